@@ -1,0 +1,281 @@
+/**
+ * Activations and their derivatives, each an op over one vector and two kernels. A derivative is computed from the
+ * activation where that loses nothing, else from the sum z that went into it; the host's table says which one to keep.
+ */
+import { map, scaleBy } from "./elementwise";
+import { exp, expm1, normalCdf, normalPdf, sigmoid, softplus, tanh } from "./math";
+
+// @ts-expect-error: decorator
+@inline
+function zero(): v128 {
+  return v128.splat<Real>(0);
+}
+
+// @ts-expect-error: decorator
+@inline
+function one(): v128 {
+  return v128.splat<Real>(1);
+}
+
+/** `positive` where x > 0, else `other`. */
+// @ts-expect-error: decorator
+@inline
+function wherePositive(x: v128, positive: v128, other: v128): v128 {
+  return v128.bitselect(positive, other, v128.gt<Real>(x, zero()));
+}
+
+/** Slope of leakyRelu left of zero, as in PyTorch. */
+// @ts-expect-error: decorator
+@inline
+const LEAK: Real = 0.01;
+
+// @ts-expect-error: decorator
+@unmanaged @final
+class Sigmoid {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return sigmoid(z, constants);
+  }
+}
+
+/** From the activation a: a (1 - a). */
+// @ts-expect-error: decorator
+@unmanaged @final
+class SigmoidSlope {
+  // @ts-expect-error: decorator
+  @inline
+  eval(a: v128, _constants: usize): v128 {
+    return v128.mul<Real>(a, v128.sub<Real>(one(), a));
+  }
+}
+
+// @ts-expect-error: decorator
+@unmanaged @final
+class Tanh {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return tanh(z, constants);
+  }
+}
+
+/** From the activation a: (1 - a) (1 + a), which loses less than 1 - a a near |a| = 1. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class TanhSlope {
+  // @ts-expect-error: decorator
+  @inline
+  eval(a: v128, _constants: usize): v128 {
+    return v128.mul<Real>(v128.sub<Real>(one(), a), v128.add<Real>(one(), a));
+  }
+}
+
+/** max(z, 0), where NaN stays NaN. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class Relu {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, _constants: usize): v128 {
+    return v128.max<Real>(z, zero());
+  }
+}
+
+/** From the activation: 1 where it is positive, else 0 (also at 0, as in PyTorch). */
+// @ts-expect-error: decorator
+@unmanaged @final
+class ReluSlope {
+  // @ts-expect-error: decorator
+  @inline
+  eval(a: v128, _constants: usize): v128 {
+    return v128.and(one(), v128.gt<Real>(a, zero()));
+  }
+}
+
+// @ts-expect-error: decorator
+@unmanaged @final
+class LeakyRelu {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, _constants: usize): v128 {
+    return wherePositive(z, z, v128.mul<Real>(z, v128.splat<Real>(LEAK)));
+  }
+}
+
+/** From the activation, which has the sign of z. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class LeakyReluSlope {
+  // @ts-expect-error: decorator
+  @inline
+  eval(a: v128, _constants: usize): v128 {
+    return wherePositive(a, one(), v128.splat<Real>(LEAK));
+  }
+}
+
+/** z for z > 0, else exp(z) - 1. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class Elu {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return wherePositive(z, z, expm1(z, constants));
+  }
+}
+
+/** From the sum z: 1 for z > 0, else exp(z), which from the activation would cancel. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class EluSlope {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return wherePositive(z, one(), exp(z, constants));
+  }
+}
+
+/** log(1 + exp(z)). */
+// @ts-expect-error: decorator
+@unmanaged @final
+class Softplus {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return softplus(z, constants);
+  }
+}
+
+/** z sigmoid(z), and 0 at -Infinity, its limit. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class Silu {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return timesTail(z, sigmoid(z, constants));
+  }
+}
+
+/** From the sum z: s (1 + z (1 - s)) with s = sigmoid(z), and 1 - s taken as sigmoid(-z) to lose nothing. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class SiluSlope {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    const s = sigmoid(z, constants);
+    const rest = timesTail(z, sigmoid(v128.neg<Real>(z), constants));
+    return v128.mul<Real>(s, v128.add<Real>(one(), rest));
+  }
+}
+
+/** z Phi(z), Phi the normal distribution function (the exact GELU), and 0 at -Infinity, its limit. */
+// @ts-expect-error: decorator
+@unmanaged @final
+class Gelu {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return timesTail(z, normalCdf(z, constants));
+  }
+}
+
+/** From the sum z: Phi(z) + z phi(z). */
+// @ts-expect-error: decorator
+@unmanaged @final
+class GeluSlope {
+  // @ts-expect-error: decorator
+  @inline
+  eval(z: v128, constants: usize): v128 {
+    return v128.add<Real>(normalCdf(z, constants), timesTail(z, normalPdf(z, constants)));
+  }
+}
+
+/** z * tail where tail falls to zero faster than |z| grows: 0, not NaN, where it got there. */
+// @ts-expect-error: decorator
+@inline
+function timesTail(z: v128, tail: v128): v128 {
+  return v128.andnot(v128.mul<Real>(z, tail), v128.eq<Real>(tail, zero()));
+}
+
+/** out = sigmoid(z) = 1 / (1 + exp(-z)), elementwise. */
+export function sigmoidForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<Sigmoid>(out, z, constants, begin, end);
+}
+
+/** dz = da * sigmoid'(z), from the activation a. */
+export function sigmoidBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<SigmoidSlope>(dz, da, a, constants, begin, end);
+}
+
+/** out = tanh(z), elementwise. */
+export function tanhForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<Tanh>(out, z, constants, begin, end);
+}
+
+/** dz = da * tanh'(z), from the activation a. */
+export function tanhBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<TanhSlope>(dz, da, a, constants, begin, end);
+}
+
+/** out = max(z, 0), elementwise. */
+export function reluForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<Relu>(out, z, constants, begin, end);
+}
+
+/** dz = da where the activation a is positive, else 0. */
+export function reluBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<ReluSlope>(dz, da, a, constants, begin, end);
+}
+
+/** out = z for z > 0, else 0.01 z, elementwise. */
+export function leakyReluForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<LeakyRelu>(out, z, constants, begin, end);
+}
+
+/** dz = da * leakyRelu'(z), from the activation a. */
+export function leakyReluBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<LeakyReluSlope>(dz, da, a, constants, begin, end);
+}
+
+/** out = z for z > 0, else exp(z) - 1, elementwise. */
+export function eluForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<Elu>(out, z, constants, begin, end);
+}
+
+/** dz = da * elu'(z), from the sum z. */
+export function eluBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<EluSlope>(dz, da, z, constants, begin, end);
+}
+
+/** out = log(1 + exp(z)), elementwise. */
+export function softplusForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<Softplus>(out, z, constants, begin, end);
+}
+
+/** dz = da * softplus'(z) = da * sigmoid(z), from the sum z. */
+export function softplusBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<Sigmoid>(dz, da, z, constants, begin, end);
+}
+
+/** out = z sigmoid(z), elementwise. */
+export function siluForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<Silu>(out, z, constants, begin, end);
+}
+
+/** dz = da * silu'(z), from the sum z. */
+export function siluBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<SiluSlope>(dz, da, z, constants, begin, end);
+}
+
+/** out = z Phi(z), elementwise (the exact GELU). */
+export function geluForward(out: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  map<Gelu>(out, z, constants, begin, end);
+}
+
+/** dz = da * gelu'(z), from the sum z. */
+export function geluBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
+  scaleBy<GeluSlope>(dz, da, z, constants, begin, end);
+}

@@ -1,0 +1,50 @@
+/** Gathering: the rows of a batch, copied from where the data set lies; bytes become Reals on the way. */
+import { at } from "./simd";
+
+/**
+ * out[i] = x[indices[i]], whole rows.
+ * x: [anything, columns]; indices: u32 [rows]; out: [rows, columns]; begin, end count rows of out.
+ */
+export function gatherRows(out: usize, x: usize, indices: usize, columns: usize, begin: usize, end: usize): void {
+  const bytes = columns * sizeof<Real>();
+  for (let i = begin; i < end; i++) {
+    memory.copy(out + i * bytes, x + (load<u32>(indices + i * 4) as usize) * bytes, bytes);
+  }
+}
+
+/**
+ * out[i][j] = scale * x[indices[i]][j], bytes read and Reals written.
+ * x: u8 [anything, columns]; indices: u32 [rows]; out: [rows, columns]; begin, end count rows of out.
+ */
+export function gatherBytes(
+  out: usize,
+  x: usize,
+  indices: usize,
+  columns: usize,
+  scale: f64,
+  begin: usize,
+  end: usize,
+): void {
+  const factor = v128.splat<Real>(scale as Real);
+  for (let i = begin; i < end; i++) {
+    const from = x + (load<u32>(indices + i * 4) as usize) * columns;
+    const to = at(out, i * columns);
+    let j: usize = 0;
+    for (; j + 4 <= columns; j += 4) {
+      const words = v128.extend_low<u16>(v128.extend_low<u8>(v128.load32_zero(from + j)));
+      if (sizeof<Real>() == 4) {
+        v128.store(at(to, j), v128.mul<Real>(v128.convert<i32>(words), factor));
+      } else {
+        const upper = v128.shuffle<i32>(words, words, 2, 3, 2, 3);
+        v128.store(at(to, j), v128.mul<Real>(v128.convert_low<i32>(words), factor));
+        v128.store(at(to, j + 2), v128.mul<Real>(v128.convert_low<i32>(upper), factor));
+      }
+    }
+    for (; j < columns; j++) store<Real>(at(to, j), (load<u8>(from + j) as Real) * (scale as Real));
+  }
+}
+
+/** out[i] = x[indices[i]]. x: i32 [anything]; indices: u32 [rows]; out: i32 [rows]; begin, end count rows of out. */
+export function gatherLabels(out: usize, x: usize, indices: usize, begin: usize, end: usize): void {
+  for (let i = begin; i < end; i++) store<i32>(out + i * 4, load<i32>(x + (load<u32>(indices + i * 4) as usize) * 4));
+}

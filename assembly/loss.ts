@@ -1,0 +1,121 @@
+/**
+ * Losses: each kernel gives the loss of every row, in f64, and the gradient of the batch's loss. The host picks
+ * `gradientScale` (say 1 / rows) and scales the sum of the row losses alike; no sum crosses rows here.
+ */
+import { exp, log, log1p, sigmoid } from "./math";
+import { at, lanes, loadTail, storeTail } from "./simd";
+import { expOfRow, maxOfRow, sumLanes } from "./softmax";
+
+/**
+ * rowLoss[r] = sum over j of (a - y)^2;  da = gradientScale * (a - y).
+ * rowLoss: f64 [rows]; da, a, y: [rows, columns]; begin, end count rows.
+ */
+export function squaredError(
+  rowLoss: usize,
+  da: usize,
+  a: usize,
+  y: usize,
+  columns: usize,
+  gradientScale: f64,
+  begin: usize,
+  end: usize,
+): void {
+  const scale = v128.splat<Real>(gradientScale as Real);
+  for (let r = begin; r < end; r++) {
+    const first = r * columns;
+    const last = first + columns;
+    let squares = v128.splat<Real>(0);
+    let i = first;
+    for (; i + lanes<Real>() <= last; i += lanes<Real>()) {
+      const error = v128.sub<Real>(v128.load(at(a, i)), v128.load(at(y, i)));
+      v128.store(at(da, i), v128.mul<Real>(scale, error));
+      squares = v128.add<Real>(squares, v128.mul<Real>(error, error));
+    }
+    if (i < last) {
+      const error = v128.sub<Real>(loadTail(at(a, i), last - i), loadTail(at(y, i), last - i));
+      storeTail(at(da, i), v128.mul<Real>(scale, error), last - i);
+      squares = v128.add<Real>(squares, v128.mul<Real>(error, error));
+    }
+    store<f64>(rowLoss + r * 8, sumLanes(squares) as f64);
+  }
+}
+
+/** log(1 + exp(z)) - z t, written so that neither part overflows: max(z, 0) - z t + log1p(exp(-|z|)). */
+// @ts-expect-error: decorator
+@inline
+function binaryCrossEntropyOf(z: v128, t: v128, constants: usize): v128 {
+  const linear = v128.sub<Real>(v128.max<Real>(z, v128.splat<Real>(0)), v128.mul<Real>(z, t));
+  return v128.add<Real>(linear, log1p(exp(v128.neg<Real>(v128.abs<Real>(z)), constants), constants));
+}
+
+/**
+ * rowLoss[r] = sum over j of -(t log s + (1 - t) log(1 - s)), s = sigmoid(z);  dz = gradientScale * (s - t).
+ * rowLoss: f64 [rows]; dz, z (logits), t (targets in 0 .. 1): [rows, columns]; begin, end count rows.
+ */
+export function binaryCrossEntropy(
+  rowLoss: usize,
+  dz: usize,
+  z: usize,
+  t: usize,
+  columns: usize,
+  gradientScale: f64,
+  constants: usize,
+  begin: usize,
+  end: usize,
+): void {
+  const scale = v128.splat<Real>(gradientScale as Real);
+  for (let r = begin; r < end; r++) {
+    const first = r * columns;
+    const last = first + columns;
+    let sum: f64 = 0;
+    for (let i = first; i < last; i += lanes<Real>()) {
+      const count = min(lanes<Real>(), last - i);
+      const isWhole = count == lanes<Real>();
+      const logit = isWhole ? v128.load(at(z, i)) : loadTail(at(z, i), count);
+      const target = isWhole ? v128.load(at(t, i)) : loadTail(at(t, i), count);
+      const loss = binaryCrossEntropyOf(logit, target, constants);
+      const gradient = v128.mul<Real>(scale, v128.sub<Real>(sigmoid(logit, constants), target));
+      if (isWhole) {
+        v128.store(at(dz, i), gradient);
+        sum += sumLanes(loss) as f64;
+      } else {
+        storeTail(at(dz, i), gradient, count);
+        sum += v128.extract_lane<Real>(loss, 0) as f64;
+        if (sizeof<Real>() == 4 && count > 1) sum += v128.extract_lane<f32>(loss, 1) as f64;
+        if (sizeof<Real>() == 4 && count > 2) sum += v128.extract_lane<f32>(loss, 2) as f64;
+      }
+    }
+    store<f64>(rowLoss + r * 8, sum);
+  }
+}
+
+/**
+ * rowLoss[r] = log(sum over j of exp(z[j])) - z[label];  dz = gradientScale * (softmax(z) - oneHot(label)).
+ * rowLoss: f64 [rows]; dz, z (logits): [rows, columns], dz not z; labels: i32 [rows]; begin, end count rows.
+ */
+export function crossEntropy(
+  rowLoss: usize,
+  dz: usize,
+  z: usize,
+  labels: usize,
+  columns: usize,
+  gradientScale: f64,
+  constants: usize,
+  begin: usize,
+  end: usize,
+): void {
+  const scale = gradientScale as Real;
+  for (let r = begin; r < end; r++) {
+    const logits = at(z, r * columns);
+    const row = at(dz, r * columns);
+    const label = load<u32>(labels + r * 4) as usize;
+    const largest = maxOfRow(logits, columns);
+    const sum = expOfRow(row, logits, largest, columns, constants);
+    const logOfSum = v128.extract_lane<Real>(log(v128.splat<Real>(sum), constants), 0);
+    store<f64>(rowLoss + r * 8, (logOfSum - (load<Real>(at(logits, label)) - largest)) as f64);
+    for (let j: usize = 0; j < columns; j++) {
+      const share: Real = load<Real>(at(row, j)) / sum;
+      store<Real>(at(row, j), scale * (j == label ? share - 1 : share));
+    }
+  }
+}

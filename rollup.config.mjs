@@ -1,0 +1,11 @@
+import commonjs from "@rollup/plugin-commonjs";
+import nodeResolve from "@rollup/plugin-node-resolve";
+
+/** Everything a user's program needs is inside the bundles; Node's own modules stay outside. */
+const plugins = [nodeResolve({ preferBuiltins: true }), commonjs()];
+const output = { dir: "build/dist", format: "es", chunkFileNames: "[name].js" };
+
+export default [
+  { input: { node: "build/compiled/node.js", cli: "build/compiled/cli/main.js" }, plugins, output, external: /^node:/ },
+  { input: { browser: "build/compiled/browser.js" }, plugins, output: { ...output, chunkFileNames: "browser-[name].js" } },
+];

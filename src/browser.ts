@@ -1,0 +1,30 @@
+import type { TrainTest } from "./data/dataset.js";
+import * as mnist from "./data/mnist.js";
+import type { ModelHint } from "./io/modelFile.js";
+import { browserPlatform } from "./platform/browser.js";
+import type { Model } from "./train/model.js";
+import * as models from "./train/sequential.js";
+
+export * from "./index.js";
+
+/** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
+export function sequential(options: models.ModelOptions): Promise<Model> {
+  return models.sequential(browserPlatform, options);
+}
+
+/**
+ * The model in a safetensors file, given by its URL or its bytes; `hint` names what a file from PyTorch leaves open.
+ * @throws DataError DATA_NOT_FOUND, FormatError, UsageError, ResourceError.
+ */
+export async function load(
+  source: string | Uint8Array,
+  options: models.ComputeOptions & ModelHint = {},
+): Promise<Model> {
+  const bytes = typeof source === "string" ? await browserPlatform.readFile(source) : source;
+  return models.loadModel(browserPlatform, bytes, options);
+}
+
+/** Handwritten digits from the IDX files below the URL `data`. @throws DataError. */
+export function loadMnist(options: mnist.MnistOptions = {}): Promise<TrainTest> {
+  return mnist.loadMnist(browserPlatform, options);
+}

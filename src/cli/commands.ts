@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import { type EvaluateOptions, evaluate } from "./evaluate.js";
+import { EXAMPLES } from "./examples.js";
+import type { Host } from "./host.js";
+import { type InfoOptions, info } from "./info.js";
+import { type PredictOptions, predict } from "./predict.js";
+import { train } from "./train.js";
+import { addSourceOptions, addTrainOptions, type TrainOptions } from "./trainOptions.js";
+
+/**
+ * The command line as a Commander program. Its actions call `end` with their exit code; whatever fails is thrown out of
+ * `parseAsync`.
+ */
+export function makeProgram(host: Host, version: string, end: (exitCode: number) => void): Command {
+  const program = new Command("lanegrad")
+    .description("Trains neural networks in WebAssembly SIMD lanes.")
+    .version(version, "-v, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .addHelpText("after", EXAMPLES.lanegrad)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+      getOutHelpWidth: () => host.stdout.columns ?? 120,
+      getErrHelpWidth: () => host.stderr.columns ?? 120,
+      outputError: (text, write) => write(text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase())),
+    });
+
+  addTrainOptions(program.command("train"))
+    .description("train a network")
+    .argument("<what...>", "a training by name, a CSV file, a folder of IDX files, or a pair of them")
+    .addHelpText("after", EXAMPLES.train)
+    .action(async (what: readonly string[], options: TrainOptions) => end(await train(host, what, options)));
+
+  addSourceOptions(program.command("evaluate"))
+    .description("measure a saved model on rows whose answers are known")
+    .argument("<model>", "a .safetensors file that `train --save` wrote")
+    .argument("<what...>", "as in `train`")
+    .optionsGroup("Output:")
+    .option("--json", "one JSON object a line")
+    .addHelpText("after", EXAMPLES.evaluate)
+    .action(async (model: string, what: readonly string[], options: EvaluateOptions) =>
+      end(await evaluate(host, model, what, options)),
+    );
+
+  program
+    .command("predict")
+    .description("label rows with a saved model")
+    .argument("<model>", "a .safetensors file that `train --save` wrote")
+    .argument("<rows>", "a CSV file, or - for standard input")
+    .option("--json", "one JSON object a line, with all outputs of the model")
+    .addHelpText("after", EXAMPLES.predict)
+    .action(async (model: string, rows: string, options: PredictOptions) =>
+      end(await predict(host, model, rows, options)),
+    );
+
+  program
+    .command("info")
+    .description("tell what this machine offers, or what a model file holds")
+    .argument("[model]", "a .safetensors file")
+    .option("--json", "as one JSON object")
+    .addHelpText("after", EXAMPLES.info)
+    .action(async (model: string | undefined, options: InfoOptions) => end(await info(host, version, model, options)));
+  return program;
+}

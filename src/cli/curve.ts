@@ -1,0 +1,60 @@
+import asciichart from "asciichart";
+import type { EpochRecord } from "../train/types.js";
+import { toColumns } from "./downsample.js";
+import { formatCount } from "./format.js";
+
+/** The place a terminal curve has, and what it says. */
+export interface CurveOptions {
+  /** Characters a line may have. */
+  readonly width: number;
+  /** Text above the curve, e.g. "training loss". */
+  readonly title: string;
+  readonly color: boolean;
+}
+
+const ROWS = 10;
+const WIDEST = 110;
+const NARROWEST = 20;
+
+/**
+ * The losses of all epochs as lines of text, scaled to the terminal's width: the training loss and, where there is one and colors
+ * can tell the two apart, the validation loss. Nothing for fewer than two epochs, which make no curve.
+ */
+export function lossCurve(records: readonly EpochRecord[], options: CurveOptions): readonly string[] {
+  if (records.length < 2) return [];
+  const losses = [records.map((record) => record.loss)];
+  const validation = records.flatMap((record) => (record.validation ? [record.validation.loss] : []));
+  const both = options.color && validation.length === records.length;
+  if (both) losses.push(validation);
+
+  const format = rowFormat(losses.flat());
+  const gutter = format.width + 1;
+  const columns = Math.max(NARROWEST, Math.min(options.width, WIDEST) - gutter - 2);
+  const series = losses.map((values) => toColumns(values, columns));
+  const chart = asciichart.plot(series, {
+    height: ROWS,
+    offset: 2,
+    format: (value) => format.write(value).padStart(gutter),
+    colors: options.color ? [asciichart.blue, asciichart.yellow] : [undefined],
+  });
+  const legend = both ? `: ${paint("train", asciichart.blue)}, ${paint("validation", asciichart.yellow)}` : "";
+  const first = formatCount(records[0].epoch);
+  const last = formatCount(records[records.length - 1].epoch);
+  const left = first + "epoch".padStart(Math.floor((columns + 5) / 2) - first.length);
+  const axis = `${" ".repeat(gutter + 1)}${left}${last.padStart(columns - left.length)}`;
+  return [`${" ".repeat(gutter)} ${options.title}${legend}`, ...chart.split("\n").map((line) => line.trimEnd()), axis];
+}
+
+function paint(text: string, color: string): string {
+  return `${color}${text}\u001b[0m`;
+}
+
+/** Numbers of one width, with enough decimals that two rows of the chart never read the same. */
+function rowFormat(values: readonly number[]): { readonly width: number; write(value: number): string } {
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10((high - low || Math.abs(high) || 1) / ROWS)));
+  const plain = decimals <= 7 && Math.abs(high) < 1e7;
+  const write = (value: number) => (plain ? value.toFixed(decimals) : value.toExponential(3));
+  return { width: Math.max(write(low).length, write(high).length), write };
+}

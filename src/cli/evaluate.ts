@@ -1,0 +1,79 @@
+import type { Dataset } from "../data/dataset.js";
+import { DataError } from "../errors.js";
+import { load, type Model } from "../node.js";
+import type { Evaluation } from "../train/types.js";
+import { confusionTable } from "./confusion.js";
+import { writeEvent } from "./events.js";
+import { type Host, writeLine } from "./host.js";
+import { evaluationRow, writeRows } from "./report.js";
+import { loadSource } from "./source.js";
+import type { SourceOptions } from "./trainOptions.js";
+
+/** The options of `lanegrad evaluate` as the user gave them. */
+export interface EvaluateOptions extends SourceOptions {
+  readonly json?: boolean;
+}
+
+/**
+ * `lanegrad evaluate`: measures a saved model on rows whose answers are known: on each part of data that comes in parts, otherwise
+ * on all rows.
+ *
+ * @returns the exit code
+ */
+export async function evaluate(
+  host: Host,
+  path: string,
+  what: readonly string[],
+  options: EvaluateOptions,
+): Promise<number> {
+  using model = await load(path);
+  const { inputs, classes, features, loss } = model.info;
+  const source = await loadSource(host.platform, what, options, {
+    task: classes ? "classification" : "regression",
+    ...(classes && { classes }),
+    ...(features && { features }),
+  });
+  const parts: readonly (readonly [string, Dataset])[] = source.test
+    ? [
+        ["train", source.rows],
+        ["test", source.test],
+      ]
+    : [["all", source.rows]];
+  const measured: (readonly [string, Evaluation])[] = [];
+  for (const [part, rows] of parts) {
+    checkFit(path, inputs, model, rows);
+    measured.push([part, await model.evaluate(rows)]);
+  }
+  if (options.json) {
+    for (const [part, { confusion, ...evaluation }] of measured)
+      writeEvent(host, {
+        event: "evaluation",
+        part,
+        ...evaluation,
+        ...(confusion && { classes, confusion: Array.from(confusion) }),
+      });
+    return 0;
+  }
+  writeRows(
+    host,
+    measured.map(([part, evaluation]) => evaluationRow(part, evaluation, loss === "meanSquaredError")),
+  );
+  const confusion = measured[measured.length - 1][1].confusion;
+  if (confusion && classes)
+    for (const line of ["", ...confusionTable(confusion, classes)]) writeLine(host.stdout, line);
+  return 0;
+}
+
+function checkFit(path: string, inputs: number, model: Model, data: Dataset): void {
+  if (data.columns !== inputs)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${path} takes ${inputs} inputs, and ${data.name} has ${data.columns} features: evaluate it on data like that it was trained on.`,
+    );
+  const { classes } = model.info;
+  if (classes && data.classes && classes.join("\n") !== data.classes.join("\n"))
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${path} tells apart ${classes.join(", ")}, and ${data.name} has ${data.classes.join(", ")}: evaluate it on data like that it was trained on.`,
+    );
+}

@@ -1,0 +1,51 @@
+/** What the help of each command shows below its options. */
+export const EXAMPLES = {
+  lanegrad: `
+Examples:
+  lanegrad train iris                                   the first tutorial: 4-2-3, 5000 epochs
+  lanegrad train flowers.csv --target species           any table with a column to predict
+  lanegrad train mnist --save digits.safetensors        handwritten digits, kept for later
+
+\`lanegrad train --help\` and the like tell more. Exit codes: 0 done, 1 it failed, 2 wrong usage, 130 Ctrl-C.`,
+
+  train: `
+WHAT is one of
+  iris         three kinds of iris flowers: 4-2-3, full batch, 5000 epochs of sgd
+  mnist-5v8    handwritten fives and eights: 784-196-1, full batch, 1000 epochs of sgd
+  mnist        all ten digits: 784-128-10, batches of 128, 10 epochs of adam
+  FILE.csv     a table whose first line names the columns, with --target
+  FOLDER       train-images-idx3-ubyte and its three companions, plain or .gz
+  IMAGES LABELS  a pair of IDX files, plain or .gz
+A CSV column of text is predicted as classes (crossEntropy), a column of numbers as numbers (meanSquaredError); both with
+one hidden layer of 16 relu units and adam, in batches of 32.
+
+Ctrl-C ends the training between two batches; what was reached is measured, and saved where --save was given.
+
+Examples:
+  lanegrad train mnist-5v8 --hidden 392,196,98 --plot curves.svg
+  lanegrad train flowers.csv --target species --epochs 300 --save flowers.safetensors
+  lanegrad train houses.csv --target price --optimizer sgd --learning-rate 0.01 --momentum 0.9 --json`,
+
+  evaluate: `
+Data that comes in parts (iris, mnist-5v8, mnist, folders) is measured in parts, other data as a whole.
+
+Examples:
+  lanegrad evaluate iris.safetensors iris
+  lanegrad evaluate flowers.safetensors more-flowers.csv --target species
+  lanegrad evaluate digits.safetensors mnist --data 10k --json`,
+
+  predict: `
+A first line of names says which column is which; other columns are passed over. Without such a line, the columns are
+taken in the order of the training. Prints a label and its probability for each row, with a tab between them.
+
+Examples:
+  lanegrad predict flowers.safetensors new-flowers.csv
+  echo "5.1,3.5,1.4,0.2" | lanegrad predict iris.safetensors -
+  lanegrad predict flowers.safetensors new-flowers.csv --json > predictions.jsonl`,
+
+  info: `
+Examples:
+  lanegrad info
+  lanegrad info digits.safetensors
+  lanegrad info --json`,
+} as const;

@@ -1,0 +1,52 @@
+import type { Platform } from "../platform/platform.js";
+
+/** A stream of text that a terminal may stand behind; Node's stdout and stderr are such. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** What the machine is, for `lanegrad info`. */
+export interface Machine {
+  readonly node: string;
+  readonly v8: string;
+  readonly system: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+/** All that a command asks of the process it runs in; `main.ts` makes one of Node's `process`, tests make their own. */
+export interface Host {
+  readonly platform: Platform;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Everything that stands on standard input. */
+  readStdin(): Promise<string>;
+  /** Why a file can't be written to this path, as the end of a sentence; undefined if nothing speaks against it. */
+  whyNotWritable(path: string): Promise<string | undefined>;
+  /** Calls `stop` when the user presses Ctrl-C, until the returned function is called. */
+  onInterrupt(stop: () => void): () => void;
+  machine(): Machine;
+  /** The kernels' WebAssembly modules that this installation has. */
+  kernelSizes(): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
+  /** The version of this installation. */
+  version(): Promise<string>;
+}
+
+/** Whether the stream shows colors: a terminal, unless NO_COLOR (https://no-color.org) or a dumb terminal says otherwise. */
+export function hasColor(output: Output, env: Host["env"]): boolean {
+  return output.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+}
+
+/** Characters in a line of the stream; 80 where that isn't known. */
+export function widthOf(output: Output): number {
+  return output.columns || 80;
+}
+
+/** Writes text with a line end. */
+export function writeLine(output: Output, text = ""): void {
+  output.write(`${text}\n`);
+}

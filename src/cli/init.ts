@@ -1,0 +1,74 @@
+import type { Dataset } from "../data/dataset.js";
+import { DataError, UsageError } from "../errors.js";
+import { decodeModel, type StoredLayer } from "../io/modelFile.js";
+import type { LayerPlan, Plan } from "./plan.js";
+import { HIDDEN_ACTIVATIONS, type HiddenActivation, type TrainOptions } from "./trainOptions.js";
+
+/** First weights of a layer: `kernel` is row-major [inputs, units]. */
+export interface FirstWeights {
+  readonly kernel: Float32Array | Float64Array;
+  readonly bias?: Float32Array | Float64Array;
+}
+
+/** A plan whose layers are those of a file, with their weights. */
+export interface InitialPlan {
+  readonly plan: Plan;
+  readonly weights: readonly FirstWeights[];
+}
+
+/**
+ * The plan with the layers of a model file, as `--init` asks: sizes, biases and activations are the file's where no option names
+ * them.
+ *
+ * @throws UsageError for options that contradict the file; DataError for a file made for other data; FormatError for a damaged one
+ */
+export function adoptModel(
+  plan: Plan,
+  options: TrainOptions,
+  path: string,
+  bytes: Uint8Array,
+  data: Dataset,
+): InitialPlan {
+  const hidden = plan.layers.slice(0, -1);
+  const output = plan.layers[plan.layers.length - 1];
+  const stored = decodeModel(bytes, {
+    loss: plan.loss,
+    outputActivation: output.activation,
+    ...(hidden.length > 0 && { activation: hidden[0].activation }),
+  });
+  const last = stored.layers[stored.layers.length - 1];
+  if (stored.inputs !== plan.inputs || last.units !== output.units)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${path} has ${stored.inputs} inputs and ${last.units} outputs, and ${data.name} needs ${plan.inputs} and ${output.units}: name another file with --init.`,
+    );
+  if (stored.classes && data.classes && stored.classes.join("\n") !== data.classes.join("\n"))
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${path} tells apart ${stored.classes.join(", ")}, and ${data.name} has ${data.classes.join(", ")}: name another file with --init.`,
+    );
+  const sizes = stored.layers.slice(0, -1).map(({ units }) => units);
+  if (options.hidden && options.hidden.join() !== sizes.join())
+    throw new UsageError(
+      "INVALID_OPTION",
+      `--hidden ${options.hidden.join()} contradicts ${path}, which has ${sizes.join() || "none"}: leave --hidden out.`,
+    );
+  if (options.bias === false && stored.layers.some(({ bias }) => bias))
+    throw new UsageError("INVALID_OPTION", `--no-bias contradicts ${path}, which has biases: leave it out.`);
+  const layers = stored.layers.map((layer): LayerPlan => {
+    const bias = layer.bias !== undefined || options.bias === true;
+    if (layer === last) return { ...output, bias };
+    return { units: layer.units, activation: options.activation ?? hiddenActivation(layer, path), bias };
+  });
+  const weights = stored.layers.map(({ kernel, bias }) => ({ kernel, ...(bias && { bias }) }));
+  return { plan: { ...plan, layers }, weights };
+}
+
+function hiddenActivation({ activation }: StoredLayer, path: string): HiddenActivation {
+  const known = HIDDEN_ACTIVATIONS.find((name) => name === activation);
+  if (known) return known;
+  throw new DataError(
+    "DATA_MISMATCH",
+    `${path} has ${activation} in a hidden layer, which cannot be trained here: name another with --activation.`,
+  );
+}

@@ -1,0 +1,165 @@
+import { type TrainTest, takeRows } from "../data/dataset.js";
+import { loadIris } from "../data/iris.js";
+import { loadMnist } from "../data/mnist.js";
+import type { Platform } from "../platform/platform.js";
+import { RandomState, trainTestIndices } from "../random/randomState.js";
+import type { HiddenActivation, LossName, OptimizerName } from "./trainOptions.js";
+
+/** What a training is like where the user doesn't say otherwise. */
+export interface Defaults {
+  readonly hidden: readonly number[];
+  readonly activation: HiddenActivation;
+  readonly bias: boolean;
+  readonly loss: LossName;
+  /** How the loss is scaled; "tutorial" is described at `meanSquaredError`. */
+  readonly reduction?: "mean" | "tutorial";
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  readonly epochs: number;
+  readonly batchSize: number | "full";
+  readonly seed: number;
+  readonly standardize: boolean;
+}
+
+/** A training known by name: its data, its defaults and its first weights. */
+export interface Job {
+  readonly name: string;
+  /** What it trains, for the help. */
+  readonly about: string;
+  readonly defaults: Defaults;
+  /** Whether `--data` chooses where its rows come from. */
+  readonly takesData: boolean;
+  load(platform: Platform, data: string | undefined): Promise<TrainTest>;
+  /**
+   * The first weights of each layer, row-major [inputs, units], for layer sizes that begin with the inputs; absent where the
+   * library draws them itself.
+   */
+  firstWeights?(sizes: readonly number[], seed: number): readonly Float64Array[];
+}
+
+const TEST_ROWS_OF_IRIS = 20;
+const SPLIT_SEED_OF_IRIS = 4;
+const DEVIATION_OF_IRIS_WEIGHTS = 0.5;
+
+const iris: Job = {
+  name: "iris",
+  about: "three kinds of iris flowers by four lengths, as in the first tutorial",
+  defaults: {
+    hidden: [2],
+    activation: "sigmoid",
+    bias: false,
+    loss: "meanSquaredError",
+    reduction: "tutorial",
+    optimizer: "sgd",
+    learningRate: 0.1,
+    epochs: 5000,
+    batchSize: "full",
+    seed: 10,
+    standardize: false,
+  },
+  takesData: false,
+  /** scikit-learn's `train_test_split(test_size=20, random_state=4)`. */
+  async load() {
+    const flowers = loadIris();
+    const { train, test } = trainTestIndices(flowers.rows, TEST_ROWS_OF_IRIS, SPLIT_SEED_OF_IRIS);
+    return { train: takeRows(flowers, train), test: takeRows(flowers, test) };
+  },
+  /** NumPy's `normal(scale=0.5, size=(inputs, units))`, layer after layer. */
+  firstWeights(sizes, seed) {
+    const random = new RandomState(seed);
+    return layersOf(sizes).map(([inputs, units]) => random.normal(0, DEVIATION_OF_IRIS_WEIGHTS, inputs * units));
+  },
+};
+
+const mnist5v8: Job = {
+  name: "mnist-5v8",
+  about: "handwritten fives and eights, as in the second tutorial",
+  defaults: {
+    hidden: [196],
+    activation: "sigmoid",
+    bias: true,
+    loss: "binaryCrossEntropy",
+    optimizer: "sgd",
+    learningRate: 0.1,
+    epochs: 1000,
+    batchSize: "full",
+    seed: 1,
+    standardize: false,
+  },
+  takesData: true,
+  load: (platform, data) => loadMnist(platform, { classes: [5, 8], ...(data !== undefined && { data }) }),
+  /** NumPy's `randn(units, inputs) / sqrt(inputs)`, layer after layer, each transposed to [inputs, units]. */
+  firstWeights(sizes, seed) {
+    const random = new RandomState(seed);
+    return layersOf(sizes).map(([inputs, units]) => {
+      const drawn = random.standardNormal(units * inputs);
+      const root = Math.sqrt(inputs);
+      return new Float64Array(drawn.length).map((_, i) => drawn[(i % units) * inputs + Math.floor(i / units)] / root);
+    });
+  },
+};
+
+const mnist: Job = {
+  name: "mnist",
+  about: "all ten handwritten digits",
+  defaults: {
+    hidden: [128],
+    activation: "relu",
+    bias: true,
+    loss: "crossEntropy",
+    optimizer: "adam",
+    learningRate: 0.001,
+    epochs: 10,
+    batchSize: 128,
+    seed: 1,
+    standardize: false,
+  },
+  takesData: true,
+  load: (platform, data) => loadMnist(platform, data === undefined ? {} : { data }),
+};
+
+/** The trainings that are known by name. */
+export const JOBS: readonly Job[] = [iris, mnist5v8, mnist];
+
+/** What a CSV file or IDX files are trained with: networks that learn most small tables well within seconds. */
+export const DATA_DEFAULTS: Readonly<Record<"classes" | "numbers" | "images", Defaults>> = {
+  classes: {
+    hidden: [16],
+    activation: "relu",
+    bias: true,
+    loss: "crossEntropy",
+    optimizer: "adam",
+    learningRate: 0.01,
+    epochs: 100,
+    batchSize: 32,
+    seed: 1,
+    standardize: true,
+  },
+  numbers: {
+    hidden: [16],
+    activation: "relu",
+    bias: true,
+    loss: "meanSquaredError",
+    optimizer: "adam",
+    learningRate: 0.01,
+    epochs: 200,
+    batchSize: 32,
+    seed: 1,
+    standardize: true,
+  },
+  images: mnist.defaults,
+};
+
+/** The learning rate of each optimizer where neither the user nor the job names one. */
+export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = {
+  sgd: 0.1,
+  adam: 0.001,
+  adamW: 0.001,
+  rmsProp: 0.001,
+  adagrad: 0.01,
+};
+
+/** [inputs, units] of each layer. */
+function layersOf(sizes: readonly number[]): readonly (readonly [inputs: number, units: number])[] {
+  return sizes.slice(1).map((units, layer) => [sizes[layer], units]);
+}

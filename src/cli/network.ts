@@ -1,0 +1,59 @@
+import type { Dataset } from "../data/dataset.js";
+import {
+  adagrad,
+  adam,
+  adamW,
+  dense,
+  type Model,
+  meanSquaredError,
+  type Optimizer,
+  rmsProp,
+  sequential,
+  sgd,
+} from "../node.js";
+import type { FirstWeights } from "./init.js";
+import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
+
+/** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. */
+export function buildModel(plan: Plan, data: Dataset, weights: readonly FirstWeights[] | undefined): Promise<Model> {
+  const { classes, features } = data;
+  return sequential({
+    inputs: plan.inputs,
+    layers: plan.layers.map((layer, i) => buildLayer(layer, weights?.[i])),
+    loss: plan.reduction === "tutorial" ? meanSquaredError({ reduction: "tutorial" }) : plan.loss,
+    optimizer: buildOptimizer(plan.optimizer),
+    seed: plan.seed,
+    dtype: plan.dtype,
+    threads: plan.threads,
+    numerics: plan.numerics,
+    standardize: plan.standardize,
+    ...(classes && { classes }),
+    ...(features && { features }),
+  });
+}
+
+function buildLayer(
+  { units, activation, bias }: LayerPlan,
+  weights: FirstWeights | undefined,
+): ReturnType<typeof dense> {
+  return dense(units, activation, {
+    bias,
+    ...(weights && { weights: weights.kernel }),
+    ...(weights?.bias && { biases: weights.bias }),
+  });
+}
+
+function buildOptimizer({ name, ...settings }: OptimizerPlan): Optimizer {
+  switch (name) {
+    case "sgd":
+      return sgd(settings);
+    case "adam":
+      return adam(settings);
+    case "adamW":
+      return adamW(settings);
+    case "rmsProp":
+      return rmsProp(settings);
+    case "adagrad":
+      return adagrad(settings);
+  }
+}

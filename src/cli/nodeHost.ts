@@ -1,0 +1,75 @@
+import { nodePlatform } from "../platform/node.js";
+import type { Host, Machine } from "./host.js";
+
+const fs = process.getBuiltinModule("node:fs/promises");
+const { dirname, resolve } = process.getBuiltinModule("node:path");
+const os = process.getBuiltinModule("node:os");
+const { fileURLToPath } = process.getBuiltinModule("node:url");
+
+/** The installed package: the command line's file lies two folders below its root. */
+const packageRoot = new URL("../../", import.meta.url);
+
+/** The host of a command that runs in Node. */
+export const nodeHost: Host = {
+  platform: nodePlatform,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  readStdin,
+  whyNotWritable,
+  onInterrupt,
+  machine,
+  kernelSizes,
+  version,
+};
+
+async function readStdin(): Promise<string> {
+  process.stdin.setEncoding("utf8");
+  let text = "";
+  for await (const chunk of process.stdin) text += String(chunk);
+  return text;
+}
+
+async function whyNotWritable(path: string): Promise<string | undefined> {
+  const folder = dirname(resolve(path));
+  const about = await fs.stat(folder).catch(() => undefined);
+  if (!about) return `the folder ${folder} does not exist`;
+  if (!about.isDirectory()) return `${folder} is not a folder`;
+  const target = await fs.stat(path).catch(() => undefined);
+  if (target?.isDirectory()) return "a folder has that name";
+  return fs.access(folder, fs.constants.W_OK).then(
+    () => undefined,
+    () => `the folder ${folder} is not writable`,
+  );
+}
+
+/** Only the first Ctrl-C asks for an orderly end: the handler then leaves, and a second one ends the process as it does anywhere. */
+function onInterrupt(stop: () => void): () => void {
+  process.once("SIGINT", stop);
+  return () => process.removeListener("SIGINT", stop);
+}
+
+function machine(): Machine {
+  const processors = os.cpus();
+  return {
+    node: process.versions.node,
+    v8: process.versions.v8,
+    system: `${os.type()} ${os.arch()}`,
+    processor: processors[0]?.model.trim() ?? "unknown",
+    cores: os.availableParallelism(),
+    memoryBytes: os.totalmem(),
+  };
+}
+
+async function kernelSizes(): ReturnType<Host["kernelSizes"]> {
+  const folder = fileURLToPath(new URL("build/kernels/", packageRoot));
+  const names = (await nodePlatform.listFolder(folder)) ?? [];
+  const modules = names.filter((name) => name.endsWith(".wasm"));
+  return Promise.all(modules.map(async (name) => ({ name, bytes: (await fs.stat(folder + name)).size })));
+}
+
+async function version(): Promise<string> {
+  const text = await fs.readFile(new URL("package.json", packageRoot), "utf8");
+  const { version } = JSON.parse(text) as { readonly version: string };
+  return version;
+}

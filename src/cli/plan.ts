@@ -1,0 +1,115 @@
+import type { Dataset } from "../data/dataset.js";
+import { UsageError } from "../errors.js";
+import { type Defaults, LEARNING_RATES } from "./jobs.js";
+import type { HiddenActivation, LossName, OptimizerName, TrainOptions } from "./trainOptions.js";
+
+/** The update rule with its numbers; what is absent is left to the library. */
+export interface OptimizerPlan {
+  readonly name: OptimizerName;
+  readonly learningRate: number;
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+  readonly weightDecay?: number;
+}
+
+/** A layer: its outputs, what is applied to them, and whether it has biases. */
+export interface LayerPlan {
+  readonly units: number;
+  readonly activation: HiddenActivation | "softmax";
+  readonly bias: boolean;
+}
+
+/** Everything a training does, with nothing left to decide. */
+export interface Plan {
+  readonly inputs: number;
+  readonly layers: readonly LayerPlan[];
+  readonly loss: LossName;
+  readonly reduction: "mean" | "tutorial";
+  readonly optimizer: OptimizerPlan;
+  readonly epochs: number;
+  readonly batchSize: number | "full";
+  readonly seed: number;
+  readonly standardize: boolean;
+  readonly dtype: "float32" | "float64";
+  readonly threads: number;
+  readonly numerics: "strict" | "fast";
+}
+
+/** The optimizers that an option belongs to; weight decay belongs to all of them. */
+const OWNERS: Readonly<Record<"momentum" | "nesterov", readonly OptimizerName[]>> = {
+  momentum: ["sgd", "rmsProp"],
+  nesterov: ["sgd"],
+};
+
+/** The weight decay without which adamW would be adam (Loshchilov & Hutter 2019). */
+const USUAL_DECAY_OF_ADAMW = 0.01;
+
+/**
+ * Completes what the user said with the defaults, for the rows that are to be trained on.
+ *
+ * @throws UsageError for options that contradict each other or the data
+ */
+export function makePlan(options: TrainOptions, defaults: Defaults, data: Dataset): Plan {
+  const loss = options.loss ?? defaults.loss;
+  checkLoss(loss, data);
+  const hidden = options.hidden ?? defaults.hidden;
+  const activation = options.activation ?? defaults.activation;
+  const bias = options.bias ?? defaults.bias;
+  return {
+    inputs: data.columns,
+    layers: [...hidden.map((units) => ({ units, activation, bias })), { ...outputLayer(loss, data), bias }],
+    loss,
+    // Who names a loss means the usual one, not the scale that a job gives it.
+    reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
+    optimizer: planOptimizer(options, defaults),
+    epochs: options.epochs ?? defaults.epochs,
+    batchSize: options.batchSize ?? defaults.batchSize,
+    seed: options.seed ?? defaults.seed,
+    standardize: options.standardize ?? defaults.standardize,
+    dtype: options.dtype ?? "float32",
+    threads: options.threads ?? 1,
+    numerics: options.fast ? "fast" : "strict",
+  };
+}
+
+function checkLoss(loss: LossName, { classes, name }: Dataset): void {
+  if (loss === "meanSquaredError") return;
+  if (!classes)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `--loss ${loss} needs classes, and the target of ${name} is a number: use --loss meanSquaredError.`,
+    );
+  if (loss === "binaryCrossEntropy" && classes.length !== 2)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `--loss binaryCrossEntropy is for two classes, and ${name} has ${classes.length}: use --loss crossEntropy.`,
+    );
+}
+
+/** One output tells two classes apart; cross-entropy has one for each class, and so has the squared error of three or more. */
+function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerPlan, "bias"> {
+  if (!classes) return { units: outputs, activation: "linear" };
+  if (loss === "crossEntropy") return { units: classes.length, activation: "softmax" };
+  return { units: classes.length === 2 ? 1 : classes.length, activation: "sigmoid" };
+}
+
+function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {
+  const name = options.optimizer ?? defaults.optimizer;
+  for (const option of ["momentum", "nesterov"] as const)
+    if (options[option] !== undefined && !OWNERS[option].includes(name))
+      throw new UsageError(
+        "INVALID_OPTION",
+        `--${option} belongs to ${OWNERS[option].join(" and ")}, not to ${name}: leave it out or choose another --optimizer.`,
+      );
+  if (options.nesterov && !options.momentum)
+    throw new UsageError("INVALID_OPTION", "--nesterov needs a momentum: add --momentum 0.9.");
+  const usual = name === defaults.optimizer ? defaults.learningRate : LEARNING_RATES[name];
+  const { momentum, nesterov, weightDecay = name === "adamW" ? USUAL_DECAY_OF_ADAMW : undefined } = options;
+  return {
+    name,
+    learningRate: options.learningRate ?? usual,
+    ...(momentum !== undefined && { momentum }),
+    ...(nesterov !== undefined && { nesterov }),
+    ...(weightDecay !== undefined && { weightDecay }),
+  };
+}

@@ -1,0 +1,97 @@
+import type { Evaluation } from "../train/types.js";
+import { counted, formatCount, formatLoss, formatPercent } from "./format.js";
+import { type Host, hasColor, writeLine } from "./host.js";
+import type { Parts } from "./parts.js";
+import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
+import type { LossName } from "./trainOptions.js";
+
+/** A heading and its text, one line of a report. */
+export type Row = readonly [heading: string, text: string];
+
+/** Writes rows as two columns, the headings dimmed where the terminal has colors. */
+export function writeRows(host: Host, rows: readonly Row[]): void {
+  const width = Math.max(...rows.map(([heading]) => heading.length)) + 2;
+  const dim = (text: string) => (hasColor(host.stdout, host.env) ? `\u001b[2m${text}\u001b[22m` : text);
+  for (const [heading, text] of rows) writeLine(host.stdout, `${dim(heading.padEnd(width))}${text}`);
+}
+
+/** Sizes of all layers, the inputs first: 784-196-1. */
+export function formatSizes(inputs: number, layers: readonly { readonly units: number }[]): string {
+  return [inputs, ...layers.map(({ units }) => units)].join("-");
+}
+
+/** Sizes and activations: "784-196-1 sigmoid", "784-128-10 relu, softmax". */
+export function formatNetwork(
+  inputs: number,
+  layers: readonly { readonly units: number; readonly activation: string }[],
+): string {
+  const activations = layers.map(({ activation }) => activation);
+  return `${formatSizes(inputs, layers)} ${[...new Set(activations)].join(", ")}`;
+}
+
+/** Weights and biases of layers. */
+export function countParameters(inputs: number, layers: readonly LayerPlan[]): number {
+  return layers.reduce((sum, { units, bias }, i) => {
+    const above = i === 0 ? inputs : layers[i - 1].units;
+    return sum + above * units + (bias ? units : 0);
+  }, 0);
+}
+
+/** A loss's name as people write it. */
+export function formatLossName(loss: LossName, reduction: Plan["reduction"] = "mean"): string {
+  const names: Readonly<Record<LossName, string>> = {
+    meanSquaredError: "mean squared error",
+    binaryCrossEntropy: "binary cross-entropy",
+    crossEntropy: "cross-entropy",
+  };
+  return reduction === "tutorial" ? "half mean squared error" : names[loss];
+}
+
+/** "sgd, rate 0.1, momentum 0.9". */
+export function formatOptimizer({ name, learningRate, momentum, nesterov, weightDecay }: OptimizerPlan): string {
+  const parts = [name, `rate ${learningRate}`];
+  if (momentum !== undefined) parts.push(`${nesterov ? "Nesterov " : ""}momentum ${momentum}`);
+  if (weightDecay !== undefined) parts.push(`weight decay ${weightDecay}`);
+  return parts.join(", ");
+}
+
+/** "full batch" or "batches of 32". */
+export function formatBatch(size: number | "full"): string {
+  return size === "full" ? "full batch" : `batches of ${formatCount(size)}`;
+}
+
+/** What is about to be trained. */
+export function planRows(name: string, plan: Plan, { train, validation, test }: Parts): readonly Row[] {
+  const rows = [`${formatCount(train.rows)} to train`];
+  if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
+  rows.push(test ? `${formatCount(test.rows)} to test` : "none to test");
+  const called = train.name === name ? name : `${name} (${train.name})`;
+  const kinds = train.classes
+    ? counted(train.classes.length, "class").replace("classs", "classes")
+    : "numbers to predict";
+  const biases = plan.layers.some(({ bias }) => bias) ? "" : ", no biases";
+  return [
+    [
+      "data",
+      `${called}: rows ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${plan.standardize ? ", standardized" : ""} · ${kinds}`,
+    ],
+    [
+      "network",
+      `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}`,
+    ],
+    [
+      "training",
+      `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")} · seed ${plan.seed}`,
+    ],
+    ["machine", `${plan.dtype} · ${counted(plan.threads, "thread")} · ${plan.numerics} numerics`],
+  ];
+}
+
+/** What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss. */
+export function evaluationRow(part: string, { rows, loss, accuracy }: Evaluation, isSquaredError: boolean): Row {
+  const of = `of ${counted(rows, "row")}`;
+  if (accuracy !== undefined)
+    return [`${part} accuracy`, `${formatPercent(accuracy, 2)} ${of} · loss ${formatLoss(loss)}`];
+  const root = isSquaredError ? ` · its root, the usual error of a prediction: ${formatLoss(Math.sqrt(loss))}` : "";
+  return [`${part} loss`, `${formatLoss(loss)} ${of}${root}`];
+}

@@ -1,0 +1,29 @@
+import type { EpochRecord, Fit } from "../train/types.js";
+
+/** What a training came to, finished or stopped. */
+export interface Run {
+  readonly records: readonly EpochRecord[];
+  /** Seconds inside `fit`, up to the end of the last finished epoch. */
+  readonly seconds: number;
+  readonly wasStopped: boolean;
+}
+
+/**
+ * Takes all epochs of a training. An abort of `signal` ends it like a last epoch; every other failure is thrown.
+ *
+ * @param onEpoch is called after every epoch
+ */
+export async function runFit(fit: Fit, signal: AbortSignal, onEpoch: (record: EpochRecord) => void): Promise<Run> {
+  const records: EpochRecord[] = [];
+  let wasStopped = false;
+  try {
+    for await (const record of fit) {
+      records.push(record);
+      onEpoch(record);
+    }
+  } catch (reason) {
+    if (!signal.aborted || reason !== signal.reason) throw reason;
+    wasStopped = true;
+  }
+  return { records, seconds: records.at(-1)?.seconds ?? 0, wasStopped };
+}

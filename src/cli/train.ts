@@ -1,0 +1,106 @@
+import type { Model } from "../node.js";
+import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
+import { checkWritable } from "./files.js";
+import type { Host } from "./host.js";
+import { adoptModel, type FirstWeights } from "./init.js";
+import { buildModel } from "./network.js";
+import { divide, type Parts } from "./parts.js";
+import { makePlan, type Plan } from "./plan.js";
+import { plotSvg } from "./plot.js";
+import { NO_PROGRESS, showProgress } from "./progress.js";
+import { planRows, writeRows } from "./report.js";
+import { type Run, runFit } from "./run.js";
+import { loadSource, type Source } from "./source.js";
+import type { TrainOptions } from "./trainOptions.js";
+import { plotText, writeEnding } from "./trainReport.js";
+
+/** The exit code of a command that Ctrl-C ended, by the shells' convention. */
+const INTERRUPTED = 130;
+
+/**
+ * `lanegrad train`: reads the rows, trains, measures, and writes what was asked for. Ctrl-C ends the training between two batches;
+ * what was reached until then is measured, saved and drawn as at a regular end.
+ *
+ * @returns the exit code
+ */
+export async function train(host: Host, what: readonly string[], options: TrainOptions): Promise<number> {
+  await checkWritable(host, [options.save, options.plot]);
+  const source = await loadSource(host.platform, what, options, options.loss ? { loss: options.loss } : {});
+  const parts = divide(source, options, options.seed ?? source.defaults.seed);
+  const { plan, weights } = await preparePlan(host, source, parts, options);
+  using model = await buildModel(plan, parts.train, weights);
+
+  if (options.json) writeEvent(host, startEvent(source.name, plan, parts));
+  else if (!options.quiet) writeRows(host, planRows(source.name, plan, parts));
+  const run = await runTraining(host, model, plan, parts, options);
+  const ending = await finish(host, model, source, plan, parts, run, options);
+  if (options.json) writeEvent(host, endEvent(ending));
+  else await writeEnding(host, what, plan, parts, ending, options);
+  return run.wasStopped ? INTERRUPTED : 0;
+}
+
+/** The plan, and the first weights where a file or the job has them. */
+async function preparePlan(
+  host: Host,
+  source: Source,
+  parts: Parts,
+  options: TrainOptions,
+): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[] }> {
+  const plan = makePlan(options, source.defaults, parts.train);
+  if (options.init !== undefined) {
+    const bytes = await host.platform.readFile(options.init);
+    return adoptModel(plan, options, options.init, bytes, parts.train);
+  }
+  const sizes = [plan.inputs, ...plan.layers.map(({ units }) => units)];
+  const kernels = source.job?.firstWeights?.(sizes, plan.seed);
+  return { plan, ...(kernels && { weights: kernels.map((kernel) => ({ kernel })) }) };
+}
+
+async function runTraining(host: Host, model: Model, plan: Plan, parts: Parts, options: TrainOptions): Promise<Run> {
+  const interrupt = new AbortController();
+  const forget = host.onInterrupt(() => interrupt.abort());
+  const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
+  try {
+    const running = model.fit(parts.train, {
+      epochs: plan.epochs,
+      batchSize: plan.batchSize,
+      signal: interrupt.signal,
+      ...(parts.validation && { validation: parts.validation }),
+    });
+    return await runFit(running, interrupt.signal, (record) => {
+      progress.update(record);
+      if (options.json) writeEvent(host, epochEvent(record));
+    });
+  } finally {
+    progress.stop();
+    forget();
+  }
+}
+
+/** Measures the trained model, and writes the model and the plot. */
+async function finish(
+  host: Host,
+  model: Model,
+  source: Source,
+  plan: Plan,
+  parts: Parts,
+  run: Run,
+  { save, plot }: TrainOptions,
+): Promise<Ending> {
+  const aside = parts.test ?? parts.validation;
+  const trained = await model.evaluate(parts.train);
+  const test = aside && (await model.evaluate(aside));
+  if (save !== undefined) await model.save(save);
+  const isDrawn = plot !== undefined && run.records.length > 0;
+  if (isDrawn) {
+    const drawing = plotSvg(plotText(source.name, plan, parts, test), run.records);
+    await host.platform.writeFile(plot, new TextEncoder().encode(drawing));
+  }
+  return {
+    run,
+    train: trained,
+    ...(test && { test }),
+    ...(save !== undefined && { saved: save }),
+    ...(isDrawn && { plot }),
+  };
+}

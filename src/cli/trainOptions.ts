@@ -1,0 +1,141 @@
+import { type Command, Option } from "commander";
+import {
+  batchSize,
+  choice,
+  fileName,
+  fraction,
+  layerSizes,
+  nonNegativeNumber,
+  positiveNumber,
+  wholeNumber,
+} from "./values.js";
+
+/** Activations a hidden layer may have. */
+export const HIDDEN_ACTIVATIONS = [
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leakyRelu",
+  "elu",
+  "softplus",
+  "silu",
+  "gelu",
+  "linear",
+] as const;
+/** Losses that can be trained. */
+export const LOSSES = ["meanSquaredError", "binaryCrossEntropy", "crossEntropy"] as const;
+/** Update rules that can be trained with. */
+export const OPTIMIZERS = ["sgd", "adam", "adamW", "rmsProp", "adagrad"] as const;
+
+/** Name of an activation a hidden layer may have. */
+export type HiddenActivation = (typeof HIDDEN_ACTIVATIONS)[number];
+/** Name of a loss. */
+export type LossName = (typeof LOSSES)[number];
+/** Name of an update rule. */
+export type OptimizerName = (typeof OPTIMIZERS)[number];
+
+/** Options that say which rows a command reads. */
+export interface SourceOptions {
+  readonly target?: string;
+  readonly data?: string;
+}
+
+/** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
+export interface TrainOptions extends SourceOptions {
+  readonly test?: number;
+  readonly validation?: number;
+  readonly standardize?: boolean;
+  readonly hidden?: readonly number[];
+  readonly activation?: HiddenActivation;
+  readonly bias?: boolean;
+  readonly init?: string;
+  readonly loss?: LossName;
+  readonly optimizer?: OptimizerName;
+  readonly learningRate?: number;
+  readonly momentum?: number;
+  readonly nesterov?: boolean;
+  readonly weightDecay?: number;
+  readonly epochs?: number;
+  readonly batchSize?: number | "full";
+  readonly seed?: number;
+  readonly dtype?: "float32" | "float64";
+  readonly threads?: number;
+  readonly fast?: boolean;
+  readonly save?: string;
+  readonly plot?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const SEED_MAX = 2 ** 32 - 1;
+
+/** An option whose text is parsed by the function that `make` returns for its long flag. */
+function option<T>(flags: string, description: string, make: (flag: string) => (text: string) => T): Option {
+  const parse = make(flags.split(" ").find((part) => part.startsWith("--")) ?? flags);
+  return new Option(flags, description).argParser((text: string) => parse(text));
+}
+
+/** Adds the options that say which rows a command reads. */
+export function addSourceOptions(command: Command): Command {
+  return command
+    .optionsGroup("Data:")
+    .option("--target <column>", "column of a CSV file that is to be predicted")
+    .option("--data <source>", "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files");
+}
+
+/** Adds all options of `train`, in the groups its help shows. */
+export function addTrainOptions(command: Command): Command {
+  addSourceOptions(command)
+    .addOption(
+      option("--test <share>", "share of a CSV file that is only tested on, 0 for none (default: 0.2)", fraction),
+    )
+    .addOption(
+      option("--validation <share>", "share of the training rows to set aside and measure after each epoch", fraction),
+    )
+    .option("--standardize", "bring each feature to mean 0 and deviation 1 (default for CSV files)")
+    .option("--no-standardize", "take the features as they are (default otherwise)")
+    .optionsGroup("Network:")
+    .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
+    .addOption(
+      option("--activation <name>", `of the hidden layers: ${HIDDEN_ACTIVATIONS.join(", ")}`, (flag) =>
+        choice(flag, HIDDEN_ACTIVATIONS),
+      ),
+    )
+    .option("--bias", "give every layer biases (default, except for iris)")
+    .option("--no-bias", "weights only (default for iris)")
+    .option("--init <file>", "start from the weights of a .safetensors file");
+  return command
+    .optionsGroup("Training:")
+    .addOption(option("--loss <name>", LOSSES.join(", "), (flag) => choice(flag, LOSSES)))
+    .addOption(option("--optimizer <name>", OPTIMIZERS.join(", "), (flag) => choice(flag, OPTIMIZERS)))
+    .addOption(option("--learning-rate <number>", "size of an update", positiveNumber))
+    .addOption(option("--momentum <share>", "of sgd and rmsProp", fraction))
+    .option("--nesterov", "Nesterov's form of the momentum of sgd")
+    .addOption(
+      option(
+        "--weight-decay <number>",
+        "strength of the pull to smaller weights (adamW: 0.01, otherwise 0)",
+        nonNegativeNumber,
+      ),
+    )
+    .addOption(option("--epochs <number>", "passes over the training rows", (flag) => wholeNumber(flag, 1, 1e9)))
+    .addOption(option("--batch-size <rows>", 'rows of an update, or "full" for all', batchSize))
+    .addOption(
+      option("--seed <number>", "of weights, shuffles and splits (default: 1; iris: 10)", (flag) =>
+        wholeNumber(flag, 0, SEED_MAX),
+      ),
+    )
+    .optionsGroup("Machine:")
+    .addOption(
+      option("--dtype <name>", "float32 (default) or float64", (flag) => choice(flag, ["float32", "float64"] as const)),
+    )
+    .addOption(option("--threads <number>", "threads to compute on (default: 1)", (flag) => wholeNumber(flag, 1, 1024)))
+    .option("--fast", "fused multiply-add where the engine has it: faster, but not the same bits on every machine")
+    .optionsGroup("Output:")
+    .addOption(
+      option("--save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),
+    )
+    .addOption(option("--plot <file>", "draw loss and accuracy into an .svg file", (flag) => fileName(flag, ".svg")))
+    .option("--json", "one JSON object a line on stdout, and nothing else there")
+    .option("--quiet", "no progress and no curve");
+}

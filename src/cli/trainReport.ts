@@ -1,0 +1,86 @@
+import type { Evaluation } from "../train/types.js";
+import { lossCurve } from "./curve.js";
+import type { Ending } from "./events.js";
+import { shellWord } from "./files.js";
+import { counted, formatBytes, formatCount, formatLoss, formatPercent, formatRate, formatSeconds } from "./format.js";
+import { type Host, hasColor, widthOf, writeLine } from "./host.js";
+import type { Parts } from "./parts.js";
+import type { Plan } from "./plan.js";
+import type { PlotText } from "./plot.js";
+import {
+  evaluationRow,
+  formatBatch,
+  formatLossName,
+  formatNetwork,
+  formatOptimizer,
+  type Row,
+  writeRows,
+} from "./report.js";
+import type { TrainOptions } from "./trainOptions.js";
+
+/** The texts above the plot of a training. */
+export function plotText(name: string, plan: Plan, parts: Parts, test: Evaluation | undefined): PlotText {
+  const subtitle = [
+    counted(parts.train.rows, "row"),
+    formatOptimizer(plan.optimizer),
+    formatBatch(plan.batchSize),
+    counted(plan.epochs, "epoch"),
+  ];
+  const part = parts.test ? "test" : "validation";
+  if (test?.accuracy !== undefined) subtitle.push(`${part} accuracy ${formatPercent(test.accuracy)}`);
+  else if (test) subtitle.push(`${part} loss ${formatLoss(test.loss)}`);
+  return {
+    title: `${name}: ${formatNetwork(plan.inputs, plan.layers)}`,
+    subtitle: subtitle.join(" · "),
+    loss: formatLossName(plan.loss, plan.reduction),
+  };
+}
+
+/** Writes what a training came to, for people: the loss curve, the measures, where files lie and what can be done next. */
+export async function writeEnding(
+  host: Host,
+  what: readonly string[],
+  plan: Plan,
+  parts: Parts,
+  ending: Ending,
+  options: TrainOptions,
+): Promise<void> {
+  const { run, train, test, saved, plot } = ending;
+  const color = hasColor(host.stdout, host.env);
+  if (!options.quiet) {
+    const title = `loss (${formatLossName(plan.loss, plan.reduction)})`;
+    const curve = lossCurve(run.records, { width: widthOf(host.stdout), title, color });
+    for (const line of ["", ...curve, ...(curve.length > 0 ? [""] : [])]) writeLine(host.stdout, line);
+  }
+  const epochs = run.records.length;
+  if (run.wasStopped)
+    writeLine(host.stdout, `Stopped by Ctrl-C after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
+  const isSquaredError = plan.loss === "meanSquaredError" && plan.reduction === "mean";
+  const rows: Row[] = [evaluationRow("train", train, isSquaredError)];
+  if (test) rows.push(evaluationRow(parts.test ? "test" : "validation", test, isSquaredError));
+  const rate = run.seconds > 0 ? ` · ${formatRate(epochs / run.seconds)} epochs/s` : "";
+  rows.push(["time", `${formatSeconds(run.seconds)}${rate}`]);
+  if (saved !== undefined)
+    rows.push(["saved", `${saved} (${formatBytes((await host.platform.readFile(saved)).length)})`]);
+  if (plot !== undefined) rows.push(["plot", plot]);
+  writeRows(host, rows);
+  if (options.quiet) return;
+  writeLine(host.stdout);
+  for (const hint of nextSteps(what, saved, options)) writeLine(host.stdout, hint);
+}
+
+function nextSteps(
+  what: readonly string[],
+  saved: string | undefined,
+  { target, data }: TrainOptions,
+): readonly string[] {
+  const source = what.map(shellWord).join(" ");
+  const choice = [...(target ? ["--target", target] : []), ...(data ? ["--data", data] : [])].map(shellWord).join(" ");
+  if (saved === undefined)
+    return ["Keep the model next time with --save model.safetensors, and the curves with --plot curves.svg."];
+  const model = shellWord(saved);
+  return [
+    `Next:  lanegrad evaluate ${model} ${source}${choice && ` ${choice}`}`,
+    `       lanegrad predict ${model} rows.csv`,
+  ];
+}

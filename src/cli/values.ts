@@ -1,0 +1,79 @@
+import { UsageError } from "../errors.js";
+
+/** Turns the text that follows an option into its value. @throws UsageError with one sentence that names the option. */
+export type Parse<T> = (text: string) => T;
+
+function refuse(flag: string, wanted: string, text: string): UsageError {
+  return new UsageError("INVALID_OPTION", `${flag} takes ${wanted}, not ${text === "" ? "nothing" : `"${text}"`}.`);
+}
+
+/** A whole number from `low` to `high`. */
+export function wholeNumber(flag: string, low: number, high = Number.MAX_SAFE_INTEGER): Parse<number> {
+  const wanted =
+    high === Number.MAX_SAFE_INTEGER ? `a whole number from ${low} up` : `a whole number from ${low} to ${high}`;
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= low && value <= high)) throw refuse(flag, wanted, text);
+    return value;
+  };
+}
+
+/** A finite number above 0. */
+export function positiveNumber(flag: string): Parse<number> {
+  return numberWhere(flag, "a number above 0", (value) => value > 0);
+}
+
+/** A number from 0 up to, but not including, 1. */
+export function fraction(flag: string): Parse<number> {
+  return numberWhere(flag, "a share from 0 to below 1, such as 0.2", (value) => value >= 0 && value < 1);
+}
+
+/** A finite number of 0 or more. */
+export function nonNegativeNumber(flag: string): Parse<number> {
+  return numberWhere(flag, "a number of 0 or more", (value) => value >= 0);
+}
+
+function numberWhere(flag: string, wanted: string, holds: (value: number) => boolean): Parse<number> {
+  return (text) => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!Number.isFinite(value) || !holds(value)) throw refuse(flag, wanted, text);
+    return value;
+  };
+}
+
+/** One of a list of names, in capitals or not. */
+export function choice<T extends string>(flag: string, names: readonly T[]): Parse<T> {
+  return (text) => {
+    const found = names.find((name) => name.toLowerCase() === text.toLowerCase());
+    if (found === undefined) throw refuse(flag, `one of ${names.join(", ")}`, text);
+    return found;
+  };
+}
+
+/** Sizes of hidden layers, "196,98"; "none" for a network of one layer. */
+export function layerSizes(flag: string): Parse<readonly number[]> {
+  return (text) => {
+    if (text === "none" || text === "0") return [];
+    const sizes = text.split(",").map((part) => (/^\s*[1-9]\d{0,6}\s*$/.test(part) ? Number(part) : Number.NaN));
+    if (sizes.some(Number.isNaN)) throw refuse(flag, 'layer sizes such as 128 or 196,98, or "none"', text);
+    return sizes;
+  };
+}
+
+/** Rows an update sees, or "full". */
+export function batchSize(flag: string): Parse<number | "full"> {
+  return (text) => {
+    if (text === "full") return "full";
+    if (!/^[1-9]\d*$/.test(text)) throw refuse(flag, 'a number of rows from 1 up, or "full"', text);
+    return Number(text);
+  };
+}
+
+/** A path that ends as files of its kind do, so that nobody mistakes the file later. */
+export function fileName(flag: string, ending: string): Parse<string> {
+  return (text) => {
+    if (!text.toLowerCase().endsWith(ending) || text.length === ending.length)
+      throw refuse(flag, `a file name that ends in ${ending}`, text);
+    return text;
+  };
+}

@@ -1,0 +1,102 @@
+import { DataError, UsageError } from "../errors.js";
+import { readTable, type TableInput } from "./features.js";
+import { readTargets, type TargetInput, type Task } from "./targets.js";
+
+/** Row-major numbers: bytes stay bytes until a kernel reads them. */
+export type Values = Float32Array | Float64Array | Uint8Array;
+
+/** A table of rows: features, and for each row a class or a vector of targets. */
+export interface Dataset {
+  /** What this data is called when it is spoken of, e.g. "iris". */
+  readonly name: string;
+  /** Features, row-major [rows, columns], all finite. */
+  readonly x: Values;
+  readonly rows: number;
+  readonly columns: number;
+  /** What every element of `x` is multiplied by when it is read: 1/255 for image bytes, otherwise 1. */
+  readonly scale: number;
+  /** Class of each row, 0 .. classes.length - 1; absent for regression. */
+  readonly labels?: Int32Array;
+  /** Name of each class; present with `labels`. */
+  readonly classes?: readonly string[];
+  /** Regression targets, row-major [rows, outputs], all finite; absent with `labels`. */
+  readonly targets?: Float64Array;
+  /** Columns of `targets`; 1 if `targets` is absent. */
+  readonly outputs: number;
+  /** Names of the feature columns, where they have names. */
+  readonly features?: readonly string[];
+}
+
+/** A data set in two disjoint parts. */
+export interface TrainTest {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+/** What `dataset` makes a Dataset of. */
+export interface DatasetInput {
+  /** Features: an array of rows, or `{ values, columns }` with a row-major typed array, which is used without a copy. */
+  readonly x: TableInput;
+  /** What belongs to each row; see `dataset` for what is taken as a class and what as a number. */
+  readonly y: TargetInput;
+  /** What errors and reports call the data; "data" by default. */
+  readonly name?: string;
+  /** Settles whether `y` holds classes or numbers. */
+  readonly task?: Task;
+  /** Names of the classes, in the order of their labels; makes `y` classes. */
+  readonly classes?: readonly string[];
+  /** Names of the columns of `x`. */
+  readonly features?: readonly string[];
+  /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; 1 by default. */
+  readonly scale?: number;
+}
+
+/**
+ * A checked Dataset from arrays. What `y` is decides what is learned:
+ * - Text is classes, sorted by code unit unless `classes` gives their order; booleans are the classes "false" and "true".
+ * - An Int32Array or Uint8Array is class numbers from 0; so is an array of numbers where `classes` or `task: "classification"` says so.
+ *   Without `classes` they are named "0", "1", ....
+ * - Otherwise numbers are regression targets, and rows of numbers are targets with that many outputs.
+ * - Rows of numbers with `classes` or `task: "classification"` must be one-hot, and are taken as classes.
+ *
+ * @throws UsageError INVALID_SHAPE or INVALID_OPTION for sizes and options that don't fit; DataError DATA_INVALID, DATA_NON_FINITE or
+ * DATA_MISMATCH for what stands in the data. Errors name row and column, counted from 1.
+ */
+export function dataset(input: DatasetInput): Dataset {
+  const { name = "data", features, scale = 1 } = input;
+  if (!Number.isFinite(scale) || scale <= 0)
+    throw new UsageError("INVALID_OPTION", `The scale of ${name} is ${scale}; pass a finite number above 0.`);
+  const { values: x, rows, columns } = readTable(input.x, `x of ${name}`);
+  if (features && features.length !== columns)
+    throw new UsageError(
+      "INVALID_SHAPE",
+      `${name} has ${features.length} feature names for ${columns} columns; name every column.`,
+    );
+  const targets = readTargets(input.y, rows, `y of ${name}`, input);
+  return { name, x, rows, columns, scale, ...targets, ...(features && { features }) };
+}
+
+/** The rows of `data` at `indices` (repeats allowed), copied in that order. @throws DataError for an index outside. */
+export function takeRows(data: Dataset, indices: ArrayLike<number>, name = data.name): Dataset {
+  const { columns, outputs } = data;
+  const x = sameKind(data.x, indices.length * columns);
+  const labels = data.labels && new Int32Array(indices.length);
+  const targets = data.targets && new Float64Array(indices.length * outputs);
+  for (let i = 0; i < indices.length; i++) {
+    const row = indices[i];
+    if (!Number.isInteger(row) || row < 0 || row >= data.rows)
+      throw new DataError(
+        "DATA_INVALID",
+        `Row ${row} was asked of ${data.name}, which has rows 0 to ${data.rows - 1}.`,
+      );
+    x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns);
+    if (labels && data.labels) labels[i] = data.labels[row];
+    if (targets && data.targets) targets.set(data.targets.subarray(row * outputs, (row + 1) * outputs), i * outputs);
+  }
+  return { ...data, name, x, rows: indices.length, ...(labels && { labels }), ...(targets && { targets }) };
+}
+
+function sameKind(values: Values, length: number): Values {
+  if (values instanceof Uint8Array) return new Uint8Array(length);
+  return values instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+}

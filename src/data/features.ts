@@ -1,0 +1,110 @@
+import { DataError, UsageError } from "../errors.js";
+import type { Values } from "./dataset.js";
+
+/** Row-major numbers in a typed array, with one of the two sizes; the other follows from the length. */
+export interface TypedRows {
+  readonly values: Values;
+  readonly rows?: number;
+  readonly columns?: number;
+}
+
+/** A table of numbers as callers have it: an array of rows, or one typed array with its size. */
+export type TableInput = readonly ArrayLike<number>[] | TypedRows;
+
+/** A checked table: `values` is row-major [rows, columns] and finite. */
+export interface Table<V extends Values = Values> {
+  readonly values: V;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/**
+ * A checked table from what callers have. An array of rows is copied into a Float64Array; a typed array is taken as it is, without a copy.
+ *
+ * @param what how errors name the table, e.g. "x of iris"
+ * @throws UsageError INVALID_SHAPE when sizes and length disagree; DataError DATA_INVALID for an empty or ragged table or a cell that
+ * isn't a number; DataError DATA_NON_FINITE. Errors count rows and columns from 1.
+ */
+export function readTable(input: TableInput, what: string): Table {
+  if (isRowArray(input)) return readRows(input, what);
+  if (typeof input !== "object" || input === null || !isValues(input.values))
+    throw new UsageError(
+      "INVALID_SHAPE",
+      `Pass ${what} as an array of rows, or as { values, columns } with a Float32Array, Float64Array or Uint8Array.`,
+    );
+  return readTyped(input, what);
+}
+
+/** Copies an array of rows into a Float64Array; see readTable for the errors. */
+export function readRows(input: readonly ArrayLike<number>[], what: string): Table<Float64Array> {
+  const rows = input.length;
+  if (rows === 0) throw new DataError("DATA_INVALID", `${what} has no rows; pass at least one.`);
+  const columns = checkedRow(input[0], 0, what).length;
+  if (columns === 0)
+    throw new DataError("DATA_INVALID", `Row 1 of ${what} is empty; every row needs at least one number.`);
+  const values = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    const row = checkedRow(input[i], i, what);
+    if (row.length !== columns)
+      throw new DataError(
+        "DATA_INVALID",
+        `Row ${i + 1} of ${what} has ${row.length} columns where row 1 has ${columns}; give every row the same length.`,
+      );
+    for (let j = 0; j < columns; j++) {
+      const value: unknown = row[j];
+      if (typeof value !== "number")
+        throw new DataError(
+          "DATA_INVALID",
+          `Row ${i + 1}, column ${j + 1} of ${what} is of type ${typeof value}; only numbers can stand there.`,
+        );
+      values[i * columns + j] = value;
+    }
+  }
+  checkFinite(values, columns, what);
+  return { values, rows, columns };
+}
+
+/** Refuses NaN and infinities in row-major `values`. @throws DataError DATA_NON_FINITE that names row and column, counted from 1. */
+export function checkFinite(values: Values, columns: number, what: string): void {
+  if (values instanceof Uint8Array) return;
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]))
+      throw new DataError(
+        "DATA_NON_FINITE",
+        `Row ${Math.floor(i / columns) + 1}, column ${(i % columns) + 1} of ${what} is ${values[i]}; replace it or remove the row.`,
+      );
+}
+
+function readTyped(input: TypedRows, what: string): Table {
+  const { values } = input;
+  if (values.length === 0) throw new DataError("DATA_INVALID", `${what} has no rows; pass at least one.`);
+  const columns = input.columns ?? values.length / (input.rows ?? 0);
+  const rows = input.rows ?? values.length / columns;
+  if (!isSize(rows) || !isSize(columns) || rows * columns !== values.length)
+    throw new UsageError(
+      "INVALID_SHAPE",
+      `The ${values.length} values of ${what} don't fill ${input.rows ?? "any number of"} rows of ${input.columns ?? "any number of"} columns; pass \`columns\` or \`rows\` that divide them evenly.`,
+    );
+  checkFinite(values, columns, what);
+  return { values, rows, columns };
+}
+
+function checkedRow(row: unknown, index: number, what: string): ArrayLike<unknown> {
+  if (Array.isArray(row) || isValues(row) || row instanceof Int32Array) return row;
+  throw new DataError(
+    "DATA_INVALID",
+    `Row ${index + 1} of ${what} is not an array of numbers; write a single number as [number].`,
+  );
+}
+
+function isRowArray(input: TableInput): input is readonly ArrayLike<number>[] {
+  return Array.isArray(input);
+}
+
+function isValues(input: unknown): input is Values {
+  return input instanceof Float64Array || input instanceof Float32Array || input instanceof Uint8Array;
+}
+
+function isSize(size: number): boolean {
+  return Number.isSafeInteger(size) && size > 0;
+}

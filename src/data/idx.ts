@@ -1,0 +1,104 @@
+import { DataError, FormatError } from "../errors.js";
+import type { Dataset } from "./dataset.js";
+import { gunzip, isGzip } from "./gzip.js";
+import { numberedClasses } from "./labels.js";
+
+/** An IDX file of bytes: `values` is a view of the file, row-major in `shape`. */
+export interface Idx {
+  readonly shape: readonly number[];
+  readonly values: Uint8Array;
+}
+
+/** The most that a packed IDX file may unpack to; the largest EMNIST file has about half of it. */
+const UNPACKED_LIMIT = 2 ** 30;
+const UNSIGNED_BYTE = 0x08;
+const OTHER_TYPES: readonly number[] = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
+
+/**
+ * Reads the IDX format of http://yann.lecun.com/exdb/mnist: two zero bytes, the type of the values, the number of dimensions, each
+ * dimension as a big-endian 32-bit number, then the values.
+ *
+ * @param what how errors name the file
+ * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file, FORMAT_UNSUPPORTED for values other than unsigned bytes
+ */
+export function parseIdx(bytes: Uint8Array, what: string): Idx {
+  const fail = (reason: string): FormatError =>
+    new FormatError("FORMAT_INVALID", `${what} is not a whole IDX file: ${reason}; get it again.`);
+  if (bytes.length < 4) throw fail(`it ends after ${bytes.length} bytes, inside the header`);
+  const [zero, alsoZero, type, rank] = bytes;
+  if (zero !== 0 || alsoZero !== 0) throw fail("it doesn't start with two zero bytes");
+  if (OTHER_TYPES.includes(type))
+    throw new FormatError(
+      "FORMAT_UNSUPPORTED",
+      `${what} holds values of IDX type 0x0${type.toString(16)}; only unsigned bytes (0x08) can be read.`,
+    );
+  if (type !== UNSIGNED_BYTE) throw fail(`${type} is no IDX type`);
+  if (rank === 0) throw fail("it has no dimensions");
+  const headerBytes = 4 + 4 * rank;
+  if (bytes.length < headerBytes)
+    throw fail(`it ends after ${bytes.length} bytes, inside the header of ${headerBytes}`);
+
+  const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
+  const shape = Array.from({ length: rank }, (_, dimension) => view.getUint32(4 + 4 * dimension));
+  // A product of doubles only grows with every factor, and is exact up to 2^53, so no lie about the size passes by overflow.
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  if (shape.includes(0)) throw fail(`its shape ${shape.join(" x ")} has a dimension of 0`);
+  const present = bytes.length - headerBytes;
+  if (size !== present)
+    throw fail(`its shape ${shape.join(" x ")} needs ${size} bytes and ${present} follow the header`);
+  return { shape, values: bytes.subarray(headerBytes) };
+}
+
+/** How errors name the two files of a data set. */
+export interface IdxFileNames {
+  readonly images: string;
+  readonly labels: string;
+}
+
+/**
+ * A Dataset of images in bytes (scale 1/255), from an IDX file [rows, height, width] and one of labels [rows], plain or gzip.
+ * Classes are "0", "1", ... up to the largest label.
+ *
+ * @throws FormatError for a damaged file; DataError DATA_MISMATCH for files that don't belong together
+ */
+export async function idxDataset(
+  imageBytes: Uint8Array,
+  labelBytes: Uint8Array,
+  name: string,
+  files: IdxFileNames = { images: `The image file of ${name}`, labels: `The label file of ${name}` },
+): Promise<Dataset> {
+  const images = parseIdx(await unpacked(imageBytes, files.images), files.images);
+  const labels = parseIdx(await unpacked(labelBytes, files.labels), files.labels);
+  if (images.shape.length !== 3)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${files.images} has ${images.shape.length} dimensions; pass the file of images, which has 3.`,
+    );
+  if (labels.shape.length !== 1)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${files.labels} has ${labels.shape.length} dimensions; pass the file of labels, which has 1.`,
+    );
+  const [rows, height, width] = images.shape;
+  if (labels.shape[0] !== rows)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${files.images} has ${rows} images and ${files.labels} ${labels.shape[0]} labels; pass two files that belong together.`,
+    );
+  let largest = 0;
+  for (const label of labels.values) largest = Math.max(largest, label);
+  return {
+    name,
+    x: images.values,
+    rows,
+    columns: height * width,
+    scale: 1 / 255,
+    labels: Int32Array.from(labels.values),
+    classes: numberedClasses(largest + 1),
+    outputs: 1,
+  };
+}
+
+async function unpacked(bytes: Uint8Array, what: string): Promise<Uint8Array> {
+  return isGzip(bytes) ? gunzip(bytes, UNPACKED_LIMIT, what) : bytes;
+}

@@ -1,0 +1,29 @@
+import { DataError } from "../errors.js";
+
+/** Row-major [labels.length, classes] with a 1 in the column of each label and 0 elsewhere. @throws DataError DATA_INVALID for a label outside. */
+export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array {
+  const values = new Float64Array(labels.length * classes);
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row];
+    if (!Number.isInteger(label) || label < 0 || label >= classes)
+      throw new DataError(
+        "DATA_INVALID",
+        `Row ${row + 1} has the label ${label}; labels are whole numbers from 0 to ${classes - 1}.`,
+      );
+    values[row * classes + label] = 1;
+  }
+  return values;
+}
+
+/** The labels of row-major [rows, classes] values, undefined unless every row holds exactly one 1 and otherwise 0. */
+export function labelsFromOneHot(values: ArrayLike<number>, classes: number): Int32Array | undefined {
+  if (!Number.isInteger(classes) || classes < 1 || values.length % classes !== 0) return undefined;
+  const labels = new Int32Array(values.length / classes).fill(-1);
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === 0) continue;
+    const row = Math.floor(i / classes);
+    if (values[i] !== 1 || labels[row] !== -1) return undefined;
+    labels[row] = i % classes;
+  }
+  return labels.includes(-1) ? undefined : labels;
+}

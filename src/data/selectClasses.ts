@@ -1,0 +1,49 @@
+import { DataError, UsageError } from "../errors.js";
+import { type Dataset, takeRows } from "./dataset.js";
+
+/**
+ * The rows of some classes only, in their order. `wanted[k]` becomes label k and keeps its class name.
+ *
+ * @param wanted labels of `data`, e.g. [5, 8]; each once
+ * @throws DataError DATA_INVALID for data without labels or a class without rows; UsageError INVALID_OPTION for a repeated or unknown class
+ */
+export function selectClasses(data: Dataset, wanted: readonly number[]): Dataset {
+  const { labels, classes } = data;
+  if (!labels || !classes)
+    throw new DataError("DATA_INVALID", `${data.name} has no classes to choose from; it holds regression targets.`);
+  if (wanted.length === 0)
+    throw new UsageError("INVALID_OPTION", `No class of ${data.name} was chosen; name at least one.`);
+
+  const newLabels = new Int32Array(classes.length).fill(-1);
+  for (const [position, label] of wanted.entries()) {
+    if (!Number.isInteger(label) || label < 0 || label >= classes.length)
+      throw new UsageError(
+        "INVALID_OPTION",
+        `${data.name} has no class ${label}; choose from 0 to ${classes.length - 1}.`,
+      );
+    if (newLabels[label] !== -1)
+      throw new UsageError("INVALID_OPTION", `Class ${label} of ${data.name} was chosen twice; choose it once.`);
+    newLabels[label] = position;
+  }
+  const rows: number[] = [];
+  const counts = new Int32Array(wanted.length);
+  for (let row = 0; row < labels.length; row++) {
+    const position = newLabels[labels[row]];
+    if (position === -1) continue;
+    rows.push(row);
+    counts[position]++;
+  }
+  const missing = counts.indexOf(0);
+  if (missing !== -1)
+    throw new DataError(
+      "DATA_INVALID",
+      `${data.name} has no row of class ${wanted[missing]}; choose classes that occur.`,
+    );
+
+  const taken = takeRows(data, rows);
+  return {
+    ...taken,
+    labels: Int32Array.from(rows, (row) => newLabels[labels[row]]),
+    classes: wanted.map((label) => classes[label]),
+  };
+}

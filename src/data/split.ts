@@ -1,0 +1,78 @@
+import { UsageError } from "../errors.js";
+import { Generator } from "../random/generator.js";
+import { type Dataset, type TrainTest, takeRows } from "./dataset.js";
+
+/** How `split` divides the rows. */
+export interface SplitOptions {
+  /** The share of the rows that is tested on if below 1, otherwise their number. */
+  readonly test: number;
+  /** Seed of the shuffle: the same seed gives the same split on every machine; 1 by default. */
+  readonly seed?: number;
+  /** Whether both parts get each class in its proportion (the default); without meaning for regression. */
+  readonly stratify?: boolean;
+}
+
+/**
+ * Two disjoint parts that together hold every row once, each in shuffled order.
+ *
+ * A share is rounded to whole rows. Stratified, every class gets its proportion of the test rows, rounded by largest remainder so that
+ * the total is exact, and keeps at least one training row.
+ *
+ * @throws UsageError INVALID_OPTION for a size that leaves no test row, no training row, or no training row of some class
+ */
+export function split(data: Dataset, { test, seed = 1, stratify = true }: SplitOptions): TrainTest {
+  const testRows = countTestRows(data, test);
+  const labels = stratify ? data.labels : undefined;
+  const quotas = labels ? stratifiedQuotas(data, labels, testRows) : [testRows];
+  const trainIndices: number[] = [];
+  const testIndices: number[] = [];
+  for (const row of new Generator(seed).permutation(data.rows)) {
+    const group = labels ? labels[row] : 0;
+    if (quotas[group] > 0) {
+      quotas[group]--;
+      testIndices.push(row);
+    } else trainIndices.push(row);
+  }
+  return { train: takeRows(data, trainIndices), test: takeRows(data, testIndices) };
+}
+
+function countTestRows(data: Dataset, test: number): number {
+  const count = test < 1 ? Math.round(test * data.rows) : test;
+  if (!Number.isInteger(count) || count < 0 || test <= 0)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `A test part of ${test} is neither a share between 0 and 1 nor a number of rows; pass one of them.`,
+    );
+  if (count < 1 || count >= data.rows)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `A test part of ${test} would take ${count} of the ${data.rows} rows of ${data.name}; choose it so that both parts get rows.`,
+    );
+  return count;
+}
+
+/** How many rows of each class are tested on: they sum to `testRows`, and each is below its class's number of rows (or 0). */
+function stratifiedQuotas(data: Dataset, labels: Int32Array, testRows: number): number[] {
+  const counts = new Array<number>(data.classes?.length ?? 0).fill(0);
+  for (const label of labels) counts[label]++;
+  const occurring = counts.filter((count) => count > 0).length;
+  if (testRows > data.rows - occurring)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${testRows} test rows of the ${data.rows} of ${data.name} leave too few to train on all ${occurring} classes; choose a smaller test part or \`stratify: false\`.`,
+    );
+  const quotas = counts.map((count) => Math.floor((testRows * count) / data.rows));
+  // Remainders as whole numbers, so that equal ones tie on every machine; ties go to the lower class (sort is stable).
+  const byRemainder = counts
+    .map((count, label) => ({ label, remainder: (testRows * count) % data.rows }))
+    .sort((a, b) => b.remainder - a.remainder);
+  let missing = testRows - quotas.reduce((sum, quota) => sum + quota, 0);
+  // Classes that may give no more rows are passed over, so a second round can be needed.
+  while (missing > 0)
+    for (const { label } of byRemainder) {
+      if (missing === 0 || quotas[label] + 1 >= counts[label]) continue;
+      quotas[label]++;
+      missing--;
+    }
+  return quotas;
+}

@@ -1,0 +1,114 @@
+import { DataError, UsageError } from "../errors.js";
+import type { Dataset } from "./dataset.js";
+import { checkFinite, readRows } from "./features.js";
+import { checkClasses, type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
+import { labelsFromOneHot } from "./oneHot.js";
+
+/** What a network is to learn: which class a row has, or the numbers that belong to it. */
+export type Task = "classification" | "regression";
+
+/** What callers may pass as `y`: one entry a row. */
+export type TargetInput =
+  | readonly string[]
+  | readonly boolean[]
+  | readonly number[]
+  | Int32Array
+  | Uint8Array
+  | Float32Array
+  | Float64Array
+  | readonly (readonly number[])[];
+
+/** The part of a Dataset that `y` decides. */
+export type Targets = Pick<Dataset, "labels" | "classes" | "targets" | "outputs">;
+
+/** Choices that settle what `y` means; see `dataset` for the rules. */
+export interface TargetOptions {
+  readonly task?: Task;
+  readonly classes?: readonly string[];
+}
+
+/**
+ * Labels or targets from `y`, by the rules that `dataset` states.
+ *
+ * @param what how errors name y, e.g. "y of iris"
+ * @throws UsageError INVALID_OPTION for options that contradict each other or y; DataError DATA_MISMATCH when y hasn't `rows` entries
+ * or names an unknown class; DataError DATA_INVALID and DATA_NON_FINITE for a bad entry, with its row counted from 1.
+ */
+export function readTargets(y: TargetInput, rows: number, what: string, options: TargetOptions): Targets {
+  const { task, classes } = options;
+  if (task !== undefined && task !== "classification" && task !== "regression")
+    throw new UsageError(
+      "INVALID_OPTION",
+      '`task` is neither "classification" nor "regression"; pass one of them or leave it out.',
+    );
+  if (task === "regression" && classes)
+    throw new UsageError(
+      "INVALID_OPTION",
+      '`classes` has no meaning with task "regression"; leave one of the two out.',
+    );
+  if (!isTypedArray(y) && !Array.isArray(y))
+    throw new UsageError("INVALID_OPTION", `Pass ${what} as an array or typed array with one entry for each row.`);
+  if (y.length !== rows)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${what} has ${y.length} entries for ${rows} rows of x; give it one for each row.`,
+    );
+  if (classes) checkClasses(classes);
+
+  const entries = Array.from<unknown>(y);
+  if (Array.isArray(entries[0])) return rowTargets(entries, what, options);
+  const isClass = typeof entries[0] === "string" || typeof entries[0] === "boolean";
+  if (isClass && task === "regression")
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${what} holds ${typeof entries[0]}s, which regression can't predict; pass numbers.`,
+    );
+  const integers = y instanceof Int32Array || y instanceof Uint8Array;
+  const asLabels = task === "classification" || (task === undefined && (isClass || integers || classes !== undefined));
+  if (asLabels) return { ...readLabels(entries, what, classes), outputs: 1 };
+  const targets = Float64Array.from(entriesOf(entries, "number", what));
+  checkFinite(targets, 1, what);
+  return { targets, outputs: 1 };
+}
+
+function readLabels(entries: readonly unknown[], what: string, classes: readonly string[] | undefined): Labels {
+  const place = (row: number): string => `Row ${row + 1} of ${what}`;
+  if (typeof entries[0] === "string") return labelsFromNames(entriesOf(entries, "string", what), place, classes);
+  if (typeof entries[0] === "boolean")
+    return labelsFromNumbers(entriesOf(entries, "boolean", what).map(Number), place, classes ?? ["false", "true"]);
+  return labelsFromNumbers(entriesOf(entries, "number", what), place, classes);
+}
+
+function rowTargets(entries: readonly unknown[], what: string, { task, classes }: TargetOptions): Targets {
+  const { values, columns } = readRows(entries as readonly ArrayLike<number>[], what);
+  if (task !== "classification" && !classes) return { targets: values, outputs: columns };
+  const labels = labelsFromOneHot(values, columns);
+  if (!labels || (classes && classes.length !== columns))
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${what} is not one-hot with a column for each class, as classification needs; pass class numbers or names instead.`,
+    );
+  return { labels, classes: classes ?? numberedClasses(columns), outputs: 1 };
+}
+
+interface EntryTypes {
+  readonly string: string;
+  readonly boolean: boolean;
+  readonly number: number;
+}
+
+/** The entries, all of the one type that the first of them has. */
+function entriesOf<T extends keyof EntryTypes>(entries: readonly unknown[], type: T, what: string): EntryTypes[T][] {
+  const isOfType = (entry: unknown): entry is EntryTypes[T] => typeof entry === type;
+  return entries.map((entry, row) => {
+    if (isOfType(entry)) return entry;
+    throw new DataError(
+      "DATA_INVALID",
+      `Row ${row + 1} of ${what} is of type ${typeof entry} where a ${type} is needed; use one type.`,
+    );
+  });
+}
+
+function isTypedArray(y: unknown): boolean {
+  return y instanceof Int32Array || y instanceof Uint8Array || y instanceof Float32Array || y instanceof Float64Array;
+}

@@ -1,0 +1,70 @@
+/** Stable machine-readable names of everything that can go wrong; see each class below. */
+export type ErrorCode =
+  | "INVALID_OPTION"
+  | "INVALID_SHAPE"
+  | "DATA_NOT_FOUND"
+  | "DATA_INVALID"
+  | "DATA_NON_FINITE"
+  | "DATA_MISMATCH"
+  | "FORMAT_INVALID"
+  | "FORMAT_UNSUPPORTED"
+  | "NON_FINITE_LOSS"
+  | "NON_FINITE_WEIGHTS"
+  | "OUT_OF_MEMORY"
+  | "DISPOSED"
+  | "BUSY"
+  | "WRITE_FAILED"
+  | "UNSUPPORTED_ENGINE";
+
+/** The root of lanegrad's errors: `message` is one sentence that says what is wrong and what to do, `code` is stable. */
+export class LanegradError extends Error {
+  override readonly name: string = "LanegradError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A call or command with options or shapes that don't fit together (`INVALID_OPTION`, `INVALID_SHAPE`). */
+export class UsageError extends LanegradError {
+  override readonly name = "UsageError";
+}
+
+/** Data that is missing, malformed, not finite, or that doesn't fit the model (`DATA_*`). */
+export class DataError extends LanegradError {
+  override readonly name = "DataError";
+}
+
+/** A file whose bytes are not what its format promises (`FORMAT_*`). */
+export class FormatError extends LanegradError {
+  override readonly name = "FormatError";
+}
+
+/** Where training left the finite numbers. `epoch` and `batch` count from 1, `layer` from 0. */
+export interface NonFinitePlace {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly layer: number;
+}
+
+/** Training diverged (`NON_FINITE_*`): the model stays as it was before the named batch. */
+export class NumericsError extends LanegradError {
+  override readonly name = "NumericsError";
+
+  constructor(
+    code: "NON_FINITE_LOSS" | "NON_FINITE_WEIGHTS",
+    message: string,
+    readonly place: NonFinitePlace,
+  ) {
+    super(code, message);
+  }
+}
+
+/** The machine or the object's state doesn't allow it (`OUT_OF_MEMORY`, `DISPOSED`, `BUSY`, `WRITE_FAILED`, ...). */
+export class ResourceError extends LanegradError {
+  override readonly name = "ResourceError";
+}

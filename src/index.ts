@@ -1,0 +1,35 @@
+/** The public API that is the same everywhere; the entries `node.ts` and `browser.ts` add what needs a platform. */
+export { type Dataset, type DatasetInput, dataset, type TrainTest, takeRows, type Values } from "./data/dataset.js";
+export { loadIris } from "./data/iris.js";
+export { labelsFromOneHot, oneHot } from "./data/oneHot.js";
+export { selectClasses } from "./data/selectClasses.js";
+export { type SplitOptions, split } from "./data/split.js";
+export { applyStandardization, fitStandardization, type Standardization } from "./data/standardize.js";
+export {
+  DataError,
+  type ErrorCode,
+  FormatError,
+  LanegradError,
+  type NonFinitePlace,
+  NumericsError,
+  ResourceError,
+  UsageError,
+} from "./errors.js";
+export type { ActivationName } from "./nn/activations.js";
+export {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initializer,
+  lecunNormal,
+  lecunUniform,
+} from "./nn/initializers.js";
+export { type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
+export { type Loss, type LossName, meanSquaredError, type Reduction } from "./nn/losses.js";
+export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
+export { Generator } from "./random/generator.js";
+export { RandomState, trainTestIndices } from "./random/randomState.js";
+export type { LayerWeights, Model, ModelInfo, Rows } from "./train/model.js";
+export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
+export type { EpochRecord, Evaluation, Fit, FitOptions, History, Prediction } from "./train/types.js";

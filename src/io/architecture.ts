@@ -1,0 +1,125 @@
+import { FormatError } from "../errors.js";
+import { isCount, isRecord, parseJson, quote } from "./json.js";
+import { LAYER_LIMIT, unfit } from "./sequential.js";
+
+/** The activations a model file may name. */
+export const STORED_ACTIVATIONS: readonly string[] = [
+  "linear",
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leakyRelu",
+  "elu",
+  "softplus",
+  "silu",
+  "gelu",
+  "softmax",
+];
+
+/** The losses a model file may name. */
+export const STORED_LOSSES: readonly string[] = ["meanSquaredError", "binaryCrossEntropy", "crossEntropy"];
+
+/** The version of the JSON below; files of any other version are refused. */
+const VERSION = 1;
+
+/** All of a stored model but its weights: what the metadata of its file say, as JSON. */
+export interface Architecture {
+  /** Columns of the input. */
+  inputs: number;
+  loss: string;
+  layers: readonly { units: number; activation: string }[];
+  /** Labels in the order of the outputs; two of them for one output. */
+  classes?: readonly string[];
+  /** Names of the input columns. */
+  features?: readonly string[];
+  /** Inputs enter the network as (input - mean) / deviation, column by column. */
+  standardization?: { mean: readonly number[]; deviation: readonly number[] };
+  /** What input bytes are multiplied by. */
+  scale: number;
+}
+
+/** The JSON of `architecture`, with the version; of equal architectures the same text. */
+export function formatArchitecture(architecture: Architecture): string {
+  const { inputs, loss, layers, classes, features, standardization, scale } = architecture;
+  const stored = layers.map(({ units, activation }) => ({ units, activation }));
+  return JSON.stringify({ version: VERSION, inputs, loss, layers: stored, classes, features, standardization, scale });
+}
+
+/**
+ * Reads the JSON that `formatArchitecture` writes; text from strangers is welcome.
+ * @throws FormatError `FORMAT_UNSUPPORTED` for another version, `FORMAT_INVALID` for fields of wrong type or length
+ */
+export function parseArchitecture(text: string): Architecture {
+  const json = parseJson(text, "its metadata");
+  if (!isRecord(json)) throw wrong("lanegrad", "an object");
+  if (json.version !== VERSION)
+    throw new FormatError(
+      "FORMAT_UNSUPPORTED",
+      `The model file is of version ${quote(String(JSON.stringify(json.version)))}, and this lanegrad reads version ${VERSION}; update lanegrad.`,
+    );
+  const inputs = check(json.inputs, isSize, "inputs", "a positive integer");
+  const list = check(json.layers, isFilledList, "layers", `a list of 1 to ${LAYER_LIMIT} layers`);
+  const layers = list.map((layer, i) => {
+    const { units, activation } = check(layer, isRecord, `layers[${i}]`, "an object");
+    return {
+      units: check(units, isSize, `layers[${i}].units`, "a positive integer"),
+      activation: check(activation, isActivation, `layers[${i}].activation`, `one of ${STORED_ACTIVATIONS.join(", ")}`),
+    };
+  });
+  const { classes, features, standardization } = json;
+  const outputs = layers[layers.length - 1].units;
+  const ofInputs = `for ${inputs} inputs`;
+  return {
+    inputs,
+    loss: check(json.loss, isLoss, "loss", `one of ${STORED_LOSSES.join(", ")}`),
+    layers,
+    scale: check(json.scale, isPositive, "scale", "a positive number"),
+    ...(classes !== undefined && {
+      classes: check(
+        classes,
+        (value) => isList(value, outputs, isText) || (outputs === 1 && isList(value, 2, isText)),
+        "classes",
+        `a list of labels for ${outputs} outputs`,
+      ),
+    }),
+    ...(features !== undefined && {
+      features: check(features, (value) => isList(value, inputs, isText), "features", `a list of names ${ofInputs}`),
+    }),
+    ...(standardization !== undefined && {
+      standardization: readStandardization(standardization, inputs, ofInputs),
+    }),
+  };
+}
+
+function readStandardization(value: unknown, inputs: number, ofInputs: string): Architecture["standardization"] {
+  const { mean, deviation } = check(value, isRecord, "standardization", "an object");
+  return {
+    mean: check(mean, (list) => isList(list, inputs, isNumber), "mean", `a list of numbers ${ofInputs}`),
+    deviation: check(
+      deviation,
+      (list) => isList(list, inputs, isPositive),
+      "deviation",
+      `a list of positive numbers ${ofInputs}`,
+    ),
+  };
+}
+
+function wrong(field: string, wanted: string): FormatError {
+  return unfit(`has metadata where "${field}" is not ${wanted}: save the model again with lanegrad`);
+}
+
+function check<T>(value: unknown, test: (value: unknown) => value is T, field: string, wanted: string): T {
+  if (!test(value)) throw wrong(field, wanted);
+  return value;
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const isPositive = (value: unknown): value is number => isNumber(value) && value > 0;
+const isSize = (value: unknown): value is number => isCount(value) && value > 0;
+const isActivation = (value: unknown): value is string => isText(value) && STORED_ACTIVATIONS.includes(value);
+const isLoss = (value: unknown): value is string => isText(value) && STORED_LOSSES.includes(value);
+const isFilledList = (value: unknown): value is unknown[] =>
+  Array.isArray(value) && value.length > 0 && value.length <= LAYER_LIMIT;
+const isList = <T>(value: unknown, length: number, test: (item: unknown) => item is T): value is T[] =>
+  Array.isArray(value) && value.length === length && value.every(test);

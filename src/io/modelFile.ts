@@ -1,0 +1,141 @@
+import { FormatError, UsageError } from "../errors.js";
+import {
+  type Architecture,
+  formatArchitecture,
+  parseArchitecture,
+  STORED_ACTIVATIONS,
+  STORED_LOSSES,
+} from "./architecture.js";
+import { quote } from "./json.js";
+import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
+import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers, unfit } from "./sequential.js";
+
+export { STORED_ACTIVATIONS, STORED_LOSSES } from "./architecture.js";
+export { type DenseWeights, type PlacedWeights, readWeights } from "./sequential.js";
+
+/** One dense layer with its activation; `kernel` is row-major [inputs, units], `bias` [units] or absent. */
+export interface StoredLayer extends DenseWeights {
+  units: number;
+  activation: string;
+}
+
+/** All that a model file keeps of a network; arrays are Float32Array or Float64Array as `dtype` says. */
+export interface StoredModel extends Architecture {
+  dtype: "float32" | "float64";
+  layers: readonly StoredLayer[];
+}
+
+/** What a file that PyTorch wrote leaves open; each is one of `STORED_ACTIVATIONS` or `STORED_LOSSES`. */
+export interface ModelHint {
+  /** The activation between dense layers. */
+  activation?: string;
+  /** The activation after the last dense layer; by default the one that belongs to `loss`. */
+  outputActivation?: string;
+  /** By default the one that belongs to `outputActivation`. */
+  loss?: string;
+}
+
+const METADATA_KEY = "lanegrad";
+
+/** Losses and the output activation each belongs to; any other activation belongs to `meanSquaredError`. */
+const OUTPUT_ACTIVATIONS: readonly (readonly [loss: string, activation: string])[] = [
+  ["crossEntropy", "softmax"],
+  ["binaryCrossEntropy", "sigmoid"],
+  ["meanSquaredError", "linear"],
+];
+
+/** Activations are modules of torch.nn.Sequential and take an index; "linear" is none. */
+const indicesTaken = (activation: string): number => (activation === "linear" ? 1 : 2);
+
+/**
+ * The safetensors file of a model: names and shapes of the equal torch.nn.Sequential, all else in its metadata.
+ * The bytes are read back once, so that whatever is saved can be loaded.
+ * @throws FormatError as `decodeModel`, and UsageError `INVALID_SHAPE` for arrays that don't fit sizes and dtype
+ */
+export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
+  const dtype = model.dtype === "float64" ? "F64" : "F32";
+  let index = 0;
+  let inputs = model.inputs;
+  const tensors = model.layers.flatMap((layer) => {
+    const placed = layerToTensors({ ...layer, index, inputs }, dtype);
+    index += indicesTaken(layer.activation);
+    inputs = layer.units;
+    return placed;
+  });
+  const bytes = encodeSafetensors(tensors, new Map([[METADATA_KEY, formatArchitecture(model)]]));
+  decodeModel(bytes);
+  return bytes;
+}
+
+/**
+ * The model in a safetensors file that lanegrad or PyTorch wrote.
+ * @param hint needed for files from PyTorch alone; what the file itself says goes before
+ * @throws FormatError `FORMAT_INVALID` if the bytes hold no sound model or a hint is missing, `FORMAT_UNSUPPORTED` for
+ *   other versions and dtypes; UsageError `INVALID_OPTION` for a hint that names no known activation or loss
+ */
+export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const placed = tensorsToLayers(tensors);
+  const text = metadata.get(METADATA_KEY);
+  const architecture = text === undefined ? guessArchitecture(placed, hint) : parseArchitecture(text);
+
+  let index = 0;
+  let inputs = architecture.inputs;
+  const fits = architecture.layers.every(({ units, activation }, i) => {
+    const found = placed[i];
+    const fit = found?.index === index && found.inputs === inputs && found.units === units;
+    index += indicesTaken(activation);
+    inputs = units;
+    return fit;
+  });
+  if (!fits || architecture.layers.length !== placed.length)
+    throw unfit("describes layers that differ from its tensors: save it again from the model");
+  return {
+    ...architecture,
+    dtype: tensors[0].dtype === "F64" ? "float64" : "float32",
+    layers: architecture.layers.map((layer, i) => {
+      const { kernel, bias } = placed[i];
+      return { ...layer, kernel, ...(bias && { bias }) };
+    }),
+  };
+}
+
+/** What indices and `hint` tell together: an index left out between two dense layers is an activation. */
+function guessArchitecture(placed: readonly PlacedWeights[], hint: ModelHint): Architecture {
+  if (placed[0].index !== 0)
+    throw unfit(`begins with layer ${placed[0].index}, not 0: save a Sequential whose first module is a Linear layer`);
+  const activation = known(hint.activation, STORED_ACTIVATIONS, "activation");
+  const givenLoss = known(hint.loss, STORED_LOSSES, "loss");
+  const givenOutput = known(hint.outputActivation, STORED_ACTIVATIONS, "outputActivation");
+  const loss =
+    givenLoss ??
+    (givenOutput && (OUTPUT_ACTIVATIONS.find((pair) => pair[1] === givenOutput)?.[0] ?? "meanSquaredError"));
+  const outputActivation = givenOutput ?? OUTPUT_ACTIVATIONS.find((pair) => pair[0] === givenLoss)?.[1];
+  if (loss === undefined || outputActivation === undefined)
+    throw missing("what its outputs mean", "`loss` or `outputActivation`");
+
+  const layers = placed.map(({ index, units }, i) => {
+    const next = placed[i + 1];
+    if (!next) return { units, activation: outputActivation };
+    if (next.index === index + 1) return { units, activation: "linear" };
+    if (next.index > index + 2 || activation === "linear")
+      throw unfit(
+        `has more between the layers ${index} and ${next.index} than lanegrad knows: save a Sequential of Linear layers with at most one activation between two`,
+      );
+    if (activation === undefined) throw missing("which activation its hidden layers have", "`activation`");
+    return { units, activation };
+  });
+  return { inputs: placed[0].inputs, loss, layers, scale: 1 };
+}
+
+function missing(what: string, option: string): FormatError {
+  return new FormatError(
+    "FORMAT_INVALID",
+    `The model file doesn't say ${what}, as it comes from PyTorch; give ${option}.`,
+  );
+}
+
+function known(name: string | undefined, names: readonly string[], option: string): string | undefined {
+  if (name === undefined || names.includes(name)) return name;
+  throw new UsageError("INVALID_OPTION", `\`${option}\` is ${quote(name)}; give one of ${names.join(", ")}.`);
+}

@@ -1,0 +1,27 @@
+/**
+ * Compiles the kernels for each target of asconfig.json, and puts each module also into a JavaScript file, deflated and in
+ * base64: the one form that every bundler carries along.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateRawSync } from "node:zlib";
+import { main as compile } from "assemblyscript/asc";
+import { root } from "./ready.mjs";
+
+const targets = Object.keys(JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8")).targets);
+
+/** Compiles all targets into build/kernels. */
+export async function compileKernels() {
+  mkdirSync(join(root, "build/kernels"), { recursive: true });
+  for (const target of targets) {
+    const { error, stderr } = await compile(["--config", "asconfig.json", "--target", target, "--baseDir", root]);
+    if (error) throw new Error(`The kernels of ${target} don't compile:\n${stderr}`, { cause: error });
+    const base = join(root, "build/kernels", target);
+    const deflated = deflateRawSync(readFileSync(`${base}.wasm`), { level: 9 }).toString("base64");
+    writeFileSync(`${base}.embedded.js`, `export default "${deflated}";\n`);
+    writeFileSync(
+      `${base}.embedded.d.ts`,
+      "/** The module, deflated and in base64. */\ndeclare const base64: string;\nexport default base64;\n",
+    );
+  }
+}

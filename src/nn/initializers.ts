@@ -1,0 +1,47 @@
+import type { Runtime } from "../runtime/runtime.js";
+
+/** How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at zero. */
+export interface Initializer {
+  readonly distribution: "uniform" | "normal";
+  /** Variance of one weight, of the numbers of inputs and units of its layer. */
+  readonly variance: (inputs: number, units: number) => number;
+}
+
+const glorot = (inputs: number, units: number): number => 2 / (inputs + units);
+const he = (inputs: number): number => 2 / inputs;
+const lecun = (inputs: number): number => 1 / inputs;
+
+/** Uniform with variance 2 / (inputs + units): for sigmoid and tanh (Glorot & Bengio 2010). */
+export const glorotUniform = (): Initializer => ({ distribution: "uniform", variance: glorot });
+/** Normal with variance 2 / (inputs + units) (Glorot & Bengio 2010). */
+export const glorotNormal = (): Initializer => ({ distribution: "normal", variance: glorot });
+/** Uniform with variance 2 / inputs: for relu and its kin (He et al. 2015). */
+export const heUniform = (): Initializer => ({ distribution: "uniform", variance: he });
+/** Normal with variance 2 / inputs: for relu and its kin (He et al. 2015). */
+export const heNormal = (): Initializer => ({ distribution: "normal", variance: he });
+/** Uniform with variance 1 / inputs (LeCun et al. 1998). */
+export const lecunUniform = (): Initializer => ({ distribution: "uniform", variance: lecun });
+/** Normal with variance 1 / inputs (LeCun et al. 1998). */
+export const lecunNormal = (): Initializer => ({ distribution: "normal", variance: lecun });
+
+/** Fills the kernel [inputs, units] at `address` from the stream number `stream` of `seed`. */
+export function initialize(
+  { kernels }: Runtime,
+  { distribution, variance }: Initializer,
+  address: number,
+  inputs: number,
+  units: number,
+  seed: number,
+  stream: number,
+): void {
+  const seedLow = seed >>> 0;
+  const seedHigh = Math.floor(seed / 2 ** 32);
+  const spread = variance(inputs, units);
+  if (distribution === "normal") {
+    kernels.fillNormal(address, seedLow, seedHigh, stream, 0, Math.sqrt(spread), 0, inputs * units);
+  } else {
+    // a uniform number in [-limit, limit) has variance limit^2 / 3
+    const limit = Math.sqrt(3 * spread);
+    kernels.fillUniform(address, seedLow, seedHigh, stream, -limit, limit, 0, inputs * units);
+  }
+}

@@ -1,0 +1,60 @@
+import { UsageError } from "../errors.js";
+import { type ActivationName, checkActivation } from "./activations.js";
+import { glorotUniform, heUniform, type Initializer } from "./initializers.js";
+
+/** Numbers of a kernel [inputs, units]: nested rows, or row-major in one array. */
+export type KernelValues = readonly (readonly number[])[] | Float32Array | Float64Array;
+
+/** What a dense layer can be told besides its units and activation. */
+export interface DenseOptions {
+  /** Whether a bias is added; default true. */
+  readonly bias?: boolean;
+  /** How the kernel is filled; default `heUniform` before relu and its kin, else `glorotUniform`. */
+  readonly initializer?: Initializer;
+  /** The kernel to start from, [inputs, units]; goes before `initializer`. */
+  readonly weights?: KernelValues;
+  /** The bias to start from, [units]; default zeros. */
+  readonly biases?: readonly number[] | Float32Array | Float64Array;
+}
+
+/** A fully connected layer: activation(x kernel + bias). */
+export interface DenseLayer {
+  readonly units: number;
+  readonly activation: ActivationName;
+  readonly bias: boolean;
+  readonly initializer: Initializer;
+  /** Row-major [inputs, units]. */
+  readonly weights?: Float64Array;
+  readonly biases?: Float64Array;
+}
+
+const rectifiers: readonly ActivationName[] = ["relu", "leakyRelu", "elu", "softplus", "silu", "gelu"];
+
+/** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
+export function dense(units: number, activation: string = "linear", options: DenseOptions = {}): DenseLayer {
+  if (!Number.isSafeInteger(units) || units < 1)
+    throw new UsageError("INVALID_OPTION", `A layer's units must be a whole number from 1 on, not ${String(units)}.`);
+  const name = checkActivation(activation);
+  const { bias = true, initializer = rectifiers.includes(name) ? heUniform() : glorotUniform() } = options;
+  const weights = options.weights && flatten(options.weights, units);
+  const biases = options.biases && Float64Array.from(options.biases);
+  if (biases && !bias)
+    throw new UsageError("INVALID_OPTION", "A layer without bias can't be given biases: leave them out.");
+  if (biases && biases.length !== units)
+    throw new UsageError("INVALID_SHAPE", `A layer of ${units} units takes ${units} biases, not ${biases.length}.`);
+  for (const values of [weights, biases])
+    if (values && !values.every(Number.isFinite))
+      throw new UsageError("INVALID_OPTION", "Weights and biases to start from must be finite numbers.");
+  return { units, activation: name, bias, initializer, ...(weights && { weights }), ...(biases && { biases }) };
+}
+
+function flatten(values: KernelValues, units: number): Float64Array {
+  if (values instanceof Float32Array || values instanceof Float64Array) return Float64Array.from(values);
+  const ragged = values.findIndex((row) => row.length !== units);
+  if (ragged >= 0)
+    throw new UsageError(
+      "INVALID_SHAPE",
+      `Row ${ragged} of the weights has ${values[ragged].length} columns; the layer has ${units} units.`,
+    );
+  return Float64Array.from(values.flat());
+}

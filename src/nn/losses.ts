@@ -1,0 +1,102 @@
+import { UsageError } from "../errors.js";
+import { type Step, step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { ActivationName } from "./activations.js";
+
+/** What training makes small. */
+export type LossName = "meanSquaredError" | "binaryCrossEntropy" | "crossEntropy";
+
+/**
+ * How squared errors become one number, for `rows` rows of `outputs` numbers:
+ * - "mean": the mean over rows and outputs, as in Keras and PyTorch.
+ * - "tutorial": sum / (2 rows outputs) is what is reported, but the step goes along the gradient of sum / (2 rows), as
+ *   well-known tutorials do it: the reported number is the descended one divided by `outputs`.
+ */
+export type Reduction = "mean" | "tutorial";
+
+/** A loss with its options; `meanSquaredError()` and the names of the others make one. */
+export interface Loss {
+  readonly name: LossName;
+  readonly reduction: Reduction;
+}
+
+/** Squared error. @throws UsageError INVALID_OPTION for an unknown reduction. */
+export function meanSquaredError({ reduction = "mean" }: { readonly reduction?: Reduction } = {}): Loss {
+  if (reduction !== "mean" && reduction !== "tutorial")
+    throw new UsageError("INVALID_OPTION", `There is no reduction "${String(reduction)}": choose mean or tutorial.`);
+  return { name: "meanSquaredError", reduction };
+}
+
+interface LossKind {
+  /** The output activation the loss computes itself, from the sums, so that nothing overflows. */
+  readonly folds?: ActivationName;
+  /** Whether targets are class indices (i32) or a matrix of numbers. */
+  readonly targets: "labels" | "matrix";
+}
+
+const kinds: ReadonlyMap<LossName, LossKind> = new Map<LossName, LossKind>([
+  ["meanSquaredError", { targets: "matrix" }],
+  ["binaryCrossEntropy", { targets: "matrix", folds: "sigmoid" }],
+  ["crossEntropy", { targets: "labels", folds: "softmax" }],
+]);
+
+/** Every loss by name. */
+export const lossNames: readonly LossName[] = [...kinds.keys()];
+
+/** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
+export function checkLoss(loss: string | Loss): Loss {
+  const wanted = typeof loss === "string" ? loss : loss.name;
+  const name = lossNames.find((candidate) => candidate === wanted);
+  if (!name)
+    throw new UsageError("INVALID_OPTION", `There is no loss "${wanted}": choose one of ${lossNames.join(", ")}.`);
+  return { name, reduction: typeof loss === "string" ? "mean" : loss.reduction };
+}
+
+/** What kind of targets the loss compares with. */
+export function targetsOf(loss: Loss): "labels" | "matrix" {
+  return kinds.get(loss.name)?.targets ?? "matrix";
+}
+
+/**
+ * Whether the loss takes the output layer's sums and folds its activation in. Such a loss goes with that activation, or
+ * with "linear" for a model that answers logits. @throws UsageError INVALID_OPTION for another output activation.
+ */
+export function foldsActivation(loss: Loss, output: ActivationName): boolean {
+  const folds = kinds.get(loss.name)?.folds;
+  if (!folds) return false;
+  if (output === folds || output === "linear") return true;
+  const message = `The loss ${loss.name} goes with the output activation ${folds} (or linear, for logits), not with ${output}.`;
+  throw new UsageError("INVALID_OPTION", message);
+}
+
+/** What the sum of the row losses is multiplied by to give the batch's loss, of `rows` rows and `outputs` columns. */
+export function valueScale(loss: Loss, rows: number, outputs: number): number {
+  if (loss.name === "crossEntropy") return 1 / rows;
+  return (loss.reduction === "tutorial" ? 0.5 : 1) / (rows * outputs);
+}
+
+function gradientScale(loss: Loss, rows: number, outputs: number): number {
+  if (loss.name === "crossEntropy" || loss.reduction === "tutorial") return 1 / rows;
+  return (loss.name === "meanSquaredError" ? 2 : 1) / (rows * outputs);
+}
+
+/**
+ * rowLoss (f64 [rows]) and the gradient (with respect to the sums where the activation is folded in, else to the
+ * activations) of the outputs [rows, outputs] against the targets.
+ */
+export function compare(
+  runtime: Runtime,
+  loss: Loss,
+  rowLoss: number,
+  gradient: number,
+  outputs: number,
+  targets: number,
+  rows: number,
+  columns: number,
+): Step {
+  const scale = gradientScale(loss, rows, columns);
+  const { constants } = runtime;
+  if (loss.name === "meanSquaredError")
+    return step("squaredError", rows, rowLoss, gradient, outputs, targets, columns, scale);
+  return step(loss.name, rows, rowLoss, gradient, outputs, targets, columns, scale, constants);
+}

@@ -1,0 +1,165 @@
+import { UsageError } from "../errors.js";
+import type { Reals, Runtime } from "../runtime/runtime.js";
+import type { ActivationName } from "./activations.js";
+import { initialize } from "./initializers.js";
+import type { DenseLayer } from "./layers.js";
+import type { Optimizer } from "./optimizers.js";
+
+/** A layer's tensors: addresses in linear memory. The kernel is [inputs, units], row-major; bias 0 means none. */
+export interface PlacedLayer {
+  readonly inputs: number;
+  readonly units: number;
+  readonly activation: ActivationName;
+  readonly kernel: number;
+  readonly bias: number;
+  readonly dKernel: number;
+  readonly dBias: number;
+}
+
+/** Tensors begin at whole cache lines, counted in bytes. */
+const TENSOR_ALIGNMENT = 64;
+
+/**
+ * The parameters of a stack of dense layers and what training keeps beside them, each one contiguous vector:
+ *
+ *     parameters | gradients | states of the optimizer ... | its settings (f64)
+ *
+ * so that an update is one kernel call and a snapshot is one copy. Gaps between tensors stay zero.
+ */
+export class Network {
+  readonly layers: readonly PlacedLayer[];
+  /** Elements of the parameter vector, gaps included. */
+  readonly count: number;
+  readonly parameters: number;
+  readonly gradients: number;
+  readonly states: readonly number[];
+  readonly settings: number;
+  private readonly trainedBytes: number;
+
+  constructor(
+    private readonly runtime: Runtime,
+    readonly inputs: number,
+    specification: readonly DenseLayer[],
+    readonly optimizer: Optimizer,
+  ) {
+    const offsets = placeTensors(inputs, specification, TENSOR_ALIGNMENT / runtime.elementBytes);
+    this.count = offsets.total;
+    this.parameters = runtime.allocateReals(this.count);
+    this.gradients = runtime.allocateReals(this.count);
+    this.states = Array.from({ length: optimizer.states }, () => runtime.allocateReals(this.count));
+    this.settings = runtime.arena.allocate(optimizer.settings.length * 8);
+    this.trainedBytes = this.settings + optimizer.settings.length * 8 - this.parameters;
+    this.layers = specification.map(({ units, activation, bias }, i) => {
+      const { kernel, bias: biasOffset } = offsets.tensors[i];
+      const at = (base: number, offset: number): number => base + offset * runtime.elementBytes;
+      return {
+        inputs: i === 0 ? inputs : specification[i - 1].units,
+        units,
+        activation,
+        kernel: at(this.parameters, kernel),
+        bias: bias ? at(this.parameters, biasOffset) : 0,
+        dKernel: at(this.gradients, kernel),
+        dBias: bias ? at(this.gradients, biasOffset) : 0,
+      };
+    });
+    runtime.arena.bytes(this.parameters, this.trainedBytes).fill(0);
+    runtime.arena.float64(this.settings, optimizer.settings.length).set(optimizer.settings);
+  }
+
+  /** Units of the last layer. */
+  get outputs(): number {
+    return this.layers[this.layers.length - 1].units;
+  }
+
+  /** Fills kernels and biases: with what the specification gives, else from `seed`. @throws UsageError INVALID_SHAPE. */
+  initialize(specification: readonly DenseLayer[], seed: number): void {
+    this.layers.forEach((layer, i) => {
+      const { weights, biases, initializer } = specification[i];
+      if (weights) this.setKernel(i, weights);
+      else initialize(this.runtime, initializer, layer.kernel, layer.inputs, layer.units, seed, i);
+      if (biases) this.setBias(i, biases);
+    });
+  }
+
+  /** Replaces the kernel [inputs, units] of layer `i`. @throws UsageError INVALID_SHAPE. */
+  setKernel(i: number, values: ArrayLike<number>): void {
+    const { inputs, units, kernel } = this.layers[i];
+    if (values.length !== inputs * units) {
+      const message = `Layer ${i} takes ${inputs * units} weights (${inputs} inputs x ${units} units), not ${values.length}.`;
+      throw new UsageError("INVALID_SHAPE", message);
+    }
+    this.runtime.reals(kernel, values.length).set(values);
+  }
+
+  /** Replaces the bias [units] of layer `i`. @throws UsageError INVALID_SHAPE. */
+  setBias(i: number, values: ArrayLike<number>): void {
+    const { units, bias } = this.layers[i];
+    if (bias === 0 || values.length !== units) {
+      const takes = bias === 0 ? "no bias" : `${units} biases`;
+      throw new UsageError("INVALID_SHAPE", `Layer ${i} takes ${takes}, not ${values.length}.`);
+    }
+    this.runtime.reals(bias, units).set(values);
+  }
+
+  /** A copy of a layer's kernel [inputs, units] and bias [units]. */
+  weightsOf({ inputs, units, kernel, bias }: PlacedLayer): { kernel: Reals; bias?: Reals } {
+    const copy = (address: number, count: number): Reals => this.runtime.reals(address, count).slice();
+    return { kernel: copy(kernel, inputs * units), ...(bias !== 0 && { bias: copy(bias, units) }) };
+  }
+
+  /** A copy of a layer's gradients, laid out as `weightsOf`: what the last batch left. */
+  gradientsOf({ inputs, units, dKernel, dBias }: PlacedLayer): { kernel: Reals; bias?: Reals } {
+    const copy = (address: number, count: number): Reals => this.runtime.reals(address, count).slice();
+    return { kernel: copy(dKernel, inputs * units), ...(dBias !== 0 && { bias: copy(dBias, units) }) };
+  }
+
+  /** Number of trainable numbers, gaps excluded. */
+  get parameterCount(): number {
+    return this.layers.reduce((sum, { inputs, units, bias }) => sum + inputs * units + (bias ? units : 0), 0);
+  }
+
+  /** Index of the first layer with a weight or bias that is not finite, -1 if all are. */
+  layerWithNonFiniteWeights(): number {
+    return this.layers.findIndex(
+      ({ kernel, bias, inputs, units }) =>
+        !isFinite(this.runtime.reals(kernel, inputs * units)) ||
+        (bias !== 0 && !isFinite(this.runtime.reals(bias, units))),
+    );
+  }
+
+  /** Copies everything that training changes into `snapshot` (made on the first call) and returns it. */
+  snapshot(snapshot: Uint8Array = new Uint8Array(this.trainedBytes)): Uint8Array {
+    snapshot.set(this.runtime.arena.bytes(this.parameters, this.trainedBytes));
+    return snapshot;
+  }
+
+  /** Brings back what `snapshot` copied. */
+  restore(snapshot: Uint8Array): void {
+    this.runtime.arena.bytes(this.parameters, this.trainedBytes).set(snapshot);
+  }
+}
+
+/** Whether all values are finite. */
+export function isFinite(values: Reals): boolean {
+  let difference = 0;
+  // x - x is 0 for every finite x, and NaN for the others, which no later 0 takes back
+  for (let i = 0; i < values.length; i++) difference += values[i] - values[i];
+  return difference === 0;
+}
+
+/** Offsets of every kernel and bias in the parameter vector, each rounded up to whole cache lines, in elements. */
+function placeTensors(inputs: number, layers: readonly DenseLayer[], alignment: number) {
+  let total = 0;
+  const place = (elements: number): number => {
+    const offset = total;
+    total += Math.ceil(elements / alignment) * alignment;
+    return offset;
+  };
+  let width = inputs;
+  const tensors = layers.map(({ units, bias }) => {
+    const kernel = place(width * units);
+    width = units;
+    return { kernel, bias: place(bias ? units : 0) };
+  });
+  return { tensors, total };
+}

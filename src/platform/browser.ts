@@ -1,0 +1,50 @@
+import { DataError, ResourceError } from "../errors.js";
+import type { Platform } from "./platform.js";
+
+/** A page: files are fetched from URLs, and written by offering them as downloads. */
+export const browserPlatform: Platform = {
+  name: "browser",
+  readFile,
+  writeFile,
+  exists: (url) =>
+    fetch(url, { method: "HEAD" }).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  listFolder: async () => undefined,
+  packageFolder: () => undefined,
+  pause,
+  join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
+};
+
+async function readFile(url: string): Promise<Uint8Array> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new DataError("DATA_NOT_FOUND", `${url} can't be fetched; check the address.`, { cause });
+  });
+  if (!response.ok)
+    throw new DataError("DATA_NOT_FOUND", `${url} can't be fetched (status ${response.status}); check the address.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
+  if (typeof document === "undefined")
+    throw new ResourceError("WRITE_FAILED", `A worker can't write ${path}: pass the bytes of toBytes() to the page.`);
+  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)]));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = path;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** A message to oneself is answered after what is already waiting, without the delay of nested timers. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}

@@ -1,0 +1,55 @@
+import { Arena } from "./arena.js";
+import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
+import { kernelModule } from "./variants.js";
+
+/** An array of a model's element type. */
+export type Reals = Float32Array | Float64Array;
+
+/** Kernels bound to a linear memory of their own, with what every Program on them shares. One model has one Runtime. */
+export class Runtime {
+  /** Bytes of one element. */
+  readonly elementBytes: number;
+  /** Columns of one panel of a packed right operand. */
+  readonly panelColumns: number;
+  /** Address of the constants that the elementwise kernels read. */
+  readonly constants: number;
+  /** Address of the product's scratch memory. */
+  readonly scratch: number;
+
+  private constructor(
+    readonly dtype: Dtype,
+    readonly kernels: Kernels,
+    readonly arena: Arena,
+  ) {
+    this.elementBytes = dtype === "float32" ? 4 : 8;
+    this.panelColumns = kernels.panelColumns();
+    this.constants = this.allocateReals(kernels.constantsCount());
+    kernels.writeConstants(this.constants);
+    this.scratch = this.allocateReals(kernels.gemmScratch());
+  }
+
+  /** A new memory with the kernels of `dtype` bound to it. @throws ResourceError. */
+  static async create(dtype: Dtype): Promise<Runtime> {
+    const module = await kernelModule(dtype);
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    return new Runtime(dtype, await instantiateKernels(module, memory), new Arena(memory));
+  }
+
+  /** The address of a new block of `count` elements. @throws ResourceError OUT_OF_MEMORY. */
+  allocateReals(count: number): number {
+    return this.arena.allocate(count * this.elementBytes);
+  }
+
+  /** A fresh view of `count` elements. */
+  reals(address: number, count: number): Reals {
+    const { buffer } = this.arena.memory;
+    return this.dtype === "float32"
+      ? new Float32Array(buffer, address, count)
+      : new Float64Array(buffer, address, count);
+  }
+
+  /** A new array of this element type outside linear memory. */
+  newReals(count: number): Reals {
+    return this.dtype === "float32" ? new Float32Array(count) : new Float64Array(count);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Dataset, TrainTest } from "../data/dataset.js";
+import { split } from "../data/split.js";
+import { UsageError } from "../errors.js";
+import type { Generator } from "../random/generator.js";
+import type { Training } from "./training.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, History } from "./types.js";
+
+/** Milliseconds of training after which other events of the host get a turn. */
+const TURN = 40;
+
+/** What `fit` was asked for, checked and with defaults filled in. */
+export interface Plan {
+  readonly train: Dataset;
+  readonly validation: Dataset | undefined;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
+export function planFit(data: Dataset, options: FitOptions, seed: number): Plan {
+  const { epochs = 1, batchSize = 32, validation, shuffle = true, signal } = options;
+  if (!Number.isSafeInteger(epochs) || epochs < 1)
+    throw new UsageError("INVALID_OPTION", `epochs must be a whole number from 1 on, not ${String(epochs)}.`);
+  if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1)) {
+    const message = `batchSize must be a whole number from 1 on, or "full", not ${String(batchSize)}.`;
+    throw new UsageError("INVALID_OPTION", message);
+  }
+  const parts = typeof validation === "number" ? setAside(data, validation, seed) : { train: data, test: validation };
+  const { train } = parts;
+  const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
+  return { train, validation: parts.test, epochs, batchSize: rows, shuffle, signal };
+}
+
+function setAside(data: Dataset, share: number, seed: number): TrainTest {
+  if (!(share > 0 && share < 1)) {
+    const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${String(share)}.`;
+    throw new UsageError("INVALID_OPTION", message);
+  }
+  return split(data, { test: share, seed });
+}
+
+/** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
+export interface Session {
+  readonly training: Training;
+  readonly generator: Generator;
+  readonly epochsBefore: number;
+  readonly evaluate: (() => Evaluation) | undefined;
+  readonly hasClasses: boolean;
+  readonly pause: () => Promise<void>;
+}
+
+/**
+ * The training loop: shuffle, train on every batch, validate, report. Between batches it lets the host's other events have
+ * their turn and obeys the signal.
+ */
+export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
+  const { train, epochs, shuffle, signal } = plan;
+  const { training, generator, epochsBefore, evaluate, hasClasses, pause } = session;
+  const order = Uint32Array.from({ length: train.rows }, (_, i) => i);
+  const start = performance.now();
+  let turn = start;
+  for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
+    signal?.throwIfAborted();
+    training.beginEpoch();
+    if (shuffle && training.batches > 1) generator.shuffle(order);
+    let lossSum = 0;
+    let hits = 0;
+    for (let b = 0; b < training.batches; b++) {
+      const result = training.runBatch(b, order);
+      if (!Number.isFinite(result.lossSum)) throw training.undo(epoch, order);
+      lossSum += result.lossSum;
+      hits += result.hits;
+      if (performance.now() - turn < TURN) continue;
+      await pause();
+      signal?.throwIfAborted();
+      turn = performance.now();
+    }
+    if (!training.isFinite) throw training.undo(epoch, order);
+    const validation = evaluate?.();
+    yield {
+      epoch,
+      loss: lossSum * training.lossScale,
+      ...(hasClasses && { accuracy: hits / train.rows }),
+      ...(validation && { validation }),
+      seconds: (performance.now() - start) / 1000,
+    };
+  }
+}
+
+/** A Fit over epochs that begin when they are first asked for, once. */
+export function fitOver(begin: () => AsyncGenerator<EpochRecord, void, undefined>): Fit {
+  let epochs: AsyncGenerator<EpochRecord, void, undefined> | undefined;
+  let history: Promise<History> | undefined;
+  const iterate = (): AsyncGenerator<EpochRecord, void, undefined> => {
+    epochs ??= begin();
+    return epochs;
+  };
+  return {
+    [Symbol.asyncIterator]: iterate,
+    // biome-ignore lint/suspicious/noThenProperty: a Fit is awaited for its history
+    then(resolve, reject) {
+      history ??= collect(iterate());
+      return history.then(resolve, reject);
+    },
+  };
+}
+
+async function collect(epochs: AsyncGenerator<EpochRecord, void, undefined>): Promise<History> {
+  const records: EpochRecord[] = [];
+  for await (const record of epochs) records.push(record);
+  return { epochs: records, seconds: records.length === 0 ? 0 : records[records.length - 1].seconds };
+}

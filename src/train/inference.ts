@@ -1,0 +1,101 @@
+import type { Loss } from "../nn/losses.js";
+import { valueScale } from "../nn/losses.js";
+import type { Network } from "../nn/network.js";
+import { activateOutputs, allocateBatch, classify, forward, judge } from "../nn/passes.js";
+import { Program } from "../runtime/program.js";
+import type { Reals, Runtime } from "../runtime/runtime.js";
+import { gather, type PlacedData } from "./placedData.js";
+import type { Evaluation } from "./types.js";
+
+/** Rows that go through the network at once: enough for full speed, few enough to stay in the caches. */
+const CHUNK = 256;
+
+/** A Program for one chunk, and where it leaves its answers. */
+interface ChunkProgram {
+  readonly program: Program;
+  readonly rows: number;
+  readonly outputs: number;
+  readonly predicted: number;
+  readonly status: number;
+}
+
+/** What is asked of a pass over the rows: how good the answers are, or the answers themselves. */
+type Purpose = "evaluate" | "predict";
+
+/** A forward pass over any number of rows, a chunk at a time. It allocates blocks in the arena; the caller marks and releases. */
+export class Inference {
+  private readonly indices: number;
+  private readonly whole: ChunkProgram;
+  private readonly ragged: ChunkProgram | undefined;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly network: Network,
+    private readonly loss: Loss,
+    private readonly data: PlacedData,
+    private readonly purpose: Purpose,
+  ) {
+    const chunk = Math.min(CHUNK, data.rows);
+    this.indices = runtime.arena.allocate(chunk * 4);
+    this.whole = this.programFor(chunk);
+    this.ragged = data.rows % chunk === 0 ? undefined : this.programFor(data.rows % chunk);
+  }
+
+  /** Loss, accuracy and confusion of all rows; `classes` is the number of classes, 0 for regression. */
+  evaluate(classes: number): Evaluation {
+    const { rows } = this.data;
+    const confusion = new Int32Array(classes * classes);
+    let lossSum = 0;
+    let hits = 0;
+    this.run(({ rows: count, predicted, status }, first) => {
+      const result = this.runtime.arena.float64(status, 2);
+      lossSum += result[0];
+      hits += result[1];
+      if (predicted === 0) return;
+      const guesses = this.runtime.arena.int32(predicted, count);
+      const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
+      for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]]++;
+    });
+    const loss = lossSum * valueScale(this.loss, rows, this.network.outputs);
+    return this.data.labels === 0 ? { rows, loss } : { rows, loss, accuracy: hits / rows, confusion };
+  }
+
+  /** The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier. */
+  predict(): { outputs: Reals; classes: Int32Array } {
+    const columns = this.network.outputs;
+    const outputs = this.runtime.newReals(this.data.rows * columns);
+    const classes = new Int32Array(this.data.rows);
+    this.run((chunk, first) => {
+      outputs.set(this.runtime.reals(chunk.outputs, chunk.rows * columns), first * columns);
+      classes.set(this.runtime.arena.int32(chunk.predicted, chunk.rows), first);
+    });
+    return { outputs, classes };
+  }
+
+  private run(visit: (chunk: ChunkProgram, first: number) => void): void {
+    for (let first = 0; first < this.data.rows; first += this.whole.rows) {
+      const isWhole = first + this.whole.rows <= this.data.rows;
+      const chunk = !isWhole && this.ragged ? this.ragged : this.whole;
+      const indices = this.runtime.arena.int32(this.indices, chunk.rows);
+      for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
+      chunk.program.run();
+      visit(chunk, first);
+    }
+  }
+
+  private programFor(rows: number): ChunkProgram {
+    const { runtime, network, loss } = this;
+    const { loaded, steps } = gather(runtime, this.data, this.indices, rows);
+    const batch = allocateBatch(runtime, network, loaded.x, rows);
+    const through = [...steps, ...forward(runtime, network, loss, batch)];
+    const outputs = batch.activations[batch.activations.length - 1];
+    if (this.purpose === "evaluate") {
+      const judged = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);
+      const program = new Program([...through, ...judged.steps], runtime.kernels);
+      return { program, rows, outputs, predicted: judged.predicted, status: judged.status };
+    }
+    const predicted = runtime.arena.allocate(rows * 4);
+    const answer = [classify(network, loss, batch, predicted), ...activateOutputs(runtime, network, loss, batch)];
+    return { program: new Program([...through, ...answer], runtime.kernels), rows, outputs, predicted, status: 0 };
+  }
+}

@@ -1,0 +1,286 @@
+import type { Dataset } from "../data/dataset.js";
+import type { TypedRows } from "../data/features.js";
+import { readTable } from "../data/features.js";
+import { fitStandardization, type Standardization } from "../data/standardize.js";
+import { DataError, ResourceError } from "../errors.js";
+import { encodeModel } from "../io/modelFile.js";
+import type { ActivationName } from "../nn/activations.js";
+import { type Loss, type LossName, targetsOf } from "../nn/losses.js";
+import type { Network } from "../nn/network.js";
+import type { Optimizer } from "../nn/optimizers.js";
+import type { Platform } from "../platform/platform.js";
+import { Generator } from "../random/generator.js";
+import type { Mark } from "../runtime/arena.js";
+import type { Dtype } from "../runtime/kernels.js";
+import type { Reals, Runtime } from "../runtime/runtime.js";
+import { fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
+import { Inference } from "./inference.js";
+import { placeData, readFeatures } from "./placedData.js";
+import { classesLearned, targetsFor } from "./targets.js";
+import { Training } from "./training.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
+
+/** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
+export interface Knowledge {
+  readonly classes?: readonly string[];
+  readonly features?: readonly string[];
+  readonly standardization?: Standardization;
+  /** What input bytes are multiplied by. */
+  readonly scale?: number;
+}
+
+/** A model's parts, as `sequential` and `load` put them together. */
+export interface ModelParts {
+  readonly platform: Platform;
+  readonly runtime: Runtime;
+  readonly network: Network;
+  readonly loss: Loss;
+  readonly seed: number;
+  /** Whether the first `fit` measures mean and deviation of every column, for all later rows to be standardised by. */
+  readonly standardize: boolean;
+  readonly knowledge: Knowledge;
+}
+
+/** A layer's numbers: kernel row-major [inputs, units], bias [units] where it has one. */
+export interface LayerWeights {
+  readonly kernel: Reals;
+  readonly bias?: Reals;
+}
+
+/** What a model is made of. */
+export interface ModelInfo {
+  readonly inputs: number;
+  readonly layers: readonly { readonly units: number; readonly activation: ActivationName; readonly bias: boolean }[];
+  /** Number of trainable numbers. */
+  readonly parameters: number;
+  readonly dtype: Dtype;
+  readonly loss: LossName;
+  readonly optimizer: Optimizer;
+  readonly seed: number;
+  readonly classes?: readonly string[];
+  readonly features?: readonly string[];
+  /** Bytes of linear memory that the model and what runs on it use now. */
+  readonly memoryBytes: number;
+}
+
+/** Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored. */
+export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array | Uint8Array | TypedRows | Dataset;
+
+/**
+ * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear memory, which `dispose`,
+ * or leaving the scope of a `using` declaration, gives back.
+ */
+export class Model {
+  private parts: ModelParts | undefined;
+  private knowledge: Knowledge;
+  private readonly generator: Generator;
+  private epochs = 0;
+  private isTraining = false;
+
+  /** For `sequential` and `load`. */
+  constructor(parts: ModelParts) {
+    this.parts = parts;
+    this.knowledge = parts.knowledge;
+    this.generator = new Generator(parts.seed);
+  }
+
+  /** What the model is made of. @throws ResourceError DISPOSED. */
+  get info(): ModelInfo {
+    const { runtime, network, loss, seed } = this.alive();
+    const { classes, features } = this.knowledge;
+    return {
+      inputs: network.inputs,
+      layers: network.layers.map(({ units, activation, bias }) => ({ units, activation, bias: bias !== 0 })),
+      parameters: network.parameterCount,
+      dtype: runtime.dtype,
+      loss: loss.name,
+      optimizer: network.optimizer,
+      seed,
+      ...(classes && { classes }),
+      ...(features && { features }),
+      memoryBytes: runtime.arena.used,
+    };
+  }
+
+  /**
+   * Trains on `train`. Iterate the result for every epoch's loss, or await it for the history; training begins with either, and
+   * ends early when the iteration is left. Nothing of what it uses has to be freed.
+   *
+   * Rejects with UsageError or DataError for options and data that don't fit, with NumericsError when loss or weights leave the
+   * finite numbers (the model stays as it was before that batch), with ResourceError when memory runs out, the model is disposed
+   * or already training, and with the signal's reason when that fires.
+   */
+  fit(train: Dataset, options: FitOptions = {}): Fit {
+    return fitOver(() => this.train(train, options));
+  }
+
+  /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH when it doesn't fit the model. */
+  async evaluate(data: Dataset): Promise<Evaluation> {
+    const { runtime } = this.alive();
+    const mark = runtime.arena.mark();
+    try {
+      return this.evaluator(data)();
+    } finally {
+      runtime.arena.release(mark);
+    }
+  }
+
+  /** The model's answers for rows of as many numbers as it has inputs. @throws DataError for rows that don't fit. */
+  async predict(rows: Rows): Promise<Prediction> {
+    const { runtime, network, loss } = this.alive();
+    const data = readFeatures(this.asData(rows), network.inputs, this.knowledge.standardization);
+    const mark = runtime.arena.mark();
+    try {
+      const placed = placeData(runtime, data, {}, network.outputs);
+      const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict();
+      const answer = { rows: data.rows, columns: network.outputs, outputs };
+      const names = this.knowledge.classes;
+      if (!names && targetsOf(loss) === "matrix") return answer;
+      return { ...answer, classes, ...(names && { labels: Array.from(classes, (index) => names[index]) }) };
+    } finally {
+      runtime.arena.release(mark);
+    }
+  }
+
+  /** A copy of every layer's kernel and bias. */
+  weights(): LayerWeights[] {
+    const { network } = this.alive();
+    return network.layers.map((layer) => network.weightsOf(layer));
+  }
+
+  /** A copy of every layer's gradients, as the last batch left them; zeros before. */
+  gradients(): LayerWeights[] {
+    const { network } = this.alive();
+    return network.layers.map((layer) => network.gradientsOf(layer));
+  }
+
+  /** The model as a safetensors file that PyTorch and `load` read. */
+  toBytes(): Uint8Array {
+    const { runtime, network, loss } = this.alive();
+    const { classes, features, standardization, scale = 1 } = this.knowledge;
+    const layers = network.layers.map((layer) => ({
+      units: layer.units,
+      activation: layer.activation,
+      ...network.weightsOf(layer),
+    }));
+    return encodeModel({
+      inputs: network.inputs,
+      dtype: runtime.dtype,
+      loss: loss.name,
+      layers,
+      scale,
+      ...(classes && { classes }),
+      ...(features && { features }),
+      ...(standardization && {
+        standardization: { mean: [...standardization.mean], deviation: [...standardization.deviation] },
+      }),
+    });
+  }
+
+  /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
+  async save(path: string): Promise<void> {
+    await this.alive().platform.writeFile(path, this.toBytes());
+  }
+
+  /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
+  dispose(): void {
+    this.parts = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  private async *train(train: Dataset, options: FitOptions): AsyncGenerator<EpochRecord, void, undefined> {
+    const { platform, runtime, seed } = this.alive();
+    if (this.isTraining)
+      throw new ResourceError("BUSY", "This model is training already: await that fit before the next one.");
+    const plan = planFit(train, options, seed);
+    const mark = runtime.arena.mark();
+    this.isTraining = true;
+    try {
+      const training = this.prepare(plan);
+      const validation = plan.validation && this.evaluator(plan.validation);
+      const session = {
+        training,
+        generator: this.generator,
+        epochsBefore: this.epochs,
+        evaluate: validation && (() => this.whileTraining(validation)),
+        hasClasses: this.knowledge.classes !== undefined,
+        pause: platform.pause,
+      };
+      for await (const record of trainEpochs(plan, session)) {
+        this.epochs = record.epoch;
+        yield record;
+        this.alive();
+      }
+    } finally {
+      this.isTraining = false;
+      this.release(runtime, mark);
+    }
+  }
+
+  private release(runtime: Runtime, mark: Mark): void {
+    if (this.parts) runtime.arena.release(mark);
+  }
+
+  private whileTraining(evaluate: () => Evaluation): Evaluation {
+    this.alive();
+    return evaluate();
+  }
+
+  /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
+  private prepare({ train, batchSize }: Plan): Training {
+    const { runtime, network, loss } = this.alive();
+    const knowledge = this.learnFrom(train);
+    const features = readFeatures(train, network.inputs, knowledge.standardization);
+    const targets = targetsFor(loss, network.outputs, train, knowledge.classes);
+    const placed = placeData(runtime, features, targets, network.outputs);
+    const training = new Training(runtime, network, loss, placed, batchSize);
+    this.knowledge = knowledge;
+    return training;
+  }
+
+  private learnFrom(data: Dataset): Knowledge {
+    const { loss, network, standardize } = this.alive();
+    const known = this.knowledge;
+    const classes = known.classes ?? classesLearned(loss, network.outputs, data);
+    const standardization = known.standardization ?? (standardize ? fitStandardization(data) : undefined);
+    const features = known.features ?? data.features;
+    return {
+      scale: known.scale ?? data.scale,
+      ...(classes && { classes }),
+      ...(features && { features }),
+      ...(standardization && { standardization }),
+    };
+  }
+
+  /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
+  private evaluator(data: Dataset): () => Evaluation {
+    const { runtime, network, loss } = this.alive();
+    const { classes = classesLearned(loss, network.outputs, data), standardization } = this.knowledge;
+    const features = readFeatures(data, network.inputs, standardization);
+    const targets = targetsFor(loss, network.outputs, data, classes);
+    const placed = placeData(runtime, features, targets, network.outputs);
+    const inference = new Inference(runtime, network, loss, placed, "evaluate");
+    return () => inference.evaluate(targets.labels && classes ? classes.length : 0);
+  }
+
+  private asData(rows: Rows): Dataset {
+    if ("name" in rows) return rows;
+    const { inputs } = this.alive().network;
+    const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
+    if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
+      const message = `${rows.length} numbers are no whole rows of ${inputs}: pass ${inputs} numbers for each row.`;
+      throw new DataError("DATA_MISMATCH", message);
+    }
+    const table = readTable(isFlat ? { values: rows, columns: inputs } : rows, "the rows");
+    const scale = table.values instanceof Uint8Array ? (this.knowledge.scale ?? 1) : 1;
+    return { name: "the rows", x: table.values, rows: table.rows, columns: table.columns, scale, outputs: 1 };
+  }
+
+  private alive(): ModelParts {
+    if (!this.parts) throw new ResourceError("DISPOSED", "This model was disposed: make or load another one.");
+    return this.parts;
+  }
+}

@@ -1,0 +1,132 @@
+import { UsageError } from "../errors.js";
+import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import type { DenseLayer } from "../nn/layers.js";
+import { dense } from "../nn/layers.js";
+import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
+import { Network } from "../nn/network.js";
+import { adam, type Optimizer } from "../nn/optimizers.js";
+import type { Platform } from "../platform/platform.js";
+import type { Dtype } from "../runtime/kernels.js";
+import { Runtime } from "../runtime/runtime.js";
+import { type Knowledge, Model } from "./model.js";
+
+/** How a model computes; of `sequential` and `load`. */
+export interface ComputeOptions {
+  /** Element type of weights and activations; default "float32". */
+  readonly dtype?: Dtype;
+  /** How many threads may be used at most; default 1. */
+  readonly threads?: number;
+  /** "strict" (default) computes the same bits on every engine; "fast" permits kernels that don't. */
+  readonly numerics?: "strict" | "fast";
+  /** How parameters follow their gradients; default `adam()`. */
+  readonly optimizer?: Optimizer;
+  /** Seed of initial weights and shuffles, a whole number from 0 to 2^53 - 1; default 0. */
+  readonly seed?: number;
+}
+
+/** What a model is made of. */
+export interface ModelOptions extends ComputeOptions {
+  /** Numbers in a row of input. */
+  readonly inputs: number;
+  readonly layers: readonly DenseLayer[];
+  readonly loss: LossName | Loss;
+  /** Whether the first `fit` measures each column's mean and deviation, by which all rows are standardised; default false. */
+  readonly standardize?: boolean;
+  /** Names of the classes in the order of the outputs; default those of the first data trained on. */
+  readonly classes?: readonly string[];
+  /** Names of the inputs; default those of the first data trained on. */
+  readonly features?: readonly string[];
+}
+
+/** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
+const MOST_PARAMETERS = 2 ** 30;
+
+/** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
+export async function sequential(platform: Platform, options: ModelOptions): Promise<Model> {
+  const { inputs, layers, classes, features, standardize = false } = options;
+  checkSizes(inputs, layers);
+  const knowledge = { ...(classes && { classes }), ...(features && { features }) };
+  if (features && features.length !== inputs)
+    throw new UsageError(
+      "INVALID_SHAPE",
+      `There are ${features.length} feature names for ${inputs} inputs: name each.`,
+    );
+  return build(platform, inputs, layers, options.loss, options, knowledge, standardize);
+}
+
+/**
+ * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open.
+ * @throws FormatError for bytes that are no such file, UsageError for options.
+ */
+export async function loadModel(
+  platform: Platform,
+  bytes: Uint8Array,
+  options: ComputeOptions & ModelHint = {},
+): Promise<Model> {
+  const stored = decodeModel(bytes, options);
+  const { classes, features, standardization, scale } = stored;
+  const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
+    dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),
+  );
+  const knowledge: Knowledge = {
+    scale,
+    ...(classes && { classes }),
+    ...(features && { features }),
+    ...(standardization && {
+      standardization: {
+        mean: Float64Array.from(standardization.mean),
+        deviation: Float64Array.from(standardization.deviation),
+      },
+    }),
+  };
+  return build(platform, stored.inputs, layers, stored.loss, { dtype: stored.dtype, ...options }, knowledge, false);
+}
+
+async function build(
+  platform: Platform,
+  inputs: number,
+  layers: readonly DenseLayer[],
+  lossOrName: string | Loss,
+  { dtype = "float32", threads = 1, numerics = "strict", optimizer = adam(), seed = 0 }: ComputeOptions,
+  knowledge: Knowledge,
+  standardize: boolean,
+): Promise<Model> {
+  const loss = checkLoss(lossOrName);
+  foldsActivation(loss, layers[layers.length - 1].activation);
+  checkChoice("dtype", dtype, ["float32", "float64"]);
+  checkChoice("numerics", numerics, ["strict", "fast"]);
+  checkWhole("threads", threads, 1);
+  checkWhole("seed", seed, 0);
+  const runtime = await Runtime.create(dtype);
+  const network = new Network(runtime, inputs, layers, optimizer);
+  network.initialize(layers, seed);
+  return new Model({ platform, runtime, network, loss, seed, standardize, knowledge });
+}
+
+function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
+  checkWhole("inputs", inputs, 1);
+  if (layers.length === 0)
+    throw new UsageError("INVALID_OPTION", "A model needs at least one layer: add dense(units, activation).");
+  let width = inputs;
+  let parameters = 0;
+  layers.forEach(({ units, weights }, i) => {
+    if (weights && weights.length !== width * units) {
+      const message = `Layer ${i} takes ${width * units} weights (${width} inputs x ${units} units), not ${weights.length}.`;
+      throw new UsageError("INVALID_SHAPE", message);
+    }
+    parameters += width * units;
+    width = units;
+  });
+  if (parameters > MOST_PARAMETERS)
+    throw new UsageError("INVALID_SHAPE", `${parameters} weights don't fit into memory: make the layers smaller.`);
+}
+
+function checkWhole(option: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new UsageError("INVALID_OPTION", `${option} must be a whole number from ${least} on, not ${String(value)}.`);
+}
+
+function checkChoice(option: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value))
+    throw new UsageError("INVALID_OPTION", `${option} must be ${choices.join(" or ")}, not ${String(value)}.`);
+}

@@ -1,0 +1,157 @@
+import { NumericsError } from "../errors.js";
+import { type Loss, valueScale } from "../nn/losses.js";
+import { isFinite, type Network } from "../nn/network.js";
+import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
+import { Program, type Step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { gather, type LoadedRows, type PlacedData } from "./placedData.js";
+
+/** What a batch came to: the sum of its row losses, and its rows predicted right. */
+export interface BatchResult {
+  readonly lossSum: number;
+  readonly hits: number;
+}
+
+/** The Program of batches of one size, with the memory it works on. */
+interface BatchProgram {
+  readonly program: Program;
+  readonly batch: Batch;
+  /** Address of the result, two f64. */
+  readonly status: number;
+}
+
+/**
+ * A training as it stands in linear memory: the Programs for whole batches and for the ragged last one. Every block it allocates
+ * is given back by whoever marked the arena before.
+ */
+export class Training {
+  /** Updates in one pass over the rows. */
+  readonly batches: number;
+  private readonly indices: number;
+  private readonly whole: BatchProgram;
+  private readonly ragged: BatchProgram | undefined;
+  private readonly backup: Uint8Array;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly network: Network,
+    private readonly loss: Loss,
+    private readonly data: PlacedData,
+    private readonly batchSize: number,
+  ) {
+    const { rows } = data;
+    this.batches = Math.ceil(rows / batchSize);
+    this.indices = runtime.arena.allocate(batchSize * 4);
+    this.whole = batchSize >= rows ? this.fixedBatch() : this.gatheredBatch(batchSize);
+    this.ragged = batchSize < rows && rows % batchSize !== 0 ? this.gatheredBatch(rows % batchSize) : undefined;
+    this.backup = network.snapshot();
+  }
+
+  /** Remembers the parameters, so that a batch that leaves the finite numbers can be undone. */
+  beginEpoch(): void {
+    this.network.snapshot(this.backup);
+  }
+
+  /** Trains on batch number `b` of the rows in `order`. The result may hold a loss that isn't finite: see `undo`. */
+  runBatch(b: number, order: Uint32Array): BatchResult {
+    const { program, status } = this.load(b, order);
+    program.run();
+    const [lossSum, hits] = this.runtime.arena.float64(status, 2);
+    return { lossSum, hits };
+  }
+
+  /** Whether every parameter is finite. */
+  get isFinite(): boolean {
+    return isFinite(this.runtime.reals(this.network.parameters, this.network.count));
+  }
+
+  /**
+   * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the
+   * same bits, up to the batch that broke; leaves the model as it was before that one and returns the error that names it.
+   */
+  undo(epoch: number, order: Uint32Array): NumericsError {
+    this.network.restore(this.backup);
+    let broken = 0;
+    let error = this.runAndJudge(broken, epoch, order);
+    while (!error) error = this.runAndJudge(++broken, epoch, order);
+    this.network.restore(this.backup);
+    for (let b = 0; b < broken; b++) this.runBatch(b, order);
+    return error;
+  }
+
+  private runAndJudge(b: number, epoch: number, order: Uint32Array): NumericsError | undefined {
+    const { lossSum } = this.runBatch(b, order);
+    const where = `epoch ${epoch}, batch ${b + 1}`;
+    const advice = "lower the learning rate or standardize the inputs; the model is as it was before that batch";
+    if (!Number.isFinite(lossSum)) {
+      const layer = this.layerThatOverflowed(b);
+      const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
+      return new NumericsError("NON_FINITE_LOSS", message, { epoch, batch: b + 1, layer });
+    }
+    const layer = this.network.layerWithNonFiniteWeights();
+    if (layer < 0) return undefined;
+    const message = `The weights of layer ${layer} are no longer finite after ${where}: ${advice}.`;
+    return new NumericsError("NON_FINITE_WEIGHTS", message, { epoch, batch: b + 1, layer });
+  }
+
+  /** The first layer whose sums are not finite; the last one if only the loss of finite sums overflowed. */
+  private layerThatOverflowed(b: number): number {
+    const { batch } = this.programOf(b);
+    const { layers } = this.network;
+    const found = batch.activations.findIndex(
+      (address, i) => !isFinite(this.runtime.reals(address, batch.rows * layers[i].units)),
+    );
+    return found < 0 ? layers.length - 1 : found;
+  }
+
+  private programOf(b: number): BatchProgram {
+    return this.ragged && b === this.batches - 1 ? this.ragged : this.whole;
+  }
+
+  private load(b: number, order: Uint32Array): BatchProgram {
+    const first = b * this.batchSize;
+    if (this.batches > 1) {
+      const rows = order.subarray(first, first + this.batchSize);
+      new Uint32Array(this.runtime.arena.memory.buffer, this.indices, rows.length).set(rows);
+    }
+    return this.programOf(b);
+  }
+
+  private gatheredBatch(rows: number): BatchProgram {
+    const { loaded, steps } = gather(this.runtime, this.data, this.indices, rows);
+    return this.programFor(rows, loaded, steps);
+  }
+
+  /** All rows at once never change: floats are used where they lie, bytes are converted once. */
+  private fixedBatch(): BatchProgram {
+    const { rows, x, labels, matrix, isBytes } = this.data;
+    if (!isBytes) return this.programFor(rows, { x, labels, targets: matrix === 0 ? labels : matrix }, []);
+    const order = new Uint32Array(this.runtime.arena.memory.buffer, this.indices, rows);
+    for (let i = 0; i < rows; i++) order[i] = i;
+    const { loaded, steps } = gather(this.runtime, this.data, this.indices, rows);
+    new Program(steps, this.runtime.kernels).run();
+    return this.programFor(rows, loaded, []);
+  }
+
+  private programFor(rows: number, { x, labels, targets }: LoadedRows, load: readonly Step[]): BatchProgram {
+    const { runtime, network, loss } = this;
+    const batch = allocateBatch(runtime, network, x, rows);
+    const { steps, gradient, status } = judge(runtime, network, loss, batch, targets, labels);
+    const program = new Program(
+      [
+        ...load,
+        ...forward(runtime, network, loss, batch),
+        ...steps,
+        ...backward(runtime, network, loss, batch, gradient),
+        ...updateParameters(network),
+      ],
+      runtime.kernels,
+    );
+    return { program, batch, status };
+  }
+
+  /** What a whole epoch's sum of row losses means as a loss. */
+  get lossScale(): number {
+    return valueScale(this.loss, this.data.rows, this.network.outputs);
+  }
+}

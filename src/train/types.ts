@@ -1,0 +1,59 @@
+import type { Dataset } from "../data/dataset.js";
+
+/** What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes. */
+export interface Evaluation {
+  readonly rows: number;
+  readonly loss: number;
+  /** Share of rows whose class is predicted right, 0 .. 1. */
+  readonly accuracy?: number;
+  /** Rows by true class (row) and predicted class (column), row-major [classes, classes]. */
+  readonly confusion?: Int32Array;
+}
+
+/** What one pass over the training rows came to, measured on each batch before its update. */
+export interface EpochRecord {
+  /** Counts from 1, and on over several calls of `fit`. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy?: number;
+  /** The validation rows after this epoch's last update. */
+  readonly validation?: Evaluation;
+  /** Seconds since `fit` began. */
+  readonly seconds: number;
+}
+
+/** All epochs of one `fit`. */
+export interface History {
+  readonly epochs: readonly EpochRecord[];
+  /** Seconds spent inside `fit`. */
+  readonly seconds: number;
+}
+
+/** How to train. */
+export interface FitOptions {
+  /** Passes over the training rows; default 1. */
+  readonly epochs?: number;
+  /** Rows an update sees; "full" takes them all; default 32. */
+  readonly batchSize?: number | "full";
+  /** Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for that. */
+  readonly validation?: Dataset | number;
+  /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch is never shuffled). */
+  readonly shuffle?: boolean;
+  /** Stops training between two batches; `fit` then rejects with the signal's reason and keeps the finished updates. */
+  readonly signal?: AbortSignal;
+}
+
+/** A running training: iterate it for each epoch, or await it for the history. It starts when it is first asked. */
+export interface Fit extends AsyncIterable<EpochRecord>, PromiseLike<History> {}
+
+/** What a model answers for rows. */
+export interface Prediction {
+  readonly rows: number;
+  readonly columns: number;
+  /** The output layer's activations, row-major [rows, columns]. */
+  readonly outputs: Float32Array | Float64Array;
+  /** Index of each row's class; only of classifiers. */
+  readonly classes?: Int32Array;
+  /** Name of each row's class; only where the model knows names. */
+  readonly labels?: readonly string[];
+}

@@ -1,0 +1,51 @@
+import type { Host, Output } from "../../src/cli/host.js";
+import { nodePlatform } from "../../src/platform/node.js";
+
+/** A host that keeps what is written, for tests. */
+export interface FakeHost extends Host {
+  readonly out: () => string;
+  readonly err: () => string;
+}
+
+interface FakeOptions {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly env?: Host["env"];
+  readonly stdin?: string;
+  readonly whyNotWritable?: string;
+}
+
+/** A host with Node's files, text for standard input, and streams that end in strings. */
+export function fakeHost({
+  isTTY = false,
+  columns = 80,
+  env = {},
+  stdin = "",
+  whyNotWritable,
+}: FakeOptions = {}): FakeHost {
+  const stdout = recorder(isTTY, columns);
+  const stderr = recorder(isTTY, columns);
+  return {
+    platform: nodePlatform,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    env,
+    readStdin: async () => stdin,
+    whyNotWritable: async () => whyNotWritable,
+    onInterrupt: () => () => {},
+    machine: () => ({ node: "20.0.0", v8: "11", system: "Test", processor: "Abacus", cores: 2, memoryBytes: 4e9 }),
+    kernelSizes: async () => [],
+    version: async () => "1.2.3",
+    out: stdout.text,
+    err: stderr.text,
+  };
+}
+
+function recorder(isTTY: boolean, columns: number): { readonly stream: Output; readonly text: () => string } {
+  let text = "";
+  const write = (chunk: string): boolean => {
+    text += chunk;
+    return true;
+  };
+  return { stream: { isTTY, columns, write }, text: () => text };
+}

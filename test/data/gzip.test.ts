@@ -1,0 +1,56 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { gunzip, isGzip } from "../../src/data/gzip.js";
+import { FormatError } from "../../src/errors.js";
+
+const content = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) % 251);
+const packed = new Uint8Array(gzipSync(content));
+const MB = 2 ** 20;
+
+describe("gunzip", () => {
+  test("unpacks, also from the middle of a larger buffer", async () => {
+    expect(isGzip(packed)).toBe(true);
+    expect(await gunzip(packed, MB)).toEqual(content);
+    const shifted = new Uint8Array(packed.length + 7);
+    shifted.set(packed, 3);
+    expect(await gunzip(shifted.subarray(3, 3 + packed.length), content.length)).toEqual(content);
+    expect(await gunzip(new Uint8Array(gzipSync("")), 0)).toEqual(new Uint8Array(0));
+  });
+
+  test("refuses every truncation", async () => {
+    const small = new Uint8Array(gzipSync("some text that is packed"));
+    for (let length = 0; length < small.length; length++)
+      await expect(gunzip(small.subarray(0, length), MB, "a.gz")).rejects.toThrow(FormatError);
+  });
+
+  test("refuses a content that its checksum or length doesn't fit", async () => {
+    for (const fromEnd of [1, 5]) {
+      const lying = packed.slice();
+      lying[lying.length - fromEnd] ^= 1;
+      await expect(gunzip(lying, MB, "a.gz")).rejects.toThrow("a.gz");
+    }
+  });
+
+  test("refuses bytes behind the end, and a second member", async () => {
+    for (const more of [Uint8Array.of(1), new Uint8Array(10), new TextEncoder().encode("hello world"), packed]) {
+      const longer = new Uint8Array(packed.length + more.length);
+      longer.set(packed);
+      longer.set(more, packed.length);
+      await expect(gunzip(longer, MB)).rejects.toThrow(FormatError);
+    }
+  });
+
+  test("stops at the limit of a bomb", async () => {
+    const bomb = new Uint8Array(gzipSync(new Uint8Array(200 * MB), { level: 9 }));
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(gunzip(bomb, MB, "bomb.gz")).rejects.toThrow("bomb.gz unpacks to more than 1048576 bytes");
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * MB);
+    await expect(gunzip(packed, content.length - 1)).rejects.toThrow("more than 99999 bytes");
+  });
+
+  test("isGzip knows others", () => {
+    expect(isGzip(new Uint8Array(0))).toBe(false);
+    expect(isGzip(Uint8Array.of(0x1f))).toBe(false);
+    expect(isGzip(Uint8Array.of(0, 0, 8, 3))).toBe(false);
+  });
+});
