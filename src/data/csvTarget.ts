@@ -63,7 +63,7 @@ function underClassNames(cells: readonly string[], classes: readonly string[]): 
 function areNumberedClasses(values: Float64Array, ascending: readonly number[]): boolean {
   const first = ascending[0];
   if (ascending.length < 2 || ascending.length > MOST_NUMBERED_CLASSES || (first !== 0 && first !== 1)) return false;
-  if (!ascending.every((value, i) => value === first + i)) return false;
+  // As many counters as different values: one that lies in a gap, or between whole numbers, leaves another's at 0.
   const counts = new Int32Array(ascending.length);
   for (const value of values) counts[value - first]++;
   return counts.every((count) => count >= 2);

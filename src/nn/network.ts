@@ -122,8 +122,8 @@ export class Network {
   layerWithNonFiniteWeights(): number {
     return this.layers.findIndex(
       ({ kernel, bias, inputs, units }) =>
-        !isFinite(this.runtime.reals(kernel, inputs * units)) ||
-        (bias !== 0 && !isFinite(this.runtime.reals(bias, units))),
+        !allFinite(this.runtime.reals(kernel, inputs * units)) ||
+        (bias !== 0 && !allFinite(this.runtime.reals(bias, units))),
     );
   }
 
@@ -140,7 +140,7 @@ export class Network {
 }
 
 /** Whether all values are finite. */
-export function isFinite(values: Reals): boolean {
+export function allFinite(values: Reals): boolean {
   let difference = 0;
   // x - x is 0 for every finite x, and NaN for the others, which no later 0 takes back
   for (let i = 0; i < values.length; i++) difference += values[i] - values[i];

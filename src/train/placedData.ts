@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
 import { applyStandardization, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
-import { isFinite } from "../nn/network.js";
+import { allFinite } from "../nn/network.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Targets } from "./targets.js";
@@ -70,7 +70,7 @@ function placeReals(runtime: Runtime, values: ArrayLike<number>, columns: number
   const address = runtime.allocateReals(values.length);
   const view = runtime.reals(address, values.length);
   view.set(values);
-  if (isFinite(view)) return address;
+  if (allFinite(view)) return address;
   const place = view.findIndex((value) => value - value !== 0);
   const where = `Row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1} of ${what}`;
   const message = `${where} is ${values[place]}, which ${runtime.dtype} can't hold: scale it down or use standardize.`;

@@ -1,6 +1,6 @@
 import { NumericsError } from "../errors.js";
 import { type Loss, valueScale } from "../nn/losses.js";
-import { isFinite, type Network } from "../nn/network.js";
+import { allFinite, type Network } from "../nn/network.js";
 import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -62,7 +62,7 @@ export class Training {
 
   /** Whether every parameter is finite. */
   get isFinite(): boolean {
-    return isFinite(this.runtime.reals(this.network.parameters, this.network.count));
+    return allFinite(this.runtime.reals(this.network.parameters, this.network.count));
   }
 
   /**
@@ -99,7 +99,7 @@ export class Training {
     const { batch } = this.programOf(b);
     const { layers } = this.network;
     const found = batch.activations.findIndex(
-      (address, i) => !isFinite(this.runtime.reals(address, batch.rows * layers[i].units)),
+      (address, i) => !allFinite(this.runtime.reals(address, batch.rows * layers[i].units)),
     );
     return found < 0 ? layers.length - 1 : found;
   }

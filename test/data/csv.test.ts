@@ -124,6 +124,7 @@ describe("parseCsv: errors in one sentence", () => {
     ["a,y\n1,2\n3\n", "d.csv, line 3: it has 1 cells where the header has 2"],
     ["a,y\n1,2,3\n", "d.csv, line 2: it has 3 cells where the header has 2"],
     ["a;y\n1;2\n3\n4;5;6", "d.csv, line 3: it has 1 cells where the header has 2"],
+    ["a;y\n1\n2;3\n", "d.csv, line 2: it has 1 cells where the header has 2"],
     ["a,a,y\n1,2,3", 'd.csv: the header names the column "a" twice'],
     [",a,y\n0,1,2", "d.csv: column 1 has no name"],
     ["1.5,2\n3,4", "d.csv starts with numbers"],

@@ -136,6 +136,7 @@ describe("dataset: what y is", () => {
     expect(() => dataset({ x, y: Int32Array.of(0, 0, -1) })).toThrow("Row 3");
     expect(() => dataset({ x, y: Int32Array.of(0, 0, 2_000_000_000) })).toThrow("Row 3");
     expect(() => dataset({ x, y: [0, 1] })).toThrow("2 entries for 3 rows");
+    expect(() => dataset({ x, y: ["a", "b", "a", "b"] })).toThrow("4 entries for 3 rows");
     expect(() => dataset({ x, y: [0, Number.NaN, 1] })).toThrow("Row 2, column 1 of y of data is NaN");
     expect(() => dataset({ x, y: ["a", "b", "a"], task: "regression" })).toThrow(UsageError);
     expect(() => dataset({ x, y: [0, 1, 0], task: "regression", classes })).toThrow(UsageError);

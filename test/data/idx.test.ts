@@ -43,6 +43,11 @@ describe("parseIdx", () => {
     expect(() => parseIdx(idx(shape, new Uint8Array(12)), "file.idx")).toThrow(FormatError);
   });
 
+  test("refuses sizes that are 0, or would be in 32 bits", () => {
+    for (const shape of [[0], [3, 0], [2 ** 31, 2 ** 31], [2 ** 16, 2 ** 16]])
+      expect(() => parseIdx(idx(shape, []), "file.idx")).toThrow(FormatError);
+  });
+
   test("refuses other headers", () => {
     expect(() => parseIdx(idx([12], new Uint8Array(12), 0x0d), "f")).toThrow("IDX type 0x0d");
     expect(() => parseIdx(idx([12], new Uint8Array(12), 0x07), "f")).toThrow("7 is no IDX type");

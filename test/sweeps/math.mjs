@@ -10,11 +10,16 @@
 import { parseArgs } from "node:util";
 import { CAPACITY, compileProbe, functions, LAST_ORDINAL, sweep } from "../support/ulp.mjs";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { stride: { type: "string", default: "1" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { stride: { type: "string", default: "1" } },
+});
 const stride = Number(values.stride);
-if (!Number.isInteger(stride) || stride < 1) throw new RangeError(`--stride takes a positive integer, not ${values.stride}`);
+if (!Number.isInteger(stride) || stride < 1)
+  throw new RangeError(`--stride takes a positive integer, not ${values.stride}`);
 const unknown = positionals.find((name) => !Object.hasOwn(functions, name));
-if (unknown !== undefined) throw new RangeError(`no function ${unknown}; there are ${Object.keys(functions).join(", ")}`);
+if (unknown !== undefined)
+  throw new RangeError(`no function ${unknown}; there are ${Object.keys(functions).join(", ")}`);
 
 const probe = await compileProbe("f32");
 

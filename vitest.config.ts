@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // the reporter's summary for people, the file for the closing line of .ci/run
+    reporters: ["default", ["json", { outputFile: "build/test-results.json" }]],
+    testTimeout: 60_000,
+  },
+});
