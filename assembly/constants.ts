@@ -150,11 +150,11 @@ export function writeConstants(table: usize): void {
 
   store<Real>(table, either(14.5, 39), NORMAL_FARTHEST); // cdf(-x) and pdf(x) are 0 from here on
   store<Real>(table, either(0.3989423, 0.3989422804014327), NORMAL_DENSITY); // 1/sqrt(2*pi)
-  // exp(x^2/2)*erfc(x/sqrt(2))/2 as P/(c x P + N), the constant terms of P and N are 1/2 and 1: a rational Remez exchange
-  // for P/Q (Sollya's remez has polynomials only) gives 2^-27.3 for degrees 4/5 on [0;14.5] and 2^-54.1 for 9/10 on [0;39];
-  // c is the quotient of the leading coefficients, near sqrt(2*pi), and N = Q - c x P. With all of them rounded,
-  // dirtyinfnorm(P/(c*x*P+N)/(exp(x^2/2)*erfc(x/sqrt(2))/2)-1) is 2^-26.2 and 2^-52.7. Nothing cancels: all are positive
-  // but for one of no weight.
+  // exp(x^2/2)*erfc(x/sqrt(2))/2 as P/(c x P + N), the constant terms of P and N are 1/2 and 1: a rational Remez
+  // exchange for P/Q (Sollya's remez has polynomials only) gives 2^-27.3 for degrees 4/5 on [0;14.5] and 2^-54.1 for
+  // 9/10 on [0;39]; c is the quotient of the leading coefficients, near sqrt(2*pi), and N = Q - c x P. With all of them
+  // rounded, dirtyinfnorm(P/(c*x*P+N)/(exp(x^2/2)*erfc(x/sqrt(2))/2)-1) is 2^-26.2 and 2^-52.7. Nothing cancels: all
+  // are positive but for one of no weight.
   store<Real>(table, either(2.5065992, 2.5066282746384365), TAIL_SLOPE);
   store<Real>(table, either(0.43830115, 0.7748821810231277), TAIL_P1);
   store<Real>(table, either(0.18323968, 0.5940585762951662), TAIL_P2);

@@ -1,5 +1,6 @@
 /**
- * The exponential and its relatives. y = n ln 2 + r with n an integer and |r| <= ln(2)/2; exp(r) - 1 is the polynomial
+ * The exponential and its relatives. Bounds are measured: f32 against float64 on the float32s of test/sweeps/math.mjs,
+ * f64 against mpmath on 4500 points. y = n ln 2 + r with n an integer and |r| <= ln(2)/2; exp(r) - 1 is the polynomial
  * s = r + r^2 q(r), and exp(y) = 2^n (1 + s). What is clamped is clamped by pmin and pmax with the argument first: they
  * keep its NaN, and are one instruction each.
  */
@@ -9,7 +10,8 @@ import * as Constant from "./constants";
 import { multiplyAdd } from "./simd";
 
 /**
- * y log2(e) + shift: rounded to an integer by the size of `shift`, whose low bits hold n and the bias that `shift` carries.
+ * y log2(e) + shift: rounded to an integer by the size of `shift`, whose low bits hold n and the bias that `shift`
+ * carries.
  */
 // @ts-expect-error: decorator
 @inline
@@ -25,7 +27,10 @@ export function remainder(y: v128, n: v128, table: usize): v128 {
   return v128.sub<Real>(coarse, v128.mul<Real>(n, v128.load_splat<Real>(table, Constant.LN2_LOW)));
 }
 
-/** exp(r) - 1 for |r| <= ln(2)/2, within 0.8 ULP, as r + r^2 q(r) by Horner's rule. */
+/**
+ * exp(r) - 1 for |r| <= ln(2)/2, as r + r^2 q(r) by Horner's rule: little but the last sum's rounding adds to its
+ * error.
+ */
 // @ts-expect-error: decorator
 @inline
 export function expm1Remainder(r: v128, table: usize): v128 {
@@ -71,7 +76,7 @@ export function expBelow(x: v128, table: usize): v128 {
   return scaleByHalves(v128.add<Real>(v128.load_splat<Real>(table, Constant.ONE), s), shifted);
 }
 
-/** exp(x) = 2^n (1 + s). EXP_BOUND */
+/** exp(x) = 2^n (1 + s). Within 1.01 ULP in f32, 0.9 in f64, monotone. */
 // @ts-expect-error: decorator
 @inline
 export function exp(x: v128, table: usize): v128 {
@@ -79,8 +84,8 @@ export function exp(x: v128, table: usize): v128 {
 }
 
 /**
- * exp(x) - 1 = 2 (h s + (h - 1/2)) with h = 2^(n-1), which still is a number where 2^n is none. Where n = 0 it is s, as the
- * halves of the smallest subnormals are not; the sign comes from x, so that -0 stays. EXPM1_BOUND
+ * exp(x) - 1 = 2 (h s + (h - 1/2)) with h = 2^(n-1), which still is a number where 2^n is none. Where n = 0 it is s, as
+ * the halves of the smallest subnormals are not; the sign comes from x, so that -0 stays. Within 1.7 ULP, monotone.
  */
 // @ts-expect-error: decorator
 @inline
@@ -99,9 +104,10 @@ export function expm1(x: v128, table: usize): v128 {
 }
 
 /**
- * 1 / (1 + exp(-x)) = c / ((c + c 2^n) + c 2^n s) with c = SMALL, which keeps the denominator in range where exp(-x) has
- * left it: so very negative x have relative accuracy down into the subnormals. One rounding between a growing exponential
- * and a falling quotient keeps it monotone, which e / (1 + e) is not. SIGMOID_BOUND
+ * 1 / (1 + exp(-x)) = c / ((c + c 2^n) + c 2^n s) with c = SMALL, which keeps the denominator in range where exp(-x)
+ * has left it: so very negative x have relative accuracy down into the subnormals. One rounding between a growing
+ * exponential and a falling quotient keeps it monotone, which e / (1 + e) is not. What the sum of c and c 2^n loses is
+ * added back. Within 1.7 ULP in f32, 1.5 in f64, monotone.
  */
 // @ts-expect-error: decorator
 @inline
@@ -123,8 +129,8 @@ export function sigmoid(x: v128, table: usize): v128 {
 }
 
 /**
- * tanh|x| = (1 - e) / (1 + e) with e = exp(-2|x|) = 2^n (1 + s): both sides are halved, ((h - 1/2) + h s) over
- * ((h + 1/2) + h s) with h = 2^(n-1), so that nothing cancels near 0. The sign is that of x. TANH_BOUND
+ * tanh|x| = (1 - e) / (1 + e) with e = exp(-2|x|) = 2^n (1 + s): both sides are halved, ((h - 1/2) + h s) over ((h +
+ * 1/2) + h s) with h = 2^(n-1), so that nothing cancels near 0. The sign is that of x. Within 1.95 ULP, monotone.
  */
 // @ts-expect-error: decorator
 @inline

@@ -1,13 +1,14 @@
 /**
  * Losses: each kernel gives the loss of every row, in f64, and the gradient of the batch's loss. The host picks
- * `gradientScale` (say 1 / rows) and scales the sum of the row losses alike; no sum crosses rows here.
+ * `divisor` (say the number of rows) and scales the sum of the row losses alike; no sum crosses rows here. It is a divisor
+ * because 1 / rows, rounded, would put the same relative error into every element of the gradient.
  */
-import { exp, log, log1p, sigmoid } from "./math";
+import { exp, log, log1p } from "./math";
 import { at, lanes, loadTail, storeTail } from "./simd";
 import { expOfRow, maxOfRow, sumLanes } from "./softmax";
 
 /**
- * rowLoss[r] = sum over j of (a - y)^2;  da = gradientScale * (a - y).
+ * rowLoss[r] = sum over j of (a - y)^2;  da = (a - y) / divisor.
  * rowLoss: f64 [rows]; da, a, y: [rows, columns]; begin, end count rows.
  */
 export function squaredError(
@@ -16,11 +17,11 @@ export function squaredError(
   a: usize,
   y: usize,
   columns: usize,
-  gradientScale: f64,
+  divisor: f64,
   begin: usize,
   end: usize,
 ): void {
-  const scale = v128.splat<Real>(gradientScale as Real);
+  const divisors = v128.splat<Real>(divisor as Real);
   for (let r = begin; r < end; r++) {
     const first = r * columns;
     const last = first + columns;
@@ -28,28 +29,45 @@ export function squaredError(
     let i = first;
     for (; i + lanes<Real>() <= last; i += lanes<Real>()) {
       const error = v128.sub<Real>(v128.load(at(a, i)), v128.load(at(y, i)));
-      v128.store(at(da, i), v128.mul<Real>(scale, error));
+      v128.store(at(da, i), v128.div<Real>(error, divisors));
       squares = v128.add<Real>(squares, v128.mul<Real>(error, error));
     }
     if (i < last) {
       const error = v128.sub<Real>(loadTail(at(a, i), last - i), loadTail(at(y, i), last - i));
-      storeTail(at(da, i), v128.mul<Real>(scale, error), last - i);
+      storeTail(at(da, i), v128.div<Real>(error, divisors), last - i);
       squares = v128.add<Real>(squares, v128.mul<Real>(error, error));
     }
     store<f64>(rowLoss + r * 8, sumLanes(squares) as f64);
   }
 }
 
-/** log(1 + exp(z)) - z t, written so that neither part overflows: max(z, 0) - z t + log1p(exp(-|z|)). */
-// @ts-expect-error: decorator
+/** log(1 + exp(z)) - z t with e = exp(-|z|), written so that neither part overflows: max(z, 0) - z t + log1p(e). */
+// @ts-ignore: decorator
 @inline
-function binaryCrossEntropyOf(z: v128, t: v128, constants: usize): v128 {
+function binaryCrossEntropyOf(z: v128, t: v128, e: v128, constants: usize): v128 {
   const linear = v128.sub<Real>(v128.max<Real>(z, v128.splat<Real>(0)), v128.mul<Real>(z, t));
-  return v128.add<Real>(linear, log1p(exp(v128.neg<Real>(v128.abs<Real>(z)), constants), constants));
+  return v128.add<Real>(linear, log1p(e, constants));
 }
 
 /**
- * rowLoss[r] = sum over j of -(t log s + (1 - t) log(1 - s)), s = sigmoid(z);  dz = gradientScale * (s - t).
+ * sigmoid(z) - t with e = exp(-|z|), as (1 - t) sigmoid(z) - t sigmoid(-z): for t = 0 or 1 the one sigmoid that is left keeps its
+ * relative accuracy however near to t the other one is.
+ */
+// @ts-ignore: decorator
+@inline
+function sigmoidMinusTarget(z: v128, t: v128, e: v128): v128 {
+  const one = v128.splat<Real>(1);
+  const denominator = v128.add<Real>(one, e);
+  const larger = v128.div<Real>(one, denominator);
+  const smaller = v128.div<Real>(e, denominator);
+  const isNegative = v128.lt<Real>(z, v128.splat<Real>(0));
+  const up = v128.bitselect(smaller, larger, isNegative);
+  const down = v128.bitselect(larger, smaller, isNegative);
+  return v128.sub<Real>(v128.mul<Real>(v128.sub<Real>(one, t), up), v128.mul<Real>(t, down));
+}
+
+/**
+ * rowLoss[r] = sum over j of -(t log s + (1 - t) log(1 - s)), s = sigmoid(z);  dz = (s - t) / divisor.
  * rowLoss: f64 [rows]; dz, z (logits), t (targets in 0 .. 1): [rows, columns]; begin, end count rows.
  */
 export function binaryCrossEntropy(
@@ -58,12 +76,12 @@ export function binaryCrossEntropy(
   z: usize,
   t: usize,
   columns: usize,
-  gradientScale: f64,
+  divisor: f64,
   constants: usize,
   begin: usize,
   end: usize,
 ): void {
-  const scale = v128.splat<Real>(gradientScale as Real);
+  const divisors = v128.splat<Real>(divisor as Real);
   for (let r = begin; r < end; r++) {
     const first = r * columns;
     const last = first + columns;
@@ -73,8 +91,9 @@ export function binaryCrossEntropy(
       const isWhole = count == lanes<Real>();
       const logit = isWhole ? v128.load(at(z, i)) : loadTail(at(z, i), count);
       const target = isWhole ? v128.load(at(t, i)) : loadTail(at(t, i), count);
-      const loss = binaryCrossEntropyOf(logit, target, constants);
-      const gradient = v128.mul<Real>(scale, v128.sub<Real>(sigmoid(logit, constants), target));
+      const e = exp(v128.neg<Real>(v128.abs<Real>(logit)), constants);
+      const loss = binaryCrossEntropyOf(logit, target, e, constants);
+      const gradient = v128.div<Real>(sigmoidMinusTarget(logit, target, e), divisors);
       if (isWhole) {
         v128.store(at(dz, i), gradient);
         sum += sumLanes(loss) as f64;
@@ -90,7 +109,7 @@ export function binaryCrossEntropy(
 }
 
 /**
- * rowLoss[r] = log(sum over j of exp(z[j])) - z[label];  dz = gradientScale * (softmax(z) - oneHot(label)).
+ * rowLoss[r] = log(sum over j of exp(z[j])) - z[label];  dz = (softmax(z) - oneHot(label)) / divisor.
  * rowLoss: f64 [rows]; dz, z (logits): [rows, columns], dz not z; labels: i32 [rows]; begin, end count rows.
  */
 export function crossEntropy(
@@ -99,12 +118,11 @@ export function crossEntropy(
   z: usize,
   labels: usize,
   columns: usize,
-  gradientScale: f64,
+  divisor: f64,
   constants: usize,
   begin: usize,
   end: usize,
 ): void {
-  const scale = gradientScale as Real;
   for (let r = begin; r < end; r++) {
     const logits = at(z, r * columns);
     const row = at(dz, r * columns);
@@ -115,7 +133,7 @@ export function crossEntropy(
     store<f64>(rowLoss + r * 8, (logOfSum - (load<Real>(at(logits, label)) - largest)) as f64);
     for (let j: usize = 0; j < columns; j++) {
       const share: Real = load<Real>(at(row, j)) / sum;
-      store<Real>(at(row, j), scale * (j == label ? share - 1 : share));
+      store<Real>(at(row, j), (j == label ? share - 1 : share) / (divisor as Real));
     }
   }
 }

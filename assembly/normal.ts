@@ -1,6 +1,7 @@
 /**
- * The normal distribution. exp(-x^2/2) needs x^2 to twice the precision, as its absolute error becomes the relative error
- * of the result: x is split into a high part whose square is exact, and the rest, whose share is added to the remainder.
+ * The normal distribution. exp(-x^2/2) needs x^2 to twice the precision, as its absolute error becomes the relative
+ * error of the result: x is split into a high part whose square is exact, and the rest, whose share is added to the
+ * remainder.
  */
 
 import { MANTISSA, shiftLeft, shiftRight } from "./bits";
@@ -73,8 +74,9 @@ function tailN(a: v128, table: usize): v128 {
 }
 
 /**
- * Phi(x) = erfc(-x/sqrt(2))/2: with a = |x|, the tail Phi(-a) is exp(-a^2/2) P(a) / (c a P(a) + N(a)) over the whole range,
- * and right of 0 Phi is 1 - tail. Far out the rounding errors of P, above and below the line, cancel. CDF_BOUND
+ * Phi(x) = erfc(-x/sqrt(2))/2: with a = |x|, the tail Phi(-a) is exp(-a^2/2) P(a) / (c a P(a) + N(a)) over the whole
+ * range, and right of 0 Phi is 1 - tail. Far out the rounding errors of P, above and below the line, cancel. Within 4
+ * ULP.
  */
 // @ts-expect-error: decorator
 @inline
@@ -89,7 +91,7 @@ export function normalCdf(x: v128, table: usize): v128 {
   return v128.bitselect(tail, v128.sub<Real>(one, tail), negative);
 }
 
-/** exp(-x^2/2) / sqrt(2 pi), the derivative of normalCdf. PDF_BOUND */
+/** exp(-x^2/2) / sqrt(2 pi), the derivative of normalCdf. Within 1.45 ULP. */
 // @ts-expect-error: decorator
 @inline
 export function normalPdf(x: v128, table: usize): v128 {

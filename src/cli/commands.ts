@@ -16,7 +16,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .description("Trains neural networks in WebAssembly SIMD lanes.")
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand(false)
+    .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", EXAMPLES.lanegrad)
     .exitOverride()
     .configureOutput({
@@ -24,7 +24,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
       writeErr: (text) => host.stderr.write(text),
       getOutHelpWidth: () => host.stdout.columns ?? 120,
       getErrHelpWidth: () => host.stderr.columns ?? 120,
-      outputError: (text, write) => write(text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase())),
+      outputError: (text, write) => write(`${sentenceOf(text)}\n`),
     });
 
   addTrainOptions(program.command("train"))
@@ -63,4 +63,14 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .addHelpText("after", EXAMPLES.info)
     .action(async (model: string | undefined, options: InfoOptions) => end(await info(host, version, model, options)));
   return program;
+}
+
+/** Commander's "error: unknown option '--epoch'\n(Did you mean --epochs?)" as one sentence. */
+function sentenceOf(text: string): string {
+  const plain = text
+    .trim()
+    .replace(/^error: /, "")
+    .replace(/\.$/, "");
+  const joined = plain.replace(/\s*\n\(Did you mean (.*)\?\)/, " (did you mean $1?)");
+  return `${joined.charAt(0).toUpperCase()}${joined.slice(1)}; lanegrad --help tells more.`;
 }

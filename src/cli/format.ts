@@ -34,6 +34,7 @@ export function formatSeconds(seconds: number): string {
 /** A size in bytes, in the largest decimal unit that leaves a number above 1. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return counted(bytes, "byte");
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

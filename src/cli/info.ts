@@ -1,7 +1,7 @@
-import { load } from "../node.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";
+import { loadModel } from "./loadModel.js";
 import { formatNetwork, type Row, writeRows } from "./report.js";
 
 /** The options of `lanegrad info` as the user gave them. */
@@ -55,7 +55,7 @@ export async function info(
 }
 
 async function describeModel(host: Host, path: string, options: InfoOptions): Promise<number> {
-  using model = await load(path);
+  using model = await loadModel(path);
   const about = model.info;
   if (options.json) {
     writeLine(host.stdout, JSON.stringify({ file: path, ...about }));

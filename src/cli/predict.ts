@@ -1,6 +1,6 @@
-import { load } from "../node.js";
 import type { Prediction } from "../train/types.js";
 import { type Host, writeLine } from "./host.js";
+import { loadModel } from "./loadModel.js";
 import { readRows } from "./rows.js";
 
 /** The options of `lanegrad predict` as the user gave them. */
@@ -15,7 +15,7 @@ export interface PredictOptions {
  * @returns the exit code
  */
 export async function predict(host: Host, modelPath: string, path: string, options: PredictOptions): Promise<number> {
-  using model = await load(modelPath);
+  using model = await loadModel(modelPath);
   const { inputs, features } = model.info;
   const name = path === "-" ? "standard input" : path;
   const text = path === "-" ? await host.readStdin() : new TextDecoder().decode(await host.platform.readFile(path));

@@ -44,7 +44,7 @@ export function formatLossName(loss: LossName, reduction: Plan["reduction"] = "m
     binaryCrossEntropy: "binary cross-entropy",
     crossEntropy: "cross-entropy",
   };
-  return reduction === "tutorial" ? "half mean squared error" : names[loss];
+  return reduction === "tutorial" ? "mean squared error, halved as in the tutorial" : names[loss];
 }
 
 /** "sgd, rate 0.1, momentum 0.9". */
@@ -62,7 +62,7 @@ export function formatBatch(size: number | "full"): string {
 
 /** What is about to be trained. */
 export function planRows(name: string, plan: Plan, { train, validation, test }: Parts): readonly Row[] {
-  const rows = [`${formatCount(train.rows)} to train`];
+  const rows = [`${counted(train.rows, "row")} to train on`];
   if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
   rows.push(test ? `${formatCount(test.rows)} to test` : "none to test");
   const called = train.name === name ? name : `${name} (${train.name})`;
@@ -73,7 +73,7 @@ export function planRows(name: string, plan: Plan, { train, validation, test }: 
   return [
     [
       "data",
-      `${called}: rows ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${plan.standardize ? ", standardized" : ""} · ${kinds}`,
+      `${called}: ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${plan.standardize ? ", standardized" : ""} · ${kinds}`,
     ],
     [
       "network",
@@ -92,6 +92,6 @@ export function evaluationRow(part: string, { rows, loss, accuracy }: Evaluation
   const of = `of ${counted(rows, "row")}`;
   if (accuracy !== undefined)
     return [`${part} accuracy`, `${formatPercent(accuracy, 2)} ${of} · loss ${formatLoss(loss)}`];
-  const root = isSquaredError ? ` · its root, the usual error of a prediction: ${formatLoss(Math.sqrt(loss))}` : "";
+  const root = isSquaredError ? ` · root mean squared error ${formatLoss(Math.sqrt(loss))}` : "";
   return [`${part} loss`, `${formatLoss(loss)} ${of}${root}`];
 }

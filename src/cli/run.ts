@@ -11,16 +11,17 @@ export interface Run {
 /**
  * Takes all epochs of a training. An abort of `signal` ends it like a last epoch; every other failure is thrown.
  *
- * @param onEpoch is called after every epoch
+ * @param onEpoch takes every epoch and gives it back as it is to be kept
  */
-export async function runFit(fit: Fit, signal: AbortSignal, onEpoch: (record: EpochRecord) => void): Promise<Run> {
+export async function runFit(
+  fit: Fit,
+  signal: AbortSignal,
+  onEpoch: (record: EpochRecord) => EpochRecord,
+): Promise<Run> {
   const records: EpochRecord[] = [];
   let wasStopped = false;
   try {
-    for await (const record of fit) {
-      records.push(record);
-      onEpoch(record);
-    }
+    for await (const record of fit) records.push(onEpoch(record));
   } catch (reason) {
     if (!signal.aborted || reason !== signal.reason) throw reason;
     wasStopped = true;

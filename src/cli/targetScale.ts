@@ -34,7 +34,10 @@ export function scaleTargets(data: Dataset, { mean, deviation }: TargetScale): D
 }
 
 /** First weights that were made for the target's own units, brought to the scale. */
-export function scaleWeights(weights: readonly FirstWeights[], { mean, deviation }: TargetScale): readonly FirstWeights[] {
+export function scaleWeights(
+  weights: readonly FirstWeights[],
+  { mean, deviation }: TargetScale,
+): readonly FirstWeights[] {
   return weights.map(({ kernel, bias }, i) => {
     if (i < weights.length - 1) return { kernel, ...(bias && { bias }) };
     return {

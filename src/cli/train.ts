@@ -1,4 +1,5 @@
-import type { Model } from "../node.js";
+import type { Dataset } from "../data/dataset.js";
+import { load, type Model } from "../node.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkWritable } from "./files.js";
 import type { Host } from "./host.js";
@@ -11,6 +12,14 @@ import { NO_PROGRESS, showProgress } from "./progress.js";
 import { planRows, writeRows } from "./report.js";
 import { type Run, runFit } from "./run.js";
 import { loadSource, type Source } from "./source.js";
+import {
+  measureTargets,
+  scaleTargets,
+  scaleWeights,
+  type TargetScale,
+  unscaleModel,
+  unscaleRecord,
+} from "./targetScale.js";
 import type { TrainOptions } from "./trainOptions.js";
 import { plotText, writeEnding } from "./trainReport.js";
 
@@ -28,12 +37,15 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   const source = await loadSource(host.platform, what, options, options.loss ? { loss: options.loss } : {});
   const parts = divide(source, options, options.seed ?? source.defaults.seed);
   const { plan, weights } = await preparePlan(host, source, parts, options);
-  using model = await buildModel(plan, parts.train, weights);
+  const scale = measureTargets(plan, parts.train);
+  using model = await buildModel(plan, parts.train, scale && weights ? scaleWeights(weights, scale) : weights);
 
   if (options.json) writeEvent(host, startEvent(source.name, plan, parts));
   else if (!options.quiet) writeRows(host, planRows(source.name, plan, parts));
-  const run = await runTraining(host, model, plan, parts, options);
-  const ending = await finish(host, model, source, plan, parts, run, options);
+  const run = await runTraining(host, model, plan, parts, scale, options);
+  const { threads, numerics } = plan;
+  using trained = scale ? await load(unscaleModel(model.toBytes(), scale), { threads, numerics }) : model;
+  const ending = await finish(host, trained, source, plan, parts, run, options);
   if (options.json) writeEvent(host, endEvent(ending));
   else await writeEnding(host, what, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;
@@ -56,20 +68,30 @@ async function preparePlan(
   return { plan, ...(kernels && { weights: kernels.map((kernel) => ({ kernel })) }) };
 }
 
-async function runTraining(host: Host, model: Model, plan: Plan, parts: Parts, options: TrainOptions): Promise<Run> {
+async function runTraining(
+  host: Host,
+  model: Model,
+  plan: Plan,
+  { train, validation }: Parts,
+  scale: TargetScale | undefined,
+  options: TrainOptions,
+): Promise<Run> {
   const interrupt = new AbortController();
   const forget = host.onInterrupt(() => interrupt.abort());
   const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
-    const running = model.fit(parts.train, {
+    const scaled = (data: Dataset) => (scale ? scaleTargets(data, scale) : data);
+    const running = model.fit(scaled(train), {
       epochs: plan.epochs,
       batchSize: plan.batchSize,
       signal: interrupt.signal,
-      ...(parts.validation && { validation: parts.validation }),
+      ...(validation && { validation: scaled(validation) }),
     });
-    return await runFit(running, interrupt.signal, (record) => {
+    return await runFit(running, interrupt.signal, (learned) => {
+      const record = scale ? unscaleRecord(learned, scale) : learned;
       progress.update(record);
       if (options.json) writeEvent(host, epochEvent(record));
+      return record;
     });
   } finally {
     progress.stop();
@@ -88,7 +110,7 @@ async function finish(
   { save, plot }: TrainOptions,
 ): Promise<Ending> {
   const aside = parts.test ?? parts.validation;
-  const trained = await model.evaluate(parts.train);
+  const measured = await model.evaluate(parts.train);
   const test = aside && (await model.evaluate(aside));
   if (save !== undefined) await model.save(save);
   const isDrawn = plot !== undefined && run.records.length > 0;
@@ -98,7 +120,7 @@ async function finish(
   }
   return {
     run,
-    train: trained,
+    train: measured,
     ...(test && { test }),
     ...(save !== undefined && { saved: save }),
     ...(isDrawn && { plot }),

@@ -87,13 +87,20 @@ export function addSourceOptions(command: Command): Command {
 export function addTrainOptions(command: Command): Command {
   addSourceOptions(command)
     .addOption(
-      option("--test <share>", "share of a CSV file that is only tested on, 0 for none (default: 0.2)", fraction),
+      option(
+        "--test <share>",
+        "share of a CSV file that is only tested on (default: 0.2, or none with --validation)",
+        fraction,
+      ),
     )
     .addOption(
       option("--validation <share>", "share of the training rows to set aside and measure after each epoch", fraction),
     )
-    .option("--standardize", "bring each feature to mean 0 and deviation 1 (default for CSV files)")
-    .option("--no-standardize", "take the features as they are (default otherwise)")
+    .option(
+      "--standardize",
+      "learn with features, and numbers to predict, at mean 0 and deviation 1 (default for CSV files)",
+    )
+    .option("--no-standardize", "take them as they are (default otherwise)")
     .optionsGroup("Network:")
     .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
     .addOption(

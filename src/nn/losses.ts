@@ -75,9 +75,10 @@ export function valueScale(loss: Loss, rows: number, outputs: number): number {
   return (loss.reduction === "tutorial" ? 0.5 : 1) / (rows * outputs);
 }
 
-function gradientScale(loss: Loss, rows: number, outputs: number): number {
-  if (loss.name === "crossEntropy" || loss.reduction === "tutorial") return 1 / rows;
-  return (loss.name === "meanSquaredError" ? 2 : 1) / (rows * outputs);
+/** What the difference of output and target is divided by to give the gradient. */
+function gradientDivisor(loss: Loss, rows: number, outputs: number): number {
+  if (loss.name === "crossEntropy" || loss.reduction === "tutorial") return rows;
+  return (rows * outputs) / (loss.name === "meanSquaredError" ? 2 : 1);
 }
 
 /**
@@ -94,9 +95,9 @@ export function compare(
   rows: number,
   columns: number,
 ): Step {
-  const scale = gradientScale(loss, rows, columns);
+  const divisor = gradientDivisor(loss, rows, columns);
   const { constants } = runtime;
   if (loss.name === "meanSquaredError")
-    return step("squaredError", rows, rowLoss, gradient, outputs, targets, columns, scale);
-  return step(loss.name, rows, rowLoss, gradient, outputs, targets, columns, scale, constants);
+    return step("squaredError", rows, rowLoss, gradient, outputs, targets, columns, divisor);
+  return step(loss.name, rows, rowLoss, gradient, outputs, targets, columns, divisor, constants);
 }

@@ -89,26 +89,39 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   }
 }
 
-/** A Fit over epochs that begin when they are first asked for, once. */
+/** A Fit over epochs that begin when they are first asked for, once; its history holds those that were iterated too. */
 export function fitOver(begin: () => AsyncGenerator<EpochRecord, void, undefined>): Fit {
+  const records: EpochRecord[] = [];
   let epochs: AsyncGenerator<EpochRecord, void, undefined> | undefined;
   let history: Promise<History> | undefined;
   const iterate = (): AsyncGenerator<EpochRecord, void, undefined> => {
-    epochs ??= begin();
+    epochs ??= recorded(begin(), records);
     return epochs;
   };
   return {
     [Symbol.asyncIterator]: iterate,
     // biome-ignore lint/suspicious/noThenProperty: a Fit is awaited for its history
     then(resolve, reject) {
-      history ??= collect(iterate());
+      history ??= finish(iterate(), records);
       return history.then(resolve, reject);
     },
   };
 }
 
-async function collect(epochs: AsyncGenerator<EpochRecord, void, undefined>): Promise<History> {
-  const records: EpochRecord[] = [];
-  for await (const record of epochs) records.push(record);
+async function* recorded(
+  epochs: AsyncGenerator<EpochRecord, void, undefined>,
+  records: EpochRecord[],
+): AsyncGenerator<EpochRecord, void, undefined> {
+  for await (const record of epochs) {
+    records.push(record);
+    yield record;
+  }
+}
+
+async function finish(
+  epochs: AsyncGenerator<EpochRecord, void, undefined>,
+  records: readonly EpochRecord[],
+): Promise<History> {
+  while (!(await epochs.next()).done);
   return { epochs: records, seconds: records.length === 0 ? 0 : records[records.length - 1].seconds };
 }

@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export const CAPACITY = 65536;
 
 /**
- * The probe test/assembly/mathProbe.ts, compiled for "f32" or "f64" and set up: `input` and `output` are its arrays, and
- * `run(name, count)` maps the first `count` elements.
+ * The probe test/assembly/mathProbe.ts, compiled for "f32" or "f64" and set up: `input` and `output` are its arrays,
+ * and `run(name, count)` maps the first `count` elements.
  */
 export async function compileProbe(real) {
   const folder = await mkdtemp(join(tmpdir(), "lanegrad-math-"));
@@ -68,23 +68,23 @@ function cdf(x) {
 
 /** What each function is in float64, where it is monotone, and how many float32 ULPs its kernel may be off. */
 export const functions = {
-  exp: { reference: Math.exp, monotone: true, bound: 1.5 },
-  expm1: { reference: Math.expm1, monotone: true, bound: 4 },
-  log: { reference: Math.log, monotone: true, bound: 1.5 },
-  log1p: { reference: Math.log1p, monotone: true, bound: 4 },
+  exp: { reference: Math.exp, monotone: true, bound: 1.1 },
+  expm1: { reference: Math.expm1, monotone: true, bound: 1.75 },
+  log: { reference: Math.log, monotone: true, bound: 1 },
+  log1p: { reference: Math.log1p, monotone: true, bound: 1.5 },
   sigmoid: {
     reference: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
     monotone: true,
-    bound: 2,
+    bound: 1.75,
   },
   tanh: { reference: Math.tanh, monotone: true, bound: 2 },
   softplus: {
     reference: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     monotone: false,
-    bound: 4,
+    bound: 1.75,
   },
   normalCdf: { reference: cdf, monotone: false, bound: 4 },
-  normalPdf: { reference: pdf, monotone: false, bound: 4 },
+  normalPdf: { reference: pdf, monotone: false, bound: 1.5 },
 };
 
 const word = new DataView(new ArrayBuffer(8));
@@ -142,8 +142,8 @@ export function float32OfBits(pattern) {
 }
 
 /**
- * Runs `name` of a float32 probe on the floats numbered `first`, first + stride, ... up to `last`, and returns the worst
- * error, where it is, and how many neighbours are out of order.
+ * Runs `name` of a float32 probe on the floats numbered `first`, first + stride, ... up to `last`, and returns the
+ * worst error, where it is, and how many neighbours are out of order.
  */
 export function sweep(probe, name, first, last, stride, progress = () => {}) {
   const { reference } = functions[name];

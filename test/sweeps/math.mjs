@@ -3,8 +3,8 @@
  *
  *     node test/sweeps/math.mjs [--stride N] [function ...]
  *
- * Without names it takes all functions; a stride of 1, every float, takes minutes per function. The exit status is 1 when a
- * function is above its bound, or out of order where it has to be monotone.
+ * Without names it takes all functions; a stride of 1, every float, takes minutes each. The exit status is 1 when
+ * a function is above its bound, or out of order where it has to be monotone.
  */
 
 import { parseArgs } from "node:util";

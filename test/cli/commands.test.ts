@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { makeProgram } from "../../src/cli/commands.js";
+import { tellFailure } from "../../src/cli/failure.js";
+import { type FakeHost, fakeHost } from "./fakeHost.js";
+
+/** Runs a command line as main.ts does. */
+async function run(host: FakeHost, ...args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = makeProgram(host, "1.2.3", (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (failure) {
+    exitCode = tellFailure(host, failure);
+  }
+  return exitCode;
+}
+
+describe("wrong usage ends with 2 and one sentence", () => {
+  test.each<[readonly string[], RegExp]>([
+    [["train", "iris", "--epoch", "5"], /Unknown option '--epoch' \(did you mean --epochs\?\)/],
+    [["trian", "iris"], /Unknown command 'trian' \(did you mean train\?\)/],
+    [["train"], /Missing required argument 'what'/],
+    [["train", "iris", "--epochs"], /argument missing/],
+    [["train", "iris", "--epochs", "many"], /--epochs takes a whole number/],
+    [["train", "iris", "--activation", "softmax"], /--activation takes one of sigmoid/],
+    [["train", "iris", "--optimizer", "adam", "--momentum", "0.9"], /--momentum belongs to sgd and rmsProp/],
+    [["train", "iris", "--loss", "binaryCrossEntropy"], /two classes, and iris has 3/],
+    [["train", "iris", "--save", "model.pt"], /--save takes a file name that ends in \.safetensors/],
+    [["train", "iris", "--target", "species"], /iris is none/],
+    [["predict", "m.safetensors"], /Missing required argument 'rows'/],
+    [["info", "a", "b"], /Too many arguments/],
+  ])("%j", async (args, sentence) => {
+    const host = fakeHost();
+    expect(await run(host, ...args)).toBe(2);
+    expect(host.err()).toMatch(sentence);
+    expect(host.err().trimEnd()).not.toContain("\n");
+    expect(host.err()).toMatch(/\.\n$/);
+    expect(host.out()).toBe("");
+  });
+});
+
+describe("a failure ends with 1 and one sentence", () => {
+  test.each<[readonly string[], RegExp]>([
+    [["train", "nothing"], /There is no file or folder "nothing"/],
+    [["train", "no.csv", "--target", "a"], /no\.csv: no such file/],
+    [["train", "mnist", "--data", "/nowhere"], /\/nowhere is not a folder/],
+    [["evaluate", "no.safetensors", "iris"], /no\.safetensors: no such file/],
+    [["predict", "package.json", "-"], /package\.json: This is not a safetensors file/],
+  ])("%j", async (args, sentence) => {
+    const host = fakeHost();
+    expect(await run(host, ...args)).toBe(1);
+    expect(host.err()).toMatch(sentence);
+    expect(host.err()).not.toMatch(/\n./);
+  });
+
+  test("an unwritable place is told before anything is read", async () => {
+    const host = fakeHost({ whyNotWritable: "the folder /x does not exist" });
+    expect(await run(host, "train", "nothing", "--plot", "/x/a.svg")).toBe(1);
+    expect(host.err()).toBe("/x/a.svg could not be written: the folder /x does not exist; choose another place.\n");
+  });
+
+  test("LANEGRAD_DEBUG shows where it came from", async () => {
+    const host = fakeHost({ env: { LANEGRAD_DEBUG: "1" } });
+    await run(host, "train", "nothing");
+    expect(host.err()).toContain("    at ");
+  });
+
+  test("what nobody expected says so", () => {
+    const host = fakeHost();
+    expect(tellFailure(host, new TypeError("x is not a function"))).toBe(1);
+    expect(host.err()).toBe("Something unexpected happened: x is not a function\n");
+  });
+});
+
+describe("help", () => {
+  test.each(["train", "evaluate", "predict", "info"])(
+    "of %s has three examples and fits a terminal",
+    async (command) => {
+      const host = fakeHost({ columns: 120 });
+      expect(await run(host, command, "--help")).toBe(0);
+      const lines = host.out().split("\n");
+      const examples = lines
+        .slice(lines.indexOf("Examples:") + 1)
+        .filter((line) => line.includes(`lanegrad ${command}`));
+      expect(examples).toHaveLength(3);
+      expect(lines.every((line) => line.length <= 120)).toBe(true);
+    },
+  );
+
+  test("names every option of the design", async () => {
+    const host = fakeHost();
+    await run(host, "train", "--help");
+    for (const option of [
+      "hidden activation loss optimizer learning-rate momentum nesterov weight-decay epochs batch-size seed no-bias dtype",
+      "threads fast validation test standardize init save plot json quiet target data",
+    ]
+      .join(" ")
+      .split(" "))
+      expect(host.out()).toContain(`--${option} `);
+  });
+
+  test("the version is the package's", async () => {
+    const host = fakeHost();
+    expect(await run(host, "--version")).toBe(0);
+    expect(host.out()).toBe("1.2.3\n");
+  });
+});

@@ -1,0 +1,216 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const cli = fileURLToPath(new URL("../../build/dist/cli.js", import.meta.url));
+const iris = fileURLToPath(new URL("../golden/iris.csv", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "lanegrad-cli-"));
+const inFolder = (name: string) => join(folder, name);
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function lanegrad(args: readonly string[], input = ""): Outcome {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { input, encoding: "utf8" });
+  return { code: status, out: stdout, err: stderr };
+}
+
+interface Line {
+  readonly event?: string;
+  readonly [key: string]: unknown;
+}
+
+function jsonLines(text: string): readonly Line[] {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+describe("train iris", () => {
+  const golden = JSON.parse(readFileSync(new URL("../golden/iris_backprop.json", import.meta.url), "utf8"));
+  let outcome: Outcome;
+  beforeAll(() => {
+    outcome = lanegrad(["train", "iris", "--json", "--dtype", "float64", "--save", inFolder("iris.safetensors")]);
+  });
+
+  test("prints JSON lines and nothing else", () => {
+    expect([outcome.code, outcome.err]).toEqual([0, ""]);
+    const lines = jsonLines(outcome.out);
+    expect(lines[0]).toMatchObject({ event: "start", data: "iris", trainRows: 130, testRows: 20, parameters: 14 });
+    expect(lines.slice(1, -1).every(({ event, epoch }, i) => event === "epoch" && epoch === i + 1)).toBe(true);
+    expect(lines).toHaveLength(5002);
+  });
+
+  test("follows the tutorial's loss curve to its test accuracy", () => {
+    const lines = jsonLines(outcome.out);
+    const losses = lines.filter(({ event }) => event === "epoch").map(({ loss }) => Number(loss));
+    // float64 in another order of summation: 5000 epochs let rounding errors of 1e-16 grow to about 1e-12.
+    const worst = losses.reduce((error, loss, i) => Math.max(error, Math.abs(loss / golden.mse[i] - 1)), 0);
+    expect(worst).toBeLessThan(1e-9);
+    const end = lines[lines.length - 1];
+    expect(end).toMatchObject({ event: "end", testAccuracy: 0.95, saved: inFolder("iris.safetensors") });
+    expect(Number(end.trainAccuracy)).toBeCloseTo(golden.train_accuracy[4999], 12);
+    expect(Number(end.seconds)).toBeGreaterThan(0);
+  });
+
+  test("leaves a model that evaluate, predict and info read", () => {
+    const model = inFolder("iris.safetensors");
+    const evaluation = jsonLines(lanegrad(["evaluate", model, "iris", "--json"]).out);
+    expect(evaluation.map(({ part, accuracy }) => [part, accuracy])).toEqual([
+      ["train", golden.train_accuracy[4999]],
+      ["test", 0.95],
+    ]);
+    const predicted = lanegrad(["predict", model, "-"], "5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n");
+    expect(predicted.out).toMatch(/^setosa\t0\.\d{4}\nvirginica\t0\.\d{4}\n$/);
+    const all = jsonLines(lanegrad(["predict", model, iris, "--json"]).out);
+    expect(all).toHaveLength(150);
+    expect(all[0]).toMatchObject({ row: 1, label: "setosa", class: 0 });
+    expect(lanegrad(["info", model]).out).toMatch(/4-2-3 sigmoid[^]*14 of float64[^]*setosa, versicolor, virginica/);
+  });
+
+  test("goes on from a saved model", () => {
+    const lines = jsonLines(
+      lanegrad([
+        "train",
+        "iris",
+        "--json",
+        "--dtype",
+        "float64",
+        "--epochs",
+        "1",
+        "--init",
+        inFolder("iris.safetensors"),
+      ]).out,
+    );
+    const before = jsonLines(outcome.out).at(-1);
+    expect(Number(lines[1].loss)).toBeCloseTo(Number(before?.trainLoss), 12);
+  });
+});
+
+describe("train for people", () => {
+  test("tells what it does, draws the loss, and says how to go on", () => {
+    const { code, out, err } = lanegrad(["train", "iris", "--plot", inFolder("iris.svg")]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/130 rows to train on, 20 to test[^]*4-2-3 sigmoid · 14 parameters, no biases[^]*float32/);
+    expect(out).toMatch(/[┼╮╰─]{3}[^]*epoch +5,000\n/);
+    expect(out).toMatch(/test accuracy +95\.00 % of 20 rows/);
+    expect(err.trimEnd().split("\n")).toHaveLength(10);
+    expect(out + err).not.toContain("\u001b");
+    expect(readFileSync(inFolder("iris.svg"), "utf8")).toMatch(/^<svg [^]*test accuracy 95\.0 %[^]*<\/svg>\n$/);
+  });
+
+  test("is quiet where that is wanted", () => {
+    const { out, err } = lanegrad(["train", "iris", "--quiet", "--epochs", "10"]);
+    expect(err).toBe("");
+    expect(out.trimEnd().split("\n")).toHaveLength(3);
+  });
+});
+
+describe("tables", () => {
+  const houses = inFolder("houses.csv");
+  beforeAll(() => {
+    const rows = Array.from({ length: 200 }, (_, i) => {
+      const size = 30 + ((i * 37) % 200);
+      const rooms = 1 + (i % 5);
+      return `${size},${rooms},${50_000 + 2500 * size + 10_000 * rooms}`;
+    });
+    writeFileSync(houses, `size,rooms,price\n${rows.join("\n")}\n`);
+  });
+
+  test("with a column of text are classified", () => {
+    const model = inFolder("flowers.safetensors");
+    const lines = jsonLines(lanegrad(["train", iris, "--target", "species", "--json", "--save", model]).out);
+    expect(lines[0]).toMatchObject({ trainRows: 120, testRows: 30, loss: "crossEntropy", standardize: true });
+    expect(Number(lines.at(-1)?.testAccuracy)).toBeGreaterThanOrEqual(0.9);
+    const [evaluation] = jsonLines(lanegrad(["evaluate", model, iris, "--json"]).out);
+    expect(evaluation).toMatchObject({ part: "all", rows: 150 });
+    expect(Number(evaluation.accuracy)).toBeGreaterThan(0.95);
+  });
+
+  test("set rows aside for --validation, whose accuracy the end tells", () => {
+    const lines = jsonLines(
+      lanegrad(["train", iris, "--target", "species", "--json", "--epochs", "20", "--validation", "0.2"]).out,
+    );
+    expect(lines[0]).toMatchObject({ trainRows: 120, validationRows: 30 });
+    expect(lines.at(-1)?.testAccuracy).toBe(lines.at(-2)?.validationAccuracy);
+  });
+
+  test("with a column of numbers are learned in its own units", () => {
+    const model = inFolder("houses.safetensors");
+    const lines = jsonLines(lanegrad(["train", houses, "--target", "price", "--json", "--save", model]).out);
+    const end = lines.at(-1);
+    expect(end?.trainAccuracy).toBeUndefined();
+    expect(Math.sqrt(Number(end?.testLoss))).toBeLessThan(10_000);
+    const price = Number(lanegrad(["predict", model, "-"], "rooms,size\n3,100\n").out);
+    expect(Math.abs(price - 330_000)).toBeLessThan(20_000);
+  });
+
+  test("of one layer are linear regression", () => {
+    const args = ["--hidden", "none", "--dtype", "float64", "--epochs", "300", "--json"];
+    const end = jsonLines(lanegrad(["train", houses, "--target", "price", ...args]).out).at(-1);
+    expect(Math.sqrt(Number(end?.testLoss))).toBeLessThan(1);
+  });
+
+  test("give the same output for the same seed, and another for another", () => {
+    const losses = (seed: string) => {
+      const args = ["--seed", seed, "--epochs", "5", "--json"];
+      return jsonLines(lanegrad(["train", houses, "--target", "price", ...args]).out).map(({ loss }) => loss);
+    };
+    expect(losses("7")).toEqual(losses("7"));
+    expect(losses("7")).not.toEqual(losses("8"));
+  });
+});
+
+describe("ends", () => {
+  test("with 130 on Ctrl-C, with what was reached saved and told", async () => {
+    const model = inFolder("stopped.safetensors");
+    const child = spawn(process.execPath, [cli, "train", "iris", "--epochs", "100000000", "--json", "--save", model]);
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      if (out === "") child.kill("SIGINT");
+      out += chunk;
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code).toBe(130);
+    const end = jsonLines(out).at(-1);
+    expect(end).toMatchObject({ event: "end", stopped: true, saved: model });
+    expect(lanegrad(["evaluate", model, "iris"]).code).toBe(0);
+  });
+
+  test("quietly when its reader leaves", async () => {
+    const child = spawn(process.execPath, [cli, "train", "iris", "--epochs", "100000000", "--json"]);
+    let err = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      err += chunk;
+    });
+    child.stdout.once("data", () => child.stdout.destroy());
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(err).toBe("");
+  });
+
+  test("with 1 and one sentence when it fails, leaving no file", () => {
+    const model = inFolder("none.safetensors");
+    const diverging = ["train", iris, "--target", "sepal_length", "--optimizer", "sgd", "--learning-rate", "1e30"];
+    writeFileSync(inFolder("bad.csv"), "a,b\n1,x\n2,\n");
+    for (const args of [diverging, ["train", inFolder("bad.csv"), "--target", "b"], ["info", inFolder("bad.csv")]]) {
+      const { code, out, err } = lanegrad(args.concat(args[0] === "train" ? ["--save", model, "--json"] : []));
+      expect(code).toBe(1);
+      expect(err).toMatch(/^[^\n]+\.\n$/);
+      expect(out).not.toContain('"end"');
+    }
+    expect(existsSync(model)).toBe(false);
+  });
+
+  test("before training when the result could not be kept", () => {
+    const { code, out, err } = lanegrad(["train", "iris", "--save", inFolder("no/such/model.safetensors")]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain("does not exist");
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { adoptModel } from "../../src/cli/init.js";
+import { DATA_DEFAULTS } from "../../src/cli/jobs.js";
+import { makePlan } from "../../src/cli/plan.js";
+import type { TrainOptions } from "../../src/cli/trainOptions.js";
+import { dataset } from "../../src/data/dataset.js";
+import { encodeModel } from "../../src/io/modelFile.js";
+
+const data = dataset({
+  x: [
+    [1, 2],
+    [3, 4],
+  ],
+  y: ["a", "b"],
+  name: "pairs",
+});
+const bytes = encodeModel({
+  inputs: 2,
+  dtype: "float32",
+  loss: "crossEntropy",
+  scale: 1,
+  classes: ["a", "b"],
+  layers: [
+    { units: 3, activation: "tanh", kernel: Float32Array.of(1, 2, 3, 4, 5, 6) },
+    { units: 2, activation: "softmax", kernel: new Float32Array(6), bias: Float32Array.of(7, 8) },
+  ],
+});
+const adopt = (options: TrainOptions, rows = data) =>
+  adoptModel(makePlan(options, DATA_DEFAULTS.classes, rows), options, "m.safetensors", bytes, rows);
+
+describe("adoptModel", () => {
+  test("takes sizes, activations, biases and weights from the file", () => {
+    const { plan, weights } = adopt({});
+    expect(plan.layers).toEqual([
+      { units: 3, activation: "tanh", bias: false },
+      { units: 2, activation: "softmax", bias: true },
+    ]);
+    expect(weights).toEqual([
+      { kernel: Float32Array.of(1, 2, 3, 4, 5, 6) },
+      { kernel: new Float32Array(6), bias: Float32Array.of(7, 8) },
+    ]);
+  });
+  test("lets options that fit go first", () => {
+    expect(adopt({ activation: "relu", bias: true, hidden: [3] }).plan.layers[0]).toEqual({
+      units: 3,
+      activation: "relu",
+      bias: true,
+    });
+  });
+  test.each<[string, TrainOptions, typeof data, RegExp]>([
+    ["other sizes", { hidden: [4] }, data, /--hidden 4 contradicts m\.safetensors, which has 3/],
+    ["no biases", { bias: false }, data, /--no-bias contradicts/],
+    [
+      "other columns",
+      {},
+      dataset({ x: [[1], [2]], y: ["a", "b"], name: "ones" }),
+      /has 2 inputs and 2 outputs, and ones needs 1 and 2/,
+    ],
+    [
+      "other classes",
+      {},
+      dataset({
+        x: [
+          [1, 1],
+          [2, 2],
+        ],
+        y: ["a", "c"],
+        name: "others",
+      }),
+      /tells apart a, b, and others has a, c/,
+    ],
+  ])("refuses %s", (_, options, rows, sentence) => {
+    expect(() => adopt(options, rows)).toThrow(sentence);
+  });
+});
