@@ -40,9 +40,7 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   const scale = measureTargets(plan, parts.train);
   using model = await buildModel(plan, parts.train, scale && weights ? scaleWeights(weights, scale) : weights);
 
-  if (options.json) writeEvent(host, startEvent(source.name, plan, parts));
-  else if (!options.quiet) writeRows(host, planRows(source.name, plan, parts));
-  const run = await runTraining(host, model, plan, parts, scale, options);
+  const run = await runTraining(host, source, model, plan, parts, scale, options);
   const { threads, numerics } = plan;
   using trained = scale ? await load(unscaleModel(model.toBytes(), scale), { threads, numerics }) : model;
   const ending = await finish(host, trained, source, plan, parts, run, options);
@@ -70,22 +68,26 @@ async function preparePlan(
 
 async function runTraining(
   host: Host,
+  { name }: Source,
   model: Model,
   plan: Plan,
-  { train, validation }: Parts,
+  parts: Parts,
   scale: TargetScale | undefined,
   options: TrainOptions,
 ): Promise<Run> {
   const interrupt = new AbortController();
   const forget = host.onInterrupt(() => interrupt.abort());
+  // Only now that Ctrl-C is heard: whoever reads this may answer with it.
+  if (options.json) writeEvent(host, startEvent(name, plan, parts));
+  else if (!options.quiet) writeRows(host, planRows(name, plan, parts));
   const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
     const scaled = (data: Dataset) => (scale ? scaleTargets(data, scale) : data);
-    const running = model.fit(scaled(train), {
+    const running = model.fit(scaled(parts.train), {
       epochs: plan.epochs,
       batchSize: plan.batchSize,
       signal: interrupt.signal,
-      ...(validation && { validation: scaled(validation) }),
+      ...(parts.validation && { validation: scaled(parts.validation) }),
     });
     return await runFit(running, interrupt.signal, (learned) => {
       const record = scale ? unscaleRecord(learned, scale) : learned;
