@@ -158,7 +158,10 @@ class Silu {
   }
 }
 
-/** From the sum z: s (1 + z (1 - s)) with s = sigmoid(z), and 1 - s taken as sigmoid(-z) to lose nothing. */
+/**
+ * From the sum z: s (1 + z (1 - s)) with s = sigmoid(z), and 1 - s taken as sigmoid(-z) to lose nothing; 0 at -Infinity, its
+ * limit.
+ */
 // @ts-expect-error: decorator
 @unmanaged @final
 class SiluSlope {
@@ -167,7 +170,7 @@ class SiluSlope {
   eval(z: v128, constants: usize): v128 {
     const s = sigmoid(z, constants);
     const rest = timesTail(z, sigmoid(v128.neg<Real>(z), constants));
-    return v128.mul<Real>(s, v128.add<Real>(one(), rest));
+    return timesTail(v128.add<Real>(one(), rest), s);
   }
 }
 

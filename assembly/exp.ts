@@ -130,7 +130,7 @@ export function sigmoid(x: v128, table: usize): v128 {
 
 /**
  * tanh|x| = (1 - e) / (1 + e) with e = exp(-2|x|) = 2^n (1 + s): both sides are halved, ((h - 1/2) + h s) over ((h +
- * 1/2) + h s) with h = 2^(n-1), so that nothing cancels near 0. The sign is that of x. Within 1.95 ULP, monotone.
+ * 1/2) + h s) with h = 2^(n-1), so that nothing cancels near 0. The sign is that of x. Within 2 ULP, monotone.
  */
 // @ts-expect-error: decorator
 @inline

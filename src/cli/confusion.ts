@@ -14,13 +14,11 @@ export function confusionTable(confusion: Int32Array, classes: readonly string[]
   const names = classes.map((name) => (name.length > WIDEST_NAME ? `${name.slice(0, WIDEST_NAME - 1)}…` : name));
   const cells = Array.from(confusion, (count) => (count === 0 ? "·" : formatCount(count)));
   const first = Math.max(...names.map((name) => name.length), "true".length);
-  const widths = names.map((name, column) =>
-    Math.max(name.length, ...names.map((_, row) => cells[row * n + column].length)),
-  );
-  const header = names.map((name, column) => name.padStart(widths[column])).join("  ");
+  const width = Math.max(...names.map((name) => name.length), ...cells.map((cell) => cell.length));
   const rows = names.map((name, row) => {
-    const counts = widths.map((width, column) => cells[row * n + column].padStart(width)).join("  ");
-    return `${name.padEnd(first)}  ${counts}`;
+    const counts = cells.slice(row * n, (row + 1) * n).map((cell) => cell.padStart(width));
+    return `${name.padEnd(first)}  ${counts.join("  ")}`;
   });
+  const header = names.map((name) => name.padStart(width)).join("  ");
   return [`${"true".padEnd(first)}  predicted`, `${"".padEnd(first)}  ${header}`, ...rows];
 }

@@ -1,7 +1,7 @@
 import asciichart from "asciichart";
 import type { EpochRecord } from "../train/types.js";
 import { toColumns } from "./downsample.js";
-import { formatCount } from "./format.js";
+import { exponential, formatCount } from "./format.js";
 
 /** The place a terminal curve has, and what it says. */
 export interface CurveOptions {
@@ -55,6 +55,6 @@ function rowFormat(values: readonly number[]): { readonly width: number; write(v
   const high = values.reduce((a, b) => Math.max(a, b));
   const decimals = Math.max(0, 1 - Math.floor(Math.log10((high - low || Math.abs(high) || 1) / ROWS)));
   const plain = decimals <= 7 && Math.abs(high) < 1e7;
-  const write = (value: number) => (plain ? value.toFixed(decimals) : value.toExponential(3));
+  const write = (value: number) => (plain ? value.toFixed(decimals) : exponential(value, 3));
   return { width: Math.max(write(low).length, write(high).length), write };
 }

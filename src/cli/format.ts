@@ -2,7 +2,7 @@
 export function formatLoss(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-4) return value.toExponential(2);
+  if (size >= 1e6 || size < 1e-4) return exponential(value, 2);
   return size >= 1000 ? value.toFixed(1) : value.toPrecision(4);
 }
 
@@ -42,4 +42,9 @@ export function formatBytes(bytes: number): string {
 export function formatRate(perSecond: number): string {
   if (perSecond >= 100) return formatCount(Math.round(perSecond));
   return perSecond >= 10 ? perSecond.toFixed(1) : perSecond.toFixed(2);
+}
+
+/** A number times a power of ten, written 1.23e8: with `digits` decimals, or as many as it needs. */
+export function exponential(value: number, digits?: number): string {
+  return value.toExponential(digits).replace("e+", "e");
 }

@@ -1,6 +1,6 @@
 import type { EpochRecord } from "../train/types.js";
 import { keepExtremes, type Point } from "./downsample.js";
-import { formatCount, formatLoss, formatPercent } from "./format.js";
+import { exponential, formatCount, formatLoss, formatPercent } from "./format.js";
 import { type Axis, along, epochTicks, linearAxis, logarithmicAxis } from "./ticks.js";
 
 /** What stands above the panels of a plot. */
@@ -187,14 +187,14 @@ function decimals(step: number): number {
 
 /** A tick's number with as many decimals as its neighbours. */
 function alignedNumber(value: number, digits: number): string {
-  if (digits > 5) return value === 0 ? "0" : value.toExponential();
+  if (digits > 5) return value === 0 ? "0" : exponential(value);
   return digits === 0 ? formatCount(value) : value.toFixed(digits);
 }
 
 /** A tick's number without trailing zeros; a power of ten where it is too small or too large to write out. */
 function plainNumber(value: number): string {
   const size = Math.abs(value);
-  return value !== 0 && (size < 1e-4 || size >= 1e6) ? value.toExponential() : String(value);
+  return value !== 0 && (size < 1e-4 || size >= 1e6) ? exponential(value) : String(value);
 }
 
 /** A coordinate with two decimals at most. */

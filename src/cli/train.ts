@@ -117,7 +117,7 @@ async function finish(
   if (save !== undefined) await model.save(save);
   const isDrawn = plot !== undefined && run.records.length > 0;
   if (isDrawn) {
-    const drawing = plotSvg(plotText(source.name, plan, parts, test), run.records);
+    const drawing = plotSvg(plotText(source.name, plan, parts, run, test), run.records);
     await host.platform.writeFile(plot, new TextEncoder().encode(drawing));
   }
   return {

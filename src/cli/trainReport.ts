@@ -16,15 +16,16 @@ import {
   type Row,
   writeRows,
 } from "./report.js";
+import type { Run } from "./run.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The texts above the plot of a training. */
-export function plotText(name: string, plan: Plan, parts: Parts, test: Evaluation | undefined): PlotText {
+export function plotText(name: string, plan: Plan, parts: Parts, run: Run, test: Evaluation | undefined): PlotText {
   const subtitle = [
     counted(parts.train.rows, "row"),
     formatOptimizer(plan.optimizer),
     formatBatch(plan.batchSize),
-    counted(plan.epochs, "epoch"),
+    counted(run.records.length, "epoch"),
   ];
   const part = parts.test ? "test" : "validation";
   if (test?.accuracy !== undefined) subtitle.push(`${part} accuracy ${formatPercent(test.accuracy)}`);

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { told } from "./check.js";
 
 /** Elementwise functions between two layers; `softmax` goes over rows. "linear" is the identity. */
 export type ActivationName =
@@ -58,7 +59,7 @@ export function checkActivation(name: string): ActivationName {
   if (known) return known;
   throw new UsageError(
     "INVALID_OPTION",
-    `There is no activation "${name}": choose one of ${activationNames.join(", ")}.`,
+    `There is no activation ${told(name)}: choose one of ${activationNames.join(", ")}.`,
   );
 }
 

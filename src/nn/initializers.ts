@@ -1,4 +1,6 @@
+import { UsageError } from "../errors.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { isRecord, told } from "./check.js";
 
 /** How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at zero. */
 export interface Initializer {
@@ -23,6 +25,13 @@ export const heNormal = (): Initializer => ({ distribution: "normal", variance: 
 export const lecunUniform = (): Initializer => ({ distribution: "uniform", variance: lecun });
 /** Normal with variance 1 / inputs (LeCun et al. 1998). */
 export const lecunNormal = (): Initializer => ({ distribution: "normal", variance: lecun });
+
+/** @throws UsageError INVALID_OPTION unless `value` is an Initializer, and not, say, the function that makes one. */
+export function checkInitializer(value: unknown): void {
+  if (isRecord(value) && typeof value.variance === "function" && /^(uniform|normal)$/.test(String(value.distribution)))
+    return;
+  throw new UsageError("INVALID_OPTION", `initializer must be one such as heNormal(), not ${told(value)}.`);
+}
 
 /** Fills the kernel [inputs, units] at `address` from the stream number `stream` of `seed`. */
 export function initialize(

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import { type ActivationName, checkActivation } from "./activations.js";
-import { glorotUniform, heUniform, type Initializer } from "./initializers.js";
+import { checkOptions, told } from "./check.js";
+import { checkInitializer, glorotUniform, heUniform, type Initializer } from "./initializers.js";
 
 /** Numbers of a kernel [inputs, units]: nested rows, or row-major in one array. */
 export type KernelValues = readonly (readonly number[])[] | Float32Array | Float64Array;
@@ -33,11 +34,13 @@ const rectifiers: readonly ActivationName[] = ["relu", "leakyRelu", "elu", "soft
 /** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
 export function dense(units: number, activation: string = "linear", options: DenseOptions = {}): DenseLayer {
   if (!Number.isSafeInteger(units) || units < 1)
-    throw new UsageError("INVALID_OPTION", `A layer's units must be a whole number from 1 on, not ${String(units)}.`);
+    throw new UsageError("INVALID_OPTION", `A layer's units must be a whole number from 1 on, not ${told(units)}.`);
+  checkOptions("dense", options, "{ bias: false }");
   const name = checkActivation(activation);
   const { bias = true, initializer = rectifiers.includes(name) ? heUniform() : glorotUniform() } = options;
+  checkInitializer(initializer);
   const weights = options.weights && flatten(options.weights, units);
-  const biases = options.biases && Float64Array.from(options.biases);
+  const biases = options.biases && checkBiases(options.biases);
   if (biases && !bias)
     throw new UsageError("INVALID_OPTION", "A layer without bias can't be given biases: leave them out.");
   if (biases && biases.length !== units)
@@ -50,11 +53,24 @@ export function dense(units: number, activation: string = "linear", options: Den
 
 function flatten(values: KernelValues, units: number): Float64Array {
   if (values instanceof Float32Array || values instanceof Float64Array) return Float64Array.from(values);
+  if (!Array.isArray(values) || !values.every(isNumbers))
+    throw new UsageError("INVALID_SHAPE", "Pass weights as an array of rows, [inputs, units], or as one typed array.");
   const ragged = values.findIndex((row) => row.length !== units);
   if (ragged >= 0)
     throw new UsageError(
       "INVALID_SHAPE",
       `Row ${ragged} of the weights has ${values[ragged].length} columns; the layer has ${units} units.`,
     );
-  return Float64Array.from(values.flat());
+  return Float64Array.from(values.flatMap((row) => [...row]));
+}
+
+function checkBiases(values: readonly number[] | Float32Array | Float64Array): Float64Array {
+  if (!isNumbers(values))
+    throw new UsageError("INVALID_SHAPE", "Pass biases as an array of numbers, one for each unit.");
+  return Float64Array.from(values);
+}
+
+/** Whether `row` is an array of numbers of any kind; whether they are finite is checked later. */
+function isNumbers(row: unknown): row is ArrayLike<number> & Iterable<number> {
+  return Array.isArray(row) || row instanceof Float32Array || row instanceof Float64Array;
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { ActivationName } from "./activations.js";
+import { checkOptions, isRecord, told } from "./check.js";
 
 /** What training makes small. */
 export type LossName = "meanSquaredError" | "binaryCrossEntropy" | "crossEntropy";
@@ -21,10 +22,16 @@ export interface Loss {
 }
 
 /** Squared error. @throws UsageError INVALID_OPTION for an unknown reduction. */
-export function meanSquaredError({ reduction = "mean" }: { readonly reduction?: Reduction } = {}): Loss {
-  if (reduction !== "mean" && reduction !== "tutorial")
-    throw new UsageError("INVALID_OPTION", `There is no reduction "${String(reduction)}": choose mean or tutorial.`);
+export function meanSquaredError(options: { readonly reduction?: Reduction } = {}): Loss {
+  checkOptions("meanSquaredError", options, '{ reduction: "tutorial" }');
+  const { reduction = "mean" } = options;
+  checkReduction(reduction);
   return { name: "meanSquaredError", reduction };
+}
+
+function checkReduction(reduction: Reduction): void {
+  if (reduction !== "mean" && reduction !== "tutorial")
+    throw new UsageError("INVALID_OPTION", `There is no reduction ${told(reduction)}: choose mean or tutorial.`);
 }
 
 interface LossKind {
@@ -45,11 +52,12 @@ export const lossNames: readonly LossName[] = [...kinds.keys()];
 
 /** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
 export function checkLoss(loss: string | Loss): Loss {
-  const wanted = typeof loss === "string" ? loss : loss.name;
+  const { name: wanted, reduction = "mean" } = isRecord(loss) ? loss : { name: loss };
   const name = lossNames.find((candidate) => candidate === wanted);
   if (!name)
-    throw new UsageError("INVALID_OPTION", `There is no loss "${wanted}": choose one of ${lossNames.join(", ")}.`);
-  return { name, reduction: typeof loss === "string" ? "mean" : loss.reduction };
+    throw new UsageError("INVALID_OPTION", `There is no loss ${told(wanted)}: choose one of ${lossNames.join(", ")}.`);
+  checkReduction(reduction);
+  return { name, reduction };
 }
 
 /** What kind of targets the loss compares with. */

@@ -88,7 +88,7 @@ export class Network {
       const message = `Layer ${i} takes ${inputs * units} weights (${inputs} inputs x ${units} units), not ${values.length}.`;
       throw new UsageError("INVALID_SHAPE", message);
     }
-    this.runtime.reals(kernel, values.length).set(values);
+    this.place(kernel, values, i);
   }
 
   /** Replaces the bias [units] of layer `i`. @throws UsageError INVALID_SHAPE. */
@@ -98,7 +98,15 @@ export class Network {
       const takes = bias === 0 ? "no bias" : `${units} biases`;
       throw new UsageError("INVALID_SHAPE", `Layer ${i} takes ${takes}, not ${values.length}.`);
     }
-    this.runtime.reals(bias, units).set(values);
+    this.place(bias, values, i);
+  }
+
+  private place(address: number, values: ArrayLike<number>, i: number): void {
+    const tensor = this.runtime.reals(address, values.length);
+    tensor.set(values);
+    if (allFinite(tensor)) return;
+    const message = `Layer ${i} is given weights or biases that ${this.runtime.dtype} can't hold: make them smaller.`;
+    throw new UsageError("INVALID_OPTION", message);
   }
 
   /** A copy of a layer's kernel [inputs, units] and bias [units]. */

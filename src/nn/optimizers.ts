@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
+import { checkOptions, isRecord, told } from "./check.js";
 
 /** Names of the optimizers. */
 export type OptimizerName = "sgd" | "adam" | "adamW" | "rmsProp" | "adagrad";
@@ -33,10 +34,20 @@ export interface AdamOptions extends CommonOptions {
   readonly epsilon?: number;
 }
 
+/** @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the function that makes one. */
+export function checkOptimizer(value: unknown): void {
+  if (isRecord(value) && Array.isArray(value.settings) && Number.isSafeInteger(value.states)) return;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `optimizer must be one such as adam({ learningRate: 0.001 }), not ${told(value)}.`,
+  );
+}
+
 /** Gradient descent, with momentum where asked. Default rate 0.01. @throws UsageError INVALID_OPTION. */
 export function sgd(
   options: CommonOptions & { readonly momentum?: number; readonly nesterov?: boolean } = {},
 ): Optimizer {
+  checkOptions("sgd", options, "{ learningRate: 0.01 }");
   const { learningRate = 0.01, weightDecay = 0, momentum = 0, nesterov = false } = options;
   checkPositive("learningRate", learningRate);
   checkAtLeastZero("weightDecay", weightDecay);
@@ -53,12 +64,14 @@ export function sgd(
 
 /** Adam (Kingma & Ba 2015). Default rate 0.001. @throws UsageError INVALID_OPTION. */
 export function adam(options: AdamOptions = {}): Optimizer {
+  checkOptions("adam", options, "{ learningRate: 0.001 }");
   const { weightDecay = 0 } = options;
   return adamLike("adam", options, weightDecay, weightDecay, 0);
 }
 
 /** Adam with decoupled weight decay (Loshchilov & Hutter 2019). Default rate 0.001, decay 0.01. @throws UsageError. */
 export function adamW(options: AdamOptions = {}): Optimizer {
+  checkOptions("adamW", options, "{ learningRate: 0.001 }");
   const { weightDecay = 0.01 } = options;
   return adamLike("adamW", options, weightDecay, 0, weightDecay);
 }
@@ -87,6 +100,7 @@ function adamLike(
 export function rmsProp(
   options: CommonOptions & { readonly rho?: number; readonly epsilon?: number; readonly momentum?: number } = {},
 ): Optimizer {
+  checkOptions("rmsProp", options, "{ learningRate: 0.001 }");
   const { learningRate = 0.001, rho = 0.9, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   checkPositive("learningRate", learningRate);
   checkShare("rho", rho);
@@ -103,6 +117,7 @@ export function rmsProp(
 
 /** Adagrad (Duchi, Hazan & Singer 2011). Default rate 0.01, epsilon 1e-10. @throws UsageError INVALID_OPTION. */
 export function adagrad(options: CommonOptions & { readonly epsilon?: number } = {}): Optimizer {
+  checkOptions("adagrad", options, "{ learningRate: 0.01 }");
   const { learningRate = 0.01, epsilon = 1e-10, weightDecay = 0 } = options;
   checkPositive("learningRate", learningRate);
   checkPositive("epsilon", epsilon);
@@ -147,15 +162,15 @@ export function update(
 
 function checkPositive(option: string, value: number): void {
   if (!(Number.isFinite(value) && value > 0))
-    throw new UsageError("INVALID_OPTION", `${option} must be a positive number, not ${String(value)}.`);
+    throw new UsageError("INVALID_OPTION", `${option} must be a positive number, not ${told(value)}.`);
 }
 
 function checkShare(option: string, value: number): void {
-  if (!(value >= 0 && value < 1))
-    throw new UsageError("INVALID_OPTION", `${option} must be at least 0 and below 1, not ${String(value)}.`);
+  if (!(Number.isFinite(value) && value >= 0 && value < 1))
+    throw new UsageError("INVALID_OPTION", `${option} must be at least 0 and below 1, not ${told(value)}.`);
 }
 
 function checkAtLeastZero(option: string, value: number): void {
   if (!(Number.isFinite(value) && value >= 0))
-    throw new UsageError("INVALID_OPTION", `${option} must be 0 or more, not ${String(value)}.`);
+    throw new UsageError("INVALID_OPTION", `${option} must be 0 or more, not ${told(value)}.`);
 }

@@ -1,6 +1,7 @@
 import type { Dataset, TrainTest } from "../data/dataset.js";
 import { split } from "../data/split.js";
 import { UsageError } from "../errors.js";
+import { checkOptions, isRecord, told } from "../nn/check.js";
 import type { Generator } from "../random/generator.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, History } from "./types.js";
@@ -20,22 +21,38 @@ export interface Plan {
 
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
 export function planFit(data: Dataset, options: FitOptions, seed: number): Plan {
+  checkDataset("fit", data);
+  checkOptions("fit", options, "{ epochs: 10 }");
   const { epochs = 1, batchSize = 32, validation, shuffle = true, signal } = options;
   if (!Number.isSafeInteger(epochs) || epochs < 1)
-    throw new UsageError("INVALID_OPTION", `epochs must be a whole number from 1 on, not ${String(epochs)}.`);
+    throw new UsageError("INVALID_OPTION", `epochs must be a whole number from 1 on, not ${told(epochs)}.`);
   if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1)) {
-    const message = `batchSize must be a whole number from 1 on, or "full", not ${String(batchSize)}.`;
+    const message = `batchSize must be a whole number from 1 on, or "full", not ${told(batchSize)}.`;
     throw new UsageError("INVALID_OPTION", message);
   }
-  const parts = typeof validation === "number" ? setAside(data, validation, seed) : { train: data, test: validation };
+  if (signal && typeof signal.throwIfAborted !== "function")
+    throw new UsageError("INVALID_OPTION", `signal must be an AbortSignal, not ${told(signal)}.`);
+  const isShare = validation !== undefined && !isRecord(validation);
+  const parts = isShare ? setAside(data, validation, seed) : { train: data, test: validation };
+  if (parts.test) checkDataset("validation", parts.test);
   const { train } = parts;
   const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
   return { train, validation: parts.test, epochs, batchSize: rows, shuffle, signal };
 }
 
+/** @throws UsageError INVALID_OPTION unless `data` is a Dataset, and not, say, its rows. */
+export function checkDataset(what: string, data: unknown): void {
+  if (isRecord(data) && typeof data.name === "string" && isSize(data.rows) && isSize(data.columns)) return;
+  throw new UsageError("INVALID_OPTION", `${what} takes a data set, made by dataset({ x, y }), not ${told(data)}.`);
+}
+
+function isSize(size: unknown): boolean {
+  return Number.isSafeInteger(size) && Number(size) > 0;
+}
+
 function setAside(data: Dataset, share: number, seed: number): TrainTest {
-  if (!(share > 0 && share < 1)) {
-    const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${String(share)}.`;
+  if (!(Number.isFinite(share) && share > 0 && share < 1)) {
+    const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${told(share)}.`;
     throw new UsageError("INVALID_OPTION", message);
   }
   return split(data, { test: share, seed });

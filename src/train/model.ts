@@ -2,9 +2,10 @@ import type { Dataset } from "../data/dataset.js";
 import type { TypedRows } from "../data/features.js";
 import { readTable } from "../data/features.js";
 import { fitStandardization, type Standardization } from "../data/standardize.js";
-import { DataError, ResourceError } from "../errors.js";
+import { DataError, ResourceError, UsageError } from "../errors.js";
 import { encodeModel } from "../io/modelFile.js";
 import type { ActivationName } from "../nn/activations.js";
+import { isRecord, told } from "../nn/check.js";
 import { type Loss, type LossName, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { Optimizer } from "../nn/optimizers.js";
@@ -13,7 +14,7 @@ import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
+import { checkDataset, fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
 import { Inference } from "./inference.js";
 import { placeData, readFeatures } from "./placedData.js";
 import { classesLearned, targetsFor } from "./targets.js";
@@ -117,6 +118,7 @@ export class Model {
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH when it doesn't fit the model. */
   async evaluate(data: Dataset): Promise<Evaluation> {
     const { runtime } = this.alive();
+    checkDataset("evaluate", data);
     const mark = runtime.arena.mark();
     try {
       return this.evaluator(data)();
@@ -179,7 +181,9 @@ export class Model {
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
   async save(path: string): Promise<void> {
-    await this.alive().platform.writeFile(path, this.toBytes());
+    const { platform } = this.alive();
+    if (typeof path !== "string") throw new UsageError("INVALID_OPTION", `save takes a path, not ${told(path)}.`);
+    await platform.writeFile(path, this.toBytes());
   }
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
@@ -267,7 +271,10 @@ export class Model {
   }
 
   private asData(rows: Rows): Dataset {
-    if ("name" in rows) return rows;
+    if (isRecord(rows) && "name" in rows) {
+      checkDataset("predict", rows);
+      return rows;
+    }
     const { inputs } = this.alive().network;
     const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
     if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {

@@ -1,10 +1,11 @@
 import { UsageError } from "../errors.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import { checkOptions, isRecord, told } from "../nn/check.js";
 import type { DenseLayer } from "../nn/layers.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
-import { adam, type Optimizer } from "../nn/optimizers.js";
+import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { Platform } from "../platform/platform.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { Runtime } from "../runtime/runtime.js";
@@ -43,8 +44,11 @@ const MOST_PARAMETERS = 2 ** 30;
 
 /** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
 export async function sequential(platform: Platform, options: ModelOptions): Promise<Model> {
+  checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }');
   const { inputs, layers, classes, features, standardize = false } = options;
   checkSizes(inputs, layers);
+  if (classes) checkNames("classes", classes);
+  if (features) checkNames("features", features);
   const knowledge = { ...(classes && { classes }), ...(features && { features }) };
   if (features && features.length !== inputs)
     throw new UsageError(
@@ -63,6 +67,12 @@ export async function loadModel(
   bytes: Uint8Array,
   options: ComputeOptions & ModelHint = {},
 ): Promise<Model> {
+  if (!(bytes instanceof Uint8Array))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `load takes a path or the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
+    );
+  checkOptions("load", options, '{ dtype: "float64" }');
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale } = stored;
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
@@ -92,6 +102,7 @@ async function build(
   standardize: boolean,
 ): Promise<Model> {
   const loss = checkLoss(lossOrName);
+  checkOptimizer(optimizer);
   foldsActivation(loss, layers[layers.length - 1].activation);
   checkChoice("dtype", dtype, ["float32", "float64"]);
   checkChoice("numerics", numerics, ["strict", "fast"]);
@@ -105,10 +116,14 @@ async function build(
 
 function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
   checkWhole("inputs", inputs, 1);
-  if (layers.length === 0)
+  if (!Array.isArray(layers) || layers.length === 0)
     throw new UsageError("INVALID_OPTION", "A model needs at least one layer: add dense(units, activation).");
   let width = inputs;
   let parameters = 0;
+  layers.forEach((layer: unknown, i) => {
+    if (!isRecord(layer) || !isRecord(layer.initializer))
+      throw new UsageError("INVALID_OPTION", `Layer ${i} must be one such as dense(16, "relu"), not ${told(layer)}.`);
+  });
   layers.forEach(({ units, weights }, i) => {
     if (weights && weights.length !== width * units) {
       const message = `Layer ${i} takes ${width * units} weights (${width} inputs x ${units} units), not ${weights.length}.`;
@@ -123,10 +138,15 @@ function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
 
 function checkWhole(option: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least)
-    throw new UsageError("INVALID_OPTION", `${option} must be a whole number from ${least} on, not ${String(value)}.`);
+    throw new UsageError("INVALID_OPTION", `${option} must be a whole number from ${least} on, not ${told(value)}.`);
+}
+
+function checkNames(option: string, names: unknown): void {
+  if (!Array.isArray(names) || !names.every((name) => typeof name === "string"))
+    throw new UsageError("INVALID_OPTION", `${option} must be an array of names, not ${told(names)}.`);
 }
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value))
-    throw new UsageError("INVALID_OPTION", `${option} must be ${choices.join(" or ")}, not ${String(value)}.`);
+    throw new UsageError("INVALID_OPTION", `${option} must be ${choices.join(" or ")}, not ${told(value)}.`);
 }

@@ -113,15 +113,15 @@ describe("batches", () => {
   test("are shuffled by the seed: the same seed gives the same bits, another seed others", async () => {
     // equal weights, so that the seed decides nothing but the order
     const { layers, ...rest } = await exampleModel();
-    const after = async (seed: number, shuffle = true): Promise<string> => {
+    const trainedWith = async (seed: number, shuffle = true): Promise<string> => {
       using model = await sequential({ ...rest, layers, seed });
       await model.fit(data, { epochs: 2, batchSize: 8, shuffle });
       return bitsOf(model);
     };
-    expect(await after(1)).toBe(await after(1));
-    expect(await after(1)).not.toBe(await after(2));
-    expect(await after(1)).not.toBe(await after(1, false));
-    expect(await after(1, false)).toBe(await after(2, false));
+    expect(await trainedWith(1)).toBe(await trainedWith(1));
+    expect(await trainedWith(1)).not.toBe(await trainedWith(2));
+    expect(await trainedWith(1)).not.toBe(await trainedWith(1, false));
+    expect(await trainedWith(1, false)).toBe(await trainedWith(2, false));
   });
 
   test("unshuffled take the rows in order, down to the ragged last one", async () => {

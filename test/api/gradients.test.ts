@@ -82,7 +82,9 @@ function randomCase(i: number): Case {
   }
   const last = layers[depth - 1].units;
   const x = { values: numbers(rows * inputs, generator.uint32()), columns: inputs };
-  const values = numbers(rows * last, generator.uint32()).map((value) => (targets === "shares" ? (value + 1) / 2 : value));
+  const values = numbers(rows * last, generator.uint32()).map((value) =>
+    targets === "shares" ? (value + 1) / 2 : value,
+  );
   const vectors = Array.from({ length: rows }, (_, row) => [...values.subarray(row * last, (row + 1) * last)]);
   const classes = Array.from({ length: last }, (_, k) => String(k));
   const data =
@@ -109,7 +111,13 @@ async function descendedLoss(given: Case, layers: readonly DenseLayer[], data: D
 type Part = "weights" | "biases";
 
 /** The layers with one tensor moved by `step` along `direction`. */
-function moved(layers: readonly DenseLayer[], k: number, part: Part, direction: Float64Array, step: number): DenseLayer[] {
+function moved(
+  layers: readonly DenseLayer[],
+  k: number,
+  part: Part,
+  direction: Float64Array,
+  step: number,
+): DenseLayer[] {
   return layers.map((layer, i) => {
     const values = layer[part];
     if (i !== k || !values) return layer;
@@ -130,7 +138,10 @@ async function check(given: Case, gradients: readonly LayerWeights[], data: Data
   const generator = new Generator(seed);
   let largest = 0;
   for (const [k, { kernel, bias }] of gradients.entries()) {
-    const parts: [Part, ArrayLike<number>][] = [["weights", kernel], ...(bias ? [["biases", bias] as [Part, typeof bias]] : [])];
+    const parts: [Part, ArrayLike<number>][] = [
+      ["weights", kernel],
+      ...(bias ? [["biases", bias] as [Part, typeof bias]] : []),
+    ];
     for (const [part, gradient] of parts)
       for (const direction of directions(gradient.length, generator)) {
         const above = await descendedLoss(given, moved(given.layers, k, part, direction, STEP), data);

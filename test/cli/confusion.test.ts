@@ -4,9 +4,9 @@ import { confusionTable } from "../../src/cli/confusion.js";
 test("a table of true and predicted classes", () => {
   expect(confusionTable(Int32Array.of(10, 0, 2, 1234), ["no", "yes"])).toEqual([
     "true  predicted",
-    "      no    yes",
-    "no    10      ·",
-    "yes    2  1,234",
+    "         no    yes",
+    "no       10      ·",
+    "yes       2  1,234",
   ]);
 });
 

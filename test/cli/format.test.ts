@@ -16,7 +16,7 @@ test.each([
   [formatLoss(123.456), "123.5"],
   [formatLoss(12345.67), "12345.7"],
   [formatLoss(1.234e-7), "1.23e-7"],
-  [formatLoss(9.9e12), "9.90e+12"],
+  [formatLoss(9.9e12), "9.90e12"],
   [formatLoss(-2.5), "-2.500"],
   [formatPercent(0.95), "95.0 %"],
   [formatPercent(0.98507, 2), "98.51 %"],

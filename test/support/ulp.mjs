@@ -84,7 +84,7 @@ export const functions = {
     bound: 1.75,
   },
   normalCdf: { reference: cdf, monotone: false, bound: 4 },
-  normalPdf: { reference: pdf, monotone: false, bound: 1.5 },
+  normalPdf: { reference: pdf, monotone: false, bound: 1.75 },
 };
 
 const word = new DataView(new ArrayBuffer(8));

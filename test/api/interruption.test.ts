@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Dataset, dense, type EpochRecord, type Model, sequential, sgd } from "../../src/node.js";
+import { blobs } from "./support/data.js";
+import { bitsOf, failureOf, isFiniteModel } from "./support/expectations.js";
+
+/** Times are real ones on a machine that others use too: a test of them may be tried again. */
+const timed = { retry: 4 };
+
+/** Far more epochs than anybody waits for; an epoch takes about a tenth of a second. */
+const FOREVER = 1_000_000;
+let data: Dataset;
+beforeAll(() => {
+  data = blobs(10_000, 64, 10, 1);
+});
+
+function slowModel(): Promise<Model> {
+  const layers = [dense(128, "relu"), dense(10, "softmax")];
+  return sequential({ inputs: 64, layers, loss: "crossEntropy", optimizer: sgd({ learningRate: 0.01 }) });
+}
+
+const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describe("a signal", () => {
+  test("that has fired already lets nothing be trained, and its reason is passed on", async () => {
+    using model = await slowModel();
+    const untouched = bitsOf(model);
+    const reason = new Error("no longer wanted");
+    expect(await failureOf(() => model.fit(data, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(await failureOf(() => model.fit(data, { signal: AbortSignal.abort("text") }))).toBe("text");
+    expect(bitsOf(model)).toBe(untouched);
+  });
+
+  test("stops a long fit within 100 ms, and the model stays usable", timed, async () => {
+    using model = await slowModel();
+    const untouched = bitsOf(model);
+    const controller = new AbortController();
+    let firedAt = Number.POSITIVE_INFINITY;
+    setTimeout(() => {
+      firedAt = performance.now();
+      controller.abort();
+    }, 300);
+    const error = await failureOf(() => model.fit(data, { epochs: FOREVER, signal: controller.signal }));
+    expect(performance.now() - firedAt).toBeLessThan(100);
+    expect(error).toBe(controller.signal.reason);
+    expect(error).toHaveProperty("name", "AbortError");
+    expect(bitsOf(model)).not.toBe(untouched);
+    expect(isFiniteModel(model)).toBe(true);
+    const before = await model.evaluate(data);
+    const { epochs } = await model.fit(data, { epochs: 1 });
+    expect(epochs[0].loss).toBeLessThan(before.loss);
+  });
+
+  test("ends an iteration with its reason, after the epochs that were finished", async () => {
+    using model = await slowModel();
+    const controller = new AbortController();
+    const records: EpochRecord[] = [];
+    const error = await failureOf(async () => {
+      for await (const record of model.fit(data, { epochs: 5, signal: controller.signal })) {
+        records.push(record);
+        if (record.epoch === 2) controller.abort(new RangeError("enough"));
+      }
+    });
+    expect(error).toBeInstanceOf(RangeError);
+    expect(records.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    using other = await slowModel();
+    await other.fit(data, { epochs: 2 });
+    expect(bitsOf(model)).toBe(bitsOf(other));
+  });
+
+  test("of AbortSignal.timeout works too, and one that never fires changes nothing", async () => {
+    using model = await slowModel();
+    const error = await failureOf(() => model.fit(data, { epochs: FOREVER, signal: AbortSignal.timeout(50) }));
+    expect(error).toHaveProperty("name", "TimeoutError");
+    using signalled = await slowModel();
+    await signalled.fit(data, { signal: new AbortController().signal });
+    using plain = await slowModel();
+    await plain.fit(data);
+    expect(bitsOf(signalled)).toBe(bitsOf(plain));
+  });
+});
+
+test("timers of 50 ms fire at least every 150 ms during a fit of more than a second", timed, async () => {
+  using model = await slowModel();
+  const times: number[] = [performance.now()];
+  const timer = setInterval(() => times.push(performance.now()), 50);
+  try {
+    await failureOf(() => model.fit(data, { epochs: FOREVER, signal: AbortSignal.timeout(1200) }));
+  } finally {
+    clearInterval(timer);
+  }
+  times.push(performance.now());
+  const gaps = times.slice(1).map((time, i) => time - times[i]);
+  expect(times[times.length - 1] - times[0]).toBeGreaterThan(1000);
+  expect(Math.max(...gaps)).toBeLessThan(150);
+});
+
+test("timers have their turn also when epochs are shorter than a turn", timed, async () => {
+  using model = await sequential({ inputs: 2, layers: [dense(2, "softmax")], loss: "crossEntropy" });
+  let turns = 0;
+  const timer = setInterval(() => turns++, 20);
+  const signal = AbortSignal.timeout(500);
+  await failureOf(() => model.fit(blobs(8, 2, 2, 1), { epochs: FOREVER, signal }));
+  clearInterval(timer);
+  expect(turns).toBeGreaterThanOrEqual(5);
+});
+
+test("disposing a model that trains ends its fit with DISPOSED", async () => {
+  const model = await slowModel();
+  setTimeout(() => model.dispose(), 100);
+  const before = performance.now();
+  const error = await failureOf(() => model.fit(data, { epochs: FOREVER }));
+  expect(error).toHaveProperty("code", "DISPOSED");
+  expect(performance.now() - before).toBeLessThan(5_000);
+  await wait(0);
+});
