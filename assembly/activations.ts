@@ -5,34 +5,28 @@
 import { map, scaleBy } from "./elementwise";
 import { exp, expm1, normalCdf, normalPdf, sigmoid, softplus, tanh } from "./math";
 
-// @ts-expect-error: decorator
 @inline
 function zero(): v128 {
   return v128.splat<Real>(0);
 }
 
-// @ts-expect-error: decorator
 @inline
 function one(): v128 {
   return v128.splat<Real>(1);
 }
 
 /** `positive` where x > 0, else `other`. */
-// @ts-expect-error: decorator
 @inline
 function wherePositive(x: v128, positive: v128, other: v128): v128 {
   return v128.bitselect(positive, other, v128.gt<Real>(x, zero()));
 }
 
 /** Slope of leakyRelu left of zero, as in PyTorch. */
-// @ts-expect-error: decorator
 @inline
 const LEAK: Real = 0.01;
 
-// @ts-expect-error: decorator
 @unmanaged @final
 class Sigmoid {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return sigmoid(z, constants);
@@ -40,20 +34,16 @@ class Sigmoid {
 }
 
 /** From the activation a: a (1 - a). */
-// @ts-expect-error: decorator
 @unmanaged @final
 class SigmoidSlope {
-  // @ts-expect-error: decorator
   @inline
   eval(a: v128, _constants: usize): v128 {
     return v128.mul<Real>(a, v128.sub<Real>(one(), a));
   }
 }
 
-// @ts-expect-error: decorator
 @unmanaged @final
 class Tanh {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return tanh(z, constants);
@@ -61,10 +51,8 @@ class Tanh {
 }
 
 /** From the activation a: (1 - a) (1 + a), which loses less than 1 - a a near |a| = 1. */
-// @ts-expect-error: decorator
 @unmanaged @final
 class TanhSlope {
-  // @ts-expect-error: decorator
   @inline
   eval(a: v128, _constants: usize): v128 {
     return v128.mul<Real>(v128.sub<Real>(one(), a), v128.add<Real>(one(), a));
@@ -72,10 +60,8 @@ class TanhSlope {
 }
 
 /** max(z, 0), where NaN stays NaN. */
-// @ts-expect-error: decorator
 @unmanaged @final
 class Relu {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, _constants: usize): v128 {
     return v128.max<Real>(z, zero());
@@ -83,20 +69,16 @@ class Relu {
 }
 
 /** From the activation: 1 where it is positive, else 0 (also at 0, as in PyTorch). */
-// @ts-expect-error: decorator
 @unmanaged @final
 class ReluSlope {
-  // @ts-expect-error: decorator
   @inline
   eval(a: v128, _constants: usize): v128 {
     return v128.and(one(), v128.gt<Real>(a, zero()));
   }
 }
 
-// @ts-expect-error: decorator
 @unmanaged @final
 class LeakyRelu {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, _constants: usize): v128 {
     return wherePositive(z, z, v128.mul<Real>(z, v128.splat<Real>(LEAK)));
@@ -104,10 +86,8 @@ class LeakyRelu {
 }
 
 /** From the activation, which has the sign of z. */
-// @ts-expect-error: decorator
 @unmanaged @final
 class LeakyReluSlope {
-  // @ts-expect-error: decorator
   @inline
   eval(a: v128, _constants: usize): v128 {
     return wherePositive(a, one(), v128.splat<Real>(LEAK));
@@ -115,10 +95,8 @@ class LeakyReluSlope {
 }
 
 /** z for z > 0, else exp(z) - 1. */
-// @ts-expect-error: decorator
 @unmanaged @final
 class Elu {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return wherePositive(z, z, expm1(z, constants));
@@ -126,10 +104,8 @@ class Elu {
 }
 
 /** From the sum z: 1 for z > 0, else exp(z), which from the activation would cancel. */
-// @ts-expect-error: decorator
 @unmanaged @final
 class EluSlope {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return wherePositive(z, one(), exp(z, constants));
@@ -137,10 +113,8 @@ class EluSlope {
 }
 
 /** log(1 + exp(z)). */
-// @ts-expect-error: decorator
 @unmanaged @final
 class Softplus {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return softplus(z, constants);
@@ -148,10 +122,8 @@ class Softplus {
 }
 
 /** z sigmoid(z), and 0 at -Infinity, its limit. */
-// @ts-expect-error: decorator
 @unmanaged @final
 class Silu {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return timesTail(z, sigmoid(z, constants));
@@ -162,10 +134,8 @@ class Silu {
  * From the sum z: s (1 + z (1 - s)) with s = sigmoid(z), and 1 - s taken as sigmoid(-z) to lose nothing; 0 at -Infinity, its
  * limit.
  */
-// @ts-expect-error: decorator
 @unmanaged @final
 class SiluSlope {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     const s = sigmoid(z, constants);
@@ -175,10 +145,8 @@ class SiluSlope {
 }
 
 /** z Phi(z), Phi the normal distribution function (the exact GELU), and 0 at -Infinity, its limit. */
-// @ts-expect-error: decorator
 @unmanaged @final
 class Gelu {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return timesTail(z, normalCdf(z, constants));
@@ -186,10 +154,8 @@ class Gelu {
 }
 
 /** From the sum z: Phi(z) + z phi(z). */
-// @ts-expect-error: decorator
 @unmanaged @final
 class GeluSlope {
-  // @ts-expect-error: decorator
   @inline
   eval(z: v128, constants: usize): v128 {
     return v128.add<Real>(normalCdf(z, constants), timesTail(z, normalPdf(z, constants)));
@@ -197,7 +163,6 @@ class GeluSlope {
 }
 
 /** z * tail where tail falls to zero faster than |z| grows: 0, not NaN, where it got there. */
-// @ts-expect-error: decorator
 @inline
 function timesTail(z: v128, tail: v128): v128 {
   return v128.andnot(v128.mul<Real>(z, tail), v128.eq<Real>(tail, zero()));

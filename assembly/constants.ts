@@ -74,21 +74,18 @@ export const TAIL_N8: usize = 56 * REAL;
 export const TAIL_N9: usize = 57 * REAL;
 
 /** Reals in the table: 43 of f32 (172 bytes), 58 of f64 (464 bytes). */
-// @ts-expect-error: decorator
 @inline
 export function constantsCount(): usize {
   return sizeof<Real>() == 4 ? 43 : 58;
 }
 
 /** The one of two numbers that belongs to the element type. */
-// @ts-expect-error: decorator
 @inline
 function either(single: f32, double: f64): Real {
   return <Real>(sizeof<Real>() == 4 ? single : double);
 }
 
 /** Fills the table; `table` is aligned to the element. */
-// @ts-expect-error: decorator
 @inline
 export function writeConstants(table: usize): void {
   // ln 2 in two parts, round(log(2), 16, RN) in f32 and round(log(2), 42, RN) in f64, and round(log(2) - high, SG or D,

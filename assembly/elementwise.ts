@@ -6,34 +6,28 @@
 import { at, lanes, loadTail, storeTail } from "./simd";
 
 /** out[i] = Op(x[i]) for begin <= i < end; out may be x. */
-// @ts-expect-error: decorator
 @inline
 export function map<Op>(out: usize, x: usize, constants: usize, begin: usize, end: usize): void {
   const op = changetype<Op>(0);
   let i = begin;
   for (; i + lanes<Real>() <= end; i += lanes<Real>()) {
-    // @ts-expect-error: every Op has eval
     v128.store(at(out, i), op.eval(v128.load(at(x, i)), constants));
   }
   if (i < end) {
-    // @ts-expect-error: every Op has eval
     storeTail(at(out, i), op.eval(loadTail(at(x, i), end - i), constants), end - i);
   }
 }
 
 /** out[i] = gradient[i] * Op(x[i]) for begin <= i < end; out may be gradient or x. */
-// @ts-expect-error: decorator
 @inline
 export function scaleBy<Op>(out: usize, gradient: usize, x: usize, constants: usize, begin: usize, end: usize): void {
   const op = changetype<Op>(0);
   let i = begin;
   for (; i + lanes<Real>() <= end; i += lanes<Real>()) {
-    // @ts-expect-error: every Op has eval
     const slope: v128 = op.eval(v128.load(at(x, i)), constants);
     v128.store(at(out, i), v128.mul<Real>(v128.load(at(gradient, i)), slope));
   }
   if (i < end) {
-    // @ts-expect-error: every Op has eval
     const slope: v128 = op.eval(loadTail(at(x, i), end - i), constants);
     storeTail(at(out, i), v128.mul<Real>(loadTail(at(gradient, i), end - i), slope), end - i);
   }

@@ -13,14 +13,12 @@ import { multiplyAdd } from "./simd";
  * y log2(e) + shift: rounded to an integer by the size of `shift`, whose low bits hold n and the bias that `shift`
  * carries.
  */
-// @ts-expect-error: decorator
 @inline
 export function shiftedExponent(y: v128, shift: v128, table: usize): v128 {
   return multiplyAdd(shift, y, v128.load_splat<Real>(table, Constant.LOG2_E));
 }
 
 /** y - n ln 2: the first difference is exact, since ln 2 high is short and the two numbers are close. */
-// @ts-expect-error: decorator
 @inline
 export function remainder(y: v128, n: v128, table: usize): v128 {
   const coarse = v128.sub<Real>(y, v128.mul<Real>(n, v128.load_splat<Real>(table, Constant.LN2_HIGH)));
@@ -31,7 +29,6 @@ export function remainder(y: v128, n: v128, table: usize): v128 {
  * exp(r) - 1 for |r| <= ln(2)/2, as r + r^2 q(r) by Horner's rule: little but the last sum's rounding adds to its
  * error.
  */
-// @ts-expect-error: decorator
 @inline
 export function expm1Remainder(r: v128, table: usize): v128 {
   let q: v128;
@@ -57,7 +54,6 @@ export function expm1Remainder(r: v128, table: usize): v128 {
  * v 2^n for the n in `shifted` (of SHIFT_HALVES). Two factors, because n outruns what one power of two can hold at both
  * ends; the first product is exact, so a subnormal result is rounded once.
  */
-// @ts-expect-error: decorator
 @inline
 export function scaleByHalves(v: v128, shifted: v128): v128 {
   const half = shiftRight(shifted, 1);
@@ -66,7 +62,6 @@ export function scaleByHalves(v: v128, shifted: v128): v128 {
 }
 
 /** exp(x) for x that are not above EXP_HIGHEST. */
-// @ts-expect-error: decorator
 @inline
 export function expBelow(x: v128, table: usize): v128 {
   const y = v128.pmax<Real>(x, v128.load_splat<Real>(table, Constant.EXP_LOWEST));
@@ -77,7 +72,6 @@ export function expBelow(x: v128, table: usize): v128 {
 }
 
 /** exp(x) = 2^n (1 + s). Within 1.01 ULP in f32, 0.9 in f64, monotone. */
-// @ts-expect-error: decorator
 @inline
 export function exp(x: v128, table: usize): v128 {
   return expBelow(v128.pmin<Real>(x, v128.load_splat<Real>(table, Constant.EXP_HIGHEST)), table);
@@ -87,7 +81,6 @@ export function exp(x: v128, table: usize): v128 {
  * exp(x) - 1 = 2 (h s + (h - 1/2)) with h = 2^(n-1), which still is a number where 2^n is none. Where n = 0 it is s, as
  * the halves of the smallest subnormals are not; the sign comes from x, so that -0 stays. Within 1.7 ULP, monotone.
  */
-// @ts-expect-error: decorator
 @inline
 export function expm1(x: v128, table: usize): v128 {
   const y = v128.pmin<Real>(
@@ -109,7 +102,6 @@ export function expm1(x: v128, table: usize): v128 {
  * exponential and a falling quotient keeps it monotone, which e / (1 + e) is not. What the sum of c and c 2^n loses is
  * added back. Within 1.7 ULP in f32, 1.5 in f64, monotone.
  */
-// @ts-expect-error: decorator
 @inline
 export function sigmoid(x: v128, table: usize): v128 {
   const y = v128.pmax<Real>(
@@ -132,7 +124,6 @@ export function sigmoid(x: v128, table: usize): v128 {
  * tanh|x| = (1 - e) / (1 + e) with e = exp(-2|x|) = 2^n (1 + s): both sides are halved, ((h - 1/2) + h s) over ((h +
  * 1/2) + h s) with h = 2^(n-1), so that nothing cancels near 0. The sign is that of x. Within 2 ULP, monotone.
  */
-// @ts-expect-error: decorator
 @inline
 export function tanh(x: v128, table: usize): v128 {
   const sign = v128.load_splat<Real>(table, Constant.SIGN);

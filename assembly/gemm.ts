@@ -7,12 +7,10 @@ import { PANEL_ROWS, PANEL_VECTORS, packRows } from "./pack";
 import { at, lanes, multiplyAdd } from "./simd";
 
 /** Depth summed in one go: a panel of the right operand (8 KiB) stays in the first-level cache. Part of the canonical order. */
-// @ts-expect-error: decorator
 @inline
 export const DEPTH_BLOCK: usize = 256;
 
 /** Rows packed in one go: the packed block (64 KiB of f32) stays in the second-level cache. */
-// @ts-expect-error: decorator
 @inline
 const ROW_BLOCK: usize = 64;
 
@@ -79,7 +77,6 @@ export function gemm(
 }
 
 /** One tile of C, PANEL_ROWS x PANEL_VECTORS vectors, over kc of the depth: the sum replaces C or is added to it. */
-// @ts-expect-error: decorator
 @inline
 function multiplyTile(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool): void {
   const one = sizeof<Real>();

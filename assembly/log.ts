@@ -8,14 +8,12 @@ import { expBelow } from "./exp";
 import { multiplyAdd } from "./simd";
 
 /** The biased k of the positive, normal x, as an integer. */
-// @ts-expect-error: decorator
 @inline
 function biasedExponent(x: v128, table: usize): v128 {
   return shiftRight(addBits(x, v128.load_splat<Real>(table, Constant.ROOT_HALF_TO_ONE)), MANTISSA);
 }
 
 /** k as a Real: the integer is set into the low bits of 2^(mantissa bits). */
-// @ts-expect-error: decorator
 @inline
 function exponentReal(biased: v128, table: usize): v128 {
   const shifted = v128.or(biased, v128.load_splat<Real>(table, Constant.MANTISSA_SCALE));
@@ -23,7 +21,6 @@ function exponentReal(biased: v128, table: usize): v128 {
 }
 
 /** The polynomial of logReduced, by Horner's rule. */
-// @ts-expect-error: decorator
 @inline
 function logPolynomial(z: v128, table: usize): v128 {
   let p = v128.load_splat<Real>(table, Constant.LOG_6);
@@ -41,7 +38,6 @@ function logPolynomial(z: v128, table: usize): v128 {
  * p(f). f64: f - (f^2/2 - s (f^2/2 + z p(z))) with s = f/(2+f) and z = s^2, since one division is cheaper than the
  * fourteen more terms that a polynomial of f has there.
  */
-// @ts-expect-error: decorator
 @inline
 function logReduced(f: v128, k: v128, table: usize): v128 {
   const low = v128.mul<Real>(k, v128.load_splat<Real>(table, Constant.LN2_LOW));
@@ -60,7 +56,6 @@ function logReduced(f: v128, k: v128, table: usize): v128 {
 }
 
 /** Puts the edges of log(x) into `finite`: -Infinity at 0, Infinity at Infinity, NaN below 0 and at NaN. */
-// @ts-expect-error: decorator
 @inline
 function logEdges(finite: v128, x: v128, table: usize): v128 {
   const infinite = v128.load_splat<Real>(table, Constant.INFINITE);
@@ -71,7 +66,6 @@ function logEdges(finite: v128, x: v128, table: usize): v128 {
 }
 
 /** log1p(y) of y > -1 but for the edges, with full relative accuracy near 0: what 1 + y has lost is added to f. */
-// @ts-expect-error: decorator
 @inline
 function log1pInside(y: v128, u: v128, table: usize): v128 {
   const one = v128.load_splat<Real>(table, Constant.ONE);
@@ -85,7 +79,6 @@ function log1pInside(y: v128, u: v128, table: usize): v128 {
 }
 
 /** log(x); a subnormal x is lifted first. Within 0.85 ULP, monotone. */
-// @ts-expect-error: decorator
 @inline
 export function log(x: v128, table: usize): v128 {
   const one = v128.load_splat<Real>(table, Constant.ONE);
@@ -100,7 +93,6 @@ export function log(x: v128, table: usize): v128 {
 }
 
 /** log(1 + y); the sign comes from y too, so that -0 stays. Within 1.45 ULP, monotone. */
-// @ts-expect-error: decorator
 @inline
 export function log1p(y: v128, table: usize): v128 {
   const u = v128.add<Real>(v128.load_splat<Real>(table, Constant.ONE), y);
@@ -109,7 +101,6 @@ export function log1p(y: v128, table: usize): v128 {
 }
 
 /** log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)). Within 1.7 ULP. */
-// @ts-expect-error: decorator
 @inline
 export function softplus(x: v128, table: usize): v128 {
   const sign = v128.load_splat<Real>(table, Constant.SIGN);

@@ -42,7 +42,6 @@ export function squaredError(
 }
 
 /** log(1 + exp(z)) - z t with e = exp(-|z|), written so that neither part overflows: max(z, 0) - z t + log1p(e). */
-// @ts-ignore: decorator
 @inline
 function binaryCrossEntropyOf(z: v128, t: v128, e: v128, constants: usize): v128 {
   const linear = v128.sub<Real>(v128.max<Real>(z, v128.splat<Real>(0)), v128.mul<Real>(z, t));
@@ -53,7 +52,6 @@ function binaryCrossEntropyOf(z: v128, t: v128, e: v128, constants: usize): v128
  * sigmoid(z) - t with e = exp(-|z|), as (1 - t) sigmoid(z) - t sigmoid(-z): for t = 0 or 1 the one sigmoid that is left keeps its
  * relative accuracy however near to t the other one is.
  */
-// @ts-ignore: decorator
 @inline
 function sigmoidMinusTarget(z: v128, t: v128, e: v128): v128 {
   const one = v128.splat<Real>(1);

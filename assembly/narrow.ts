@@ -37,7 +37,6 @@ export function gemmNarrow(
 }
 
 /** Lane r = sum over k of A[r][k] b[k], for the first `rows` lanes. */
-// @ts-expect-error: decorator
 @inline
 function sumProducts(
   a: usize,
@@ -65,7 +64,6 @@ function sumProducts(
 }
 
 /** The elements of `rows` consecutive rows at `address`, one a lane; lanes behind the last row repeat it. */
-// @ts-expect-error: decorator
 @inline
 function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
   if (rowStride == 1 && rows == lanes<Real>()) return v128.load(address);
@@ -82,7 +80,6 @@ function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
 }
 
 /** The first `rows` lanes go to consecutive rows at `address`. */
-// @ts-expect-error: decorator
 @inline
 function storeColumn(address: usize, column: v128, rows: usize, rowStride: usize): void {
   const down = rowStride * sizeof<Real>();

@@ -10,14 +10,12 @@ import { expm1Remainder, remainder, scaleByHalves, shiftedExponent } from "./exp
 import { multiplyAdd } from "./simd";
 
 /** |x|, and no more than NORMAL_FARTHEST. */
-// @ts-expect-error: decorator
 @inline
 function distance(x: v128, table: usize): v128 {
   return v128.pmin<Real>(v128.abs<Real>(x), v128.load_splat<Real>(table, Constant.NORMAL_FARTHEST));
 }
 
 /** v exp(-a^2/2). The scale comes last, so that v is in the result before that can become subnormal. */
-// @ts-expect-error: decorator
 @inline
 function timesGaussian(v: v128, a: v128, table: usize): v128 {
   const lowBits = (MANTISSA + 2) / 2;
@@ -32,7 +30,6 @@ function timesGaussian(v: v128, a: v128, table: usize): v128 {
 }
 
 /** P of normalCdf, by Horner's rule. */
-// @ts-expect-error: decorator
 @inline
 function tailP(a: v128, table: usize): v128 {
   let p: v128;
@@ -53,7 +50,6 @@ function tailP(a: v128, table: usize): v128 {
 }
 
 /** N of normalCdf, by Horner's rule. */
-// @ts-expect-error: decorator
 @inline
 function tailN(a: v128, table: usize): v128 {
   let n: v128;
@@ -78,7 +74,6 @@ function tailN(a: v128, table: usize): v128 {
  * range, and right of 0 Phi is 1 - tail. Far out the rounding errors of P, above and below the line, cancel. Within 4
  * ULP.
  */
-// @ts-expect-error: decorator
 @inline
 export function normalCdf(x: v128, table: usize): v128 {
   const a = distance(x, table);
@@ -92,7 +87,6 @@ export function normalCdf(x: v128, table: usize): v128 {
 }
 
 /** exp(-x^2/2) / sqrt(2 pi), the derivative of normalCdf. Within 1.7 ULP. */
-// @ts-expect-error: decorator
 @inline
 export function normalPdf(x: v128, table: usize): v128 {
   return timesGaussian(v128.load_splat<Real>(table, Constant.NORMAL_DENSITY), distance(x, table), table);

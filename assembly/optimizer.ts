@@ -6,14 +6,12 @@
 import { at, lanes, multiplyAdd } from "./simd";
 
 /** The setting at `index`, in every lane. */
-// @ts-expect-error: decorator
 @inline
 function setting(settings: usize, index: usize): v128 {
   return v128.splat<Real>(load<f64>(settings + index * 8) as Real);
 }
 
 /** gradient + weightDecay * weight: the gradient of a loss with an L2 penalty. */
-// @ts-expect-error: decorator
 @inline
 function decayed(gradient: usize, weight: v128, weightDecay: v128): v128 {
   return multiplyAdd(v128.load(gradient), weightDecay, weight);

@@ -5,12 +5,10 @@
 import { at, lanes } from "./simd";
 
 /** Vectors side by side in one panel of the right operand. */
-// @ts-expect-error: decorator
 @inline
 export const PANEL_VECTORS: usize = 2;
 
 /** Rows side by side in one panel of the left operand. */
-// @ts-expect-error: decorator
 @inline
 export const PANEL_ROWS: usize = 4;
 
@@ -56,7 +54,6 @@ export function packPanels(
  * block[i / PANEL_ROWS][k][i % PANEL_ROWS] = matrix[i][k], zero rows below the last.
  * matrix: [rows, depth] with element strides; block: ceil(rows / PANEL_ROWS) x depth x PANEL_ROWS.
  */
-// @ts-expect-error: decorator
 @inline
 export function packRows(
   block: usize,

@@ -6,7 +6,6 @@
 import { at } from "./simd";
 
 /** 128 random bits: words 0, 1 in `first`, words 2, 3 in `second`. Globals would be state, so the two halves are two calls. */
-// @ts-expect-error: decorator
 @inline
 function philox(seed: u64, stream: u32, attempt: u32, index: u64, wantsSecond: bool): u64 {
   let c0 = index as u32;
@@ -29,14 +28,12 @@ function philox(seed: u64, stream: u32, attempt: u32, index: u64, wantsSecond: b
 }
 
 /** The upper 53 bits of `bits` as a number in [0, 1). */
-// @ts-expect-error: decorator
 @inline
 function unit(bits: u64): f64 {
   return ((bits >> 11) as f64) * (1.0 / 9007199254740992.0);
 }
 
 /** x rounded to a Real that stays below `high` where the interval is not empty. */
-// @ts-expect-error: decorator
 @inline
 function below(x: f64, low: f64, high: f64): Real {
   const rounded = x as Real;
@@ -67,7 +64,6 @@ export function fillUniform(
  * log(x) for 0 < x < 1: x = m 2^e with m in [sqrt(1/2), sqrt(2)), then 2 atanh(s), s = (m - 1) / (m + 1), by its series, whose
  * 13 terms leave less than 1e-18 of the whole since s^2 < 0.0295. In f64 in every build, so that both element types draw alike.
  */
-// @ts-expect-error: decorator
 @inline
 function logBelowOne(x: f64): f64 {
   const bits = reinterpret<u64>(x);

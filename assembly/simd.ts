@@ -4,28 +4,24 @@
  */
 
 /** Elements of T in one vector: 4 of f32, 2 of f64. */
-// @ts-expect-error: decorator
 @inline
 export function lanes<T>(): usize {
   return 16 / sizeof<T>();
 }
 
 /** Address of element `i` of the Reals at `base`. */
-// @ts-expect-error: decorator
 @inline
 export function at(base: usize, i: usize): usize {
   return base + i * sizeof<Real>();
 }
 
 /** sum + a * b, rounded after the product and after the sum. */
-// @ts-expect-error: decorator
 @inline
 export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
   return v128.add<Real>(sum, v128.mul<Real>(a, b));
 }
 
 /** The first `count` (1 .. lanes-1) elements at `address`, zeros behind them; nothing behind them is read. */
-// @ts-expect-error: decorator
 @inline
 export function loadTail(address: usize, count: usize): v128 {
   if (sizeof<Real>() == 8) return v128.load64_zero(address);
@@ -35,7 +31,6 @@ export function loadTail(address: usize, count: usize): v128 {
 }
 
 /** Stores the first `count` (1 .. lanes-1) elements of `v`; nothing behind them is written. */
-// @ts-expect-error: decorator
 @inline
 export function storeTail(address: usize, v: v128, count: usize): void {
   if (sizeof<Real>() == 8) {

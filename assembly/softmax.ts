@@ -3,7 +3,6 @@ import { exp } from "./math";
 import { at, lanes, loadTail, storeTail } from "./simd";
 
 /** Sum of the lanes, in the order (0 + 1) + (2 + 3). */
-// @ts-expect-error: decorator
 @inline
 export function sumLanes(v: v128): Real {
   if (sizeof<Real>() == 8) return (v128.extract_lane<f64>(v, 0) + v128.extract_lane<f64>(v, 1)) as Real;
@@ -13,7 +12,6 @@ export function sumLanes(v: v128): Real {
 }
 
 /** Largest element of a row; NaN if one is NaN. */
-// @ts-expect-error: decorator
 @inline
 export function maxOfRow(row: usize, columns: usize): Real {
   let largest: Real = load<Real>(row);
@@ -22,7 +20,6 @@ export function maxOfRow(row: usize, columns: usize): Real {
 }
 
 /** out[j] = exp(z[j] - largest) over a row; returns their sum, lane by lane and then over the lanes. */
-// @ts-expect-error: decorator
 @inline
 export function expOfRow(out: usize, z: usize, largest: Real, columns: usize, constants: usize): Real {
   const shift = v128.splat<Real>(largest);

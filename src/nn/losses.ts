@@ -52,12 +52,13 @@ export const lossNames: readonly LossName[] = [...kinds.keys()];
 
 /** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
 export function checkLoss(loss: string | Loss): Loss {
-  const { name: wanted, reduction = "mean" } = isRecord(loss) ? loss : { name: loss };
+  const wanted = isRecord(loss) ? loss.name : loss;
   const name = lossNames.find((candidate) => candidate === wanted);
   if (!name)
     throw new UsageError("INVALID_OPTION", `There is no loss ${told(wanted)}: choose one of ${lossNames.join(", ")}.`);
-  checkReduction(reduction);
-  return { name, reduction };
+  if (typeof loss === "string" || loss.reduction === undefined) return { name, reduction: "mean" };
+  checkReduction(loss.reduction);
+  return { name, reduction: loss.reduction };
 }
 
 /** What kind of targets the loss compares with. */

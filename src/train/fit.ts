@@ -32,9 +32,8 @@ export function planFit(data: Dataset, options: FitOptions, seed: number): Plan 
   }
   if (signal && typeof signal.throwIfAborted !== "function")
     throw new UsageError("INVALID_OPTION", `signal must be an AbortSignal, not ${told(signal)}.`);
-  const isShare = validation !== undefined && !isRecord(validation);
-  const parts = isShare ? setAside(data, validation, seed) : { train: data, test: validation };
-  if (parts.test) checkDataset("validation", parts.test);
+  const parts = typeof validation === "number" ? setAside(data, validation, seed) : { train: data, test: validation };
+  if (parts.test !== undefined) checkDataset("validation", parts.test);
   const { train } = parts;
   const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
   return { train, validation: parts.test, epochs, batchSize: rows, shuffle, signal };
@@ -42,8 +41,13 @@ export function planFit(data: Dataset, options: FitOptions, seed: number): Plan 
 
 /** @throws UsageError INVALID_OPTION unless `data` is a Dataset, and not, say, its rows. */
 export function checkDataset(what: string, data: unknown): void {
-  if (isRecord(data) && typeof data.name === "string" && isSize(data.rows) && isSize(data.columns)) return;
+  if (isDataset(data)) return;
   throw new UsageError("INVALID_OPTION", `${what} takes a data set, made by dataset({ x, y }), not ${told(data)}.`);
+}
+
+/** Whether `data` is a Dataset, by its sizes: what else it holds was checked when it was made. */
+export function isDataset(data: unknown): data is Dataset {
+  return isRecord(data) && typeof data.name === "string" && isSize(data.rows) && isSize(data.columns);
 }
 
 function isSize(size: unknown): boolean {
@@ -51,8 +55,8 @@ function isSize(size: unknown): boolean {
 }
 
 function setAside(data: Dataset, share: number, seed: number): TrainTest {
-  if (!(Number.isFinite(share) && share > 0 && share < 1)) {
-    const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${told(share)}.`;
+  if (!(share > 0 && share < 1)) {
+    const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${String(share)}.`;
     throw new UsageError("INVALID_OPTION", message);
   }
   return split(data, { test: share, seed });

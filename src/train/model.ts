@@ -5,7 +5,7 @@ import { fitStandardization, type Standardization } from "../data/standardize.js
 import { DataError, ResourceError, UsageError } from "../errors.js";
 import { encodeModel } from "../io/modelFile.js";
 import type { ActivationName } from "../nn/activations.js";
-import { isRecord, told } from "../nn/check.js";
+import { told } from "../nn/check.js";
 import { type Loss, type LossName, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { Optimizer } from "../nn/optimizers.js";
@@ -14,7 +14,7 @@ import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { checkDataset, fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
+import { checkDataset, fitOver, isDataset, type Plan, planFit, trainEpochs } from "./fit.js";
 import { Inference } from "./inference.js";
 import { placeData, readFeatures } from "./placedData.js";
 import { classesLearned, targetsFor } from "./targets.js";
@@ -271,10 +271,7 @@ export class Model {
   }
 
   private asData(rows: Rows): Dataset {
-    if (isRecord(rows) && "name" in rows) {
-      checkDataset("predict", rows);
-      return rows;
-    }
+    if (isDataset(rows)) return rows;
     const { inputs } = this.alive().network;
     const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
     if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
