@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBenchCommands } from "./benchOptions.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import { EXAMPLES } from "./examples.js";
 import type { Host } from "./host.js";
@@ -62,6 +63,8 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .option("--json", "as one JSON object")
     .addHelpText("after", EXAMPLES.info)
     .action(async (model: string | undefined, options: InfoOptions) => end(await info(host, version, model, options)));
+
+  addBenchCommands(program, host, end);
   return program;
 }
 

@@ -12,12 +12,13 @@ Examples:
 WHAT is one of
   iris            three kinds of iris flowers: 4-2-3, full batch, 5000 epochs of sgd
   mnist-5v8       handwritten fives and eights: 784-196-1, full batch, 1000 epochs of sgd
-  mnist           all ten digits: 784-128-10, batches of 128, 10 epochs of adam
+  mnist           all ten digits: 784-128-10, batches of 64, 20 epochs of sgd
   FILE.csv        a table whose first line names the columns, with --target
   FOLDER          train-images-idx3-ubyte and its three companions, plain or .gz
   IMAGES LABELS   a pair of IDX files, plain or .gz
 A CSV column of text or of a few whole numbers (0, 1, 2) is predicted as classes with crossEntropy, other numbers with
-meanSquaredError; both with a hidden layer of 16 relu units, standardized features, adam and batches of 32.
+meanSquaredError; both with a hidden layer of 16 relu units, standardized features, adam and batches of 32. Images have
+128 relu units, adam, and batches of 128.
 
 Ctrl-C ends the training between two batches; what was reached is measured, and saved where --save was given.
 

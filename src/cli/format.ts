@@ -6,9 +6,10 @@ export function formatLoss(value: number): string {
   return size >= 1000 ? value.toFixed(1) : value.toPrecision(4);
 }
 
-/** A share from 0 to 1 as a percentage with `digits` decimals. */
+/** A share from 0 to 1 as a percentage with `digits` decimals; 100 % only if nothing is missing. */
 export function formatPercent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  const most = share < 1 ? 100 - 10 ** -digits : 100;
+  return `${Math.min(share * 100, most).toFixed(digits)} %`;
 }
 
 /** A whole number with commas between thousands. */

@@ -54,7 +54,7 @@ export function dense(units: number, activation: string = "linear", options: Den
 function flatten(values: KernelValues, units: number): Float64Array {
   if (values instanceof Float32Array || values instanceof Float64Array) return Float64Array.from(values);
   if (!Array.isArray(values) || !values.every(isNumbers))
-    throw new UsageError("INVALID_SHAPE", "Pass weights as an array of rows, [inputs, units], or as one typed array.");
+    throw new UsageError("INVALID_SHAPE", "Pass weights as rows of numbers, [inputs, units], or as one typed array.");
   const ragged = values.findIndex((row) => row.length !== units);
   if (ragged >= 0)
     throw new UsageError(
@@ -70,7 +70,8 @@ function checkBiases(values: readonly number[] | Float32Array | Float64Array): F
   return Float64Array.from(values);
 }
 
-/** Whether `row` is an array of numbers of any kind; whether they are finite is checked later. */
+/** Whether `row` holds numbers and nothing else; whether they are finite is checked later. */
 function isNumbers(row: unknown): row is ArrayLike<number> & Iterable<number> {
-  return Array.isArray(row) || row instanceof Float32Array || row instanceof Float64Array;
+  if (Array.isArray(row)) return row.every((value) => typeof value === "number");
+  return row instanceof Float32Array || row instanceof Float64Array;
 }

@@ -47,7 +47,9 @@ export function checkDataset(what: string, data: unknown): void {
 
 /** Whether `data` is a Dataset, by its sizes: what else it holds was checked when it was made. */
 export function isDataset(data: unknown): data is Dataset {
-  return isRecord(data) && typeof data.name === "string" && isSize(data.rows) && isSize(data.columns);
+  return (
+    isRecord(data) && typeof data.name === "string" && isRecord(data.x) && isSize(data.rows) && isSize(data.columns)
+  );
 }
 
 function isSize(size: unknown): boolean {

@@ -211,7 +211,7 @@ export class Model {
         epochsBefore: this.epochs,
         evaluate: validation && (() => this.whileTraining(validation)),
         hasClasses: this.knowledge.classes !== undefined,
-        pause: platform.pause,
+        pause: () => platform.pause().then(() => void this.alive()),
       };
       for await (const record of trainEpochs(plan, session)) {
         this.epochs = record.epoch;

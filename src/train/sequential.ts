@@ -1,3 +1,4 @@
+import { checkClasses } from "../data/labels.js";
 import { UsageError } from "../errors.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { checkOptions, isRecord, told } from "../nn/check.js";
@@ -47,7 +48,7 @@ export async function sequential(platform: Platform, options: ModelOptions): Pro
   checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }');
   const { inputs, layers, classes, features, standardize = false } = options;
   checkSizes(inputs, layers);
-  if (classes) checkNames("classes", classes);
+  if (classes) checkClassNames(classes, layers[layers.length - 1].units);
   if (features) checkNames("features", features);
   const knowledge = { ...(classes && { classes }), ...(features && { features }) };
   if (features && features.length !== inputs)
@@ -139,6 +140,15 @@ function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
 function checkWhole(option: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least)
     throw new UsageError("INVALID_OPTION", `${option} must be a whole number from ${least} on, not ${told(value)}.`);
+}
+
+function checkClassNames(classes: readonly string[], outputs: number): void {
+  checkNames("classes", classes);
+  checkClasses(classes);
+  if (classes.length !== outputs && !(classes.length === 2 && outputs === 1)) {
+    const message = `There are ${classes.length} class names for ${outputs} outputs: name each.`;
+    throw new UsageError("INVALID_SHAPE", message);
+  }
 }
 
 function checkNames(option: string, names: unknown): void {

@@ -20,6 +20,8 @@ test.each([
   [formatLoss(-2.5), "-2.500"],
   [formatPercent(0.95), "95.0 %"],
   [formatPercent(0.98507, 2), "98.51 %"],
+  [formatPercent(59_999 / 60_000, 2), "99.99 %"],
+  [formatPercent(1), "100.0 %"],
   [formatCount(11272), "11,272"],
   [formatCount(999), "999"],
   [formatCount(1234567), "1,234,567"],

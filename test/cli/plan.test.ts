@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { JOBS } from "../../src/cli/jobs.js";
+import { DATA_DEFAULTS, JOBS } from "../../src/cli/jobs.js";
 import { makePlan } from "../../src/cli/plan.js";
 import type { TrainOptions } from "../../src/cli/trainOptions.js";
 import { dataset } from "../../src/data/dataset.js";
 import { UsageError } from "../../src/errors.js";
 
-const [iris, mnist5v8, mnist] = JOBS.map(({ defaults }) => defaults);
+const [iris, mnist5v8] = JOBS.map(({ defaults }) => defaults);
+const { images } = DATA_DEFAULTS;
 const three = dataset({ x: [[1], [2], [3]], y: ["a", "b", "c"], name: "three" });
 const two = dataset({ x: [[1], [2], [3]], y: ["a", "b", "b"], name: "two" });
 const numbers = dataset({ x: [[1], [2], [3]], y: [0.5, 1.5, 2.5], name: "numbers" });
@@ -78,7 +79,7 @@ describe("the output layer", () => {
     ["meanSquaredError", two, 1, "sigmoid"],
     ["meanSquaredError", numbers, 1, "linear"],
   ] as const)("of %s for $name has %d units of %s", (loss, data, units, activation) => {
-    expect(makePlan({ loss, hidden: [] }, mnist, data).layers).toEqual([{ units, activation, bias: true }]);
+    expect(makePlan({ loss, hidden: [] }, images, data).layers).toEqual([{ units, activation, bias: true }]);
   });
 });
 
@@ -94,6 +95,6 @@ test.each<[TrainOptions, typeof two, RegExp]>([
   [{ optimizer: "rmsProp", nesterov: true, momentum: 0.5 }, three, /--nesterov belongs to sgd, not to rmsProp/],
   [{ optimizer: "sgd", nesterov: true }, three, /--nesterov needs a momentum/],
 ])("%j is refused", (options, data, sentence) => {
-  expect(() => makePlan(options, mnist, data)).toThrow(UsageError);
-  expect(() => makePlan(options, mnist, data)).toThrow(sentence);
+  expect(() => makePlan(options, images, data)).toThrow(UsageError);
+  expect(() => makePlan(options, images, data)).toThrow(sentence);
 });

@@ -66,7 +66,7 @@ describe("plotSvg", () => {
 
   test("tells the last values beside the curves, apart from each other", () => {
     expect(svg).toContain("0.5363 <tspan");
-    expect(svg).toContain("100.0 % <tspan");
+    expect(svg).toContain("99.9 % <tspan");
     const labels = [...svg.matchAll(/class="end \w+" x="[\d.]+" y="([\d.]+)"/g)].map(([, y]) => Number(y));
     expect(labels).toHaveLength(4);
     expect(Math.abs(labels[0] - labels[1])).toBeGreaterThanOrEqual(17);

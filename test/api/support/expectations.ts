@@ -47,3 +47,15 @@ export async function lanegradError(run: () => unknown, ...codes: ErrorCode[]): 
   if (codes.length > 0) expect(codes).toContain(error.code);
   return error;
 }
+
+/** Calls as plain JavaScript makes them, without types. */
+export type Untyped = (...values: unknown[]) => unknown;
+
+/** What takes the place of an options object when something was forgotten or mistaken. */
+export const strangers: readonly unknown[] = [null, "adam", 0.1, true, [], () => ({})];
+
+/** Expects `run` to fail with a LanegradError for its options or data, whose sentence matches `naming`. */
+export async function refused(run: () => unknown, naming: string | RegExp): Promise<void> {
+  const error = await lanegradError(run, "INVALID_OPTION", "INVALID_SHAPE", "DATA_MISMATCH", "DATA_INVALID");
+  expect(error.message).toMatch(naming);
+}

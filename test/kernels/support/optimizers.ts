@@ -7,7 +7,7 @@ export type Follow = (gradient: number) => number;
 
 export interface OptimizerCase {
   readonly name: string;
-  /** The largest part of the learning rate a step may move by, about. */
+  /** What the size of a step is measured by. */
   readonly learningRate: number;
   readonly settings: readonly number[];
   readonly states: 0 | 1 | 2;

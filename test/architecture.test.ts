@@ -1,0 +1,189 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+interface Source {
+  /** Path from the project's folder, with "/". */
+  readonly path: string;
+  readonly text: string;
+  /** Without comments. */
+  readonly code: string;
+  /** Without comments, and without what stands in strings. */
+  readonly bare: string;
+}
+
+/** Comments and strings, whichever begins first: what looks like a comment in a string is none. */
+const PIECES =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|\$\{(?:[^{}]|\{[^{}]*\})*\}|[^`\\])*`/g;
+
+function stripped(text: string, strings: "kept" | "emptied"): string {
+  return text.replace(PIECES, (piece) => {
+    if (piece.startsWith("/")) return " ";
+    if (strings === "kept") return piece;
+    // what a template computes is code
+    return piece.startsWith("`")
+      ? [...piece.matchAll(/\$\{((?:[^{}]|\{[^{}]*\})*)\}/g)].map(([, code]) => code).join(" ")
+      : '""';
+  });
+}
+
+function sourcesBelow(folder: string): Source[] {
+  const names = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
+  return names
+    .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+    .filter((path) => /\.(ts|mjs)$/.test(path))
+    .sort()
+    .map((path) => {
+      const text = readFileSync(join(root, path), "utf8");
+      return { path, text, code: stripped(text, "kept"), bare: stripped(text, "emptied") };
+    });
+}
+
+const host = sourcesBelow("src");
+const kernels = sourcesBelow("assembly");
+
+/** The part of the host a path belongs to: a folder of `src`, or the name of a file that stands in `src` itself. */
+function partOf(path: string): string {
+  const [, part] = path.split("/");
+  return part.replace(/\.ts$/, "");
+}
+
+/** What a file imports or re-exports: parts of the host, and packages as they are named. */
+function importsOf({ path, code }: Source): string[] {
+  const statements = /\b(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
+  return [...code.matchAll(statements)].map(([, from, bare]) => {
+    const target = from ?? bare;
+    if (!target.startsWith(".")) return target;
+    return partOf(
+      relative(root, join(root, dirname(path), target))
+        .replaceAll("\\", "/")
+        .replace(/\.js$/, ".ts"),
+    );
+  });
+}
+
+/** Files (with what was found) of a part in which `pattern` matches code outside strings. */
+function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {
+  return host
+    .filter(({ path }) => isMeant(partOf(path)))
+    .flatMap(({ path, bare }) => [...bare.matchAll(pattern)].map(([found]) => `${path}: ${found.trim()}`));
+}
+
+/** What each part may import besides itself: the arrows from the entries down to the generated bindings. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  platform: ["errors"],
+  random: ["errors"],
+  data: ["errors", "platform", "random", "papaparse"],
+  io: ["errors"],
+  runtime: [
+    "errors",
+    "@assemblyscript/loader",
+    "#kernels/float32.js",
+    "#kernels/float32.embedded.js",
+    "#kernels/float64.embedded.js",
+  ],
+  nn: ["errors", "runtime"],
+  train: ["errors", "platform", "random", "data", "io", "nn", "runtime"],
+  index: ["errors", "random", "data", "nn", "train"],
+  node: ["index", "platform", "data", "io", "train"],
+  browser: ["index", "platform", "data", "io", "train"],
+};
+
+describe("imports go one way", () => {
+  test.for(Object.entries(arrows))("%s", ([part, allowed]) => {
+    const files = host.filter(({ path }) => partOf(path) === part);
+    expect(files.length).toBeGreaterThan(0);
+    const foreign = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target !== part && !allowed.includes(target))
+        .map((target) => `${file.path} imports ${target}`),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  test("nothing but the command line imports the command line, and every part has its arrows", () => {
+    const parts = new Set(host.map(({ path }) => partOf(path)));
+    const outside = ["cli", "make", "bench", "page"];
+    expect([...parts].filter((part) => !outside.includes(part)).sort()).toEqual(Object.keys(arrows).sort());
+    const inward = host.filter(({ path }) => !outside.includes(partOf(path)));
+    expect(inward.filter((file) => importsOf(file).some((target) => outside.includes(target)))).toEqual([]);
+  });
+
+  test("the platform is chosen by the entries alone", () => {
+    const choosing = /from\s*["'][^"']*platform\/(node|browser)\.js["']/;
+    const chosen = host.filter(
+      ({ path, code }) => choosing.test(code) && !["cli", "bench", "page"].includes(partOf(path)),
+    );
+    expect(chosen.map(({ path }) => path)).toEqual(["src/browser.ts", "src/node.ts"]);
+  });
+});
+
+describe("names that stand in few places", () => {
+  const isInside = (part: string): boolean => !["platform", "cli", "make", "bench", "page"].includes(part);
+
+  test("WebAssembly is named in runtime only", () => {
+    expect(naming(/\bWebAssembly\b/g, (part) => isInside(part) && part !== "runtime")).toEqual([]);
+  });
+
+  test("Node, pages and workers are named by platforms only", () => {
+    // a property of that name is another thing, the global is not
+    const globals =
+      /(?<![.\w])(?:process|fetch|Worker|document|window|navigator|Deno|Bun|require)\b(?!\s*[:?])|\bglobalThis\b/g;
+    expect(naming(globals, isInside)).toEqual([]);
+    const modules = host.filter(({ path, code }) => isInside(partOf(path)) && /["'`]node:/.test(code));
+    expect(modules.map(({ path }) => path)).toEqual([]);
+  });
+
+  test("functions that engines round differently are not used in numbers that must be equal everywhere", () => {
+    const inexact = /\bMath\.(?:exp|expm1|log|log1p|log2|log10|a?sinh?|a?cosh?|a?tanh?|atan2|pow|cbrt|hypot|random)\b/g;
+    const isMeant = (part: string): boolean => !["cli", "bench", "page"].includes(part);
+    expect(naming(inexact, isMeant)).toEqual([]);
+    // powers of two are exact on every engine
+    expect(naming(/[^\s*]+\s*\*\*=?\s*[^\s]+/g, isMeant).filter((found) => !/: \(?2 \*\* /.test(found))).toEqual([]);
+  });
+
+  test("kernels import kernels, and allocate nothing", () => {
+    for (const file of kernels)
+      for (const [, target] of file.code.matchAll(/\bfrom\s*["']([^"']+)["']/g))
+        expect(target, file.path).toMatch(/^\.\/\w+$/);
+    const managed =
+      /\bnew\s+(?:Static)?Array|\bnew\s+\w*(?:Array|Map|Set)\b|\bheap\.|\bmemory\.(?:grow|data)|\bMathf?\.(?:exp|log|tanh|pow|random)\b/g;
+    expect(
+      kernels.flatMap(({ path, bare }) => [...bare.matchAll(managed)].map(([found]) => `${path}: ${found}`)),
+    ).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  const all = [...host, ...kernels];
+
+  test("have at most 300 lines", () => {
+    expect(all.filter(({ text }) => text.trimEnd().split("\n").length > 300).map(({ path }) => path)).toEqual([]);
+  });
+
+  test("are finished and typed", () => {
+    const unfinished = /\b(?:TODO|FIXME|XXX|HACK)\b/;
+    expect(all.filter(({ text }) => unfinished.test(text)).map(({ path }) => path)).toEqual([]);
+    const silenced = all.flatMap(({ path, text }) =>
+      text
+        .split("\n")
+        .filter((line) => /@ts-(?:ignore|nocheck|expect-error)/.test(line))
+        // AssemblyScript's decorators stand where TypeScript allows none
+        .filter((line) => !(path.startsWith("assembly/") && /@ts-(?:ignore|expect-error): decorator$/.test(line)))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+    expect(silenced).toEqual([]);
+    expect(naming(/(?:[:<,|&(]|\bas|=>?)\s*any\b(?!\s*[:(])/g, () => true)).toEqual([]);
+  });
+});
+
+test("comments and strings are told apart, so that none of the above is blind", () => {
+  const template = "`$" + "{Math.pow(2, c)} process`";
+  const text = `const a = "// Math.exp"; // Math.log\nconst b = ${template}; /* document */ f('"');`;
+  expect(stripped(text, "kept")).toBe(`const a = "// Math.exp";  \nconst b = ${template};   f('"');`);
+  expect(stripped(text, "emptied")).toBe('const a = "";  \nconst b = Math.pow(2, c);   f("");');
+});
