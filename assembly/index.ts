@@ -26,3 +26,4 @@ export { packPanels, panelColumns } from "./pack";
 export { fillNormal, fillUniform } from "./random";
 export { argmaxRows, sumBatch, sumColumns } from "./reduce";
 export { softmaxBackward, softmaxForward } from "./softmax";
+export { sparseProduct, sparseScatter } from "./sparse";

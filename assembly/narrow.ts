@@ -2,11 +2,12 @@
  * C = A B (+ bias) where C has few columns: a tile of the wide product would be mostly padding. Vectorises over the rows of
  * C, never over the depth, and so keeps the canonical order of summation of gemm.ts to the bit.
  */
+import { finishRows } from "./finish";
 import { DEPTH_BLOCK } from "./gemm";
 import { at, lanes, multiplyAdd, storeTail } from "./simd";
 
 /**
- * C = A B + bias, both operands read where they lie.
+ * C = A B + bias, then `operation` with `other` (see `finishRows`); both operands are read where they lie.
  * C: [rows, columns] with row stride cStride; A: [rows, depth] and B: [depth, columns] with element strides;
  * bias: [columns] or address 0 for none; begin, end count rows of C.
  */
@@ -22,6 +23,9 @@ export function gemmNarrow(
   aColumnStride: usize,
   bRowStride: usize,
   bColumnStride: usize,
+  operation: u32,
+  other: usize,
+  constants: usize,
   begin: usize,
   end: usize,
 ): void {
@@ -29,11 +33,12 @@ export function gemmNarrow(
     const rows = min(lanes<Real>(), end - i);
     const rowsOfA = at(a, i * aRowStride);
     for (let j: usize = 0; j < columns; j++) {
-      let sum = sumProducts(rowsOfA, at(b, j * bColumnStride), rows, depth, aRowStride, aColumnStride, bRowStride);
-      if (bias) sum = v128.add<Real>(sum, v128.load_splat<Real>(at(bias, j)));
+      const sum = sumProducts(rowsOfA, at(b, j * bColumnStride), rows, depth, aRowStride, aColumnStride, bRowStride);
       storeColumn(at(c, i * cStride + j), sum, rows, cStride);
     }
   }
+  const first = begin * cStride;
+  finishRows(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
 }
 
 /** Lane r = sum over k of A[r][k] b[k], for the first `rows` lanes. */

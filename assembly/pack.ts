@@ -1,50 +1,46 @@
 /**
- * Packing: any strided matrix becomes panels that the product reads front to back. A transposed operand is a pair of
- * swapped strides and ends here; so do bytes, which become Reals on the way.
+ * Packing: any strided matrix becomes panels that a product reads front to back. A transposed operand is a pair of swapped
+ * strides and ends here.
  */
 import { at, lanes } from "./simd";
+import { PANEL_ROWS, PANEL_VECTORS } from "./tile";
 
-/** Vectors side by side in one panel of the right operand. */
-@inline
-export const PANEL_VECTORS: usize = 2;
-
-/** Rows side by side in one panel of the left operand. */
-@inline
-export const PANEL_ROWS: usize = 4;
-
-/** Columns of one panel of the right operand: the host sizes packed matrices by it. */
+/** Columns of one panel of the right operand of `gemm`: the host sizes packed matrices by it. */
 export function panelColumns(): usize {
   return PANEL_VECTORS * lanes<Real>();
 }
 
 /**
- * panels[p][k][j] = matrix[k][p * panelColumns + j], zero where the matrix ends.
- * matrix: [depth, columns] with element strides; panels: ceil(columns / panelColumns) x depth x panelColumns; begin, end count panels.
+ * panels[p][k][j] = matrix[k][p * width + j], zero where the matrix ends.
+ * matrix: [depth, columns] with element strides; panels: ceil(columns / width) x depth x width, width in whole vectors;
+ * begin, end count panels.
  */
 export function packPanels(
   panels: usize,
   matrix: usize,
   depth: usize,
   columns: usize,
+  width: usize,
   rowStride: usize,
   columnStride: usize,
   begin: usize,
   end: usize,
 ): void {
-  const width = PANEL_VECTORS * lanes<Real>();
+  const across = columnStride * sizeof<Real>();
   for (let p = begin; p < end; p++) {
     let out = at(panels, p * depth * width);
-    let row = at(matrix, p * width * columnStride);
+    let row = matrix + p * width * across;
     const valid = min(width, columns - p * width);
-    const whole = columnStride == 1 && valid == width;
+    const isWhole = columnStride == 1 && valid == width;
     for (let k: usize = 0; k < depth; k++) {
-      if (whole) {
-        for (let v: usize = 0; v < PANEL_VECTORS; v++) v128.store(out + v * 16, v128.load(row + v * 16));
+      const rowEnd = at(out, width);
+      if (isWhole) {
+        for (let from = row; out < rowEnd; out += 16, from += 16) v128.store(out, v128.load(from));
       } else {
-        for (let j: usize = 0; j < valid; j++) store<Real>(at(out, j), load<Real>(at(row, j * columnStride)));
-        for (let j = valid; j < width; j++) store<Real>(at(out, j), 0);
+        const validEnd = at(out, valid);
+        for (let from = row; out < validEnd; out += sizeof<Real>(), from += across) store<Real>(out, load<Real>(from));
+        for (; out < rowEnd; out += sizeof<Real>()) store<Real>(out, 0);
       }
-      out += width * sizeof<Real>();
       row += rowStride * sizeof<Real>();
     }
   }
@@ -54,7 +50,6 @@ export function packPanels(
  * block[i / PANEL_ROWS][k][i % PANEL_ROWS] = matrix[i][k], zero rows below the last.
  * matrix: [rows, depth] with element strides; block: ceil(rows / PANEL_ROWS) x depth x PANEL_ROWS.
  */
-@inline
 export function packRows(
   block: usize,
   matrix: usize,
@@ -65,25 +60,31 @@ export function packRows(
 ): void {
   const down = rowStride * sizeof<Real>();
   const across = columnStride * sizeof<Real>();
+  const one = sizeof<Real>();
   for (let i: usize = 0; i < rows; i += PANEL_ROWS) {
     let source = matrix + i * down;
     let out = at(block, i * depth);
-    const outEnd = out + depth * PANEL_ROWS * sizeof<Real>();
+    const outEnd = at(out, depth * PANEL_ROWS);
     const valid = min(PANEL_ROWS, rows - i);
-    if (valid == PANEL_ROWS) {
-      for (; out < outEnd; out += PANEL_ROWS * sizeof<Real>()) {
-        store<Real>(at(out, 0), load<Real>(source));
-        store<Real>(at(out, 1), load<Real>(source + down));
-        store<Real>(at(out, 2), load<Real>(source + down * 2));
-        store<Real>(at(out, 3), load<Real>(source + down * 3));
-        source += across;
+    if (valid < PANEL_ROWS) {
+      for (; out < outEnd; source += across) {
+        for (let r: usize = 0; r < PANEL_ROWS; r++, out += one) {
+          store<Real>(out, r < valid ? load<Real>(source + down * r) : 0);
+        }
+      }
+    } else if (rowStride == 1) {
+      for (; out < outEnd; source += across, out += PANEL_ROWS * one) {
+        v128.store(out, v128.load(source));
+        if (sizeof<Real>() == 8) v128.store(out, v128.load(source, 16), 16);
+        if (PANEL_ROWS == 5) store<Real>(out + 4 * one, load<Real>(source + 4 * one));
       }
     } else {
-      for (; out < outEnd; out += PANEL_ROWS * sizeof<Real>()) {
-        for (let r: usize = 0; r < PANEL_ROWS; r++) {
-          store<Real>(at(out, r), r < valid ? load<Real>(source + down * r) : 0);
-        }
-        source += across;
+      for (; out < outEnd; source += across, out += PANEL_ROWS * one) {
+        store<Real>(out, load<Real>(source));
+        store<Real>(out + one, load<Real>(source + down));
+        store<Real>(out + 2 * one, load<Real>(source + down * 2));
+        store<Real>(out + 3 * one, load<Real>(source + down * 3));
+        if (PANEL_ROWS == 5) store<Real>(out + 4 * one, load<Real>(source + down * 4));
       }
     }
   }

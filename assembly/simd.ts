@@ -1,6 +1,6 @@
 /**
  * Lanes: the vocabulary every kernel is written in. `Real` is f32 or f64, chosen by the build (`--use Real=f32`), so one
- * source gives both element types. This is the only file that knows how a multiply-add is built.
+ * source gives both element types. This is the only file that knows how a multiply-add is built: relaxed builds fuse it.
  */
 
 /** Elements of T in one vector: 4 of f32, 2 of f64. */
@@ -15,9 +15,10 @@ export function at(base: usize, i: usize): usize {
   return base + i * sizeof<Real>();
 }
 
-/** sum + a * b, rounded after the product and after the sum. */
+/** sum + a * b, rounded after the product and after the sum; in relaxed builds rounded once where the processor can. */
 @inline
 export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<Real>(a, b, sum);
   return v128.add<Real>(sum, v128.mul<Real>(a, b));
 }
 
