@@ -29,11 +29,21 @@ export function gemmNarrow(
   begin: usize,
   end: usize,
 ): void {
-  for (let i = begin; i < end; i += lanes<Real>()) {
+  let i = begin;
+  if (aRowStride == 1) {
+    // four vectors at a time, so that each line of A is read once
+    for (; i + 4 * lanes<Real>() <= end; i += 4 * lanes<Real>()) {
+      for (let j: usize = 0; j < columns; j++) {
+        sumFourVectors(at(c, i * cStride + j), at(a, i), at(b, j * bColumnStride), depth, cStride, aColumnStride, bRowStride);
+      }
+    }
+  }
+  for (; i < end; i += lanes<Real>()) {
     const rows = min(lanes<Real>(), end - i);
     const rowsOfA = at(a, i * aRowStride);
     for (let j: usize = 0; j < columns; j++) {
-      const sum = sumProducts(rowsOfA, at(b, j * bColumnStride), rows, depth, aRowStride, aColumnStride, bRowStride);
+      const column = at(b, j * bColumnStride);
+      const sum = sumProducts(rowsOfA, column, rows, depth, aRowStride, aColumnStride, bRowStride);
       storeColumn(at(c, i * cStride + j), sum, rows, cStride);
     }
   }
@@ -57,8 +67,15 @@ function sumProducts(
   let total = v128.splat<Real>(0);
   for (let k0: usize = 0; k0 < depth; k0 += DEPTH_BLOCK) {
     let block = v128.splat<Real>(0);
-    const kc = min(DEPTH_BLOCK, depth - k0);
-    for (let k: usize = 0; k < kc; k++) {
+    let k = min(DEPTH_BLOCK, depth - k0);
+    if (sizeof<Real>() == 4 && aColumnStride == 1 && rows == 4) {
+      for (; k >= 4; k -= 4) {
+        block = addFourProducts(block, a, b, aRowStride * 4, down);
+        a += 16;
+        b += 4 * down;
+      }
+    }
+    for (; k > 0; k--) {
       block = multiplyAdd(block, loadColumn(a, rows, aRowStride), v128.load_splat<Real>(b));
       a += across;
       b += down;
@@ -66,6 +83,65 @@ function sumProducts(
     total = k0 == 0 ? block : v128.add<Real>(total, block);
   }
   return total;
+}
+
+/** sum + the products of four k in ascending order, from four rows of f32 that are transposed in registers. */
+@inline
+function addFourProducts(sum: v128, a: usize, b: usize, rowBytes: usize, down: usize): v128 {
+  const r0 = v128.load(a);
+  const r1 = v128.load(a + rowBytes);
+  const r2 = v128.load(a + 2 * rowBytes);
+  const r3 = v128.load(a + 3 * rowBytes);
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  sum = multiplyAdd(sum, v128.shuffle<f64>(low01, low23, 0, 2), v128.load_splat<Real>(b));
+  sum = multiplyAdd(sum, v128.shuffle<f64>(low01, low23, 1, 3), v128.load_splat<Real>(b + down));
+  sum = multiplyAdd(sum, v128.shuffle<f64>(high01, high23, 0, 2), v128.load_splat<Real>(b + 2 * down));
+  return multiplyAdd(sum, v128.shuffle<f64>(high01, high23, 1, 3), v128.load_splat<Real>(b + 3 * down));
+}
+
+/** C[r] = sum over k of A[r][k] b[k] for four vectors of rows, A's rows being neighbours in memory. */
+function sumFourVectors(
+  c: usize,
+  a: usize,
+  b: usize,
+  depth: usize,
+  cStride: usize,
+  aColumnStride: usize,
+  bRowStride: usize,
+): void {
+  const across = aColumnStride * sizeof<Real>();
+  const down = bRowStride * sizeof<Real>();
+  let t0 = v128.splat<Real>(0);
+  let t1 = t0;
+  let t2 = t0;
+  let t3 = t0;
+  for (let k0: usize = 0; k0 < depth; k0 += DEPTH_BLOCK) {
+    let s0 = v128.splat<Real>(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    for (let k = min(DEPTH_BLOCK, depth - k0); k > 0; k--) {
+      const x = v128.load_splat<Real>(b);
+      s0 = multiplyAdd(s0, v128.load(a), x);
+      s1 = multiplyAdd(s1, v128.load(a, 16), x);
+      s2 = multiplyAdd(s2, v128.load(a, 32), x);
+      s3 = multiplyAdd(s3, v128.load(a, 48), x);
+      a += across;
+      b += down;
+    }
+    t0 = v128.add<Real>(t0, s0);
+    t1 = v128.add<Real>(t1, s1);
+    t2 = v128.add<Real>(t2, s2);
+    t3 = v128.add<Real>(t3, s3);
+  }
+  const next = lanes<Real>() * cStride;
+  storeColumn(c, t0, lanes<Real>(), cStride);
+  storeColumn(at(c, next), t1, lanes<Real>(), cStride);
+  storeColumn(at(c, 2 * next), t2, lanes<Real>(), cStride);
+  storeColumn(at(c, 3 * next), t3, lanes<Real>(), cStride);
 }
 
 /** The elements of `rows` consecutive rows at `address`, one a lane; lanes behind the last row repeat it. */

@@ -52,7 +52,7 @@ export function momentumStep(w: usize, dw: usize, v: usize, settings: usize, beg
 
 /**
  * Advances Adam's step: settings[6] *= beta1, settings[7] *= beta2 (their powers, 1 at the start), and from them
- * settings[8] = learningRate / (1 - beta1^t) and settings[9] = sqrt(1 - beta2^t). One thread does it.
+ * settings[8] = learningRate / (1 - beta1^t) and settings[9] = 1 / sqrt(1 - beta2^t). One thread does it.
  */
 export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
   const power1 = load<f64>(settings + 48) * load<f64>(settings + 8);
@@ -60,7 +60,7 @@ export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
   store<f64>(settings + 48, power1);
   store<f64>(settings + 56, power2);
   store<f64>(settings + 64, load<f64>(settings) / (1 - power1));
-  store<f64>(settings + 72, sqrt<f64>(1 - power2));
+  store<f64>(settings + 72, 1 / sqrt<f64>(1 - power2));
 }
 
 /**
@@ -86,7 +86,7 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
     const mean = multiplyAdd(v128.mul<Real>(keep1, v128.load(at(m, i))), take1, gradient);
     const square = v128.mul<Real>(take2, v128.mul<Real>(gradient, gradient));
     const variance = v128.add<Real>(v128.mul<Real>(keep2, v128.load(at(v, i))), square);
-    const deviation = v128.add<Real>(v128.div<Real>(v128.sqrt<Real>(variance), correction), epsilon);
+    const deviation = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(variance), correction), epsilon);
     v128.store(at(m, i), mean);
     v128.store(at(v, i), variance);
     v128.store(at(w, i), v128.sub<Real>(weight, v128.mul<Real>(stepSize, v128.div<Real>(mean, deviation))));

@@ -7,22 +7,53 @@ import { at, lanes, loadTail, storeTail } from "./simd";
  * x: [rows, columns], tight; begin, end count columns.
  */
 export function sumColumns(out: usize, x: usize, rows: usize, columns: usize, begin: usize, end: usize): void {
-  for (let j = begin; j < end; j += lanes<Real>()) {
-    const count = min(lanes<Real>(), end - j);
-    const isWhole = count == lanes<Real>();
-    let total = v128.splat<Real>(0);
-    for (let r0: usize = 0; r0 < rows; r0 += DEPTH_BLOCK) {
-      const r1 = min(rows, r0 + DEPTH_BLOCK);
-      let block = v128.splat<Real>(0);
-      for (let r = r0; r < r1; r++) {
-        const address = at(x, r * columns + j);
-        block = v128.add<Real>(block, isWhole ? v128.load(address) : loadTail(address, count));
-      }
-      total = v128.add<Real>(total, block);
+  let j = begin;
+  // a whole cache line of f32 columns at a time, so that each line is read once
+  for (; j + 4 * lanes<Real>() <= end; j += 4 * lanes<Real>()) sumFourVectors(at(out, j), at(x, j), rows, columns);
+  for (; j < end; j += lanes<Real>()) sumOneVector(at(out, j), at(x, j), rows, columns, min(lanes<Real>(), end - j));
+}
+
+function sumFourVectors(out: usize, x: usize, rows: usize, columns: usize): void {
+  let t0 = v128.splat<Real>(0);
+  let t1 = t0;
+  let t2 = t0;
+  let t3 = t0;
+  for (let r0: usize = 0; r0 < rows; r0 += DEPTH_BLOCK) {
+    let s0 = v128.splat<Real>(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    for (let r = min(DEPTH_BLOCK, rows - r0); r > 0; r--) {
+      s0 = v128.add<Real>(s0, v128.load(x));
+      s1 = v128.add<Real>(s1, v128.load(x, 16));
+      s2 = v128.add<Real>(s2, v128.load(x, 32));
+      s3 = v128.add<Real>(s3, v128.load(x, 48));
+      x = at(x, columns);
     }
-    if (isWhole) v128.store(at(out, j), total);
-    else storeTail(at(out, j), total, count);
+    t0 = v128.add<Real>(t0, s0);
+    t1 = v128.add<Real>(t1, s1);
+    t2 = v128.add<Real>(t2, s2);
+    t3 = v128.add<Real>(t3, s3);
   }
+  v128.store(out, t0);
+  v128.store(out, t1, 16);
+  v128.store(out, t2, 32);
+  v128.store(out, t3, 48);
+}
+
+function sumOneVector(out: usize, x: usize, rows: usize, columns: usize, count: usize): void {
+  const isWhole = count == lanes<Real>();
+  let total = v128.splat<Real>(0);
+  for (let r0: usize = 0; r0 < rows; r0 += DEPTH_BLOCK) {
+    let sum = v128.splat<Real>(0);
+    for (let r = min(DEPTH_BLOCK, rows - r0); r > 0; r--) {
+      sum = v128.add<Real>(sum, isWhole ? v128.load(x) : loadTail(x, count));
+      x = at(x, columns);
+    }
+    total = v128.add<Real>(total, sum);
+  }
+  if (isWhole) v128.store(out, total);
+  else storeTail(out, total, count);
 }
 
 /**

@@ -14,7 +14,7 @@ import { at, lanes } from "./simd";
 import { addTo, scatterStrip, sumStrip } from "./strip";
 
 /** Rows whose strip of C stays in the cache while the blocks of the depth pass. */
-const ROW_BLOCK: usize = 64;
+const ROW_BLOCK: usize = 512;
 
 /**
  * C = A B + bias, then `operation` with `other` (see `finishRows`).

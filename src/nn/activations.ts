@@ -16,42 +16,20 @@ export type ActivationName =
   | "gelu"
   | "softmax";
 
-interface ElementwiseActivation {
-  readonly forward:
-    | "sigmoidForward"
-    | "tanhForward"
-    | "reluForward"
-    | "leakyReluForward"
-    | "eluForward"
-    | "softplusForward"
-    | "siluForward"
-    | "geluForward";
-  readonly backward:
-    | "sigmoidBackward"
-    | "tanhBackward"
-    | "reluBackward"
-    | "leakyReluBackward"
-    | "eluBackward"
-    | "softplusBackward"
-    | "siluBackward"
-    | "geluBackward";
-  /** What the derivative is computed from: the activation itself, or the sum that went into it. */
-  readonly derivativeOf: "activation" | "sum";
-}
-
-const elementwise: ReadonlyMap<ActivationName, ElementwiseActivation> = new Map([
-  ["sigmoid", { forward: "sigmoidForward", backward: "sigmoidBackward", derivativeOf: "activation" }],
-  ["tanh", { forward: "tanhForward", backward: "tanhBackward", derivativeOf: "activation" }],
-  ["relu", { forward: "reluForward", backward: "reluBackward", derivativeOf: "activation" }],
-  ["leakyRelu", { forward: "leakyReluForward", backward: "leakyReluBackward", derivativeOf: "activation" }],
-  ["elu", { forward: "eluForward", backward: "eluBackward", derivativeOf: "sum" }],
-  ["softplus", { forward: "softplusForward", backward: "softplusBackward", derivativeOf: "sum" }],
-  ["silu", { forward: "siluForward", backward: "siluBackward", derivativeOf: "sum" }],
-  ["gelu", { forward: "geluForward", backward: "geluBackward", derivativeOf: "sum" }],
-]);
+/** Kernels of an elementwise activation, in the order of the operations of assembly/finish.ts. */
+const elementwise = [
+  { name: "sigmoid", forward: "sigmoidForward", backward: "sigmoidBackward", derivativeOf: "activation" },
+  { name: "tanh", forward: "tanhForward", backward: "tanhBackward", derivativeOf: "activation" },
+  { name: "relu", forward: "reluForward", backward: "reluBackward", derivativeOf: "activation" },
+  { name: "leakyRelu", forward: "leakyReluForward", backward: "leakyReluBackward", derivativeOf: "activation" },
+  { name: "elu", forward: "eluForward", backward: "eluBackward", derivativeOf: "sum" },
+  { name: "softplus", forward: "softplusForward", backward: "softplusBackward", derivativeOf: "sum" },
+  { name: "silu", forward: "siluForward", backward: "siluBackward", derivativeOf: "sum" },
+  { name: "gelu", forward: "geluForward", backward: "geluBackward", derivativeOf: "sum" },
+] as const;
 
 /** Every activation a layer can have. */
-export const activationNames: readonly ActivationName[] = ["linear", ...elementwise.keys(), "softmax"];
+export const activationNames: readonly ActivationName[] = ["linear", ...elementwise.map(({ name }) => name), "softmax"];
 
 /** @throws UsageError INVALID_OPTION when no activation has that name. */
 export function checkActivation(name: string): ActivationName {
@@ -65,7 +43,31 @@ export function checkActivation(name: string): ActivationName {
 
 /** Whether the sums must outlive the activation, because its derivative is computed from them. */
 export function keepsSum(name: ActivationName): boolean {
-  return elementwise.get(name)?.derivativeOf === "sum";
+  return find(name)?.derivativeOf === "sum";
+}
+
+/** What a product does to its rows while they are in the cache (assembly/finish.ts): an operation on them and `other`. */
+export interface Finish {
+  readonly operation: number;
+  /** Address of a matrix of the product's shape. */
+  readonly other: number;
+}
+
+/** A product that is left as it is. */
+export const unfinished: Finish = { operation: 0, other: 0 };
+
+/** activations = f(sums) as the end of the product that gives the sums; `unfinished` where that can't be (softmax). */
+export function finishForward(name: ActivationName, activations: number): Finish {
+  const place = elementwise.findIndex((entry) => entry.name === name);
+  return place < 0 ? unfinished : { operation: 1 + place, other: activations };
+}
+
+/** gradient *= f'(sums) as the end of the product that gives the gradient; `unfinished` where that can't be (softmax). */
+export function finishBackward(name: ActivationName, activations: number, sums: number): Finish {
+  const place = elementwise.findIndex((entry) => entry.name === name);
+  if (place < 0) return unfinished;
+  const other = elementwise[place].derivativeOf === "sum" ? sums : activations;
+  return { operation: 1 + elementwise.length + place, other };
 }
 
 /** activations = f(sums), both [rows, columns]; the two may be one block unless `keepsSum`. */
@@ -77,11 +79,10 @@ export function activate(
   rows: number,
   columns: number,
 ): Step[] {
-  if (name === "linear") return [];
   const { constants } = runtime;
   if (name === "softmax") return [step("softmaxForward", rows, activations, sums, columns, constants)];
-  const { forward } = found(name);
-  return [step(forward, rows * columns, activations, sums, constants)];
+  const entry = find(name);
+  return entry ? [step(entry.forward, rows * columns, activations, sums, constants)] : [];
 }
 
 /** gradient = gradient * f'(sums), in place; all [rows, columns]. */
@@ -94,15 +95,13 @@ export function differentiate(
   rows: number,
   columns: number,
 ): Step[] {
-  if (name === "linear") return [];
   if (name === "softmax") return [step("softmaxBackward", rows, gradient, gradient, activations, columns)];
-  const { backward, derivativeOf } = found(name);
-  const source = derivativeOf === "sum" ? sums : activations;
-  return [step(backward, rows * columns, gradient, gradient, source, runtime.constants)];
+  const entry = find(name);
+  if (!entry) return [];
+  const source = entry.derivativeOf === "sum" ? sums : activations;
+  return [step(entry.backward, rows * columns, gradient, gradient, source, runtime.constants)];
 }
 
-function found(name: ActivationName): ElementwiseActivation {
-  const entry = elementwise.get(name);
-  if (!entry) throw new UsageError("INVALID_OPTION", `"${name}" is not elementwise.`);
-  return entry;
+function find(name: ActivationName): (typeof elementwise)[number] | undefined {
+  return elementwise.find((entry) => entry.name === name);
 }

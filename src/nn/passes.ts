@@ -1,16 +1,28 @@
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { activate, differentiate, keepsSum } from "./activations.js";
+import { activate, differentiate, type Finish, finishBackward, finishForward, keepsSum, unfinished } from "./activations.js";
+import { type Compressed, multiplyCompressed, scatterCompressed } from "./compressed.js";
 import { compare, foldsActivation, type Loss } from "./losses.js";
 import type { Network, PlacedLayer } from "./network.js";
 import { update } from "./optimizers.js";
 import { matrix, multiply, panelElements, rightOperand, type Strided, transpose } from "./products.js";
 
+/** The inputs of a pass: Reals [rows, inputs] at an address, or rows of a compressed matrix. */
+export type Inputs =
+  | { readonly kind: "dense"; readonly address: number }
+  | {
+      readonly kind: "compressed";
+      readonly data: Compressed;
+      /** Address of the u32 indices of the rows. */
+      readonly indices: number;
+      /** The transpose of just these rows, where they are always the same. */
+      readonly transposed?: Compressed;
+    };
+
 /** Addresses that a pass over `rows` rows reads and writes. */
 export interface Batch {
   readonly rows: number;
-  /** Inputs [rows, inputs]. */
-  readonly x: number;
+  readonly inputs: Inputs;
   /** Of each layer, the sums [rows, units] that go into its activation. */
   readonly sums: readonly number[];
   /** Of each layer, its activations [rows, units]; the same block as `sums` where the sums need not be kept. */
@@ -20,13 +32,13 @@ export interface Batch {
 /** What `judge` leaves: the sum of the row losses and the number of rows predicted right, both f64. */
 const STATUS_BYTES = 16;
 
-/** Allocates the activations of a pass over `rows` rows of inputs at `x`. */
-export function allocateBatch(runtime: Runtime, network: Network, x: number, rows: number): Batch {
+/** Allocates the activations of a pass over `rows` rows of inputs. */
+export function allocateBatch(runtime: Runtime, network: Network, inputs: Inputs, rows: number): Batch {
   const sums = network.layers.map(({ units }) => runtime.allocateReals(rows * units));
   const activations = network.layers.map(({ activation, units }, i) =>
     keepsSum(activation) ? runtime.allocateReals(rows * units) : sums[i],
   );
-  return { rows, x, sums, activations };
+  return { rows, inputs, sums, activations };
 }
 
 /**
@@ -34,16 +46,35 @@ export function allocateBatch(runtime: Runtime, network: Network, x: number, row
  * sums where the loss folds the activation in (`activateOutputs` goes the rest of the way).
  */
 export function forward(runtime: Runtime, network: Network, loss: Loss, batch: Batch): Step[] {
-  const { rows, sums, activations } = batch;
   const last = network.layers.length - 1;
-  return network.layers.flatMap(({ inputs, units, kernel, bias, activation }, i) => {
-    const x = matrix(i === 0 ? batch.x : activations[i - 1], inputs);
-    const panels = runtime.allocateReals(panelElements(runtime, inputs, units));
-    const weights = rightOperand(runtime, matrix(kernel, units), inputs, units, panels);
-    const steps = [...weights.steps, multiply(runtime, sums[i], x, weights, bias, rows)];
-    const isFolded = i === last && foldsActivation(loss, activation);
-    return isFolded ? steps : [...steps, ...activate(runtime, activation, activations[i], sums[i], rows, units)];
+  return network.layers.flatMap((layer, i) => {
+    const { units, activation } = layer;
+    const stopsAtSums = i === last && foldsActivation(loss, activation);
+    if (stopsAtSums) return sumsOf(runtime, layer, batch, i, unfinished);
+    const finish = finishForward(activation, batch.activations[i]);
+    const product = sumsOf(runtime, layer, batch, i, finish);
+    if (finish !== unfinished) return product;
+    return [...product, ...activate(runtime, activation, batch.activations[i], batch.sums[i], batch.rows, units)];
   });
+}
+
+/** Z_i = A_(i-1) W_i + b_i, finished as told. */
+function sumsOf(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, finish: Finish): Step[] {
+  const { inputs, units, kernel, bias } = layer;
+  const { rows, sums } = batch;
+  if (i === 0 && batch.inputs.kind === "compressed") {
+    const { data, indices } = batch.inputs;
+    return multiplyCompressed(runtime, sums[0], data, indices, kernel, bias, rows, units, finish);
+  }
+  const panels = runtime.allocateReals(panelElements(runtime, inputs, units));
+  const weights = rightOperand(runtime, matrix(kernel, units), inputs, units, panels);
+  return [...weights.steps, multiply(runtime, sums[i], denseInputs(batch, i, inputs), weights, bias, rows, finish)];
+}
+
+/** What layer `i` reads, where that is not compressed. */
+function denseInputs({ inputs, activations }: Batch, i: number, columns: number): Strided {
+  if (i > 0) return matrix(activations[i - 1], columns);
+  return matrix(inputs.kind === "dense" ? inputs.address : 0, columns);
 }
 
 /** Steps from where `forward` stopped to the model's answer, the last layer's activations; none if it went all the way. */
@@ -108,40 +139,51 @@ export function judge(
  */
 export function backward(runtime: Runtime, network: Network, loss: Loss, batch: Batch, outputGradient: number): Step[] {
   const { layers } = network;
-  const { rows } = batch;
+  const { rows, activations, sums } = batch;
   const steps: Step[] = [];
   let gradient = outputGradient;
-  let isOfSums = foldsActivation(loss, layers[layers.length - 1].activation);
-  for (let i = layers.length - 1; i >= 0; i--) {
-    const { inputs, units, activation } = layers[i];
-    if (!isOfSums)
-      steps.push(...differentiate(runtime, activation, gradient, batch.activations[i], batch.sums[i], rows, units));
-    const x = matrix(i === 0 ? batch.x : batch.activations[i - 1], inputs);
-    steps.push(...parameterGradients(runtime, layers[i], x, gradient, rows));
-    if (i > 0) {
-      const panels = runtime.allocateReals(panelElements(runtime, units, inputs));
-      const weights = rightOperand(runtime, transpose(matrix(layers[i].kernel, units)), units, inputs, panels);
-      const previous = runtime.allocateReals(rows * inputs);
-      steps.push(...weights.steps, multiply(runtime, previous, matrix(gradient, units), weights, 0, rows));
-      gradient = previous;
-      isOfSums = false;
-    }
+  const last = layers.length - 1;
+  if (!foldsActivation(loss, layers[last].activation)) {
+    const { activation, units } = layers[last];
+    steps.push(...differentiate(runtime, activation, gradient, activations[last], sums[last], rows, units));
+  }
+  for (let i = last; i >= 0; i--) {
+    steps.push(...parameterGradients(runtime, layers[i], batch, i, gradient));
+    if (i === 0) continue;
+    const { inputs, units, kernel } = layers[i];
+    const { activation } = layers[i - 1];
+    const panels = runtime.allocateReals(panelElements(runtime, units, inputs));
+    const weights = rightOperand(runtime, transpose(matrix(kernel, units)), units, inputs, panels);
+    const previous = runtime.allocateReals(rows * inputs);
+    const finish = finishBackward(activation, activations[i - 1], sums[i - 1]);
+    steps.push(...weights.steps, multiply(runtime, previous, matrix(gradient, units), weights, 0, rows, finish));
+    if (finish === unfinished)
+      steps.push(...differentiate(runtime, activation, previous, activations[i - 1], sums[i - 1], rows, inputs));
+    gradient = previous;
   }
   return steps;
 }
 
-function parameterGradients(
-  runtime: Runtime,
-  { inputs, units, dKernel, dBias }: PlacedLayer,
-  x: Strided,
-  gradient: number,
-  rows: number,
-): Step[] {
+/** dW_i = A_(i-1)^T dZ_i and db_i = column sums of dZ_i. */
+function parameterGradients(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, gradient: number): Step[] {
+  const { units, dBias } = layer;
+  const steps = kernelGradient(runtime, layer, batch, i, gradient);
+  if (dBias !== 0) steps.push(step("sumColumns", units, dBias, gradient, batch.rows, units));
+  return steps;
+}
+
+function kernelGradient(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, gradient: number): Step[] {
+  const { inputs, units, dKernel } = layer;
+  const { rows } = batch;
+  if (i === 0 && batch.inputs.kind === "compressed") {
+    const { data, indices, transposed } = batch.inputs;
+    if (!transposed) return scatterCompressed(runtime, dKernel, data, indices, gradient, rows, units);
+    return multiplyCompressed(runtime, dKernel, transposed, 0, gradient, 0, inputs, units, unfinished);
+  }
   const panels = runtime.allocateReals(panelElements(runtime, rows, units));
   const right = rightOperand(runtime, matrix(gradient, units), rows, units, panels);
-  const steps = [...right.steps, multiply(runtime, dKernel, transpose(x), right, 0, inputs)];
-  if (dBias !== 0) steps.push(step("sumColumns", units, dBias, gradient, rows, units));
-  return steps;
+  const x = transpose(denseInputs(batch, i, inputs));
+  return [...right.steps, multiply(runtime, dKernel, x, right, 0, inputs, unfinished)];
 }
 
 /** One update of all parameters along the gradients that `backward` left. */

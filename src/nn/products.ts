@@ -1,5 +1,6 @@
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import type { Finish } from "./activations.js";
 
 /** A matrix in linear memory: its address, and the elements from one row and from one column to the next. */
 export interface Strided {
@@ -47,36 +48,65 @@ export function rightOperand(
   if (panelElements(runtime, depth, columns) === 0) return { steps: [], source, panels: 0, depth, columns };
   const count = Math.ceil(columns / runtime.panelColumns);
   const { address, rowStride, columnStride } = source;
-  const pack = step("packPanels", count, panels, address, depth, columns, rowStride, columnStride);
+  const pack = step(
+    "packPanels",
+    count,
+    panels,
+    address,
+    depth,
+    columns,
+    runtime.panelColumns,
+    rowStride,
+    columnStride,
+  );
   return { steps: [pack], source, panels, depth, columns };
 }
 
-/** C = A B + bias (bias 0: none), with A [rows, depth] and C [rows, columns], tight, at address `c`. */
+/** C = A B + bias (bias 0: none), finished as told, with A [rows, depth] and C [rows, columns], tight, at address `c`. */
 export function multiply(
-  { scratch }: Runtime,
+  { scratch, constants }: Runtime,
   c: number,
   a: Strided,
   { panels, source, depth, columns }: RightOperand,
   bias: number,
   rows: number,
+  { operation, other }: Finish,
 ): Step {
   const { address, rowStride, columnStride } = a;
   if (panels !== 0)
-    return step("gemm", rows, c, address, panels, bias, columns, depth, columns, rowStride, columnStride, scratch);
-  const { address: b, rowStride: bRowStride, columnStride: bColumnStride } = source;
+    return step(
+      "gemm",
+      rows,
+      c,
+      address,
+      panels,
+      bias,
+      columns,
+      depth,
+      columns,
+      rowStride,
+      columnStride,
+      operation,
+      other,
+      constants,
+      scratch,
+    );
   return step(
     "gemmNarrow",
     rows,
     c,
     address,
-    b,
+    source.address,
     bias,
     columns,
     depth,
     columns,
     rowStride,
     columnStride,
-    bRowStride,
-    bColumnStride,
+    source.rowStride,
+    source.columnStride,
+    operation,
+    other,
+    constants,
   );
 }

@@ -13,6 +13,7 @@ export const browserPlatform: Platform = {
     ),
   listFolder: async () => undefined,
   packageFolder: () => undefined,
+  allowWideLanes: () => false,
   pause,
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };

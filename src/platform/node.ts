@@ -15,6 +15,7 @@ export const nodePlatform: Platform = {
   exists,
   listFolder,
   packageFolder,
+  allowWideLanes,
   pause,
   join,
 };
@@ -68,6 +69,13 @@ async function listFolder(path: string): Promise<readonly string[] | undefined> 
     (names) => names.sort(),
     () => undefined,
   );
+}
+
+/** V8's revectorizer is behind a flag, which says nothing where it is unknown but an error on stderr: hence the version. */
+function allowWideLanes(): boolean {
+  if (process.arch !== "x64" || Number.parseInt(process.versions.v8, 10) < 13) return false;
+  process.getBuiltinModule("node:v8").setFlagsFromString("--experimental-wasm-revectorize");
+  return true;
 }
 
 function pause(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Arena } from "./arena.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
+import type { Choice } from "./numerics.js";
 import { kernelModule } from "./variants.js";
 
 /** An array of a model's element type. */
@@ -9,6 +10,8 @@ export type Reals = Float32Array | Float64Array;
 export class Runtime {
   /** Bytes of one element. */
   readonly elementBytes: number;
+  /** Elements of one vector. */
+  readonly lanes: number;
   /** Columns of one panel of a packed right operand. */
   readonly panelColumns: number;
   /** Address of the constants that the elementwise kernels read. */
@@ -18,21 +21,23 @@ export class Runtime {
 
   private constructor(
     readonly dtype: Dtype,
+    readonly choice: Choice,
     readonly kernels: Kernels,
     readonly arena: Arena,
   ) {
     this.elementBytes = dtype === "float32" ? 4 : 8;
+    this.lanes = 16 / this.elementBytes;
     this.panelColumns = kernels.panelColumns();
     this.constants = this.allocateReals(kernels.constantsCount());
     kernels.writeConstants(this.constants);
     this.scratch = this.allocateReals(kernels.gemmScratch());
   }
 
-  /** A new memory with the kernels of `dtype` bound to it. @throws ResourceError. */
-  static async create(dtype: Dtype): Promise<Runtime> {
-    const module = await kernelModule(dtype);
+  /** A new memory with the kernels of `dtype` bound to it, of the build chosen. @throws ResourceError. */
+  static async create(dtype: Dtype, choice: Choice = { build: "strict" }): Promise<Runtime> {
+    const module = await kernelModule(dtype, choice.build);
     const memory = new WebAssembly.Memory({ initial: 1 });
-    return new Runtime(dtype, await instantiateKernels(module, memory), new Arena(memory));
+    return new Runtime(dtype, choice, await instantiateKernels(module, memory), new Arena(memory));
   }
 
   /** The address of a new block of `count` elements. @throws ResourceError OUT_OF_MEMORY. */

@@ -1,24 +1,38 @@
 import { ResourceError } from "../errors.js";
 import type { Dtype } from "./kernels.js";
 
-const compiled = new Map<Dtype, Promise<WebAssembly.Module>>();
+/**
+ * Builds of the one kernel source: "strict" computes the same bits everywhere; "relaxed" fuses multiply and add where the
+ * processor can; "wide" is relaxed with a tile that V8's revectorizer computes in 256-bit registers.
+ */
+export type Build = "strict" | "relaxed" | "wide";
 
-/** The compiled kernels of an element type; compiled once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE. */
-export function kernelModule(dtype: Dtype): Promise<WebAssembly.Module> {
-  let module = compiled.get(dtype);
+/** The modules inside the JavaScript. All but the first are chunks of their own: whoever doesn't ask never downloads them. */
+const embedded: Readonly<Record<`${Dtype} ${Build}`, () => Promise<{ readonly default: string }>>> = {
+  "float32 strict": () => import("#kernels/float32.embedded.js"),
+  "float32 relaxed": () => import("#kernels/float32-relaxed.embedded.js"),
+  "float32 wide": () => import("#kernels/float32-wide.embedded.js"),
+  "float64 strict": () => import("#kernels/float64.embedded.js"),
+  "float64 relaxed": () => import("#kernels/float64-relaxed.embedded.js"),
+  "float64 wide": () => import("#kernels/float64-wide.embedded.js"),
+};
+
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+/** A module's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE. */
+export function kernelModule(dtype: Dtype, build: Build): Promise<WebAssembly.Module> {
+  const key = `${dtype} ${build}` as const;
+  let module = compiled.get(key);
   if (!module) {
-    module = compileEmbedded(dtype);
-    compiled.set(dtype, module);
-    module.catch(() => compiled.delete(dtype));
+    module = compile(embedded[key]);
+    compiled.set(key, module);
+    module.catch(() => compiled.delete(key));
   }
   return module;
 }
 
-async function compileEmbedded(dtype: Dtype): Promise<WebAssembly.Module> {
-  // float64 is a chunk of its own: whoever trains in float32 never downloads it
-  const { default: base64 } = await (dtype === "float32"
-    ? import("#kernels/float32.embedded.js")
-    : import("#kernels/float64.embedded.js"));
+async function compile(load: () => Promise<{ readonly default: string }>): Promise<WebAssembly.Module> {
+  const { default: base64 } = await load();
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("deflate-raw"));
   const module = await new Response(inflated).arrayBuffer();
@@ -27,4 +41,17 @@ async function compileEmbedded(dtype: Dtype): Promise<WebAssembly.Module> {
     throw new ResourceError("UNSUPPORTED_ENGINE", message);
   }
   return WebAssembly.compile(module);
+}
+
+/** A function of f32x4.relaxed_madd: engines that know it validate this module. */
+const RELAXED_PROBE = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0],
+  ...[1, 8, 1, 96, 3, 123, 123, 123, 1, 123],
+  ...[3, 2, 1, 0],
+  ...[10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11],
+);
+
+/** Whether the engine has relaxed SIMD. */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(RELAXED_PROBE);
 }

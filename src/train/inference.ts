@@ -86,7 +86,7 @@ export class Inference {
   private programFor(rows: number): ChunkProgram {
     const { runtime, network, loss } = this;
     const { loaded, steps } = gather(runtime, this.data, this.indices, rows);
-    const batch = allocateBatch(runtime, network, loaded.x, rows);
+    const batch = allocateBatch(runtime, network, loaded.inputs, rows);
     const through = [...steps, ...forward(runtime, network, loss, batch)];
     const outputs = batch.activations[batch.activations.length - 1];
     if (this.purpose === "evaluate") {

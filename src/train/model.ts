@@ -13,6 +13,7 @@ import type { Platform } from "../platform/platform.js";
 import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Dtype } from "../runtime/kernels.js";
+import type { Choice } from "../runtime/numerics.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { checkDataset, fitOver, isDataset, type Plan, planFit, trainEpochs } from "./fit.js";
 import { Inference } from "./inference.js";
@@ -55,6 +56,8 @@ export interface ModelInfo {
   /** Number of trainable numbers. */
   readonly parameters: number;
   readonly dtype: Dtype;
+  /** The build of the kernels that computes, and why it isn't a faster one if `numerics: "fast"` was asked for. */
+  readonly kernels: Choice;
   readonly loss: LossName;
   readonly optimizer: Optimizer;
   readonly seed: number;
@@ -94,6 +97,7 @@ export class Model {
       layers: network.layers.map(({ units, activation, bias }) => ({ units, activation, bias: bias !== 0 })),
       parameters: network.parameterCount,
       dtype: runtime.dtype,
+      kernels: runtime.choice,
       loss: loss.name,
       optimizer: network.optimizer,
       seed,

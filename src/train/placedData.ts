@@ -2,19 +2,26 @@ import type { Dataset } from "../data/dataset.js";
 import { applyStandardization, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
 import { allFinite } from "../nn/network.js";
-import { type Step, step } from "../runtime/program.js";
+import type { Compressed } from "../nn/compressed.js";
+import type { Inputs } from "../nn/passes.js";
+import { Program, type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { compress, isSparse } from "./compress.js";
 import type { Targets } from "./targets.js";
+
+/** Features in linear memory: Reals or bytes [rows, columns] at an address, or compressed where they are mostly zero. */
+export type PlacedFeatures =
+  | { readonly kind: "reals"; readonly address: number }
+  | { readonly kind: "bytes"; readonly address: number; readonly scale: number }
+  | { readonly kind: "compressed"; readonly data: Compressed };
 
 /** A data set in linear memory: addresses, 0 for what it doesn't have. */
 export interface PlacedData {
+  /** What was placed. */
+  readonly source: Dataset;
   readonly rows: number;
   readonly columns: number;
-  /** Features [rows, columns]: bytes if `isBytes`, else Reals. */
-  readonly x: number;
-  readonly isBytes: boolean;
-  /** What a byte is multiplied by. */
-  readonly scale: number;
+  readonly features: PlacedFeatures;
   /** Class of each row, i32 [rows]. */
   readonly labels: number;
   /** Numbers to compare outputs with, Reals [rows, outputs]. */
@@ -24,7 +31,7 @@ export interface PlacedData {
 
 /** Where the rows of a batch stand once they are loaded. */
 export interface LoadedRows {
-  readonly x: number;
+  readonly inputs: Inputs;
   readonly labels: number;
   /** What the loss compares with: the matrix, or else the labels. */
   readonly targets: number;
@@ -44,26 +51,29 @@ export function readFeatures(data: Dataset, inputs: number, standardization: Sta
  * @throws DataError DATA_NON_FINITE for a number that the element type can't hold; ResourceError OUT_OF_MEMORY.
  */
 export function placeData(runtime: Runtime, data: Dataset, targets: Targets, outputs: number): PlacedData {
-  const { rows, columns, scale } = data;
+  const { rows, columns } = data;
   const { labels, matrix } = targets;
-  const isBytes = data.x instanceof Uint8Array;
-  let x: number;
-  if (isBytes) {
-    x = runtime.arena.allocate(data.x.length);
-    runtime.arena.bytes(x, data.x.length).set(data.x);
-  } else {
-    x = placeReals(runtime, scale === 1 ? data.x : data.x.map((value) => value * scale), columns, data.name);
-  }
   return {
+    source: data,
     rows,
     columns,
-    x,
-    isBytes,
-    scale,
+    features: placeFeatures(runtime, data),
     labels: labels ? placeLabels(runtime, labels) : 0,
     matrix: matrix ? placeReals(runtime, matrix, outputs, `the targets of ${data.name}`) : 0,
     outputs,
   };
+}
+
+function placeFeatures(runtime: Runtime, data: Dataset): PlacedFeatures {
+  const { x, columns, scale, name } = data;
+  if (isSparse(x)) return { kind: "compressed", data: compress(runtime, data, false) };
+  if (x instanceof Uint8Array) {
+    const address = runtime.arena.allocate(x.length);
+    runtime.arena.bytes(address, x.length).set(x);
+    return { kind: "bytes", address, scale };
+  }
+  const address = placeReals(runtime, scale === 1 ? x : x.map((value) => value * scale), columns, name);
+  return { kind: "reals", address };
 }
 
 function placeReals(runtime: Runtime, values: ArrayLike<number>, columns: number, what: string): number {
@@ -83,20 +93,17 @@ function placeLabels(runtime: Runtime, labels: Int32Array): number {
   return address;
 }
 
-/** Steps that copy the rows whose indices (u32) stand at `indices` to where they are returned to be. */
+/**
+ * What a batch of the rows whose indices (u32) stand at `indices` is loaded from, and the steps that copy there what has to be
+ * copied; compressed features are read where they are.
+ */
 export function gather(
   runtime: Runtime,
   data: PlacedData,
   indices: number,
   rows: number,
 ): { readonly loaded: LoadedRows; readonly steps: readonly Step[] } {
-  const { columns, outputs, scale } = data;
-  const x = runtime.allocateReals(rows * columns);
-  const steps = [
-    data.isBytes
-      ? step("gatherBytes", rows, x, data.x, indices, columns, scale)
-      : step("gatherRows", rows, x, data.x, indices, columns),
-  ];
+  const { inputs, steps } = gatherInputs(runtime, data, indices, rows);
   let labels = 0;
   if (data.labels !== 0) {
     labels = runtime.arena.allocate(rows * 4);
@@ -104,8 +111,41 @@ export function gather(
   }
   let targets = labels;
   if (data.matrix !== 0) {
-    targets = runtime.allocateReals(rows * outputs);
-    steps.push(step("gatherRows", rows, targets, data.matrix, indices, outputs));
+    targets = runtime.allocateReals(rows * data.outputs);
+    steps.push(step("gatherRows", rows, targets, data.matrix, indices, data.outputs));
   }
-  return { loaded: { x, labels, targets }, steps };
+  return { loaded: { inputs, labels, targets }, steps };
+}
+
+function gatherInputs(
+  runtime: Runtime,
+  { features, columns }: PlacedData,
+  indices: number,
+  rows: number,
+): { readonly inputs: Inputs; readonly steps: Step[] } {
+  if (features.kind === "compressed")
+    return { inputs: { kind: "compressed", data: features.data, indices }, steps: [] };
+  const address = runtime.allocateReals(rows * columns);
+  const copy =
+    features.kind === "bytes"
+      ? step("gatherBytes", rows, address, features.address, indices, columns, features.scale)
+      : step("gatherRows", rows, address, features.address, indices, columns);
+  return { inputs: { kind: "dense", address }, steps: [copy] };
+}
+
+/** All rows as one batch that never changes: floats are used where they lie, bytes are converted once, zeros also skipped backward. */
+export function loadAll(runtime: Runtime, placed: PlacedData): LoadedRows {
+  const { rows, features, labels, matrix } = placed;
+  const targets = matrix === 0 ? labels : matrix;
+  if (features.kind === "reals") return { inputs: { kind: "dense", address: features.address }, labels, targets };
+  if (features.kind === "compressed") {
+    const transposed = compress(runtime, placed.source, true);
+    return { inputs: { kind: "compressed", data: features.data, indices: 0, transposed }, labels, targets };
+  }
+  const order = runtime.arena.allocate(rows * 4);
+  const view = runtime.arena.int32(order, rows);
+  for (let i = 0; i < rows; i++) view[i] = i;
+  const { inputs, steps } = gatherInputs(runtime, placed, order, rows);
+  new Program(steps, runtime.kernels).run();
+  return { inputs, labels, targets };
 }

@@ -9,6 +9,7 @@ import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { Platform } from "../platform/platform.js";
 import type { Dtype } from "../runtime/kernels.js";
+import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
 import { type Knowledge, Model } from "./model.js";
 
@@ -19,7 +20,7 @@ export interface ComputeOptions {
   /** How many threads may be used at most; default 1. */
   readonly threads?: number;
   /** "strict" (default) computes the same bits on every engine; "fast" permits kernels that don't. */
-  readonly numerics?: "strict" | "fast";
+  readonly numerics?: Numerics;
   /** How parameters follow their gradients; default `adam()`. */
   readonly optimizer?: Optimizer;
   /** Seed of initial weights and shuffles, a whole number from 0 to 2^53 - 1; default 0. */
@@ -109,7 +110,7 @@ async function build(
   checkChoice("numerics", numerics, ["strict", "fast"]);
   checkWhole("threads", threads, 1);
   checkWhole("seed", seed, 0);
-  const runtime = await Runtime.create(dtype);
+  const runtime = await Runtime.create(dtype, await chooseBuild(dtype, numerics, platform));
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
   return new Model({ platform, runtime, network, loss, seed, standardize, knowledge });

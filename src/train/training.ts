@@ -4,7 +4,7 @@ import { allFinite, type Network } from "../nn/network.js";
 import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { gather, type LoadedRows, type PlacedData } from "./placedData.js";
+import { gather, type LoadedRows, loadAll, type PlacedData } from "./placedData.js";
 
 /** What a batch came to: the sum of its row losses, and its rows predicted right. */
 export interface BatchResult {
@@ -122,20 +122,13 @@ export class Training {
     return this.programFor(rows, loaded, steps);
   }
 
-  /** All rows at once never change: floats are used where they lie, bytes are converted once. */
   private fixedBatch(): BatchProgram {
-    const { rows, x, labels, matrix, isBytes } = this.data;
-    if (!isBytes) return this.programFor(rows, { x, labels, targets: matrix === 0 ? labels : matrix }, []);
-    const order = new Uint32Array(this.runtime.arena.memory.buffer, this.indices, rows);
-    for (let i = 0; i < rows; i++) order[i] = i;
-    const { loaded, steps } = gather(this.runtime, this.data, this.indices, rows);
-    new Program(steps, this.runtime.kernels).run();
-    return this.programFor(rows, loaded, []);
+    return this.programFor(this.data.rows, loadAll(this.runtime, this.data), []);
   }
 
-  private programFor(rows: number, { x, labels, targets }: LoadedRows, load: readonly Step[]): BatchProgram {
+  private programFor(rows: number, { inputs, labels, targets }: LoadedRows, load: readonly Step[]): BatchProgram {
     const { runtime, network, loss } = this;
-    const batch = allocateBatch(runtime, network, x, rows);
+    const batch = allocateBatch(runtime, network, inputs, rows);
     const { steps, gradient, status } = judge(runtime, network, loss, batch, targets, labels);
     const program = new Program(
       [

@@ -159,7 +159,7 @@ describe.each(dtypes)("%s", (dtype) => {
         const panels = workspace.output(expected.length);
         const matrix = workspace.input(values, 1);
         const run = (begin: number, end: number) =>
-          kernels.packPanels(panels.address, matrix.address, depth, columns, columns, 1, begin, end);
+          kernels.packPanels(panels.address, matrix.address, depth, columns, width, columns, 1, begin, end);
         const failure = splitDifference(count, [{ block: panels, perRow: depth * width }], run);
         expect(failure + difference(panels.view, expected) + workspace.damage(), `${depth} x ${columns}`).toBe("");
       }

@@ -43,6 +43,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       const names = namesIn(path);
       return names.length > 0 ? names : undefined;
     },
+    allowWideLanes: () => false,
     pause: async () => undefined,
     packageFolder: (name) => packages.get(name),
     join: (...segments) => segments.join("/").replaceAll(/\/+/g, "/"),

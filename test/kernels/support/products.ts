@@ -90,19 +90,20 @@ export function placeProduct(
 export function multiplyWide({ kernels, runtime }: Workspace, product: Product, begin: number, end: number): void {
   const { c, cStride, a, b, panels, bias, columns, depth } = product;
   const count = Math.ceil(columns / runtime.panelColumns);
-  kernels.packPanels(panels.address, b.address, depth, columns, b.rowStride, b.columnStride, 0, count);
+  const { panelColumns } = runtime;
+  kernels.packPanels(panels.address, b.address, depth, columns, panelColumns, b.rowStride, b.columnStride, 0, count);
   kernels.gemm(
     ...([c.address, a.address, panels.address, bias, columns, depth, cStride] as const),
-    ...([a.rowStride, a.columnStride, runtime.scratch, begin, end] as const),
+    ...([a.rowStride, a.columnStride, 0, 0, runtime.constants, runtime.scratch, begin, end] as const),
   );
 }
 
 /** Rows [begin, end) of the product that vectorises over them. */
-export function multiplyNarrow({ kernels }: Workspace, product: Product, begin: number, end: number): void {
+export function multiplyNarrow({ kernels, runtime }: Workspace, product: Product, begin: number, end: number): void {
   const { c, cStride, a, b, bias, columns, depth } = product;
   kernels.gemmNarrow(
     ...([c.address, a.address, b.address, bias, columns, depth, cStride] as const),
-    ...([a.rowStride, a.columnStride, b.rowStride, b.columnStride, begin, end] as const),
+    ...([a.rowStride, a.columnStride, b.rowStride, b.columnStride, 0, 0, runtime.constants, begin, end] as const),
   );
 }
 

@@ -1,0 +1,115 @@
+import { type Step, step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { Finish } from "./activations.js";
+import { matrix } from "./products.js";
+
+/** A matrix of mostly zeros in linear memory, as assembly/sparse.ts reads it. */
+export interface Compressed {
+  readonly rows: number;
+  readonly depth: number;
+  /** Blocks of columns that each row is cut into. */
+  readonly blocks: number;
+  /** Addresses: u32 [rows * blocks + 1], u8 [elements], u8 or Reals [elements], 256 Reals or 0 where values are Reals. */
+  readonly starts: number;
+  readonly positions: number;
+  readonly values: number;
+  readonly table: number;
+}
+
+/** Vectors of a strip: as many sums as fit into registers; a row of a packed strip is then two whole cache lines. */
+const STRIP_VECTORS = 8;
+
+/** Rows from which packing the right operand costs less than reading it where it lies. */
+const WORTH_PACKING = 192;
+
+function stripVectors({ lanes }: Runtime, columns: number): number {
+  return Math.min(STRIP_VECTORS, Math.ceil(columns / lanes));
+}
+
+/** A matrix [depth, columns] packed into panels one strip wide. */
+function packStrips(runtime: Runtime, address: number, depth: number, columns: number) {
+  const vectors = stripVectors(runtime, columns);
+  const width = vectors * runtime.lanes;
+  const strips = Math.ceil(columns / width);
+  const panels = runtime.allocateReals(strips * width * depth);
+  return { vectors, width, strips, panels, pack: step("packPanels", strips, panels, address, depth, columns, width, columns, 1) };
+}
+
+/**
+ * C = A B + bias, finished as told: A compressed, row i of C being row indices[i] of A (i itself if `indices` is 0), B tight
+ * [depth, columns] at address `b`, C tight [rows, columns] at address `c`.
+ */
+export function multiplyCompressed(
+  runtime: Runtime,
+  c: number,
+  a: Compressed,
+  indices: number,
+  b: number,
+  bias: number,
+  rows: number,
+  columns: number,
+  { operation, other }: Finish,
+): Step[] {
+  const { starts, positions, values, table, depth, blocks } = a;
+  const product = (right: number, vectors: number, rowStride: number, stripStride: number): Step =>
+    step(
+      "sparseProduct",
+      rows,
+      c,
+      starts,
+      positions,
+      values,
+      table,
+      indices,
+      right,
+      vectors,
+      rowStride,
+      stripStride,
+      bias,
+      columns,
+      blocks,
+      operation,
+      other,
+      runtime.constants,
+    );
+  if (rows < WORTH_PACKING) {
+    const vectors = stripVectors(runtime, columns);
+    return [product(b, vectors, matrix(b, columns).rowStride, vectors * runtime.lanes)];
+  }
+  const { pack, panels, vectors, width } = packStrips(runtime, b, depth, columns);
+  return [pack, product(panels, vectors, width, depth * width)];
+}
+
+/** C = A^T B: the rows indices[i] of A, compressed, and B tight [rows, columns] at address `b`; C tight [depth, columns]. */
+export function scatterCompressed(
+  runtime: Runtime,
+  c: number,
+  { starts, positions, values, table, depth, blocks }: Compressed,
+  indices: number,
+  b: number,
+  rows: number,
+  columns: number,
+): Step[] {
+  const { pack, panels, vectors, width, strips } = packStrips(runtime, b, rows, columns);
+  const scratch = runtime.allocateReals(depth * width);
+  return [
+    pack,
+    step(
+      "sparseScatter",
+      strips,
+      c,
+      starts,
+      positions,
+      values,
+      table,
+      indices,
+      panels,
+      vectors,
+      rows,
+      columns,
+      depth,
+      blocks,
+      scratch,
+    ),
+  ];
+}

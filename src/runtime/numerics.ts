@@ -1,0 +1,83 @@
+import type { Platform } from "../platform/platform.js";
+import { Arena } from "./arena.js";
+import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
+import { type Build, hasRelaxedSimd, kernelModule } from "./variants.js";
+
+/** How exact results are promised to be: "strict" the same bits everywhere, "fast" whatever this engine does best. */
+export type Numerics = "strict" | "fast";
+
+/** The build that computes, and why it is not a faster one where one was asked for. */
+export interface Choice {
+  readonly build: Build;
+  readonly note?: string;
+}
+
+const choices = new Map<Dtype, Promise<Choice>>();
+
+/** The build for an element type: of "fast" ones the fastest that this engine runs right. */
+export async function chooseBuild(dtype: Dtype, numerics: Numerics, platform: Platform): Promise<Choice> {
+  if (numerics === "strict") return { build: "strict" };
+  if (!hasRelaxedSimd()) return { build: "strict", note: "this engine has no relaxed SIMD (Node has it from 22 on)" };
+  let choice = choices.get(dtype);
+  if (!choice) {
+    choice = platform.allowWideLanes()
+      ? tryWide(dtype)
+      : Promise.resolve<Choice>({ build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" });
+    choices.set(dtype, choice);
+  }
+  return choice;
+}
+
+/** Square product that the builds are compared on: ragged in every direction, and two depth blocks long. */
+const SIZE = 259;
+
+/** Milliseconds that each build is timed for: long enough for the engine's optimising compiler to have replaced the first code. */
+const TRIAL = 40;
+
+/**
+ * Wide is taken if it gives the bits of the relaxed build and is faster: the revectorizer is experimental, and a processor
+ * without 256-bit lanes would compute its large tile from the stack.
+ */
+async function tryWide(dtype: Dtype): Promise<Choice> {
+  const [narrow, wide] = [await trial(dtype, "relaxed"), await trial(dtype, "wide")];
+  if (narrow.product.some((value, i) => value !== wide.product[i]))
+    return { build: "relaxed", note: "256-bit lanes gave other results than 128-bit ones, and are not used" };
+  if (wide.milliseconds >= narrow.milliseconds)
+    return { build: "relaxed", note: "256-bit lanes are no faster here, and are not used" };
+  return { build: "wide" };
+}
+
+interface Trial {
+  readonly product: Float32Array | Float64Array;
+  /** The fastest of the runs. */
+  readonly milliseconds: number;
+}
+
+async function trial(dtype: Dtype, build: Build): Promise<Trial> {
+  const arena = new Arena(new WebAssembly.Memory({ initial: 1 }));
+  const kernels = await instantiateKernels(await kernelModule(dtype, build), arena.memory);
+  const RealArray = dtype === "float32" ? Float32Array : Float64Array;
+  const allocate = (count: number): number => arena.allocate(count * RealArray.BYTES_PER_ELEMENT);
+  const panelCount = Math.ceil(SIZE / kernels.panelColumns());
+  const [a, b, c] = [allocate(SIZE * SIZE), allocate(SIZE * SIZE), allocate(SIZE * SIZE)];
+  const [panels, scratch] = [allocate(panelCount * kernels.panelColumns() * SIZE), allocate(kernels.gemmScratch())];
+  kernels.fillNormal(a, 1, 0, 0, 0, 1, 0, SIZE * SIZE);
+  kernels.fillNormal(b, 1, 0, 1, 0, 1, 0, SIZE * SIZE);
+  kernels.packPanels(panels, b, SIZE, SIZE, kernels.panelColumns(), SIZE, 1, 0, panelCount);
+  const milliseconds = fastestRun(() => squareProduct(kernels, c, a, panels, scratch));
+  return { product: new RealArray(arena.memory.buffer, c, SIZE * SIZE).slice(), milliseconds };
+}
+
+function squareProduct(kernels: Kernels, c: number, a: number, panels: number, scratch: number): void {
+  kernels.gemm(c, a, panels, 0, SIZE, SIZE, SIZE, SIZE, 1, 0, 0, 0, scratch, 0, SIZE);
+}
+
+function fastestRun(run: () => void): number {
+  let fastest = Number.POSITIVE_INFINITY;
+  const end = performance.now() + TRIAL;
+  for (let start = performance.now(); start < end; start = performance.now()) {
+    run();
+    fastest = Math.min(fastest, performance.now() - start);
+  }
+  return fastest;
+}
