@@ -75,9 +75,10 @@ function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {
 /** What each part may import besides itself: the arrows from the entries down to the generated bindings. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   errors: [],
+  check: ["errors"],
   platform: ["errors"],
   random: ["errors"],
-  data: ["errors", "platform", "random", "papaparse"],
+  data: ["check", "errors", "platform", "random", "papaparse"],
   io: ["errors"],
   runtime: [
     "errors",
@@ -86,8 +87,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "#kernels/float32.embedded.js",
     "#kernels/float64.embedded.js",
   ],
-  nn: ["errors", "runtime"],
-  train: ["errors", "platform", "random", "data", "io", "nn", "runtime"],
+  nn: ["check", "errors", "runtime"],
+  train: ["check", "errors", "platform", "random", "data", "io", "nn", "runtime"],
   index: ["errors", "random", "data", "nn", "train"],
   node: ["index", "platform", "data", "io", "train"],
   browser: ["index", "platform", "data", "io", "train"],

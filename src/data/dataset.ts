@@ -1,3 +1,4 @@
+import { checkOptions, isRecord, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { readTable, type TableInput } from "./features.js";
 import { readTargets, type TargetInput, type Task } from "./targets.js";
@@ -51,6 +52,8 @@ export interface DatasetInput {
   readonly scale?: number;
 }
 
+const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = ["x", "y", "name", "task", "classes", "features", "scale"];
+
 /**
  * A checked Dataset from arrays. What `y` is decides what is learned:
  * - Text is classes, sorted by code unit unless `classes` gives their order; booleans are the classes "false" and "true".
@@ -63,6 +66,7 @@ export interface DatasetInput {
  * DATA_MISMATCH for what stands in the data. Errors name row and column, counted from 1.
  */
 export function dataset(input: DatasetInput): Dataset {
+  checkOptions("dataset", input, "{ x: [[1, 2]], y: [3] }", INPUT_OPTIONS);
   const { name = "data", features, scale = 1 } = input;
   if (!Number.isFinite(scale) || scale <= 0)
     throw new UsageError("INVALID_OPTION", `The scale of ${name} is ${scale}; pass a finite number above 0.`);
@@ -76,8 +80,31 @@ export function dataset(input: DatasetInput): Dataset {
   return { name, x, rows, columns, scale, ...targets, ...(features && { features }) };
 }
 
-/** The rows of `data` at `indices` (repeats allowed), copied in that order. @throws DataError for an index outside. */
-export function takeRows(data: Dataset, indices: ArrayLike<number>, name = data.name): Dataset {
+/** @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows. */
+export function checkDataset(what: string, data: unknown): void {
+  if (isDataset(data)) return;
+  throw new UsageError("INVALID_OPTION", `${what} takes a data set, made by dataset({ x, y }), not ${told(data)}.`);
+}
+
+/** Whether `data` is a Dataset, by its sizes: what else it holds was checked when it was made. */
+export function isDataset(data: unknown): data is Dataset {
+  return (
+    isRecord(data) && typeof data.name === "string" && isRecord(data.x) && isSize(data.rows) && isSize(data.columns)
+  );
+}
+
+function isSize(size: unknown): boolean {
+  return Number.isSafeInteger(size) && Number(size) > 0;
+}
+
+/**
+ * The rows of `data` at `indices` (repeats allowed), copied in that order; `name` is what errors call them, if not as `data`.
+ * @throws UsageError INVALID_OPTION for what is no data set or list; DataError DATA_INVALID for an index outside
+ */
+export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
+  checkDataset("takeRows", data);
+  if (!Number.isSafeInteger(indices?.length))
+    throw new UsageError("INVALID_OPTION", `takeRows takes the numbers of rows as an array, not ${told(indices)}.`);
   const { columns, outputs } = data;
   const x = sameKind(data.x, indices.length * columns);
   const labels = data.labels && new Int32Array(indices.length);
@@ -93,7 +120,14 @@ export function takeRows(data: Dataset, indices: ArrayLike<number>, name = data.
     if (labels && data.labels) labels[i] = data.labels[row];
     if (targets && data.targets) targets.set(data.targets.subarray(row * outputs, (row + 1) * outputs), i * outputs);
   }
-  return { ...data, name, x, rows: indices.length, ...(labels && { labels }), ...(targets && { targets }) };
+  return {
+    ...data,
+    name: name ?? data.name,
+    x,
+    rows: indices.length,
+    ...(labels && { labels }),
+    ...(targets && { targets }),
+  };
 }
 
 function sameKind(values: Values, length: number): Values {

@@ -1,4 +1,5 @@
-import { DataError, FormatError } from "../errors.js";
+import { checkOptions, told } from "../check.js";
+import { DataError, FormatError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import type { Dataset, TrainTest } from "./dataset.js";
 import { loadIdxFolder } from "./idxFolder.js";
@@ -21,6 +22,7 @@ export interface MnistOptions {
   readonly seed?: number;
 }
 
+const MNIST_OPTIONS: readonly (keyof MnistOptions)[] = ["data", "classes", "test", "seed"];
 const PIXELS = 28 * 28;
 const DIGITS = 10;
 
@@ -29,12 +31,15 @@ const DIGITS = 10;
  *
  * The name of the data says which set it is: accuracies on the 10,000-digit set are not those of MNIST.
  *
- * @throws DataError DATA_NOT_FOUND for a package or folder that isn't there; FormatError for damaged files
+ * @throws UsageError for options that are none; DataError DATA_NOT_FOUND for a package or folder that isn't there; FormatError for damaged files
  */
 export async function loadMnist(platform: Platform, options: MnistOptions = {}): Promise<TrainTest> {
-  const { classes, test = 0.2, seed = 1 } = options;
+  checkOptions("loadMnist", options, "{ classes: [5, 8] }", MNIST_OPTIONS);
+  const { data, classes, test = 0.2, seed = 1 } = options;
+  if (data !== undefined && typeof data !== "string")
+    throw new UsageError("INVALID_OPTION", `data must be "full", "10k" or a folder, not ${told(data)}.`);
   const select = (data: Dataset): Dataset => (classes ? selectClasses(data, classes) : data);
-  const source = await findSource(platform, options.data);
+  const source = await findSource(platform, data);
   if (source.kind === "json") return split(select(await loadDigitFiles(platform, source.folder)), { test, seed });
   const parts = await loadIdxFolder(platform, source.folder, source.name);
   if (!parts.test) return split(select(parts.train), { test, seed });

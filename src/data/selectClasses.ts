@@ -1,5 +1,6 @@
+import { told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { type Dataset, takeRows } from "./dataset.js";
+import { checkDataset, type Dataset, takeRows } from "./dataset.js";
 
 /**
  * The rows of some classes only, in their order. `wanted[k]` becomes label k and keeps its class name.
@@ -8,6 +9,9 @@ import { type Dataset, takeRows } from "./dataset.js";
  * @throws DataError DATA_INVALID for data without labels or a class without rows; UsageError INVALID_OPTION for a repeated or unknown class
  */
 export function selectClasses(data: Dataset, wanted: readonly number[]): Dataset {
+  checkDataset("selectClasses", data);
+  if (!Array.isArray(wanted))
+    throw new UsageError("INVALID_OPTION", `The classes to select must be an array of labels, not ${told(wanted)}.`);
   const { labels, classes } = data;
   if (!labels || !classes)
     throw new DataError("DATA_INVALID", `${data.name} has no classes to choose from; it holds regression targets.`);

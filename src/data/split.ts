@@ -1,6 +1,7 @@
+import { checkBoolean, checkOptions, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { Generator } from "../random/generator.js";
-import { type Dataset, type TrainTest, takeRows } from "./dataset.js";
+import { checkDataset, type Dataset, type TrainTest, takeRows } from "./dataset.js";
 
 /** How `split` divides the rows. */
 export interface SplitOptions {
@@ -12,15 +13,21 @@ export interface SplitOptions {
   readonly stratify?: boolean;
 }
 
+const SPLIT_OPTIONS: readonly (keyof SplitOptions)[] = ["test", "seed", "stratify"];
+
 /**
  * Two disjoint parts that together hold every row once, each in shuffled order.
  *
  * A share is rounded to whole rows. Stratified, every class gets its proportion of the test rows, rounded by largest remainder so that
  * the total is exact, and keeps at least one training row.
  *
- * @throws UsageError INVALID_OPTION for a size that leaves no test row, no training row, or no training row of some class
+ * @throws UsageError INVALID_OPTION for what is no data set or option, and for a size that leaves no test row, no training row, or no training row of some class
  */
-export function split(data: Dataset, { test, seed = 1, stratify = true }: SplitOptions): TrainTest {
+export function split(data: Dataset, options: SplitOptions): TrainTest {
+  checkDataset("split", data);
+  checkOptions("split", options, "{ test: 0.2 }", SPLIT_OPTIONS);
+  const { test, seed = 1, stratify = true } = options;
+  checkBoolean("stratify", stratify);
   const testRows = countTestRows(data, test);
   const labels = stratify ? data.labels : undefined;
   const quotas = labels ? stratifiedQuotas(data, labels, testRows) : [testRows];
@@ -41,7 +48,7 @@ function countTestRows(data: Dataset, test: number): number {
   if (!Number.isInteger(count) || count < 0 || test <= 0)
     throw new UsageError(
       "INVALID_OPTION",
-      `A test part of ${test} is neither a share between 0 and 1 nor a number of rows; pass one of them.`,
+      `A test part of ${told(test)} is neither a share between 0 and 1 nor a number of rows; pass one of them.`,
     );
   if (count < 1 || count >= data.rows)
     throw new UsageError(

@@ -19,6 +19,9 @@ export const STORED_ACTIVATIONS: readonly string[] = [
 /** The losses a model file may name. */
 export const STORED_LOSSES: readonly string[] = ["meanSquaredError", "binaryCrossEntropy", "crossEntropy"];
 
+/** The reductions of a loss that a model file may name; the mean goes without saying. */
+export const STORED_REDUCTIONS = ["tutorial"] as const;
+
 /** The version of the JSON below; files of any other version are refused. */
 const VERSION = 1;
 
@@ -27,6 +30,8 @@ export interface Architecture {
   /** Columns of the input. */
   inputs: number;
   loss: string;
+  /** How the rows' losses become one number; absent for their mean. */
+  reduction?: (typeof STORED_REDUCTIONS)[number];
   layers: readonly { units: number; activation: string }[];
   /** Labels in the order of the outputs; two of them for one output. */
   classes?: readonly string[];
@@ -40,9 +45,10 @@ export interface Architecture {
 
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
-  const { inputs, loss, layers, classes, features, standardization, scale } = architecture;
+  const { inputs, loss, reduction, layers, classes, features, standardization, scale } = architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
-  return JSON.stringify({ version: VERSION, inputs, loss, layers: stored, classes, features, standardization, scale });
+  const rest = { classes, features, standardization, scale };
+  return JSON.stringify({ version: VERSION, inputs, loss, reduction, layers: stored, ...rest });
 }
 
 /**
@@ -66,12 +72,15 @@ export function parseArchitecture(text: string): Architecture {
       activation: check(activation, isActivation, `layers[${i}].activation`, `one of ${STORED_ACTIVATIONS.join(", ")}`),
     };
   });
-  const { classes, features, standardization } = json;
+  const { reduction, classes, features, standardization } = json;
   const outputs = layers[layers.length - 1].units;
   const ofInputs = `for ${inputs} inputs`;
   return {
     inputs,
     loss: check(json.loss, isLoss, "loss", `one of ${STORED_LOSSES.join(", ")}`),
+    ...(reduction !== undefined && {
+      reduction: check(reduction, isReduction, "reduction", `one of ${STORED_REDUCTIONS.join(", ")}`),
+    }),
     layers,
     scale: check(json.scale, isPositive, "scale", "a positive number"),
     ...(classes !== undefined && {
@@ -119,6 +128,8 @@ const isPositive = (value: unknown): value is number => isNumber(value) && value
 const isSize = (value: unknown): value is number => isCount(value) && value > 0;
 const isActivation = (value: unknown): value is string => isText(value) && STORED_ACTIVATIONS.includes(value);
 const isLoss = (value: unknown): value is string => isText(value) && STORED_LOSSES.includes(value);
+const isReduction = (value: unknown): value is (typeof STORED_REDUCTIONS)[number] =>
+  STORED_REDUCTIONS.some((reduction) => reduction === value);
 const isFilledList = (value: unknown): value is unknown[] =>
   Array.isArray(value) && value.length > 0 && value.length <= LAYER_LIMIT;
 const isList = <T>(value: unknown, length: number, test: (item: unknown) => item is T): value is T[] =>

@@ -1,7 +1,7 @@
+import { told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { told } from "./check.js";
 
 /** Elementwise functions between two layers; `softmax` goes over rows. "linear" is the identity. */
 export type ActivationName =

@@ -1,6 +1,6 @@
+import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { isRecord, told } from "./check.js";
 
 /** How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at zero. */
 export interface Initializer {

@@ -1,6 +1,6 @@
+import { checkBoolean, checkOptions, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type ActivationName, checkActivation } from "./activations.js";
-import { checkOptions, told } from "./check.js";
 import { checkInitializer, glorotUniform, heUniform, type Initializer } from "./initializers.js";
 
 /** Numbers of a kernel [inputs, units]: nested rows, or row-major in one array. */
@@ -17,6 +17,8 @@ export interface DenseOptions {
   /** The bias to start from, [units]; default zeros. */
   readonly biases?: readonly number[] | Float32Array | Float64Array;
 }
+
+const DENSE_OPTIONS: readonly (keyof DenseOptions)[] = ["bias", "initializer", "weights", "biases"];
 
 /** A fully connected layer: activation(x kernel + bias). */
 export interface DenseLayer {
@@ -35,9 +37,10 @@ const rectifiers: readonly ActivationName[] = ["relu", "leakyRelu", "elu", "soft
 export function dense(units: number, activation: string = "linear", options: DenseOptions = {}): DenseLayer {
   if (!Number.isSafeInteger(units) || units < 1)
     throw new UsageError("INVALID_OPTION", `A layer's units must be a whole number from 1 on, not ${told(units)}.`);
-  checkOptions("dense", options, "{ bias: false }");
+  checkOptions("dense", options, "{ bias: false }", DENSE_OPTIONS);
   const name = checkActivation(activation);
   const { bias = true, initializer = rectifiers.includes(name) ? heUniform() : glorotUniform() } = options;
+  checkBoolean("bias", bias);
   checkInitializer(initializer);
   const weights = options.weights && flatten(options.weights, units);
   const biases = options.biases && checkBiases(options.biases);

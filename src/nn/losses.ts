@@ -1,8 +1,8 @@
+import { checkOptions, isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { ActivationName } from "./activations.js";
-import { checkOptions, isRecord, told } from "./check.js";
 
 /** What training makes small. */
 export type LossName = "meanSquaredError" | "binaryCrossEntropy" | "crossEntropy";
@@ -23,7 +23,7 @@ export interface Loss {
 
 /** Squared error. @throws UsageError INVALID_OPTION for an unknown reduction. */
 export function meanSquaredError(options: { readonly reduction?: Reduction } = {}): Loss {
-  checkOptions("meanSquaredError", options, '{ reduction: "tutorial" }');
+  checkOptions("meanSquaredError", options, '{ reduction: "tutorial" }', ["reduction"]);
   const { reduction = "mean" } = options;
   checkReduction(reduction);
   return { name: "meanSquaredError", reduction };

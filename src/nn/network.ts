@@ -126,13 +126,23 @@ export class Network {
     return this.layers.reduce((sum, { inputs, units, bias }) => sum + inputs * units + (bias ? units : 0), 0);
   }
 
-  /** Index of the first layer with a weight or bias that is not finite, -1 if all are. */
-  layerWithNonFiniteWeights(): number {
+  /** Whether all parameters and what the optimizer keeps of their gradients are finite. */
+  get isFinite(): boolean {
+    return this.trained().every((vector) => allFinite(this.runtime.reals(vector, this.count)));
+  }
+
+  /** Index of the first layer with a weight or bias, or an optimizer's state of one, that is not finite; -1 if all are. */
+  layerThatIsNotFinite(): number {
+    const isSound = (address: number, count: number): boolean =>
+      this.trained().every((vector) => allFinite(this.runtime.reals(vector + address - this.parameters, count)));
     return this.layers.findIndex(
-      ({ kernel, bias, inputs, units }) =>
-        !allFinite(this.runtime.reals(kernel, inputs * units)) ||
-        (bias !== 0 && !allFinite(this.runtime.reals(bias, units))),
+      ({ kernel, bias, inputs, units }) => !isSound(kernel, inputs * units) || (bias !== 0 && !isSound(bias, units)),
     );
+  }
+
+  /** Addresses of the vectors of `count` elements that updates add to: what once leaves the finite numbers stays there. */
+  private trained(): readonly number[] {
+    return [this.parameters, ...this.states];
   }
 
   /** Copies everything that training changes into `snapshot` (made on the first call) and returns it. */

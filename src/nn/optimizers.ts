@@ -1,6 +1,6 @@
+import { checkBoolean, checkOptions, isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
-import { checkOptions, isRecord, told } from "./check.js";
 
 /** Names of the optimizers. */
 export type OptimizerName = "sgd" | "adam" | "adamW" | "rmsProp" | "adagrad";
@@ -34,6 +34,9 @@ export interface AdamOptions extends CommonOptions {
   readonly epsilon?: number;
 }
 
+const COMMON: readonly (keyof CommonOptions)[] = ["learningRate", "weightDecay"];
+const ADAM: readonly (keyof AdamOptions)[] = [...COMMON, "beta1", "beta2", "epsilon"];
+
 /** @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the function that makes one. */
 export function checkOptimizer(value: unknown): void {
   if (isRecord(value) && Array.isArray(value.settings) && Number.isSafeInteger(value.states)) return;
@@ -47,11 +50,12 @@ export function checkOptimizer(value: unknown): void {
 export function sgd(
   options: CommonOptions & { readonly momentum?: number; readonly nesterov?: boolean } = {},
 ): Optimizer {
-  checkOptions("sgd", options, "{ learningRate: 0.01 }");
+  checkOptions("sgd", options, "{ learningRate: 0.01 }", [...COMMON, "momentum", "nesterov"]);
   const { learningRate = 0.01, weightDecay = 0, momentum = 0, nesterov = false } = options;
   checkPositive("learningRate", learningRate);
   checkAtLeastZero("weightDecay", weightDecay);
   checkShare("momentum", momentum);
+  checkBoolean("nesterov", nesterov);
   if (nesterov && momentum === 0)
     throw new UsageError("INVALID_OPTION", "nesterov needs momentum: give one between 0 and 1, say 0.9.");
   return {
@@ -64,14 +68,14 @@ export function sgd(
 
 /** Adam (Kingma & Ba 2015). Default rate 0.001. @throws UsageError INVALID_OPTION. */
 export function adam(options: AdamOptions = {}): Optimizer {
-  checkOptions("adam", options, "{ learningRate: 0.001 }");
+  checkOptions("adam", options, "{ learningRate: 0.001 }", ADAM);
   const { weightDecay = 0 } = options;
   return adamLike("adam", options, weightDecay, weightDecay, 0);
 }
 
 /** Adam with decoupled weight decay (Loshchilov & Hutter 2019). Default rate 0.001, decay 0.01. @throws UsageError. */
 export function adamW(options: AdamOptions = {}): Optimizer {
-  checkOptions("adamW", options, "{ learningRate: 0.001 }");
+  checkOptions("adamW", options, "{ learningRate: 0.001 }", ADAM);
   const { weightDecay = 0.01 } = options;
   return adamLike("adamW", options, weightDecay, 0, weightDecay);
 }
@@ -100,7 +104,7 @@ function adamLike(
 export function rmsProp(
   options: CommonOptions & { readonly rho?: number; readonly epsilon?: number; readonly momentum?: number } = {},
 ): Optimizer {
-  checkOptions("rmsProp", options, "{ learningRate: 0.001 }");
+  checkOptions("rmsProp", options, "{ learningRate: 0.001 }", [...COMMON, "rho", "epsilon", "momentum"]);
   const { learningRate = 0.001, rho = 0.9, epsilon = 1e-8, momentum = 0, weightDecay = 0 } = options;
   checkPositive("learningRate", learningRate);
   checkShare("rho", rho);
@@ -117,7 +121,7 @@ export function rmsProp(
 
 /** Adagrad (Duchi, Hazan & Singer 2011). Default rate 0.01, epsilon 1e-10. @throws UsageError INVALID_OPTION. */
 export function adagrad(options: CommonOptions & { readonly epsilon?: number } = {}): Optimizer {
-  checkOptions("adagrad", options, "{ learningRate: 0.01 }");
+  checkOptions("adagrad", options, "{ learningRate: 0.01 }", [...COMMON, "epsilon"]);
   const { learningRate = 0.01, epsilon = 1e-10, weightDecay = 0 } = options;
   checkPositive("learningRate", learningRate);
   checkPositive("epsilon", epsilon);

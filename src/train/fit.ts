@@ -1,7 +1,7 @@
-import type { Dataset, TrainTest } from "../data/dataset.js";
+import { checkBoolean, checkOptions, told } from "../check.js";
+import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
 import { split } from "../data/split.js";
 import { UsageError } from "../errors.js";
-import { checkOptions, isRecord, told } from "../nn/check.js";
 import type { Generator } from "../random/generator.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, History } from "./types.js";
@@ -19,10 +19,12 @@ export interface Plan {
   readonly signal: AbortSignal | undefined;
 }
 
+const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
+
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
 export function planFit(data: Dataset, options: FitOptions, seed: number): Plan {
   checkDataset("fit", data);
-  checkOptions("fit", options, "{ epochs: 10 }");
+  checkOptions("fit", options, "{ epochs: 10 }", FIT_OPTIONS);
   const { epochs = 1, batchSize = 32, validation, shuffle = true, signal } = options;
   if (!Number.isSafeInteger(epochs) || epochs < 1)
     throw new UsageError("INVALID_OPTION", `epochs must be a whole number from 1 on, not ${told(epochs)}.`);
@@ -30,6 +32,7 @@ export function planFit(data: Dataset, options: FitOptions, seed: number): Plan 
     const message = `batchSize must be a whole number from 1 on, or "full", not ${told(batchSize)}.`;
     throw new UsageError("INVALID_OPTION", message);
   }
+  checkBoolean("shuffle", shuffle);
   if (signal && typeof signal.throwIfAborted !== "function")
     throw new UsageError("INVALID_OPTION", `signal must be an AbortSignal, not ${told(signal)}.`);
   const parts = typeof validation === "number" ? setAside(data, validation, seed) : { train: data, test: validation };
@@ -37,23 +40,6 @@ export function planFit(data: Dataset, options: FitOptions, seed: number): Plan 
   const { train } = parts;
   const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
   return { train, validation: parts.test, epochs, batchSize: rows, shuffle, signal };
-}
-
-/** @throws UsageError INVALID_OPTION unless `data` is a Dataset, and not, say, its rows. */
-export function checkDataset(what: string, data: unknown): void {
-  if (isDataset(data)) return;
-  throw new UsageError("INVALID_OPTION", `${what} takes a data set, made by dataset({ x, y }), not ${told(data)}.`);
-}
-
-/** Whether `data` is a Dataset, by its sizes: what else it holds was checked when it was made. */
-export function isDataset(data: unknown): data is Dataset {
-  return (
-    isRecord(data) && typeof data.name === "string" && isRecord(data.x) && isSize(data.rows) && isSize(data.columns)
-  );
-}
-
-function isSize(size: unknown): boolean {
-  return Number.isSafeInteger(size) && Number(size) > 0;
 }
 
 function setAside(data: Dataset, share: number, seed: number): TrainTest {
@@ -72,6 +58,8 @@ export interface Session {
   readonly evaluate: (() => Evaluation) | undefined;
   readonly hasClasses: boolean;
   readonly pause: () => Promise<void>;
+  /** Called when the model has been through that epoch, whatever the validation then finds. */
+  readonly trained: (epoch: number) => void;
 }
 
 /**
@@ -80,7 +68,7 @@ export interface Session {
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { train, epochs, shuffle, signal } = plan;
-  const { training, generator, epochsBefore, evaluate, hasClasses, pause } = session;
+  const { training, generator, epochsBefore, evaluate, hasClasses, pause, trained } = session;
   const order = Uint32Array.from({ length: train.rows }, (_, i) => i);
   const start = performance.now();
   let turn = start;
@@ -101,6 +89,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       turn = performance.now();
     }
     if (!training.isFinite) throw training.undo(epoch, order);
+    trained(epoch);
     const validation = evaluate?.();
     yield {
       epoch,
@@ -121,13 +110,16 @@ export function fitOver(begin: () => AsyncGenerator<EpochRecord, void, undefined
     epochs ??= recorded(begin(), records);
     return epochs;
   };
+  const whole = (): Promise<History> => {
+    history ??= finish(iterate(), records);
+    return history;
+  };
   return {
     [Symbol.asyncIterator]: iterate,
     // biome-ignore lint/suspicious/noThenProperty: a Fit is awaited for its history
-    then(resolve, reject) {
-      history ??= finish(iterate(), records);
-      return history.then(resolve, reject);
-    },
+    then: (resolve, reject) => whole().then(resolve, reject),
+    catch: (reject) => whole().catch(reject),
+    finally: (settled) => whole().finally(settled),
   };
 }
 

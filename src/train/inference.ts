@@ -1,6 +1,7 @@
+import { DataError } from "../errors.js";
 import type { Loss } from "../nn/losses.js";
 import { valueScale } from "../nn/losses.js";
-import type { Network } from "../nn/network.js";
+import { allFinite, type Network } from "../nn/network.js";
 import { activateOutputs, allocateBatch, classify, forward, judge } from "../nn/passes.js";
 import { Program } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
@@ -41,16 +42,21 @@ export class Inference {
     this.ragged = data.rows % chunk === 0 ? undefined : this.programFor(data.rows % chunk);
   }
 
-  /** Loss, accuracy and confusion of all rows; `classes` is the number of classes, 0 for regression. */
-  evaluate(classes: number): Evaluation {
+  /**
+   * Loss, accuracy and confusion of all rows; `classes` is the number of classes, 0 for regression.
+   * @throws DataError DATA_NON_FINITE for a loss that isn't finite, with the first row of `name` that the model has no finite answer to.
+   */
+  evaluate(classes: number, name: string): Evaluation {
     const { rows } = this.data;
     const confusion = new Int32Array(classes * classes);
     let lossSum = 0;
     let hits = 0;
-    this.run(({ rows: count, predicted, status }, first) => {
+    this.run((chunk, first) => {
+      const { rows: count, predicted, status } = chunk;
       const result = this.runtime.arena.float64(status, 2);
       lossSum += result[0];
       hits += result[1];
+      if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
       if (predicted === 0) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
@@ -60,16 +66,33 @@ export class Inference {
     return this.data.labels === 0 ? { rows, loss } : { rows, loss, accuracy: hits / rows, confusion };
   }
 
-  /** The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier. */
-  predict(): { outputs: Reals; classes: Int32Array } {
+  /**
+   * The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier.
+   * @throws DataError DATA_NON_FINITE with the first row of `name` whose outputs are not finite.
+   */
+  predict(name: string): { outputs: Reals; classes: Int32Array } {
     const columns = this.network.outputs;
     const outputs = this.runtime.newReals(this.data.rows * columns);
     const classes = new Int32Array(this.data.rows);
     this.run((chunk, first) => {
-      outputs.set(this.runtime.reals(chunk.outputs, chunk.rows * columns), first * columns);
+      const found = this.runtime.reals(chunk.outputs, chunk.rows * columns);
+      if (!allFinite(found)) throw this.overflow(chunk, first, name);
+      outputs.set(found, first * columns);
       classes.set(this.runtime.arena.int32(chunk.predicted, chunk.rows), first);
     });
     return { outputs, classes };
+  }
+
+  /** The error for a chunk, which begins at row `first` of `name`, whose outputs or losses left the finite numbers. */
+  private overflow({ rows, outputs }: ChunkProgram, first: number, name: string): DataError {
+    const columns = this.network.outputs;
+    const found = this.runtime.reals(outputs, rows * columns);
+    const place = found.findIndex((value) => !Number.isFinite(value));
+    const what =
+      place < 0
+        ? `The loss of ${name} is not finite, though the model's answers are`
+        : `Row ${first + Math.floor(place / columns) + 1} of ${name} makes the model answer ${found[place]}`;
+    return new DataError("DATA_NON_FINITE", `${what}: scale the data down or use standardize.`);
   }
 
   private run(visit: (chunk: ChunkProgram, first: number) => void): void {

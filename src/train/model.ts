@@ -1,11 +1,11 @@
-import type { Dataset } from "../data/dataset.js";
+import { told } from "../check.js";
+import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import type { TypedRows } from "../data/features.js";
 import { readTable } from "../data/features.js";
 import { fitStandardization, type Standardization } from "../data/standardize.js";
 import { DataError, ResourceError, UsageError } from "../errors.js";
 import { encodeModel } from "../io/modelFile.js";
 import type { ActivationName } from "../nn/activations.js";
-import { told } from "../nn/check.js";
 import { type Loss, type LossName, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { Optimizer } from "../nn/optimizers.js";
@@ -15,7 +15,7 @@ import type { Mark } from "../runtime/arena.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Choice } from "../runtime/numerics.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { checkDataset, fitOver, isDataset, type Plan, planFit, trainEpochs } from "./fit.js";
+import { fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
 import { Inference } from "./inference.js";
 import { placeData, readFeatures } from "./placedData.js";
 import { classesLearned, targetsFor } from "./targets.js";
@@ -112,14 +112,15 @@ export class Model {
    * ends early when the iteration is left. Nothing of what it uses has to be freed.
    *
    * Rejects with UsageError or DataError for options and data that don't fit, with NumericsError when loss or weights leave the
-   * finite numbers (the model stays as it was before that batch), with ResourceError when memory runs out, the model is disposed
-   * or already training, and with the signal's reason when that fires.
+   * finite numbers (the model stays as it was before that batch), with DataError DATA_NON_FINITE when the loss of the validation
+   * does (the model keeps that epoch), with ResourceError when memory runs out, the model is disposed or already training, and
+   * with the signal's reason when that fires.
    */
   fit(train: Dataset, options: FitOptions = {}): Fit {
     return fitOver(() => this.train(train, options));
   }
 
-  /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH when it doesn't fit the model. */
+  /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
   async evaluate(data: Dataset): Promise<Evaluation> {
     const { runtime } = this.alive();
     checkDataset("evaluate", data);
@@ -131,14 +132,14 @@ export class Model {
     }
   }
 
-  /** The model's answers for rows of as many numbers as it has inputs. @throws DataError for rows that don't fit. */
+  /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: Rows): Promise<Prediction> {
     const { runtime, network, loss } = this.alive();
     const data = readFeatures(this.asData(rows), network.inputs, this.knowledge.standardization);
     const mark = runtime.arena.mark();
     try {
       const placed = placeData(runtime, data, {}, network.outputs);
-      const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict();
+      const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict(data.name);
       const answer = { rows: data.rows, columns: network.outputs, outputs };
       const names = this.knowledge.classes;
       if (!names && targetsOf(loss) === "matrix") return answer;
@@ -173,6 +174,7 @@ export class Model {
       inputs: network.inputs,
       dtype: runtime.dtype,
       loss: loss.name,
+      ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
       layers,
       scale,
       ...(classes && { classes }),
@@ -216,9 +218,11 @@ export class Model {
         evaluate: validation && (() => this.whileTraining(validation)),
         hasClasses: this.knowledge.classes !== undefined,
         pause: () => platform.pause().then(() => void this.alive()),
+        trained: (epoch: number) => {
+          this.epochs = epoch;
+        },
       };
       for await (const record of trainEpochs(plan, session)) {
-        this.epochs = record.epoch;
         yield record;
         this.alive();
       }
@@ -271,7 +275,7 @@ export class Model {
     const targets = targetsFor(loss, network.outputs, data, classes);
     const placed = placeData(runtime, features, targets, network.outputs);
     const inference = new Inference(runtime, network, loss, placed, "evaluate");
-    return () => inference.evaluate(targets.labels && classes ? classes.length : 0);
+    return () => inference.evaluate(targets.labels && classes ? classes.length : 0, data.name);
   }
 
   private asData(rows: Rows): Dataset {

@@ -1,7 +1,7 @@
+import { checkBoolean, checkOptions, isRecord, told } from "../check.js";
 import { checkClasses } from "../data/labels.js";
 import { UsageError } from "../errors.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
-import { checkOptions, isRecord, told } from "../nn/check.js";
 import type { DenseLayer } from "../nn/layers.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
@@ -41,14 +41,20 @@ export interface ModelOptions extends ComputeOptions {
   readonly features?: readonly string[];
 }
 
+const COMPUTE_OPTIONS: readonly (keyof ComputeOptions)[] = ["dtype", "threads", "numerics", "optimizer", "seed"];
+const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features"] as const;
+const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
+const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
+
 /** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
 const MOST_PARAMETERS = 2 ** 30;
 
 /** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
 export async function sequential(platform: Platform, options: ModelOptions): Promise<Model> {
-  checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }');
+  checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
   const { inputs, layers, classes, features, standardize = false } = options;
   checkSizes(inputs, layers);
+  checkBoolean("standardize", standardize);
   if (classes) checkClassNames(classes, layers[layers.length - 1].units);
   if (features) checkNames("features", features);
   const knowledge = { ...(classes && { classes }), ...(features && { features }) };
@@ -74,7 +80,7 @@ export async function loadModel(
       "INVALID_OPTION",
       `load takes a path or the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
     );
-  checkOptions("load", options, '{ dtype: "float64" }');
+  checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS]);
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale } = stored;
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
@@ -91,7 +97,8 @@ export async function loadModel(
       },
     }),
   };
-  return build(platform, stored.inputs, layers, stored.loss, { dtype: stored.dtype, ...options }, knowledge, false);
+  const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
+  return build(platform, stored.inputs, layers, loss, { dtype: stored.dtype, ...options }, knowledge, false);
 }
 
 async function build(

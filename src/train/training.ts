@@ -60,9 +60,9 @@ export class Training {
     return { lossSum, hits };
   }
 
-  /** Whether every parameter is finite. */
+  /** Whether every parameter is finite, and the optimizer's states: an infinite mean square would freeze its weight unseen. */
   get isFinite(): boolean {
-    return allFinite(this.runtime.reals(this.network.parameters, this.network.count));
+    return this.network.isFinite;
   }
 
   /**
@@ -88,9 +88,9 @@ export class Training {
       const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
       return new NumericsError("NON_FINITE_LOSS", message, { epoch, batch: b + 1, layer });
     }
-    const layer = this.network.layerWithNonFiniteWeights();
+    const layer = this.network.layerThatIsNotFinite();
     if (layer < 0) return undefined;
-    const message = `The weights of layer ${layer} are no longer finite after ${where}: ${advice}.`;
+    const message = `The weights of layer ${layer} or their optimizer's state are no longer finite after ${where}: ${advice}.`;
     return new NumericsError("NON_FINITE_WEIGHTS", message, { epoch, batch: b + 1, layer });
   }
 

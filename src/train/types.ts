@@ -43,8 +43,13 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A running training: iterate it for each epoch, or await it for the history. It starts when it is first asked. */
-export interface Fit extends AsyncIterable<EpochRecord>, PromiseLike<History> {}
+/**
+ * A running training: iterate it for each epoch, or await it for the history. It starts when it is first asked.
+ *
+ * `for await` ends the training when its loop is left. Whoever calls `next()` by hand and stops before the last epoch has to call
+ * the iterator's `return()`: until then, or until it is disposed, the model is busy and keeps the memory of the training.
+ */
+export interface Fit extends AsyncIterable<EpochRecord>, Pick<Promise<History>, "then" | "catch" | "finally"> {}
 
 /** What a model answers for rows. */
 export interface Prediction {

@@ -13,6 +13,7 @@ describe("fit refuses", () => {
     epochs: [null, 0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "3"],
     batchSize: [null, 0, -1, 1.5, Number.NaN, "all", "32"],
     validation: [0, 1, 2, -0.1, Number.NaN, 1e-9, "0.1", true, [[1, 2, 3]], {}],
+    shuffle: [null, 0, 1, "yes", {}],
     signal: ["stop", 5, {}, new AbortController()],
   };
   test.for(Object.entries(wrong))("%s", async ([option, values]) => {
@@ -35,6 +36,8 @@ describe("fit refuses", () => {
       await refused(() => (model.evaluate.bind(model) as Untyped)(value), "evaluate takes a data set");
     }
     for (const options of strangers) await refused(() => train(data, options), "fit");
+    const misspelt = { epochs: 2, batch_size: 8 };
+    await refused(() => train(data, misspelt), 'fit has no option "batch_size": its options are epochs, batchSize,');
   });
 
   test("data that doesn't fit the model", async () => {
@@ -74,5 +77,6 @@ test("predict, save and load refuse what they can't read", async () => {
   const bytes = model.toBytes();
   for (const options of strangers) await refused(() => (load as Untyped)(bytes, options), "load");
   await refused(() => (load as Untyped)(bytes, { optimizer: "sgd" }), "optimizer");
+  await refused(() => (load as Untyped)(bytes, { standardize: true }), 'load has no option "standardize"');
   await refused(() => (load as Untyped)(bytes, { dtype: "float16" }), "dtype");
 });

@@ -81,6 +81,18 @@ describe("history", () => {
     expect(bitsOf(model)).toBe(trained);
   });
 
+  test("has the methods of a promise: catch and finally begin the training too", async () => {
+    using model = await classifier();
+    let ends = 0;
+    const { epochs } = await model.fit(data, { epochs: 2 }).finally(() => ends++);
+    expect([epochs.length, ends]).toEqual([2, 1]);
+    expect((await model.fit(data).catch(() => undefined))?.epochs).toHaveLength(1);
+    const failing = model.fit(data, { epochs: 0 });
+    expect(await failing.catch((error: unknown) => error)).toHaveProperty("code", "INVALID_OPTION");
+    expect(await failureOf(() => failing.finally(() => ends++))).toHaveProperty("code", "INVALID_OPTION");
+    expect(ends).toBe(2);
+  });
+
   test("is cut short by leaving the loop, and the model goes on from there", async () => {
     using model = await classifier();
     for await (const { epoch } of model.fit(data, { epochs: 100 })) if (epoch === 3) break;

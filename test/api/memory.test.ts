@@ -136,6 +136,18 @@ describe("one model at a time", () => {
     expect(await failureOf(() => model.fit(data))).toBeUndefined();
   });
 
+  test("is busy while an iteration by hand stands open, until that returns", async () => {
+    using model = await newModel();
+    const { memoryBytes } = model.info;
+    const epochs = model.fit(data, { epochs: 3 })[Symbol.asyncIterator]();
+    await epochs.next();
+    expect(model.info.memoryBytes).toBeGreaterThan(memoryBytes);
+    await lanegradError(() => model.fit(data), "BUSY");
+    await epochs.return?.();
+    expect(model.info.memoryBytes).toBe(memoryBytes);
+    expect((await model.fit(data)).epochs[0].epoch).toBe(2);
+  });
+
   test("predicts and evaluates within the loop of fit without disturbing it", async () => {
     using quiet = await newModel();
     await quiet.fit(data, { epochs: 4, batchSize: 16, validation: held });

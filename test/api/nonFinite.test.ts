@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
+  adagrad,
   adam,
+  adamW,
   DataError,
   type Dataset,
   dataset,
   dense,
+  type FitOptions,
   type LossName,
   type Model,
   NumericsError,
@@ -133,8 +136,9 @@ describe("training that diverges", () => {
 
     // ... and fails at it, in the way that the code says
     const last = Math.min(first + BATCH, whole.rows);
-    const { loss } = await second.evaluate(rowsOf(whole, first, last));
-    expect(Number.isFinite(loss)).toBe(error.code === "NON_FINITE_WEIGHTS");
+    const judged = await failureOf(() => second.evaluate(rowsOf(whole, first, last)));
+    if (error.code === "NON_FINITE_WEIGHTS") expect(judged).toBeUndefined();
+    else expect(judged).toHaveProperty("code", "DATA_NON_FINITE");
     const again = await failureOf(() => second.fit(rowsOf(whole, first, last), { ...options, epochs: 1 }));
     expect(again).toHaveProperty("code", error.code);
     expect(again).toHaveProperty("place.layer", layer);
@@ -177,5 +181,97 @@ describe("training that diverges", () => {
       expect(error).toHaveProperty("code", "NON_FINITE_LOSS");
       expect(error).toHaveProperty("place", { epoch: 1, batch: 1, layer: expected });
     }
+  });
+});
+
+describe("rows whose outputs overflow", () => {
+  const sums = (columns: number): Promise<Model> =>
+    sequential({
+      inputs: columns,
+      layers: [dense(1, "linear", { weights: new Float64Array(columns).fill(1e20) })],
+      loss: "meanSquaredError",
+      optimizer: sgd({ learningRate: 1e-30 }),
+    });
+  // the 301st row stands in the second chunk of an inference
+  const values = new Float64Array(600).fill(1e-20);
+  values[600 - 1] = -1e20;
+  const large = dataset({ x: { values, columns: 2 }, y: new Float64Array(300), name: "large" });
+
+  test("are refused by predict and evaluate, which name the first", async () => {
+    using model = await sums(2);
+    const { memoryBytes } = model.info;
+    for (const use of [() => model.predict(large), () => model.evaluate(large)]) {
+      const error = await lanegradError(use, "DATA_NON_FINITE");
+      expect(error).toBeInstanceOf(DataError);
+      expect(error.message).toContain("Row 300 of large makes the model answer -Infinity");
+    }
+    expect(model.info.memoryBytes).toBe(memoryBytes);
+    expect((await model.predict(takeRows(large, [0, 298]))).outputs).toEqual(Float32Array.of(2, 2));
+  });
+
+  test("are refused where a probability is no number", async () => {
+    const layers = [
+      dense(2, "linear", { weights: [[1e20, 1e20]] }),
+      dense(2, "softmax", {
+        weights: [
+          [1e20, 1],
+          [1, 1],
+        ],
+      }),
+    ];
+    using model = await sequential({ inputs: 1, layers, loss: "crossEntropy", classes: ["a", "b"] });
+    const rows = dataset({ x: [[0], [1]], y: ["a", "b"] });
+    for (const use of [() => model.predict(rows), () => model.evaluate(rows)])
+      expect((await lanegradError(use, "DATA_NON_FINITE")).message).toMatch(/Row 2 of data makes the model answer/);
+  });
+
+  test("of a finite answer only the loss: evaluate refuses, predict answers", async () => {
+    const layers = [dense(1, "linear", { weights: [[1e200]] })];
+    using model = await sequential({ inputs: 1, layers, loss: "meanSquaredError", dtype: "float64" });
+    const rows = dataset({ x: [[1], [2]], y: [0, 0], name: "far" });
+    expect((await lanegradError(() => model.evaluate(rows), "DATA_NON_FINITE")).message).toContain("far");
+    expect((await model.predict(rows)).outputs).toEqual(Float64Array.of(1e200, 2e200));
+  });
+
+  test("as validation end the fit after its epoch, which the model keeps", async () => {
+    using model = await sums(2);
+    using plain = await sums(2);
+    const { memoryBytes } = model.info;
+    const train = rowsOf(large, 0, 20);
+    const error = await lanegradError(() => model.fit(train, { epochs: 3, validation: large }), "DATA_NON_FINITE");
+    expect(error.message).toContain("Row 300 of large");
+    expect(model.info.memoryBytes).toBe(memoryBytes);
+    await plain.fit(train);
+    expect(bitsOf(model)).toBe(bitsOf(plain));
+    const next = await model.fit(train);
+    expect(next.epochs.map(({ epoch }) => epoch)).toEqual([2]);
+    await plain.fit(train);
+    expect(bitsOf(model)).toBe(bitsOf(plain));
+  });
+});
+
+describe("a square that only the optimizer's state takes, and can't hold", () => {
+  // the gradient 2e20 is a float32, its square is not; the loss is summed in float64
+  const steep = dataset({ x: [[1], [1e10]], y: [0, -1e10] });
+  const optimizers = [adam(), adamW(), rmsProp(), rmsProp({ momentum: 0.9 }), adagrad()];
+  test.for(optimizers)("$name: ends the fit before the weights freeze", async (optimizer) => {
+    const make = (dtype: "float32" | "float64"): Promise<Model> => {
+      const layers = [dense(1, "linear", { weights: [[1]] }), dense(1, "linear", { weights: [[1]], bias: false })];
+      return sequential({ inputs: 1, layers, loss: "meanSquaredError", optimizer, dtype });
+    };
+    using model = await make("float32");
+    const options: FitOptions = { epochs: 5, batchSize: 1, shuffle: false };
+    const error = await lanegradError(() => model.fit(steep, options), "NON_FINITE_WEIGHTS");
+    expect(error).toHaveProperty("place", { epoch: 1, batch: 2, layer: 0 });
+    expect(error.message).toContain("The weights of layer 0 or their optimizer's state");
+    expect(isFiniteModel(model)).toBe(true);
+    using before = await make("float32");
+    await before.fit(rowsOf(steep, 0, 1), { batchSize: 1 });
+    expect(bitsOf(model)).toBe(bitsOf(before));
+    // what the state held before that batch is back too
+    for (const each of [model, before]) await each.fit(rowsOf(steep, 0, 1), { epochs: 3 });
+    expect(bitsOf(model)).toBe(bitsOf(before));
+    using wide = await make("float64");
+    expect(await failureOf(() => wide.fit(steep, options))).toBeUndefined();
   });
 });

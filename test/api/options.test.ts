@@ -1,4 +1,4 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { adagrad, adam, adamW, dense, heNormal, meanSquaredError, rmsProp, sequential, sgd } from "../../src/node.js";
 import { refused, strangers, type Untyped } from "./support/expectations.js";
 
@@ -25,6 +25,15 @@ describe("sequential refuses", () => {
   test("what is no options object", async () => {
     for (const value of [undefined, ...strangers]) await refused(() => make(value), "sequential");
     await refused(() => make({}), "inputs");
+  });
+
+  test("options it doesn't have, and no boolean", async () => {
+    await refused(() => make({ ...whole, learningRate: 0.1 }), 'sequential has no option "learningRate"');
+    await refused(() => make({ ...whole, learningRate: 0.1 }), "its options are inputs, layers, loss,");
+    for (const standardize of [null, 0, 1, "yes"])
+      await refused(() => make({ ...whole, standardize }), "standardize must be true or false");
+    using model = await sequential({ ...whole, dtype: undefined, stranger: undefined } as never);
+    expect(model.info.dtype).toBe("float32");
   });
 
   test("weights that fit neither the layer before nor the element type", async () => {
@@ -70,6 +79,8 @@ describe("dense refuses", () => {
     for (const units of [undefined, null, 0, -3, 2.5, Number.NaN, "16", {}]) await refused(() => make(units), "units");
     for (const name of [null, "swish", "", "ReLU", 3, {}, () => 1]) await refused(() => make(3, name), "activation");
     for (const options of strangers) await refused(() => make(3, "relu", options), "dense");
+    await refused(() => make(3, "relu", { biases_: [1, 2, 3] }), 'dense has no option "biases_"');
+    for (const bias of [null, 0, 1, "no"]) await refused(() => make(3, "relu", { bias }), "bias must be true or false");
     for (const initializer of [null, "heNormal", heNormal, {}])
       await refused(() => make(3, "relu", { initializer }), "initializer");
   });
@@ -104,6 +115,9 @@ describe("optimizers and losses refuse", () => {
   test.for(Object.entries(makers))("%s", async ([name, maker]) => {
     const make = maker as unknown as Untyped;
     for (const options of strangers) await refused(() => make(options), name);
+    const known =
+      name === "meanSquaredError" ? "its only option is reduction" : "its options are learningRate, weightDecay";
+    await refused(() => make({ lr: 0.1 }), `${name} has no option "lr": ${known}`);
     if (name === "meanSquaredError") return;
     for (const learningRate of [null, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, "0.1", {}])
       await refused(() => make({ learningRate }), "learningRate");
@@ -115,6 +129,8 @@ describe("optimizers and losses refuse", () => {
 
   test("nesterov without momentum, and an unknown reduction", async () => {
     await refused(() => sgd({ nesterov: true }), "nesterov needs momentum");
+    for (const nesterov of [null, 1, "yes"])
+      await refused(() => (sgd as Untyped)({ momentum: 0.9, nesterov }), "nesterov must be true or false");
     for (const reduction of ["sum", null, 3, ""])
       await refused(() => (meanSquaredError as unknown as Untyped)({ reduction }), "reduction");
   });

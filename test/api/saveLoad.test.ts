@@ -2,7 +2,16 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { dense, FormatError, load, type Model, ResourceError, sequential, sgd } from "../../src/node.js";
+import {
+  dense,
+  FormatError,
+  load,
+  type Model,
+  meanSquaredError,
+  ResourceError,
+  sequential,
+  sgd,
+} from "../../src/node.js";
 import { blobs, curve, table } from "./support/data.js";
 import { bitsOf, bytesOf, failureOf, lanegradError } from "./support/expectations.js";
 
@@ -55,6 +64,18 @@ describe("a saved model", () => {
     await model.fit(images, { epochs: 2 });
     using loaded = await load(model.toBytes());
     expect(bytesOf((await loaded.predict(values)).outputs)).toBe(bytesOf((await model.predict(images)).outputs));
+  });
+
+  test("keeps the reduction of its loss, so that it is evaluated and trained alike", async () => {
+    const loss = meanSquaredError({ reduction: "tutorial" });
+    using model = await sequential({ inputs: 4, layers: [dense(1)], loss, optimizer: sgd() });
+    const numbers = curve(20, 4, 1);
+    using loaded = await load(model.toBytes(), { optimizer: sgd() });
+    expect(await loaded.evaluate(numbers)).toEqual(await model.evaluate(numbers));
+    for (const each of [model, loaded]) await each.fit(numbers, { batchSize: "full" });
+    expect(bitsOf(loaded)).toBe(bitsOf(model));
+    using plain = await sequential({ inputs: 4, layers: [dense(1)], loss: "meanSquaredError" });
+    expect(new TextDecoder().decode(plain.toBytes())).not.toContain("reduction");
   });
 
   test("goes on training where it stood, of sgd to the bit", async () => {

@@ -60,6 +60,16 @@ describe("dataset: features", () => {
     expect(() => dataset({ x, y: [1, 2, 3], task: "ranking" as never })).toThrow("neither");
   });
 
+  test("refuses what is no object, and options that it doesn't have", () => {
+    for (const input of [undefined, null, 5, "iris", [[1, 2]]])
+      expect(() => dataset(input as never)).toThrow(UsageError);
+    expect(() => dataset(null as never)).toThrow("dataset takes its options as an object");
+    expect(() => dataset({ x, y: [1, 2, 3], labels: ["a"] } as never)).toThrow(
+      'dataset has no option "labels": its options are x, y, name, task, classes, features, scale.',
+    );
+    expect(dataset({ x, y: [1, 2, 3], labels: undefined, scale: undefined } as never).rows).toBe(3);
+  });
+
   test("refuses sizes that don't divide the values", () => {
     const values = new Float32Array(6);
     for (const size of [{ columns: 4 }, { columns: 0 }, { rows: -2 }, { rows: 2, columns: 2 }, { columns: 1.5 }, {}])
@@ -155,6 +165,18 @@ describe("rows and classes", () => {
       labels: Int32Array.of(2, 1, 2),
     });
     expect(() => takeRows(data, [3])).toThrow(DataError);
+  });
+
+  test("takeRows and selectClasses refuse what is no data set, and no list", () => {
+    for (const given of [undefined, null, "iris", [[1]], {}]) {
+      expect(() => takeRows(given as never, [0])).toThrow(UsageError);
+      expect(() => takeRows(given as never, [0])).toThrow("takeRows takes a data set");
+      expect(() => selectClasses(given as never, [0])).toThrow("selectClasses takes a data set");
+    }
+    for (const list of [undefined, null, 3, {}]) {
+      expect(() => takeRows(data, list as never)).toThrow(UsageError);
+      expect(() => selectClasses(data, list as never)).toThrow(UsageError);
+    }
   });
 
   test("selectClasses keeps rows in order and relabels", () => {

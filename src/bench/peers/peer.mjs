@@ -1,0 +1,72 @@
+/**
+ * What the peers in JavaScript share: the job they read, and the talk with the race. A peer is started with the job's folder and the
+ * number of threads; it prints `{"version": ...}` once it is warm, then trains a round for every line on its standard input and
+ * prints `{"seconds": ..., "loss": ...}`.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+/** The job in `folder`: job.json, with the features as float32, labels, and each layer's first weights. */
+export function readJob(folder) {
+  const job = JSON.parse(readFileSync(join(folder, "job.json"), "utf8"));
+  const bytes = readFileSync(join(folder, "x.bin"));
+  const stored = job.storedAs === "uint8" ? bytes : new Float64Array(new Uint8Array(bytes).buffer);
+  const x = Float32Array.from(stored, (value) => value * job.scale);
+  const labels = new Int32Array(new Uint8Array(readFileSync(join(folder, "labels.bin"))).buffer);
+  const weights = new Float32Array(new Uint8Array(readFileSync(join(folder, "weights.bin"))).buffer);
+  let offset = 0;
+  const take = (count) => {
+    offset += count;
+    return weights.slice(offset - count, offset);
+  };
+  const layers = job.layers.map(({ inputs, units, activation }) => ({
+    inputs,
+    units,
+    activation,
+    kernel: take(inputs * units),
+    bias: job.bias ? take(units) : undefined,
+  }));
+  return { ...job, x, labels, layers, targets: targetsOf(job, labels) };
+}
+
+/** What the outputs are compared with, float32 [rows, outputs]. */
+function targetsOf({ outputs }, labels) {
+  if (outputs === 1) return Float32Array.from(labels);
+  const targets = new Float32Array(labels.length * outputs);
+  labels.forEach((label, row) => {
+    targets[row * outputs + label] = 1;
+  });
+  return targets;
+}
+
+/** The rows of every batch of an epoch, in a new random order. */
+export function* shuffledBatches({ rows, batchSize }) {
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  for (let i = rows - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  for (let first = 0; first < rows; first += batchSize) yield order.subarray(first, first + batchSize);
+}
+
+/**
+ * Serves the race. `start(job)` builds a training from the first weights and returns `epoch(mostBatches)`, which trains an epoch, or its
+ * beginning, and resolves to its loss once that is computed.
+ */
+export async function serve(version, job, start) {
+  const warmUp = await start(job);
+  for (let i = 0; i < job.warmUpEpochs; i++) await warmUp(job.warmUpBatches);
+  const epoch = await start(job);
+  say({ version });
+  for await (const _ of createInterface({ input: process.stdin })) {
+    const begin = performance.now();
+    let loss = 0;
+    for (let i = 0; i < job.epochsPerRound; i++) loss = await epoch(Number.POSITIVE_INFINITY);
+    say({ seconds: (performance.now() - begin) / 1000, loss });
+  }
+}
+
+function say(message) {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}

@@ -1,0 +1,49 @@
+"""PyTorch: nn.Sequential, its losses and its optimizers; batches are picked from one tensor, without a DataLoader."""
+
+from peer import Job, serve, threads
+
+import torch
+from torch import nn
+
+torch.set_num_threads(threads)
+ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid}
+
+
+def start(job):
+    modules = []
+    for layer, (kernel, bias) in zip(job.layers, job.weights):
+        linear = nn.Linear(layer["inputs"], layer["units"], bias=job.bias)
+        with torch.no_grad():
+            linear.weight.copy_(torch.from_numpy(kernel.T.copy()))
+            if job.bias:
+                linear.bias.copy_(torch.from_numpy(bias.copy()))
+        modules += [linear, ACTIVATIONS.get(layer["activation"], nn.Identity)()]
+    if job.loss != "meanSquaredError":
+        # these losses take the last layer's sums
+        modules.pop()
+    model = nn.Sequential(*modules)
+    make = torch.optim.Adam if job.optimizer == "adam" else torch.optim.SGD
+    optimizer = make(model.parameters(), lr=job.learningRate)
+    x = torch.from_numpy(job.x)
+    y = torch.from_numpy(job.labels if job.loss == "crossEntropy" else job.targets)
+    losses = {"crossEntropy": nn.CrossEntropyLoss(), "binaryCrossEntropy": nn.BCEWithLogitsLoss()}
+    # what the tutorial descends; it reports this divided by the number of outputs
+    judge = losses.get(job.loss, lambda a, y: ((a - y) ** 2).sum() / (2 * len(a)))
+
+    def update(x, y):
+        optimizer.zero_grad(set_to_none=True)
+        loss = judge(model(x), y)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    def epoch(most):
+        if job.batchSize == job.rows:
+            return update(x, y) * job.lossScale
+        chosen = [torch.from_numpy(rows) for rows in job.batches()[:most]]
+        return sum(update(x[rows], y[rows]) * len(rows) for rows in chosen) / job.rows
+
+    return epoch
+
+
+serve(torch.__version__, Job(), start)

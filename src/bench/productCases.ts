@@ -1,0 +1,71 @@
+import { matrix, multiply, panelElements, rightOperand, transpose } from "../nn/products.js";
+import { filled, type KernelCase, sizeOf } from "./cases.js";
+
+/** A product C [rows x columns] = A [rows x depth] B [depth x columns]. */
+interface Shape {
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+  /** The operand that lies transposed, as in a backward pass: A in dW = X^T dZ, B in dX = dZ W^T. */
+  readonly transposed?: "A" | "B";
+}
+
+const square = (side: number): Shape => ({ rows: side, depth: side, columns: side });
+
+const shape = (rows: number, depth: number, columns: number, transposed?: "A" | "B"): Shape => ({
+  rows,
+  depth,
+  columns,
+  ...(transposed && { transposed }),
+});
+
+const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
+  "products, square": [64, 128, 256, 512, 1024].map(square),
+  "products of mnist-5v8": [
+    shape(11272, 784, 196),
+    shape(784, 11272, 196, "A"),
+    shape(11272, 196, 1),
+    shape(196, 11272, 1, "A"),
+    shape(11272, 1, 196, "B"),
+  ],
+  "products of mnist": [
+    shape(128, 784, 128),
+    shape(784, 128, 128, "A"),
+    shape(32, 784, 128),
+    shape(784, 32, 128, "A"),
+    shape(128, 784, 512),
+    shape(128, 128, 10),
+    shape(128, 10, 128, "B"),
+  ],
+  "products of iris": [shape(130, 4, 2), shape(4, 130, 2, "A"), shape(130, 2, 3)],
+  "products, ragged": [shape(63, 65, 67), shape(129, 257, 131), shape(1001, 77, 19), shape(500, 500, 5)],
+};
+
+/** Products of every size, the packing of the right operand included: a layer's weights change with every update. */
+export const productCases: readonly KernelCase[] = Object.entries(SHAPES).flatMap(([group, shapes]) =>
+  shapes.map((each) => productCase(group, each)),
+);
+
+/** The case of one product. */
+export function productCase(group: string, { rows, depth, columns, transposed }: Shape): KernelCase {
+  return {
+    group,
+    kernel: transposed === "A" ? "A^T B" : transposed === "B" ? "A B^T" : "A B",
+    size: sizeOf(rows, depth, columns),
+    prepare(runtime) {
+      const c = runtime.allocateReals(rows * columns);
+      const aBlock = filled(runtime, rows * depth);
+      const bBlock = filled(runtime, depth * columns);
+      const a = transposed === "A" ? transpose(matrix(aBlock, rows)) : matrix(aBlock, depth);
+      const b = transposed === "B" ? transpose(matrix(bBlock, depth)) : matrix(bBlock, columns);
+      const panels = runtime.allocateReals(panelElements(runtime, depth, columns));
+      const right = rightOperand(runtime, b, depth, columns, panels);
+      return {
+        steps: [...right.steps, multiply(runtime, c, a, right, 0, rows)],
+        flops: 2 * rows * depth * columns,
+        bytes: (rows * depth + depth * columns + rows * columns) * runtime.elementBytes,
+        elements: rows * columns,
+      };
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { median } from "./statistics.js";
+
+/** One training of a job, as fast as its library can. */
+export interface Contestant {
+  readonly name: string;
+  readonly version: string;
+  /** Trains one round further. */
+  round(): Promise<RoundResult>;
+  close(): Promise<void>;
+}
+
+/** What a round came to. */
+export interface RoundResult {
+  readonly seconds: number;
+  /** Loss of the round's last update or epoch, which tells whether all trained the same thing. */
+  readonly loss: number;
+}
+
+/** A contestant's rounds; `failure` says in a sentence why there are no more. */
+export interface RaceResult {
+  readonly name: string;
+  readonly version: string;
+  readonly rounds: readonly RoundResult[];
+  readonly failure?: string;
+}
+
+/** How long a race goes. */
+export interface RaceOptions {
+  /** Rounds of each contestant. */
+  readonly rounds: number;
+  /** Seconds after which a slow contestant is asked for no further round. */
+  readonly patience: number;
+  readonly onRound?: (name: string, round: number) => void;
+  /** Ends the race before the next round; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Lets the contestants train in turn, a round each, so that whatever else the machine does meanwhile troubles all of them alike.
+ * Each takes one round at least. A contestant that fails leaves the race; the first, ours, ends it.
+ */
+export async function race(
+  contestants: readonly Contestant[],
+  { rounds, patience, onRound, signal }: RaceOptions,
+): Promise<readonly RaceResult[]> {
+  const standings = contestants.map((contestant, i) => ({
+    contestant,
+    isOurs: i === 0,
+    rounds: [] as RoundResult[],
+    spent: 0,
+    failure: undefined as string | undefined,
+  }));
+  for (let round = 1; round <= rounds; round++) {
+    for (const standing of standings) {
+      const { contestant, isOurs } = standing;
+      if (standing.failure !== undefined || (!isOurs && standing.spent > patience)) continue;
+      signal?.throwIfAborted();
+      onRound?.(contestant.name, round);
+      try {
+        const result = await contestant.round();
+        standing.rounds.push(result);
+        standing.spent += result.seconds;
+      } catch (error) {
+        if (isOurs) throw error;
+        standing.failure = error instanceof Error ? error.message : String(error);
+      }
+    }
+  }
+  return standings.map(({ contestant: { name, version }, rounds: taken, failure }) => ({
+    name,
+    version,
+    rounds: taken,
+    ...(failure !== undefined && { failure }),
+  }));
+}
+
+/** Relative difference of losses after equally many updates, above which two contestants did not train the same thing. */
+const LOSS_TOLERANCE = 0.05;
+
+/** How a peer's rounds compare with ours. */
+export interface Comparison {
+  /** Median seconds of the peer's rounds divided by that of ours: above 1, ours is faster. */
+  readonly ratio: number;
+  /** Whether the first rounds of both, which begin with the same weights, end with about the same loss. */
+  readonly isSameJob: boolean;
+}
+
+/** Compares a peer with ours; undefined if it finished no round. */
+export function compareRounds(peer: RaceResult, ours: RaceResult): Comparison | undefined {
+  if (peer.rounds.length === 0 || ours.rounds.length === 0) return undefined;
+  const secondsOf = ({ rounds }: RaceResult) => rounds.map(({ seconds }) => seconds);
+  const [theirLoss, ourLoss] = [peer.rounds[0].loss, ours.rounds[0].loss];
+  return {
+    ratio: median(secondsOf(peer)) / median(secondsOf(ours)),
+    isSameJob: Math.abs(theirLoss - ourLoss) <= LOSS_TOLERANCE * Math.abs(ourLoss),
+  };
+}

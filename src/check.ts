@@ -1,0 +1,40 @@
+import { UsageError } from "./errors.js";
+
+/** Longest text from a caller that a message repeats. */
+const LONGEST = 40;
+
+/** A value from a caller as a message tells it: text in quotes, and no more than the kind of what has no short form. */
+export function told(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST));
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
+  return String(value);
+}
+
+/** Whether `value` is an object with named properties. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * @throws UsageError INVALID_OPTION unless `options` can hold the options of `what`, such as `example`, and holds none but the
+ * `known` ones: a misspelt option would leave its default in force. Options that are undefined count as left out.
+ */
+export function checkOptions(what: string, options: unknown, example: string, known: readonly string[]): void {
+  if (!isRecord(options))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${what} takes its options as an object, say ${example}, not ${told(options)}.`,
+    );
+  const unknown = Object.keys(options).find((name) => options[name] !== undefined && !known.includes(name));
+  if (unknown === undefined) return;
+  const choice = known.length === 1 ? `its only option is ${known[0]}` : `its options are ${known.join(", ")}`;
+  throw new UsageError("INVALID_OPTION", `${what} has no option ${told(unknown)}: ${choice}.`);
+}
+
+/** @throws UsageError INVALID_OPTION unless `value` is a boolean, and not, say, a text, which would count as true. */
+export function checkBoolean(option: string, value: unknown): void {
+  if (typeof value === "boolean") return;
+  throw new UsageError("INVALID_OPTION", `${option} must be true or false, not ${told(value)}.`);
+}

@@ -1,0 +1,52 @@
+import type { TrainingJob } from "../bench/jobs.js";
+import { valueScale } from "../nn/losses.js";
+import type { LayerWeights } from "../train/model.js";
+
+const fs = process.getBuiltinModule("node:fs/promises");
+const { join } = process.getBuiltinModule("node:path");
+
+/**
+ * Writes a job for the peers (src/bench/peers/peer.mjs and peer.py read it): job.json, x.bin with the features as they are stored,
+ * labels.bin (int32), and weights.bin (float32), each layer's kernel [inputs, units] and bias.
+ */
+export async function writeJob(folder: string, job: TrainingJob, weights: readonly LayerWeights[]): Promise<void> {
+  const {
+    data,
+    layers,
+    loss,
+    reduction,
+    bias,
+    optimizer,
+    learningRate,
+    batchSize,
+    epochsPerRound,
+    warmUpRows,
+    warmUpEpochs,
+  } = job;
+  const { x, rows, columns, scale, labels } = data;
+  if (!labels) throw new TypeError(`The rows of ${job.name} have no classes.`);
+  const outputs = layers[layers.length - 1].units;
+  const description = {
+    rows,
+    inputs: columns,
+    outputs,
+    scale,
+    storedAs: x instanceof Uint8Array ? "uint8" : x instanceof Float32Array ? "float32" : "float64",
+    layers: layers.map((layer, i) => ({ ...layer, inputs: i === 0 ? columns : layers[i - 1].units })),
+    bias,
+    loss,
+    // of the squared error, that descended is sum / (2 rows)
+    lossScale: loss === "meanSquaredError" ? 2 * rows * valueScale({ name: loss, reduction }, rows, outputs) : 1,
+    optimizer,
+    learningRate,
+    batchSize,
+    epochsPerRound,
+    warmUpBatches: Math.ceil(warmUpRows / batchSize),
+    warmUpEpochs,
+  };
+  const numbers = weights.flatMap(({ kernel, bias: biases }) => [...kernel, ...(biases ?? [])]);
+  await fs.writeFile(join(folder, "job.json"), JSON.stringify(description));
+  await fs.writeFile(join(folder, "x.bin"), x);
+  await fs.writeFile(join(folder, "labels.bin"), labels);
+  await fs.writeFile(join(folder, "weights.bin"), Float32Array.from(numbers));
+}

@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+import { JOB_NAMES, type JobName } from "../bench/jobs.js";
+import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
+import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
+import type { Host } from "./host.js";
+import { choice, fileName, wholeNumber } from "./values.js";
+
+const MOST_THREADS = 256;
+const MOST_ROUNDS = 1000;
+
+const HELP = {
+  bench: `
+Examples:
+  lanegrad bench kernels                       how near each kernel is to what this machine can do
+  lanegrad bench training                      whole trainings, timed
+  lanegrad bench training --peers              the same in turn with PyTorch, NumPy, TensorFlow.js and others`,
+
+  kernels: `
+The limits are measured in the same run: multiplications and additions that never leave the registers (also fused, where the
+engine has relaxed SIMD), and memory.copy within the cache and beyond. Products are told in GFLOP/s, packing included, and
+held against the first; everything else in GB/s, read and written, against the copy of its size. "host µs/call" is what a
+call takes that is asked for no rows.
+
+Examples:
+  lanegrad bench kernels --only mnist
+  lanegrad bench kernels --dtype float64 --quick
+  lanegrad bench kernels --json --plot kernels.svg > kernels.jsonl`,
+
+  training: `
+Jobs: ${JOB_NAMES.join(", ")}.
+The three mnist-N are epochs of 784-128-10 in batches of 32 and 128, and of 784-512-10 in batches of 128.
+
+All begin with the same weights and train in turn, a round each, on as many threads; "time / ours" compares the medians. A
+peer whose loss after the first round isn't ours is marked. TensorFlow.js and jax-js are installed into a cache folder; they
+run on one thread in Node, whatever --threads says. NumPy, PyTorch and scikit-learn take part where Python has them.
+
+Examples:
+  lanegrad bench training --quick
+  lanegrad bench training --peers --only mnist-5v8,mnist-128
+  lanegrad bench training --peers --threads 2 --json --plot training.svg > training.jsonl`,
+} as const;
+
+/** Adds `bench` with its commands to the program. */
+export function addBenchCommands(program: Command, host: Host, end: (exitCode: number) => void): void {
+  const bench = program.command("bench").description("measure kernels and trainings on this machine");
+  bench.addHelpText("after", HELP.bench);
+
+  bench
+    .command("kernels")
+    .description("hold every kernel against this machine's limits")
+    .option("--dtype <type>", "float32 or float64", choice("--dtype", ["float32", "float64"] as const), "float32")
+    .option("--only <text>", "kernels whose group or name holds this text")
+    .option("--quick", "a short run, less exact")
+    .option("--json", "one JSON object a line")
+    .option("--plot <file>", "draw the results into an SVG file", fileName("--plot", ".svg"))
+    .addHelpText("after", HELP.kernels)
+    .action(async (options: BenchKernelsOptions) => end(await benchKernels(host, options)));
+
+  bench
+    .command("training")
+    .description("time whole trainings, alone or in turn with other libraries")
+    .option("--peers", "also TensorFlow.js, jax-js, NumPy, PyTorch and scikit-learn")
+    .option("--python <program>", "the Python that has the peers (default: python3 or /usr/bin/python3)")
+    .option("--only <jobs>", "these jobs, with commas between them", jobNames)
+    .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
+    .option("--threads <count>", "threads of every library", wholeNumber("--threads", 1, MOST_THREADS), 1)
+    .option("--fast", "our kernels with fast numerics")
+    .option("--rounds <count>", "rounds of each library", wholeNumber("--rounds", 1, MOST_ROUNDS))
+    .option("--quick", "few rounds, fewer rows and iterations")
+    .option("--json", "one JSON object a line")
+    .option("--plot <file>", "draw the results into an SVG file", fileName("--plot", ".svg"))
+    .addHelpText("after", HELP.training)
+    .action(async (options: BenchTrainingOptions) => end(await benchTraining(host, options)));
+}
+
+function jobNames(text: string): readonly JobName[] {
+  return text.split(",").map((part) => choice("--only", JOB_NAMES)(part.trim()));
+}

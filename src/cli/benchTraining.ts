@@ -1,0 +1,112 @@
+import { JOB_NAMES, type JobName, loadJob } from "../bench/jobs.js";
+import { enterOurs } from "../bench/ours.js";
+import { race } from "../bench/race.js";
+import { DataError } from "../errors.js";
+import { chartSvg } from "./benchChart.js";
+import type { Absence } from "./benchPeerInstall.js";
+import { type Entry, enterPeers, findPeers, type Peers } from "./benchPeers.js";
+import { type Status, showStatus } from "./benchStatus.js";
+import { absenceEvent, type JobResult, jobBars, jobEvents, jobLines } from "./benchTrainingReport.js";
+import { checkWritable } from "./files.js";
+import { type Host, writeLine } from "./host.js";
+
+/** The exit code of a command that Ctrl-C ended, by the shells' convention. */
+const INTERRUPTED = 130;
+
+/** Options of `lanegrad bench training` as the user gave them. */
+export interface BenchTrainingOptions {
+  readonly only?: readonly JobName[];
+  readonly data?: string;
+  readonly threads?: number;
+  readonly fast?: boolean;
+  readonly rounds?: number;
+  readonly peers?: boolean;
+  readonly python?: string;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly plot?: string;
+}
+
+/** Seconds of rounds after which a peer is asked for no more in a job. */
+const PATIENCE = { usual: 60, quick: 10 };
+const ROUNDS = { usual: 7, quick: 3 };
+
+/**
+ * `lanegrad bench training`: times whole trainings, with `--peers` in turn with those of other libraries.
+ *
+ * @returns the exit code
+ */
+export async function benchTraining(host: Host, options: BenchTrainingOptions): Promise<number> {
+  const { only = JOB_NAMES, json = false, plot, threads = 1, fast = false } = options;
+  await checkWritable(host, [plot]);
+  const status = showStatus(host);
+  const { processor, node } = host.machine();
+  const machine = { processor, node, dtype: "float32", threads, numerics: fast ? "fast" : "strict" };
+  const described = `${processor} · Node ${node} · float32, threads: ${threads}, ${machine.numerics} numerics`;
+  writeLine(host.stdout, json ? JSON.stringify({ event: "machine", ...machine }) : described);
+  const peers = options.peers ? await findPeers(options.python, (what) => status.show(what)) : undefined;
+  status.clear();
+  for (const absence of peers?.absent ?? []) tellAbsence(host, absence, json);
+
+  const finished: JobResult[] = [];
+  const interrupt = new AbortController();
+  const forget = host.onInterrupt(() => interrupt.abort());
+  for (const name of only) {
+    const result = await runJob(host, name, peers, options, status, interrupt.signal).catch((error: unknown) => {
+      if (error === interrupt.signal.reason) return undefined;
+      if (!(error instanceof DataError && error.code === "DATA_NOT_FOUND")) throw error;
+      tellAbsence(host, { name, why: error.message }, json);
+      return undefined;
+    });
+    status.clear();
+    if (interrupt.signal.aborted) return INTERRUPTED;
+    if (!result) continue;
+    finished.push(result);
+    const lines = json ? jobEvents(result) : ["", ...jobLines(result)];
+    for (const line of lines) writeLine(host.stdout, line);
+  }
+  forget();
+  if (plot !== undefined) {
+    const drawing = chartSvg("Training times, the shorter the better", described, finished.map(jobBars));
+    await host.platform.writeFile(plot, new TextEncoder().encode(drawing));
+  }
+  return finished.length > 0 ? 0 : 1;
+}
+
+async function runJob(
+  host: Host,
+  name: JobName,
+  peers: Peers | undefined,
+  options: BenchTrainingOptions,
+  status: Status,
+  signal: AbortSignal,
+): Promise<JobResult> {
+  const { threads = 1, fast = false, quick = false, data } = options;
+  const pace = quick ? "quick" : "usual";
+  const rounds = options.rounds ?? ROUNDS[pace];
+  status.show(name, "reading the data");
+  const job = await loadJob(host.platform, name, quick, data);
+  status.show(name, "warming up");
+  const ours = await enterOurs(host.platform, await host.version(), job, rounds, {
+    threads,
+    numerics: fast ? "fast" : "strict",
+  });
+  let entry: Entry | undefined;
+  try {
+    if (peers) entry = await enterPeers(peers, job, ours, threads, (peer) => status.show(name, `starting ${peer}`));
+    const results = await race([ours, ...(entry?.contestants ?? [])], {
+      rounds,
+      patience: PATIENCE[pace],
+      signal,
+      onRound: (contestant, round) => status.show(name, `round ${round} of ${rounds}, ${contestant}`),
+    });
+    return { job, results, absent: entry?.absent ?? [], peakBytes: ours.peakBytes() };
+  } finally {
+    await entry?.close();
+    await ours.close();
+  }
+}
+
+function tellAbsence(host: Host, absence: Absence, json: boolean): void {
+  writeLine(host.stdout, json ? absenceEvent(absence) : `${absence.name} is left out: ${absence.why}`);
+}

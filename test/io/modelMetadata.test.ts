@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeModel, encodeModel, readWeights } from "../../src/io/modelFile.js";
+import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
+import { formatError, tiny } from "./helpers.js";
+
+/** The file of `tiny` with other metadata: the text that `edit` makes of the true ones. */
+function edited(edit: (metadata: object) => string): Uint8Array {
+  const { tensors, metadata } = decodeSafetensors(encodeModel(tiny));
+  return encodeSafetensors(tensors, new Map([["lanegrad", edit(JSON.parse(metadata.get("lanegrad") ?? ""))]]));
+}
+
+describe("hostile metadata", () => {
+  const fields: [string, unknown][] = [
+    ...[undefined, 0, -2, 1.5, "2", null, [2], 3].map((value): [string, unknown] => ["inputs", value]),
+    ...[undefined, 1, "toString", "", null].map((value): [string, unknown] => ["loss", value]),
+    ...["mean", "sum", "", 1, null, {}].map((value): [string, unknown] => ["reduction", value]),
+    ...[undefined, [], {}, "relu", [1], [{}], null].map((value): [string, unknown] => ["layers", value]),
+    ...[0, -1, null, "1", undefined].map((value): [string, unknown] => ["scale", value]),
+    ...[null, "no", ["a"], ["a", 1], ["a", "b", "c"], {}].map((value): [string, unknown] => ["classes", value]),
+    ...[null, ["a"], ["a", null], {}].map((value): [string, unknown] => ["features", value]),
+    ...[null, [], {}, { mean: [0, 0] }, { mean: [0], deviation: [1] }, { mean: [0, 0], deviation: [1, 0] }].map(
+      (value): [string, unknown] => ["standardization", value],
+    ),
+  ];
+  test.each(fields)("%s of %j", (field, value) => {
+    const bytes = edited((metadata) => JSON.stringify({ ...metadata, [field]: value }));
+    expect(formatError(() => decodeModel(bytes))?.code).toBe("FORMAT_INVALID");
+  });
+
+  test("versions from elsewhere", () => {
+    for (const version of [2, 0, "1", null, undefined, { a: [] }]) {
+      const bytes = edited((metadata) => JSON.stringify({ ...metadata, version }));
+      expect(formatError(() => decodeModel(bytes))?.code).toBe("FORMAT_UNSUPPORTED");
+    }
+  });
+
+  test("other units of the last layer, where no label counts them", () => {
+    const bytes = edited((metadata) => {
+      const text = JSON.stringify({ ...metadata, classes: undefined });
+      return text.replace('"units":2,"activation":"softmax"', '"units":3,"activation":"softmax"');
+    });
+    expect(formatError(() => decodeModel(bytes))?.message).toMatch(/differ from its tensors/);
+  });
+
+  const [first, second, last] = [3, 2, 2].map((units, i) => ({ units, activation: ["relu", "linear", "softmax"][i] }));
+  test.each([
+    ["other units", [{ ...first, units: 4 }, second, last]],
+    ["another activation, so other indices", [first, { ...second, activation: "relu" }, last]],
+    ["an unknown activation", [{ ...first, activation: "constructor" }, second, last]],
+    ["a layer too few", [first, second]],
+    ["a layer too many", [first, second, last, second]],
+  ])("%s", (_, layers) => {
+    const bytes = edited((metadata) => JSON.stringify({ ...metadata, layers }));
+    expect(formatError(() => decodeModel(bytes))?.code).toBe("FORMAT_INVALID");
+  });
+
+  test("none: the same metadata load", () => {
+    expect(decodeModel(edited((metadata) => JSON.stringify(metadata)))).toEqual(tiny);
+  });
+
+  test("text that is no object, or that reaches for a prototype", () => {
+    for (const text of [
+      "",
+      "1",
+      "null",
+      "[]",
+      "{",
+      "[".repeat(1e6),
+      '{"version":1,"version":1}',
+      '{"__proto__":{"version":1}}',
+    ])
+      expect(formatError(() => decodeModel(edited(() => text)))).toBeDefined();
+    const polluted = edited((metadata) => `{"__proto__":{"polluted":1},${JSON.stringify(metadata).slice(1)}`);
+    expect(decodeModel(polluted)).toEqual(tiny);
+    expect(Reflect.get(decodeModel(polluted), "polluted")).toBeUndefined();
+  });
+
+  test("random changes raise FormatError or nothing", () => {
+    const bytes = encodeModel(tiny);
+    const change = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        const changed = bytes.slice();
+        for (const [at, value] of changes) changed[at] = value;
+        formatError(() => decodeModel(changed));
+        formatError(() => readWeights(changed));
+      }),
+      { numRuns: 5000 },
+    );
+    for (let length = 0; length < bytes.length; length++)
+      expect(formatError(() => decodeModel(bytes.subarray(0, length)))).toBeDefined();
+    fc.assert(fc.property(fc.json(), (text) => void formatError(() => decodeModel(edited(() => text)))));
+  });
+});
