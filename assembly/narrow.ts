@@ -41,48 +41,111 @@ export function gemmNarrow(
   for (; i < end; i += lanes<Real>()) {
     const rows = min(lanes<Real>(), end - i);
     const rowsOfA = at(a, i * aRowStride);
-    for (let j: usize = 0; j < columns; j++) {
-      const column = at(b, j * bColumnStride);
-      const sum = sumProducts(rowsOfA, column, rows, depth, aRowStride, aColumnStride, bRowStride);
-      storeColumn(at(c, i * cStride + j), sum, rows, cStride);
+    for (let j: usize = 0; j < columns; j += 4) {
+      const out = at(c, i * cStride + j);
+      const columnsOfB = at(b, j * bColumnStride);
+      multiplyRows(
+        min<usize>(4, columns - j),
+        out,
+        rowsOfA,
+        columnsOfB,
+        rows,
+        depth,
+        cStride,
+        aRowStride,
+        aColumnStride,
+        bRowStride,
+        bColumnStride,
+      );
     }
   }
   const first = begin * cStride;
   finishRows(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
 }
 
-/** Lane r = sum over k of A[r][k] b[k], for the first `rows` lanes. */
+/** `multiplyRowsOf` for 1 to 4 columns. */
 @inline
-function sumProducts(
+function multiplyRows(
+  columns: usize,
+  c: usize,
   a: usize,
   b: usize,
   rows: usize,
   depth: usize,
+  cStride: usize,
   aRowStride: usize,
   aColumnStride: usize,
   bRowStride: usize,
-): v128 {
+  bColumnStride: usize,
+): void {
+  switch (columns as u32) {
+    case 1:
+      return multiplyRowsOf(1, c, a, b, rows, depth, cStride, aRowStride, aColumnStride, bRowStride, bColumnStride);
+    case 2:
+      return multiplyRowsOf(2, c, a, b, rows, depth, cStride, aRowStride, aColumnStride, bRowStride, bColumnStride);
+    case 3:
+      return multiplyRowsOf(3, c, a, b, rows, depth, cStride, aRowStride, aColumnStride, bRowStride, bColumnStride);
+    default:
+      return multiplyRowsOf(4, c, a, b, rows, depth, cStride, aRowStride, aColumnStride, bRowStride, bColumnStride);
+  }
+}
+
+/** C[r][j] = sum over k of A[r][k] B[k][j] for the rows of one vector; `columns` is a constant in every call. */
+@inline
+function multiplyRowsOf(
+  columns: i32,
+  c: usize,
+  a: usize,
+  b: usize,
+  rows: usize,
+  depth: usize,
+  cStride: usize,
+  aRowStride: usize,
+  aColumnStride: usize,
+  bRowStride: usize,
+  bColumnStride: usize,
+): void {
   const across = aColumnStride * sizeof<Real>();
   const down = bRowStride * sizeof<Real>();
-  let total = v128.splat<Real>(0);
+  const right = bColumnStride * sizeof<Real>();
+  let t0 = v128.splat<Real>(0);
+  let t1 = t0;
+  let t2 = t0;
+  let t3 = t0;
   for (let k0: usize = 0; k0 < depth; k0 += DEPTH_BLOCK) {
-    let block = v128.splat<Real>(0);
+    let s0 = v128.splat<Real>(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
     let k = min(DEPTH_BLOCK, depth - k0);
     if (sizeof<Real>() == 4 && aColumnStride == 1 && rows == 4) {
       for (; k >= 4; k -= 4) {
-        block = addFourProducts(block, a, b, aRowStride * 4, down);
+        s0 = addFourProducts(s0, a, b, aRowStride * 4, down);
+        if (columns > 1) s1 = addFourProducts(s1, a, b + right, aRowStride * 4, down);
+        if (columns > 2) s2 = addFourProducts(s2, a, b + 2 * right, aRowStride * 4, down);
+        if (columns > 3) s3 = addFourProducts(s3, a, b + 3 * right, aRowStride * 4, down);
         a += 16;
         b += 4 * down;
       }
     }
     for (; k > 0; k--) {
-      block = multiplyAdd(block, loadColumn(a, rows, aRowStride), v128.load_splat<Real>(b));
+      const x = loadColumn(a, rows, aRowStride);
+      s0 = multiplyAdd(s0, x, v128.load_splat<Real>(b));
+      if (columns > 1) s1 = multiplyAdd(s1, x, v128.load_splat<Real>(b + right));
+      if (columns > 2) s2 = multiplyAdd(s2, x, v128.load_splat<Real>(b + 2 * right));
+      if (columns > 3) s3 = multiplyAdd(s3, x, v128.load_splat<Real>(b + 3 * right));
       a += across;
       b += down;
     }
-    total = k0 == 0 ? block : v128.add<Real>(total, block);
+    t0 = v128.add<Real>(t0, s0);
+    if (columns > 1) t1 = v128.add<Real>(t1, s1);
+    if (columns > 2) t2 = v128.add<Real>(t2, s2);
+    if (columns > 3) t3 = v128.add<Real>(t3, s3);
   }
-  return total;
+  storeColumn(c, t0, rows, cStride);
+  if (columns > 1) storeColumn(at(c, 1), t1, rows, cStride);
+  if (columns > 2) storeColumn(at(c, 2), t2, rows, cStride);
+  if (columns > 3) storeColumn(at(c, 3), t3, rows, cStride);
 }
 
 /** sum + the products of four k in ascending order, from four rows of f32 that are transposed in registers. */
@@ -144,7 +207,7 @@ function sumFourVectors(
   storeColumn(at(c, 3 * next), t3, lanes<Real>(), cStride);
 }
 
-/** The elements of `rows` consecutive rows at `address`, one a lane; lanes behind the last row repeat it. */
+/** The elements of `rows` consecutive rows at `address`, one a lane; what stands in lanes behind the last row is not used. */
 @inline
 function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
   if (rowStride == 1 && rows == lanes<Real>()) return v128.load(address);
@@ -153,11 +216,13 @@ function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
     const first = v128.load64_zero(address);
     return rows == 2 ? v128.load_lane<f64>(address + down, first, 1) : first;
   }
-  const last = rows - 1;
-  let column = v128.load32_zero(address);
-  column = v128.load_lane<f32>(address + down * min<usize>(1, last), column, 1);
-  column = v128.load_lane<f32>(address + down * min<usize>(2, last), column, 2);
-  return v128.load_lane<f32>(address + down * last, column, 3);
+  const column = v128.load32_zero(address);
+  if (rows == 4) {
+    const two = v128.load_lane<f32>(address + down, column, 1);
+    return v128.load_lane<f32>(address + down * 3, v128.load_lane<f32>(address + down * 2, two, 2), 3);
+  }
+  const second = v128.load_lane<f32>(address + down * min<usize>(1, rows - 1), column, 1);
+  return v128.load_lane<f32>(address + down * (rows - 1), second, 2);
 }
 
 /** The first `rows` lanes go to consecutive rows at `address`. */

@@ -1,3 +1,4 @@
+import { unfinished } from "../nn/activations.js";
 import { matrix, multiply, panelElements, rightOperand, transpose } from "../nn/products.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 
@@ -61,7 +62,7 @@ export function productCase(group: string, { rows, depth, columns, transposed }:
       const panels = runtime.allocateReals(panelElements(runtime, depth, columns));
       const right = rightOperand(runtime, b, depth, columns, panels);
       return {
-        steps: [...right.steps, multiply(runtime, c, a, right, 0, rows)],
+        steps: [...right.steps, multiply(runtime, c, a, right, 0, rows, unfinished)],
         flops: 2 * rows * depth * columns,
         bytes: (rows * depth + depth * columns + rows * columns) * runtime.elementBytes,
         elements: rows * columns,

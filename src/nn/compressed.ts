@@ -32,7 +32,13 @@ function packStrips(runtime: Runtime, address: number, depth: number, columns: n
   const width = vectors * runtime.lanes;
   const strips = Math.ceil(columns / width);
   const panels = runtime.allocateReals(strips * width * depth);
-  return { vectors, width, strips, panels, pack: step("packPanels", strips, panels, address, depth, columns, width, columns, 1) };
+  return {
+    vectors,
+    width,
+    strips,
+    panels,
+    pack: step("packPanels", strips, panels, address, depth, columns, width, columns, 1),
+  };
 }
 
 /**

@@ -1,6 +1,14 @@
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { activate, differentiate, type Finish, finishBackward, finishForward, keepsSum, unfinished } from "./activations.js";
+import {
+  activate,
+  differentiate,
+  type Finish,
+  finishBackward,
+  finishForward,
+  keepsSum,
+  unfinished,
+} from "./activations.js";
 import { type Compressed, multiplyCompressed, scatterCompressed } from "./compressed.js";
 import { compare, foldsActivation, type Loss } from "./losses.js";
 import type { Network, PlacedLayer } from "./network.js";

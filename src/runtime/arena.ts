@@ -36,7 +36,8 @@ export class Arena {
   allocate(bytes: number): number {
     const address = this.top;
     const end = address + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-    const missing = end - this.size;
+    // memory goes on behind the last block: a strip of the sparse product is read to the end of its last vector
+    const missing = end + ALIGNMENT - this.size;
     if (missing > 0) this.grow(Math.ceil(missing / PAGE), bytes);
     this.top = end;
     return address;

@@ -1,8 +1,8 @@
 import type { Dataset } from "../data/dataset.js";
 import { applyStandardization, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
-import { allFinite } from "../nn/network.js";
 import type { Compressed } from "../nn/compressed.js";
+import { allFinite } from "../nn/network.js";
 import type { Inputs } from "../nn/passes.js";
 import { Program, type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -72,7 +72,7 @@ function placeFeatures(runtime: Runtime, data: Dataset): PlacedFeatures {
     runtime.arena.bytes(address, x.length).set(x);
     return { kind: "bytes", address, scale };
   }
-  const address = placeReals(runtime, scale === 1 ? x : x.map((value) => value * scale), columns, name);
+  const address = placeReals(runtime, scale === 1 ? x : Float64Array.from(x, (value) => value * scale), columns, name);
   return { kind: "reals", address };
 }
 

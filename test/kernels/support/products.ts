@@ -1,5 +1,6 @@
 /** Products of matrices in linear memory, and what they must come to. */
 
+import { type Finish, unfinished } from "../../../src/nn/activations.js";
 import { type Block, isUntouched, type Workspace } from "./workspace.js";
 
 /** A tight row-major matrix. */
@@ -87,23 +88,45 @@ export function placeProduct(
 }
 
 /** Rows [begin, end) of the product over packed panels. */
-export function multiplyWide({ kernels, runtime }: Workspace, product: Product, begin: number, end: number): void {
+export function multiplyWide(
+  { kernels, runtime }: Workspace,
+  product: Product,
+  begin: number,
+  end: number,
+  { operation, other }: Finish = unfinished,
+): void {
   const { c, cStride, a, b, panels, bias, columns, depth } = product;
-  const count = Math.ceil(columns / runtime.panelColumns);
   const { panelColumns } = runtime;
+  const count = Math.ceil(columns / panelColumns);
   kernels.packPanels(panels.address, b.address, depth, columns, panelColumns, b.rowStride, b.columnStride, 0, count);
   kernels.gemm(
     ...([c.address, a.address, panels.address, bias, columns, depth, cStride] as const),
-    ...([a.rowStride, a.columnStride, 0, 0, runtime.constants, runtime.scratch, begin, end] as const),
+    ...([a.rowStride, a.columnStride, operation, other, runtime.constants, runtime.scratch, begin, end] as const),
   );
 }
 
 /** Rows [begin, end) of the product that vectorises over them. */
-export function multiplyNarrow({ kernels, runtime }: Workspace, product: Product, begin: number, end: number): void {
+export function multiplyNarrow(
+  { kernels, runtime }: Workspace,
+  product: Product,
+  begin: number,
+  end: number,
+  { operation, other }: Finish = unfinished,
+): void {
   const { c, cStride, a, b, bias, columns, depth } = product;
   kernels.gemmNarrow(
     ...([c.address, a.address, b.address, bias, columns, depth, cStride] as const),
-    ...([a.rowStride, a.columnStride, b.rowStride, b.columnStride, 0, 0, runtime.constants, begin, end] as const),
+    ...([
+      a.rowStride,
+      a.columnStride,
+      b.rowStride,
+      b.columnStride,
+      operation,
+      other,
+      runtime.constants,
+      begin,
+      end,
+    ] as const),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import type { Dtype, Kernels } from "../../../src/runtime/kernels.js";
 import { type Reals, Runtime } from "../../../src/runtime/runtime.js";
+import type { Build } from "../../../src/runtime/variants.js";
 
 /** Every kernel exists once for each of these. */
 export const dtypes: readonly Dtype[] = ["float32", "float64"];
@@ -9,7 +10,7 @@ export const dtypes: readonly Dtype[] = ["float32", "float64"];
 /** A NaN with a payload that no kernel makes, also as the upper half of a float64. */
 const GUARD = 0x7ff4dead;
 
-/** Words of guard before and after each block: more than the widest store, a whole tile row of 32 bytes, could spill. */
+/** Words of guard before and after each block: more than a whole tile row, 64 bytes at most, could spill. */
 const GUARD_WORDS = 16;
 
 const CAPACITY = 8 << 20;
@@ -45,8 +46,8 @@ export class Workspace {
     this.words = new Uint32Array(runtime.arena.memory.buffer, this.start, CAPACITY / 4);
   }
 
-  static async create(dtype: Dtype): Promise<Workspace> {
-    return new Workspace(await Runtime.create(dtype));
+  static async create(dtype: Dtype, build: Build = "strict"): Promise<Workspace> {
+    return new Workspace(await Runtime.create(dtype, { build }));
   }
 
   /** Gives back all blocks. */

@@ -1,0 +1,145 @@
+/** Compressed matrices in linear memory, as assembly/sparse.ts reads them, made without the host's own code. */
+
+import { type Finish, unfinished } from "../../../src/nn/activations.js";
+import { randomNumbers } from "./compare.js";
+import { type Matrix, matrixOf } from "./products.js";
+import type { Block, Workspace } from "./workspace.js";
+
+/** Columns of one block: what a position, a byte, can tell apart. */
+const BLOCK = 256;
+
+/** A matrix with the bytes it was made from, where it was. */
+export interface SparseMatrix extends Matrix {
+  readonly bytes?: { readonly values: readonly number[]; readonly table: readonly number[] };
+}
+
+/** A compressed matrix, placed in memory: addresses. */
+export interface PlacedSparse {
+  readonly starts: number;
+  readonly positions: number;
+  readonly values: number;
+  readonly table: number;
+  readonly blocks: number;
+}
+
+/** Shares of zeros that a matrix is tried with; "structured" has empty rows and empty blocks of columns. */
+export type Zeros = number | "structured";
+
+function isZero(zeros: Zeros, row: number, column: number, random: number): boolean {
+  if (zeros !== "structured") return random < zeros;
+  return row % 3 === 1 || Math.floor(column / BLOCK) === 1 || random < 0.5;
+}
+
+/** A random matrix; every fifth zero is negative. Of bytes: each picks one of 256 random numbers, and 0 is no element. */
+export function sparseMatrix(
+  workspace: Workspace,
+  rows: number,
+  columns: number,
+  zeros: Zeros,
+  ofBytes: boolean,
+): SparseMatrix {
+  const next = randomNumbers(rows * 7919 + columns);
+  const number = () => workspace.round(4 * next() - 2);
+  let zero = 0;
+  if (!ofBytes)
+    return matrixOf(rows, columns, (i, j) => (isZero(zeros, i, j, next()) ? (zero++ % 5 === 0 ? -0 : 0) : number()));
+  const table = Array.from({ length: BLOCK }, number);
+  const bytes = matrixOf(rows, columns, (i, j) => (isZero(zeros, i, j, next()) ? 0 : 1 + Math.floor(255 * next())));
+  const values = bytes.values.map((byte) => (byte === 0 ? 0 : table[byte]));
+  return { rows, columns, values, bytes: { values: bytes.values, table } };
+}
+
+/** Places the elements that are not zero, row after row, with where each row's blocks of columns begin. */
+export function placeSparse(workspace: Workspace, matrix: SparseMatrix): PlacedSparse {
+  const { rows, columns, values, bytes } = matrix;
+  const blocks = Math.ceil(columns / BLOCK);
+  const starts: number[] = [];
+  const positions: number[] = [];
+  const elements: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < columns; k++) {
+      if (k % BLOCK === 0) starts.push(positions.length);
+      if (values[i * columns + k] === 0) continue;
+      positions.push(k % BLOCK);
+      elements.push((bytes?.values ?? values)[i * columns + k]);
+    }
+  }
+  return {
+    starts: workspace.int32([...starts, positions.length]).address,
+    positions: workspace.bytes(positions).address,
+    values: (bytes ? workspace.bytes(elements) : workspace.input(elements)).address,
+    table: bytes ? workspace.input(bytes.table).address : 0,
+    blocks,
+  };
+}
+
+/** The matrix whose row i is row indices[i] of another. */
+export function takeMatrixRows({ columns, values }: Matrix, indices: readonly number[]): Matrix {
+  return matrixOf(indices.length, columns, (i, j) => values[indices[i] * columns + j]);
+}
+
+/** The same elements, rows for columns. */
+export function transposed({ rows, columns, values }: Matrix): Matrix {
+  return matrixOf(columns, rows, (i, j) => values[j * columns + i]);
+}
+
+/** A right operand [rows, columns] placed to be walked in strips. */
+export interface Strips {
+  readonly address: number;
+  readonly vectors: number;
+  readonly count: number;
+  readonly rowStride: number;
+  readonly stripStride: number;
+}
+
+/** Places a matrix as panels one strip wide, or tight, as it lies. */
+export function placeStrips(workspace: Workspace, matrix: Matrix, vectors: number, isPacked: boolean): Strips {
+  const { rows, columns, values } = matrix;
+  const width = vectors * workspace.lanes;
+  const count = Math.ceil(columns / width);
+  const lying = workspace.input(values, 1);
+  if (!isPacked) return { address: lying.address, vectors, count, rowStride: columns, stripStride: width };
+  const panels = workspace.output(count * width * rows);
+  workspace.kernels.packPanels(panels.address, lying.address, rows, columns, width, columns, 1, 0, count);
+  return { address: panels.address, vectors, count, rowStride: width, stripStride: rows * width };
+}
+
+/** Rows [begin, end) of C = A B + bias; `rows` is the address of the indices of A's rows, 0 for all in order. */
+export function multiplySparse(
+  { kernels, runtime }: Workspace,
+  c: Block,
+  a: PlacedSparse,
+  rows: number,
+  b: Strips,
+  bias: number,
+  columns: number,
+  begin: number,
+  end: number,
+  { operation, other }: Finish = unfinished,
+): void {
+  kernels.sparseProduct(
+    ...([c.address, a.starts, a.positions, a.values, a.table, rows] as const),
+    ...([b.address, b.vectors, b.rowStride, b.stripStride, bias, columns, a.blocks] as const),
+    ...([operation, other, runtime.constants, begin, end] as const),
+  );
+}
+
+/** Strips [begin, end) of C = A^T B. */
+export function scatterSparse(
+  { kernels }: Workspace,
+  c: Block,
+  a: PlacedSparse,
+  rows: number,
+  b: Strips,
+  batch: number,
+  columns: number,
+  depth: number,
+  scratch: number,
+  begin: number,
+  end: number,
+): void {
+  kernels.sparseScatter(
+    ...([c.address, a.starts, a.positions, a.values, a.table, rows, b.address, b.vectors] as const),
+    ...([batch, columns, depth, a.blocks, scratch, begin, end] as const),
+  );
+}
