@@ -73,6 +73,9 @@ function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {
 }
 
 /** What each part may import besides itself: the arrows from the entries down to the generated bindings. */
+const embeddedKernels = ["float32", "float64"].flatMap((dtype) =>
+  ["", "-relaxed", "-wide"].map((build) => `#kernels/${dtype}${build}.embedded.js`),
+);
 const arrows: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   check: ["errors"],
@@ -80,13 +83,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   random: ["errors"],
   data: ["check", "errors", "platform", "random", "papaparse"],
   io: ["errors"],
-  runtime: [
-    "errors",
-    "@assemblyscript/loader",
-    "#kernels/float32.js",
-    "#kernels/float32.embedded.js",
-    "#kernels/float64.embedded.js",
-  ],
+  runtime: ["errors", "platform", "@assemblyscript/loader", "#kernels/float32.js", ...embeddedKernels],
   nn: ["check", "errors", "runtime"],
   train: ["check", "errors", "platform", "random", "data", "io", "nn", "runtime"],
   index: ["errors", "random", "data", "nn", "train"],

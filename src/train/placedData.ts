@@ -8,6 +8,7 @@ import { Program, type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { compress, isSparse } from "./compress.js";
 import type { Targets } from "./targets.js";
+import { unheld } from "./unheld.js";
 
 /** Features in linear memory: Reals or bytes [rows, columns] at an address, or compressed where they are mostly zero. */
 export type PlacedFeatures =
@@ -82,9 +83,7 @@ function placeReals(runtime: Runtime, values: ArrayLike<number>, columns: number
   view.set(values);
   if (allFinite(view)) return address;
   const place = view.findIndex((value) => value - value !== 0);
-  const where = `Row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1} of ${what}`;
-  const message = `${where} is ${values[place]}, which ${runtime.dtype} can't hold: scale it down or use standardize.`;
-  throw new DataError("DATA_NON_FINITE", message);
+  throw unheld(runtime, Math.floor(place / columns), place % columns, values[place], what);
 }
 
 function placeLabels(runtime: Runtime, labels: Int32Array): number {
