@@ -1,7 +1,8 @@
-import type { JobName, TrainingJob } from "../bench/jobs.js";
+import type { TrainingJob } from "../bench/jobs.js";
 import { bytesOfData } from "../bench/ours.js";
 import { compareRounds, type RaceResult } from "../bench/race.js";
 import { summarize } from "../bench/statistics.js";
+import { absenceEvent } from "./benchAbsence.js";
 import type { BarGroup } from "./benchChart.js";
 import type { Absence } from "./benchPeerInstall.js";
 import { type Column, formatTime, tableLines, threeDigits } from "./benchTable.js";
@@ -108,9 +109,4 @@ export function jobBars({ job, results }: JobResult): BarGroup {
       };
     }),
   };
-}
-
-/** A peer or job that is left out, as a line of JSON. */
-export function absenceEvent({ name, why }: Absence, job?: JobName): string {
-  return JSON.stringify({ event: "absent", name, why, ...(job && { job }) });
 }
