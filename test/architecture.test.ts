@@ -87,6 +87,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   nn: ["check", "errors", "runtime"],
   train: ["check", "errors", "platform", "random", "data", "io", "nn", "runtime"],
   index: ["errors", "random", "data", "nn", "train"],
+  csv: ["data"],
   node: ["index", "platform", "data", "io", "train"],
   browser: ["index", "platform", "data", "io", "train"],
 };

@@ -3,10 +3,11 @@ import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
+import type { ModelOptions } from "./modelOptions.js";
 import { formatNetwork, type Row, writeRows } from "./report.js";
 
 /** The options of `lanegrad info` as the user gave them. */
-export interface InfoOptions {
+export interface InfoOptions extends ModelOptions {
   readonly json?: boolean;
 }
 
@@ -58,7 +59,7 @@ export async function info(
 }
 
 async function describeModel(host: Host, path: string, options: InfoOptions): Promise<number> {
-  using model = await loadModel(path);
+  using model = await loadModel(path, options);
   const about = model.info;
   if (options.json) {
     writeLine(host.stdout, JSON.stringify({ file: path, ...about }));

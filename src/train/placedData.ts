@@ -1,3 +1,4 @@
+import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { applyStandardization, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
@@ -41,7 +42,7 @@ export interface LoadedRows {
 /** The features as they enter the network: standardised where the model was trained so. */
 export function readFeatures(data: Dataset, inputs: number, standardization: Standardization | undefined): Dataset {
   if (data.columns !== inputs) {
-    const message = `${data.name} has ${data.columns} columns, but the model takes ${inputs} inputs: pass rows of ${inputs} numbers.`;
+    const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
   return standardization ? applyStandardization(data, standardization) : data;
