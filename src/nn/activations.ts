@@ -1,5 +1,4 @@
 import { noSuch } from "../check.js";
-import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 
