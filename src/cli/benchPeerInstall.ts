@@ -55,6 +55,12 @@ const IN_PYTHON: readonly {
     files: { training: "numpy_peer.py", products: "numpy_product.py" },
   },
   {
+    name: "NumPy float64",
+    module: "numpy",
+    package: "numpy",
+    files: { training: "numpy64_peer.py" },
+  },
+  {
     name: "PyTorch",
     module: "torch",
     package: "torch",

@@ -1,4 +1,4 @@
-"""NumPy: backpropagation written out, in float32, as the tutorials do it."""
+"""NumPy: backpropagation written out as the tutorials do it, in the precision of the job's numbers."""
 
 from peer import Job, np, serve
 
@@ -63,4 +63,5 @@ def start(job):
     return epoch
 
 
-serve(np.__version__, Job(), start)
+if __name__ == "__main__":
+    serve(np.__version__, Job(), start)
