@@ -78,7 +78,7 @@ function log1pInside(y: v128, u: v128, table: usize): v128 {
   return logReduced(f, exponentReal(biased, table), table);
 }
 
-/** log(x); a subnormal x is lifted first. Within 0.85 ULP, monotone. */
+/** log(x); a subnormal x is lifted first. Within 0.86 ULP, monotone. */
 @inline
 export function log(x: v128, table: usize): v128 {
   const one = v128.load_splat<Real>(table, Constant.ONE);
