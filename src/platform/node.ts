@@ -80,9 +80,9 @@ async function listFolder(path: string): Promise<readonly string[] | undefined> 
 }
 
 /** V8's revectorizer is behind a flag, which says nothing where it is unknown but an error on stderr: hence the version. */
-function allowWideLanes(): boolean {
+function allowWideLanes(allowed: boolean): boolean {
   if (process.arch !== "x64" || Number.parseInt(process.versions.v8, 10) < 13) return false;
-  process.getBuiltinModule("node:v8").setFlagsFromString("--experimental-wasm-revectorize");
+  process.getBuiltinModule("node:v8").setFlagsFromString(`--${allowed ? "" : "no-"}experimental-wasm-revectorize`);
   return true;
 }
 

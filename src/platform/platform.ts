@@ -14,8 +14,11 @@ export interface Platform {
   listFolder(path: string): Promise<readonly string[] | undefined>;
   /** The folder of an installed npm package, undefined when it isn't installed (always undefined in a page). */
   packageFolder(name: string): string | undefined;
-  /** Lets the engine compute neighbouring 128-bit vectors in 256-bit registers; false where it can't. Lasts for the process. */
-  allowWideLanes(): boolean;
+  /**
+   * Lets the engine compute neighbouring 128-bit vectors of the code it optimises from now on in 256-bit registers, or stops
+   * it; false where it can't.
+   */
+  allowWideLanes(allowed: boolean): boolean;
   /** Resolves after other events of the host (timers, signals, input) had their turn. */
   pause(): Promise<void>;
   /** Joins path segments the platform's way. */

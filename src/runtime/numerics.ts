@@ -20,9 +20,10 @@ export async function chooseBuild(dtype: Dtype, numerics: Numerics, platform: Pl
   if (!hasRelaxedSimd()) return { build: "strict", note: "this engine has no relaxed SIMD (Node has it from 22 on)" };
   let choice = choices.get(dtype);
   if (!choice) {
-    choice = platform.allowWideLanes()
-      ? tryWide(dtype)
-      : Promise.resolve<Choice>({ build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" });
+    choice = tryWide(dtype, platform).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { build: "relaxed", note: `256-bit lanes failed: ${reason}` };
+    });
     choices.set(dtype, choice);
   }
   return choice;
@@ -36,10 +37,18 @@ const TRIAL = 40;
 
 /**
  * Wide is taken if it gives the bits of the relaxed build and is faster: the revectorizer is experimental, and a processor
- * without 256-bit lanes would compute its large tile from the stack.
+ * without 256-bit lanes would compute its large tile from the stack. It is allowed for the trial alone, in which the wide
+ * product is optimised: neither the relaxed one it is held against nor any strict kernel goes through it.
  */
-async function tryWide(dtype: Dtype): Promise<Choice> {
-  const [narrow, wide] = [await trial(dtype, "relaxed"), await trial(dtype, "wide")];
+async function tryWide(dtype: Dtype, platform: Platform): Promise<Choice> {
+  const narrow = await trial(dtype, "relaxed");
+  if (!platform.allowWideLanes(true)) return { build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" };
+  let wide: Trial;
+  try {
+    wide = await trial(dtype, "wide");
+  } finally {
+    platform.allowWideLanes(false);
+  }
   if (narrow.product.some((value, i) => value !== wide.product[i]))
     return { build: "relaxed", note: "256-bit lanes gave other results than 128-bit ones, and are not used" };
   if (wide.milliseconds >= narrow.milliseconds)

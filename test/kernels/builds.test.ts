@@ -24,7 +24,7 @@ describe.each(dtypes)("%s", (dtype) => {
     beforeAll(async () => {
       // only the optimising compiler pairs vectors, and it would begin after many more calls than a test makes
       setFlagsFromString("--no-liftoff");
-      nodePlatform.allowWideLanes();
+      nodePlatform.allowWideLanes(true);
       [strict, relaxed, wide] = [
         await Workspace.create(dtype, "strict"),
         await Workspace.create(dtype, "relaxed"),
