@@ -41,9 +41,10 @@ const TRIAL = 40;
  * product is optimised: neither the relaxed one it is held against nor any strict kernel goes through it.
  */
 async function tryWide(dtype: Dtype, platform: Platform): Promise<Choice> {
+  if (!platform.allowWideLanes(false)) return { build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" };
   const narrow = await trial(dtype, "relaxed");
-  if (!platform.allowWideLanes(true)) return { build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" };
   let wide: Trial;
+  platform.allowWideLanes(true);
   try {
     wide = await trial(dtype, "wide");
   } finally {
