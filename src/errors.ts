@@ -14,6 +14,7 @@ export type ErrorCode =
   | "DISPOSED"
   | "BUSY"
   | "WRITE_FAILED"
+  | "WORKER_FAILED"
   | "UNSUPPORTED_ENGINE";
 
 /** The root of lanegrad's errors: `message` is one sentence that says what is wrong and what to do, `code` is stable. */

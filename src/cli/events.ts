@@ -62,6 +62,7 @@ export function endEvent({ run, train, test, saved, plot }: Ending): Event {
     testLoss: test?.loss,
     testAccuracy: test?.accuracy,
     seconds: run.seconds,
+    threads: run.threads,
     saved,
     plot,
   };

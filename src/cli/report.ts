@@ -60,6 +60,12 @@ export function formatBatch(size: number | "full"): string {
   return size === "full" ? "full batch" : `batches of ${formatCount(size)}`;
 }
 
+/** "1 thread", "up to 4 threads". */
+function formatThreads(threads: Plan["threads"]): string {
+  if (threads === "auto") return "as many threads as gain";
+  return threads === 1 ? "1 thread" : `up to ${threads} threads`;
+}
+
 /** What is about to be trained. */
 export function planRows(name: string, plan: Plan, { train, validation, test }: Parts): readonly Row[] {
   const rows = [`${counted(train.rows, "row")} to train on`];
@@ -83,7 +89,7 @@ export function planRows(name: string, plan: Plan, { train, validation, test }: 
       "training",
       `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")} · seed ${plan.seed}`,
     ],
-    ["machine", `${plan.dtype} · ${counted(plan.threads, "thread")} · ${plan.numerics} numerics`],
+    ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${plan.numerics} numerics`],
   ];
 }
 
