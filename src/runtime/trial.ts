@@ -3,8 +3,9 @@ import type { Turn } from "./turn.js";
 /** Milliseconds of runs in which the engine compiles the kernels for shared memory. */
 const WARM_UP = 60;
 
-/** Milliseconds of runs of each way that are compared. */
+/** Milliseconds of runs of each way that are compared, and the least number of runs. */
 const SAMPLE = 40;
+const LEAST_RUNS = 2;
 
 /** Milliseconds that a result holds: whatever else the machine does may end or begin. */
 const VALIDITY = 4000;
@@ -30,7 +31,7 @@ export class Trial {
       if (this.begun < this.validUntil) return this.winner;
       this.winner = undefined;
     }
-    this.isTogether = this.warmth < WARM_UP || this.together.spent <= this.alone.spent;
+    this.isTogether = this.warmth < WARM_UP || this.together.runs <= this.alone.runs;
     return this.isTogether;
   }
 
@@ -46,7 +47,7 @@ export class Trial {
     const side = this.isTogether ? together : alone;
     side.spent += took;
     side.runs++;
-    if (Math.min(alone.spent, together.spent) < SAMPLE) return;
+    if (Math.min(alone.spent, together.spent) < SAMPLE || Math.min(alone.runs, together.runs) < LEAST_RUNS) return;
     this.winner = isFaster(together.spent / together.runs, alone.spent / alone.runs);
     this.validUntil = performance.now() + VALIDITY;
     alone.spent = alone.runs = together.spent = together.runs = 0;
