@@ -82,16 +82,21 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   io: ["errors"],
   runtime: [
     "errors",
+    "platform",
     "@assemblyscript/loader",
     "#kernels/float32.js",
-    "#kernels/float32.embedded.js",
-    "#kernels/float64.embedded.js",
+    ...["float32", "float64"].flatMap((dtype) =>
+      ["", "-relaxed", "-wide", "-shared", "-relaxed-shared", "-wide-shared"].map(
+        (build) => `#kernels/${dtype}${build}.embedded.js`,
+      ),
+    ),
   ],
   nn: ["check", "errors", "runtime"],
   train: ["check", "errors", "platform", "random", "data", "io", "nn", "runtime"],
   index: ["errors", "random", "data", "nn", "train"],
   node: ["index", "platform", "data", "io", "train"],
   browser: ["index", "platform", "data", "io", "train"],
+  worker: ["platform", "runtime"],
 };
 
 describe("imports go one way", () => {
