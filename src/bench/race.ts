@@ -4,6 +4,8 @@ import { median } from "./statistics.js";
 export interface Contestant {
   readonly name: string;
   readonly version: string;
+  /** Threads that it computes on, as far as it is known: it may choose in the course of its rounds. */
+  readonly threads: () => number;
   /** Trains one round further. */
   round(): Promise<RoundResult>;
   close(): Promise<void>;
@@ -20,6 +22,7 @@ export interface RoundResult {
 export interface RaceResult {
   readonly name: string;
   readonly version: string;
+  readonly threads: number;
   readonly rounds: readonly RoundResult[];
   readonly failure?: string;
 }
@@ -66,9 +69,10 @@ export async function race(
       }
     }
   }
-  return standings.map(({ contestant: { name, version }, rounds: taken, failure }) => ({
+  return standings.map(({ contestant: { name, version, threads }, rounds: taken, failure }) => ({
     name,
     version,
+    threads: threads(),
     rounds: taken,
     ...(failure !== undefined && { failure }),
   }));

@@ -67,6 +67,8 @@ async function enter({ name, program, script }: PeerCommand, folder: string, thr
     return {
       name,
       version: String(version),
+      // TensorFlow.js and jax-js look for a page's workers, which Node has not
+      threads: () => (script.endsWith(".mjs") ? 1 : threads),
       async round() {
         peer.ask();
         return roundOf(await peer.answer());

@@ -44,8 +44,9 @@ export function serve(port: WorkerPort): void {
   };
   port.listen((order) => {
     obey(order as Order).catch((error: unknown) => {
-      member?.control.fail();
+      // in this order: who sees the word then only has to listen for the reason
       answer({ kind: "failed", why: error instanceof Error ? error.message : String(error) });
+      member?.control.fail();
     });
   });
 }

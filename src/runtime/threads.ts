@@ -57,11 +57,10 @@ export class Threads {
     return team;
   }
 
-  /** Goes on on one thread, for the reason told. */
+  /** Asks for no more threads than one, for the reason told. */
   giveUp(why: string): void {
     this.limit = 1;
     this.note = why;
-    this.current?.end();
   }
 
   /** A `fit` begins. */

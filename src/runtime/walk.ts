@@ -50,6 +50,8 @@ export class Walk {
     for (; this.stage < this.stages.length; this.stage++) {
       const stage = this.stages[this.stage];
       const { team } = this;
+      const isFresh = this.stage > 0 && this.piece === 0 && !this.hasArrived;
+      if (isFresh && !stage.isCommitting && this.turn.isOver) return false;
       if (team && this.stage === this.first && !this.isWithTeam) {
         team.begin(this.program);
         this.isWithTeam = true;

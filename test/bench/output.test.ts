@@ -51,6 +51,7 @@ test("a training is raced and told, by itself and beside a peer", async () => {
   const peer = {
     name: "Abacus",
     version: "9",
+    threads: () => 2,
     round: async () => ({ seconds: 3600, loss: Number.NaN }),
     close: async () => undefined,
   };

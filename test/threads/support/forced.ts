@@ -5,13 +5,15 @@ type Shares = typeof import("../../../src/runtime/shares.js");
 type RehearsalModule = typeof import("../../../src/runtime/rehearsal.js");
 type TrialModule = typeof import("../../../src/runtime/trial.js");
 
-/** Two pieces a thread, as small as the grain allows. */
+/** Two pieces a thread, as small as the grain allows; more where they would take long. */
 export function forcedShares(actual: Shares): Shares {
   return {
     ...actual,
-    shareOut({ rows, grain }: Pick<Step, "rows" | "grain">, _milliseconds: number, most: number) {
+    shareOut({ rows, grain }: Pick<Step, "rows" | "grain">, milliseconds: number, most: number) {
       const threads = Math.min(most, Math.floor(rows / grain));
-      return threads < 2 ? { threads: 1, pieces: 1 } : { threads, pieces: 2 * threads };
+      return threads < 2
+        ? { threads: 1, pieces: 1 }
+        : { threads, pieces: Math.max(2 * threads, Math.ceil(milliseconds / 8)) };
     },
     isWorthStarting: () => true,
   };
