@@ -4,7 +4,7 @@ import { split } from "../data/split.js";
 import { ResourceError, UsageError } from "../errors.js";
 import type { Generator } from "../random/generator.js";
 import type { Turn } from "../runtime/turn.js";
-import type { BatchResult, Training } from "./training.js";
+import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, History } from "./types.js";
 
 /** What `fit` was asked for, checked and with defaults filled in. */
@@ -75,13 +75,27 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     signal?.throwIfAborted();
     training.beginEpoch();
     if (shuffle && training.batches > 1) generator.shuffle(order);
-    const { lossSum, hits } = await trainEpoch(training, turn, epoch, order).catch((error: unknown) => {
+    let lossSum = 0;
+    let hits = 0;
+    try {
+      for (let b = 0; b < training.batches; b++) {
+        const running = training.runBatch(b, order);
+        const result = running instanceof Promise ? await running : running;
+        if (!Number.isFinite(result.lossSum)) throw await training.undo(epoch, order);
+        lossSum += result.lossSum;
+        hits += result.hits;
+        if (turn.isOver) await turn.give();
+      }
+      if (!training.isFinite) throw await training.undo(epoch, order);
+    } catch (error) {
       throw withoutWorkers(error, `as it was before epoch ${epoch}`, () => training.goBack());
-    });
+    }
     trained(epoch);
-    const validation = await evaluate?.().catch((error: unknown) => {
-      throw withoutWorkers(error, `as it was after epoch ${epoch}`);
-    });
+    const validation =
+      evaluate &&
+      (await evaluate().catch((error: unknown) => {
+        throw withoutWorkers(error, `as it was after epoch ${epoch}`);
+      }));
     yield {
       epoch,
       loss: lossSum * training.lossScale,
@@ -91,22 +105,6 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       threads: session.threads(),
     };
   }
-}
-
-/** All batches of an epoch. @throws NumericsError, after which the model is as it was before the batch that broke. */
-async function trainEpoch(training: Training, turn: Turn, epoch: number, order: Uint32Array): Promise<BatchResult> {
-  let lossSum = 0;
-  let hits = 0;
-  for (let b = 0; b < training.batches; b++) {
-    const running = training.runBatch(b, order);
-    const result = running instanceof Promise ? await running : running;
-    if (!Number.isFinite(result.lossSum)) throw await training.undo(epoch, order);
-    lossSum += result.lossSum;
-    hits += result.hits;
-    if (turn.isOver) await turn.give();
-  }
-  if (!training.isFinite) throw await training.undo(epoch, order);
-  return { lossSum, hits };
 }
 
 /** What `fit` fails with: if a worker failed, that and what has become of the model, which `goBack` makes so. */
