@@ -1,8 +1,8 @@
 /**
  * Products whose left operand is mostly zero and comes compressed: of each row, and within it of each block of DEPTH_BLOCK
  * columns, the elements that are not zero, in ascending order. An element is its column within the block (a byte) and its
- * value: a Real, or a byte that picks one of 256 Reals from a table. Skipping a zero changes no bit: a sum begins with +0 and
- * never becomes -0, and adding +0 or -0 to any other number gives that number.
+ * value: a Real, or a byte that picks one of 256 Reals from a table. Skipping a zero changes no bit of a strict result: a sum
+ * begins with +0 and never becomes -0, and adding +0 or -0 to any other number gives that number.
  *
  *     starts[row * blocks + block] .. starts[row * blocks + block + 1]   range of `positions` (u8) and `values`
  *

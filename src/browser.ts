@@ -1,4 +1,5 @@
 import type { TrainTest } from "./data/dataset.js";
+import * as folders from "./data/idxFolder.js";
 import * as mnist from "./data/mnist.js";
 import type { ModelHint } from "./io/modelFile.js";
 import { browserPlatform } from "./platform/browser.js";
@@ -27,4 +28,9 @@ export async function load(
 /** Handwritten digits from the IDX files below the URL `data`. @throws DataError. */
 export function loadMnist(options: mnist.MnistOptions = {}): Promise<TrainTest> {
   return mnist.loadMnist(browserPlatform, options);
+}
+
+/** The data set in the IDX files below a URL, named as those of MNIST, plain or packed as `.gz`; `name` is what it is called. @throws DataError, FormatError. */
+export function loadIdxFolder(folder: string, name?: string): Promise<folders.IdxFolder> {
+  return folders.loadIdxFolder(browserPlatform, folder, name);
 }

@@ -12,6 +12,20 @@ export function told(value: unknown): string {
   return String(value);
 }
 
+/** A number with the noun it counts, in the plural unless it is one: "1 column", "3 columns". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** The sentence about a value that is none of the `names` that a `kind` of thing, such as an activation, has. */
+export function noSuch(kind: string, value: unknown, names: readonly string[]): UsageError {
+  const what =
+    typeof value === "string"
+      ? `There is no ${kind} ${told(value)}`
+      : `The ${kind} must be given by its name, not as ${told(value)}`;
+  return new UsageError("INVALID_OPTION", `${what}: choose one of ${names.join(", ")}.`);
+}
+
 /** Whether `value` is an object with named properties. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

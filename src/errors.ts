@@ -1,21 +1,25 @@
 /** Stable machine-readable names of everything that can go wrong; see each class below. */
-export type ErrorCode =
-  | "INVALID_OPTION"
-  | "INVALID_SHAPE"
-  | "DATA_NOT_FOUND"
-  | "DATA_INVALID"
-  | "DATA_NON_FINITE"
-  | "DATA_MISMATCH"
-  | "FORMAT_INVALID"
-  | "FORMAT_UNSUPPORTED"
-  | "NON_FINITE_LOSS"
-  | "NON_FINITE_WEIGHTS"
-  | "OUT_OF_MEMORY"
-  | "DISPOSED"
-  | "BUSY"
-  | "WRITE_FAILED"
-  | "WORKER_FAILED"
-  | "UNSUPPORTED_ENGINE";
+export const ERROR_CODES = [
+  "INVALID_OPTION",
+  "INVALID_SHAPE",
+  "DATA_NOT_FOUND",
+  "DATA_INVALID",
+  "DATA_NON_FINITE",
+  "DATA_MISMATCH",
+  "FORMAT_INVALID",
+  "FORMAT_UNSUPPORTED",
+  "NON_FINITE_LOSS",
+  "NON_FINITE_WEIGHTS",
+  "OUT_OF_MEMORY",
+  "DISPOSED",
+  "BUSY",
+  "WRITE_FAILED",
+  "WORKER_FAILED",
+  "UNSUPPORTED_ENGINE",
+] as const;
+
+/** One of `ERROR_CODES`. */
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** The root of lanegrad's errors: `message` is one sentence that says what is wrong and what to do, `code` is stable. */
 export class LanegradError extends Error {

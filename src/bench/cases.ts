@@ -14,7 +14,10 @@ export interface KernelCase {
 /** What is timed, and what it amounts to. */
 export interface Work {
   readonly steps: readonly Step[];
-  /** Multiplications and additions; absent for kernels that are measured by the bytes they move. */
+  /**
+   * Multiplications and additions of the product, whether zeros are skipped or not, and without bias and activation; absent for
+   * kernels that are measured by the bytes they move.
+   */
   readonly flops?: number;
   /** Bytes that are read and written at least. */
   readonly bytes: number;

@@ -1,9 +1,11 @@
+import type { Dataset } from "../data/dataset.js";
 import { Program } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { activationCases } from "./activationCases.js";
 import type { KernelCase } from "./cases.js";
 import { copyLimit, flopLimit, type Limits } from "./limits.js";
 import { productCases } from "./productCases.js";
+import { sparseCases } from "./sparseCases.js";
 import { type Summary, summarize } from "./statistics.js";
 import { type Clock, type Pace, timeRuns } from "./timing.js";
 import { vectorCases } from "./vectorCases.js";
@@ -15,13 +17,13 @@ export interface KernelResult {
   readonly size: string;
   /** Seconds of one run. */
   readonly seconds: Summary;
-  /** Operations a second in the median round; absent for kernels that are held against a copy. */
+  /** Operations a second in the median round, see `Work`; absent for kernels that are held against a copy. */
   readonly flops?: number;
   /** Bytes a second in the median round. */
   readonly bytesPerSecond: number;
   /** Elements a second in the median round. */
   readonly elementsPerSecond: number;
-  /** Part of the machine's limit, 1 being all of it. */
+  /** Part of the machine's 128-bit limit, 1 being all of it; wider lanes and skipped zeros go beyond. */
   readonly share: number;
   /** Kernel calls that make up a run. */
   readonly calls: number;
@@ -29,8 +31,10 @@ export interface KernelResult {
   readonly callMicroseconds: number;
 }
 
-/** Everything that `lanegrad bench kernels` measures. */
-export const kernelCases: readonly KernelCase[] = [...productCases, ...activationCases, ...vectorCases];
+/** Everything that `lanegrad bench kernels` measures; `images` are mostly zeros, which the sparse products skip. */
+export function kernelCases(images: Dataset): readonly KernelCase[] {
+  return [...productCases, ...sparseCases(images), ...activationCases, ...vectorCases];
+}
 
 /** Measures one case. Its memory is given back. */
 export function measureKernel(

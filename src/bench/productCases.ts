@@ -1,12 +1,20 @@
-import { unfinished } from "../nn/activations.js";
-import { matrix, multiply, panelElements, rightOperand, transpose } from "../nn/products.js";
+import { type ActivationName, type Finish, finishForward, unfinished } from "../nn/activations.js";
+import { matrix, multiply, panelElements, rightOperand, type Strided, transpose } from "../nn/products.js";
+import type { Step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 
-/** A product C [rows x columns] = A [rows x depth] B [depth x columns]. */
-interface Shape {
+/** Sizes of a product C [rows x columns] = A [rows x depth] B [depth x columns]. */
+export interface ProductSize {
   readonly rows: number;
   readonly depth: number;
   readonly columns: number;
+}
+
+/** A product, and what belongs to it. */
+interface Shape extends ProductSize {
+  /** The activation of C + bias that the product ends with, as a layer's does. */
+  readonly activation?: ActivationName;
   /** The operand that lies transposed, as in a backward pass: A in dW = X^T dZ, B in dX = dZ W^T. */
   readonly transposed?: "A" | "B";
 }
@@ -39,6 +47,12 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
     shape(128, 10, 128, "B"),
   ],
   "products of iris": [shape(130, 4, 2), shape(4, 130, 2, "A"), shape(130, 2, 3)],
+  "products with bias and activation": [
+    { ...square(512), activation: "sigmoid" },
+    { ...shape(11272, 784, 196), activation: "sigmoid" },
+    { ...shape(128, 784, 128), activation: "sigmoid" },
+    { ...shape(128, 784, 128), activation: "relu" },
+  ],
   "products, ragged": [shape(63, 65, 67), shape(129, 257, 131), shape(1001, 77, 19), shape(500, 500, 5)],
 };
 
@@ -48,10 +62,12 @@ export const productCases: readonly KernelCase[] = Object.entries(SHAPES).flatMa
 );
 
 /** The case of one product. */
-export function productCase(group: string, { rows, depth, columns, transposed }: Shape): KernelCase {
+export function productCase(group: string, shape: Shape): KernelCase {
+  const { rows, depth, columns, transposed, activation } = shape;
+  const product = transposed === "A" ? "A^T B" : transposed === "B" ? "A B^T" : "A B";
   return {
     group,
-    kernel: transposed === "A" ? "A^T B" : transposed === "B" ? "A B^T" : "A B",
+    kernel: activation ? `${activation}(${product} + b)` : product,
     size: sizeOf(rows, depth, columns),
     prepare(runtime) {
       const c = runtime.allocateReals(rows * columns);
@@ -59,14 +75,34 @@ export function productCase(group: string, { rows, depth, columns, transposed }:
       const bBlock = filled(runtime, depth * columns);
       const a = transposed === "A" ? transpose(matrix(aBlock, rows)) : matrix(aBlock, depth);
       const b = transposed === "B" ? transpose(matrix(bBlock, depth)) : matrix(bBlock, columns);
-      const panels = runtime.allocateReals(panelElements(runtime, depth, columns));
-      const right = rightOperand(runtime, b, depth, columns, panels);
+      const bias = activation ? filled(runtime, columns) : 0;
+      const finish = activation ? finishForward(activation, c) : unfinished;
       return {
-        steps: [...right.steps, multiply(runtime, c, a, right, 0, rows, unfinished)],
-        flops: 2 * rows * depth * columns,
+        steps: productSteps(runtime, shape, c, a, b, bias, finish),
+        flops: flopsOf(shape),
         bytes: (rows * depth + depth * columns + rows * columns) * runtime.elementBytes,
         elements: rows * columns,
       };
     },
   };
+}
+
+/** The steps of C = A B + bias (0: none), finished as told: the packing of B, and the product. */
+export function productSteps(
+  runtime: Runtime,
+  { rows, depth, columns }: ProductSize,
+  c: number,
+  a: Strided,
+  b: Strided,
+  bias: number,
+  finish: Finish,
+): readonly Step[] {
+  const panels = runtime.allocateReals(panelElements(runtime, depth, columns));
+  const right = rightOperand(runtime, b, depth, columns, panels);
+  return [...right.steps, multiply(runtime, c, a, right, bias, rows, finish)];
+}
+
+/** Multiplications and additions of a product. */
+export function flopsOf({ rows, depth, columns }: ProductSize): number {
+  return 2 * rows * depth * columns;
 }

@@ -1,29 +1,33 @@
 import { median } from "./statistics.js";
 
-/** One training of a job, as fast as its library can. */
-export interface Contestant {
+/** What a round of any race came to. */
+export interface Timed {
+  readonly seconds: number;
+}
+
+/** A library at a task, as fast as it can. */
+export interface Contestant<Round extends Timed = RoundResult> {
   readonly name: string;
   readonly version: string;
-  /** Threads that it computes on, as far as it is known: it may choose in the course of its rounds. */
-  readonly threads: () => number;
-  /** Trains one round further. */
-  round(): Promise<RoundResult>;
+  /** Threads that it computes on, if not just one: it may choose in the course of its rounds. */
+  readonly threads?: () => number;
+  /** Goes on for one round. */
+  round(): Promise<Round>;
   close(): Promise<void>;
 }
 
-/** What a round came to. */
-export interface RoundResult {
-  readonly seconds: number;
+/** What a round of a training came to. */
+export interface RoundResult extends Timed {
   /** Loss of the round's last update or epoch, which tells whether all trained the same thing. */
   readonly loss: number;
 }
 
 /** A contestant's rounds; `failure` says in a sentence why there are no more. */
-export interface RaceResult {
+export interface RaceResult<Round extends Timed = RoundResult> {
   readonly name: string;
   readonly version: string;
-  readonly threads: number;
-  readonly rounds: readonly RoundResult[];
+  readonly threads?: number;
+  readonly rounds: readonly Round[];
   readonly failure?: string;
 }
 
@@ -39,17 +43,17 @@ export interface RaceOptions {
 }
 
 /**
- * Lets the contestants train in turn, a round each, so that whatever else the machine does meanwhile troubles all of them alike.
+ * Lets the contestants take turns, a round each, so that whatever else the machine does meanwhile troubles all of them alike.
  * Each takes one round at least. A contestant that fails leaves the race; the first, ours, ends it.
  */
-export async function race(
-  contestants: readonly Contestant[],
+export async function race<Round extends Timed>(
+  contestants: readonly Contestant<Round>[],
   { rounds, patience, onRound, signal }: RaceOptions,
-): Promise<readonly RaceResult[]> {
+): Promise<readonly RaceResult<Round>[]> {
   const standings = contestants.map((contestant, i) => ({
     contestant,
     isOurs: i === 0,
-    rounds: [] as RoundResult[],
+    rounds: [] as Round[],
     spent: 0,
     failure: undefined as string | undefined,
   }));
@@ -72,7 +76,7 @@ export async function race(
   return standings.map(({ contestant: { name, version, threads }, rounds: taken, failure }) => ({
     name,
     version,
-    threads: threads(),
+    threads: threads?.() ?? 1,
     rounds: taken,
     ...(failure !== undefined && { failure }),
   }));
@@ -83,7 +87,7 @@ const LOSS_TOLERANCE = 0.05;
 
 /** How a peer's rounds compare with ours. */
 export interface Comparison {
-  /** Median seconds of the peer's rounds divided by that of ours: above 1, ours is faster. */
+  /** See `timeRatio`. */
   readonly ratio: number;
   /** Whether the first rounds of both, which begin with the same weights, end with about the same loss. */
   readonly isSameJob: boolean;
@@ -91,11 +95,18 @@ export interface Comparison {
 
 /** Compares a peer with ours; undefined if it finished no round. */
 export function compareRounds(peer: RaceResult, ours: RaceResult): Comparison | undefined {
-  if (peer.rounds.length === 0 || ours.rounds.length === 0) return undefined;
-  const secondsOf = ({ rounds }: RaceResult) => rounds.map(({ seconds }) => seconds);
+  const ratio = timeRatio(peer, ours);
+  if (ratio === undefined) return undefined;
   const [theirLoss, ourLoss] = [peer.rounds[0].loss, ours.rounds[0].loss];
   return {
-    ratio: median(secondsOf(peer)) / median(secondsOf(ours)),
+    ratio,
     isSameJob: Math.abs(theirLoss - ourLoss) <= LOSS_TOLERANCE * Math.abs(ourLoss),
   };
+}
+
+/** Median seconds of the peer's rounds divided by that of ours: above 1, ours is faster; undefined if one finished no round. */
+export function timeRatio(peer: RaceResult<Timed>, ours: RaceResult<Timed>): number | undefined {
+  if (peer.rounds.length === 0 || ours.rounds.length === 0) return undefined;
+  const medianOf = ({ rounds }: RaceResult<Timed>) => median(rounds.map(({ seconds }) => seconds));
+  return medianOf(peer) / medianOf(ours);
 }

@@ -18,20 +18,30 @@ const MOST_GROWTH = 16;
 /** Reads a clock, in milliseconds. */
 export type Clock = () => number;
 
+/** Seconds that one run takes, one sample a round. */
+export function timeRuns(run: () => void, pace: Pace, now?: Clock): readonly number[] {
+  const sample = sampler(run, pace, now);
+  return Array.from({ length: pace.rounds }, sample);
+}
+
 /**
- * Seconds that one run takes, one sample a round. The warm-up, in which the engine also gets to compile with its optimizer,
- * finds out how many runs fill a round.
+ * A function that takes one sample: the seconds of one run. The warm-up, in which the engine also gets to compile with its
+ * optimizer, finds out how many runs fill a round.
  */
-export function timeRuns(run: () => void, pace: Pace, now: Clock = () => performance.now()): readonly number[] {
+export function sampler(
+  run: () => void,
+  { roundSeconds }: Pick<Pace, "roundSeconds">,
+  now: Clock = () => performance.now(),
+): () => number {
   const secondsOf = (runs: number): number => {
     const start = now();
     for (let i = 0; i < runs; i++) run();
     return (now() - start) / 1000;
   };
   let runs = 1;
-  for (let seconds = secondsOf(runs); seconds < pace.roundSeconds; seconds = secondsOf(runs)) {
-    const growth = Math.min(MOST_GROWTH, Math.max(2, (1.2 * pace.roundSeconds) / seconds));
+  for (let seconds = secondsOf(runs); seconds < roundSeconds; seconds = secondsOf(runs)) {
+    const growth = Math.min(MOST_GROWTH, Math.max(2, (1.2 * roundSeconds) / seconds));
     runs = Math.ceil(runs * growth);
   }
-  return Array.from({ length: pace.rounds }, () => secondsOf(runs) / runs);
+  return () => secondsOf(runs) / runs;
 }

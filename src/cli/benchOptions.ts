@@ -21,8 +21,16 @@ engine has relaxed SIMD), and memory.copy within the cache and beyond. Products 
 held against the first; everything else in GB/s, read and written, against the copy of its size. "host µs/call" is what a
 call takes that is asked for no rows.
 
+Sparse products skip zeros but are told as if they were dense. With --fast, kernels that compute in 256-bit lanes are still
+held against the limit of 128-bit ones. Both can come to more than 100 %.
+
+With --peers, three products are computed in turn with TensorFlow.js and jax-js (WebAssembly), NumPy and PyTorch, all on one
+thread; "time / ours" compares the medians, and "difference" is the greatest between their product and ours, relative to the
+greatest element. --only peers measures nothing else.
+
 Examples:
   lanegrad bench kernels --only mnist
+  lanegrad bench kernels --fast --peers --only square
   lanegrad bench kernels --dtype float64 --quick
   lanegrad bench kernels --json --plot kernels.svg > kernels.jsonl`,
 
@@ -49,6 +57,10 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .command("kernels")
     .description("hold every kernel against this machine's limits")
     .option("--dtype <type>", "float32 or float64", choice("--dtype", ["float32", "float64"] as const), "float32")
+    .option("--fast", "the kernels of fast numerics: the fastest build that this engine runs right")
+    .option("--peers", "also products in turn with TensorFlow.js, jax-js, NumPy and PyTorch")
+    .option("--python <program>", "the Python that has the peers (default: python3 or /usr/bin/python3)")
+    .option("--peer-threads <count>", "threads of NumPy and PyTorch", wholeNumber("--peer-threads", 1, MOST_THREADS), 1)
     .option("--only <text>", "kernels whose group or name holds this text")
     .option("--quick", "a short run, less exact")
     .option("--json", "one JSON object a line")

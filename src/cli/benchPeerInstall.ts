@@ -9,7 +9,10 @@ const { fileURLToPath } = process.getBuiltinModule("node:url");
 /** The peers' scripts: the command line's file lies two folders below the package's root, as its source does. */
 const scripts = fileURLToPath(new URL("../../src/bench/peers/", import.meta.url));
 
-/** How a peer is started. */
+/** What the peers can be started for: whole trainings, or single products. */
+export type Task = "training" | "products";
+
+/** How a peer is started for a task. */
 export interface PeerCommand {
   readonly name: string;
   readonly program: string;
@@ -30,31 +33,44 @@ export interface Found {
   readonly absent: readonly Absence[];
 }
 
-const IN_JAVASCRIPT = [
-  { name: "TensorFlow.js", file: "tfjs.mjs" },
-  { name: "jax-js", file: "jax.mjs" },
+/** A peer's script for each task that it can do. */
+type Files = Readonly<Partial<Record<Task, string>>>;
+
+const IN_JAVASCRIPT: readonly { readonly name: string; readonly files: Files }[] = [
+  { name: "TensorFlow.js", files: { training: "tfjs.mjs", products: "tfjsProduct.mjs" } },
+  { name: "jax-js", files: { training: "jax.mjs", products: "jaxProduct.mjs" } },
 ];
 
 const IN_PYTHON: readonly {
   readonly name: string;
   readonly module: string;
   readonly package: string;
-  readonly file: string;
+  readonly files: Files;
   readonly losses?: readonly LossName[];
 }[] = [
-  { name: "NumPy", module: "numpy", package: "numpy", file: "numpy_peer.py" },
-  { name: "PyTorch", module: "torch", package: "torch", file: "torch_peer.py" },
+  {
+    name: "NumPy",
+    module: "numpy",
+    package: "numpy",
+    files: { training: "numpy_peer.py", products: "numpy_product.py" },
+  },
+  {
+    name: "PyTorch",
+    module: "torch",
+    package: "torch",
+    files: { training: "torch_peer.py", products: "torch_product.py" },
+  },
   {
     name: "scikit-learn",
     module: "sklearn",
     package: "scikit-learn",
-    file: "sklearn_peer.py",
+    files: { training: "sklearn_peer.py" },
     losses: ["crossEntropy"],
   },
 ];
 
 /** Installs the peers in JavaScript into the user's cache folder, where a second time finds them. */
-export async function installJavaScriptPeers(): Promise<Found> {
+export async function installJavaScriptPeers(task: Task): Promise<Found> {
   const folder = join(process.env.XDG_CACHE_HOME || join(os.homedir(), ".cache"), "lanegrad", "bench-peers");
   try {
     await fs.mkdir(folder, { recursive: true });
@@ -66,11 +82,10 @@ export async function installJavaScriptPeers(): Promise<Found> {
     const why = `${error instanceof Error ? error.message : String(error)}; try npm install in ${folder}`;
     return { commands: [], absent: IN_JAVASCRIPT.map(({ name }) => ({ name, why })) };
   }
-  const commands = IN_JAVASCRIPT.map(({ name, file }) => ({
-    name,
-    program: process.execPath,
-    script: join(folder, file),
-  }));
+  const commands = IN_JAVASCRIPT.flatMap(({ name, files }) => {
+    const file = files[task];
+    return file === undefined ? [] : [{ name, program: process.execPath, script: join(folder, file) }];
+  });
   return { commands, absent: [] };
 }
 
@@ -87,27 +102,28 @@ function npmInstall(folder: string): Promise<void> {
 }
 
 /**
- * The peers that a Python has: that of `python`, or else, of `python3` and the system's own, the one that has most of them.
+ * The peers for a task that a Python has: that of `python`, or else, of `python3` and the system's own, the one that has most of them.
  */
-export function findPython(python: string | undefined): Found {
+export function findPython(python: string | undefined, task: Task): Found {
   const candidates = (python === undefined ? ["python3", "/usr/bin/python3"] : [python]).map((program) => ({
     program,
     modules: modulesOf(program),
   }));
   const best = candidates.reduce((a, b) => (b.modules.length > a.modules.length ? b : a));
-  const has = (module: string) => best.modules.includes(module);
-  return {
-    commands: IN_PYTHON.filter(({ module }) => has(module)).map(({ name, file, losses }) => ({
-      name,
-      program: best.program,
-      script: join(scripts, file),
-      ...(losses && { losses }),
-    })),
-    absent: IN_PYTHON.filter(({ module }) => !has(module)).map(({ name, package: wanted }) => ({
-      name,
-      why: `${best.program} doesn't have it; get it with ${best.program} -m pip install ${wanted}`,
-    })),
-  };
+  const commands: PeerCommand[] = [];
+  const absent: Absence[] = [];
+  for (const { name, module, package: wanted, files, losses } of IN_PYTHON) {
+    const file = files[task];
+    if (file === undefined) continue;
+    if (best.modules.includes(module))
+      commands.push({ name, program: best.program, script: join(scripts, file), ...(losses && { losses }) });
+    else
+      absent.push({
+        name,
+        why: `${best.program} doesn't have it; get it with ${best.program} -m pip install ${wanted}`,
+      });
+  }
+  return { commands, absent };
 }
 
 /** Which of the peers' modules a Python can find, without importing them. */

@@ -1,8 +1,13 @@
+import { isRecord } from "../check.js";
+
 const { spawn } = process.getBuiltinModule("node:child_process");
 const { createInterface } = process.getBuiltinModule("node:readline");
 
 /** Characters of a failed process's last words that are told. */
 const LONGEST_COMPLAINT = 200;
+
+/** A line of JSON that a peer said. */
+export type Answer = Readonly<Record<string, unknown>>;
 
 /** A peer's process, which answers every line on its standard input with a line of JSON. */
 export class PeerProcess {
@@ -37,11 +42,11 @@ export class PeerProcess {
   }
 
   /** The next line of JSON; libraries' own messages in between are passed over. @throws Error when the process ended. */
-  async answer(): Promise<Readonly<Record<string, unknown>>> {
+  async answer(): Promise<Answer> {
     for (let line = await this.lines.next(); !line.done; line = await this.lines.next()) {
       if (!line.value.startsWith("{")) continue;
       const message: unknown = JSON.parse(line.value);
-      if (typeof message === "object" && message !== null) return message as Readonly<Record<string, unknown>>;
+      if (isRecord(message)) return message;
     }
     await this.ended;
     const words = this.complaint.trim().split("\n");

@@ -1,51 +1,72 @@
 import type { TrainingJob } from "../bench/jobs.js";
 import type { OurContestant } from "../bench/ours.js";
-import type { Contestant, RoundResult } from "../bench/race.js";
+import type { Contestant, RoundResult, Timed } from "../bench/race.js";
 import { writeJob } from "./benchJobFiles.js";
-import { type Absence, findPython, installJavaScriptPeers, type PeerCommand } from "./benchPeerInstall.js";
-import { PeerProcess } from "./benchPeerProcess.js";
+import { type Absence, findPython, installJavaScriptPeers, type PeerCommand, type Task } from "./benchPeerInstall.js";
+import { type Answer, PeerProcess } from "./benchPeerProcess.js";
 
 const fs = process.getBuiltinModule("node:fs/promises");
 const os = process.getBuiltinModule("node:os");
 const { join } = process.getBuiltinModule("node:path");
 
-/** The peers that this machine has, for any number of jobs. */
+/** The peers that this machine has for a task, any number of times. */
 export interface Peers {
   readonly commands: readonly PeerCommand[];
   readonly absent: readonly Absence[];
 }
 
 /** Finds the peers in Python, and installs those in JavaScript. `tell` takes what takes long. */
-export async function findPeers(python: string | undefined, tell: (what: string) => void): Promise<Peers> {
+export async function findPeers(task: Task, python: string | undefined, tell: (what: string) => void): Promise<Peers> {
   tell("installing TensorFlow.js and jax-js into a cache folder");
-  const found = [await installJavaScriptPeers(), findPython(python)];
+  const found = [await installJavaScriptPeers(task), findPython(python, task)];
   return { commands: found.flatMap(({ commands }) => commands), absent: found.flatMap(({ absent }) => absent) };
 }
 
-/** The peers of a job, warmed up; `close` ends their processes and removes the job's files. */
-export interface Entry {
-  readonly contestants: readonly Contestant[];
+/** Peers at work, warmed up; `close` ends their processes and removes the files they read. */
+export interface Entry<Round extends Timed = RoundResult> {
+  readonly contestants: readonly Contestant<Round>[];
   readonly absent: readonly Absence[];
   close(): Promise<void>;
 }
 
+/** What differs from one kind of race to the other. */
+export interface Talk<Round extends Timed> {
+  /** Writes what the peers read. */
+  write(folder: string): Promise<void>;
+  /** Looks at a peer's first answer, and returns what reads the answers to its rounds. */
+  meet(first: Answer, folder: string): Promise<(answer: Answer) => Round>;
+}
+
 /** Starts the peers that can do a job, from our first weights. Those that fail are absent. */
-export async function enterPeers(
+export function enterPeers(
   { commands }: Peers,
   job: TrainingJob,
   { firstWeights }: Pick<OurContestant, "firstWeights">,
   threads: number,
   tell: (what: string) => void,
 ): Promise<Entry> {
+  const able = commands.filter(({ losses }) => !losses || losses.includes(job.loss));
+  return startPeers(able, threads, tell, {
+    write: (folder) => writeJob(folder, job, firstWeights),
+    meet: async () => roundOf,
+  });
+}
+
+/** Starts peers on files of their own. Those that fail are absent. */
+export async function startPeers<Round extends Timed>(
+  commands: readonly PeerCommand[],
+  threads: number,
+  tell: (what: string) => void,
+  talk: Talk<Round>,
+): Promise<Entry<Round>> {
   const folder = await fs.mkdtemp(join(os.tmpdir(), "lanegrad-bench-"));
-  const contestants: Contestant[] = [];
+  const contestants: Contestant<Round>[] = [];
   const absent: Absence[] = [];
-  await writeJob(folder, job, firstWeights);
+  await talk.write(folder);
   for (const command of commands) {
-    if (command.losses && !command.losses.includes(job.loss)) continue;
     tell(command.name);
     try {
-      contestants.push(await enter(command, folder, threads));
+      contestants.push(await start(command, folder, threads, talk));
     } catch (error) {
       absent.push({ name: command.name, why: error instanceof Error ? error.message : String(error) });
     }
@@ -60,18 +81,24 @@ export async function enterPeers(
   };
 }
 
-async function enter({ name, program, script }: PeerCommand, folder: string, threads: number): Promise<Contestant> {
+async function start<Round extends Timed>(
+  { name, program, script }: PeerCommand,
+  folder: string,
+  threads: number,
+  talk: Talk<Round>,
+): Promise<Contestant<Round>> {
   const peer = new PeerProcess(program, [script, folder, String(threads)]);
   try {
-    const { version } = await peer.answer();
+    const first = await peer.answer();
+    const read = await talk.meet(first, folder);
     return {
       name,
-      version: String(version),
+      version: String(first.version),
       // TensorFlow.js and jax-js look for a page's workers, which Node has not
       threads: () => (script.endsWith(".mjs") ? 1 : threads),
       async round() {
         peer.ask();
-        return roundOf(await peer.answer());
+        return read(await peer.answer());
       },
       close: () => peer.end(),
     };
@@ -81,7 +108,13 @@ async function enter({ name, program, script }: PeerCommand, folder: string, thr
   }
 }
 
-function roundOf({ seconds, loss }: Readonly<Record<string, unknown>>): RoundResult {
+function roundOf(answer: Answer): RoundResult {
+  const { loss } = answer;
+  return { seconds: secondsOf(answer), loss: typeof loss === "number" ? loss : Number.NaN };
+}
+
+/** The seconds that an answer tells. @throws Error when it tells none. */
+export function secondsOf({ seconds }: Answer): number {
   if (typeof seconds !== "number") throw new Error("It told no time.");
-  return { seconds, loss: typeof loss === "number" ? loss : Number.NaN };
+  return seconds;
 }

@@ -1,5 +1,8 @@
 import { type Host, widthOf } from "./host.js";
 
+/** The exit code of a benchmark that Ctrl-C ended, by the shells' convention. */
+export const INTERRUPTED = 130;
+
 /** Tells on stderr what is being measured. */
 export interface Status {
   /** `what` is told everywhere, once; `detail` only where a terminal shows it in the same line. */

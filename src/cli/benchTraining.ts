@@ -2,16 +2,13 @@ import { JOB_NAMES, type JobName, loadJob } from "../bench/jobs.js";
 import { enterOurs } from "../bench/ours.js";
 import { race } from "../bench/race.js";
 import { DataError } from "../errors.js";
+import { tellAbsence } from "./benchAbsence.js";
 import { chartSvg } from "./benchChart.js";
-import type { Absence } from "./benchPeerInstall.js";
 import { type Entry, enterPeers, findPeers, type Peers } from "./benchPeers.js";
-import { type Status, showStatus } from "./benchStatus.js";
-import { absenceEvent, type JobResult, jobBars, jobEvents, jobLines } from "./benchTrainingReport.js";
+import { INTERRUPTED, type Status, showStatus } from "./benchStatus.js";
+import { type JobResult, jobBars, jobEvents, jobLines } from "./benchTrainingReport.js";
 import { checkWritable } from "./files.js";
 import { type Host, writeLine } from "./host.js";
-
-/** The exit code of a command that Ctrl-C ended, by the shells' convention. */
-const INTERRUPTED = 130;
 
 /** Options of `lanegrad bench training` as the user gave them. */
 export interface BenchTrainingOptions {
@@ -44,7 +41,7 @@ export async function benchTraining(host: Host, options: BenchTrainingOptions): 
   const machine = { processor, node, dtype: "float32", threads, numerics: fast ? "fast" : "strict" };
   const described = `${processor} · Node ${node} · float32, threads: ${threads}, ${machine.numerics} numerics`;
   writeLine(host.stdout, json ? JSON.stringify({ event: "machine", ...machine }) : described);
-  const peers = options.peers ? await findPeers(options.python, (what) => status.show(what)) : undefined;
+  const peers = options.peers ? await findPeers("training", options.python, (what) => status.show(what)) : undefined;
   status.clear();
   for (const absence of peers?.absent ?? []) tellAbsence(host, absence, json);
 
@@ -105,8 +102,4 @@ async function runJob(
     await entry?.close();
     await ours.close();
   }
-}
-
-function tellAbsence(host: Host, absence: Absence, json: boolean): void {
-  writeLine(host.stdout, json ? absenceEvent(absence) : `${absence.name} is left out: ${absence.why}`);
 }

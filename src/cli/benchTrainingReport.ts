@@ -1,7 +1,8 @@
-import type { JobName, TrainingJob } from "../bench/jobs.js";
+import type { TrainingJob } from "../bench/jobs.js";
 import { bytesOfData } from "../bench/ours.js";
 import { compareRounds, type RaceResult } from "../bench/race.js";
 import { summarize } from "../bench/statistics.js";
+import { absenceEvent } from "./benchAbsence.js";
 import type { BarGroup } from "./benchChart.js";
 import type { Absence } from "./benchPeerInstall.js";
 import { type Column, formatTime, tableLines, threeDigits } from "./benchTable.js";
@@ -37,7 +38,7 @@ export function jobLines({ job, results, absent, peakBytes }: JobResult): readon
       return [
         `  ${result.name}`,
         result.version,
-        String(result.threads),
+        String(result.threads ?? 1),
         formatTime(median),
         formatTime(least),
         String(rounds),
@@ -111,9 +112,4 @@ export function jobBars({ job, results }: JobResult): BarGroup {
       };
     }),
   };
-}
-
-/** A peer or job that is left out, as a line of JSON. */
-export function absenceEvent({ name, why }: Absence, job?: JobName): string {
-  return JSON.stringify({ event: "absent", name, why, ...(job && { job }) });
 }

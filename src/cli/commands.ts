@@ -1,9 +1,11 @@
 import { Command } from "commander";
+import { quote } from "../data/quote.js";
 import { addBenchCommands } from "./benchOptions.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import { EXAMPLES } from "./examples.js";
 import type { Host } from "./host.js";
 import { type InfoOptions, info } from "./info.js";
+import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, type TrainOptions } from "./trainOptions.js";
@@ -17,7 +19,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .description("Trains neural networks in WebAssembly SIMD lanes.")
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
+    .helpCommand(false)
     .addHelpText("after", EXAMPLES.lanegrad)
     .exitOverride()
     .configureOutput({
@@ -34,9 +36,9 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .addHelpText("after", EXAMPLES.train)
     .action(async (what: readonly string[], options: TrainOptions) => end(await train(host, what, options)));
 
-  addSourceOptions(program.command("evaluate"))
+  addModelOptions(addSourceOptions(program.command("evaluate")))
     .description("measure a saved model on rows whose answers are known")
-    .argument("<model>", "a .safetensors file that `train --save` wrote")
+    .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
     .argument("<what...>", "as in `train`")
     .optionsGroup("Output:")
     .option("--json", "one JSON object a line")
@@ -45,26 +47,35 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
       end(await evaluate(host, model, what, options)),
     );
 
-  program
-    .command("predict")
+  addModelOptions(program.command("predict"))
     .description("label rows with a saved model")
-    .argument("<model>", "a .safetensors file that `train --save` wrote")
+    .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
     .argument("<rows>", "a CSV file, or - for standard input")
+    .optionsGroup("Output:")
     .option("--json", "one JSON object a line, with all outputs of the model")
     .addHelpText("after", EXAMPLES.predict)
     .action(async (model: string, rows: string, options: PredictOptions) =>
       end(await predict(host, model, rows, options)),
     );
 
-  program
-    .command("info")
+  addModelOptions(program.command("info"))
     .description("tell what this machine offers, or what a model file holds")
     .argument("[model]", "a .safetensors file")
+    .optionsGroup("Output:")
     .option("--json", "as one JSON object")
     .addHelpText("after", EXAMPLES.info)
     .action(async (model: string | undefined, options: InfoOptions) => end(await info(host, version, model, options)));
 
   addBenchCommands(program, host, end);
+  program
+    .command("help")
+    .description("print the help of a command")
+    .argument("[command]")
+    .action((name: string | undefined) => {
+      const command = name === undefined ? program : program.commands.find((candidate) => candidate.name() === name);
+      if (command) command.outputHelp();
+      else program.error(`error: there is no command ${quote(name ?? "")}`);
+    });
   return program;
 }
 

@@ -4,12 +4,13 @@ import { confusionTable } from "./confusion.js";
 import { writeEvent } from "./events.js";
 import { type Host, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
-import { evaluationRow, writeRows } from "./report.js";
+import type { ModelOptions } from "./modelOptions.js";
+import { calledData, evaluationRow, writeRows } from "./report.js";
 import { loadSource } from "./source.js";
 import type { SourceOptions } from "./trainOptions.js";
 
 /** The options of `lanegrad evaluate` as the user gave them. */
-export interface EvaluateOptions extends SourceOptions {
+export interface EvaluateOptions extends SourceOptions, ModelOptions {
   readonly json?: boolean;
 }
 
@@ -25,10 +26,11 @@ export async function evaluate(
   what: readonly string[],
   options: EvaluateOptions,
 ): Promise<number> {
-  using model = await loadModel(path);
+  using model = await loadModel(path, options);
   const { classes, features, loss } = model.info;
   const source = await loadSource(host.platform, what, options, {
-    task: classes ? "classification" : "regression",
+    // A file from PyTorch has no names of classes, but may have learned with a loss that needs them.
+    task: classes || loss !== "meanSquaredError" ? "classification" : "regression",
     ...(classes && { classes }),
     ...(features && { features }),
   });
@@ -39,21 +41,26 @@ export async function evaluate(
       ]
     : [["all", source.rows]];
   const measured: (readonly [string, Evaluation])[] = [];
-  for (const [part, rows] of parts) measured.push([part, await model.evaluate(rows)]);
+  for (const [part, rows] of parts) {
+    const name = source.test ? `the ${part} part of ${source.name}` : rows.name;
+    measured.push([part, await model.evaluate({ ...rows, name })]);
+  }
   if (options.json) {
     for (const [part, { confusion, ...evaluation }] of measured)
       writeEvent(host, {
         event: "evaluation",
+        data: source.name,
+        source: source.rows.name,
         part,
         ...evaluation,
         ...(confusion && { classes, confusion: Array.from(confusion) }),
       });
     return 0;
   }
-  writeRows(
-    host,
-    measured.map(([part, evaluation]) => evaluationRow(part, evaluation, loss === "meanSquaredError")),
-  );
+  writeRows(host, [
+    ["data", calledData(source.name, source.rows)],
+    ...measured.map(([part, evaluation]) => evaluationRow(part, evaluation, loss === "meanSquaredError")),
+  ]);
   const confusion = measured[measured.length - 1][1].confusion;
   if (confusion && classes)
     for (const line of ["", ...confusionTable(confusion, classes)]) writeLine(host.stdout, line);

@@ -52,9 +52,11 @@ export interface Ending {
 }
 
 /** A training that is over. */
-export function endEvent({ run, train, test, saved, plot }: Ending): Event {
+export function endEvent(name: string, parts: Parts, { run, train, test, saved, plot }: Ending): Event {
   return {
     event: "end",
+    data: name,
+    source: parts.train.name,
     epochs: run.records.length,
     stopped: run.wasStopped || undefined,
     trainLoss: train.loss,

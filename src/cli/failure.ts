@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { ERROR_CODES } from "../errors.js";
 import { type Host, writeLine } from "./host.js";
 
 /** How a command ends: done, failed, or called wrongly. */
@@ -13,7 +14,8 @@ export function tellFailure(host: Host, failure: unknown): number {
   // Commander has written its message by now; it counts a call for help or the version among its errors.
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? EXIT.done : EXIT.usage;
   const message = failure instanceof Error ? failure.message : String(failure);
-  const isKnown = failure instanceof Error && "code" in failure && /^[A-Z_]+$/.test(String(failure.code));
+  // Node's own errors have codes too, and sentences that nobody but a programmer understands.
+  const isKnown = failure instanceof Error && "code" in failure && ERROR_CODES.some((code) => code === failure.code);
   writeLine(host.stderr, isKnown ? message : `Something unexpected happened: ${message}`);
   if (host.env.LANEGRAD_DEBUG && failure instanceof Error) writeLine(host.stderr, String(failure.stack));
   // By name: the error may be of another copy of its class, in a bundle of its own.

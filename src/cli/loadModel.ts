@@ -1,12 +1,24 @@
 import { FormatError } from "../errors.js";
 import { load, type Model } from "../node.js";
+import { hintOf, type ModelOptions } from "./modelOptions.js";
 
-/** The model in a file; errors about its content name it. @throws DataError for a missing file, FormatError for a damaged one. */
-export async function loadModel(path: string): Promise<Model> {
+/** The options of `load` by which a file from PyTorch is completed, as the command line spells them. */
+const FLAGS: Readonly<Record<string, string>> = {
+  "`loss`": "--loss",
+  "`activation`": "--activation",
+  "`outputActivation`": "--output-activation",
+};
+
+/**
+ * The model in a file; errors about its content name it.
+ * @throws DataError for a missing file, FormatError for a damaged one or one that `options` don't complete
+ */
+export async function loadModel(path: string, options: ModelOptions): Promise<Model> {
   try {
-    return await load(path);
+    return await load(path, hintOf(options));
   } catch (cause) {
-    if (cause instanceof FormatError) throw new FormatError(cause.code, `${path}: ${cause.message}`, { cause });
-    throw cause;
+    if (!(cause instanceof FormatError)) throw cause;
+    const message = cause.message.replaceAll(/`\w+`/g, (name) => FLAGS[name] ?? name);
+    throw new FormatError(cause.code, `${path}: ${message}`, { cause });
   }
 }

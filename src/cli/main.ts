@@ -1,14 +1,10 @@
 #!/usr/bin/env node
 import { makeProgram } from "./commands.js";
-import { EXIT, tellFailure } from "./failure.js";
+import { tellFailure } from "./failure.js";
 import { nodeHost } from "./nodeHost.js";
+import { watchStreams } from "./nodeStreams.js";
 
-// Whoever reads the output may have seen enough (`| head`): that is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.done);
-  throw error;
-});
-
+watchStreams();
 const program = makeProgram(nodeHost, await nodeHost.version(), (exitCode) => {
   process.exitCode = exitCode;
 });

@@ -1,5 +1,6 @@
 import { nodePlatform } from "../platform/node.js";
 import type { Host, Machine } from "./host.js";
+import { onInterrupt, outliveOutput } from "./nodeStreams.js";
 
 const fs = process.getBuiltinModule("node:fs/promises");
 const { dirname, resolve } = process.getBuiltinModule("node:path");
@@ -18,16 +19,16 @@ export const nodeHost: Host = {
   readStdin,
   whyNotWritable,
   onInterrupt,
+  outliveOutput,
   machine,
   kernelSizes,
   version,
 };
 
-async function readStdin(): Promise<string> {
-  process.stdin.setEncoding("utf8");
-  let text = "";
-  for await (const chunk of process.stdin) text += String(chunk);
-  return text;
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 async function whyNotWritable(path: string): Promise<string | undefined> {
@@ -41,12 +42,6 @@ async function whyNotWritable(path: string): Promise<string | undefined> {
     () => undefined,
     () => `the folder ${folder} is not writable`,
   );
-}
-
-/** Only the first Ctrl-C asks for an orderly end: the handler then leaves, and a second one ends the process as it does anywhere. */
-function onInterrupt(stop: () => void): () => void {
-  process.once("SIGINT", stop);
-  return () => process.removeListener("SIGINT", stop);
 }
 
 function machine(): Machine {

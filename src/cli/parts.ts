@@ -1,5 +1,6 @@
-import type { Dataset } from "../data/dataset.js";
-import { split } from "../data/split.js";
+import type { Dataset, TrainTest } from "../data/dataset.js";
+import { quoteList } from "../data/quote.js";
+import { divide as divideRows } from "../data/split.js";
 import { UsageError } from "../errors.js";
 import type { Source } from "./source.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -29,16 +30,29 @@ export function divide(source: Source, options: TrainOptions, seed: number): Par
   const isUsual = source.isTable && options.validation === undefined && source.rows.rows >= FEWEST_ROWS_TO_SPLIT;
   const share = options.test ?? (isUsual ? USUAL_TEST_SHARE : 0);
   let { rows: train, test } = source;
-  if (share > 0) ({ train, test } = setAside(train, share, seed));
+  if (share > 0) ({ train, test } = setAside(train, share, seed, "test"));
   if (!options.validation) return { train, ...(test && { test }) };
-  const { train: rest, test: validation } = setAside(train, options.validation, seed);
+  const { train: rest, test: validation } = setAside(train, options.validation, seed, "validation");
   return { train: rest, validation, ...(test && { test }) };
 }
 
 /** `split`, without regard to classes where a class has too few rows to be in both parts. */
-function setAside(data: Dataset, test: number, seed: number): ReturnType<typeof split> {
+function setAside(data: Dataset, test: number, seed: number, part: "test" | "validation"): TrainTest {
   const counts = new Map<number, number>();
   for (const label of data.labels ?? []) counts.set(label, (counts.get(label) ?? 0) + 1);
   const stratify = [...counts.values()].every((count) => count > 1);
-  return split(data, { test, seed, stratify });
+  return divideRows(data, { test, seed, stratify }, part);
+}
+
+/** A sentence for each part in which classes occur that no training row has: no network can get those rows right. */
+export function unseenClasses({ train, validation, test }: Parts): readonly string[] {
+  const seen = new Set(train.labels);
+  return [["validation", validation] as const, ["test", test] as const].flatMap(([part, data]) => {
+    const names = [...new Set(data?.labels)]
+      .filter((label) => !seen.has(label))
+      .sort((a, b) => a - b)
+      .map((label) => data?.classes?.[label] ?? String(label));
+    if (names.length === 0) return [];
+    return [`The ${part} rows hold ${quoteList(names)}, which no training row has: the network can't learn that.`];
+  });
 }

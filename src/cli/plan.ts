@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
-import { UsageError } from "../errors.js";
+import { quoteList } from "../data/quote.js";
+import { DataError, UsageError } from "../errors.js";
 import { type Defaults, LEARNING_RATES } from "./jobs.js";
 import type { HiddenActivation, LossName, OptimizerName, TrainOptions } from "./trainOptions.js";
 
@@ -74,6 +75,11 @@ export function makePlan(options: TrainOptions, defaults: Defaults, data: Datase
 }
 
 function checkLoss(loss: LossName, { classes, name }: Dataset): void {
+  if (classes && classes.length < 2)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${name} has one class only, ${quoteList(classes)}, and nothing to tell it from: add rows of another class.`,
+    );
   if (loss === "meanSquaredError") return;
   if (!classes)
     throw new UsageError(

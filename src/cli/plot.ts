@@ -35,6 +35,8 @@ const MOST_POINTS = 1500;
 /** Beyond this ratio of the highest to the lowest loss a linear axis would press most of the curve onto its floor. */
 const LOGARITHMIC_FROM = 40;
 const LABEL_DISTANCE = 17;
+/** A narrower axis of accuracies would make differences of single rows look like progress. */
+const LEAST_SPAN = 0.05;
 
 const STYLE = `
     svg { color-scheme: light dark; --paper: #ffffff; --ink: #1b2330; --soft: #667085; --grid: #e7eaf0; --base: #b3bac6; --train: #2563eb; --validation: #d9580d }
@@ -64,7 +66,7 @@ export function plotSvg(text: PlotText, records: readonly EpochRecord[]): string
   const panels = [lossPanel(text.loss, losses)];
   if (accuracies.length > 0) panels.push(accuracyPanel(accuracies, PANEL_TOP + PANEL_HEIGHT + PANEL_GAP));
   const bottom = panels[panels.length - 1].top + PANEL_HEIGHT;
-  const height = bottom + 62;
+  const height = bottom + 84;
   const across = (epoch: number) =>
     last === first ? LEFT : LEFT + ((epoch - first) / (last - first)) * (RIGHT - LEFT);
   const described = `${text.title}. ${text.subtitle}`;
@@ -77,9 +79,18 @@ export function plotSvg(text: PlotText, records: readonly EpochRecord[]): string
     `  <text class="subtitle" x="${LEFT - 40}" y="67">${escapeXml(text.subtitle)}</text>`,
     ...panels.flatMap((panel) => drawPanel(panel, epochTicks(first, last, 8), across)),
     `  <text x="${(LEFT + RIGHT) / 2}" y="${bottom + 44}" text-anchor="middle">epoch</text>`,
+    `  <text x="${(LEFT + RIGHT) / 2}" y="${bottom + 66}" text-anchor="middle">${escapeXml(captionOf(losses))}</text>`,
     "</svg>",
     "",
   ].join("\n");
+}
+
+/** When the values of a curve are measured: without it, a validation better than the training would look like a fault. */
+function captionOf(curves: readonly Curve[]): string {
+  const validation = curves.some(({ kind }) => kind === "validation")
+    ? "; validation: after the epoch\u2019s last update"
+    : "";
+  return `train: measured on each batch before its update${validation}`;
 }
 
 /** The train curve and, where records hold one, the validation curve of a value; no curve for a value that is absent. */
@@ -122,9 +133,12 @@ function lossPanel(name: string, curves: readonly Curve[]): Panel {
 }
 
 function accuracyPanel(curves: readonly Curve[], top: number): Panel {
-  const [low, high] = extent(curves);
-  const rough = linearAxis(low, Math.max(high, low + 0.01), 5);
-  const axis = rough.high > 1 ? linearAxis(Math.min(low, 0.99), 1, 5) : rough;
+  const [lowest, highest] = extent(curves);
+  const missing = Math.max(0, LEAST_SPAN - (highest - lowest)) / 2;
+  const low = Math.max(0, Math.min(lowest - missing, 1 - LEAST_SPAN));
+  const high = Math.min(1, Math.max(highest + missing, LEAST_SPAN));
+  const rough = linearAxis(low, high, 5);
+  const axis = rough.high > 1 ? linearAxis(low, 1, 5) : rough;
   const digits = decimals(tickStep(axis) * 100);
   const tickLabel = (value: number) => formatPercent(value, digits);
   return { title: "Accuracy", axis, tickLabel, endLabel: (value) => formatPercent(value), curves, top };

@@ -1,10 +1,12 @@
 import type { Prediction } from "../train/types.js";
 import { type Host, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
+import type { ModelOptions } from "./modelOptions.js";
 import { readRows } from "./rows.js";
+import { readText } from "./text.js";
 
 /** The options of `lanegrad predict` as the user gave them. */
-export interface PredictOptions {
+export interface PredictOptions extends ModelOptions {
   readonly json?: boolean;
 }
 
@@ -15,10 +17,10 @@ export interface PredictOptions {
  * @returns the exit code
  */
 export async function predict(host: Host, modelPath: string, path: string, options: PredictOptions): Promise<number> {
-  using model = await loadModel(modelPath);
+  using model = await loadModel(modelPath, options);
   const { inputs, features } = model.info;
   const name = path === "-" ? "standard input" : path;
-  const text = path === "-" ? await host.readStdin() : new TextDecoder().decode(await host.platform.readFile(path));
+  const text = await readText(host, path, name);
   const rows = readRows(text, name, inputs, features);
   const prediction = await model.predict(rows);
   for (let row = 0; row < prediction.rows; row++)

@@ -1,3 +1,4 @@
+import type { Dataset } from "../data/dataset.js";
 import type { Evaluation } from "../train/types.js";
 import { counted, formatCount, formatLoss, formatPercent } from "./format.js";
 import { type Host, hasColor, writeLine } from "./host.js";
@@ -66,12 +67,16 @@ function formatThreads(threads: Plan["threads"]): string {
   return threads === 1 ? "1 thread" : `up to ${threads} threads`;
 }
 
+/** What rows are called: as the user named them, and, where that says less, by the data set's own name. */
+export function calledData(name: string, { name: own }: Dataset): string {
+  return own === name ? name : `${name} (${own})`;
+}
+
 /** What is about to be trained. */
 export function planRows(name: string, plan: Plan, { train, validation, test }: Parts): readonly Row[] {
   const rows = [`${counted(train.rows, "row")} to train on`];
   if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
   rows.push(test ? `${formatCount(test.rows)} to test` : "none to test");
-  const called = train.name === name ? name : `${name} (${train.name})`;
   const kinds = train.classes
     ? counted(train.classes.length, "class").replace("classs", "classes")
     : "numbers to predict";
@@ -79,7 +84,7 @@ export function planRows(name: string, plan: Plan, { train, validation, test }: 
   return [
     [
       "data",
-      `${called}: ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${plan.standardize ? ", standardized" : ""} · ${kinds}`,
+      `${calledData(name, train)}: ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${plan.standardize ? ", standardized" : ""} · ${kinds}`,
     ],
     [
       "network",

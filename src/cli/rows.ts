@@ -1,6 +1,7 @@
 import { parseCsvRows } from "../data/csv.js";
 import { badNumber, numberIn } from "../data/csvNumbers.js";
 import { DataError } from "../errors.js";
+import { counted } from "./format.js";
 
 /**
  * The features of each row. A first line of names says which column is which, and columns the model doesn't know are passed over; a
@@ -22,7 +23,7 @@ export function readRows(
   if (columns !== inputs)
     throw new DataError(
       "DATA_MISMATCH",
-      `${name} has ${columns} columns, and the model takes ${inputs}: pass only those.`,
+      `${name} has ${counted(columns, "column")}, and the model takes ${inputs}: pass only those.`,
     );
   return Array.from({ length: rows }, (_, row) => values.slice(row * columns, (row + 1) * columns));
 }
@@ -37,7 +38,7 @@ function readBareRows(text: string, delimiter: string, name: string, inputs: num
     if (cells.length !== inputs)
       throw new DataError(
         "DATA_MISMATCH",
-        `${place}: it has ${cells.length} cells, and the model takes ${inputs}; correct the line.`,
+        `${place}: it has ${counted(cells.length, "cell")}, and the model takes ${inputs}; correct the line.`,
       );
     const numbers = cells.map((cell, column) => {
       const number = numberIn(cell.trim());

@@ -3,10 +3,11 @@ import { type CsvOptions, parseCsv } from "../data/csv.js";
 import type { Dataset } from "../data/dataset.js";
 import { idxDataset } from "../data/idx.js";
 import { loadIdxFolder } from "../data/idxFolder.js";
-import { quoteList } from "../data/quote.js";
+import { quote, quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { DATA_DEFAULTS, type Defaults, JOBS, type Job } from "./jobs.js";
+import { readTextFile } from "./text.js";
 import type { LossName, SourceOptions } from "./trainOptions.js";
 
 /** Rows that a command was asked to read. */
@@ -46,6 +47,8 @@ export async function loadSource(
   const [path, labelsPath] = what;
   if (what.length > 2)
     throw new UsageError("INVALID_OPTION", `Name one source, or a pair of IDX files; ${what.length} names were given.`);
+  if (labelsPath !== undefined && JOBS.some(({ name }) => name === path))
+    throw new UsageError("INVALID_OPTION", `${path} takes no second name: leave ${quote(labelsPath)} out.`);
   const job = labelsPath === undefined ? JOBS.find(({ name }) => name === path) : undefined;
   const isCsv = !job && labelsPath === undefined && /\.(csv|tsv|txt)$/i.test(path);
   if (options.data !== undefined && !job?.takesData)
@@ -78,10 +81,15 @@ async function loadTable(
   target: string | undefined,
   expected: Expectation,
 ): Promise<Source> {
-  const text = new TextDecoder().decode(await platform.readFile(path));
+  const text = await readTextFile(platform, path);
   const { loss, classes, features } = expected;
   const needsClasses = loss === "crossEntropy" || loss === "binaryCrossEntropy";
   const task: CsvOptions["task"] = needsClasses ? "classification" : expected.task;
+  if (target !== undefined && features?.includes(target))
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${quote(target)} is one of the model's inputs; name the column with the answers with --target.`,
+    );
   const rows = parseCsv(text, {
     target: target ?? targetBesides(text, path, features),
     name: path,

@@ -2,10 +2,10 @@ import type { Dataset } from "../data/dataset.js";
 import { load, type Model } from "../node.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkWritable } from "./files.js";
-import type { Host } from "./host.js";
+import { type Host, writeLine } from "./host.js";
 import { adoptModel, type FirstWeights } from "./init.js";
 import { buildModel } from "./network.js";
-import { divide, type Parts } from "./parts.js";
+import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
 import { plotSvg } from "./plot.js";
 import { NO_PROGRESS, showProgress } from "./progress.js";
@@ -23,7 +23,7 @@ import {
 import type { TrainOptions } from "./trainOptions.js";
 import { plotText, writeEnding } from "./trainReport.js";
 
-/** The exit code of a command that Ctrl-C ended, by the shells' convention. */
+/** The exit code of a command that Ctrl-C, or a signal like it, ended, by the shells' convention. */
 const INTERRUPTED = 130;
 
 /**
@@ -34,8 +34,10 @@ const INTERRUPTED = 130;
  */
 export async function train(host: Host, what: readonly string[], options: TrainOptions): Promise<number> {
   await checkWritable(host, [options.save, options.plot]);
+  if (options.save !== undefined || options.plot !== undefined) host.outliveOutput();
   const source = await loadSource(host.platform, what, options, options.loss ? { loss: options.loss } : {});
   const parts = divide(source, options, options.seed ?? source.defaults.seed);
+  for (const warning of unseenClasses(parts)) writeLine(host.stderr, warning);
   const { plan, weights } = await preparePlan(host, source, parts, options);
   const scale = measureTargets(plan, parts.train);
   using model = await buildModel(plan, parts.train, scale && weights ? scaleWeights(weights, scale) : weights);
@@ -44,8 +46,8 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   const { numerics } = plan;
   using trained = scale ? await load(unscaleModel(model.toBytes(), scale), { numerics }) : model;
   const ending = await finish(host, trained, source, plan, parts, run, options);
-  if (options.json) writeEvent(host, endEvent(ending));
-  else await writeEnding(host, what, plan, parts, ending, options);
+  if (options.json) writeEvent(host, endEvent(source.name, parts, ending));
+  else await writeEnding(host, what, source, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;
 }
 
@@ -117,7 +119,7 @@ async function finish(
   if (save !== undefined) await model.save(save);
   const isDrawn = plot !== undefined && run.records.length > 0;
   if (isDrawn) {
-    const drawing = plotSvg(plotText(source.name, plan, parts, run, test), run.records);
+    const drawing = plotSvg(plotText(source, plan, parts, run, test), run.records);
     await host.platform.writeFile(plot, new TextEncoder().encode(drawing));
   }
   return {

@@ -8,6 +8,7 @@ import type { Parts } from "./parts.js";
 import type { Plan } from "./plan.js";
 import type { PlotText } from "./plot.js";
 import {
+  calledData,
   evaluationRow,
   formatBatch,
   formatLossName,
@@ -17,10 +18,11 @@ import {
   writeRows,
 } from "./report.js";
 import type { Run } from "./run.js";
+import type { Source } from "./source.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The texts above the plot of a training. */
-export function plotText(name: string, plan: Plan, parts: Parts, run: Run, test: Evaluation | undefined): PlotText {
+export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, test: Evaluation | undefined): PlotText {
   const subtitle = [
     counted(parts.train.rows, "row"),
     formatOptimizer(plan.optimizer),
@@ -31,7 +33,7 @@ export function plotText(name: string, plan: Plan, parts: Parts, run: Run, test:
   if (test?.accuracy !== undefined) subtitle.push(`${part} accuracy ${formatPercent(test.accuracy)}`);
   else if (test) subtitle.push(`${part} loss ${formatLoss(test.loss)}`);
   return {
-    title: `${name}: ${formatNetwork(plan.inputs, plan.layers)}`,
+    title: `${calledData(name, parts.train)}: ${formatNetwork(plan.inputs, plan.layers)}`,
     subtitle: subtitle.join(" · "),
     loss: formatLossName(plan.loss, plan.reduction),
   };
@@ -41,6 +43,7 @@ export function plotText(name: string, plan: Plan, parts: Parts, run: Run, test:
 export async function writeEnding(
   host: Host,
   what: readonly string[],
+  { name }: Source,
   plan: Plan,
   parts: Parts,
   ending: Ending,
@@ -55,9 +58,11 @@ export async function writeEnding(
   }
   const epochs = run.records.length;
   if (run.wasStopped)
-    writeLine(host.stdout, `Stopped by Ctrl-C after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
+    writeLine(host.stdout, `Stopped after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
   const isSquaredError = plan.loss === "meanSquaredError" && plan.reduction === "mean";
-  const rows: Row[] = [evaluationRow("train", train, isSquaredError)];
+  // Otherwise the plan above has told it.
+  const rows: Row[] = options.quiet ? [["data", calledData(name, parts.train)]] : [];
+  rows.push(evaluationRow("train", train, isSquaredError));
   if (test) rows.push(evaluationRow(parts.test ? "test" : "validation", test, isSquaredError));
   const rate = run.seconds > 0 ? ` · ${formatRate(epochs / run.seconds)} epochs/s` : "";
   rows.push(["time", `${formatSeconds(run.seconds)}${rate} · ${counted(run.threads, "thread")}`]);

@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { counted } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { badNumber, cellPlace, isNumber, numberIn } from "./csvNumbers.js";
 import { readTargetColumn } from "./csvTarget.js";
@@ -131,7 +132,7 @@ function checkSheet({ file, header, rows, lines }: Sheet): void {
   for (const [index, row] of rows.entries())
     if (row.length !== header.length)
       throw invalid(
-        `, line ${lines[index]}: it has ${row.length} cells where the header has ${header.length}; correct the line.`,
+        `, line ${lines[index]}: it has ${counted(row.length, "cell")} where the header has ${header.length}; correct the line.`,
       );
 }
 

@@ -36,7 +36,7 @@ export function readTargetColumn(column: CsvColumn, task: Task | undefined, clas
   if (task === undefined && cells.some(isNumber))
     throw new DataError(
       "DATA_INVALID",
-      `${place(text)}: ${quote(cells[text])} stands in a target column that also holds numbers; correct it, or ask for classification if both are classes.`,
+      `${place(text)}: ${quote(cells[text])} stands in a target column that also holds numbers; correct it, or pass --loss crossEntropy (in a program task: "classification") if both are classes.`,
     );
   return { ...labelsFromNames(cells, place), outputs: 1 };
 }

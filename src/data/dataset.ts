@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, told } from "../check.js";
+import { checkOptions, counted, isRecord, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { readTable, type TableInput } from "./features.js";
 import { readTargets, type TargetInput, type Task } from "./targets.js";
@@ -74,7 +74,7 @@ export function dataset(input: DatasetInput): Dataset {
   if (features && features.length !== columns)
     throw new UsageError(
       "INVALID_SHAPE",
-      `${name} has ${features.length} feature names for ${columns} columns; name every column.`,
+      `${name} has ${counted(features.length, "feature name")} for ${counted(columns, "column")}; name every column.`,
     );
   const targets = readTargets(input.y, rows, `y of ${name}`, input);
   return { name, x, rows, columns, scale, ...targets, ...(features && { features }) };

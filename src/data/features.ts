@@ -1,3 +1,4 @@
+import { counted } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Values } from "./dataset.js";
 
@@ -48,7 +49,7 @@ export function readRows(input: readonly ArrayLike<number>[], what: string): Tab
     if (row.length !== columns)
       throw new DataError(
         "DATA_INVALID",
-        `Row ${i + 1} of ${what} has ${row.length} columns where row 1 has ${columns}; give every row the same length.`,
+        `Row ${i + 1} of ${what} has ${counted(row.length, "column")} where row 1 has ${columns}; give every row the same length.`,
       );
     for (let j = 0; j < columns; j++) {
       const value: unknown = row[j];

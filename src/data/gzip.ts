@@ -4,6 +4,12 @@ import { FormatError } from "../errors.js";
 const SLICE_BYTES = 16 * 1024;
 /** A gzip header is 10 bytes or more, its trailer (checksum, length) 8. */
 const LEAST_BYTES = 18;
+/** No deflated byte stands for more bytes than this. */
+const MOST_EXPANSION = 1032;
+/** The one method of gzip. */
+const DEFLATE = 8;
+/** The upper three bits of a gzip header's flags are 0. */
+const MOST_FLAGS = 0x1f;
 
 /** Whether the bytes start as gzip files do. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -11,44 +17,120 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
+ * The length that the first bytes of a content promise; undefined while they are too few to tell.
+ * @throws FormatError for bytes that promise nothing
+ */
+export type PromisedLength = (head: Uint8Array) => number | undefined;
+
+/**
  * The content of a gzip file, by the engine's own DecompressionStream.
  *
  * Only a single gzip member is accepted: engines differ in what they do with bytes behind it.
  *
  * @param what how errors name the file
+ * @param promisedLength where the content tells its own length, which then is its limit too
  * @throws FormatError FORMAT_INVALID for bytes that are truncated, damaged or followed by others, and for a content of more than
- * `limitBytes`, as soon as it gets there
+ * `limitBytes`, or of another length than it promises, as soon as it gets there
  */
-export async function gunzip(bytes: Uint8Array, limitBytes: number, what = "The gzip file"): Promise<Uint8Array> {
-  if (!isGzip(bytes) || bytes.length < LEAST_BYTES)
-    throw new FormatError("FORMAT_INVALID", `${what} is not a whole gzip file; get it again.`);
+export async function gunzip(
+  bytes: Uint8Array,
+  limitBytes: number,
+  what = "The gzip file",
+  promisedLength: PromisedLength = () => undefined,
+): Promise<Uint8Array> {
+  if (!isGzip(bytes) || bytes.length < LEAST_BYTES) throw invalid(`${what} is not a whole gzip file; get it again.`);
   const reader = slices(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const content = new Content(Math.min(limitBytes, bytes.length * MOST_EXPANSION), what, promisedLength);
   for (;;) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw new FormatError("FORMAT_INVALID", `${what} is truncated or damaged gzip; get it again.`, { cause });
+      throw invalid(severalMembers(bytes, what) ?? `${what} is truncated or damaged gzip; get it again.`, cause);
     });
     if (done) break;
-    length += value.length;
-    if (length > limitBytes) {
-      // A failing cancel would hide the sentence below, and nothing is left to be saved.
+    try {
+      content.add(value);
+    } catch (reason) {
+      // A failing cancel would hide what is wrong, and nothing is left to be saved.
       reader.cancel().catch(() => undefined);
-      throw new FormatError(
-        "FORMAT_INVALID",
-        `${what} unpacks to more than ${limitBytes} bytes, the most that is read; check where it comes from.`,
-      );
+      throw reason;
     }
-    chunks.push(value);
   }
-  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4, 4);
   // The last four bytes tell the length modulo 2^32; with anything behind the gzip data they are not those.
-  if (trailer.getUint32(0, true) !== length % 2 ** 32)
-    throw new FormatError(
-      "FORMAT_INVALID",
-      `${what} unpacks to ${length} bytes, not what its end says; get it again without trailing bytes.`,
+  if (lengthBefore(bytes, bytes.length) !== content.length % 2 ** 32)
+    throw invalid(
+      severalMembers(bytes, what) ??
+        `${what} unpacks to ${content.length} bytes, not what its end says; get it again without trailing bytes.`,
     );
-  return joined(chunks, length);
+  return content.whole();
+}
+
+/** Unpacked bytes as they come: chunks until their whole length is known, from then on one array. */
+class Content {
+  length = 0;
+  private chunks: Uint8Array[] = [];
+  private target: Uint8Array | undefined;
+
+  constructor(
+    private readonly limit: number,
+    private readonly what: string,
+    private readonly promisedLength: PromisedLength,
+  ) {}
+
+  add(chunk: Uint8Array): void {
+    const start = this.length;
+    this.length += chunk.length;
+    const most = this.target?.length ?? this.limit;
+    if (this.length > most)
+      throw invalid(
+        this.target
+          ? `${this.what} unpacks to more than the ${most} bytes that its header tells; get it again.`
+          : `${this.what} unpacks to more than ${most} bytes, the most that is read; check where it comes from.`,
+      );
+    if (this.target) this.target.set(chunk, start);
+    else {
+      this.chunks.push(chunk);
+      this.settle();
+    }
+  }
+
+  /** The content; shorter than it promised if it ends early, for its reader to say so. */
+  whole(): Uint8Array {
+    return this.target?.subarray(0, this.length) ?? joined(this.chunks, this.length);
+  }
+
+  private settle(): void {
+    const head = this.chunks.length === 1 ? this.chunks[0] : joined(this.chunks, this.length);
+    const promised = this.promisedLength(head);
+    if (promised === undefined) return;
+    if (promised > this.limit)
+      throw invalid(
+        `${this.what} promises ${promised} bytes, and at most ${this.limit} can be in it; check where it comes from.`,
+      );
+    if (this.length > promised)
+      throw invalid(`${this.what} unpacks to more than the ${promised} bytes that its header tells; get it again.`);
+    this.target = joined(this.chunks, promised);
+    this.chunks = [];
+  }
+}
+
+/** The sentence about a file in which a second gzip member seems to begin; undefined where none does. */
+function severalMembers(bytes: Uint8Array, what: string): string | undefined {
+  for (let at = LEAST_BYTES; at + LEAST_BYTES <= bytes.length; at++) {
+    if (bytes[at] !== 0x1f || bytes[at + 1] !== 0x8b || bytes[at + 2] !== DEFLATE || bytes[at + 3] > MOST_FLAGS)
+      continue;
+    // Before a member stands the length of the one before it: that tells a member from chance.
+    if (lengthBefore(bytes, at) <= at * MOST_EXPANSION)
+      return `${what} consists of several gzip members; pack it again as one.`;
+  }
+  return undefined;
+}
+
+/** What the trailer of a member that ends at `end` tells of its length. */
+function lengthBefore(bytes: Uint8Array, end: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset + end - 4, 4).getUint32(0, true);
+}
+
+function invalid(message: string, cause?: unknown): FormatError {
+  return new FormatError("FORMAT_INVALID", message, { cause });
 }
 
 /** Hands the bytes over in small slices when they are asked for, so that a reader that stops also stops the decompression. */
@@ -63,8 +145,9 @@ function slices(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
   });
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
+/** The chunks, one after the other, at the beginning of `capacity` bytes. */
+function joined(chunks: readonly Uint8Array[], capacity: number): Uint8Array {
+  const whole = new Uint8Array(capacity);
   let position = 0;
   for (const chunk of chunks) {
     whole.set(chunk, position);

@@ -1,3 +1,4 @@
+import { counted } from "../check.js";
 import { DataError, FormatError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { gunzip, isGzip } from "./gzip.js";
@@ -21,32 +22,54 @@ const OTHER_TYPES: readonly number[] = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
  * @param what how errors name the file
  * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file, FORMAT_UNSUPPORTED for values other than unsigned bytes
  */
-export function parseIdx(bytes: Uint8Array, what: string): Idx {
-  const fail = (reason: string): FormatError =>
-    new FormatError("FORMAT_INVALID", `${what} is not a whole IDX file: ${reason}; get it again.`);
-  if (bytes.length < 4) throw fail(`it ends after ${bytes.length} bytes, inside the header`);
+export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
+  const header = readHeader(bytes, what);
+  if (!header) {
+    const [, , , rank = 0] = bytes;
+    const where = bytes.length < 4 ? "the header" : `the header of ${4 + 4 * rank}`;
+    throw broken(what, `it ends after ${counted(bytes.length, "byte")}, inside ${where}`);
+  }
+  const { shape, headerBytes, size } = header;
+  const present = bytes.length - headerBytes;
+  if (size !== present)
+    throw broken(
+      what,
+      `its shape ${shape.join(" x ")} needs ${counted(size, "byte")} and ${present} follow the header`,
+    );
+  return { shape, values: bytes.subarray(headerBytes) };
+}
+
+interface Header {
+  readonly shape: readonly number[];
+  readonly headerBytes: number;
+  /** Bytes that follow the header. */
+  readonly size: number;
+}
+
+/** The header of an IDX file; undefined if `bytes` end before it does. */
+function readHeader(bytes: Uint8Array, what: string): Header | undefined {
+  if (bytes.length < 4) return undefined;
   const [zero, alsoZero, type, rank] = bytes;
-  if (zero !== 0 || alsoZero !== 0) throw fail("it doesn't start with two zero bytes");
+  if (zero !== 0 || alsoZero !== 0) throw broken(what, "it doesn't start with two zero bytes");
   if (OTHER_TYPES.includes(type))
     throw new FormatError(
       "FORMAT_UNSUPPORTED",
       `${what} holds values of IDX type 0x0${type.toString(16)}; only unsigned bytes (0x08) can be read.`,
     );
-  if (type !== UNSIGNED_BYTE) throw fail(`${type} is no IDX type`);
-  if (rank === 0) throw fail("it has no dimensions");
+  if (type !== UNSIGNED_BYTE) throw broken(what, `${type} is no IDX type`);
+  if (rank === 0) throw broken(what, "it has no dimensions");
   const headerBytes = 4 + 4 * rank;
-  if (bytes.length < headerBytes)
-    throw fail(`it ends after ${bytes.length} bytes, inside the header of ${headerBytes}`);
+  if (bytes.length < headerBytes) return undefined;
 
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
   const shape = Array.from({ length: rank }, (_, dimension) => view.getUint32(4 + 4 * dimension));
+  if (shape.includes(0)) throw broken(what, `its shape ${shape.join(" x ")} has a dimension of 0`);
   // A product of doubles only grows with every factor, and is exact up to 2^53, so no lie about the size passes by overflow.
-  const size = shape.reduce((product, dimension) => product * dimension, 1);
-  if (shape.includes(0)) throw fail(`its shape ${shape.join(" x ")} has a dimension of 0`);
-  const present = bytes.length - headerBytes;
-  if (size !== present)
-    throw fail(`its shape ${shape.join(" x ")} needs ${size} bytes and ${present} follow the header`);
-  return { shape, values: bytes.subarray(headerBytes) };
+  return { shape, headerBytes, size: shape.reduce((product, dimension) => product * dimension, 1) };
+}
+
+function broken(what: string, reason: string): FormatError {
+  return new FormatError("FORMAT_INVALID", `${what} is not a whole IDX file: ${reason}; get it again.`);
 }
 
 /** How errors name the two files of a data set. */
@@ -72,18 +95,18 @@ export async function idxDataset(
   if (images.shape.length !== 3)
     throw new DataError(
       "DATA_MISMATCH",
-      `${files.images} has ${images.shape.length} dimensions; pass the file of images, which has 3.`,
+      `${files.images} has ${counted(images.shape.length, "dimension")}; pass the file of images, which has 3.`,
     );
   if (labels.shape.length !== 1)
     throw new DataError(
       "DATA_MISMATCH",
-      `${files.labels} has ${labels.shape.length} dimensions; pass the file of labels, which has 1.`,
+      `${files.labels} has ${counted(labels.shape.length, "dimension")}; pass the file of labels, which has 1.`,
     );
   const [rows, height, width] = images.shape;
   if (labels.shape[0] !== rows)
     throw new DataError(
       "DATA_MISMATCH",
-      `${files.images} has ${rows} images and ${files.labels} ${labels.shape[0]} labels; pass two files that belong together.`,
+      `${files.images} has ${counted(rows, "image")} and ${files.labels} ${counted(labels.shape[0], "label")}; pass two files that belong together.`,
     );
   let largest = 0;
   for (const label of labels.values) largest = Math.max(largest, label);
@@ -100,5 +123,9 @@ export async function idxDataset(
 }
 
 async function unpacked(bytes: Uint8Array, what: string): Promise<Uint8Array> {
-  return isGzip(bytes) ? gunzip(bytes, UNPACKED_LIMIT, what) : bytes;
+  if (!isGzip(bytes)) return bytes;
+  return gunzip(bytes, UNPACKED_LIMIT, what, (head) => {
+    const header = readHeader(head, what);
+    return header && header.headerBytes + header.size;
+  });
 }

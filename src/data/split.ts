@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, told } from "../check.js";
+import { checkBoolean, checkOptions, counted, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { Generator } from "../random/generator.js";
 import { checkDataset, type Dataset, type TrainTest, takeRows } from "./dataset.js";
@@ -26,11 +26,16 @@ const SPLIT_OPTIONS: readonly (keyof SplitOptions)[] = ["test", "seed", "stratif
 export function split(data: Dataset, options: SplitOptions): TrainTest {
   checkDataset("split", data);
   checkOptions("split", options, "{ test: 0.2 }", SPLIT_OPTIONS);
+  return divide(data, options, "test");
+}
+
+/** `split` of a checked Dataset; `part` is what errors call the rows that are set aside. */
+export function divide(data: Dataset, options: SplitOptions, part: "test" | "validation"): TrainTest {
   const { test, seed = 1, stratify = true } = options;
   checkBoolean("stratify", stratify);
-  const testRows = countTestRows(data, test);
+  const testRows = countTestRows(data, test, part);
   const labels = stratify ? data.labels : undefined;
-  const quotas = labels ? stratifiedQuotas(data, labels, testRows) : [testRows];
+  const quotas = labels ? stratifiedQuotas(data, labels, testRows, part) : [testRows];
   const trainIndices: number[] = [];
   const testIndices: number[] = [];
   for (const row of new Generator(seed).permutation(data.rows)) {
@@ -43,30 +48,30 @@ export function split(data: Dataset, options: SplitOptions): TrainTest {
   return { train: takeRows(data, trainIndices), test: takeRows(data, testIndices) };
 }
 
-function countTestRows(data: Dataset, test: number): number {
+function countTestRows(data: Dataset, test: number, part: string): number {
   const count = test < 1 ? Math.round(test * data.rows) : test;
   if (!Number.isInteger(count) || count < 0 || test <= 0)
     throw new UsageError(
       "INVALID_OPTION",
-      `A test part of ${told(test)} is neither a share between 0 and 1 nor a number of rows; pass one of them.`,
+      `A ${part} part of ${told(test)} is neither a share between 0 and 1 nor a number of rows; pass one of them.`,
     );
   if (count < 1 || count >= data.rows)
     throw new UsageError(
       "INVALID_OPTION",
-      `A test part of ${test} would take ${count} of the ${data.rows} rows of ${data.name}; choose it so that both parts get rows.`,
+      `A ${part} part of ${test} would take ${count} of the ${counted(data.rows, "row")} of ${data.name}; choose it so that both parts get rows.`,
     );
   return count;
 }
 
 /** How many rows of each class are tested on: they sum to `testRows`, and each is below its class's number of rows (or 0). */
-function stratifiedQuotas(data: Dataset, labels: Int32Array, testRows: number): number[] {
+function stratifiedQuotas(data: Dataset, labels: Int32Array, testRows: number, part: string): number[] {
   const counts = new Array<number>(data.classes?.length ?? 0).fill(0);
   for (const label of labels) counts[label]++;
   const occurring = counts.filter((count) => count > 0).length;
   if (testRows > data.rows - occurring)
     throw new UsageError(
       "INVALID_OPTION",
-      `${testRows} test rows of the ${data.rows} of ${data.name} leave too few to train on all ${occurring} classes; choose a smaller test part or \`stratify: false\`.`,
+      `${counted(testRows, `${part} row`)} of the ${data.rows} of ${data.name} would leave too few to train on all ${occurring} classes; choose a smaller ${part} part or \`stratify: false\`.`,
     );
   const quotas = counts.map((count) => Math.floor((testRows * count) / data.rows));
   // Remainders as whole numbers, so that equal ones tie on every machine; ties go to the lower class (sort is stable).

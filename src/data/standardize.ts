@@ -1,3 +1,4 @@
+import { counted } from "../check.js";
 import { DataError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 
@@ -53,7 +54,7 @@ export function applyStandardization(data: Dataset, { mean, deviation }: Standar
   if (mean.length !== columns || deviation.length !== columns)
     throw new DataError(
       "DATA_MISMATCH",
-      `${data.name} has ${columns} columns and the standardisation ${mean.length}; use the one fitted on data of the same columns.`,
+      `${data.name} has ${counted(columns, "column")} and the standardisation ${mean.length}; use the one fitted on data of the same columns.`,
     );
   const x = new Float64Array(data.x.length);
   for (let i = 0; i < x.length; i++) {

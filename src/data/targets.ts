@@ -1,3 +1,4 @@
+import { counted } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
@@ -51,7 +52,7 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
   if (y.length !== rows)
     throw new DataError(
       "DATA_MISMATCH",
-      `${what} has ${y.length} entries for ${rows} rows of x; give it one for each row.`,
+      `${what} has ${y.length === 1 ? "1 entry" : `${y.length} entries`} for ${counted(rows, "row")} of x; give it one for each row.`,
     );
   if (classes) checkClasses(classes);
 

@@ -86,7 +86,7 @@ export function parseArchitecture(text: string): Architecture {
     ...(classes !== undefined && {
       classes: check(
         classes,
-        (value) => isList(value, outputs, isText) || (outputs === 1 && isList(value, 2, isText)),
+        (value) => isList(value, Math.max(2, outputs), isText),
         "classes",
         `a list of labels for ${outputs} outputs`,
       ),

@@ -67,8 +67,10 @@ export function tensorsToLayers(tensors: readonly NamedTensor[]): PlacedWeights[
     if (kind === "weight") weights.push({ index: Number(index), tensor });
     else biases.set(Number(index), tensor);
   }
-  if (weights.length < 1 || weights.length > LAYER_LIMIT)
-    throw unfit(`holds ${weights.length} dense layers, where 1 to ${LAYER_LIMIT} can be read: save a smaller model`);
+  if (weights.length === 0 && biases.size === 0)
+    throw unfit("holds no tensors: save the state_dict of a torch.nn.Sequential of Linear layers");
+  if (weights.length > LAYER_LIMIT)
+    throw unfit(`holds ${weights.length} dense layers, and at most ${LAYER_LIMIT} can be read: save a smaller model`);
 
   weights.sort((a, b) => a.index - b.index);
   let previous: number | undefined;

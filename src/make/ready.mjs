@@ -4,7 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -48,30 +48,45 @@ function addTo(hash, path) {
   for (const entry of entries) addTo(hash, join(path, entry));
 }
 
-/** Calls `make` unless `stamp` says that it was made from just these sources. */
-function makeOnce(stamp, sources, make) {
-  const path = join(root, stamp);
-  const digest = digestOf(sources);
-  if (existsSync(path) && readFileSync(path, "utf8") === digest) return;
-  make();
-  mkdirSync(join(path, ".."), { recursive: true });
-  writeFileSync(path, digest);
-}
-
-/** Installs the packages of package-lock.json unless they are there. */
+/** Installs the packages of package-lock.json unless they are there, whoever installed them. */
 export function install() {
-  makeOnce("node_modules/.lanegrad-installed", ["package.json", "package-lock.json"], () => {
-    console.error("Installing packages ...");
-    // npm is a script on Windows, which only a shell starts
-    run("npm ci --no-audit --no-fund --loglevel=error", [], { shell: true, stdio: ["ignore", 2, 2] });
-  });
+  if (isInstalled()) return;
+  console.error("Installing packages ...");
+  // npm is a script on Windows, which only a shell starts
+  run("npm ci --no-audit --no-fund --loglevel=error", [], { shell: true, stdio: ["ignore", 2, 2] });
 }
 
-/** Generates `build` unless it is current. */
+/** Whether every package that package-lock.json asks of all machines lies in node_modules in its version. */
+export function isInstalled(folder = root) {
+  const wanted = packagesIn(folder, "package-lock.json");
+  // npm keeps here what it has installed
+  const present = packagesIn(folder, "node_modules/.package-lock.json");
+  return Object.entries(wanted).every(
+    ([path, { version, optional, devOptional }]) =>
+      path === "" ||
+      optional ||
+      devOptional ||
+      (present[path]?.version === version && existsSync(join(folder, path, "package.json"))),
+  );
+}
+
+function packagesIn(folder, lockFile) {
+  try {
+    return JSON.parse(readFileSync(join(folder, lockFile), "utf8")).packages;
+  } catch {
+    return {};
+  }
+}
+
+/** Generates `build` unless it was made from just these sources. */
 export function build() {
   const sources = ["assembly", "src", "asconfig.json", "tsconfig.json", "rollup.config.mjs", "package.json"];
-  makeOnce("build/.built", sources, () => {
-    console.error("Building ...");
-    runNode("src/make/generate.mjs");
-  });
+  const stamp = join(root, "build/.built");
+  const digest = digestOf(sources);
+  const isCurrent = existsSync(stamp) && readFileSync(stamp, "utf8") === digest;
+  // The command line is what comes last: without it, a part of the folder was removed.
+  if (isCurrent && existsSync(join(root, "build/dist/cli.js"))) return;
+  console.error("Building ...");
+  runNode("src/make/generate.mjs");
+  writeFileSync(stamp, digest);
 }

@@ -1,5 +1,4 @@
-import { told } from "../check.js";
-import { UsageError } from "../errors.js";
+import { noSuch } from "../check.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 
@@ -35,10 +34,7 @@ export const activationNames: readonly ActivationName[] = ["linear", ...elementw
 export function checkActivation(name: string): ActivationName {
   const known = activationNames.find((candidate) => candidate === name);
   if (known) return known;
-  throw new UsageError(
-    "INVALID_OPTION",
-    `There is no activation ${told(name)}: choose one of ${activationNames.join(", ")}.`,
-  );
+  throw noSuch("activation", name, activationNames);
 }
 
 /** Whether the sums must outlive the activation, because its derivative is computed from them. */

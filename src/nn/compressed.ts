@@ -1,7 +1,6 @@
 import { type Step, step, withScratch } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Finish } from "./activations.js";
-import { matrix } from "./products.js";
 
 /** A matrix of mostly zeros in linear memory, as assembly/sparse.ts reads it. */
 export interface Compressed {
@@ -80,7 +79,7 @@ export function multiplyCompressed(
     );
   if (rows < WORTH_PACKING) {
     const vectors = stripVectors(runtime, columns);
-    return [product(b, vectors, matrix(b, columns).rowStride, vectors * runtime.lanes)];
+    return [product(b, vectors, columns, vectors * runtime.lanes)];
   }
   const { pack, panels, vectors, width } = packStrips(runtime, b, depth, columns);
   return [pack, product(panels, vectors, width, depth * width)];

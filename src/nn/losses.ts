@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, told } from "../check.js";
+import { checkOptions, isRecord, noSuch } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -30,8 +30,7 @@ export function meanSquaredError(options: { readonly reduction?: Reduction } = {
 }
 
 function checkReduction(reduction: Reduction): void {
-  if (reduction !== "mean" && reduction !== "tutorial")
-    throw new UsageError("INVALID_OPTION", `There is no reduction ${told(reduction)}: choose mean or tutorial.`);
+  if (reduction !== "mean" && reduction !== "tutorial") throw noSuch("reduction", reduction, ["mean", "tutorial"]);
 }
 
 interface LossKind {
@@ -54,8 +53,7 @@ export const lossNames: readonly LossName[] = [...kinds.keys()];
 export function checkLoss(loss: string | Loss): Loss {
   const wanted = isRecord(loss) ? loss.name : loss;
   const name = lossNames.find((candidate) => candidate === wanted);
-  if (!name)
-    throw new UsageError("INVALID_OPTION", `There is no loss ${told(wanted)}: choose one of ${lossNames.join(", ")}.`);
+  if (!name) throw noSuch("loss", wanted, lossNames);
   if (typeof loss === "string" || loss.reduction === undefined) return { name, reduction: "mean" };
   checkReduction(loss.reduction);
   return { name, reduction: loss.reduction };

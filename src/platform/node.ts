@@ -23,9 +23,17 @@ export const nodePlatform: Platform = {
   join,
 };
 
+/** The most that Node reads from a file at once. */
+const MOST_BYTES = 2 ** 31 - 1;
+
 async function readFile(path: string): Promise<Uint8Array> {
+  const about = await fs.stat(path).catch(() => undefined);
+  if (about && about.size > MOST_BYTES)
+    throw new DataError("DATA_INVALID", `${path} has more than 2 GiB, the most that is read of a file: split it.`);
   const buffer = await fs.readFile(path).catch((cause: unknown) => {
-    throw new DataError("DATA_NOT_FOUND", `${path}: ${reason(cause, "no such file")}; check the path.`, { cause });
+    throw new DataError("DATA_NOT_FOUND", `${path || '""'}: ${reason(cause, "no such file")}; check the path.`, {
+      cause,
+    });
   });
   const { buffer: memory, byteOffset, byteLength } = buffer;
   // A small Buffer is a window of a pool that other Buffers share: whoever reads `.buffer` would read theirs.

@@ -1,7 +1,7 @@
 import type { Dataset, Values } from "../data/dataset.js";
-import { DataError } from "../errors.js";
 import type { Compressed } from "../nn/compressed.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { unheld } from "./unheld.js";
 
 /** Columns of one block: the canonical order's, see assembly/gemm.ts. */
 const BLOCK = 256;
@@ -53,18 +53,13 @@ export function compress(runtime: Runtime, data: Dataset, transposed: boolean): 
       if (value === 0) continue;
       positionView[next] = k % BLOCK;
       valueView[next] = isBytes ? value : value * scale;
-      if (valueView[next] - valueView[next] !== 0) throw tooLarge(runtime, data, row, k);
+      if (valueView[next] - valueView[next] !== 0)
+        throw unheld(runtime, transposed ? k : row, transposed ? row : k, value * scale, data.name);
       next++;
     }
   }
   startView[outer * blocks] = next;
   return { rows: outer, depth, blocks, starts, positions, values, table };
-}
-
-function tooLarge({ dtype }: Runtime, { x, columns, name }: Dataset, row: number, column: number): DataError {
-  const where = `Row ${row + 1}, column ${column + 1} of ${name}`;
-  const message = `${where} is ${x[row * columns + column]}, which ${dtype} can't hold: scale it down or use standardize.`;
-  return new DataError("DATA_NON_FINITE", message);
 }
 
 /** The 256 multiples of `scale`, rounded as `gatherBytes` rounds them. */

@@ -1,6 +1,6 @@
 import { checkBoolean, checkOptions, told } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
-import { split } from "../data/split.js";
+import { divide } from "../data/split.js";
 import { ResourceError, UsageError } from "../errors.js";
 import type { Generator } from "../random/generator.js";
 import type { Turn } from "../runtime/turn.js";
@@ -45,7 +45,7 @@ function setAside(data: Dataset, share: number, seed: number): TrainTest {
     const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${String(share)}.`;
     throw new UsageError("INVALID_OPTION", message);
   }
-  return split(data, { test: share, seed });
+  return divide(data, { test: share, seed }, "validation");
 }
 
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */

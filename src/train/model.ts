@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { counted, told } from "../check.js";
 import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import type { TypedRows } from "../data/features.js";
 import { readTable } from "../data/features.js";
@@ -273,12 +273,12 @@ export class Model {
     const { inputs } = this.alive().network;
     const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
     if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
-      const message = `${rows.length} numbers are no whole rows of ${inputs}: pass ${inputs} numbers for each row.`;
+      const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass ${counted(inputs, "number")} for each row.`;
       throw new DataError("DATA_MISMATCH", message);
     }
-    const table = readTable(isFlat ? { values: rows, columns: inputs } : rows, "the rows");
+    const table = readTable(isFlat ? { values: rows, columns: inputs } : rows, "the input");
     const scale = table.values instanceof Uint8Array ? (this.knowledge.scale ?? 1) : 1;
-    return { name: "the rows", x: table.values, rows: table.rows, columns: table.columns, scale, outputs: 1 };
+    return { name: "the input", x: table.values, rows: table.rows, columns: table.columns, scale, outputs: 1 };
   }
 
   private alive(): ModelParts {

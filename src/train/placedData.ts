@@ -1,3 +1,4 @@
+import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { applyStandardization, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
@@ -8,6 +9,7 @@ import { Program, type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { compress, isSparse } from "./compress.js";
 import type { Targets } from "./targets.js";
+import { unheld } from "./unheld.js";
 
 /** Features in linear memory: Reals or bytes [rows, columns] at an address, or compressed where they are mostly zero. */
 export type PlacedFeatures =
@@ -40,7 +42,7 @@ export interface LoadedRows {
 /** The features as they enter the network: standardised where the model was trained so. */
 export function readFeatures(data: Dataset, inputs: number, standardization: Standardization | undefined): Dataset {
   if (data.columns !== inputs) {
-    const message = `${data.name} has ${data.columns} columns, but the model takes ${inputs} inputs: pass rows of ${inputs} numbers.`;
+    const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
   return standardization ? applyStandardization(data, standardization) : data;
@@ -82,9 +84,7 @@ function placeReals(runtime: Runtime, values: ArrayLike<number>, columns: number
   view.set(values);
   if (allFinite(view)) return address;
   const place = view.findIndex((value) => value - value !== 0);
-  const where = `Row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1} of ${what}`;
-  const message = `${where} is ${values[place]}, which ${runtime.dtype} can't hold: scale it down or use standardize.`;
-  throw new DataError("DATA_NON_FINITE", message);
+  throw unheld(runtime, Math.floor(place / columns), place % columns, values[place], what);
 }
 
 function placeLabels(runtime: Runtime, labels: Int32Array): number {

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, isRecord, told } from "../check.js";
+import { checkBoolean, checkOptions, counted, isRecord, told } from "../check.js";
 import { checkClasses } from "../data/labels.js";
 import { UsageError } from "../errors.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
@@ -65,7 +65,7 @@ export async function sequential(platform: Platform, options: ModelOptions): Pro
   if (features && features.length !== inputs)
     throw new UsageError(
       "INVALID_SHAPE",
-      `There are ${features.length} feature names for ${inputs} inputs: name each.`,
+      `features holds ${counted(features.length, "name")} for ${counted(inputs, "input")}: name each.`,
     );
   return build(platform, inputs, layers, options.loss, options, knowledge, standardize);
 }
@@ -117,6 +117,7 @@ async function build(
   const loss = checkLoss(lossOrName);
   checkOptimizer(optimizer);
   foldsActivation(loss, layers[layers.length - 1].activation);
+  checkClassUnits(loss, layers);
   checkChoice("dtype", dtype, ["float32", "float64"]);
   checkChoice("numerics", numerics, ["strict", "fast"]);
   if (threads !== undefined) checkWhole("threads", threads, 1);
@@ -147,7 +148,7 @@ function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
   });
   layers.forEach(({ units, weights }, i) => {
     if (weights && weights.length !== width * units) {
-      const message = `Layer ${i} takes ${width * units} weights (${width} inputs x ${units} units), not ${weights.length}.`;
+      const message = `Layer ${i} takes ${counted(width * units, "weight")} (${counted(width, "input")} x ${counted(units, "unit")}), not ${weights.length}.`;
       throw new UsageError("INVALID_SHAPE", message);
     }
     parameters += width * units;
@@ -155,6 +156,15 @@ function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
   });
   if (parameters > MOST_PARAMETERS)
     throw new UsageError("INVALID_SHAPE", `${parameters} weights don't fit into memory: make the layers smaller.`);
+}
+
+/** A softmax over one unit always answers 1, whatever the weights. */
+function checkClassUnits(loss: Loss, layers: readonly DenseLayer[]): void {
+  const { units, activation } = layers[layers.length - 1];
+  if (units > 1 || (activation !== "softmax" && loss.name !== "crossEntropy")) return;
+  const what = activation === "softmax" ? "A last layer of softmax" : "The loss crossEntropy";
+  const message = `${what} needs at least 2 units: give it one for each class, or use sigmoid with binaryCrossEntropy.`;
+  throw new UsageError("INVALID_OPTION", message);
 }
 
 function checkWhole(option: string, value: number, least: number): void {
@@ -165,8 +175,9 @@ function checkWhole(option: string, value: number, least: number): void {
 function checkClassNames(classes: readonly string[], outputs: number): void {
   checkNames("classes", classes);
   checkClasses(classes);
-  if (classes.length !== outputs && !(classes.length === 2 && outputs === 1)) {
-    const message = `There are ${classes.length} class names for ${outputs} outputs: name each.`;
+  if (classes.length !== Math.max(2, outputs)) {
+    const needed = counted(Math.max(2, outputs), "name");
+    const message = `classes holds ${counted(classes.length, "name")}, and ${counted(outputs, "output")} can tell ${needed} apart: give one for each class.`;
     throw new UsageError("INVALID_SHAPE", message);
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { oneHot } from "../data/oneHot.js";
 import { quote, quoteList } from "../data/quote.js";
@@ -31,13 +32,17 @@ export function targetsFor(
   data: Dataset,
   classes: readonly string[] | undefined,
 ): Targets {
+  if (classes && classes.length < 2)
+    throw mismatch(
+      `${data.name} has one class only, ${quoteList(classes)}, and nothing to tell it from: add rows of another class.`,
+    );
   const labels = labelsOf(loss, outputs, data, classes);
   if (targetsOf(loss) === "labels") {
     if (!labels || !classes)
       throw mismatch(`${loss.name} needs the class of every row, and ${data.name} has numbers: use meanSquaredError.`);
     if (classes.length !== outputs)
       throw mismatch(
-        `${data.name} has ${classes.length} classes, but the last layer has ${outputs} units: give it one a class.`,
+        `${data.name} has ${classes.length} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class.`,
       );
     return { labels };
   }
@@ -46,7 +51,7 @@ export function targetsFor(
     throw mismatch(`${data.name} has classes, but the model was trained on numbers: pass numbers as y.`);
   if (data.outputs !== outputs)
     throw mismatch(
-      `${data.name} has ${data.outputs} targets a row, but the last layer has ${outputs} units: make them equal.`,
+      `${data.name} has ${counted(data.outputs, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
     );
   if (loss.name === "binaryCrossEntropy") checkProbabilities(data.targets, outputs, data.name);
   return { matrix: data.targets };
@@ -80,7 +85,9 @@ function classMatrix(labels: Int32Array, classes: number, outputs: number, name:
   if (outputs === 1 && classes === 2) return Float64Array.from(labels);
   if (outputs === classes) return oneHot(labels, outputs);
   const needed = classes === 2 ? "1 or 2" : String(classes);
-  throw mismatch(`${name} has ${classes} classes, but the last layer has ${outputs} units: give it ${needed}.`);
+  throw mismatch(
+    `${name} has ${classes} classes, but the last layer has ${counted(outputs, "unit")}: give it ${needed}.`,
+  );
 }
 
 function checkProbabilities(targets: Float64Array, outputs: number, name: string): void {

@@ -74,7 +74,9 @@ function randomCase(i: number): Case {
   for (let k = 0; k < depth; k++) {
     const names = k === depth - 1 ? allowed : activations;
     const name = names[(Math.floor(i / outputs.length) + 3 * k) % names.length];
-    const units = width();
+    // A softmax of one unit answers 1 whatever the weights, and is refused as the last layer.
+    const isClassifier = k === depth - 1 && (name === "softmax" || targets === "labels");
+    const units = width() + (isClassifier ? 1 : 0);
     const from = k === 0 ? inputs : layers[k - 1].units;
     const weights = numbers(from * units, generator.uint32()).map((value) => (value * 1.7) / Math.sqrt(from));
     const bias = generator.below(4) > 0;

@@ -39,7 +39,7 @@ describe("data that isn't finite is refused, by row and column from 1", () => {
     using model = await sequential({ inputs: 2, layers: [dense(1)], loss: "meanSquaredError" });
     for (const rows of [x, Float64Array.from(x.flat()), Float32Array.from(x.flat())]) {
       const error = await lanegradError(() => model.predict(rows), "DATA_NON_FINITE");
-      expect(error.message).toContain("Row 3, column 2 of the rows");
+      expect(error.message).toContain("Row 3, column 2 of the input");
     }
   });
 

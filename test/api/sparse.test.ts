@@ -1,6 +1,4 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { unfinished } from "../../src/nn/activations.js";
-import { multiplyCompressed } from "../../src/nn/compressed.js";
 import {
   adam,
   type Dataset,
@@ -12,9 +10,6 @@ import {
   sgd,
   type Values,
 } from "../../src/node.js";
-import { Program } from "../../src/runtime/program.js";
-import { Runtime } from "../../src/runtime/runtime.js";
-import { compress } from "../../src/train/compress.js";
 import { numbers } from "./support/data.js";
 import { bitsOf, bytesOf, failureOf, isFiniteModel, lanegradError } from "./support/expectations.js";
 
@@ -192,22 +187,4 @@ describe("numbers that aren't finite", () => {
     using wide = await sequential({ inputs: 5, layers: [dense(1)], loss: "meanSquaredError", dtype: "float64" });
     expect(await failureOf(() => wide.predict(large))).toBeUndefined();
   });
-});
-
-test("a matrix that ends where memory ends is read no further", async () => {
-  const [rows, depth, columns] = [4, 16, 13];
-  const runtime = await Runtime.create("float32");
-  const data = dataset({ x: { values: new Float32Array(rows * depth).fill(1), columns: depth }, y: [0, 0, 0, 0] });
-  const a = compress(runtime, data, false);
-  const c = runtime.allocateReals(rows * columns);
-  const bytes = depth * columns * 4;
-  const page = 65536;
-  // blocks begin at multiples of 64 bytes, the first of them at 64
-  const next = runtime.arena.used + 64;
-  runtime.arena.allocate(Math.ceil((next + bytes) / page) * page - next - bytes);
-  const b = runtime.allocateReals(depth * columns);
-  expect((b + bytes) % page).toBe(0);
-  runtime.reals(b, depth * columns).fill(0.5);
-  new Program(multiplyCompressed(runtime, c, a, 0, b, 0, rows, columns, unfinished), runtime.kernels).run();
-  expect([...runtime.reals(c, rows * columns)]).toEqual(new Array(rows * columns).fill(8));
 });

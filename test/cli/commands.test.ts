@@ -3,6 +3,8 @@ import { makeProgram } from "../../src/cli/commands.js";
 import { tellFailure } from "../../src/cli/failure.js";
 import { type FakeHost, fakeHost } from "./fakeHost.js";
 
+const torch = "test/golden/torch_sequential.safetensors";
+
 /** Runs a command line as main.ts does. */
 async function run(host: FakeHost, ...args: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -30,6 +32,9 @@ describe("wrong usage ends with 2 and one sentence", () => {
     [["train", "iris", "--save", "model.pt"], /--save takes a file name that ends in \.safetensors/],
     [["train", "iris", "--target", "species"], /iris is none/],
     [["predict", "m.safetensors"], /Missing required argument 'rows'/],
+    [["predict", "m.safetensors", "-", "--loss", "mse"], /--loss takes one of meanSquaredError/],
+    [["help", "bogus"], /There is no command "bogus"/],
+    [["train", "iris", "--validation", "0.0001"], /A validation part of 0\.0001 would take 0 of the 130 rows/],
     [["info", "a", "b"], /Too many arguments/],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
@@ -47,6 +52,9 @@ describe("a failure ends with 1 and one sentence", () => {
     [["train", "no.csv", "--target", "a"], /no\.csv: no such file/],
     [["train", "mnist", "--data", "/nowhere"], /\/nowhere is not a folder/],
     [["evaluate", "no.safetensors", "iris"], /no\.safetensors: no such file/],
+    [["info", ""], /^"": no such file/],
+    [["predict", torch, "-"], /doesn't say what its outputs mean, .* give --loss or --output-activation\.$/m],
+    [["info", torch, "--loss", "crossEntropy"], /which activation its hidden layers have, .* give --activation\.$/m],
     [["predict", "package.json", "-"], /package\.json: This is not a safetensors file/],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
@@ -61,6 +69,15 @@ describe("a failure ends with 1 and one sentence", () => {
     expect(host.err()).toBe("/x/a.svg could not be written: the folder /x does not exist; choose another place.\n");
   });
 
+  test("Node's own errors don't pass as ours", () => {
+    const host = fakeHost();
+    const error = Object.assign(new Error("Cannot create a string longer than 0x1fffffe8 characters"), {
+      code: "ERR_STRING_TOO_LONG",
+    });
+    expect(tellFailure(host, error)).toBe(1);
+    expect(host.err()).toMatch(/^Something unexpected happened: Cannot/);
+  });
+
   test("LANEGRAD_DEBUG shows where it came from", async () => {
     const host = fakeHost({ env: { LANEGRAD_DEBUG: "1" } });
     await run(host, "train", "nothing");
@@ -71,6 +88,20 @@ describe("a failure ends with 1 and one sentence", () => {
     const host = fakeHost();
     expect(tellFailure(host, new TypeError("x is not a function"))).toBe(1);
     expect(host.err()).toBe("Something unexpected happened: x is not a function\n");
+  });
+});
+
+describe("files from PyTorch", () => {
+  const hints = ["--loss", "crossEntropy", "--activation", "relu"];
+
+  test("are described and predict with what the user says of them", async () => {
+    const about = fakeHost();
+    expect(await run(about, "info", torch, ...hints)).toBe(0);
+    expect(about.out()).toContain("5-7-3 relu, softmax");
+    const predicting = fakeHost({ stdin: "1,2,3,4,5\n" });
+    expect(await run(predicting, "predict", torch, "-", "--json", ...hints)).toBe(0);
+    const { outputs } = JSON.parse(predicting.out());
+    expect(outputs.reduce((sum: number, share: number) => sum + share, 0)).toBeCloseTo(1, 6);
   });
 });
 

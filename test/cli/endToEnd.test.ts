@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,7 +113,7 @@ describe("train for people", () => {
   test("is quiet where that is wanted", () => {
     const { out, err } = lanegrad(["train", "iris", "--quiet", "--epochs", "10"]);
     expect(err).toBe("");
-    expect(out.trimEnd().split("\n")).toHaveLength(3);
+    expect(out).toMatch(/^data +iris\ntrain accuracy [^\n]+\ntest accuracy [^\n]+\ntime [^\n]+\n$/);
   });
 });
 
@@ -172,6 +172,48 @@ describe("tables", () => {
   });
 });
 
+describe("the 10,000-digit set is named wherever its accuracy stands", () => {
+  const set = '"10,000-digit set"';
+  const [model, plot] = [inFolder("digits.safetensors"), inFolder("digits.svg")];
+  const data = ["mnist-5v8", "--data", "10k"];
+
+  test("by train, in its plot and events", () => {
+    const drawn = ["--epochs", "1", "--save", model, "--plot", plot];
+    expect(lanegrad(["train", ...data, "--quiet", ...drawn]).out).toContain(set);
+    expect(readFileSync(plot, "utf8")).toContain(set.replaceAll('"', "&quot;"));
+    expect(jsonLines(lanegrad(["train", ...data, "--json", "--epochs", "1"]).out).at(-1)?.source).toContain(set);
+  });
+
+  test("by evaluate", () => {
+    expect(lanegrad(["evaluate", model, ...data]).out).toContain(set);
+    for (const line of jsonLines(lanegrad(["evaluate", model, ...data, "--json"]).out))
+      expect(line.source).toContain(set);
+  });
+});
+
+test("evaluate names a target that is an input, and the part a row stands in", () => {
+  const model = inFolder("names.safetensors");
+  lanegrad(["train", iris, "--target", "species", "--epochs", "1", "--save", model]);
+  const { code, err } = lanegrad(["evaluate", model, iris, "--target", "sepal_length"]);
+  expect(code).toBe(1);
+  expect(err).toBe('"sepal_length" is one of the model\'s inputs; name the column with the answers with --target.\n');
+
+  const digits = inFolder("digits");
+  mkdirSync(digits);
+  const idx = (name: string, shape: readonly number[], values: readonly number[]) =>
+    writeFileSync(
+      join(digits, name),
+      Uint8Array.of(0, 0, 8, shape.length, ...shape.flatMap((n) => [0, 0, 0, n]), ...values),
+    );
+  idx("train-images-idx3-ubyte", [2, 1, 1], [0, 255]);
+  idx("train-labels-idx1-ubyte", [2], [0, 1]);
+  idx("t10k-images-idx3-ubyte", [2, 1, 1], [0, 255]);
+  idx("t10k-labels-idx1-ubyte", [2], [0, 1]);
+  lanegrad(["train", digits, "--epochs", "1", "--save", model]);
+  idx("t10k-labels-idx1-ubyte", [2], [0, 2]);
+  expect(lanegrad(["evaluate", model, digits]).err).toContain(`Row 2 of the test part of ${digits} has the class "2"`);
+});
+
 describe("ends", () => {
   test("with 130 on Ctrl-C, with what was reached saved and told", async () => {
     const model = inFolder("stopped.safetensors");
@@ -186,6 +228,37 @@ describe("ends", () => {
     const end = jsonLines(out).at(-1);
     expect(end).toMatchObject({ event: "end", stopped: true, saved: model });
     expect(lanegrad(["evaluate", model, "iris"]).code).toBe(0);
+  });
+
+  test.each(["SIGTERM", "SIGHUP"] as const)("in order on %s too", async (signal) => {
+    const model = inFolder(`${signal}.safetensors`);
+    const child = spawn(process.execPath, [cli, "train", "iris", "--epochs", "100000000", "--json", "--save", model]);
+    child.stdout.once("data", () => child.kill(signal)).resume();
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+    expect(lanegrad(["evaluate", model, "iris"]).code).toBe(0);
+  });
+
+  test("with the training done and kept when its reader leaves and there are files to write", async () => {
+    const [model, plot] = [inFolder("piped.safetensors"), inFolder("piped.svg")];
+    const child = spawn(process.execPath, [cli, "train", "iris", "--json", "--save", model, "--plot", plot]);
+    child.stdout.once("data", () => child.stdout.destroy());
+    child.stderr.destroy();
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(lanegrad(["evaluate", model, "iris"]).out).toMatch(/test accuracy +95\.00 %/);
+    expect(readFileSync(plot, "utf8")).toContain("5,000 epochs");
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("with 1 and one sentence when the output doesn't fit", () => {
+    const model = inFolder("full.safetensors");
+    const full = openSync("/dev/full", "w");
+    for (const args of [["info"], ["train", "iris", "--quiet", "--epochs", "5", "--save", model]]) {
+      const { status, stderr } = spawnSync(process.execPath, [cli, ...args], {
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      expect([status, stderr]).toEqual([1, "The output can't be written: the disk is full.\n"]);
+    }
+    expect(existsSync(model)).toBe(true);
   });
 
   test("quietly when its reader leaves", async () => {

@@ -98,3 +98,11 @@ test.each<[TrainOptions, typeof two, RegExp]>([
   expect(() => makePlan(options, images, data)).toThrow(UsageError);
   expect(() => makePlan(options, images, data)).toThrow(sentence);
 });
+
+test.each(["meanSquaredError", "binaryCrossEntropy", "crossEntropy"] as const)(
+  "one class alone is refused by %s",
+  (loss) => {
+    const one = dataset({ x: [[1], [2]], y: ["a", "a"], name: "one" });
+    expect(() => makePlan({ loss }, images, one)).toThrow('one has one class only, "a"');
+  },
+);

@@ -101,6 +101,35 @@ describe("plotSvg", () => {
   });
 });
 
+test("says when losses are measured", () => {
+  expect(plotSvg(text, learning)).toContain("before its update; validation: after");
+  expect(
+    plotSvg(
+      text,
+      records(2, () => ({ loss: 1 })),
+    ),
+  ).toMatch(/measured on each batch before its update<\/text>/);
+});
+
+test.each([0, 0.004, 0.6763, 0.998, 1])(
+  "an accuracy of %d alone gets an axis of five points at least, within 0 to 100 %",
+  (accuracy) => {
+    const svg = plotSvg(
+      text,
+      records(1, () => ({ loss: 0.5, accuracy })),
+    );
+    const shares = [...svg.slice(svg.indexOf("Accuracy")).matchAll(/end">([\d.]+) %</g)].map(([, share]) =>
+      Number(share),
+    );
+    const [low, high] = [Math.min(...shares), Math.max(...shares)];
+    expect(high - low).toBeGreaterThanOrEqual(5);
+    expect(low).toBeGreaterThanOrEqual(0);
+    expect(high).toBeLessThanOrEqual(100);
+    expect(low).toBeLessThanOrEqual(100 * accuracy);
+    expect(high).toBeGreaterThanOrEqual(100 * accuracy);
+  },
+);
+
 test("escapeXml leaves nothing that XML would read", () => {
   expect(escapeXml(`<a href='x'>"&"</a>\n`)).toBe("&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt; ");
 });

@@ -42,7 +42,7 @@ test("reads one column", () => {
 
 test.each<[string, string, RegExp]>([
   ["a missing column", "a,c\n1,2\n", /"b"/],
-  ["a wrong number of cells", "1,2\n3\n", /rows\.csv, line 2: it has 1 cells, and the model takes 2/],
+  ["a wrong number of cells", "1,2\n3\n", /rows\.csv, line 2: it has 1 cell, and the model takes 2/],
   ["text in a bare row", "1,2\n3,x\n", /rows\.csv, line 2, column 2: "x" is not a number/],
   ["an empty cell", "1,2\n3,\n", /line 2, column 2: the cell is empty/],
   ["no rows", "", /empty/],

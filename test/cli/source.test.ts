@@ -2,8 +2,9 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { divide } from "../../src/cli/parts.js";
+import { divide, unseenClasses } from "../../src/cli/parts.js";
 import { loadSource } from "../../src/cli/source.js";
+import { decodeText } from "../../src/cli/text.js";
 import { nodePlatform } from "../../src/platform/node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-source-"));
@@ -78,12 +79,44 @@ describe("loadSource", () => {
       /--target names a column of a CSV file, and iris is none/,
     ],
     ["--data of no mnist", ["iris"], { data: "10k" }, /--data belongs to mnist and mnist-5v8, not to iris/],
+    ["a second name after a training's", ["iris", "extra"], {}, /iris takes no second name: leave "extra" out\.$/],
     ["three sources", ["a", "b", "c"], {}, /3 names were given/],
     ["a lone IDX file", [images], {}, /neither a CSV file/],
     ["an empty folder", [folder], {}, /no file train-images/],
   ])("refuses %s", async (_, what, options, sentence) => {
     await expect(load(what, options)).rejects.toThrow(sentence);
   });
+});
+
+describe("tables in other encodings", () => {
+  const written = (name: string, bytes: Uint8Array) => {
+    writeFileSync(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  test.each([
+    ["Latin-1", Buffer.from("größe,b\n1,2\n", "latin1")],
+    ["UTF-16 with a mark", Buffer.from("\ufeffa,b\n1,2\n", "utf16le")],
+    ["UTF-16 without", Buffer.from("a,b\n1,2\n", "utf16le")],
+  ])("%s is refused", async (_, bytes) => {
+    const path = written("other.csv", bytes);
+    await expect(load([path], { target: "b" })).rejects.toThrow(`${path} is not UTF-8 text; save it as UTF-8.`);
+  });
+  test("UTF-8 with its mark is read", async () => {
+    const { rows } = await load([written("marked.csv", Buffer.from("\ufeffgröße,b\n1,2\n"))], { target: "b" });
+    expect(rows.features).toEqual(["größe"]);
+  });
+  test("more than fits into a string is refused by its name", () => {
+    expect(() => decodeText(new Uint8Array(600_000_000), "big.csv")).toThrow("big.csv has 600 MB, and 512 MB");
+  });
+});
+
+test("classes that no training row has are told", async () => {
+  const source = await load([flowers], { target: "color" });
+  expect(unseenClasses(divide(source, {}, 1))).toEqual([]);
+  const train = { ...source.rows, labels: source.rows.labels?.map(() => 1) };
+  expect(unseenClasses({ train, test: source.rows })).toEqual([
+    'The test rows hold "blue", "red", which no training row has: the network can\'t learn that.',
+  ]);
 });
 
 describe("divide", () => {

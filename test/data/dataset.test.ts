@@ -29,7 +29,7 @@ describe("dataset: features", () => {
   test.each([
     [[], "x of data has no rows"],
     [[[], []], "Row 1 of x of data is empty"],
-    [[[1, 2], [3], [4, 5]], "Row 2 of x of data has 1 columns where row 1 has 2"],
+    [[[1, 2], [3], [4, 5]], "Row 2 of x of data has 1 column where row 1 has 2"],
     [
       [
         [1, 2],
@@ -81,7 +81,7 @@ describe("dataset: features", () => {
   });
 
   test("refuses a wrong number of feature names", () => {
-    expect(() => dataset({ x, y: [1, 2, 3], features: ["a"] })).toThrow("1 feature names for 2 columns");
+    expect(() => dataset({ x, y: [1, 2, 3], features: ["a"] })).toThrow("1 feature name for 2 columns");
   });
 });
 

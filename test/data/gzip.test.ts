@@ -40,6 +40,25 @@ describe("gunzip", () => {
     }
   });
 
+  test("says that a file has several members", async () => {
+    const two = Buffer.concat([packed, packed]);
+    const three = Buffer.concat([packed, gzipSync("x"), packed]);
+    for (const file of [two, three])
+      await expect(gunzip(file, MB, "a.gz")).rejects.toThrow(
+        "a.gz consists of several gzip members; pack it again as one.",
+      );
+  });
+
+  test("takes the length that the content itself promises as its limit", async () => {
+    const promising = (length: number) => gunzip(packed, MB, "a.gz", (head) => (head.length < 4 ? undefined : length));
+    expect(await promising(content.length)).toEqual(content);
+    await expect(promising(content.length - 1)).rejects.toThrow("more than the 99999 bytes that its header tells");
+    await expect(promising(MB + 1)).rejects.toThrow("promises 1048577 bytes");
+    // Nothing that deflates at most 1032-fold can hold what this promises.
+    await expect(gunzip(packed, 2 ** 40, "a.gz", () => 2 ** 30)).rejects.toThrow("promises 1073741824 bytes");
+    expect(await promising(content.length + 1)).toEqual(content);
+  });
+
   test("stops at the limit of a bomb", async () => {
     const bomb = new Uint8Array(gzipSync(new Uint8Array(200 * MB), { level: 9 }));
     const before = process.memoryUsage().arrayBuffers;

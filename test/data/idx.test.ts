@@ -103,6 +103,19 @@ describe("idxDataset", () => {
   });
 });
 
+test("a packed file that holds more or less than its header tells is refused before it is unpacked", async () => {
+  const header = idx([1000, 28, 28], []);
+  const large = new Uint8Array(gzipSync(Buffer.concat([header, new Uint8Array(400 * 2 ** 20)]), { level: 1 }));
+  const before = process.memoryUsage().arrayBuffers;
+  await expect(idxDataset(large, labels, "digits")).rejects.toThrow("more than the 784016 bytes that its header tells");
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 26);
+  await expect(idxDataset(gzipSync(header), labels, "digits")).rejects.toThrow("promises 784016 bytes");
+  const short = gzipSync(Buffer.concat([header, new Uint8Array(700_000)]));
+  await expect(idxDataset(short, labels, "digits")).rejects.toThrow(
+    /promises 784016 bytes|needs 784000 bytes and 700000/,
+  );
+});
+
 describe("loadIdxFolder", () => {
   const testImages = idx([1, 2, 2], [0, 0, 0, 9]);
   const testLabels = idx([1], [4]);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -67,6 +67,14 @@ describe("files", () => {
     await expect(nodePlatform.readFile(missing)).rejects.toThrow(`${missing}: no such file`);
     await expect(nodePlatform.readFile(folder)).rejects.toThrow("a folder has that name");
     await expect(nodePlatform.readFile(folder)).rejects.toThrow(DataError);
+  });
+
+  test("a file that Node can't read at once has its own sentence", async () => {
+    const large = join(folder, "large");
+    await writeFile(large, "");
+    await truncate(large, 3 * 2 ** 30);
+    await expect(nodePlatform.readFile(large)).rejects.toThrow(`${large} has more than 2 GiB`);
+    await rm(large);
   });
 
   test("exists, listFolder, join", async () => {

@@ -215,7 +215,7 @@ describe("files from PyTorch", () => {
   });
 
   test.each<[string, NamedTensor[], RegExp]>([
-    ["no tensors", [], /0 dense layers/],
+    ["no tensors", [], /holds no tensors/],
     ["another name", [layer(0), { ...layer(1), name: "fc1.weight" }], /"fc1.weight"/],
     ["a padded index", [{ ...layer(0), name: "00.weight" }], /"00.weight"/],
     ["a first module that is left out", [layer(1)], /begins with layer 1/],

@@ -51,6 +51,10 @@ async function fresh() {
   return (await import("../../src/runtime/numerics.js")).chooseBuild;
 }
 
+function flip(bytes: Uint8Array, at: number): void {
+  bytes[at] ^= 1;
+}
+
 const wideLanes = { ...fakePlatform(), allowWideLanes: vi.fn(() => true) };
 const narrowLanes = { ...fakePlatform(), allowWideLanes: vi.fn(() => false) };
 
@@ -101,8 +105,8 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
   });
 
   const faults: readonly (readonly [string, (product: Uint8Array) => void])[] = [
-    ["the last bit of the first element", (product) => void (product[0] ^= 1)],
-    ["a bit of the last element", (product) => void (product[product.length - 4] ^= 1)],
+    ["the last bit of the first element", (product) => flip(product, 0)],
+    ["a bit of the last float32", (product) => flip(product, product.length - 4)],
     ["elements that aren't numbers", (product) => void product.fill(0xff, 400, 416)],
     ["no product at all", (product) => void product.fill(0)],
   ];

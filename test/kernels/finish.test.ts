@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { activationNames, finishBackward, finishForward, keepsSum, unfinished } from "../../src/nn/activations.js";
+import {
+  activationNames,
+  checkActivation,
+  finishBackward,
+  finishForward,
+  keepsSum,
+  unfinished,
+} from "../../src/nn/activations.js";
 import { difference, uniform } from "./support/compare.js";
 import { multiplySparse, placeSparse, placeStrips, sparseMatrix } from "./support/compressed.js";
 import { activations } from "./support/formulas.js";
@@ -15,6 +22,14 @@ const sizes = [
   [5, 7, 300],
   [143, 11, 6],
 ] as const;
+
+/** Two shares, of which the second doesn't begin at the first row and is itself longer than a block. */
+function sharesOf(rows: number): [begin: number, end: number][] {
+  return [
+    [0, 1],
+    [1, rows],
+  ];
+}
 
 const multipliers = [
   ["gemm", multiplyWide],
@@ -40,16 +55,17 @@ describe.each(dtypes)("%s", (dtype) => {
   });
 
   describe.each(activations)("$name", ({ name, forward, backward, slopeOf }) => {
+    const activation = checkActivation(name);
     const sides = [
-      { side: "forward", operation: finishForward(name as "relu", ACTIVATIONS).operation },
-      { side: "backward", operation: finishBackward(name as "relu", ACTIVATIONS, SUMS).operation },
+      { side: "forward", operation: finishForward(activation, ACTIVATIONS).operation },
+      { side: "backward", operation: finishBackward(activation, ACTIVATIONS, SUMS).operation },
     ] as const;
 
     test("is finished from what its derivative is computed from", () => {
-      expect(finishForward(name as "relu", ACTIVATIONS).other).toBe(ACTIVATIONS);
+      expect(finishForward(activation, ACTIVATIONS).other).toBe(ACTIVATIONS);
       const source = slopeOf === "sum" ? SUMS : ACTIVATIONS;
-      expect(finishBackward(name as "relu", ACTIVATIONS, SUMS).other).toBe(source);
-      expect(keepsSum(name as "relu")).toBe(slopeOf === "sum");
+      expect(finishBackward(activation, ACTIVATIONS, SUMS).other).toBe(source);
+      expect(keepsSum(activation)).toBe(slopeOf === "sum");
     });
 
     /** What the separate kernel makes of tight sums: the activations, or the sums times the slope at `source`. */
@@ -66,7 +82,7 @@ describe.each(dtypes)("%s", (dtype) => {
       return [...out.view];
     }
 
-    /** The elements of a matrix without the gaps between its rows, of which "" or what is wrong with them. */
+    /** The elements of a matrix without the gaps between its rows, and what is wrong with the gaps; "" if nothing. */
     function tight({ view, words }: Block, rows: number, columns: number, stride: number) {
       const perElement = workspace.runtime.elementBytes / 4;
       const isClean = (i: number) => isUntouched(words, perElement, i * stride + columns, (i + 1) * stride);
@@ -105,7 +121,8 @@ describe.each(dtypes)("%s", (dtype) => {
                 const source = tight(plain.other, rows, columns, columns + gap).values;
                 const expected = separately(side, sums, source);
                 const { product, other } = place();
-                multiply(workspace, product, 0, rows, { operation, other: other.address });
+                for (const [begin, end] of sharesOf(rows))
+                  multiply(workspace, product, begin, end, { operation, other: other.address });
                 const c = tight(product.c, rows, columns, columns + gap);
                 const o = tight(other, rows, columns, columns + gap);
                 const isForward = side === "forward";
@@ -137,7 +154,10 @@ describe.each(dtypes)("%s", (dtype) => {
             const values = uniform(2, depth * columns, -1, 1);
             const b = placeStrips(workspace, { rows: depth, columns, values }, 2, true);
             const bias = isBiased ? workspace.input(uniform(3, columns, -1, 1), 1).address : 0;
-            const run = (finish = unfinished) => multiplySparse(workspace, c, a, 0, b, bias, columns, 0, rows, finish);
+            const run = (finish = unfinished) => {
+              for (const [begin, end] of sharesOf(rows))
+                multiplySparse(workspace, c, a, 0, b, bias, columns, begin, end, finish);
+            };
             return { c, other, run };
           };
           const plain = place();

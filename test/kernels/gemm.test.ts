@@ -79,7 +79,8 @@ describe.each(dtypes)("%s", (dtype) => {
     },
   );
 
-  // around the tile (4 rows, one panel), the block of rows (64) and the blocks of depth (256)
+  // around the tile (4 rows, one panel), the block of rows (140) and the blocks of depth (256); rows in fours of vectors
+  // (16 of float32, 8 of float64), the vectors behind them and a tail, which the narrow product of a transposed A tells apart
   const sizes = [
     [1, 1, 1],
     [2, 3, 0],
@@ -90,6 +91,12 @@ describe.each(dtypes)("%s", (dtype) => {
     [65, 17, 512],
     [67, 7, 513],
     [130, 10, 770],
+    [8, 6, 258],
+    [16, 3, 255],
+    [33, 9, 256],
+    [40, 5, 257],
+    [23, 7, 258],
+    ...([139, 140, 141, 281] as const).map((rows) => [rows, 9, 260] as const),
     [1, 33, 1025],
   ] as const;
 
@@ -115,6 +122,18 @@ describe.each(dtypes)("%s", (dtype) => {
     const a = matrixOf(m, k, (i, p) => as[i * k + p]);
     const b = matrixOf(k, n, (p, j) => bs[p * n + j]);
     expect(canonicalFailure(m, n, k, a, b)).toBe("");
+  });
+
+  test("both add up in the canonical order, to the bit: up to 40 rows of depth 0 to 9", () => {
+    for (let m = 16; m <= 40; m++) {
+      for (let k = 0; k <= 9; k++) {
+        const n = 1 + ((m + k) % 9);
+        const values = uniform(m * k, m * k + k * n, -2, 2).map((x) => workspace.round(x));
+        const a = matrixOf(m, k, (i, p) => values[i * k + p]);
+        const b = matrixOf(k, n, (p, j) => values[m * k + p * n + j]);
+        expect(canonicalFailure(m, n, k, a, b)).toBe("");
+      }
+    }
   });
 
   test("padding is no neighbour: infinities and NaN stay in their rows and columns", () => {

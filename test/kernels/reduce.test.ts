@@ -11,11 +11,12 @@ describe.each(dtypes)("%s", (dtype) => {
     workspace = await Workspace.create(dtype);
   });
 
-  // around the blocks of 256 rows that the canonical order adds up apart
-  test.each([0, 1, 2, 5, 255, 256, 257, 512, 513, 770])(
+  // around the blocks of 256 rows that the canonical order adds up apart; columns up to two fours of vectors of float32, whole
+  // vectors behind them and a tail
+  test.each([0, 1, 2, 3, 5, 9, 255, 256, 257, 258, 512, 513, 770])(
     "sumColumns of %i rows adds up in the canonical order, to the bit",
     (rows) => {
-      for (let columns = 0; columns <= 17; columns++) {
+      for (let columns = 0; columns <= 40; columns++) {
         workspace.clear();
         const x = workspace.input(uniform(columns, rows * columns, -2, 2), 1);
         const out = workspace.output(columns, 3);

@@ -1,15 +1,8 @@
 /** jax-js on its WebAssembly backend: one compiled function an update, with its automatic gradients. */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+import { folder, jax, version } from "./jaxLibrary.mjs";
 import { readJob, serve, shuffledBatches } from "./peer.mjs";
 
-// It starts threads where there is a global Worker, which Node lacks: it always runs on one here.
-const [folder] = process.argv.slice(2);
-const require = createRequire(import.meta.url);
-await init("wasm");
-defaultDevice("wasm");
-const { version } = require(join(dirname(require.resolve("@jax-js/jax")), "../package.json"));
+const { jit, nn, numpy: np, tree, valueAndGrad } = jax;
 
 await serve(version, readJob(folder), async (job) => {
   const { rows, inputs, outputs, batchSize, learningRate } = job;

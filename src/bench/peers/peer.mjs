@@ -1,7 +1,7 @@
 /**
  * What the peers in JavaScript share: the job they read, and the talk with the race. A peer is started with the job's folder and the
- * number of threads; it prints `{"version": ...}` once it is warm, then trains a round for every line on its standard input and
- * prints `{"seconds": ..., "loss": ...}`.
+ * number of threads; it prints `{"version": ...}` once it is warm, then goes on for a round for every line on its standard input and
+ * prints `{"seconds": ...}`, with the loss where it trains.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -58,13 +58,18 @@ export async function serve(version, job, start) {
   const warmUp = await start(job);
   for (let i = 0; i < job.warmUpEpochs; i++) await warmUp(job.warmUpBatches);
   const epoch = await start(job);
-  say({ version });
-  for await (const _ of createInterface({ input: process.stdin })) {
+  await talk({ version }, async () => {
     const begin = performance.now();
     let loss = 0;
     for (let i = 0; i < job.epochsPerRound; i++) loss = await epoch(Number.POSITIVE_INFINITY);
-    say({ seconds: (performance.now() - begin) / 1000, loss });
-  }
+    return { seconds: (performance.now() - begin) / 1000, loss };
+  });
+}
+
+/** Says that the peer is ready, then what each round came to that it is asked for. */
+export async function talk(ready, round) {
+  say(ready);
+  for await (const _ of createInterface({ input: process.stdin })) say(await round());
 }
 
 function say(message) {

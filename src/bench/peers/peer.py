@@ -50,9 +50,18 @@ def serve(version, job, start):
     for _ in range(job.warmUpEpochs):
         warm_up(job.warmUpBatches)
     epoch = start(job)
-    print(json.dumps({"version": version}), flush=True)
-    for _ in sys.stdin:
+
+    def play():
         begin = time.perf_counter()
         for _ in range(job.epochsPerRound):
             loss = epoch(job.rows)
-        print(json.dumps({"seconds": time.perf_counter() - begin, "loss": float(loss)}), flush=True)
+        return {"seconds": time.perf_counter() - begin, "loss": float(loss)}
+
+    talk({"version": version}, play)
+
+
+def talk(ready, play):
+    """Says that the peer is ready, then what each round came to that it is asked for."""
+    print(json.dumps(ready), flush=True)
+    for _ in sys.stdin:
+        print(json.dumps(play()), flush=True)

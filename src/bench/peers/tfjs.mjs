@@ -1,18 +1,7 @@
 /** TensorFlow.js on its WebAssembly backend: core operations, its automatic gradients and its optimizers. */
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import * as tf from "@tensorflow/tfjs-core";
-// registers the gradients of the core operations, which the core leaves out in Node
-import "@tensorflow/tfjs-layers";
-import { readJob, serve, shuffledBatches } from "./peer.mjs";
 
-const [folder, threads] = process.argv.slice(2);
-const require = createRequire(import.meta.url);
-setWasmPaths(`${dirname(require.resolve("@tensorflow/tfjs-backend-wasm"))}/`);
-setThreadsCount(Number(threads));
-await tf.setBackend("wasm");
-const { version } = require(join(dirname(require.resolve("@tensorflow/tfjs-core")), "../package.json"));
+import { readJob, serve, shuffledBatches } from "./peer.mjs";
+import { folder, tf, version } from "./tfjsLibrary.mjs";
 
 await serve(version, readJob(folder), async (job) => {
   const { rows, inputs, outputs, batchSize } = job;

@@ -1,8 +1,8 @@
 /** Compressed matrices in linear memory, as assembly/sparse.ts reads them, made without the host's own code. */
 
 import { type Finish, unfinished } from "../../../src/nn/activations.js";
-import { randomNumbers } from "./compare.js";
-import { type Matrix, matrixOf } from "./products.js";
+import { difference, randomNumbers } from "./compare.js";
+import { type Matrix, matrixOf, multiplyNarrow, multiplyWide, placeProduct } from "./products.js";
 import type { Block, Workspace } from "./workspace.js";
 
 /** Columns of one block: what a position, a byte, can tell apart. */
@@ -71,6 +71,11 @@ export function placeSparse(workspace: Workspace, matrix: SparseMatrix): PlacedS
     table: bytes ? workspace.input(bytes.table).address : 0,
     blocks,
   };
+}
+
+/** Row indices in no order, some of them twice, the last row among them. */
+export function someRows(rows: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => (i === 0 ? rows - 1 : (i * i * 5 + (i % 2)) % rows));
 }
 
 /** The matrix whose row i is row indices[i] of another. */
@@ -142,4 +147,17 @@ export function scatterSparse(
     ...([c.address, a.starts, a.positions, a.values, a.table, rows, b.address, b.vectors] as const),
     ...([batch, columns, depth, a.blocks, scratch, begin, end] as const),
   );
+}
+
+/** What both dense products make of the operands. @throws Error if they don't agree to the bit. */
+export function productOfBoth(workspace: Workspace, a: Matrix, b: Matrix, bias?: readonly number[]): number[] {
+  const [wide, narrow] = [multiplyWide, multiplyNarrow].map((multiply) => {
+    const use = { transposedA: false, transposedB: false };
+    const product = placeProduct(workspace, a, b, bias, use, { a: 0, b: 0, c: 0 });
+    multiply(workspace, product, 0, a.rows);
+    return [...product.c.view];
+  });
+  const failure = difference(wide, narrow);
+  if (failure) throw new Error(`The dense products differ: ${failure}.`);
+  return wide;
 }
