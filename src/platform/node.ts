@@ -93,10 +93,11 @@ function threads(): PlatformThreads {
   return { most: availableParallelism(), mayWait: true };
 }
 
-/** The built worker stands beside the bundles; sources that are run as they are find it in the build. */
+/** The built worker stands beside the bundles; sources, compiled or run as they are, find it in the build. */
 function workerUrl(): URL {
-  const beside = new URL("./worker.js", import.meta.url);
-  return existsSync(beside) ? beside : new URL("../../build/dist/worker.js", import.meta.url);
+  const places = ["./worker.js", "../../dist/worker.js", "../../build/dist/worker.js"];
+  const urls = places.map((place) => new URL(place, import.meta.url));
+  return urls.find((url) => existsSync(url)) ?? urls[0];
 }
 
 /** Starts the module at `url` as a worker thread, with none of the flags that the process was started with. */

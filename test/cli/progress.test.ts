@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { describe as describeEpoch, showProgress } from "../../src/cli/progress.js";
 import { fakeHost } from "./fakeHost.js";
 
-const record = (epoch: number) => ({ epoch, loss: 0.5, accuracy: 0.75, seconds: epoch, threads: 1 / 100 });
+const record = (epoch: number) => ({ epoch, loss: 0.5, accuracy: 0.75, seconds: epoch / 100, threads: 1 });
 
 test("an epoch in one line", () => {
   expect(describeEpoch(record(500), 5000)).toBe(
