@@ -60,7 +60,7 @@ export function isWorthStarting(saved: number, alone: number, runs: number, isSt
   return saved > WORTH * alone && saved * runs > (isStarted ? 1 : 2 * START);
 }
 
-/** Whether several threads go on: what a run took them, and what it took one, both measured at about the same time. */
+/** Whether several threads go on: what a run took them, and what it took one, both measured at about the same time. A tie is one's. */
 export function isFaster(team: number, alone: number): boolean {
-  return team < alone;
+  return team < (1 - WORTH) * alone;
 }
