@@ -7,5 +7,6 @@ const output = { dir: "build/dist", format: "es", chunkFileNames: "[name].js" };
 
 export default [
   { input: { node: "build/compiled/node.js", csv: "build/compiled/csv.js", cli: "build/compiled/cli/main.js" }, plugins, output, external: /^node:/ },
+  { input: { worker: "build/compiled/worker.js" }, plugins, output },
   { input: { browser: "build/compiled/browser.js", "browser-csv": "build/compiled/csv.js" }, plugins, output: { ...output, chunkFileNames: "browser-[name].js" } },
 ];

@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   "DISPOSED",
   "BUSY",
   "WRITE_FAILED",
+  "WORKER_FAILED",
   "UNSUPPORTED_ENGINE",
 ] as const;
 

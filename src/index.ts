@@ -32,6 +32,7 @@ export { type Loss, type LossName, meanSquaredError, type Reduction } from "./nn
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
-export type { LayerWeights, Model, ModelInfo, Rows } from "./train/model.js";
+export type { ModelInfo } from "./train/info.js";
+export type { LayerWeights, Model, Rows } from "./train/model.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
 export type { EpochRecord, Evaluation, Fit, FitOptions, History, Prediction } from "./train/types.js";

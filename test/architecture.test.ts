@@ -74,7 +74,9 @@ function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {
 
 /** What each part may import besides itself: the arrows from the entries down to the generated bindings. */
 const embeddedKernels = ["float32", "float64"].flatMap((dtype) =>
-  ["", "-relaxed", "-wide"].map((build) => `#kernels/${dtype}${build}.embedded.js`),
+  ["", "-relaxed", "-wide", "-shared", "-relaxed-shared", "-wide-shared"].map(
+    (build) => `#kernels/${dtype}${build}.embedded.js`,
+  ),
 );
 const arrows: Readonly<Record<string, readonly string[]>> = {
   errors: [],
@@ -90,6 +92,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   csv: ["data"],
   node: ["index", "platform", "data", "io", "train"],
   browser: ["index", "platform", "data", "io", "train"],
+  worker: ["platform", "runtime"],
 };
 
 describe("imports go one way", () => {

@@ -43,9 +43,11 @@ export async function enterOurs(
   const firstWeights = model.weights();
   const epochs = model.fit(data, { epochs: rounds * epochsPerRound, batchSize })[Symbol.asyncIterator]();
   let peak = 0;
+  let threads = 1;
   return {
     name: "lanegrad",
     version,
+    threads: () => threads,
     firstWeights,
     peakBytes: () => peak,
     async round() {
@@ -57,6 +59,7 @@ export async function enterOurs(
       }
       const seconds = (performance.now() - start) / 1000;
       peak = Math.max(peak, model.info.memoryBytes);
+      threads = model.info.threads.used;
       return { seconds, loss };
     },
     async close() {

@@ -9,6 +9,8 @@ export interface Timed {
 export interface Contestant<Round extends Timed = RoundResult> {
   readonly name: string;
   readonly version: string;
+  /** Threads that it computes on, if not just one: it may choose in the course of its rounds. */
+  readonly threads?: () => number;
   /** Goes on for one round. */
   round(): Promise<Round>;
   close(): Promise<void>;
@@ -24,6 +26,7 @@ export interface RoundResult extends Timed {
 export interface RaceResult<Round extends Timed = RoundResult> {
   readonly name: string;
   readonly version: string;
+  readonly threads?: number;
   readonly rounds: readonly Round[];
   readonly failure?: string;
 }
@@ -70,9 +73,10 @@ export async function race<Round extends Timed>(
       }
     }
   }
-  return standings.map(({ contestant: { name, version }, rounds: taken, failure }) => ({
+  return standings.map(({ contestant: { name, version, threads }, rounds: taken, failure }) => ({
     name,
     version,
+    threads: threads?.() ?? 1,
     rounds: taken,
     ...(failure !== undefined && { failure }),
   }));

@@ -94,6 +94,8 @@ async function start<Round extends Timed>(
     return {
       name,
       version: String(first.version),
+      // TensorFlow.js and jax-js look for a page's workers, which Node has not
+      threads: () => (script.endsWith(".mjs") ? 1 : threads),
       async round() {
         peer.ask();
         return read(await peer.answer());

@@ -19,6 +19,7 @@ export interface JobResult {
 const COLUMNS: readonly Column[] = [
   { heading: "  library" },
   { heading: "version" },
+  { heading: "threads", isNumber: true },
   { heading: "median", isNumber: true },
   { heading: "least", isNumber: true },
   { heading: "rounds", isNumber: true },
@@ -37,6 +38,7 @@ export function jobLines({ job, results, absent, peakBytes }: JobResult): readon
       return [
         `  ${result.name}`,
         result.version,
+        String(result.threads ?? 1),
         formatTime(median),
         formatTime(least),
         String(rounds),
@@ -62,7 +64,7 @@ export function jobEvents({ job, results, absent, peakBytes }: JobResult): reado
   const [ours] = results;
   return [
     ...results.map((result) => {
-      const { name: library, version, rounds, failure } = result;
+      const { name: library, version, threads, rounds, failure } = result;
       const seconds = rounds.length > 0 ? secondsOf(result, job) : undefined;
       return JSON.stringify({
         event: "training",
@@ -70,6 +72,7 @@ export function jobEvents({ job, results, absent, peakBytes }: JobResult): reado
         about: job.about,
         library,
         version,
+        threads,
         ...(seconds && { medianSeconds: seconds.median, leastSeconds: seconds.least, rounds: seconds.rounds }),
         ...(rounds.length > 0 && { firstLoss: rounds[0].loss }),
         ...(result === ours

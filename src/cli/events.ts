@@ -64,6 +64,7 @@ export function endEvent(name: string, parts: Parts, { run, train, test, saved, 
     testLoss: test?.loss,
     testAccuracy: test?.accuracy,
     seconds: run.seconds,
+    threads: run.threads,
     saved,
     plot,
   };

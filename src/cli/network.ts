@@ -24,7 +24,7 @@ export function buildModel(plan: Plan, data: Dataset, weights: readonly FirstWei
     optimizer: buildOptimizer(plan.optimizer),
     seed: plan.seed,
     dtype: plan.dtype,
-    threads: plan.threads,
+    ...(plan.threads !== "auto" && { threads: plan.threads }),
     numerics: plan.numerics,
     standardize: plan.standardize,
     ...(classes && { classes }),

@@ -32,7 +32,8 @@ export interface Plan {
   readonly seed: number;
   readonly standardize: boolean;
   readonly dtype: "float32" | "float64";
-  readonly threads: number;
+  /** At most; "auto" leaves it to the machine. */
+  readonly threads: number | "auto";
   readonly numerics: "strict" | "fast";
 }
 
@@ -68,7 +69,7 @@ export function makePlan(options: TrainOptions, defaults: Defaults, data: Datase
     seed: options.seed ?? defaults.seed,
     standardize: options.standardize ?? defaults.standardize,
     dtype: options.dtype ?? "float32",
-    threads: options.threads ?? 1,
+    threads: options.threads ?? "auto",
     numerics: options.fast ? "fast" : "strict",
   };
 }

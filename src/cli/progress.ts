@@ -24,7 +24,7 @@ export function showProgress(host: Host, epochs: number): Progress {
 export const NO_PROGRESS: Progress = { update() {}, stop() {} };
 
 function bar({ stderr }: Host, epochs: number): Progress {
-  const widest = describe({ epoch: epochs, loss: 0.1234, accuracy: 1, seconds: 1 }, epochs).length;
+  const widest = describe({ epoch: epochs, loss: 0.1234, accuracy: 1, seconds: 1, threads: 1 }, epochs).length;
   const drawn = new cliProgress.SingleBar({
     format: " {bar} {text}",
     barsize: Math.max(8, Math.min(30, widthOf(stderr) - widest - 6)),

@@ -61,6 +61,12 @@ export function formatBatch(size: number | "full"): string {
   return size === "full" ? "full batch" : `batches of ${formatCount(size)}`;
 }
 
+/** "1 thread", "up to 4 threads". */
+function formatThreads(threads: Plan["threads"]): string {
+  if (threads === "auto") return "as many threads as gain";
+  return threads === 1 ? "1 thread" : `up to ${threads} threads`;
+}
+
 /** What rows are called: as the user named them, and, where that says less, by the data set's own name. */
 export function calledData(name: string, { name: own }: Dataset): string {
   return own === name ? name : `${name} (${own})`;
@@ -88,7 +94,7 @@ export function planRows(name: string, plan: Plan, { train, validation, test }: 
       "training",
       `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")} · seed ${plan.seed}`,
     ],
-    ["machine", `${plan.dtype} · ${counted(plan.threads, "thread")} · ${plan.numerics} numerics`],
+    ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${plan.numerics} numerics`],
   ];
 }
 

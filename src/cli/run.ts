@@ -5,6 +5,8 @@ export interface Run {
   readonly records: readonly EpochRecord[];
   /** Seconds inside `fit`, up to the end of the last finished epoch. */
   readonly seconds: number;
+  /** Threads that computed, at most. */
+  readonly threads: number;
   readonly wasStopped: boolean;
 }
 
@@ -26,5 +28,5 @@ export async function runFit(
     if (!signal.aborted || reason !== signal.reason) throw reason;
     wasStopped = true;
   }
-  return { records, seconds: records.at(-1)?.seconds ?? 0, wasStopped };
+  return { records, seconds: records.at(-1)?.seconds ?? 0, threads: records.at(-1)?.threads ?? 1, wasStopped };
 }

@@ -43,8 +43,8 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   using model = await buildModel(plan, parts.train, scale && weights ? scaleWeights(weights, scale) : weights);
 
   const run = await runTraining(host, source, model, plan, parts, scale, options);
-  const { threads, numerics } = plan;
-  using trained = scale ? await load(unscaleModel(model.toBytes(), scale), { threads, numerics }) : model;
+  const { numerics } = plan;
+  using trained = scale ? await load(unscaleModel(model.toBytes(), scale), { numerics }) : model;
   const ending = await finish(host, trained, source, plan, parts, run, options);
   if (options.json) writeEvent(host, endEvent(source.name, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);

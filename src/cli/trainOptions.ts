@@ -136,7 +136,11 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option("--dtype <name>", "float32 (default) or float64", (flag) => choice(flag, ["float32", "float64"] as const)),
     )
-    .addOption(option("--threads <number>", "threads to compute on (default: 1)", (flag) => wholeNumber(flag, 1, 1024)))
+    .addOption(
+      option("--threads <number>", "threads to compute on at most (default: as many as gain)", (flag) =>
+        wholeNumber(flag, 1, 1024),
+      ),
+    )
     .option("--fast", "fused multiply-add where the engine has it: faster, but not the same bits on every machine")
     .optionsGroup("Output:")
     .addOption(

@@ -65,7 +65,7 @@ export async function writeEnding(
   rows.push(evaluationRow("train", train, isSquaredError));
   if (test) rows.push(evaluationRow(parts.test ? "test" : "validation", test, isSquaredError));
   const rate = run.seconds > 0 ? ` · ${formatRate(epochs / run.seconds)} epochs/s` : "";
-  rows.push(["time", `${formatSeconds(run.seconds)}${rate}`]);
+  rows.push(["time", `${formatSeconds(run.seconds)}${rate} · ${counted(run.threads, "thread")}`]);
   if (saved !== undefined)
     rows.push(["saved", `${saved} (${formatBytes((await host.platform.readFile(saved)).length)})`]);
   if (plot !== undefined) rows.push(["plot", plot]);

@@ -1,4 +1,4 @@
-import { type Step, step } from "../runtime/program.js";
+import { type Step, step, withScratch } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Finish } from "./activations.js";
 
@@ -96,25 +96,24 @@ export function scatterCompressed(
   columns: number,
 ): Step[] {
   const { pack, panels, vectors, width, strips } = packStrips(runtime, b, rows, columns);
-  const scratch = runtime.allocateReals(depth * width);
-  return [
-    pack,
-    step(
-      "sparseScatter",
-      strips,
-      c,
-      starts,
-      positions,
-      values,
-      table,
-      indices,
-      panels,
-      vectors,
-      rows,
-      columns,
-      depth,
-      blocks,
-      scratch,
-    ),
-  ];
+  const scratchBytes = depth * width * runtime.elementBytes;
+  const scratch = runtime.arena.allocate(scratchBytes);
+  const scatter = step(
+    "sparseScatter",
+    strips,
+    c,
+    starts,
+    positions,
+    values,
+    table,
+    indices,
+    panels,
+    vectors,
+    rows,
+    columns,
+    depth,
+    blocks,
+    scratch,
+  );
+  return [pack, withScratch(scatter, scratchBytes)];
 }

@@ -1,4 +1,4 @@
-import { type Step, step } from "../runtime/program.js";
+import { type Step, step, withScratch } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Finish } from "./activations.js";
 
@@ -64,7 +64,7 @@ export function rightOperand(
 
 /** C = A B + bias (bias 0: none), finished as told, with A [rows, depth] and C [rows, columns], tight, at address `c`. */
 export function multiply(
-  { scratch, constants }: Runtime,
+  { scratch, scratchBytes, constants }: Runtime,
   c: number,
   a: Strided,
   { panels, source, depth, columns }: RightOperand,
@@ -74,22 +74,25 @@ export function multiply(
 ): Step {
   const { address, rowStride, columnStride } = a;
   if (panels !== 0)
-    return step(
-      "gemm",
-      rows,
-      c,
-      address,
-      panels,
-      bias,
-      columns,
-      depth,
-      columns,
-      rowStride,
-      columnStride,
-      operation,
-      other,
-      constants,
-      scratch,
+    return withScratch(
+      step(
+        "gemm",
+        rows,
+        c,
+        address,
+        panels,
+        bias,
+        columns,
+        depth,
+        columns,
+        rowStride,
+        columnStride,
+        operation,
+        other,
+        constants,
+        scratch,
+      ),
+      scratchBytes,
     );
   return step(
     "gemmNarrow",

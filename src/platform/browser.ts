@@ -1,5 +1,5 @@
 import { DataError, ResourceError } from "../errors.js";
-import type { Platform } from "./platform.js";
+import type { Platform, PlatformThreads, WorkerEvents, WorkerHandle } from "./platform.js";
 
 /** A page: files are fetched from URLs, and written by offering them as downloads. */
 export const browserPlatform: Platform = {
@@ -14,6 +14,8 @@ export const browserPlatform: Platform = {
   listFolder: async () => undefined,
   packageFolder: () => undefined,
   allowWideLanes: () => false,
+  threads,
+  startWorker,
   pause,
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
@@ -36,6 +38,25 @@ async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
   link.download = path;
   link.click();
   URL.revokeObjectURL(url);
+}
+
+/** Only isolated pages share memory between threads. */
+function threads(): PlatformThreads {
+  const mayWait = typeof document === "undefined";
+  if (globalThis.crossOriginIsolated && typeof Worker === "function" && typeof SharedArrayBuffer === "function")
+    return { most: navigator.hardwareConcurrency, mayWait };
+  const note = "several threads need a page that is cross-origin isolated (headers COOP and COEP)";
+  return { most: 1, mayWait, note };
+}
+
+function startWorker({ onMessage, onEnd }: WorkerEvents): WorkerHandle {
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  worker.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);
+  worker.onerror = ({ message }) => onEnd(`failed (${message || "its file can't be loaded"})`);
+  return {
+    post: (message) => worker.postMessage(message),
+    terminate: () => worker.terminate(),
+  };
 }
 
 /** A message to oneself is answered after what is already waiting, without the delay of nested timers. */

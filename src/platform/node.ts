@@ -1,10 +1,11 @@
 import { DataError, ResourceError } from "../errors.js";
-import type { Platform } from "./platform.js";
+import type { Platform, PlatformThreads, WorkerEvents, WorkerHandle } from "./platform.js";
 
 // Reached through the process, so that no `node:` import stands in a graph that a page's bundler walks.
 const fs = process.getBuiltinModule("node:fs/promises");
 const { existsSync } = process.getBuiltinModule("node:fs");
 const { createRequire } = process.getBuiltinModule("node:module");
+const { availableParallelism } = process.getBuiltinModule("node:os");
 const { dirname, join } = process.getBuiltinModule("node:path");
 
 /** Node's file system and packages. */
@@ -16,6 +17,8 @@ export const nodePlatform: Platform = {
   listFolder,
   packageFolder,
   allowWideLanes,
+  threads,
+  startWorker: (events) => startNodeWorker(workerUrl(), events),
   pause,
   join,
 };
@@ -84,6 +87,31 @@ function allowWideLanes(allowed: boolean): boolean {
   if (process.arch !== "x64" || Number.parseInt(process.versions.v8, 10) < 13) return false;
   process.getBuiltinModule("node:v8").setFlagsFromString(`--${allowed ? "" : "no-"}experimental-wasm-revectorize`);
   return true;
+}
+
+function threads(): PlatformThreads {
+  return { most: availableParallelism(), mayWait: true };
+}
+
+/** The built worker stands beside the bundles; sources, compiled or run as they are, find it in the build. */
+function workerUrl(): URL {
+  const places = ["./worker.js", "../../dist/worker.js", "../../build/dist/worker.js"];
+  const urls = places.map((place) => new URL(place, import.meta.url));
+  return urls.find((url) => existsSync(url)) ?? urls[0];
+}
+
+/** Starts the module at `url` as a worker thread, with none of the flags that the process was started with. */
+export function startNodeWorker(url: URL, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
+  const worker = new Worker(url, { execArgv: [] });
+  worker.on("message", onMessage);
+  worker.on("error", (error) => onEnd(`failed (${error.message})`));
+  worker.on("exit", (code) => onEnd(`ended (exit code ${code})`));
+  worker.unref();
+  return {
+    post: (message) => worker.postMessage(message),
+    terminate: () => void worker.terminate(),
+  };
 }
 
 function pause(): Promise<void> {

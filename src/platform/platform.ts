@@ -1,3 +1,33 @@
+/** The main thread's end of the line to a worker. Neither the worker nor its messages keep the process alive. */
+export interface WorkerHandle {
+  post(message: unknown): void;
+  /** Ends the worker at once, whatever it does. */
+  terminate(): void;
+}
+
+/** What happens to a worker. */
+export interface WorkerEvents {
+  onMessage(message: unknown): void;
+  /** It is no more; `why` goes on after "A worker thread". */
+  onEnd(why: string): void;
+}
+
+/** A worker's end of the line. */
+export interface WorkerPort {
+  post(message: unknown): void;
+  listen(handle: (message: unknown) => void): void;
+}
+
+/** What a platform has of threads. */
+export interface PlatformThreads {
+  /** Threads that compute at the same time. */
+  readonly most: number;
+  /** Why it is only one, where there could be more. */
+  readonly note?: string;
+  /** Whether the calling thread may sleep in `Atomics.wait`: a page's main thread must not. */
+  readonly mayWait: boolean;
+}
+
 /**
  * What lanegrad asks of the place it runs in. Only the files in this folder name `node:*`, `process`, `fetch` or `Worker`;
  * everything else is handed a Platform by the entry (`src/node.ts`, `src/browser.ts`).
@@ -19,6 +49,10 @@ export interface Platform {
    * it; false where it can't.
    */
   allowWideLanes(allowed: boolean): boolean;
+  /** The threads that there are to compute on. */
+  threads(): PlatformThreads;
+  /** Starts a worker thread that runs `src/worker.ts`. */
+  startWorker(events: WorkerEvents): WorkerHandle;
   /** Resolves after other events of the host (timers, signals, input) had their turn. */
   pause(): Promise<void>;
   /** Joins path segments the platform's way. */

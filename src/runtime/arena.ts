@@ -20,7 +20,12 @@ export type Mark = number & { readonly mark: unique symbol };
 export class Arena {
   private top = ALIGNMENT;
 
-  constructor(readonly memory: WebAssembly.Memory) {}
+  constructor(private current: WebAssembly.Memory) {}
+
+  /** The memory. */
+  get memory(): WebAssembly.Memory {
+    return this.current;
+  }
 
   /** Bytes in use. */
   get used(): number {
@@ -38,7 +43,7 @@ export class Arena {
     const end = address + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     // memory goes on behind the last block: a strip of the sparse product is read to the end of its last vector
     const missing = end + ALIGNMENT - this.size;
-    if (missing > 0) this.grow(Math.ceil(missing / PAGE), bytes);
+    if (missing > 0) grow(this.memory, Math.ceil(missing / PAGE), bytes);
     this.top = end;
     return address;
   }
@@ -68,13 +73,22 @@ export class Arena {
     return new Float64Array(this.memory.buffer, address, length);
   }
 
-  private grow(pages: number, bytes: number): void {
-    try {
-      this.memory.grow(pages);
-    } catch (cause) {
-      const wanted = (bytes / 2 ** 20).toFixed(1);
-      const message = `Linear memory can't grow by the ${wanted} MiB that are needed: use fewer rows, smaller batches or smaller layers.`;
-      throw new ResourceError("OUT_OF_MEMORY", message, { cause });
-    }
+  /** Goes on in `memory`, to which everything is copied: addresses stay, views don't. @throws ResourceError OUT_OF_MEMORY. */
+  move(memory: WebAssembly.Memory): void {
+    const from = this.bytes(0, this.size);
+    const missing = from.length - memory.buffer.byteLength;
+    if (missing > 0) grow(memory, missing / PAGE, missing);
+    this.current = memory;
+    this.bytes(0, from.length).set(from);
+  }
+}
+
+function grow(memory: WebAssembly.Memory, pages: number, bytes: number): void {
+  try {
+    memory.grow(pages);
+  } catch (cause) {
+    const wanted = (bytes / 2 ** 20).toFixed(1);
+    const message = `Linear memory can't grow by the ${wanted} MiB that are needed: use fewer rows, smaller batches or smaller layers.`;
+    throw new ResourceError("OUT_OF_MEMORY", message, { cause });
   }
 }

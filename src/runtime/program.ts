@@ -1,3 +1,4 @@
+import { grainOf } from "./grain.js";
 import type { KernelArguments, KernelName, Kernels } from "./kernels.js";
 
 /** One kernel call of a Program: its arguments but for the range of rows, and how many rows there are to share out. */
@@ -5,11 +6,35 @@ export interface Step {
   readonly kernel: KernelName;
   readonly args: readonly number[];
   readonly rows: number;
+  /** The rows may be cut at multiples of this. */
+  readonly grain: number;
+  /** Bytes of scratch memory, whose address is the last argument; 0 if the kernel takes none. Each thread needs its own. */
+  readonly scratchBytes: number;
 }
 
 /** A step whose arguments are checked against the kernel's own signature. */
 export function step<K extends KernelName>(kernel: K, rows: number, ...args: KernelArguments<K>): Step {
-  return { kernel, rows, args };
+  return { kernel, rows, args, grain: grainOf(kernel, rows), scratchBytes: 0 };
+}
+
+/** The step, whose last argument is the address of `bytes` of scratch memory. */
+export function withScratch(step: Step, bytes: number): Step {
+  return { ...step, scratchBytes: bytes };
+}
+
+/** A kernel with all its arguments but the range of rows. */
+export type BoundKernel = (begin: number, end: number) => void;
+
+/** Binds a kernel to its leading arguments. */
+export function bindKernel(kernels: Kernels, kernel: KernelName, args: readonly number[]): BoundKernel {
+  const call: (...values: number[]) => void = kernels[kernel];
+  return call.bind(undefined, ...args);
+}
+
+/** A step over all its rows. */
+export function bindStep(kernels: Kernels, { kernel, args, rows }: Step): () => void {
+  const call: (...values: number[]) => void = kernels[kernel];
+  return call.bind(undefined, ...args, 0, rows);
 }
 
 /**
@@ -23,13 +48,10 @@ export class Program {
     readonly steps: readonly Step[],
     kernels: Kernels,
   ) {
-    this.calls = steps.map(({ kernel, args, rows }) => {
-      const call: (...values: number[]) => void = kernels[kernel];
-      return call.bind(undefined, ...args, 0, rows);
-    });
+    this.calls = steps.map((step) => bindStep(kernels, step));
   }
 
-  /** Runs every step, in order, over all its rows. */
+  /** Runs every step, in order, over all its rows, on the calling thread. */
   run(): void {
     for (const call of this.calls) call();
   }

@@ -1,10 +1,25 @@
+import { ResourceError } from "../errors.js";
 import { Arena } from "./arena.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
 import type { Choice } from "./numerics.js";
+import type { Team } from "./team.js";
+import { Threads } from "./threads.js";
 import { kernelModule } from "./variants.js";
 
 /** An array of a model's element type. */
 export type Reals = Float32Array | Float64Array;
+
+/** Bytes of a page of linear memory, and pages at most: all that 32-bit addresses reach. */
+const PAGE = 65536;
+const MOST_PAGES = 65536;
+
+function newSharedMemory(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
+  } catch (cause) {
+    throw new ResourceError("OUT_OF_MEMORY", "There is no memory that threads could share: use threads: 1.", { cause });
+  }
+}
 
 /** Kernels bound to a linear memory of their own, with what every Program on them shares. One model has one Runtime. */
 export class Runtime {
@@ -22,9 +37,11 @@ export class Runtime {
   private constructor(
     readonly dtype: Dtype,
     readonly choice: Choice,
-    readonly kernels: Kernels,
+    private bound: Kernels,
     readonly arena: Arena,
+    readonly threads: Threads,
   ) {
+    const kernels = bound;
     this.elementBytes = dtype === "float32" ? 4 : 8;
     this.lanes = 16 / this.elementBytes;
     this.panelColumns = kernels.panelColumns();
@@ -34,10 +51,37 @@ export class Runtime {
   }
 
   /** A new memory with the kernels of `dtype` bound to it, of the build chosen. @throws ResourceError. */
-  static async create(dtype: Dtype, choice: Choice = { build: "strict" }): Promise<Runtime> {
+  static async create(
+    dtype: Dtype,
+    choice: Choice = { build: "strict" },
+    threads: Threads = new Threads(),
+  ): Promise<Runtime> {
     const module = await kernelModule(dtype, choice.build);
     const memory = new WebAssembly.Memory({ initial: 1 });
-    return new Runtime(dtype, choice, await instantiateKernels(module, memory), new Arena(memory));
+    return new Runtime(dtype, choice, await instantiateKernels(module, memory), new Arena(memory), threads);
+  }
+
+  /** The kernels; others from the day on that the model moves to shared memory. */
+  get kernels(): Kernels {
+    return this.bound;
+  }
+
+  /** Bytes of the scratch memory that each thread hands to the product. */
+  get scratchBytes(): number {
+    return this.bound.gemmScratch() * this.elementBytes;
+  }
+
+  /** Worker threads on the model's memory, which for that becomes a shared one. @throws ResourceError. */
+  async startTeam(): Promise<Team> {
+    if (this.threads.team) return this.threads.team;
+    const module = await kernelModule(this.dtype, this.choice.build, "shared");
+    if (!(this.arena.memory.buffer instanceof SharedArrayBuffer)) {
+      const memory = newSharedMemory(this.arena.size / PAGE);
+      const kernels = await instantiateKernels(module, memory);
+      this.arena.move(memory);
+      this.bound = kernels;
+    }
+    return this.threads.start(module, this.arena.memory);
   }
 
   /** The address of a new block of `count` elements. @throws ResourceError OUT_OF_MEMORY. */

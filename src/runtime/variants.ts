@@ -7,21 +7,30 @@ import type { Dtype } from "./kernels.js";
  */
 export type Build = "strict" | "relaxed" | "wide";
 
+/** The memory that a module imports: "shared" ones are what workers can see, and differ in nothing else. */
+export type MemoryKind = "plain" | "shared";
+
 /** The modules inside the JavaScript. All but the first are chunks of their own: whoever doesn't ask never downloads them. */
-const embedded: Readonly<Record<`${Dtype} ${Build}`, () => Promise<{ readonly default: string }>>> = {
-  "float32 strict": () => import("#kernels/float32.embedded.js"),
-  "float32 relaxed": () => import("#kernels/float32-relaxed.embedded.js"),
-  "float32 wide": () => import("#kernels/float32-wide.embedded.js"),
-  "float64 strict": () => import("#kernels/float64.embedded.js"),
-  "float64 relaxed": () => import("#kernels/float64-relaxed.embedded.js"),
-  "float64 wide": () => import("#kernels/float64-wide.embedded.js"),
+const embedded: Readonly<Record<`${Dtype} ${Build} ${MemoryKind}`, () => Promise<{ readonly default: string }>>> = {
+  "float32 strict plain": () => import("#kernels/float32.embedded.js"),
+  "float32 relaxed plain": () => import("#kernels/float32-relaxed.embedded.js"),
+  "float32 wide plain": () => import("#kernels/float32-wide.embedded.js"),
+  "float64 strict plain": () => import("#kernels/float64.embedded.js"),
+  "float64 relaxed plain": () => import("#kernels/float64-relaxed.embedded.js"),
+  "float64 wide plain": () => import("#kernels/float64-wide.embedded.js"),
+  "float32 strict shared": () => import("#kernels/float32-shared.embedded.js"),
+  "float32 relaxed shared": () => import("#kernels/float32-relaxed-shared.embedded.js"),
+  "float32 wide shared": () => import("#kernels/float32-wide-shared.embedded.js"),
+  "float64 strict shared": () => import("#kernels/float64-shared.embedded.js"),
+  "float64 relaxed shared": () => import("#kernels/float64-relaxed-shared.embedded.js"),
+  "float64 wide shared": () => import("#kernels/float64-wide-shared.embedded.js"),
 };
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
 /** A module's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE. */
-export function kernelModule(dtype: Dtype, build: Build): Promise<WebAssembly.Module> {
-  const key = `${dtype} ${build}` as const;
+export function kernelModule(dtype: Dtype, build: Build, memory: MemoryKind = "plain"): Promise<WebAssembly.Module> {
+  const key = `${dtype} ${build} ${memory}` as const;
   let module = compiled.get(key);
   if (!module) {
     module = compile(embedded[key]);

@@ -1,13 +1,11 @@
 import { checkBoolean, checkOptions, told } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
 import { divide } from "../data/split.js";
-import { UsageError } from "../errors.js";
+import { ResourceError, UsageError } from "../errors.js";
 import type { Generator } from "../random/generator.js";
+import type { Turn } from "../runtime/turn.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, History } from "./types.js";
-
-/** Milliseconds of training after which other events of the host get a turn. */
-const TURN = 40;
 
 /** What `fit` was asked for, checked and with defaults filled in. */
 export interface Plan {
@@ -55,50 +53,66 @@ export interface Session {
   readonly training: Training;
   readonly generator: Generator;
   readonly epochsBefore: number;
-  readonly evaluate: (() => Evaluation) | undefined;
+  readonly evaluate: (() => Promise<Evaluation>) | undefined;
   readonly hasClasses: boolean;
-  readonly pause: () => Promise<void>;
+  readonly turn: Turn;
   /** Called when the model has been through that epoch, whatever the validation then finds. */
   readonly trained: (epoch: number) => void;
+  /** Threads that computed so far, at most. */
+  readonly threads: () => number;
 }
 
 /**
- * The training loop: shuffle, train on every batch, validate, report. Between batches it lets the host's other events have
- * their turn and obeys the signal.
+ * The training loop: shuffle, train on every batch, validate, report. Between batches, and within long ones, it lets the host's
+ * other events have their turn and obeys the signal.
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { train, epochs, shuffle, signal } = plan;
-  const { training, generator, epochsBefore, evaluate, hasClasses, pause, trained } = session;
+  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained } = session;
   const order = Uint32Array.from({ length: train.rows }, (_, i) => i);
   const start = performance.now();
-  let turn = start;
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
     signal?.throwIfAborted();
     training.beginEpoch();
     if (shuffle && training.batches > 1) generator.shuffle(order);
     let lossSum = 0;
     let hits = 0;
-    for (let b = 0; b < training.batches; b++) {
-      const result = training.runBatch(b, order);
-      if (!Number.isFinite(result.lossSum)) throw training.undo(epoch, order);
-      lossSum += result.lossSum;
-      hits += result.hits;
-      if (performance.now() - turn < TURN) continue;
-      await pause();
-      signal?.throwIfAborted();
-      turn = performance.now();
+    try {
+      for (let b = 0; b < training.batches; b++) {
+        const running = training.runBatch(b, order);
+        const result = running instanceof Promise ? await running : running;
+        if (!Number.isFinite(result.lossSum)) throw await training.undo(epoch, order);
+        lossSum += result.lossSum;
+        hits += result.hits;
+        if (turn.isOver) await turn.give();
+      }
+      if (!training.isFinite) throw await training.undo(epoch, order);
+    } catch (error) {
+      throw withoutWorkers(error, `as it was before epoch ${epoch}`, () => training.goBack());
     }
-    if (!training.isFinite) throw training.undo(epoch, order);
     trained(epoch);
-    const validation = evaluate?.();
+    const validation =
+      evaluate &&
+      (await evaluate().catch((error: unknown) => {
+        throw withoutWorkers(error, `as it was after epoch ${epoch}`);
+      }));
     yield {
       epoch,
       loss: lossSum * training.lossScale,
       ...(hasClasses && { accuracy: hits / train.rows }),
       ...(validation && { validation }),
       seconds: (performance.now() - start) / 1000,
+      threads: session.threads(),
     };
   }
+}
+
+/** What `fit` fails with: if a worker failed, that and what has become of the model, which `goBack` makes so. */
+function withoutWorkers(error: unknown, state: string, goBack?: () => void): unknown {
+  if (!(error instanceof ResourceError) || error.code !== "WORKER_FAILED") return error;
+  goBack?.();
+  const message = `${error.message.slice(0, -1)}; the model is ${state}: train on, or with threads: 1.`;
+  return new ResourceError("WORKER_FAILED", message, { cause: error });
 }
 
 /** A Fit over epochs that begin when they are first asked for, once; its history holds those that were iterated too. */
@@ -138,5 +152,6 @@ async function finish(
   records: readonly EpochRecord[],
 ): Promise<History> {
   while (!(await epochs.next()).done);
-  return { epochs: records, seconds: records.length === 0 ? 0 : records[records.length - 1].seconds };
+  const { seconds = 0, threads = 1 } = records[records.length - 1] ?? {};
+  return { epochs: records, seconds, threads };
 }

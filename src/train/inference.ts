@@ -3,8 +3,10 @@ import type { Loss } from "../nn/losses.js";
 import { valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import { activateOutputs, allocateBatch, classify, forward, judge } from "../nn/passes.js";
-import { Program } from "../runtime/program.js";
+import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
+import { Schedule } from "../runtime/schedule.js";
+import type { Turn } from "../runtime/turn.js";
 import { gather, type PlacedData } from "./placedData.js";
 import type { Evaluation } from "./types.js";
 
@@ -13,7 +15,7 @@ const CHUNK = 256;
 
 /** A Program for one chunk, and where it leaves its answers. */
 interface ChunkProgram {
-  readonly program: Program;
+  readonly program: Program | Schedule;
   readonly rows: number;
   readonly outputs: number;
   readonly predicted: number;
@@ -35,6 +37,8 @@ export class Inference {
     private readonly loss: Loss,
     private readonly data: PlacedData,
     private readonly purpose: Purpose,
+    /** In the course of a `fit`: its turn, and how often all rows will go through. */
+    private readonly during?: { readonly turn: Turn; readonly runs: number },
   ) {
     const chunk = Math.min(CHUNK, data.rows);
     this.indices = runtime.arena.allocate(chunk * 4);
@@ -46,12 +50,12 @@ export class Inference {
    * Loss, accuracy and confusion of all rows; `classes` is the number of classes, 0 for regression.
    * @throws DataError DATA_NON_FINITE for a loss that isn't finite, with the first row of `name` that the model has no finite answer to.
    */
-  evaluate(classes: number, name: string): Evaluation {
+  async evaluate(classes: number, name: string): Promise<Evaluation> {
     const { rows } = this.data;
     const confusion = new Int32Array(classes * classes);
     let lossSum = 0;
     let hits = 0;
-    this.run((chunk, first) => {
+    const visit = (chunk: ChunkProgram, first: number): void => {
       const { rows: count, predicted, status } = chunk;
       const result = this.runtime.arena.float64(status, 2);
       lossSum += result[0];
@@ -61,7 +65,13 @@ export class Inference {
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
       for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]]++;
-    });
+    };
+    for (let first = 0; first < rows; first += this.whole.rows) {
+      // awaited only where it must be: outside of a `fit` memory is released before anything else can happen
+      const running = this.run(first, visit);
+      if (running) await running;
+      if (this.during?.turn.isOver) await this.during.turn.give();
+    }
     const loss = lossSum * valueScale(this.loss, rows, this.network.outputs);
     return this.data.labels === 0 ? { rows, loss } : { rows, loss, accuracy: hits / rows, confusion };
   }
@@ -74,12 +84,13 @@ export class Inference {
     const columns = this.network.outputs;
     const outputs = this.runtime.newReals(this.data.rows * columns);
     const classes = new Int32Array(this.data.rows);
-    this.run((chunk, first) => {
+    const visit = (chunk: ChunkProgram, first: number): void => {
       const found = this.runtime.reals(chunk.outputs, chunk.rows * columns);
       if (!allFinite(found)) throw this.overflow(chunk, first, name);
       outputs.set(found, first * columns);
       classes.set(this.runtime.arena.int32(chunk.predicted, chunk.rows), first);
-    });
+    };
+    for (let first = 0; first < this.data.rows; first += this.whole.rows) this.run(first, visit);
     return { outputs, classes };
   }
 
@@ -95,15 +106,22 @@ export class Inference {
     return new DataError("DATA_NON_FINITE", `${what}: scale the data down or use standardize.`);
   }
 
-  private run(visit: (chunk: ChunkProgram, first: number) => void): void {
-    for (let first = 0; first < this.data.rows; first += this.whole.rows) {
-      const isWhole = first + this.whole.rows <= this.data.rows;
-      const chunk = !isWhole && this.ragged ? this.ragged : this.whole;
-      const indices = this.runtime.arena.int32(this.indices, chunk.rows);
-      for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
-      chunk.program.run();
-      visit(chunk, first);
-    }
+  /** Sends the chunk that begins at row `first` through the network. */
+  private run(first: number, visit: (chunk: ChunkProgram, first: number) => void): Promise<void> | undefined {
+    const isWhole = first + this.whole.rows <= this.data.rows;
+    const chunk = !isWhole && this.ragged ? this.ragged : this.whole;
+    const indices = this.runtime.arena.int32(this.indices, chunk.rows);
+    for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
+    const running = chunk.program.run();
+    if (running) return running.then(() => visit(chunk, first));
+    visit(chunk, first);
+    return undefined;
+  }
+
+  private program(steps: readonly Step[], rows: number): Program | Schedule {
+    if (!this.during) return new Program(steps, this.runtime.kernels);
+    const { turn, runs } = this.during;
+    return new Schedule(this.runtime, steps, steps.length, turn, runs * Math.floor(this.data.rows / rows));
   }
 
   private programFor(rows: number): ChunkProgram {
@@ -114,11 +132,11 @@ export class Inference {
     const outputs = batch.activations[batch.activations.length - 1];
     if (this.purpose === "evaluate") {
       const judged = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);
-      const program = new Program([...through, ...judged.steps], runtime.kernels);
+      const program = this.program([...through, ...judged.steps], rows);
       return { program, rows, outputs, predicted: judged.predicted, status: judged.status };
     }
     const predicted = runtime.arena.allocate(rows * 4);
     const answer = [classify(network, loss, batch, predicted), ...activateOutputs(runtime, network, loss, batch)];
-    return { program: new Program([...through, ...answer], runtime.kernels), rows, outputs, predicted, status: 0 };
+    return { program: this.program([...through, ...answer], rows), rows, outputs, predicted, status: 0 };
   }
 }

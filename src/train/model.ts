@@ -5,18 +5,16 @@ import { readTable } from "../data/features.js";
 import { fitStandardization, type Standardization } from "../data/standardize.js";
 import { DataError, ResourceError, UsageError } from "../errors.js";
 import { encodeModel } from "../io/modelFile.js";
-import type { ActivationName } from "../nn/activations.js";
-import { type Loss, type LossName, targetsOf } from "../nn/losses.js";
+import { type Loss, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import type { Optimizer } from "../nn/optimizers.js";
 import type { Platform } from "../platform/platform.js";
 import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
-import type { Dtype } from "../runtime/kernels.js";
-import type { Choice } from "../runtime/numerics.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
+import { Turn } from "../runtime/turn.js";
 import { fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
 import { Inference } from "./inference.js";
+import type { ModelInfo } from "./info.js";
 import { placeData, readFeatures } from "./placedData.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import { Training } from "./training.js";
@@ -47,24 +45,6 @@ export interface ModelParts {
 export interface LayerWeights {
   readonly kernel: Reals;
   readonly bias?: Reals;
-}
-
-/** What a model is made of. */
-export interface ModelInfo {
-  readonly inputs: number;
-  readonly layers: readonly { readonly units: number; readonly activation: ActivationName; readonly bias: boolean }[];
-  /** Number of trainable numbers. */
-  readonly parameters: number;
-  readonly dtype: Dtype;
-  /** The build of the kernels that computes, and why it isn't a faster one if `numerics: "fast"` was asked for. */
-  readonly kernels: Choice;
-  readonly loss: LossName;
-  readonly optimizer: Optimizer;
-  readonly seed: number;
-  readonly classes?: readonly string[];
-  readonly features?: readonly string[];
-  /** Bytes of linear memory that the model and what runs on it use now. */
-  readonly memoryBytes: number;
 }
 
 /** Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored. */
@@ -98,6 +78,7 @@ export class Model {
       parameters: network.parameterCount,
       dtype: runtime.dtype,
       kernels: runtime.choice,
+      threads: runtime.threads.choice,
       loss: loss.name,
       optimizer: network.optimizer,
       seed,
@@ -126,6 +107,7 @@ export class Model {
     checkDataset("evaluate", data);
     const mark = runtime.arena.mark();
     try {
+      // not awaited: outside of a `fit` it is done by now, and what is allocated next must find the memory released
       return this.evaluator(data)();
     } finally {
       runtime.arena.release(mark);
@@ -194,6 +176,7 @@ export class Model {
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
   dispose(): void {
+    this.parts?.runtime.threads.close();
     this.parts = undefined;
   }
 
@@ -208,16 +191,22 @@ export class Model {
     const plan = planFit(train, options, seed);
     const mark = runtime.arena.mark();
     this.isTraining = true;
+    runtime.threads.wake();
+    const turn = new Turn(platform.pause, () => {
+      this.alive();
+      plan.signal?.throwIfAborted();
+    });
     try {
-      const training = this.prepare(plan);
-      const validation = plan.validation && this.evaluator(plan.validation);
+      const training = this.prepare(plan, turn);
+      const validation = plan.validation && this.evaluator(plan.validation, { turn, runs: plan.epochs });
       const session = {
         training,
         generator: this.generator,
         epochsBefore: this.epochs,
         evaluate: validation && (() => this.whileTraining(validation)),
         hasClasses: this.knowledge.classes !== undefined,
-        pause: () => platform.pause().then(() => void this.alive()),
+        turn,
+        threads: () => runtime.threads.used,
         trained: (epoch: number) => {
           this.epochs = epoch;
         },
@@ -228,6 +217,7 @@ export class Model {
       }
     } finally {
       this.isTraining = false;
+      runtime.threads.rest();
       this.release(runtime, mark);
     }
   }
@@ -236,19 +226,19 @@ export class Model {
     if (this.parts) runtime.arena.release(mark);
   }
 
-  private whileTraining(evaluate: () => Evaluation): Evaluation {
+  private async whileTraining(evaluate: () => Promise<Evaluation>): Promise<Evaluation> {
     this.alive();
     return evaluate();
   }
 
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
-  private prepare({ train, batchSize }: Plan): Training {
+  private prepare({ train, batchSize, epochs }: Plan, turn: Turn): Training {
     const { runtime, network, loss } = this.alive();
     const knowledge = this.learnFrom(train);
     const features = readFeatures(train, network.inputs, knowledge.standardization);
     const targets = targetsFor(loss, network.outputs, train, knowledge.classes);
     const placed = placeData(runtime, features, targets, network.outputs);
-    const training = new Training(runtime, network, loss, placed, batchSize);
+    const training = new Training(runtime, network, loss, placed, batchSize, turn, epochs);
     this.knowledge = knowledge;
     return training;
   }
@@ -268,13 +258,13 @@ export class Model {
   }
 
   /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
-  private evaluator(data: Dataset): () => Evaluation {
+  private evaluator(data: Dataset, during?: { turn: Turn; runs: number }): () => Promise<Evaluation> {
     const { runtime, network, loss } = this.alive();
     const { classes = classesLearned(loss, network.outputs, data), standardization } = this.knowledge;
     const features = readFeatures(data, network.inputs, standardization);
     const targets = targetsFor(loss, network.outputs, data, classes);
     const placed = placeData(runtime, features, targets, network.outputs);
-    const inference = new Inference(runtime, network, loss, placed, "evaluate");
+    const inference = new Inference(runtime, network, loss, placed, "evaluate", during);
     return () => inference.evaluate(targets.labels && classes ? classes.length : 0, data.name);
   }
 

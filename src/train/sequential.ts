@@ -11,13 +11,17 @@ import type { Platform } from "../platform/platform.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
+import { Threads } from "../runtime/threads.js";
 import { type Knowledge, Model } from "./model.js";
 
 /** How a model computes; of `sequential` and `load`. */
 export interface ComputeOptions {
   /** Element type of weights and activations; default "float32". */
   readonly dtype?: Dtype;
-  /** How many threads may be used at most; default 1. */
+  /**
+   * How many threads may be used at most; default as many as compute at the same time on this machine. More than one are used where
+   * that is measured to be faster, and change no bit of the result.
+   */
   readonly threads?: number;
   /** "strict" (default) computes the same bits on every engine; "fast" permits kernels that don't. */
   readonly numerics?: Numerics;
@@ -106,7 +110,7 @@ async function build(
   inputs: number,
   layers: readonly DenseLayer[],
   lossOrName: string | Loss,
-  { dtype = "float32", threads = 1, numerics = "strict", optimizer = adam(), seed = 0 }: ComputeOptions,
+  { dtype = "float32", threads, numerics = "strict", optimizer = adam(), seed = 0 }: ComputeOptions,
   knowledge: Knowledge,
   standardize: boolean,
 ): Promise<Model> {
@@ -116,12 +120,20 @@ async function build(
   checkClassUnits(loss, layers);
   checkChoice("dtype", dtype, ["float32", "float64"]);
   checkChoice("numerics", numerics, ["strict", "fast"]);
-  checkWhole("threads", threads, 1);
+  if (threads !== undefined) checkWhole("threads", threads, 1);
   checkWhole("seed", seed, 0);
-  const runtime = await Runtime.create(dtype, await chooseBuild(dtype, numerics, platform));
+  const choice = await chooseBuild(dtype, numerics, platform);
+  const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads));
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
   return new Model({ platform, runtime, network, loss, seed, standardize, knowledge });
+}
+
+/** What is asked for, as far as the platform has it. */
+function threadsOf(platform: Platform, asked: number | undefined): Threads {
+  const { most, note } = platform.threads();
+  if (note !== undefined) return new Threads(platform, 1, note);
+  return new Threads(platform, asked ?? most);
 }
 
 function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {

@@ -2,8 +2,10 @@ import { NumericsError } from "../errors.js";
 import { type Loss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
-import { Program, type Step } from "../runtime/program.js";
+import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { Schedule } from "../runtime/schedule.js";
+import type { Turn } from "../runtime/turn.js";
 import { gather, type LoadedRows, loadAll, type PlacedData } from "./placedData.js";
 
 /** What a batch came to: the sum of its row losses, and its rows predicted right. */
@@ -14,7 +16,7 @@ export interface BatchResult {
 
 /** The Program of batches of one size, with the memory it works on. */
 interface BatchProgram {
-  readonly program: Program;
+  readonly schedule: Schedule;
   readonly batch: Batch;
   /** Address of the result, two f64. */
   readonly status: number;
@@ -38,6 +40,9 @@ export class Training {
     private readonly loss: Loss,
     private readonly data: PlacedData,
     private readonly batchSize: number,
+    private readonly turn: Turn,
+    /** Passes over the rows that are to come. */
+    private readonly epochs: number,
   ) {
     const { rows } = data;
     this.batches = Math.ceil(rows / batchSize);
@@ -52,12 +57,24 @@ export class Training {
     this.network.snapshot(this.backup);
   }
 
-  /** Trains on batch number `b` of the rows in `order`. The result may hold a loss that isn't finite: see `undo`. */
-  runBatch(b: number, order: Uint32Array): BatchResult {
-    const { program, status } = this.load(b, order);
-    program.run();
+  /**
+   * Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. The result may hold a
+   * loss that isn't finite: see `undo`. If it rejects, the batch has changed nothing, unless for WORKER_FAILED: see `goBack`.
+   */
+  runBatch(b: number, order: Uint32Array): BatchResult | Promise<BatchResult> {
+    const { schedule, status } = this.load(b, order);
+    const running = schedule.run();
+    return running ? running.then(() => this.resultAt(status)) : this.resultAt(status);
+  }
+
+  private resultAt(status: number): BatchResult {
     const [lossSum, hits] = this.runtime.arena.float64(status, 2);
     return { lossSum, hits };
+  }
+
+  /** Makes the model what it was when the epoch began. */
+  goBack(): void {
+    this.network.restore(this.backup);
   }
 
   /** Whether every parameter is finite, and the optimizer's states: an infinite mean square would freeze its weight unseen. */
@@ -67,20 +84,32 @@ export class Training {
 
   /**
    * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the
-   * same bits, up to the batch that broke; leaves the model as it was before that one and returns the error that names it.
+   * same bits, up to the batch that broke; leaves the model as it was before that one and returns the error that names it. If it
+   * is stopped itself, the model is what it was when the epoch began.
    */
-  undo(epoch: number, order: Uint32Array): NumericsError {
-    this.network.restore(this.backup);
-    let broken = 0;
-    let error = this.runAndJudge(broken, epoch, order);
-    while (!error) error = this.runAndJudge(++broken, epoch, order);
-    this.network.restore(this.backup);
-    for (let b = 0; b < broken; b++) this.runBatch(b, order);
-    return error;
+  async undo(epoch: number, order: Uint32Array): Promise<NumericsError> {
+    this.goBack();
+    try {
+      let broken = 0;
+      let error = await this.runAndJudge(broken, epoch, order);
+      while (!error) error = await this.runAndJudge(++broken, epoch, order);
+      this.goBack();
+      for (let b = 0; b < broken; b++) await this.runInTurn(b, order);
+      return error;
+    } catch (error) {
+      this.goBack();
+      throw error;
+    }
   }
 
-  private runAndJudge(b: number, epoch: number, order: Uint32Array): NumericsError | undefined {
-    const { lossSum } = this.runBatch(b, order);
+  private async runInTurn(b: number, order: Uint32Array): Promise<BatchResult> {
+    const result = await this.runBatch(b, order);
+    if (this.turn.isOver) await this.turn.give();
+    return result;
+  }
+
+  private async runAndJudge(b: number, epoch: number, order: Uint32Array): Promise<NumericsError | undefined> {
+    const { lossSum } = await this.runInTurn(b, order);
     const where = `epoch ${epoch}, batch ${b + 1}`;
     const advice = "lower the learning rate or standardize the inputs; the model is as it was before that batch";
     if (!Number.isFinite(lossSum)) {
@@ -130,17 +159,15 @@ export class Training {
     const { runtime, network, loss } = this;
     const batch = allocateBatch(runtime, network, inputs, rows);
     const { steps, gradient, status } = judge(runtime, network, loss, batch, targets, labels);
-    const program = new Program(
-      [
-        ...load,
-        ...forward(runtime, network, loss, batch),
-        ...steps,
-        ...backward(runtime, network, loss, batch, gradient),
-        ...updateParameters(network),
-      ],
-      runtime.kernels,
-    );
-    return { program, batch, status };
+    const before = [
+      ...load,
+      ...forward(runtime, network, loss, batch),
+      ...steps,
+      ...backward(runtime, network, loss, batch, gradient),
+    ];
+    const all = [...before, ...updateParameters(network)];
+    const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
+    return { schedule: new Schedule(runtime, all, before.length, this.turn, runs), batch, status };
   }
 
   /** What a whole epoch's sum of row losses means as a loss. */

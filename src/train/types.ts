@@ -20,6 +20,8 @@ export interface EpochRecord {
   readonly validation?: Evaluation;
   /** Seconds since `fit` began. */
   readonly seconds: number;
+  /** Threads that computed since `fit` began, at most. */
+  readonly threads: number;
 }
 
 /** All epochs of one `fit`. */
@@ -27,6 +29,8 @@ export interface History {
   readonly epochs: readonly EpochRecord[];
   /** Seconds spent inside `fit`. */
   readonly seconds: number;
+  /** Threads that computed, at most. */
+  readonly threads: number;
 }
 
 /** How to train. */
@@ -39,7 +43,7 @@ export interface FitOptions {
   readonly validation?: Dataset | number;
   /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch is never shuffled). */
   readonly shuffle?: boolean;
-  /** Stops training between two batches; `fit` then rejects with the signal's reason and keeps the finished updates. */
+  /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */
   readonly signal?: AbortSignal;
 }
 

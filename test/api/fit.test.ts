@@ -39,7 +39,8 @@ describe("history", () => {
     using model = await classifier({ optimizer: adam({ learningRate: 0.01 }) });
     const { epochs, seconds } = await model.fit(data, { epochs: 30, batchSize: 8 });
     expect(epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
-    for (const record of epochs) expect(Object.keys(record).sort()).toEqual(["accuracy", "epoch", "loss", "seconds"]);
+    for (const record of epochs)
+      expect(Object.keys(record).sort()).toEqual(["accuracy", "epoch", "loss", "seconds", "threads"]);
     expect(epochs.every(({ seconds: at }, i) => i === 0 || at >= epochs[i - 1].seconds)).toBe(true);
     expect(seconds).toBe(epochs[29].seconds);
     expect(epochs[29].loss).toBeLessThan(epochs[0].loss);

@@ -51,6 +51,7 @@ test("a training is raced and told, by itself and beside a peer", async () => {
   const peer = {
     name: "Abacus",
     version: "9",
+    threads: () => 2,
     round: async () => ({ seconds: 3600, loss: Number.NaN }),
     close: async () => undefined,
   };
@@ -69,7 +70,7 @@ test("a training is raced and told, by itself and beside a peer", async () => {
 
   const text = jobLines(result).join("\n");
   expect(text).toMatch(/^iris: 500 iterations over 130 flowers/);
-  expect(text).toMatch(/Abacus +9 +3600 s +3600 s +2 +[\d.]+ x +its loss differs from ours/);
+  expect(text).toMatch(/Abacus +9 +2 +3600 s +3600 s +2 +[\d.]+ x +its loss differs from ours/);
   expect(text).toContain("Slide rule: sold out");
   expect(text).toContain("linear memory in use");
 });

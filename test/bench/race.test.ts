@@ -7,6 +7,7 @@ function contestant(name: string, seconds: readonly number[], log: string[] = []
   return {
     name,
     version: "1",
+    threads: () => 1,
     async round() {
       log.push(name);
       if (round >= seconds.length) throw new Error("tired");
@@ -19,6 +20,7 @@ function contestant(name: string, seconds: readonly number[], log: string[] = []
 const resultOf = (seconds: readonly number[], loss: number): RaceResult => ({
   name: "x",
   version: "1",
+  threads: 1,
   rounds: seconds.map((each) => ({ seconds: each, loss })),
 });
 

@@ -8,6 +8,7 @@ const falling: readonly EpochRecord[] = Array.from({ length: 5000 }, (_, i) => (
   loss: 0.1 + 1 / (1 + i / 100),
   validation: { rows: 1, loss: 0.2 + 1 / (1 + i / 100) },
   seconds: i,
+  threads: 1,
 }));
 
 describe("lossCurve", () => {
@@ -40,7 +41,7 @@ describe("lossCurve", () => {
     ["rising", [1, 2, 3]],
   ])("draws a %s loss", (_, losses) => {
     const lines = lossCurve(
-      losses.map((loss, i) => ({ epoch: i + 1, loss, seconds: i })),
+      losses.map((loss, i) => ({ epoch: i + 1, loss, seconds: i, threads: 1 })),
       { ...options, width: 30 },
     );
     expect(lines.length).toBeGreaterThan(2);

@@ -26,7 +26,7 @@ test("without options a plan is the job", () => {
     seed: 10,
     standardize: false,
     dtype: "float32",
-    threads: 1,
+    threads: "auto",
     numerics: "strict",
   });
 });

@@ -4,8 +4,11 @@ import type { EpochRecord } from "../../src/train/types.js";
 
 const text = { title: 'a < b & "c"', subtitle: "five\u0007 rows", loss: "cross-entropy" };
 
-function records(epochs: number, make: (epoch: number) => Omit<EpochRecord, "epoch" | "seconds">): EpochRecord[] {
-  return Array.from({ length: epochs }, (_, i) => ({ epoch: i + 1, seconds: i, ...make(i + 1) }));
+function records(
+  epochs: number,
+  make: (epoch: number) => Omit<EpochRecord, "epoch" | "seconds" | "threads">,
+): EpochRecord[] {
+  return Array.from({ length: epochs }, (_, i) => ({ epoch: i + 1, seconds: i, threads: 1, ...make(i + 1) }));
 }
 
 const learning = records(4000, (epoch) => ({

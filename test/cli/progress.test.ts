@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { describe as describeEpoch, showProgress } from "../../src/cli/progress.js";
 import { fakeHost } from "./fakeHost.js";
 
-const record = (epoch: number) => ({ epoch, loss: 0.5, accuracy: 0.75, seconds: epoch / 100 });
+const record = (epoch: number) => ({ epoch, loss: 0.5, accuracy: 0.75, seconds: epoch / 100, threads: 1 });
 
 test("an epoch in one line", () => {
   expect(describeEpoch(record(500), 5000)).toBe(
     "epoch   500/5,000 · loss 0.5000 · accuracy 75.0 % · 100 epochs/s · 45.0 s left",
   );
-  expect(describeEpoch({ epoch: 3, loss: 2, seconds: 0, validation: { rows: 1, loss: 4 } }, 3)).toBe(
+  expect(describeEpoch({ epoch: 3, loss: 2, seconds: 0, threads: 1, validation: { rows: 1, loss: 4 } }, 3)).toBe(
     "epoch 3/3 · loss 2.000 · validation 4.000",
   );
 });

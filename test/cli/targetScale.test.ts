@@ -33,7 +33,7 @@ test("targets come to mean 0 and deviation 1", () => {
 });
 
 test("errors are told in the target's own units", () => {
-  const record = { epoch: 1, loss: 0.25, seconds: 2, validation: { rows: 3, loss: 0.5 } };
+  const record = { epoch: 1, loss: 0.25, seconds: 2, threads: 1, validation: { rows: 3, loss: 0.5 } };
   expect(unscaleRecord(record, scale)).toEqual({ ...record, loss: 2500, validation: { rows: 3, loss: 5000 } });
 });
 

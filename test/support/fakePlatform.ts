@@ -44,6 +44,10 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
       return names.length > 0 ? names : undefined;
     },
     allowWideLanes: () => false,
+    threads: () => ({ most: 1, mayWait: true }),
+    startWorker: () => {
+      throw new Error("There are no workers here.");
+    },
     pause: async () => undefined,
     packageFolder: (name) => packages.get(name),
     join: (...segments) => segments.join("/").replaceAll(/\/+/g, "/"),

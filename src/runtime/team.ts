@@ -1,0 +1,211 @@
+import { ResourceError } from "../errors.js";
+import type { Platform, WorkerHandle } from "../platform/platform.js";
+import { Control, LISTEN, newControlBlock } from "./control.js";
+import type { Answer, CallMessage, Order } from "./teamWorker.js";
+import type { Turn } from "./turn.js";
+
+/** Milliseconds that workers have to start or to learn a program. */
+const PATIENCE = 4000;
+
+/** Milliseconds that the main thread sleeps at a stretch: the end of a worker is an event, which it hears only awake. */
+const NAP = 5;
+
+/** Barriers that are timed together, and how often: a thread that is not running now makes them look thousands of times as dear. */
+const SAMPLE = 10;
+const ROUNDS = 30;
+
+interface Member {
+  readonly worker: WorkerHandle;
+  /** Called with the worker's next answer, or with undefined when the team has failed. */
+  heard: (() => void) | undefined;
+}
+
+/** Worker threads on one shared linear memory, and the main thread's part in what they do together. */
+export class Team {
+  private members: readonly Member[] = [];
+  private readonly control: Control;
+  private readonly mayMatchCores: boolean;
+  private readonly mayWait: boolean;
+  private failure: ResourceError | undefined;
+  private isEnded = false;
+  private programs = 0;
+  private command = 0;
+  /** Milliseconds of one barrier between running threads. */
+  barrier = 0;
+
+  private constructor(
+    private readonly platform: Platform,
+    readonly threads: number,
+  ) {
+    const { most, mayWait } = platform.threads();
+    this.mayMatchCores = threads <= most;
+    this.mayWait = mayWait;
+    this.control = new Control(newControlBlock(), threads, this.mayMatchCores);
+  }
+
+  /** `threads - 1` new workers with `module` bound to `memory`. @throws ResourceError WORKER_FAILED if they don't start. */
+  static async start(
+    platform: Platform,
+    threads: number,
+    module: WebAssembly.Module,
+    memory: WebAssembly.Memory,
+  ): Promise<Team> {
+    const team = new Team(platform, threads);
+    try {
+      team.members = Array.from({ length: threads - 1 }, () => team.hire());
+      const { mayMatchCores } = team;
+      const order: Order = { kind: "join", module, memory, control: team.control.buffer, threads, mayMatchCores };
+      await team.ask(() => order);
+      await team.timeBarriers();
+    } catch (cause) {
+      team.end();
+      if (cause instanceof ResourceError) throw cause;
+      throw new ResourceError("WORKER_FAILED", "Worker threads can't be started here: use threads: 1.", { cause });
+    }
+    return team;
+  }
+
+  /** Whether it can work. */
+  get isAlive(): boolean {
+    return !this.isEnded && this.failure === undefined;
+  }
+
+  /** Teaches every worker, numbered from 1, its calls; returns the program's number. */
+  async learn(stagesOf: (thread: number) => readonly (readonly CallMessage[])[]): Promise<number> {
+    this.check();
+    const program = this.programs++;
+    this.control.give(LISTEN);
+    await this.ask((thread) => ({ kind: "learn", program, stages: stagesOf(thread) }));
+    return program;
+  }
+
+  /** Sets the workers to a program, in whose first stage the main thread then takes part. */
+  begin(program: number): void {
+    this.check();
+    this.command = this.control.give(program);
+  }
+
+  /** The number of the next piece. */
+  takeTicket(): number {
+    return this.control.takeTicket();
+  }
+
+  /** The barrier: tells that this thread is through with the stage; to be read before is `generation`. */
+  arrive(): boolean {
+    return this.control.arrive();
+  }
+
+  /** See `Control.generation`. */
+  get generation(): number {
+    return this.control.generation;
+  }
+
+  /** Waits until all have arrived (true), at most until the turn is over. @throws ResourceError WORKER_FAILED. */
+  wait(generation: number, turn: Turn): boolean {
+    const { control } = this;
+    if (control.spinWhile(generation)) return true;
+    while (control.generation === generation) {
+      this.check();
+      // a failed worker's reason is a message, which arrives while others have their turn
+      if (turn.isOver || !this.mayWait || control.hasFailed) return false;
+      control.sleepWhile(generation, NAP);
+    }
+    return true;
+  }
+
+  /** Makes the workers leave the program that is under way; `hasArrived` tells whether this thread is waiting already. */
+  async cancel(hasArrived: boolean, generation: number): Promise<void> {
+    if (!this.isAlive) return;
+    const { control } = this;
+    control.cancel(this.command);
+    const seen = hasArrived ? generation : control.generation;
+    if (!hasArrived && control.arrive()) return;
+    const limit = performance.now() + PATIENCE;
+    while (control.generation === seen) {
+      if (!this.isAlive || control.hasFailed || performance.now() > limit) return this.end();
+      await this.platform.pause();
+    }
+  }
+
+  /** Ends the workers. */
+  end(): void {
+    this.isEnded = true;
+    for (const { worker } of this.members) worker.terminate();
+    this.wakeAll();
+  }
+
+  private check(): void {
+    if (this.failure) throw this.failure;
+    if (this.isEnded) throw new ResourceError("WORKER_FAILED", "The worker threads have ended.");
+  }
+
+  private hire(): Member {
+    const worker = this.platform.startWorker({
+      onMessage: (answer) => this.hear(member, answer as Answer),
+      onEnd: (why) => this.fail(why),
+    });
+    const member: Member = { worker, heard: undefined };
+    return member;
+  }
+
+  private hear(member: Member, answer: Answer): void {
+    if (answer.kind === "failed") this.fail(`failed (${answer.why})`);
+    else member.heard?.();
+  }
+
+  private fail(why: string): void {
+    if (this.isEnded) return;
+    this.failure ??= new ResourceError("WORKER_FAILED", `A worker thread ${why}.`);
+    this.end();
+  }
+
+  private wakeAll(): void {
+    for (const member of this.members) member.heard?.();
+  }
+
+  /** Sends every worker an order and waits until all have answered. */
+  private async ask(orderOf: (thread: number) => Order): Promise<void> {
+    const answers = this.members.map(
+      (member) =>
+        new Promise<void>((resolve) => {
+          member.heard = resolve;
+        }),
+    );
+    // the timer also keeps the process alive meanwhile, which workers don't
+    const limit = setTimeout(() => this.fail(`did not answer within ${PATIENCE / 1000} seconds`), PATIENCE);
+    for (const [i, { worker }] of this.members.entries()) worker.post(orderOf(i + 1));
+    await Promise.all(answers);
+    clearTimeout(limit);
+    this.check();
+  }
+
+  /** Lets all threads meet at barriers with nothing between them, several times, of which the fastest few count. */
+  private async timeBarriers(): Promise<void> {
+    const idle = await this.learn(() => new Array<readonly CallMessage[]>(SAMPLE * ROUNDS).fill([]));
+    let fastest = Number.POSITIVE_INFINITY;
+    this.begin(idle);
+    for (let round = 0; round < ROUNDS; round++) {
+      const start = performance.now();
+      for (let i = 0; i < SAMPLE; i++) {
+        const late = this.meet();
+        if (late) await late;
+      }
+      fastest = Math.min(fastest, performance.now() - start);
+    }
+    this.barrier = fastest / SAMPLE;
+  }
+
+  private meet(): Promise<void> | undefined {
+    const { generation } = this;
+    if (this.arrive() || this.control.spinWhile(generation)) return undefined;
+    return this.meetLate(generation);
+  }
+
+  private async meetLate(generation: number): Promise<void> {
+    while (this.generation === generation) {
+      this.check();
+      if (this.mayWait) this.control.sleepWhile(generation, NAP);
+      await this.platform.pause();
+    }
+  }
+}

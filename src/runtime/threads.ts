@@ -1,0 +1,86 @@
+import { ResourceError } from "../errors.js";
+import type { Platform } from "../platform/platform.js";
+import { Team } from "./team.js";
+
+/** Milliseconds that a model's workers stay after a `fit`, for the next one. */
+const LINGER = 2000;
+
+/** The threads a model computes on, as its `info` tells. */
+export interface ThreadChoice {
+  /** Threads that the last `fit` computed on at most; 1 before. */
+  readonly used: number;
+  /** Threads that it may use where that gains. */
+  readonly most: number;
+  /** Why there are not more, where something is in the way. */
+  readonly note?: string;
+}
+
+/**
+ * A model's worker threads: started by the first `fit` that gains from them, ended when the model is disposed, or some time after
+ * its last `fit`, so that a model that rests or is forgotten keeps no thread.
+ */
+export class Threads {
+  /** See `ThreadChoice`. */
+  used = 1;
+  private current: Team | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isClosed = false;
+
+  /** Without a platform there is one thread. */
+  constructor(
+    private readonly platform?: Platform,
+    private limit = 1,
+    private note?: string,
+  ) {}
+
+  /** Threads that may be used. */
+  get most(): number {
+    return this.limit;
+  }
+
+  /** What `info` tells. */
+  get choice(): ThreadChoice {
+    return { used: this.used, most: this.limit, ...(this.note !== undefined && { note: this.note }) };
+  }
+
+  /** The team, if there is one that can work. */
+  get team(): Team | undefined {
+    return this.current?.isAlive ? this.current : undefined;
+  }
+
+  /** Starts workers on `memory`. @throws ResourceError WORKER_FAILED. */
+  async start(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Team> {
+    if (!this.platform) throw new ResourceError("WORKER_FAILED", "There is no platform to start workers on.");
+    const team = await Team.start(this.platform, this.limit, module, memory);
+    if (this.isClosed) team.end();
+    this.current = team;
+    return team;
+  }
+
+  /** Asks for no more threads than one, for the reason told. */
+  giveUp(why: string): void {
+    this.limit = 1;
+    this.note = why;
+  }
+
+  /** A `fit` begins. */
+  wake(): void {
+    clearTimeout(this.timer);
+    this.used = 1;
+  }
+
+  /** A `fit` is over: the workers end unless another one begins soon. */
+  rest(): void {
+    if (!this.team) return;
+    this.timer = setTimeout(() => this.current?.end(), LINGER);
+    // Node's timers would keep the process alive; a page's are numbers
+    if (typeof this.timer === "object") this.timer.unref();
+  }
+
+  /** Ends the workers for good. */
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.timer);
+    this.current?.end();
+  }
+}

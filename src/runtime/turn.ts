@@ -1,0 +1,30 @@
+/** Milliseconds of training after which other events of the host get a turn. */
+const TURN = 40;
+
+/** The time that a training has before it must let the host's other events have theirs. */
+export class Turn {
+  private begun = performance.now();
+  /** Milliseconds that others had so far. */
+  given = 0;
+
+  /** `pause` resolves when others had their turn; `check` throws if the training shall not go on. */
+  constructor(
+    private readonly pause: () => Promise<void>,
+    /** See above. */
+    readonly check: () => void,
+  ) {}
+
+  /** Whether others are waiting long enough. */
+  get isOver(): boolean {
+    return performance.now() - this.begun >= TURN;
+  }
+
+  /** Lets others have their turn, then begins a new one. @throws what `check` throws, unless the model is being changed. */
+  async give(isCommitting = false): Promise<void> {
+    const start = performance.now();
+    await this.pause();
+    this.begun = performance.now();
+    this.given += this.begun - start;
+    if (!isCommitting) this.check();
+  }
+}

@@ -1,0 +1,94 @@
+import { type Stage, sharedRange } from "./stages.js";
+import type { Team } from "./team.js";
+import type { Turn } from "./turn.js";
+
+/**
+ * One way through the stages of a Program that can be interrupted: between pieces, when they are long, and wherever it waits for
+ * workers. Walked again and again; nothing is allocated on the way.
+ */
+export class Walk {
+  private readonly first: number;
+  private readonly last: number;
+  private stage = 0;
+  private piece = 0;
+  private isWithTeam = false;
+  private hasArrived = false;
+  private generation = 0;
+
+  /** The workers of `team` know the shared stages as number `program`. */
+  constructor(
+    private readonly stages: readonly Stage[],
+    private readonly turn: Turn,
+    private readonly team?: Team,
+    private readonly program = 0,
+  ) {
+    [this.first, this.last] = sharedRange(stages);
+  }
+
+  /** Goes all the way. The promise is there only if others had to have their turn meanwhile. */
+  run(): Promise<void> | undefined {
+    this.stage = 0;
+    this.piece = 0;
+    this.isWithTeam = false;
+    this.hasArrived = false;
+    return this.proceed() ? undefined : this.goOn();
+  }
+
+  private async goOn(): Promise<void> {
+    do {
+      try {
+        await this.turn.give(this.stages[this.stage].isCommitting);
+      } catch (error) {
+        if (this.isWithTeam) await this.team?.cancel(this.hasArrived, this.generation);
+        throw error;
+      }
+    } while (!this.proceed());
+  }
+
+  /** Goes on to the end (true), or until the turn is over. */
+  private proceed(): boolean {
+    for (; this.stage < this.stages.length; this.stage++) {
+      const stage = this.stages[this.stage];
+      const { team } = this;
+      const isFresh = this.stage > 0 && this.piece === 0 && !this.hasArrived;
+      if (isFresh && !stage.isCommitting && this.turn.isOver) return false;
+      if (team && this.stage === this.first && !this.isWithTeam) {
+        team.begin(this.program);
+        this.isWithTeam = true;
+      }
+      if (!this.hasArrived && !this.work(stage, team)) return false;
+      if (team && this.isWithTeam && !this.meet(team)) return false;
+      if (this.stage === this.last) this.isWithTeam = false;
+      this.hasArrived = false;
+      this.piece = 0;
+    }
+    return true;
+  }
+
+  /** Does this thread's part of a stage; false if it is interrupted. */
+  private work({ calls, isShared, isLong, isCommitting }: Stage, team: Team | undefined): boolean {
+    const mayPause = isLong && !isCommitting;
+    if (team && isShared) {
+      for (let i = team.takeTicket(); i < calls.length; i = team.takeTicket()) {
+        calls[i]();
+        if (mayPause && this.turn.isOver) return false;
+      }
+      return true;
+    }
+    while (this.piece < calls.length) {
+      calls[this.piece++]();
+      if (mayPause && this.turn.isOver) return false;
+    }
+    return true;
+  }
+
+  /** Meets the others at the end of a stage; false if they are not there yet. */
+  private meet(team: Team): boolean {
+    if (!this.hasArrived) {
+      this.generation = team.generation;
+      this.hasArrived = true;
+      if (team.arrive()) return true;
+    }
+    return team.wait(this.generation, this.turn);
+  }
+}

@@ -1,0 +1,26 @@
+import type { ActivationName } from "../nn/activations.js";
+import type { LossName } from "../nn/losses.js";
+import type { Optimizer } from "../nn/optimizers.js";
+import type { Dtype } from "../runtime/kernels.js";
+import type { Choice } from "../runtime/numerics.js";
+import type { ThreadChoice } from "../runtime/threads.js";
+
+/** What a model is made of. */
+export interface ModelInfo {
+  readonly inputs: number;
+  readonly layers: readonly { readonly units: number; readonly activation: ActivationName; readonly bias: boolean }[];
+  /** Number of trainable numbers. */
+  readonly parameters: number;
+  readonly dtype: Dtype;
+  /** The build of the kernels that computes, and why it isn't a faster one if `numerics: "fast"` was asked for. */
+  readonly kernels: Choice;
+  /** The threads that compute, and why there are not more where several were wanted. */
+  readonly threads: ThreadChoice;
+  readonly loss: LossName;
+  readonly optimizer: Optimizer;
+  readonly seed: number;
+  readonly classes?: readonly string[];
+  readonly features?: readonly string[];
+  /** Bytes of linear memory that the model and what runs on it use now. */
+  readonly memoryBytes: number;
+}

@@ -1,0 +1,16 @@
+/**
+ * `node test/sweeps/barrier.mjs [threads]`: microseconds of one barrier between running threads, the fastest of many short series, ten
+ * times over. More than the machine's free cores make it thousands of times as dear.
+ */
+import { nodePlatform } from "../../build/compiled/platform/node.js";
+import { Team } from "../../build/compiled/runtime/team.js";
+import { kernelModule } from "../../build/compiled/runtime/variants.js";
+
+const threads = Number(process.argv[2] ?? 2);
+const module = await kernelModule("float32", "strict", "shared");
+for (let i = 0; i < 10; i++) {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+  const team = await Team.start(nodePlatform, threads, module, memory);
+  console.log(`${threads} threads: ${(team.barrier * 1000).toFixed(2)} µs`);
+  team.end();
+}

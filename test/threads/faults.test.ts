@@ -1,0 +1,97 @@
+import { describe, expect, test, vi } from "vitest";
+import { adam, dense, type Model, type ModelOptions } from "../../src/node.js";
+import { sequential } from "../../src/train/sequential.js";
+import { blobs } from "../api/support/data.js";
+import { bitsOf, failureOf, lanegradError } from "../api/support/expectations.js";
+import { type CountingPlatform, countingPlatform, type Fault } from "./support/workers.js";
+
+vi.mock("../../src/runtime/shares.js", async (actual) =>
+  (await import("./support/forced.js")).forcedShares(await actual()),
+);
+vi.mock("../../src/runtime/rehearsal.js", async (actual) =>
+  (await import("./support/forced.js")).forcedRehearsal(await actual()),
+);
+vi.mock("../../src/runtime/trial.js", async (actual) =>
+  (await import("./support/forced.js")).forcedTrial(await actual()),
+);
+
+const data = blobs(4000, 32, 3, 1);
+const FIT = { epochs: 4, batchSize: 100 };
+
+function make(platform: CountingPlatform, threads = 3): Promise<Model> {
+  const layers = [dense(48, "relu"), dense(3, "softmax")];
+  const options: ModelOptions = { inputs: 32, layers, loss: "crossEntropy", optimizer: adam(), seed: 3, threads };
+  return sequential(platform, options);
+}
+
+/** A model after `epochs` epochs on one thread. */
+async function afterEpochs(epochs: number): Promise<string> {
+  using model = await make(countingPlatform(), 1);
+  if (epochs > 0) await model.fit(data, { ...FIT, epochs });
+  return bitsOf(model);
+}
+
+/** Expects that a fit, made to fail by `disturb`, ends as it should, and that the model can be trained on. */
+async function expectOrderlyEnd(platform: CountingPlatform, disturb: () => void, naming: RegExp): Promise<void> {
+  using model = await make(platform);
+  const { memoryBytes } = model.info;
+  const start = performance.now();
+  disturb();
+  let finished = 0;
+  const error = await lanegradError(async () => {
+    for await (const { epoch } of model.fit(data, { ...FIT, epochs: 2000 })) finished = epoch;
+  }, "WORKER_FAILED");
+  expect(performance.now() - start).toBeLessThan(5000 + 1000);
+  expect(error.message).toMatch(naming);
+  expect(error.message).toContain(`as it was before epoch ${finished + 1}`);
+  expect(model.info.memoryBytes).toBe(memoryBytes);
+  await platform.allEnded(1000);
+  expect(bitsOf(model)).toBe(await afterEpochs(finished));
+  const hired = platform.handles.length;
+  await model.fit(data, FIT);
+  expect(model.info.threads.used).toBe(3);
+  expect(platform.handles.length).toBe(hired + 2);
+}
+
+describe("a worker that fails amid a step ends fit, and the model is as it was before the epoch", () => {
+  test.each([
+    ["throw", /failed \(a planted fault\)/],
+    ["exit", /ended \(exit code 3\)/],
+  ] as const)("%s, in a product and in the update itself", async (fault: Fault, naming) => {
+    for (const kernel of ["gemm", "adamStep"])
+      await expectOrderlyEnd(countingPlatform(fault, kernel), () => undefined, naming);
+  });
+
+  test("terminated, while it computes and while it hangs", async () => {
+    for (const fault of [undefined, "hang"] as const) {
+      const platform = countingPlatform(fault);
+      const kill = () => setTimeout(() => platform.handles[0].terminate(), 700);
+      await expectOrderlyEnd(platform, kill, /ended \(exit code 1\)/);
+    }
+  });
+});
+
+test("workers that don't start leave the work to one thread, and info says why", async () => {
+  const platform = countingPlatform();
+  const broken = {
+    ...platform,
+    startWorker: () => {
+      throw new Error("no more threads");
+    },
+  };
+  using model = await make(broken);
+  await model.fit(data, FIT);
+  expect(model.info.threads).toMatchObject({ used: 1, most: 1 });
+  expect(model.info.threads.note).toContain("can't be started");
+  expect(bitsOf(model)).toBe(await afterEpochs(FIT.epochs));
+});
+
+test("a worker that ends between two fits is replaced", async () => {
+  const platform = countingPlatform();
+  using model = await make(platform);
+  await model.fit(data, FIT);
+  for (const handle of platform.handles) handle.terminate();
+  await platform.allEnded(1000);
+  expect(await failureOf(() => model.fit(data, FIT))).toBeUndefined();
+  expect(model.info.threads.used).toBe(3);
+});

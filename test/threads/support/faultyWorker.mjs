@@ -1,0 +1,20 @@
+/** The worker with a kernel that does what the environment says, at its 30th call. */
+const { FAULT: fault, FAULTY_KERNEL: kernel } = process.env;
+
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (module, imports) => {
+  const { exports } = await instantiate(module, imports);
+  let calls = 0;
+  const broken = (...values) => {
+    exports[kernel](...values);
+    calls++;
+    if (calls < 30) return;
+    if (fault === "throw") throw new Error("a planted fault");
+    if (fault === "exit") process.exit(3);
+    // stays in the middle of its step until it is terminated
+    for (;;);
+  };
+  return { exports: { ...exports, [kernel]: broken } };
+};
+
+await import("../../../build/dist/worker.js");
