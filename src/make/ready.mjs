@@ -56,6 +56,26 @@ export function install() {
   run("npm ci --no-audit --no-fund --loglevel=error", [], { shell: true, stdio: ["ignore", 2, 2] });
 }
 
+/** What the tests in browsers and with bundlers need: packages that nobody else has to download. */
+const browserTests = join(root, "test/browser");
+
+/** Milliseconds that their download may take. */
+const PATIENCE = 300_000;
+
+/** Installs the packages of test/browser unless they are there. Returns undefined, or why they can't be installed. */
+export function installBrowserTests() {
+  if (isInstalled(browserTests)) return undefined;
+  console.error("Installing what the tests in browsers need ...");
+  const command = "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1";
+  const { status, error } = spawnSync(command, [], {
+    cwd: browserTests,
+    shell: true,
+    stdio: ["ignore", 2, 2],
+    timeout: PATIENCE,
+  });
+  return status === 0 ? undefined : `npm ci in test/browser failed (${error?.message ?? `exit code ${status}`})`;
+}
+
 /** Whether every package that package-lock.json asks of all machines lies in node_modules in its version. */
 export function isInstalled(folder = root) {
   const wanted = packagesIn(folder, "package-lock.json");

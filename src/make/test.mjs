@@ -1,7 +1,13 @@
 /** `npm test`: installs and builds what is not current, then checks types, style and behaviour. */
-import { build, install, runNode } from "./ready.mjs";
+import { build, install, installBrowserTests, runNode } from "./ready.mjs";
 
 install();
+const absence = installBrowserTests();
+if (absence) {
+  console.error(`${absence}: the tests that need those packages are skipped.`);
+  // why they are skipped is a part of their names
+  process.env.LANEGRAD_BROWSER_TESTS_ABSENT = absence;
+}
 build();
 runNode("node_modules/typescript/bin/tsc", ["--noEmit", "--project", "test"]);
 runNode("node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]);
