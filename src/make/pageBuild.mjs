@@ -1,0 +1,29 @@
+/** Builds the page: its script in one file with all that it uses, beside its markup, style, digits and workers. */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import commonjs from "@rollup/plugin-commonjs";
+import nodeResolve from "@rollup/plugin-node-resolve";
+import { rollup } from "rollup";
+import { writeDigits } from "./digits.mjs";
+import { root, runNode } from "./ready.mjs";
+
+/** Where the page is built. */
+export const pageFolder = join(root, "build/page");
+
+/** Builds the page from its compiled sources and the library's `build`. */
+export async function buildPage() {
+  rmSync(pageFolder, { recursive: true, force: true });
+  mkdirSync(pageFolder, { recursive: true });
+  runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);
+  const bundle = await rollup({
+    input: { main: join(root, "build/compiled-page/page/main.js") },
+    plugins: [nodeResolve({ browser: true }), commonjs()],
+  });
+  await bundle.write({ dir: pageFolder, format: "es", chunkFileNames: "[name].js" });
+  await bundle.close();
+  cpSync(join(root, "src/page/index.html"), join(pageFolder, "index.html"));
+  const style = ["node_modules/uplot/dist/uPlot.min.css", "src/page/style.css"];
+  writeFileSync(join(pageFolder, "style.css"), style.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
+  cpSync(join(root, "build/dist/worker.js"), join(pageFolder, "worker.js"));
+  await writeDigits(pageFolder);
+}

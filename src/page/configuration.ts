@@ -1,0 +1,58 @@
+import { JOBS } from "../cli/jobs.js";
+import type { ActivationName, LossName } from "../index.js";
+
+/** Data sets of the page, and the names of the trainings of the command line whose defaults they take. */
+export const DATA_NAMES = ["iris", "mnist-5v8", "mnist"] as const;
+export const HIDDEN_ACTIVATIONS = [
+  "sigmoid",
+  "tanh",
+  "relu",
+  "leakyRelu",
+  "elu",
+  "softplus",
+  "silu",
+  "gelu",
+  "linear",
+] as const satisfies readonly ActivationName[];
+export const LOSSES = ["meanSquaredError", "binaryCrossEntropy", "crossEntropy"] as const satisfies readonly LossName[];
+export const OPTIMIZERS = ["sgd", "adam", "adamW", "rmsProp", "adagrad"] as const;
+
+export type DataName = (typeof DATA_NAMES)[number];
+export type HiddenActivation = (typeof HIDDEN_ACTIVATIONS)[number];
+export type OptimizerName = (typeof OPTIMIZERS)[number];
+
+/** What a reader chooses. All values are within the bounds of `LIMITS`. */
+export interface Configuration {
+  readonly data: DataName;
+  /** Units of the hidden layers; none for linear and logistic regression. */
+  readonly hidden: readonly number[];
+  readonly activation: HiddenActivation;
+  /** Whether layers have biases. */
+  readonly bias: boolean;
+  readonly loss: LossName;
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  readonly batchSize: number | "full";
+  readonly epochs: number;
+  readonly seed: number;
+}
+
+/** The least and the most of each number: what a page computes without waiting for long. */
+export const LIMITS = {
+  hiddenLayers: [0, 6],
+  units: [1, 1024],
+  learningRate: [1e-6, 100],
+  batchSize: [1, 10_000],
+  epochs: [1, 100_000],
+  seed: [0, 2 ** 32 - 1],
+} as const satisfies Readonly<Record<string, readonly [least: number, most: number]>>;
+
+/** The tutorial's choices for a data set. */
+export function defaultsOf(data: DataName): Configuration {
+  const job = JOBS.find(({ name }) => name === data);
+  if (!job) throw new TypeError(`There is no training "${data}".`);
+  const { hidden, bias, loss, learningRate, batchSize, epochs, seed } = job.defaults;
+  const activation = HIDDEN_ACTIVATIONS.find((name) => name === job.defaults.activation) ?? "sigmoid";
+  const optimizer = OPTIMIZERS.find((name) => name === job.defaults.optimizer) ?? "sgd";
+  return { data, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed };
+}

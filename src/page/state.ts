@@ -1,0 +1,68 @@
+import type { ActivationName, Dataset, Evaluation, LayerWeights, Model, Prediction } from "../index.js";
+import type { Configuration } from "./configuration.js";
+import type { Theme } from "./theme.js";
+import type { Trace } from "./trace.js";
+
+/** The rows that a network learns from and is tested on. Both parts have `labels` and `classes`. */
+export interface PageData {
+  readonly train: Dataset;
+  readonly test: Dataset;
+  /** Names of the classes, by label. */
+  readonly classes: readonly string[];
+  /** Names of the columns, for people; for images "pixel 0" and so on. */
+  readonly features: readonly string[];
+  /** Width and height of the images that rows are, in pixels; absent for tables. */
+  readonly image?: { readonly width: number; readonly height: number };
+}
+
+/** A layer as it is now: copies of its numbers. `kernel` is row-major [inputs, units], `bias` [units] where it has one. */
+export interface LayerState extends LayerWeights {
+  readonly inputs: number;
+  readonly units: number;
+  readonly activation: ActivationName;
+  /** The loss's derivatives by kernel and bias, as the last batch left them; zeros before the first. */
+  readonly gradients: LayerWeights;
+}
+
+/** What the training had come to at one moment. */
+export interface HistoryPoint {
+  /** Passes over the training rows so far; not a whole number amid one. */
+  readonly epoch: number;
+  /** On the training rows, each batch measured before its update. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** On the test rows, after the update. */
+  readonly test: Evaluation;
+}
+
+/** Where the next batch stands. */
+export interface Position {
+  /** Whole epochs that are done. */
+  readonly epoch: number;
+  /** Batches of the epoch that are done. */
+  readonly batch: number;
+  /** Batches of an epoch. */
+  readonly batches: number;
+}
+
+/** What the page is doing. */
+export type Activity = "loading" | "idle" | "training" | "stepping";
+
+/** All that views show. A state and its parts never change; a new one replaces it. */
+export interface PageState {
+  readonly activity: Activity;
+  readonly configuration: Configuration;
+  /** Absent until the data set is there. */
+  readonly data?: PageData;
+  /** For what views ask of it themselves, such as `predict`; absent until it is made. */
+  readonly model?: Model;
+  readonly position: Position;
+  /** From the first to the latest; empty before the first batch. */
+  readonly history: readonly HistoryPoint[];
+  readonly layers: readonly LayerState[];
+  /** What flowed through the network in the batch that was stepped; absent when the model has been trained otherwise since. */
+  readonly trace?: Trace;
+  /** Answers for the test rows, a few times a second while training; absent before the model is made. */
+  readonly predictions?: Prediction;
+  readonly theme: Theme;
+}

@@ -1,0 +1,176 @@
+import { type Dataset, type EpochRecord, Generator, type Model, takeRows } from "../browser.js";
+import type { Configuration } from "./configuration.js";
+import { loadData } from "./dataSets.js";
+import { layersOf, makeModel } from "./network.js";
+import type { HistoryPoint, PageData, PageState, Position } from "./state.js";
+import type { Store } from "./store.js";
+import { traceBatch } from "./trace.js";
+
+/** Milliseconds from one look at the weights and answers of a training model to the next. */
+const LOOK_EVERY = 100;
+
+/** Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are handed to `onError`. */
+export class Trainer {
+  private model: Model | undefined;
+  /** Aborted to end what is under way. */
+  private stop = new AbortController();
+  /** What is under way; settles always. */
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: Store,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /** Starts anew with a configuration: its data, and a model with its first weights. */
+  reset(configuration: Configuration): Promise<void> {
+    return this.next(async () => {
+      this.store.change({ activity: "loading", configuration });
+      const data = await loadData(configuration.data);
+      await this.adopt(await makeModel(configuration, data), data, configuration);
+    });
+  }
+
+  /** Trains for the configuration's number of epochs, or until something else is asked for. */
+  train(): Promise<void> {
+    return this.next(async (signal) => {
+      const { model } = this;
+      const { data, configuration } = this.store.state;
+      if (!model || !data) return;
+      this.store.change({ activity: "training", trace: undefined });
+      const { epochs, batchSize } = configuration;
+      const pace = new Pace(this.epochsAFrame(data));
+      let looked = performance.now();
+      const history = [...this.store.state.history];
+      for await (const record of model.fit(data.train, { epochs, batchSize, validation: data.test, signal })) {
+        const { position } = this.store.state;
+        const epoch = position.epoch + 1;
+        history.push(pointOf(record, epoch));
+        this.store.change({ position: { ...position, epoch, batch: 0 } });
+        if (performance.now() - looked >= LOOK_EVERY) {
+          this.store.change({ history: [...history] });
+          await this.look(model, data);
+          looked = performance.now();
+        }
+        await pace.keep();
+      }
+      this.store.change({ history });
+    });
+  }
+
+  /** Trains on one batch, and shows what flowed through the network. */
+  step(): Promise<void> {
+    return this.next(async (signal) => {
+      const { model } = this;
+      const { data, configuration, position, history } = this.store.state;
+      if (!model || !data) return;
+      this.store.change({ activity: "stepping" });
+      const rows = batchRows(data.train, configuration, position);
+      const trace = await traceBatch(model, data.train, rows);
+      const [record] = (
+        await model.fit(takeRows(data.train, rows), { batchSize: "full", validation: data.test, signal })
+      ).epochs;
+      const isLast = position.batch + 1 === position.batches;
+      const next = isLast
+        ? { ...position, epoch: position.epoch + 1, batch: 0 }
+        : { ...position, batch: position.batch + 1 };
+      const point = pointOf(record, next.epoch + next.batch / next.batches);
+      this.store.change({ position: next, trace, history: [...history, point] });
+    });
+  }
+
+  /** Ends what is under way. */
+  pause(): Promise<void> {
+    return this.next(async () => {});
+  }
+
+  /** Goes on with a model that was loaded. */
+  use(model: Model): Promise<void> {
+    return this.next(async () => {
+      const { data, configuration } = this.store.state;
+      if (data) await this.adopt(model, data, configuration);
+      else model.dispose();
+    });
+  }
+
+  private async adopt(model: Model, data: PageData, configuration: Configuration): Promise<void> {
+    this.model?.dispose();
+    this.model = model;
+    const { batchSize } = configuration;
+    const batches = batchSize === "full" ? 1 : Math.ceil(data.train.rows / batchSize);
+    this.store.change({
+      model,
+      data,
+      position: { epoch: 0, batch: 0, batches },
+      history: [],
+      trace: undefined,
+      layers: [],
+      predictions: undefined,
+    });
+  }
+
+  /** Ends what is under way, then does this. */
+  private next(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.stop.abort();
+    this.stop = new AbortController();
+    const { signal } = this.stop;
+    this.work = this.work.then(async () => {
+      if (signal.aborted) return;
+      try {
+        await task(signal);
+      } catch (error) {
+        if (!signal.aborted) this.onError(error);
+      }
+      const { data } = this.store.state;
+      if (this.model && data) await this.look(this.model, data).catch(this.onError);
+      this.store.change({ activity: "idle" });
+    });
+    return this.work;
+  }
+
+  /** Copies what views show of the model. */
+  private async look(model: Model, data: PageData): Promise<void> {
+    const [layers, predictions] = await Promise.all([layersOf(model), model.predict(data.test)]);
+    this.store.change({ layers, predictions });
+  }
+
+  private epochsAFrame(data: PageData): number {
+    return data.train.rows < 1000 ? 20 : 1;
+  }
+}
+
+/** Lets a training go no faster than a number of epochs a frame, so that one sees it happen. */
+class Pace {
+  private done = 0;
+
+  constructor(private readonly epochsAFrame: number) {}
+
+  async keep(): Promise<void> {
+    this.done++;
+    if (this.done % this.epochsAFrame !== 0) return;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
+
+/** The rows of the next batch: those that follow in the order of this epoch, which the seed decides. */
+function batchRows({ rows }: Dataset, { batchSize, seed }: Configuration, { epoch, batch }: Position): number[] {
+  if (batchSize === "full") return Array.from({ length: rows }, (_, i) => i);
+  const order = new Generator(seed + epoch).permutation(rows);
+  return [...order.subarray(batch * batchSize, (batch + 1) * batchSize)];
+}
+
+function pointOf({ loss, accuracy = 0, validation }: EpochRecord, epoch: number): HistoryPoint {
+  return { epoch, loss, accuracy, test: validation ?? { rows: 0, loss: Number.NaN } };
+}
+
+/** The state before anything is loaded. */
+export function firstState(configuration: Configuration, theme: PageState["theme"]): PageState {
+  return {
+    activity: "loading",
+    configuration,
+    position: { epoch: 0, batch: 0, batches: 1 },
+    history: [],
+    layers: [],
+    theme,
+  };
+}
