@@ -16,6 +16,8 @@ export const ERROR_CODES = [
   "WRITE_FAILED",
   "WORKER_FAILED",
   "UNSUPPORTED_ENGINE",
+  "KERNELS_NOT_FOUND",
+  "KERNELS_INVALID",
 ] as const;
 
 /** One of `ERROR_CODES`. */

@@ -32,6 +32,8 @@ export { type Loss, type LossName, meanSquaredError, type Reduction } from "./nn
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
+export type { InitOptions } from "./runtime/init.js";
+export type { KernelFile } from "./runtime/kernelFiles.js";
 export type { ModelInfo } from "./train/info.js";
 export type { LayerWeights, Model, Rows } from "./train/model.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";

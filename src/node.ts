@@ -3,10 +3,20 @@ import * as folders from "./data/idxFolder.js";
 import * as mnist from "./data/mnist.js";
 import type { ModelHint } from "./io/modelFile.js";
 import { nodePlatform } from "./platform/node.js";
+import * as setup from "./runtime/init.js";
 import type { Model } from "./train/model.js";
 import * as models from "./train/sequential.js";
 
 export * from "./index.js";
+
+/**
+ * Says where the kernels or the workers' script come from, for models made from then on. Nobody has to: kernels travel inside the
+ * JavaScript, and the script is found beside it. `url` is a path or a `file:` URL. Resolves when the kernels given are compiled.
+ * @throws UsageError, ResourceError KERNELS_NOT_FOUND, KERNELS_INVALID, UNSUPPORTED_ENGINE.
+ */
+export function init(options: setup.InitOptions): Promise<void> {
+  return setup.init(nodePlatform, options);
+}
 
 /** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
 export function sequential(options: models.ModelOptions): Promise<Model> {

@@ -1,5 +1,19 @@
-/** What a worker thread runs: it computes for the thread that started it. */
+/**
+ * What a worker runs: the part that its first message names. All workers run this one script, so that a page has but one to deploy.
+ * It imports nothing later on: bundlers that make a classic script of a worker refuse that, and kernels come compiled, in messages.
+ */
+import type { WorkerPort } from "./platform/platform.js";
 import { workerPort } from "./platform/workerPort.js";
-import { serve } from "./runtime/teamWorker.js";
+import { serveTeam } from "./runtime/teamWorker.js";
 
-serve(workerPort());
+/** What takes a worker's messages, from the first on, by the `role` that stands in that. */
+const roles: Readonly<Record<string, (port: WorkerPort) => (message: unknown) => void>> = {
+  team: serveTeam,
+};
+
+const port = workerPort();
+let handle: ((message: unknown) => void) | undefined;
+port.listen((message) => {
+  handle ??= roles[(message as { readonly role: string }).role](port);
+  handle(message);
+});

@@ -74,9 +74,7 @@ function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {
 
 /** What each part may import besides itself: the arrows from the entries down to the generated bindings. */
 const embeddedKernels = ["float32", "float64"].flatMap((dtype) =>
-  ["", "-relaxed", "-wide", "-shared", "-relaxed-shared", "-wide-shared"].map(
-    (build) => `#kernels/${dtype}${build}.embedded.js`,
-  ),
+  ["", "-relaxed", "-wide"].map((build) => `#kernels/${dtype}${build}.embedded.js`),
 );
 const arrows: Readonly<Record<string, readonly string[]>> = {
   errors: [],
@@ -85,13 +83,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   random: ["errors"],
   data: ["check", "errors", "platform", "random", "papaparse"],
   io: ["errors"],
-  runtime: ["errors", "platform", "@assemblyscript/loader", "#kernels/float32.js", ...embeddedKernels],
+  runtime: ["check", "errors", "platform", "@assemblyscript/loader", "#kernels/float32.js", ...embeddedKernels],
   nn: ["check", "errors", "runtime"],
   train: ["check", "errors", "platform", "random", "data", "io", "nn", "runtime"],
-  index: ["errors", "random", "data", "nn", "train"],
+  index: ["errors", "random", "data", "runtime", "nn", "train"],
   csv: ["data"],
-  node: ["index", "platform", "data", "io", "train"],
-  browser: ["index", "platform", "data", "io", "train"],
+  node: ["index", "platform", "data", "io", "runtime", "train"],
+  browser: ["index", "platform", "data", "io", "runtime", "train"],
   worker: ["platform", "runtime"],
 };
 

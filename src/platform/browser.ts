@@ -16,11 +16,12 @@ export const browserPlatform: Platform = {
   allowWideLanes: () => false,
   threads,
   startWorker,
+  useWorker,
   pause,
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
 
-async function readFile(url: string): Promise<Uint8Array> {
+async function readFile(url: string | URL): Promise<Uint8Array> {
   const response = await fetch(url).catch((cause: unknown) => {
     throw new DataError("DATA_NOT_FOUND", `${url} can't be fetched; check the address.`, { cause });
   });
@@ -49,8 +50,18 @@ function threads(): PlatformThreads {
   return { most: 1, mayWait, note };
 }
 
+/** Where the workers' script is, if somebody says so. */
+let workerAddress: string | URL | undefined;
+
+function useWorker(address: string | URL): void {
+  workerAddress = address;
+}
+
 function startWorker({ onMessage, onEnd }: WorkerEvents): WorkerHandle {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  // bundlers look for the second of these expressions as it stands, and put the script where the address leads
+  const worker = workerAddress
+    ? new Worker(workerAddress, { type: "module" })
+    : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);
   worker.onerror = ({ message }) => onEnd(`failed (${message || "its file can't be loaded"})`);
   return {

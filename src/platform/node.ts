@@ -18,7 +18,8 @@ export const nodePlatform: Platform = {
   packageFolder,
   allowWideLanes,
   threads,
-  startWorker: (events) => startNodeWorker(workerUrl(), events),
+  startWorker: (events) => startNodeWorker(workerAddress ?? workerUrl(), events),
+  useWorker,
   pause,
   join,
 };
@@ -26,14 +27,18 @@ export const nodePlatform: Platform = {
 /** The most that Node reads from a file at once. */
 const MOST_BYTES = 2 ** 31 - 1;
 
-async function readFile(path: string): Promise<Uint8Array> {
+async function readFile(path: string | URL): Promise<Uint8Array> {
   const about = await fs.stat(path).catch(() => undefined);
   if (about && about.size > MOST_BYTES)
     throw new DataError("DATA_INVALID", `${path} has more than 2 GiB, the most that is read of a file: split it.`);
   const buffer = await fs.readFile(path).catch((cause: unknown) => {
-    throw new DataError("DATA_NOT_FOUND", `${path || '""'}: ${reason(cause, "no such file")}; check the path.`, {
-      cause,
-    });
+    throw new DataError(
+      "DATA_NOT_FOUND",
+      `${path.toString() || '""'}: ${reason(cause, "no such file")}; check the path.`,
+      {
+        cause,
+      },
+    );
   });
   const { buffer: memory, byteOffset, byteLength } = buffer;
   // A small Buffer is a window of a pool that other Buffers share: whoever reads `.buffer` would read theirs.
@@ -93,6 +98,13 @@ function threads(): PlatformThreads {
   return { most: availableParallelism(), mayWait: true };
 }
 
+/** Where the workers' script is, if somebody says so. */
+let workerAddress: string | URL | undefined;
+
+function useWorker(address: string | URL): void {
+  workerAddress = address;
+}
+
 /** The built worker stands beside the bundles; sources, compiled or run as they are, find it in the build. */
 function workerUrl(): URL {
   const places = ["./worker.js", "../../dist/worker.js", "../../build/dist/worker.js"];
@@ -101,7 +113,7 @@ function workerUrl(): URL {
 }
 
 /** Starts the module at `url` as a worker thread, with none of the flags that the process was started with. */
-export function startNodeWorker(url: URL, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
+export function startNodeWorker(url: string | URL, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
   const { Worker } = process.getBuiltinModule("node:worker_threads");
   const worker = new Worker(url, { execArgv: [] });
   worker.on("message", onMessage);

@@ -35,7 +35,7 @@ export interface PlatformThreads {
 export interface Platform {
   readonly name: "node" | "browser";
   /** The whole file at a path (Node) or URL (page). @throws DataError DATA_NOT_FOUND with one sentence when it can't be read. */
-  readFile(path: string): Promise<Uint8Array>;
+  readFile(path: string | URL): Promise<Uint8Array>;
   /** Writes beside the target, syncs and renames, so that a file is whole or absent. @throws ResourceError WRITE_FAILED. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Whether something readable stands at the path. */
@@ -53,6 +53,8 @@ export interface Platform {
   threads(): PlatformThreads;
   /** Starts a worker thread that runs `src/worker.ts`. */
   startWorker(events: WorkerEvents): WorkerHandle;
+  /** Makes workers run the script at this address, in place of the one that is found by itself. */
+  useWorker(address: string | URL): void;
   /** Resolves after other events of the host (timers, signals, input) had their turn. */
   pause(): Promise<void>;
   /** Joins path segments the platform's way. */

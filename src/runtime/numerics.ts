@@ -1,7 +1,8 @@
 import type { Platform } from "../platform/platform.js";
 import { Arena } from "./arena.js";
+import { hasRelaxedSimd } from "./engine.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
-import { type Build, hasRelaxedSimd, kernelModule } from "./variants.js";
+import { type Build, kernelModule } from "./variants.js";
 
 /** How exact results are promised to be: "strict" the same bits everywhere, "fast" whatever this engine does best. */
 export type Numerics = "strict" | "fast";

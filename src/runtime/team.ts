@@ -54,7 +54,15 @@ export class Team {
     try {
       team.members = Array.from({ length: threads - 1 }, () => team.hire());
       const { mayMatchCores } = team;
-      const order: Order = { kind: "join", module, memory, control: team.control.buffer, threads, mayMatchCores };
+      const order: Order = {
+        role: "team",
+        kind: "join",
+        module,
+        memory,
+        control: team.control.buffer,
+        threads,
+        mayMatchCores,
+      };
       await team.ask(() => order);
       await team.timeBarriers();
     } catch (cause) {

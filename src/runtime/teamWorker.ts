@@ -11,6 +11,8 @@ export interface CallMessage {
 /** What the main thread asks of a worker. */
 export type Order =
   | {
+      /** What the worker is for: see `src/worker.ts`. */
+      readonly role: "team";
       readonly kind: "join";
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
@@ -28,8 +30,8 @@ export type Order =
 /** What a worker answers: that it has done what was asked, or why it can't go on. */
 export type Answer = { readonly kind: "ready" } | { readonly kind: "failed"; readonly why: string };
 
-/** Serves the main thread at the other end of `port`, for as long as the worker lives. */
-export function serve(port: WorkerPort): void {
+/** Serves the main thread at the other end of `port`, for as long as the worker lives; returns what takes its orders. */
+export function serveTeam(port: WorkerPort): (order: unknown) => void {
   const answer = (message: Answer): void => port.post(message);
   let member: Member | undefined;
   const obey = async (order: Order): Promise<void> => {
@@ -42,13 +44,13 @@ export function serve(port: WorkerPort): void {
     answer({ kind: "ready" });
     member?.work();
   };
-  port.listen((order) => {
+  return (order) => {
     obey(order as Order).catch((error: unknown) => {
       // in this order: who sees the word then only has to listen for the reason
       answer({ kind: "failed", why: error instanceof Error ? error.message : String(error) });
       member?.control.fail();
     });
-  });
+  };
 }
 
 /** A worker of a team: walks the programs it has learnt, without messages. */

@@ -1,5 +1,8 @@
 import { ResourceError } from "../errors.js";
+import { requireSimd } from "./engine.js";
+import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
 import type { Dtype } from "./kernels.js";
+import { importShared } from "./sharedImport.js";
 
 /**
  * Builds of the one kernel source: "strict" computes the same bits everywhere; "relaxed" fuses multiply and add where the
@@ -10,57 +13,79 @@ export type Build = "strict" | "relaxed" | "wide";
 /** The memory that a module imports: "shared" ones are what workers can see, and differ in nothing else. */
 export type MemoryKind = "plain" | "shared";
 
-/** The modules inside the JavaScript. All but the first are chunks of their own: whoever doesn't ask never downloads them. */
-const embedded: Readonly<Record<`${Dtype} ${Build} ${MemoryKind}`, () => Promise<{ readonly default: string }>>> = {
-  "float32 strict plain": () => import("#kernels/float32.embedded.js"),
-  "float32 relaxed plain": () => import("#kernels/float32-relaxed.embedded.js"),
-  "float32 wide plain": () => import("#kernels/float32-wide.embedded.js"),
-  "float64 strict plain": () => import("#kernels/float64.embedded.js"),
-  "float64 relaxed plain": () => import("#kernels/float64-relaxed.embedded.js"),
-  "float64 wide plain": () => import("#kernels/float64-wide.embedded.js"),
-  "float32 strict shared": () => import("#kernels/float32-shared.embedded.js"),
-  "float32 relaxed shared": () => import("#kernels/float32-relaxed-shared.embedded.js"),
-  "float32 wide shared": () => import("#kernels/float32-wide-shared.embedded.js"),
-  "float64 strict shared": () => import("#kernels/float64-shared.embedded.js"),
-  "float64 relaxed shared": () => import("#kernels/float64-relaxed-shared.embedded.js"),
-  "float64 wide shared": () => import("#kernels/float64-wide-shared.embedded.js"),
-};
+/** Kernels that the caller of `init` brings, in place of those inside the JavaScript. */
+export interface KernelSource {
+  /** The module, compiled already; what runs on shared memory then still comes from inside the JavaScript. */
+  readonly module?: WebAssembly.Module;
+  /** Fetches the file's bytes. */
+  readonly bytes?: () => Promise<Uint8Array>;
+}
 
+const sources = new Map<KernelFile, KernelSource>();
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
-/** A module's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE. */
+/** Takes a file's kernels from `source`, for models to come. */
+export function takeKernels(file: KernelFile, source: KernelSource): void {
+  sources.set(file, source);
+  for (const memory of ["plain", "shared"]) compiled.delete(`${file} ${memory}`);
+}
+
+/** The name of the file with a build's kernels. */
+export function fileOf(dtype: Dtype, build: Build): KernelFile {
+  return build === "strict" ? dtype : `${dtype}-${build}`;
+}
+
+/** A file's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*. */
 export function kernelModule(dtype: Dtype, build: Build, memory: MemoryKind = "plain"): Promise<WebAssembly.Module> {
-  const key = `${dtype} ${build} ${memory}` as const;
+  const file = fileOf(dtype, build);
+  const key = `${file} ${memory}`;
   let module = compiled.get(key);
   if (!module) {
-    module = compile(embedded[key]);
+    module = makeModule(file, memory);
     compiled.set(key, module);
     module.catch(() => compiled.delete(key));
   }
   return module;
 }
 
-async function compile(load: () => Promise<{ readonly default: string }>): Promise<WebAssembly.Module> {
-  const { default: base64 } = await load();
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("deflate-raw"));
-  const module = await new Response(inflated).arrayBuffer();
-  if (typeof WebAssembly !== "object" || !WebAssembly.validate(module)) {
-    const message = "This JavaScript engine can't run WebAssembly SIMD: use Node 20.16 or a browser of 2023 or later.";
-    throw new ResourceError("UNSUPPORTED_ENGINE", message);
-  }
-  return WebAssembly.compile(module);
+async function makeModule(file: KernelFile, memory: MemoryKind): Promise<WebAssembly.Module> {
+  requireSimd();
+  const source = sources.get(file);
+  if (source?.module && memory === "plain") return checked(source.module, file);
+  const bytes = new Uint8Array(await (source?.bytes ? source.bytes() : inlinedBytes(file)));
+  if (!WebAssembly.validate(bytes)) throw invalid(file, whatIsWrong(bytes));
+  const module = await compile(memory === "shared" ? importShared(bytes) : bytes);
+  return source?.bytes ? checked(module, file) : module;
 }
 
-/** A function of f32x4.relaxed_madd: engines that know it validate this module. */
-const RELAXED_PROBE = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0],
-  ...[1, 8, 1, 96, 3, 123, 123, 123, 1, 123],
-  ...[3, 2, 1, 0],
-  ...[10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11],
-);
+/** Bytes that are valid are still refused where the page's security policy says so. */
+async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new ResourceError(
+      "UNSUPPORTED_ENGINE",
+      "WebAssembly is forbidden here: a page's Content-Security-Policy must have 'wasm-unsafe-eval' in its script-src.",
+      { cause },
+    );
+  }
+}
 
-/** Whether the engine has relaxed SIMD. */
-export function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(RELAXED_PROBE);
+function checked(module: WebAssembly.Module, file: KernelFile): WebAssembly.Module {
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === "gemm")) return module;
+  throw invalid(file, "a WebAssembly module with other functions");
+}
+
+/** What bytes are that no engine takes for a module. */
+function whatIsWrong(bytes: Uint8Array): string {
+  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+  if (start.startsWith("<")) return "a web page, which servers answer with to addresses that they don't know";
+  return start.startsWith("\0asm") ? "a truncated or damaged WebAssembly module" : "no WebAssembly module";
+}
+
+function invalid(file: KernelFile, what: string): ResourceError {
+  return new ResourceError(
+    "KERNELS_INVALID",
+    `The kernels given for ${file} are ${what}: give lanegrad/kernels/${file}.wasm of this version.`,
+  );
 }

@@ -25,8 +25,13 @@ vi.mock("../../src/runtime/variants.js", async (importOriginal) => {
     engine.tried.push(`${dtype} ${build}`);
     return module;
   };
-  return { ...original, kernelModule, hasRelaxedSimd: () => engine.hasRelaxed };
+  return { ...original, kernelModule };
 });
+
+vi.mock("../../src/runtime/engine.js", async (importOriginal) => ({
+  ...(await importOriginal<typeof import("../../src/runtime/engine.js")>()),
+  hasRelaxedSimd: () => engine.hasRelaxed,
+}));
 
 vi.mock("../../src/runtime/kernels.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/runtime/kernels.js")>();

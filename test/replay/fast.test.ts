@@ -3,7 +3,7 @@
  * multiply-add rounds less often, so that it is no further from the exact result.
  */
 import { describe, expect, test, vi } from "vitest";
-import { hasRelaxedSimd } from "../../src/runtime/variants.js";
+import { hasRelaxedSimd } from "../../src/runtime/engine.js";
 
 const used = vi.hoisted(() => ({ builds: new Set<string>() }));
 

@@ -31,7 +31,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     name: options.name ?? "node",
     files,
     async readFile(path) {
-      const bytes = files.get(path);
+      const bytes = files.get(path.toString());
       if (!bytes) throw new DataError("DATA_NOT_FOUND", `${path}: no such file; check the path.`);
       return bytes.slice();
     },
@@ -48,6 +48,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     startWorker: () => {
       throw new Error("There are no workers here.");
     },
+    useWorker: () => undefined,
     pause: async () => undefined,
     packageFolder: (name) => packages.get(name),
     join: (...segments) => segments.join("/").replaceAll(/\/+/g, "/"),

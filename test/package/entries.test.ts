@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type * as browserTypes from "../../src/browser.js";
+import type * as nodeTypes from "../../src/node.js";
+
+/** Whether a program that is written against the types of one entry is right with the other, in both directions. */
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+const isSame: Same<typeof browserTypes, typeof nodeTypes> = true;
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+/** The names, of types too, that a declaration file exports. */
+function declaredNames(path: string): string[] {
+  const text = read(path);
+  const own = [...text.matchAll(/^export (?:declare )?(?:function|const|class|interface|type) (\w+)/gm)];
+  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) => list.split(","));
+  const passedOn = [...text.matchAll(/^export \* from "\.\/(\w+)\.js"/gm)];
+  return [
+    ...own.map(([, name]) => name),
+    ...lists.map((item) => item.trim().replace(/^type /, "")),
+    ...passedOn.flatMap(([, file]) => declaredNames(`build/compiled/${file}.d.ts`)),
+  ].sort();
+}
+
+test("Node and pages get the same names, as values and as types", async () => {
+  const node = await import("../../build/dist/node.js" as string);
+  const browser = await import("../../build/dist/browser.js" as string);
+  expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
+  expect(Object.keys(node)).toContain("sequential");
+  expect(declaredNames("build/compiled/browser.d.ts")).toEqual(declaredNames("build/compiled/node.d.ts"));
+  expect(declaredNames("build/compiled/node.d.ts")).toEqual(expect.arrayContaining(["Model", "init", "InitOptions"]));
+  expect(isSame).toBe(true);
+});
+
+test("types come first in every entry, and each entry's files are there", () => {
+  const { exports } = JSON.parse(read("package.json")) as { exports: Record<string, string | Record<string, string>> };
+  const entries = Object.entries(exports).filter(([name]) => !name.includes("*") && !name.endsWith(".json"));
+  expect(entries.map(([name]) => name)).toEqual([".", "./csv", "./worker"]);
+  for (const [, entry] of entries) {
+    expect(Object.keys(entry)[0]).toBe("types");
+    for (const file of Object.values(entry)) expect(read(file).length).toBeGreaterThan(0);
+  }
+});
+
+test("the form of worker that bundlers look for survives in the bundle", () => {
+  expect(read("build/dist/browser.js")).toContain(
+    'new Worker(new URL("./worker.js", import.meta.url), { type: "module" })',
+  );
+  // a bundler may make a classic script of it, in which nothing can be imported
+  expect(read("build/dist/worker.js")).not.toMatch(/\bimport\s*\(|^\s*import\b/m);
+});
