@@ -110,6 +110,8 @@ export function classify(network: Network, loss: Loss, batch: Batch, predicted: 
 /** How a batch is judged: steps that leave the gradient of the outputs and fill `status`. */
 export interface Judgement {
   readonly steps: readonly Step[];
+  /** Address of the loss of each row, f64 [rows], before `valueScale`. */
+  readonly rowLosses: number;
   /** Gradient with respect to the last layer's sums where the loss folds its activation in, else to its activations. */
   readonly gradient: number;
   /** Address of two f64: the sum of the row losses, and how many rows were predicted right. */
@@ -128,17 +130,17 @@ export function judge(
   labels: number,
 ): Judgement {
   const { rows } = batch;
-  const rowLoss = runtime.arena.allocate(rows * 8);
+  const rowLosses = runtime.arena.allocate(rows * 8);
   const gradient = runtime.allocateReals(rows * network.outputs);
   const predicted = labels === 0 ? 0 : runtime.arena.allocate(rows * 4);
   const status = runtime.arena.allocate(STATUS_BYTES);
   const outputs = outputsOf(network, loss, batch);
   const steps = [
-    compare(runtime, loss, rowLoss, gradient, outputs, targets, rows, network.outputs),
+    compare(runtime, loss, rowLosses, gradient, outputs, targets, rows, network.outputs),
     ...(labels === 0 ? [] : [classify(network, loss, batch, predicted)]),
-    step("sumBatch", 1, status, rowLoss, predicted, labels, rows),
+    step("sumBatch", 1, status, rowLosses, predicted, labels, rows),
   ];
-  return { steps, gradient, status, predicted };
+  return { steps, rowLosses, gradient, status, predicted };
 }
 
 /**
@@ -158,22 +160,40 @@ export function backward(runtime: Runtime, network: Network, loss: Loss, batch: 
   for (let i = last; i >= 0; i--) {
     steps.push(...parameterGradients(runtime, layers[i], batch, i, gradient));
     if (i === 0) continue;
-    const { inputs, units, kernel } = layers[i];
-    const { activation } = layers[i - 1];
-    const panels = runtime.allocateReals(panelElements(runtime, units, inputs));
-    const weights = rightOperand(runtime, transpose(matrix(kernel, units)), units, inputs, panels);
-    const previous = runtime.allocateReals(rows * inputs);
+    const { activation, units } = layers[i - 1];
     const finish = finishBackward(activation, activations[i - 1], sums[i - 1]);
-    steps.push(...weights.steps, multiply(runtime, previous, matrix(gradient, units), weights, 0, rows, finish));
+    const previous = activationGradient(runtime, layers[i], rows, gradient, finish);
+    steps.push(...previous.steps);
     if (finish === unfinished)
-      steps.push(...differentiate(runtime, activation, previous, activations[i - 1], sums[i - 1], rows, inputs));
-    gradient = previous;
+      steps.push(...differentiate(runtime, activation, previous.address, activations[i - 1], sums[i - 1], rows, units));
+    gradient = previous.address;
   }
   return steps;
 }
 
+/** dA_(i-1) = dZ_i W_i^T, finished as told, in a new block: the gradient of what layer `i`, given with dZ_i, reads. */
+export function activationGradient(
+  runtime: Runtime,
+  { inputs, units, kernel }: PlacedLayer,
+  rows: number,
+  gradient: number,
+  finish: Finish,
+): { readonly address: number; readonly steps: readonly Step[] } {
+  const panels = runtime.allocateReals(panelElements(runtime, units, inputs));
+  const weights = rightOperand(runtime, transpose(matrix(kernel, units)), units, inputs, panels);
+  const address = runtime.allocateReals(rows * inputs);
+  const product = multiply(runtime, address, matrix(gradient, units), weights, 0, rows, finish);
+  return { address, steps: [...weights.steps, product] };
+}
+
 /** dW_i = A_(i-1)^T dZ_i and db_i = column sums of dZ_i. */
-function parameterGradients(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, gradient: number): Step[] {
+export function parameterGradients(
+  runtime: Runtime,
+  layer: PlacedLayer,
+  batch: Batch,
+  i: number,
+  gradient: number,
+): Step[] {
   const { units, dBias } = layer;
   const steps = kernelGradient(runtime, layer, batch, i, gradient);
   if (dBias !== 0) steps.push(step("sumColumns", units, dBias, gradient, batch.rows, units));

@@ -1,9 +1,8 @@
-import { counted, told } from "../check.js";
-import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
-import type { TypedRows } from "../data/features.js";
-import { readTable } from "../data/features.js";
+import { told } from "../check.js";
+import { checkDataset, type Dataset } from "../data/dataset.js";
 import { fitStandardization, type Standardization } from "../data/standardize.js";
-import { DataError, ResourceError, UsageError } from "../errors.js";
+import type { TargetInput } from "../data/targets.js";
+import { ResourceError, UsageError } from "../errors.js";
 import { encodeModel } from "../io/modelFile.js";
 import { type Loss, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
@@ -16,7 +15,9 @@ import { fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
 import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { placeData, readFeatures } from "./placedData.js";
+import { type Rows, rowsAsData } from "./rows.js";
 import { classesLearned, targetsFor } from "./targets.js";
+import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
 
@@ -46,9 +47,6 @@ export interface LayerWeights {
   readonly kernel: Reals;
   readonly bias?: Reals;
 }
-
-/** Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored. */
-export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array | Uint8Array | TypedRows | Dataset;
 
 /**
  * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear memory, which `dispose`,
@@ -117,7 +115,11 @@ export class Model {
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: Rows): Promise<Prediction> {
     const { runtime, network, loss } = this.alive();
-    const data = readFeatures(this.asData(rows), network.inputs, this.knowledge.standardization);
+    const data = readFeatures(
+      rowsAsData(rows, network.inputs, this.knowledge.scale),
+      network.inputs,
+      this.knowledge.standardization,
+    );
     const mark = runtime.arena.mark();
     try {
       const placed = placeData(runtime, data, {}, network.outputs);
@@ -129,6 +131,16 @@ export class Model {
     } finally {
       runtime.arena.release(mark);
     }
+  }
+
+  /**
+   * All that one batch makes of the network, forward and backward, without an update: nothing of the model changes. `x` are rows as
+   * `predict` takes them and `y` what belongs to each, as in `dataset`; or `x` is a data set that holds both.
+   * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
+   */
+  async trace(x: Rows, y?: TargetInput): Promise<Trace> {
+    const { traceBatch } = await import("./trace.js");
+    return traceBatch(this.alive(), this.knowledge, x, y);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -266,19 +278,6 @@ export class Model {
     const placed = placeData(runtime, features, targets, network.outputs);
     const inference = new Inference(runtime, network, loss, placed, "evaluate", during);
     return () => inference.evaluate(targets.labels && classes ? classes.length : 0, data.name);
-  }
-
-  private asData(rows: Rows): Dataset {
-    if (isDataset(rows)) return rows;
-    const { inputs } = this.alive().network;
-    const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
-    if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
-      const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass ${counted(inputs, "number")} for each row.`;
-      throw new DataError("DATA_MISMATCH", message);
-    }
-    const table = readTable(isFlat ? { values: rows, columns: inputs } : rows, "the input");
-    const scale = table.values instanceof Uint8Array ? (this.knowledge.scale ?? 1) : 1;
-    return { name: "the input", x: table.values, rows: table.rows, columns: table.columns, scale, outputs: 1 };
   }
 
   private alive(): ModelParts {
