@@ -34,7 +34,8 @@ export class Network {
   readonly gradients: number;
   readonly states: readonly number[];
   readonly settings: number;
-  private readonly trainedBytes: number;
+  /** Bytes of everything that training changes. */
+  readonly trainedBytes: number;
 
   constructor(
     private readonly runtime: Runtime,
@@ -126,9 +127,11 @@ export class Network {
     return this.layers.reduce((sum, { inputs, units, bias }) => sum + inputs * units + (bias ? units : 0), 0);
   }
 
-  /** Whether all parameters and what the optimizer keeps of their gradients are finite. */
-  get isFinite(): boolean {
-    return this.trained().every((vector) => allFinite(this.runtime.reals(vector, this.count)));
+  /** Whether parameters number `begin` to `end` and what the optimizer keeps of their gradients are finite. */
+  isFinite(begin: number, end: number): boolean {
+    const { runtime } = this;
+    const offset = begin * runtime.elementBytes;
+    return this.trained().every((vector) => allFinite(runtime.reals(vector + offset, end - begin)));
   }
 
   /** Index of the first layer with a weight or bias, or an optimizer's state of one, that is not finite; -1 if all are. */
@@ -145,10 +148,9 @@ export class Network {
     return [this.parameters, ...this.states];
   }
 
-  /** Copies everything that training changes into `snapshot` (made on the first call) and returns it. */
-  snapshot(snapshot: Uint8Array = new Uint8Array(this.trainedBytes)): Uint8Array {
-    snapshot.set(this.runtime.arena.bytes(this.parameters, this.trainedBytes));
-    return snapshot;
+  /** Copies bytes number `begin` to `end` of everything that training changes into `snapshot`. */
+  snapshot(snapshot: Uint8Array, begin = 0, end = this.trainedBytes): void {
+    snapshot.set(this.runtime.arena.bytes(this.parameters + begin, end - begin), begin);
   }
 
   /** Brings back what `snapshot` copied. */

@@ -57,6 +57,9 @@ function useWorker(address: string | URL): void {
   workerAddress = address;
 }
 
+/** Milliseconds after which a worker that was terminated has stopped amid what it did: of that, pages hear nothing. */
+const LAST_BREATH = 50;
+
 function startWorker({ onMessage, onEnd }: WorkerEvents): WorkerHandle {
   // bundlers look for the second of these expressions as it stands, and put the script where the address leads
   const worker = workerAddress
@@ -66,7 +69,10 @@ function startWorker({ onMessage, onEnd }: WorkerEvents): WorkerHandle {
   worker.onerror = ({ message }) => onEnd(`failed (${message || "its file can't be loaded"})`);
   return {
     post: (message) => worker.postMessage(message),
-    terminate: () => worker.terminate(),
+    terminate() {
+      worker.terminate();
+      return new Promise((resolve) => setTimeout(resolve, LAST_BREATH));
+    },
   };
 }
 

@@ -122,7 +122,7 @@ export function startNodeWorker(url: string | URL, { onMessage, onEnd }: WorkerE
   worker.unref();
   return {
     post: (message) => worker.postMessage(message),
-    terminate: () => void worker.terminate(),
+    terminate: () => worker.terminate(),
   };
 }
 

@@ -1,8 +1,8 @@
 /** The main thread's end of the line to a worker. Neither the worker nor its messages keep the process alive. */
 export interface WorkerHandle {
   post(message: unknown): void;
-  /** Ends the worker at once, whatever it does. */
-  terminate(): void;
+  /** Ends the worker at once, whatever it does; resolves when it runs no more. */
+  terminate(): Promise<unknown>;
 }
 
 /** What happens to a worker. */

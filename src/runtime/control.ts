@@ -16,6 +16,9 @@ export const LISTEN = -1;
 /** Loads of a word before its reader goes to sleep: tens of microseconds, what a sleeper takes to wake. */
 const SPINS = 20_000;
 
+/** More than there are pieces in a stage, or threads. */
+const MANY = 2 ** 10;
+
 /** Milliseconds after which a sleeping worker looks up: one that waits for good would hide the crash of another. */
 const NAP = 200;
 
@@ -50,6 +53,13 @@ export class Control {
   /** Changes whenever all threads have arrived; read it before `arrive`. */
   get generation(): number {
     return Atomics.load(this.words, GENERATION);
+  }
+
+  /** A number that changes with every ticket and every arrival. */
+  get progress(): number {
+    const { words } = this;
+    const pieces = Atomics.load(words, TICKET) + MANY * Atomics.load(words, ARRIVED);
+    return pieces + MANY * MANY * Atomics.load(words, GENERATION);
   }
 
   /** Tells that this thread is through with the stage. The last one opens the next stage, and only then it is true. */

@@ -50,8 +50,9 @@ export class Rehearsal {
       const took = await this.time(i);
       this.total += took;
       this.milliseconds[i] = Math.min(this.milliseconds[i], took);
-      if (i < this.commit && this.turn.isOver) await this.turn.give();
+      if (this.turn.isOver) await this.turn.give(i >= this.commit);
     }
+    this.turn.check();
     this.runs++;
   }
 
@@ -70,7 +71,7 @@ export class Rehearsal {
       begin = end;
       if (took < PIECE / 4) count *= 4;
       else if (took > 2 * PIECE) count = wholeGrains(count / 2);
-      if (begin < rows && i < this.commit && this.turn.isOver) await this.turn.give();
+      if (begin < rows && this.turn.isOver) await this.turn.give(i >= this.commit);
     }
     return sum;
   }

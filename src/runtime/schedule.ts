@@ -27,8 +27,8 @@ export class Schedule {
   private runs = 0;
 
   /**
-   * Steps from number `commit` on change the model: they are neither interrupted nor begun when a signal has fired. About `runs` runs
-   * are to come.
+   * Steps from number `commit` on change the model: they are not begun when a signal has fired, and once begun done to the end. About
+   * `expected` runs are to come.
    */
   constructor(
     private readonly runtime: Runtime,

@@ -1,11 +1,9 @@
 import { ResourceError } from "../errors.js";
 import type { Platform, WorkerHandle } from "../platform/platform.js";
 import { Control, LISTEN, newControlBlock } from "./control.js";
+import { LOOK, Patience } from "./patience.js";
 import type { Answer, CallMessage, Order } from "./teamWorker.js";
 import type { Turn } from "./turn.js";
-
-/** Milliseconds that workers have to start or to learn a program. */
-const PATIENCE = 4000;
 
 /** Milliseconds that the main thread sleeps at a stretch: the end of a worker is an event, which it hears only awake. */
 const NAP = 5;
@@ -26,12 +24,15 @@ export class Team {
   private readonly control: Control;
   private readonly mayMatchCores: boolean;
   private readonly mayWait: boolean;
+  private readonly patience = new Patience();
   private failure: ResourceError | undefined;
   private isEnded = false;
   private programs = 0;
   private command = 0;
   /** Milliseconds of one barrier between running threads. */
   barrier = 0;
+  /** Resolves when no worker runs any more, once the team has ended: until then one may write to the memory. */
+  gone: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly platform: Platform,
@@ -114,6 +115,7 @@ export class Team {
     if (control.spinWhile(generation)) return true;
     while (control.generation === generation) {
       this.check();
+      this.look();
       // a failed worker's reason is a message, which arrives while others have their turn
       if (turn.isOver || !this.mayWait || control.hasFailed) return false;
       control.sleepWhile(generation, NAP);
@@ -128,23 +130,31 @@ export class Team {
     control.cancel(this.command);
     const seen = hasArrived ? generation : control.generation;
     if (!hasArrived && control.arrive()) return;
-    const limit = performance.now() + PATIENCE;
     while (control.generation === seen) {
-      if (!this.isAlive || control.hasFailed || performance.now() > limit) return this.end();
+      if (!this.isAlive || control.hasFailed || this.patience.isOver(control.progress)) return this.end();
       await this.platform.pause();
     }
   }
 
-  /** Ends the workers. */
-  end(): void {
+  /** Ends the workers; `why` is what those who count on them are told. */
+  end(why?: ResourceError): void {
+    if (this.isEnded) return;
     this.isEnded = true;
-    for (const { worker } of this.members) worker.terminate();
-    this.wakeAll();
+    this.failure ??= why;
+    this.gone = Promise.all(this.members.map(({ worker }) => worker.terminate()));
+    for (const { heard } of this.members) heard?.();
   }
 
   private check(): void {
     if (this.failure) throw this.failure;
     if (this.isEnded) throw new ResourceError("WORKER_FAILED", "The worker threads have ended.");
+  }
+
+  /** Fails if the workers have not got on for too long. */
+  private look(): void {
+    if (!this.patience.isOver(this.control.progress)) return;
+    this.fail(Patience.complaint);
+    this.check();
   }
 
   private hire(): Member {
@@ -163,27 +173,27 @@ export class Team {
 
   private fail(why: string): void {
     if (this.isEnded) return;
-    this.failure ??= new ResourceError("WORKER_FAILED", `A worker thread ${why}.`);
-    this.end();
-  }
-
-  private wakeAll(): void {
-    for (const member of this.members) member.heard?.();
+    this.end(new ResourceError("WORKER_FAILED", `A worker thread ${why}.`));
   }
 
   /** Sends every worker an order and waits until all have answered. */
   private async ask(orderOf: (thread: number) => Order): Promise<void> {
+    let answered = 0;
     const answers = this.members.map(
       (member) =>
         new Promise<void>((resolve) => {
-          member.heard = resolve;
+          member.heard = () => {
+            answered++;
+            resolve();
+          };
         }),
     );
     // the timer also keeps the process alive meanwhile, which workers don't
-    const limit = setTimeout(() => this.fail(`did not answer within ${PATIENCE / 1000} seconds`), PATIENCE);
+    const patience = new Patience();
+    const timer = setInterval(() => patience.isOver(answered) && this.fail(Patience.complaint), LOOK);
     for (const [i, { worker }] of this.members.entries()) worker.post(orderOf(i + 1));
     await Promise.all(answers);
-    clearTimeout(limit);
+    clearInterval(timer);
     this.check();
   }
 
@@ -212,6 +222,7 @@ export class Team {
   private async meetLate(generation: number): Promise<void> {
     while (this.generation === generation) {
       this.check();
+      this.look();
       if (this.mayWait) this.control.sleepWhile(generation, NAP);
       await this.platform.pause();
     }

@@ -77,10 +77,15 @@ export class Threads {
     if (typeof this.timer === "object") this.timer.unref();
   }
 
-  /** Ends the workers for good. */
-  close(): void {
+  /** Resolves when no worker that has been ended can write to the memory any more. */
+  async settle(): Promise<void> {
+    if (!this.team) await this.current?.gone;
+  }
+
+  /** Ends the workers for good; `why` is what a `fit` that counts on them rejects with. */
+  close(why: ResourceError): void {
     this.isClosed = true;
     clearTimeout(this.timer);
-    this.current?.end();
+    this.current?.end(why);
   }
 }

@@ -28,3 +28,30 @@ export class Turn {
     if (!isCommitting) this.check();
   }
 }
+
+/**
+ * Works through [0, count) in spans of `span`, between which others have their turn where it is time. The promise is there only if
+ * they had to.
+ */
+export function inTurns(
+  turn: Turn,
+  count: number,
+  span: number,
+  work: (begin: number, end: number) => void,
+): Promise<void> | undefined {
+  let begin = 0;
+  const proceed = (): boolean => {
+    while (begin < count) {
+      if (begin > 0 && turn.isOver) return false;
+      const end = Math.min(count, begin + span);
+      work(begin, end);
+      begin = end;
+    }
+    return true;
+  };
+  const goOn = async (): Promise<void> => {
+    do await turn.give();
+    while (!proceed());
+  };
+  return proceed() ? undefined : goOn();
+}

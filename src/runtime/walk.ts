@@ -25,7 +25,10 @@ export class Walk {
     [this.first, this.last] = sharedRange(stages);
   }
 
-  /** Goes all the way. The promise is there only if others had to have their turn meanwhile. */
+  /**
+   * Goes all the way. The promise is there only if others had to have their turn meanwhile; if a signal fired, it rejects where nothing
+   * has changed the model yet, or else when all is done.
+   */
   run(): Promise<void> | undefined {
     this.stage = 0;
     this.piece = 0;
@@ -43,6 +46,8 @@ export class Walk {
         throw error;
       }
     } while (!this.proceed());
+    // what was not to be interrupted is done
+    this.turn.check();
   }
 
   /** Goes on to the end (true), or until the turn is over. */
@@ -66,18 +71,17 @@ export class Walk {
   }
 
   /** Does this thread's part of a stage; false if it is interrupted. */
-  private work({ calls, isShared, isLong, isCommitting }: Stage, team: Team | undefined): boolean {
-    const mayPause = isLong && !isCommitting;
+  private work({ calls, isShared, isLong }: Stage, team: Team | undefined): boolean {
     if (team && isShared) {
       for (let i = team.takeTicket(); i < calls.length; i = team.takeTicket()) {
         calls[i]();
-        if (mayPause && this.turn.isOver) return false;
+        if (isLong && this.turn.isOver) return false;
       }
       return true;
     }
     while (this.piece < calls.length) {
       calls[this.piece++]();
-      if (mayPause && this.turn.isOver) return false;
+      if (isLong && this.turn.isOver) return false;
     }
     return true;
   }

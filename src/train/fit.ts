@@ -73,7 +73,8 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   const start = performance.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
     signal?.throwIfAborted();
-    training.beginEpoch();
+    const beginning = training.beginEpoch();
+    if (beginning) await beginning;
     if (shuffle && training.batches > 1) generator.shuffle(order);
     let lossSum = 0;
     let hits = 0;
@@ -86,15 +87,18 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
         hits += result.hits;
         if (turn.isOver) await turn.give();
       }
-      if (!training.isFinite) throw await training.undo(epoch, order);
+      const judging = training.isFinite();
+      const isFinite = judging instanceof Promise ? await judging : judging;
+      if (!isFinite) throw await training.undo(epoch, order);
     } catch (error) {
-      throw withoutWorkers(error, `as it was before epoch ${epoch}`, () => training.goBack());
+      if (isWorkers(error)) await training.goBack();
+      throw withState(error, `as it was before epoch ${epoch}`);
     }
     trained(epoch);
     const validation =
       evaluate &&
       (await evaluate().catch((error: unknown) => {
-        throw withoutWorkers(error, `as it was after epoch ${epoch}`);
+        throw withState(error, `as it was after epoch ${epoch}`);
       }));
     yield {
       epoch,
@@ -107,10 +111,13 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   }
 }
 
-/** What `fit` fails with: if a worker failed, that and what has become of the model, which `goBack` makes so. */
-function withoutWorkers(error: unknown, state: string, goBack?: () => void): unknown {
-  if (!(error instanceof ResourceError) || error.code !== "WORKER_FAILED") return error;
-  goBack?.();
+function isWorkers(error: unknown): error is ResourceError {
+  return error instanceof ResourceError && error.code === "WORKER_FAILED";
+}
+
+/** What `fit` fails with: if a worker failed, that and what has become of the model. */
+function withState(error: unknown, state: string): unknown {
+  if (!isWorkers(error)) return error;
   const message = `${error.message.slice(0, -1)}; the model is ${state}: train on, or with threads: 1.`;
   return new ResourceError("WORKER_FAILED", message, { cause: error });
 }

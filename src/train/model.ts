@@ -188,7 +188,7 @@ export class Model {
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
   dispose(): void {
-    this.parts?.runtime.threads.close();
+    this.parts?.runtime.threads.close(disposed());
     this.parts = undefined;
   }
 
@@ -228,6 +228,7 @@ export class Model {
         this.alive();
       }
     } finally {
+      await runtime.threads.settle();
       this.isTraining = false;
       runtime.threads.rest();
       this.release(runtime, mark);
@@ -281,7 +282,11 @@ export class Model {
   }
 
   private alive(): ModelParts {
-    if (!this.parts) throw new ResourceError("DISPOSED", "This model was disposed: make or load another one.");
+    if (!this.parts) throw disposed();
     return this.parts;
   }
+}
+
+function disposed(): ResourceError {
+  return new ResourceError("DISPOSED", "This model was disposed: make or load another one.");
 }

@@ -5,7 +5,7 @@ import { allocateBatch, type Batch, backward, forward, judge, updateParameters }
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { Schedule } from "../runtime/schedule.js";
-import type { Turn } from "../runtime/turn.js";
+import { inTurns, type Turn } from "../runtime/turn.js";
 import { gather, type LoadedRows, loadAll, type PlacedData } from "./placedData.js";
 
 /** What a batch came to: the sum of its row losses, and its rows predicted right. */
@@ -21,6 +21,10 @@ interface BatchProgram {
   /** Address of the result, two f64. */
   readonly status: number;
 }
+
+/** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
+const COPIED = 2 ** 23;
+const JUDGED = 2 ** 20;
 
 /**
  * A training as it stands in linear memory: the Programs for whole batches and for the ragged last one. Every block it allocates
@@ -49,17 +53,18 @@ export class Training {
     this.indices = runtime.arena.allocate(batchSize * 4);
     this.whole = batchSize >= rows ? this.fixedBatch() : this.gatheredBatch(batchSize);
     this.ragged = batchSize < rows && rows % batchSize !== 0 ? this.gatheredBatch(rows % batchSize) : undefined;
-    this.backup = network.snapshot();
+    this.backup = new Uint8Array(network.trainedBytes);
   }
 
-  /** Remembers the parameters, so that a batch that leaves the finite numbers can be undone. */
-  beginEpoch(): void {
-    this.network.snapshot(this.backup);
+  /** Remembers the parameters, so that a batch that leaves the finite numbers can be undone; a promise where there are very many. */
+  beginEpoch(): Promise<void> | undefined {
+    const copy = (begin: number, end: number): void => this.network.snapshot(this.backup, begin, end);
+    return inTurns(this.turn, this.backup.length, COPIED, copy);
   }
 
   /**
    * Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. The result may hold a
-   * loss that isn't finite: see `undo`. If it rejects, the batch has changed nothing, unless for WORKER_FAILED: see `goBack`.
+   * loss that isn't finite: see `undo`. If it rejects, the batch has changed nothing or is done, unless for WORKER_FAILED: see `goBack`.
    */
   runBatch(b: number, order: Uint32Array): BatchResult | Promise<BatchResult> {
     const { schedule, status } = this.load(b, order);
@@ -73,13 +78,23 @@ export class Training {
   }
 
   /** Makes the model what it was when the epoch began. */
-  goBack(): void {
+  async goBack(): Promise<void> {
+    // a worker that was ended amid an update may still be writing it
+    await this.runtime.threads.settle();
     this.network.restore(this.backup);
   }
 
-  /** Whether every parameter is finite, and the optimizer's states: an infinite mean square would freeze its weight unseen. */
-  get isFinite(): boolean {
-    return this.network.isFinite;
+  /**
+   * Whether every parameter is finite, and the optimizer's states: an infinite mean square would freeze its weight unseen. A promise
+   * where there are very many.
+   */
+  isFinite(): boolean | Promise<boolean> {
+    let isFinite = true;
+    const look = (begin: number, end: number): void => {
+      isFinite &&= this.network.isFinite(begin, end);
+    };
+    const looking = inTurns(this.turn, this.network.count, JUDGED, look);
+    return looking ? looking.then(() => isFinite) : isFinite;
   }
 
   /**
@@ -88,16 +103,16 @@ export class Training {
    * is stopped itself, the model is what it was when the epoch began.
    */
   async undo(epoch: number, order: Uint32Array): Promise<NumericsError> {
-    this.goBack();
+    await this.goBack();
     try {
       let broken = 0;
       let error = await this.runAndJudge(broken, epoch, order);
       while (!error) error = await this.runAndJudge(++broken, epoch, order);
-      this.goBack();
+      await this.goBack();
       for (let b = 0; b < broken; b++) await this.runInTurn(b, order);
       return error;
     } catch (error) {
-      this.goBack();
+      await this.goBack();
       throw error;
     }
   }

@@ -45,7 +45,8 @@ async function expectOrderlyEnd(platform: CountingPlatform, disturb: () => void,
   expect(error.message).toMatch(naming);
   expect(error.message).toContain(`as it was before epoch ${finished + 1}`);
   expect(model.info.memoryBytes).toBe(memoryBytes);
-  await platform.allEnded(1000);
+  // a worker that still ran could write into the model that was brought back
+  expect(platform.alive()).toBe(0);
   expect(bitsOf(model)).toBe(await afterEpochs(finished));
   const hired = platform.handles.length;
   await model.fit(data, FIT);
@@ -67,6 +68,30 @@ describe("a worker that fails amid a step ends fit, and the model is as it was b
       const platform = countingPlatform(fault);
       const kill = () => setTimeout(() => platform.handles[0].terminate(), 700);
       await expectOrderlyEnd(platform, kill, /ended \(exit code 1\)/);
+    }
+  });
+});
+
+describe("a worker that hangs amid a step", () => {
+  test.each([
+    ["hang", "gemm"],
+    ["sleep", "adamStep"],
+  ] as const)("%s, in %s: ends fit as a failure does", async (fault, kernel) => {
+    await expectOrderlyEnd(countingPlatform(fault, kernel), () => undefined, /made no progress for 3 seconds/);
+  });
+
+  test("holds up neither a signal nor dispose for long", async () => {
+    for (const isDisposed of [false, true]) {
+      const platform = countingPlatform("hang");
+      const model = await make(platform);
+      const controller = new AbortController();
+      const { signal } = controller;
+      setTimeout(() => (isDisposed ? model.dispose() : controller.abort()), 700);
+      const error = await failureOf(() => model.fit(data, { ...FIT, epochs: 2000, signal }));
+      if (isDisposed) expect(error).toHaveProperty("code", "DISPOSED");
+      else expect(error).toBe(signal.reason);
+      expect(platform.alive()).toBe(0);
+      model.dispose();
     }
   });
 });

@@ -11,7 +11,8 @@ WebAssembly.instantiate = async (module, imports) => {
     if (calls < 30) return;
     if (fault === "throw") throw new Error("a planted fault");
     if (fault === "exit") process.exit(3);
-    // stays in the middle of its step until it is terminated
+    // stays in the middle of its step until it is terminated: asleep, or at work
+    if (fault === "sleep") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     for (;;);
   };
   return { exports: { ...exports, [kernel]: broken } };

@@ -2,7 +2,7 @@ import { nodePlatform, startNodeWorker } from "../../../src/platform/node.js";
 import type { Platform, WorkerHandle } from "../../../src/platform/platform.js";
 
 /** What a worker is made to do amid a step. */
-export type Fault = "throw" | "exit" | "hang";
+export type Fault = "throw" | "exit" | "hang" | "sleep";
 
 /** Node's platform that counts its workers. */
 export interface CountingPlatform extends Platform {
