@@ -1,9 +1,13 @@
 import { ResourceError } from "../errors.js";
+import { inTurns, type Turn } from "./turn.js";
 
 const PAGE = 65536;
 
 /** Blocks start at a cache line. */
 const ALIGNMENT = 64;
+
+/** Bytes that are copied at once: some milliseconds' worth, of fresh memory that the system first has to find. */
+const SPAN = 2 ** 22;
 
 /** Where a stack of blocks stood; see `Arena.release`. */
 export type Mark = number & { readonly mark: unique symbol };
@@ -73,13 +77,19 @@ export class Arena {
     return new Float64Array(this.memory.buffer, address, length);
   }
 
-  /** Goes on in `memory`, to which everything is copied: addresses stay, views don't. @throws ResourceError OUT_OF_MEMORY. */
-  move(memory: WebAssembly.Memory): void {
-    const from = this.bytes(0, this.size);
-    const missing = from.length - memory.buffer.byteLength;
+  /**
+   * Goes on in `memory`, to which everything is copied, in turns: addresses stay, views don't. Meanwhile others may put blocks on the
+   * stack and take them off again, but must not change what is on it. @throws ResourceError OUT_OF_MEMORY, and then nothing has changed.
+   */
+  async move(memory: WebAssembly.Memory, turn: Turn): Promise<void> {
+    const { top } = this;
+    await inTurns(turn, top, SPAN, (begin, end) => {
+      const span = this.bytes(begin, end - begin);
+      new Uint8Array(memory.buffer, begin, span.length).set(span);
+    });
+    const missing = this.size - memory.buffer.byteLength;
     if (missing > 0) grow(memory, missing / PAGE, missing);
     this.current = memory;
-    this.bytes(0, from.length).set(from);
   }
 }
 

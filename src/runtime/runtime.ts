@@ -4,6 +4,7 @@ import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
 import type { Choice } from "./numerics.js";
 import type { Team } from "./team.js";
 import { Threads } from "./threads.js";
+import type { Turn } from "./turn.js";
 import { kernelModule } from "./variants.js";
 
 /** An array of a model's element type. */
@@ -71,14 +72,14 @@ export class Runtime {
     return this.bound.gemmScratch() * this.elementBytes;
   }
 
-  /** Worker threads on the model's memory, which for that becomes a shared one. @throws ResourceError. */
-  async startTeam(): Promise<Team> {
+  /** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
+  async startTeam(turn: Turn): Promise<Team> {
     if (this.threads.team) return this.threads.team;
     const module = await kernelModule(this.dtype, this.choice.build, "shared");
     if (!(this.arena.memory.buffer instanceof SharedArrayBuffer)) {
       const memory = newSharedMemory(this.arena.size / PAGE);
       const kernels = await instantiateKernels(module, memory);
-      this.arena.move(memory);
+      await this.arena.move(memory, turn);
       this.bound = kernels;
     }
     return this.threads.start(module, this.arena.memory);

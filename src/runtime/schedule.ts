@@ -76,7 +76,7 @@ export class Schedule {
   private async recruit(milliseconds: readonly number[]): Promise<void> {
     const { runtime, steps } = this;
     try {
-      const team = await runtime.startTeam();
+      const team = await runtime.startTeam(this.turn);
       this.turn.check();
       this.bindAnew();
       const shares = this.share(milliseconds, team.threads, team.barrier);

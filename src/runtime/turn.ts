@@ -1,5 +1,5 @@
-/** Milliseconds of training after which other events of the host get a turn. */
-const TURN = 40;
+/** Milliseconds of training after which other events of the host get a turn: with a piece of work on top, too few for anybody to see. */
+const TURN = 20;
 
 /** The time that a training has before it must let the host's other events have theirs. */
 export class Turn {

@@ -89,12 +89,12 @@ export class Training {
    * where there are very many.
    */
   isFinite(): boolean | Promise<boolean> {
-    let isFinite = true;
+    let areFinite = true;
     const look = (begin: number, end: number): void => {
-      isFinite &&= this.network.isFinite(begin, end);
+      areFinite &&= this.network.isFinite(begin, end);
     };
     const looking = inTurns(this.turn, this.network.count, JUDGED, look);
-    return looking ? looking.then(() => isFinite) : isFinite;
+    return looking ? looking.then(() => areFinite) : areFinite;
   }
 
   /**
