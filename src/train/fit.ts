@@ -88,8 +88,8 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
         if (turn.isOver) await turn.give();
       }
       const judging = training.isFinite();
-      const isFinite = judging instanceof Promise ? await judging : judging;
-      if (!isFinite) throw await training.undo(epoch, order);
+      const isSound = judging instanceof Promise ? await judging : judging;
+      if (!isSound) throw await training.undo(epoch, order);
     } catch (error) {
       if (isWorkers(error)) await training.goBack();
       throw withState(error, `as it was before epoch ${epoch}`);
