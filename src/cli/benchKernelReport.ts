@@ -1,14 +1,14 @@
 import { byGroup } from "../bench/cases.js";
+import { formatGiga } from "../bench/figures.js";
+import { FIGURE_HEADINGS, kernelFigures, limitTexts } from "../bench/kernelFigures.js";
 import type { KernelResult } from "../bench/kernels.js";
 import type { Limits } from "../bench/limits.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Choice } from "../runtime/numerics.js";
 import type { BarGroup } from "./benchChart.js";
-import { type Column, formatGiga, formatShare, formatTime, tableLines, threeDigits } from "./benchTable.js";
+import { type Column, formatShare, tableLines } from "./benchTable.js";
 import type { Host } from "./host.js";
 import type { Row } from "./report.js";
-
-const MIB = 2 ** 20;
 
 /** What the figures were measured on: the machine, and the build of the kernels with a note why it is no faster one. */
 export interface KernelMachine extends Choice {
@@ -26,20 +26,12 @@ export function machineOf(host: Host, dtype: Dtype, choice: Choice): KernelMachi
 }
 
 /** The machine, its limits, and what a share of them means; `sparse` describes the matrix whose zeros are skipped. */
-export function headerRows(machine: KernelMachine, { arithmetic, copies }: Limits, sparse?: string): readonly Row[] {
+export function headerRows(machine: KernelMachine, limits: Limits, sparse?: string): readonly Row[] {
   const { processor, node, v8, dtype, build, note } = machine;
   return [
     ["machine", `${processor} · Node ${node} (V8 ${v8}) · ${dtype}, 1 thread`],
     ["kernels", `the ${build} build${note === undefined ? "" : `: ${note}`}`],
-    ...arithmetic.map(
-      ({ name, flops }): Row => ["limit", `${formatGiga(flops)} GFLOP/s in 128-bit registers: ${name}`],
-    ),
-    ...copies.map(
-      ({ bytes, bytesPerSecond }): Row => [
-        "limit",
-        `${formatGiga(bytesPerSecond)} GB/s read and written: a copy of ${bytes < MIB ? `${bytes / 1024} KiB` : `${bytes / MIB} MiB`}`,
-      ],
-    ),
+    ...limitTexts(limits).map((text): Row => ["limit", text]),
     ...legendRows(machine, sparse),
   ];
 }
@@ -69,31 +61,21 @@ export function kernelEvent({ seconds, ...rest }: KernelResult): string {
   });
 }
 
+const { kernel, size, median, least, flops, bytes, elements, share, host } = FIGURE_HEADINGS;
+
 const COLUMNS: readonly Column[] = [
-  { heading: "  kernel" },
-  { heading: "size", isNumber: true },
-  { heading: "median", isNumber: true },
-  { heading: "least", isNumber: true },
-  { heading: "GFLOP/s", isNumber: true },
-  { heading: "GB/s", isNumber: true },
-  { heading: "elements/ns", isNumber: true },
-  { heading: "of the limit" },
-  { heading: "host µs/call", isNumber: true },
+  { heading: `  ${kernel}` },
+  ...[size, median, least, flops, bytes, elements].map((heading) => ({ heading, isNumber: true })),
+  { heading: share },
+  { heading: host, isNumber: true },
 ];
 
 /** The results of one group as a table. */
 export function kernelLines(results: readonly KernelResult[]): readonly string[] {
-  const rows = results.map((result) => [
-    `  ${result.kernel}`,
-    result.size,
-    formatTime(result.seconds.median),
-    formatTime(result.seconds.least),
-    result.flops === undefined ? "" : formatGiga(result.flops),
-    result.flops === undefined ? formatGiga(result.bytesPerSecond) : "",
-    result.flops === undefined ? formatGiga(result.elementsPerSecond) : "",
-    formatShare(result.share),
-    threeDigits(result.callMicroseconds),
-  ]);
+  const rows = results.map((result) => {
+    const { kernel, size, median, least, flops, bytes, elements, host } = kernelFigures(result);
+    return [`  ${kernel}`, size, median, least, flops, bytes, elements, formatShare(result.share), host];
+  });
   return tableLines(COLUMNS, rows);
 }
 

@@ -1,4 +1,5 @@
 import { sizeOf } from "../bench/cases.js";
+import { formatGiga, formatTime, threeDigits } from "../bench/figures.js";
 import { flopLimit, type Limits } from "../bench/limits.js";
 import { isSameProduct, type PeerProduct, type ProductRound } from "../bench/peerProducts.js";
 import { flopsOf } from "../bench/productCases.js";
@@ -7,7 +8,7 @@ import { summarize } from "../bench/statistics.js";
 import { absenceEvent } from "./benchAbsence.js";
 import type { BarGroup } from "./benchChart.js";
 import type { Absence } from "./benchPeerInstall.js";
-import { type Column, formatGiga, formatShare, formatTime, tableLines, threeDigits } from "./benchTable.js";
+import { type Column, formatShare, tableLines } from "./benchTable.js";
 
 /** What a product came to: our rounds first, then those of the peers. */
 export interface ProductResult {

@@ -1,3 +1,4 @@
+import { formatTime, threeDigits } from "../bench/figures.js";
 import type { TrainingJob } from "../bench/jobs.js";
 import { bytesOfData } from "../bench/ours.js";
 import { compareRounds, type RaceResult } from "../bench/race.js";
@@ -5,7 +6,7 @@ import { summarize } from "../bench/statistics.js";
 import { absenceEvent } from "./benchAbsence.js";
 import type { BarGroup } from "./benchChart.js";
 import type { Absence } from "./benchPeerInstall.js";
-import { type Column, formatTime, tableLines, threeDigits } from "./benchTable.js";
+import { type Column, tableLines } from "./benchTable.js";
 import { formatBytes, formatCount } from "./format.js";
 
 /** What a job came to: our rounds first, then those of the peers. */

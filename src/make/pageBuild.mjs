@@ -16,14 +16,22 @@ export async function buildPage() {
   mkdirSync(pageFolder, { recursive: true });
   runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);
   const bundle = await rollup({
-    input: { main: join(root, "build/compiled-page/page/main.js") },
+    input: { main: compiled("main.js"), bench: compiled("benchmark/worker.js") },
     plugins: [nodeResolve({ browser: true }), commonjs()],
+    onwarn({ message }) {
+      throw new Error(`The page can't be bundled: ${message}`);
+    },
   });
   await bundle.write({ dir: pageFolder, format: "es", chunkFileNames: "[name].js" });
   await bundle.close();
-  cpSync(join(root, "src/page/index.html"), join(pageFolder, "index.html"));
+  for (const file of ["index.html", "icon.svg"]) cpSync(join(root, "src/page", file), join(pageFolder, file));
   const style = ["node_modules/uplot/dist/uPlot.min.css", "src/page/style.css"];
   writeFileSync(join(pageFolder, "style.css"), style.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
   cpSync(join(root, "build/dist/worker.js"), join(pageFolder, "worker.js"));
   await writeDigits(pageFolder);
+}
+
+/** A compiled script of the page. */
+function compiled(path) {
+  return join(root, "build/compiled-page/page", path);
 }

@@ -21,7 +21,7 @@ export type DataName = (typeof DATA_NAMES)[number];
 export type HiddenActivation = (typeof HIDDEN_ACTIVATIONS)[number];
 export type OptimizerName = (typeof OPTIMIZERS)[number];
 
-/** What a reader chooses. All values are within the bounds of `LIMITS`. */
+/** What a reader chooses. All values are such as `parts.ts` reads. */
 export interface Configuration {
   readonly data: DataName;
   /** Units of the hidden layers; none for linear and logistic regression. */
@@ -36,16 +36,6 @@ export interface Configuration {
   readonly epochs: number;
   readonly seed: number;
 }
-
-/** The least and the most of each number: what a page computes without waiting for long. */
-export const LIMITS = {
-  hiddenLayers: [0, 6],
-  units: [1, 1024],
-  learningRate: [1e-6, 100],
-  batchSize: [1, 10_000],
-  epochs: [1, 100_000],
-  seed: [0, 2 ** 32 - 1],
-} as const satisfies Readonly<Record<string, readonly [least: number, most: number]>>;
 
 /** The tutorial's choices for a data set. */
 export function defaultsOf(data: DataName): Configuration {

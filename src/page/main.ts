@@ -1,26 +1,120 @@
-import { defaultsOf } from "./configuration.js";
+import { hashOf, wishOf } from "./address.js";
+import { Announcer } from "./announcer.js";
+import { Benchmark } from "./benchmark/benchmark.js";
+import type { Configuration } from "./configuration.js";
+import { Controls } from "./controls.js";
 import { byId } from "./dom.js";
+import { keepingGroup } from "./keeping.js";
+import { PART_LABELS } from "./labels.js";
+import { Message } from "./message.js";
+import { acceptDrops, offer, openModel } from "./modelFiles.js";
 import { Store } from "./store.js";
+import { connectTabs } from "./tabs.js";
 import { currentTheme, watchTheme } from "./theme.js";
 import { firstState, Trainer } from "./trainer.js";
+import { Transport } from "./transport.js";
 import type { View } from "./view.js";
 import { curvesView } from "./views/curves.js";
 
 /** Everything that shows the training, in the order in which it stands in the page. */
 const views: readonly View[] = [curvesView()];
 
-const configuration = defaultsOf("iris");
-const store = new Store(firstState(configuration, currentTheme()));
-watchTheme((theme) => store.change({ theme }));
-byId("views", HTMLElement).append(...views.map(({ element }) => element));
-for (const view of views) store.onChange((state) => view.update(state));
+const message = new Message(byId("message", HTMLElement));
+const store = new Store(firstState(wishOf(location.hash).configuration, currentTheme()));
+const trainer = new Trainer(store, (error) => message.showError(error));
 
-const message = byId("message", HTMLElement);
-const trainer = new Trainer(store, (error) => {
-  message.textContent = error instanceof Error ? error.message : String(error);
+const controls = new Controls(byId("controls", HTMLFormElement), begin);
+controls.append(keepingGroup({ download, open: (file) => void open(file), share }));
+const transport = new Transport(byId("transport", HTMLElement), {
+  train: () => trainer.train(),
+  pause: () => trainer.pause(),
+  step: () => trainer.step(),
+  reset: () => begin(store.state.configuration),
+  setSpeed: (speed) => {
+    trainer.speed = speed;
+  },
 });
-byId("train", HTMLButtonElement).addEventListener("click", () => trainer.train());
-byId("pause", HTMLButtonElement).addEventListener("click", () => trainer.pause());
-byId("step", HTMLButtonElement).addEventListener("click", () => trainer.step());
-byId("reset", HTMLButtonElement).addEventListener("click", () => trainer.reset(store.state.configuration));
-await trainer.reset(configuration);
+const announcer = new Announcer(byId("status", HTMLElement));
+
+byId("views", HTMLElement).append(...views.map(({ element }) => element));
+for (const part of [controls, transport, announcer, ...views]) store.onChange((state) => part.update(state));
+watchTheme((theme) => store.change({ theme }));
+acceptDrops((file) => void open(file));
+foldSettings();
+const benchmark = new Benchmark(byId("benchmark", HTMLElement));
+// each would disturb the other
+const openTab = connectTabs(byId("tabs", HTMLElement), ({ id }) => {
+  if (id === "benchmark") void trainer.pause();
+  else benchmark.stop("");
+});
+addEventListener("hashchange", () => void follow());
+await follow();
+
+/** Does what the address says: opens the benchmark, or begins with a configuration. */
+async function follow(): Promise<void> {
+  const { hash } = location;
+  if (hash === "#benchmark") openTab("benchmark");
+  if (hash === `#${hashOf(store.state.configuration)}` && store.state.model) return;
+  const { configuration, refused } = wishOf(hash);
+  await begin(configuration);
+  if (refused.length > 0) {
+    const names = refused.map((name) => PART_LABELS[name].toLowerCase()).join(", ");
+    message.show(`The link asks for what this page doesn't have (${names}), so the usual is shown instead.`);
+  }
+  // whoever prefers no motion starts it
+  const mayMove = matchMedia("(prefers-reduced-motion: no-preference)").matches;
+  if (mayMove && hash !== "#benchmark") void trainer.train();
+}
+
+/** Starts anew with a configuration, which the address then names. */
+function begin(configuration: Configuration): Promise<void> {
+  message.clear();
+  name(configuration);
+  return trainer.reset(configuration);
+}
+
+function name(configuration: Configuration): void {
+  history.replaceState(null, "", `#${hashOf(configuration)}`);
+}
+
+function download(): void {
+  const { model, configuration } = store.state;
+  if (!model) return;
+  try {
+    offer(model.toBytes(), `${configuration.data}.safetensors`);
+  } catch (error) {
+    message.showError(error);
+  }
+}
+
+async function open(file: File): Promise<void> {
+  try {
+    const { model, configuration } = await openModel(file, store.state.configuration);
+    message.clear();
+    name(configuration);
+    await trainer.use(model, configuration);
+  } catch (error) {
+    message.showError(error);
+  }
+}
+
+async function share(): Promise<boolean> {
+  name(store.state.configuration);
+  try {
+    await navigator.clipboard.writeText(location.href);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where there is room, the settings are always open; on a phone the reader opens them. */
+function foldSettings(): void {
+  const hasRoom = matchMedia("(min-width: 821px)");
+  const settings = byId("settings", HTMLDetailsElement);
+  const fold = () => {
+    settings.open = hasRoom.matches;
+  };
+  hasRoom.addEventListener("change", fold);
+  fold();
+}

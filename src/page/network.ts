@@ -25,7 +25,7 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, (options: { learningRate: numbe
 
 /** A new model of that configuration; its first weights are the tutorials' where the data set is theirs. */
 export async function makeModel(configuration: Configuration, { train, classes }: PageData): Promise<Model> {
-  const { hidden, activation, bias, loss, optimizer, learningRate, seed } = configuration;
+  const { hidden, activation, bias, loss, seed } = configuration;
   const output = outputLayer(loss, classes.length);
   const sizes = [train.columns, ...hidden, output.units];
   const job = JOBS.find(({ name }) => name === configuration.data);
@@ -38,10 +38,15 @@ export async function makeModel(configuration: Configuration, { train, classes }
     inputs: train.columns,
     layers,
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
-    optimizer: OPTIMIZERS[optimizer]({ learningRate }),
+    optimizer: makeOptimizer(configuration),
     seed,
     classes,
   });
+}
+
+/** The optimizer of that configuration. */
+export function makeOptimizer({ optimizer, learningRate }: Configuration): Optimizer {
+  return OPTIMIZERS[optimizer]({ learningRate });
 }
 
 function scaled(loss: LossName, reduction: "mean" | "tutorial" | undefined): LossName | Loss {
@@ -49,7 +54,7 @@ function scaled(loss: LossName, reduction: "mean" | "tutorial" | undefined): Los
 }
 
 /** One output tells two classes apart, except by cross-entropy, which has one for each class. */
-export function outputLayer(loss: LossName, classes: number): { units: number; activation: ActivationName } {
+function outputLayer(loss: LossName, classes: number): { units: number; activation: ActivationName } {
   if (loss === "crossEntropy") return { units: classes, activation: "softmax" };
   return { units: classes === 2 ? 1 : classes, activation: "sigmoid" };
 }

@@ -57,6 +57,8 @@ export interface PageState {
   /** For what views ask of it themselves, such as `predict`; absent until it is made. */
   readonly model?: Model;
   readonly position: Position;
+  /** The epoch at which the training under way ends. */
+  readonly goal?: number;
   /** From the first to the latest; empty before the first batch. */
   readonly history: readonly HistoryPoint[];
   readonly layers: readonly LayerState[];

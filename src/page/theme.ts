@@ -6,6 +6,9 @@ export interface Theme {
   readonly faint: string;
   readonly line: string;
   readonly accent: string;
+  /** Curves of the training rows and of the test rows. */
+  readonly train: string;
+  readonly test: string;
   /** Weights and gradients below and above 0. */
   readonly negative: string;
   readonly positive: string;
@@ -24,6 +27,8 @@ export function currentTheme(): Theme {
     faint: colour("faint"),
     line: colour("line"),
     accent: colour("accent"),
+    train: colour("train"),
+    test: colour("test"),
     negative: colour("negative"),
     positive: colour("positive"),
     classes: Array.from({ length: 10 }, (_, i) => colour(`class-${i}`)),

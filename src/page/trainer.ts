@@ -2,6 +2,7 @@ import { type Dataset, type EpochRecord, Generator, type Model, takeRows } from 
 import type { Configuration } from "./configuration.js";
 import { loadData } from "./dataSets.js";
 import { layersOf, makeModel } from "./network.js";
+import { Pace, type Speed } from "./pace.js";
 import type { HistoryPoint, PageData, PageState, Position } from "./state.js";
 import type { Store } from "./store.js";
 import { traceBatch } from "./trace.js";
@@ -12,6 +13,8 @@ const LOOK_EVERY = 100;
 /** Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are handed to `onError`. */
 export class Trainer {
   private model: Model | undefined;
+  /** How fast trainings go, also the one under way. */
+  speed: Speed = "steady";
   /** Aborted to end what is under way. */
   private stop = new AbortController();
   /** What is under way; settles always. */
@@ -24,37 +27,41 @@ export class Trainer {
 
   /** Starts anew with a configuration: its data, and a model with its first weights. */
   reset(configuration: Configuration): Promise<void> {
-    return this.next(async () => {
+    return this.next(async (signal) => {
       this.store.change({ activity: "loading", configuration });
-      const data = await loadData(configuration.data);
-      await this.adopt(await makeModel(configuration, data), data, configuration);
+      const data = await unlessAborted(loadData(configuration.data), signal);
+      this.adopt(await makeModel(configuration, data), data, configuration);
     });
   }
 
-  /** Trains for the configuration's number of epochs, or until something else is asked for. */
+  /** Trains up to the configuration's number of epochs, or as many more, until something else is asked for. */
   train(): Promise<void> {
     return this.next(async (signal) => {
       const { model } = this;
-      const { data, configuration } = this.store.state;
+      const { data, configuration, position } = this.store.state;
       if (!model || !data) return;
-      this.store.change({ activity: "training", trace: undefined });
-      const { epochs, batchSize } = configuration;
-      const pace = new Pace(this.epochsAFrame(data));
-      let looked = performance.now();
+      const { epochs: wanted, batchSize } = configuration;
+      const epochs = position.epoch < wanted ? wanted - position.epoch : wanted;
+      this.store.change({ activity: "training", trace: undefined, goal: position.epoch + epochs });
+      const pace = new Pace(() => this.speed, data.train.rows);
       const history = [...this.store.state.history];
-      for await (const record of model.fit(data.train, { epochs, batchSize, validation: data.test, signal })) {
-        const { position } = this.store.state;
-        const epoch = position.epoch + 1;
-        history.push(pointOf(record, epoch));
-        this.store.change({ position: { ...position, epoch, batch: 0 } });
-        if (performance.now() - looked >= LOOK_EVERY) {
-          this.store.change({ history: [...history] });
-          await this.look(model, data);
-          looked = performance.now();
+      let looked = 0;
+      try {
+        for await (const record of model.fit(data.train, { epochs, batchSize, validation: data.test, signal })) {
+          const epoch = this.store.state.position.epoch + 1;
+          history.push(pointOf(record, epoch));
+          this.store.change({ position: { ...position, epoch, batch: 0 } });
+          if (performance.now() - looked >= LOOK_EVERY) {
+            this.store.change({ history: [...history] });
+            await this.look(model, data);
+            looked = performance.now();
+          }
+          await pace.keep();
+          signal.throwIfAborted();
         }
-        await pace.keep();
+      } finally {
+        this.store.change({ history });
       }
-      this.store.change({ history });
     });
   }
 
@@ -84,16 +91,15 @@ export class Trainer {
     return this.next(async () => {});
   }
 
-  /** Goes on with a model that was loaded. */
-  use(model: Model): Promise<void> {
-    return this.next(async () => {
-      const { data, configuration } = this.store.state;
-      if (data) await this.adopt(model, data, configuration);
-      else model.dispose();
+  /** Goes on with a model that was loaded, on the data set that the configuration names. */
+  use(model: Model, configuration: Configuration): Promise<void> {
+    return this.next(async (signal) => {
+      this.store.change({ activity: "loading" });
+      this.adopt(model, await unlessAborted(loadData(configuration.data), signal), configuration);
     });
   }
 
-  private async adopt(model: Model, data: PageData, configuration: Configuration): Promise<void> {
+  private adopt(model: Model, data: PageData, configuration: Configuration): void {
     this.model?.dispose();
     this.model = model;
     const { batchSize } = configuration;
@@ -101,6 +107,8 @@ export class Trainer {
     this.store.change({
       model,
       data,
+      configuration,
+      goal: undefined,
       position: { epoch: 0, batch: 0, batches },
       history: [],
       trace: undefined,
@@ -133,23 +141,6 @@ export class Trainer {
     const [layers, predictions] = await Promise.all([layersOf(model), model.predict(data.test)]);
     this.store.change({ layers, predictions });
   }
-
-  private epochsAFrame(data: PageData): number {
-    return data.train.rows < 1000 ? 20 : 1;
-  }
-}
-
-/** Lets a training go no faster than a number of epochs a frame, so that one sees it happen. */
-class Pace {
-  private done = 0;
-
-  constructor(private readonly epochsAFrame: number) {}
-
-  async keep(): Promise<void> {
-    this.done++;
-    if (this.done % this.epochsAFrame !== 0) return;
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-  }
 }
 
 /** The rows of the next batch: those that follow in the order of this epoch, which the seed decides. */
@@ -157,6 +148,14 @@ function batchRows({ rows }: Dataset, { batchSize, seed }: Configuration, { epoc
   if (batchSize === "full") return Array.from({ length: rows }, (_, i) => i);
   const order = new Generator(seed + epoch).permutation(rows);
   return [...order.subarray(batch * batchSize, (batch + 1) * batchSize)];
+}
+
+/** What `work` resolves to, or the signal's reason if that comes first. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function pointOf({ loss, accuracy = 0, validation }: EpochRecord, epoch: number): HistoryPoint {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { formatTime } from "../../src/bench/figures.js";
 import { loadJob } from "../../src/bench/jobs.js";
 import { enterOurs } from "../../src/bench/ours.js";
 import { race } from "../../src/bench/race.js";
 import { chartSvg } from "../../src/cli/benchChart.js";
-import { formatShare, formatTime, tableLines } from "../../src/cli/benchTable.js";
+import { formatShare, tableLines } from "../../src/cli/benchTable.js";
 import { jobEvents, jobLines } from "../../src/cli/benchTrainingReport.js";
 import { nodePlatform } from "../../src/platform/node.js";
 

@@ -1,17 +1,80 @@
-import { panel } from "../dom.js";
-import type { PageState } from "../state.js";
+import { keepExtremes } from "../../cli/downsample.js";
+import { formatLoss, formatPercent } from "../../cli/format.js";
+import { Chart } from "../chart.js";
+import { element, panel } from "../dom.js";
+import type { HistoryPoint, PageState } from "../state.js";
+import type { Theme } from "../theme.js";
 import type { View } from "../view.js";
+
+/** Points that are drawn at most: more than a chart has pixels. */
+const MOST_POINTS = 1200;
 
 /** Loss and accuracy over the epochs. */
 export function curvesView(): View {
   const root = panel("curves", "Loss and accuracy", true);
-  const text = document.createElement("p");
-  root.append(text);
+  const loss = new Chart({ title: "Loss", format: formatLoss, mayBeLogarithmic: true });
+  const accuracy = new Chart({
+    title: "Accuracy",
+    format: formatPercent,
+    tick: (share) => (share === null ? "" : formatPercent(share, 0)),
+    range: [0, 1],
+  });
+  root.append(element("div", { class: "charts" }, loss.element, accuracy.element));
+  let shown: readonly HistoryPoint[] | undefined;
+  let theme: Theme | undefined;
   return {
     element: root,
-    update({ history }: PageState) {
-      const last = history[history.length - 1];
-      text.textContent = last ? `epoch ${last.epoch}: loss ${last.loss}` : "";
+    update(state: PageState) {
+      if (state.history === shown && state.theme === theme) return;
+      shown = state.history;
+      theme = state.theme;
+      const points = thinned(shown);
+      const epochs = points.map(({ epoch }) => epoch);
+      const curve = (value: (point: HistoryPoint) => number) => points.map(value);
+      loss.update(
+        [epochs, curve((point) => point.loss), curve(({ test }) => test.loss)],
+        theme,
+        inWords(
+          "Loss",
+          points,
+          ({ loss }) => loss,
+          ({ test }) => test.loss,
+          formatLoss,
+        ),
+      );
+      accuracy.update(
+        [epochs, curve((point) => point.accuracy), curve(({ test }) => test.accuracy ?? 0)],
+        theme,
+        inWords(
+          "Accuracy",
+          points,
+          (point) => point.accuracy,
+          ({ test }) => test.accuracy ?? 0,
+          formatPercent,
+        ),
+      );
     },
   };
+}
+
+/** As many points as are worth drawing, with all peaks of the loss. */
+function thinned(history: readonly HistoryPoint[]): readonly HistoryPoint[] {
+  const places = history.map(({ loss }, x) => ({ x, y: loss }));
+  return keepExtremes(places, MOST_POINTS).map(({ x }) => history[x]);
+}
+
+/** What curves show, for those who don't see them. */
+function inWords(
+  name: string,
+  points: readonly HistoryPoint[],
+  train: (point: HistoryPoint) => number,
+  test: (point: HistoryPoint) => number,
+  format: (value: number) => string,
+): string {
+  if (points.length === 0) return `${name}: nothing trained yet.`;
+  const first = points[0];
+  const last = points[points.length - 1];
+  const from = `${format(train(first))} after ${first.epoch.toFixed(2)} epochs`;
+  const to = `${format(train(last))} after ${last.epoch.toFixed(2)}`;
+  return `${name} on the training rows went from ${from} to ${to}; on the test rows it is ${format(test(last))}.`;
 }

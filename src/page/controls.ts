@@ -1,0 +1,126 @@
+import { type Configuration, DATA_NAMES, defaultsOf, HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "./configuration.js";
+import { byId, element } from "./dom.js";
+import { CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "./labels.js";
+import { PARTS, type PartName, textOf, withPart } from "./parts.js";
+import type { PageState } from "./state.js";
+
+const CHOICES: Partial<Readonly<Record<PartName, readonly string[]>>> = {
+  data: DATA_NAMES,
+  activation: HIDDEN_ACTIVATIONS,
+  loss: LOSSES,
+  optimizer: OPTIMIZERS,
+};
+
+/** The parts of the form, group by group. */
+const GROUPS: readonly (readonly [title: string, names: readonly PartName[]])[] = [
+  ["Data", ["data"]],
+  ["Network", ["hidden", "activation", "bias"]],
+  ["Training", ["loss", "optimizer", "learningRate", "batchSize", "epochs", "seed"]],
+];
+
+/** Parts whose field takes a row of its own. */
+const WHOLE: readonly PartName[] = ["data", "loss", "optimizer"];
+
+/** A field of the form, and where it says what is wrong with its text. */
+interface Field {
+  readonly input: HTMLInputElement | HTMLSelectElement;
+  readonly wrong: HTMLElement;
+}
+
+/**
+ * The form in which a reader chooses what is trained. `changed` hears of each new configuration; a text that is no value is
+ * marked and explained, and changes nothing.
+ */
+export class Controls {
+  private readonly fields = new Map<PartName, Field>();
+  private readonly sizes = element("p", { class: "hint", id: "sizes" });
+  private shown: Configuration | undefined;
+
+  constructor(
+    private readonly form: HTMLFormElement,
+    private readonly changed: (configuration: Configuration) => void,
+  ) {
+    for (const [title, names] of GROUPS) {
+      const group = element("fieldset", {}, element("legend", {}, title), ...names.map((name) => this.fieldFor(name)));
+      if (names.includes("hidden")) group.append(this.sizes);
+      form.append(group);
+    }
+    form.addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  /** Appends more to the form. */
+  append(group: HTMLElement): void {
+    this.form.append(group);
+  }
+
+  /** Shows the configuration in force. */
+  update({ configuration, model }: PageState): void {
+    if (model) {
+      const { inputs, layers, parameters } = model.info;
+      const sizes = [inputs, ...layers.map(({ units }) => units)].join("\u2013");
+      this.sizes.textContent = `The network is ${sizes}: ${parameters} numbers to learn.`;
+    }
+    if (configuration === this.shown) return;
+    this.shown = configuration;
+    for (const [name, { input, wrong }] of this.fields) {
+      const text = textOf(configuration, name);
+      if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = text === "yes";
+      else if (input.value !== text) input.value = text;
+      tell(input, wrong, "");
+    }
+    byId("summary", HTMLElement).textContent = inWords(configuration);
+  }
+
+  private fieldFor(name: PartName): HTMLElement {
+    const id = `part-${name}`;
+    const names = CHOICES[name];
+    const input = names ? selectOf(id, name, names) : inputOf(id, name);
+    const label = element("label", { for: id }, PART_LABELS[name]);
+    const wrong = element("span", { class: "wrong", id: `${id}-wrong` });
+    this.fields.set(name, { input, wrong });
+    input.addEventListener("change", () => this.read(name));
+    if (name === "bias") return element("div", { class: "field check" }, input, label);
+    const kind = WHOLE.includes(name) ? "field whole" : "field";
+    return element("div", { class: kind }, label, input, wrong);
+  }
+
+  private read(name: PartName): void {
+    const field = this.fields.get(name);
+    if (!field || !this.shown) return;
+    const { input, wrong } = field;
+    const isCheck = input instanceof HTMLInputElement && input.type === "checkbox";
+    const text = isCheck ? PARTS.bias.write(input.checked) : input.value;
+    const wanted = withPart(this.shown, name, text);
+    tell(input, wrong, wanted ? "" : `This must be ${PARTS[name].kind}.`);
+    if (wanted) this.changed(name === "data" ? defaultsOf(wanted.data) : wanted);
+  }
+}
+
+function tell(input: HTMLElement, wrong: HTMLElement, text: string): void {
+  wrong.textContent = text;
+  if (text) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+  if (text) input.setAttribute("aria-describedby", wrong.id);
+  else input.removeAttribute("aria-describedby");
+}
+
+function selectOf(id: string, name: PartName, names: readonly string[]): HTMLSelectElement {
+  const labels: Readonly<Record<string, string>> = name === "data" ? DATA_LABELS : CHOICE_LABELS;
+  return element("select", { id, name }, ...names.map((value) => element("option", { value }, labels[value] ?? value)));
+}
+
+function inputOf(id: string, name: PartName): HTMLInputElement {
+  if (name === "bias") return element("input", { id, name, type: "checkbox" });
+  const inputmode = name === "hidden" || name === "batchSize" ? "text" : "decimal";
+  const placeholder = name === "hidden" ? "none" : undefined;
+  return element("input", { id, name, type: "text", inputmode, placeholder, maxlength: 40, spellcheck: "false" });
+}
+
+/** What is trained, in one line. */
+function inWords({ data, hidden, activation, optimizer, learningRate }: Configuration): string {
+  const layers =
+    hidden.length === 0
+      ? "no hidden layer"
+      : `hidden ${hidden.join("\u2013")} ${CHOICE_LABELS[activation] ?? activation}`;
+  return `${DATA_LABELS[data]}; ${layers}; ${CHOICE_LABELS[optimizer]}, rate ${learningRate}`;
+}

@@ -1,0 +1,54 @@
+import { element } from "./dom.js";
+
+/** What the buttons below the form ask for. */
+export interface KeepingActions {
+  download(): void;
+  open(file: File): void;
+  /** Resolves to whether the address is on the clipboard. */
+  share(): Promise<boolean>;
+}
+
+const SHARE = "Copy link to this configuration";
+
+/** Milliseconds for which a button says that it has done its work. */
+const SHOWN = 2000;
+
+/** The part of the form that keeps a model, opens one, and shares the configuration. */
+export function keepingGroup(actions: KeepingActions): HTMLElement {
+  const download = element("button", { type: "button", id: "download" }, "Download");
+  download.title = "The model as a safetensors file, which PyTorch reads too";
+  download.addEventListener("click", () => actions.download());
+
+  const input = element("input", { type: "file", id: "file", accept: ".safetensors", hidden: true });
+  const open = element("button", { type: "button", id: "open" }, "Open …");
+  open.title = "A safetensors file; it can be dropped anywhere on the page as well";
+  open.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    const [file] = input.files ?? [];
+    // so that the same file can be chosen again
+    if (file) actions.open(file);
+    input.value = "";
+  });
+
+  const share = element("button", { type: "button", id: "share", class: "whole" }, SHARE);
+  const address = element("input", {
+    type: "text",
+    readonly: true,
+    class: "whole",
+    "aria-label": "Address of this configuration",
+    hidden: true,
+  });
+  share.addEventListener("click", async () => {
+    const isCopied = await actions.share();
+    share.textContent = isCopied ? "Link copied" : SHARE;
+    address.hidden = isCopied;
+    if (isCopied) setTimeout(() => share.replaceChildren(SHARE), SHOWN);
+    else {
+      address.value = location.href;
+      address.select();
+    }
+  });
+  const buttons = element("div", { class: "files" }, download, open, share, address, input);
+  const hint = element("p", { class: "hint" }, "A model file (safetensors) can also be dropped on the page.");
+  return element("fieldset", {}, element("legend", {}, "Model"), buttons, hint);
+}

@@ -1,0 +1,40 @@
+import type { DataName } from "./configuration.js";
+import type { PartName } from "./parts.js";
+
+/** What the parts of a configuration are called. */
+export const PART_LABELS: Readonly<Record<PartName, string>> = {
+  data: "Data",
+  hidden: "Hidden layers",
+  activation: "Activation",
+  bias: "Biases",
+  loss: "Loss",
+  optimizer: "Optimizer",
+  learningRate: "Learning rate",
+  batchSize: "Batch size",
+  epochs: "Epochs",
+  seed: "Seed",
+};
+
+/** What the data sets are called. */
+export const DATA_LABELS: Readonly<Record<DataName, string>> = {
+  iris: "Iris: three kinds of flowers",
+  "mnist-5v8": "Digits: fives and eights",
+  mnist: "Digits: all ten",
+};
+
+/** What choices are called whose name in a program says too little. */
+export const CHOICE_LABELS: Readonly<Record<string, string>> = {
+  meanSquaredError: "mean squared error",
+  binaryCrossEntropy: "binary cross-entropy",
+  crossEntropy: "cross-entropy (softmax)",
+  leakyRelu: "leaky ReLU",
+  relu: "ReLU",
+  elu: "ELU",
+  silu: "SiLU",
+  gelu: "GELU",
+  sgd: "gradient descent",
+  adam: "Adam",
+  adamW: "AdamW",
+  rmsProp: "RMSprop",
+  adagrad: "Adagrad",
+};

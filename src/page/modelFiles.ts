@@ -1,0 +1,90 @@
+import { DataError, load, type Model } from "../browser.js";
+import { type Configuration, type DataName, defaultsOf, HIDDEN_ACTIVATIONS } from "./configuration.js";
+import { element } from "./dom.js";
+import { makeOptimizer } from "./network.js";
+
+/** Largest file that is read: far more than any network that the page trains. */
+const MOST_BYTES = 2 ** 28;
+
+/** A model that was loaded, and the configuration that it makes of the one in force. */
+export interface LoadedModel {
+  readonly model: Model;
+  readonly configuration: Configuration;
+}
+
+/**
+ * The model in a safetensors file. What a file from PyTorch leaves open is taken from the configuration.
+ * @throws LanegradError for a damaged file, and for a model of other data than the page has.
+ */
+export async function openModel(file: File, current: Configuration): Promise<LoadedModel> {
+  if (file.size > MOST_BYTES)
+    throw new DataError(
+      "DATA_INVALID",
+      `${file.name} is larger than any model of this page: choose a safetensors file.`,
+    );
+  const { activation, loss, seed } = current;
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const model = await load(bytes, { activation, loss, seed, optimizer: makeOptimizer(current) });
+  try {
+    return { model, configuration: configurationOf(model, current, file.name) };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** The configuration by which the page would have made such a model, as far as it has one. */
+function configurationOf(model: Model, current: Configuration, file: string): Configuration {
+  const { inputs, layers, loss } = model.info;
+  const hidden = layers.slice(0, -1);
+  const outputs = layers[layers.length - 1].units;
+  const data = dataOf(inputs, outputs);
+  if (!data) {
+    const message = `${file} has ${inputs} inputs and ${outputs} outputs, and this page has no such data: open a model of iris (4 and 3) or of digits (784 and 1, 2 or 10).`;
+    throw new DataError("DATA_MISMATCH", message);
+  }
+  const usual = data === current.data ? current : defaultsOf(data);
+  return {
+    ...usual,
+    hidden: hidden.map(({ units }) => units),
+    activation: HIDDEN_ACTIVATIONS.find((name) => name === hidden[0]?.activation) ?? usual.activation,
+    bias: layers.some(({ bias }) => bias),
+    loss,
+  };
+}
+
+function dataOf(inputs: number, outputs: number): DataName | undefined {
+  if (inputs === 4 && outputs === 3) return "iris";
+  if (inputs !== 784) return undefined;
+  return outputs === 10 ? "mnist" : outputs <= 2 ? "mnist-5v8" : undefined;
+}
+
+/** Hands bytes to the reader as a file. */
+export function offer(bytes: Uint8Array, name: string): void {
+  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: "application/octet-stream" }));
+  const link = element("a", { href: url, download: name });
+  link.click();
+  // the browser has taken the file over by then
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Calls `dropped` with a file that is dropped anywhere on the page, and shows meanwhile that it may be. */
+export function acceptDrops(dropped: (file: File) => void): void {
+  const root = document.documentElement;
+  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+  root.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    document.body.classList.add("dropping");
+  });
+  root.addEventListener("dragleave", ({ relatedTarget }) => {
+    if (!relatedTarget) document.body.classList.remove("dropping");
+  });
+  root.addEventListener("drop", (event) => {
+    document.body.classList.remove("dropping");
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) dropped(file);
+  });
+}

@@ -1,0 +1,93 @@
+import { type Configuration, DATA_NAMES, HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "./configuration.js";
+
+/** How one part of a configuration stands in a field of the form and in an address. */
+export interface Part<T> {
+  /** The value that a text stands for; undefined if it is none that the page computes with. Any text may come. */
+  read(text: string): T | undefined;
+  write(value: T): string;
+  /** What is read, for a sentence "... must be". */
+  readonly kind: string;
+}
+
+const MOST_LAYERS = 6;
+const MOST_UNITS = 1024;
+
+/** All parts; their bounds are what a page computes without waiting for long. */
+export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]> } = {
+  data: choice(DATA_NAMES),
+  hidden: {
+    read: readHidden,
+    write: (units) => units.join("-"),
+    kind: `at most ${MOST_LAYERS} numbers of units from 1 to ${MOST_UNITS}, such as 16-8, or nothing`,
+  },
+  activation: choice(HIDDEN_ACTIVATIONS),
+  bias: {
+    read: (text) => (text === "yes" || text === "no" ? text === "yes" : undefined),
+    write: (bias) => (bias ? "yes" : "no"),
+    kind: "yes or no",
+  },
+  loss: choice(LOSSES),
+  optimizer: choice(OPTIMIZERS),
+  learningRate: {
+    read: (text) => (/^\d{0,6}(\.\d{0,12})?(e-?\d)?$/i.test(text) ? within(Number(text), 1e-6, 100) : undefined),
+    write: String,
+    kind: "a number from 0.000001 to 100",
+  },
+  batchSize: {
+    read: (text) => (text === "full" ? "full" : readWhole(text, 1, 10_000)),
+    write: String,
+    kind: "a whole number from 1 to 10000, or full",
+  },
+  epochs: whole(1, 100_000),
+  seed: whole(0, 2 ** 32 - 1),
+};
+
+/** Names of the parts. */
+export type PartName = keyof Configuration;
+
+/** The parts in the order of the form. */
+export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
+
+/** The configuration with one part replaced by what a text stands for; undefined if the text is no value of that part. */
+export function withPart(configuration: Configuration, name: PartName, text: string): Configuration | undefined {
+  const value = PARTS[name].read(text.trim());
+  return value === undefined ? undefined : { ...configuration, [name]: value };
+}
+
+/** A part of a configuration as text. */
+export function textOf<K extends PartName>(configuration: Configuration, name: K): string {
+  return PARTS[name].write(configuration[name]);
+}
+
+function choice<T extends string>(names: readonly T[]): Part<T> {
+  return {
+    read: (text) => names.find((name) => name === text),
+    write: (name) => name,
+    kind: `one of ${names.join(", ")}`,
+  };
+}
+
+function whole(least: number, most: number): Part<number> {
+  return {
+    read: (text) => readWhole(text, least, most),
+    write: String,
+    kind: `a whole number from ${least} to ${most}`,
+  };
+}
+
+/** Numbers of units with hyphens, commas or spaces between them. */
+function readHidden(text: string): readonly number[] | undefined {
+  if (text === "") return [];
+  const units = text.split(/\s*[-,\s]\s*/, MOST_LAYERS + 1).map((part) => readWhole(part, 1, MOST_UNITS));
+  if (units.length > MOST_LAYERS) return undefined;
+  const known = units.filter((count) => count !== undefined);
+  return known.length === units.length ? known : undefined;
+}
+
+function readWhole(text: string, least: number, most: number): number | undefined {
+  return /^\d{1,10}$/.test(text) ? within(Number(text), least, most) : undefined;
+}
+
+function within(value: number, least: number, most: number): number | undefined {
+  return value >= least && value <= most ? value : undefined;
+}
