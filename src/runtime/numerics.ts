@@ -2,7 +2,7 @@ import type { Platform } from "../platform/platform.js";
 import { Arena } from "./arena.js";
 import { hasRelaxedSimd } from "./engine.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
-import { type Build, kernelModule } from "./variants.js";
+import { type Build, kernelModule, type MemoryKind } from "./variants.js";
 
 /** How exact results are promised to be: "strict" the same bits everywhere, "fast" whatever this engine does best. */
 export type Numerics = "strict" | "fast";
@@ -13,25 +13,37 @@ export interface Choice {
   readonly note?: string;
 }
 
-const choices = new Map<Dtype, Promise<Choice>>();
+const choices = new Map<string, Promise<Choice>>();
 
-/** The build for an element type: of "fast" ones the fastest that this engine runs right. */
-export async function chooseBuild(dtype: Dtype, numerics: Numerics, platform: Platform): Promise<Choice> {
+/**
+ * The build for an element type: of "fast" ones the fastest that this engine runs right. The kernels for shared memory are other
+ * modules, which the engine optimises anew, and so are tried before workers start.
+ */
+export async function chooseBuild(
+  dtype: Dtype,
+  numerics: Numerics,
+  platform: Platform,
+  memory: MemoryKind = "plain",
+): Promise<Choice> {
   if (numerics === "strict") return { build: "strict" };
   if (!hasRelaxedSimd()) return { build: "strict", note: "this engine has no relaxed SIMD (Node has it from 22 on)" };
-  let choice = choices.get(dtype);
+  const key = `${dtype} ${memory}`;
+  let choice = choices.get(key);
   if (!choice) {
-    choice = tryWide(dtype, platform).catch((error: unknown) => {
+    choice = tryWide(dtype, platform, memory).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       return { build: "relaxed", note: `256-bit lanes failed: ${reason}` };
     });
-    choices.set(dtype, choice);
+    choices.set(key, choice);
   }
   return choice;
 }
 
 /** Square product that the builds are compared on: ragged in every direction, and two depth blocks long. */
 const SIZE = 259;
+
+/** Pages of linear memory that are more than a trial takes. */
+const TRIAL_PAGES = 256;
 
 /** Milliseconds that each build is timed for: long enough for the engine's optimising compiler to have replaced the first code. */
 const TRIAL = 40;
@@ -41,13 +53,13 @@ const TRIAL = 40;
  * without 256-bit lanes would compute its large tile from the stack. It is allowed for the trial alone, in which the wide
  * product is optimised: neither the relaxed one it is held against nor any strict kernel goes through it.
  */
-async function tryWide(dtype: Dtype, platform: Platform): Promise<Choice> {
+async function tryWide(dtype: Dtype, platform: Platform, memory: MemoryKind): Promise<Choice> {
   if (!platform.allowWideLanes(false)) return { build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" };
-  const narrow = await trial(dtype, "relaxed");
+  const narrow = await trial(dtype, "relaxed", "plain");
   let wide: Trial;
   platform.allowWideLanes(true);
   try {
-    wide = await trial(dtype, "wide");
+    wide = await trial(dtype, "wide", memory);
   } finally {
     platform.allowWideLanes(false);
   }
@@ -64,9 +76,10 @@ interface Trial {
   readonly milliseconds: number;
 }
 
-async function trial(dtype: Dtype, build: Build): Promise<Trial> {
-  const arena = new Arena(new WebAssembly.Memory({ initial: 1 }));
-  const kernels = await instantiateKernels(await kernelModule(dtype, build), arena.memory);
+async function trial(dtype: Dtype, build: Build, kind: MemoryKind): Promise<Trial> {
+  const shared = kind === "shared" ? { shared: true, maximum: TRIAL_PAGES } : {};
+  const arena = new Arena(new WebAssembly.Memory({ initial: 1, ...shared }));
+  const kernels = await instantiateKernels(await kernelModule(dtype, build, kind), arena.memory);
   const RealArray = dtype === "float32" ? Float32Array : Float64Array;
   const allocate = (count: number): number => arena.allocate(count * RealArray.BYTES_PER_ELEMENT);
   const panelCount = Math.ceil(SIZE / kernels.panelColumns());

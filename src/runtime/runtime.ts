@@ -75,7 +75,7 @@ export class Runtime {
   /** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
   async startTeam(turn: Turn): Promise<Team> {
     if (this.threads.team) return this.threads.team;
-    const module = await kernelModule(this.dtype, this.choice.build, "shared");
+    const module = await this.threads.sharedModule(this.dtype, this.choice.build);
     if (!(this.arena.memory.buffer instanceof SharedArrayBuffer)) {
       const memory = newSharedMemory(this.arena.size / PAGE);
       const kernels = await instantiateKernels(module, memory);

@@ -1,6 +1,9 @@
 import { ResourceError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
+import type { Dtype } from "./kernels.js";
+import { chooseBuild } from "./numerics.js";
 import { Team } from "./team.js";
+import { type Build, kernelModule } from "./variants.js";
 
 /** Milliseconds that a model's workers stay after a `fit`, for the next one. */
 const LINGER = 2000;
@@ -46,6 +49,15 @@ export class Threads {
   /** The team, if there is one that can work. */
   get team(): Team | undefined {
     return this.current?.isAlive ? this.current : undefined;
+  }
+
+  /** The module of a build for shared memory. @throws ResourceError WORKER_FAILED where it is of no use there. */
+  async sharedModule(dtype: Dtype, build: Build): Promise<WebAssembly.Module> {
+    if (this.platform && build === "wide") {
+      const { build: best, note = "" } = await chooseBuild(dtype, "fast", this.platform, "shared");
+      if (best !== build) throw new ResourceError("WORKER_FAILED", `In the memory of threads, ${note}.`);
+    }
+    return kernelModule(dtype, build, "shared");
   }
 
   /** Starts workers on `memory`. @throws ResourceError WORKER_FAILED. */

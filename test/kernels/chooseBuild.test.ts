@@ -19,10 +19,10 @@ const builds = new WeakMap<WebAssembly.Module, Build>();
 // the strict module stands for all three, so that every engine can run these tests
 vi.mock("../../src/runtime/variants.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/runtime/variants.js")>();
-  const kernelModule: typeof original.kernelModule = async (dtype, build) => {
-    const module = structuredClone(await original.kernelModule(dtype, "strict"));
+  const kernelModule: typeof original.kernelModule = async (dtype, build, memory) => {
+    const module = structuredClone(await original.kernelModule(dtype, "strict", memory));
     builds.set(module, build);
-    engine.tried.push(`${dtype} ${build}`);
+    engine.tried.push(`${dtype} ${build} ${memory}`);
     return module;
   };
   return { ...original, kernelModule };
@@ -60,7 +60,7 @@ function flip(bytes: Uint8Array, at: number): void {
   bytes[at] ^= 1;
 }
 
-const wideLanes = { ...fakePlatform(), allowWideLanes: vi.fn(() => true) };
+const wideLanes = { ...fakePlatform(), allowWideLanes: vi.fn((_: boolean) => true) };
 const narrowLanes = { ...fakePlatform(), allowWideLanes: vi.fn(() => false) };
 
 beforeEach(() => {
@@ -98,7 +98,7 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
     const chooseBuild = await fresh();
     const choices = [chooseBuild(dtype, "fast", wideLanes), chooseBuild(dtype, "fast", wideLanes)];
     expect(await Promise.all(choices)).toEqual([{ build: "wide" }, { build: "wide" }]);
-    expect(engine.tried).toEqual([`${dtype} relaxed`, `${dtype} wide`]);
+    expect(engine.tried).toEqual([`${dtype} relaxed plain`, `${dtype} wide plain`]);
     expect(await chooseBuild(dtype, "strict", wideLanes)).toEqual({ build: "strict" });
   });
 
@@ -107,6 +107,14 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
     const choice = await (await fresh())(dtype, "fast", wideLanes);
     expect(choice.build).toBe("relaxed");
     expect(choice.note).toContain("no faster");
+  });
+
+  test("the wide build for shared memory is tried by itself", async () => {
+    engine.delays.relaxed = 20;
+    const chooseBuild = await fresh();
+    expect(await chooseBuild(dtype, "fast", wideLanes, "shared")).toEqual({ build: "wide" });
+    expect(engine.tried).toEqual([`${dtype} relaxed plain`, `${dtype} wide shared`]);
+    expect(wideLanes.allowWideLanes.mock.calls).toEqual([[false], [true], [false]]);
   });
 
   const faults: readonly (readonly [string, (product: Uint8Array) => void])[] = [
