@@ -41,14 +41,18 @@ async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
   URL.revokeObjectURL(url);
 }
 
-/** Only isolated pages share memory between threads. */
+/** Only isolated pages share memory between threads, and not in every browser. */
 function threads(): PlatformThreads {
   const mayWait = typeof document === "undefined";
-  if (globalThis.crossOriginIsolated && typeof Worker === "function" && typeof SharedArrayBuffer === "function")
-    return { most: navigator.hardwareConcurrency, mayWait };
-  const note = "several threads need a page that is cross-origin isolated (headers COOP and COEP)";
-  return { most: 1, mayWait, note };
+  if (!globalThis.crossOriginIsolated) return { most: 1, mayWait, note: NOT_ISOLATED };
+  if (typeof SharedArrayBuffer !== "function" || typeof Worker !== "function")
+    return { most: 1, mayWait, note: "this browser gives pages no SharedArrayBuffer, which threads need" };
+  return { most: navigator.hardwareConcurrency, mayWait };
 }
+
+const NOT_ISOLATED =
+  "several threads need a page that is served with the headers Cross-Origin-Opener-Policy: same-origin and " +
+  "Cross-Origin-Embedder-Policy: require-corp";
 
 /** Where the workers' script is, if somebody says so. */
 let workerAddress: string | URL | undefined;

@@ -1,0 +1,30 @@
+import { existsSync } from "node:fs";
+import { bun } from "./bun.js";
+import { installedChromium, packagedChromium } from "./chromium.js";
+import type { Candidate } from "./engine.js";
+import { installedFirefox } from "./firefox.js";
+import { installedWebKit } from "./webkit.js";
+
+/**
+ * A Chromium: the one that is installed, or else the one from npm, which LANEGRAD_CHROMIUM=npm asks for (and LANEGRAD_CHROMIUM=PATH for
+ * another one).
+ */
+export async function chromium(): Promise<Candidate> {
+  const installed = process.env.LANEGRAD_CHROMIUM === "npm" ? undefined : await installedChromium();
+  return installed && "start" in installed ? installed : packagedChromium();
+}
+
+/** All engines that tests know, or why they are not here. */
+export function candidates(): Promise<Candidate[]> {
+  const absence = packagesAbsence();
+  if (absence !== undefined) return Promise.resolve(NAMES.map((name) => ({ name, absence })));
+  return Promise.all([chromium(), installedFirefox(), installedWebKit(), bun()]);
+}
+
+const NAMES = ["Chromium", "Firefox", "WebKitGTK", "Bun"];
+
+/** Why the packages of test/browser are not there, without which no page can be served; undefined if they are. */
+function packagesAbsence(): string | undefined {
+  if (existsSync(new URL("../node_modules/esbuild", import.meta.url))) return undefined;
+  return process.env.LANEGRAD_BROWSER_TESTS_ABSENT ?? "npm test installs what it needs";
+}

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const guard = fileURLToPath(new URL("guard.mjs", import.meta.url));
+
+/** Seconds that any browser may live, whatever happens. */
+const LIFETIME = 120;
+
+/** The last characters of what a command writes that are kept. */
+const KEPT = 4000;
+
+/** A command that runs, with all that it starts, no longer than whoever started it. */
+export interface Guarded {
+  /** What it wrote on standard output. */
+  readonly output: Promise<string>;
+  /** Resolves when nothing of it is left, to the last that it wrote on standard error. */
+  readonly ended: Promise<string>;
+  /** Ends it. */
+  stop(): Promise<void>;
+}
+
+/** Starts a command, whose home and temporary files are in the new folder that `argumentsIn` is told. */
+export function startGuarded(
+  command: string,
+  argumentsIn: (folder: string) => readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  seconds = LIFETIME,
+): Guarded {
+  const folder = mkdtempSync(join(tmpdir(), "lanegrad-browser-"));
+  const places = ["HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"];
+  const env = { ...process.env, ...Object.fromEntries(places.map((name) => [name, folder])), ...environment };
+  const child = spawn(process.execPath, [guard, `${seconds}`, folder, command, ...argumentsIn(folder)], {
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let [written, complaints] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    written += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    complaints = (complaints + text).slice(-KEPT);
+  });
+  const ended = new Promise<string>((resolve) => child.on("close", () => resolve(complaints.trim())));
+  return {
+    output: ended.then(() => written),
+    ended,
+    async stop() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { writeFileSync } from "node:fs";
+
+/** What the tests found of an engine. */
+export interface Row {
+  /** Its name and version. */
+  engine: string;
+  /** Whether trainings end with the bits that Node gets; absent if that was not tried. */
+  hasEqualBits?: boolean;
+  /** Whether an isolated page trained on several threads, or why not. */
+  threads?: boolean | string | undefined;
+}
+
+/** Keeps the findings of this run in build/engines.json. */
+export function writeTable(rows: readonly Row[]): void {
+  writeFileSync(new URL("../../../build/engines.json", import.meta.url), `${JSON.stringify(rows, undefined, 2)}\n`);
+}
