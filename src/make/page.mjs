@@ -16,4 +16,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65535) {
 install();
 build();
 await buildPage();
-if (!values.build) console.log(`The page is at ${await servePage(port)} until you press Ctrl-C.`);
+if (!values.build) {
+  const { url } = await servePage(port);
+  console.log(`The page is at ${url} until you press Ctrl-C.`);
+}

@@ -1,17 +1,30 @@
 /** Builds the page: its script in one file with all that it uses, beside its markup, style, digits and workers. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
 import { writeDigits } from "./digits.mjs";
-import { root, runNode } from "./ready.mjs";
+import { digestOf, root, runNode } from "./ready.mjs";
 
 /** Where the page is built. */
 export const pageFolder = join(root, "build/page");
 
-/** Builds the page from its compiled sources and the library's `build`. */
+/** What the page is made from, the library's build among it. */
+const SOURCES = ["src", "package.json", "tsconfig.json", "build/dist/worker.js"];
+
+/** Builds the page, from its sources and the library's `build`, unless it was made from just these. */
 export async function buildPage() {
+  const stamp = join(root, "build/.page-built");
+  const digest = digestOf(SOURCES);
+  if (existsSync(join(pageFolder, "index.html")) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  console.error("Building the page ...");
+  rmSync(stamp, { force: true });
+  await makePage();
+  writeFileSync(stamp, digest);
+}
+
+async function makePage() {
   rmSync(pageFolder, { recursive: true, force: true });
   mkdirSync(pageFolder, { recursive: true });
   runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);

@@ -22,10 +22,11 @@ const TYPES = {
   ".gz": "application/gzip",
 };
 
-/** Serves the page on `port`, or the next free one, to this machine alone. Returns the URL. */
+/** Serves the page on `port`, or the next free one, to this machine alone. Returns its URL, and what ends it. */
 export async function servePage(port) {
   const server = createServer(answer);
-  return `http://localhost:${await listen(server, port)}/`;
+  const url = `http://localhost:${await listen(server, port)}/`;
+  return { url, close: () => server.close() };
 }
 
 function listen(server, port) {

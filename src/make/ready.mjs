@@ -30,7 +30,7 @@ export function runNode(script, args = []) {
 }
 
 /** A digest of the files named, and of all files below the folders named. */
-function digestOf(paths) {
+export function digestOf(paths) {
   const hash = createHash("sha256").update(process.platform);
   for (const path of paths) addTo(hash, join(root, path));
   return hash.digest("hex");

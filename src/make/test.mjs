@@ -1,4 +1,4 @@
-/** `npm test`: installs and builds what is not current, then checks types, style and behaviour. */
+/** `npm test`: installs and builds what is not current, the page too, then checks types, style and behaviour. */
 import { build, install, installBrowserTests, runNode } from "./ready.mjs";
 
 install();
@@ -9,6 +9,7 @@ if (absence) {
   process.env.LANEGRAD_BROWSER_TESTS_ABSENT = absence;
 }
 build();
+runNode("src/make/page.mjs", ["--build"]);
 runNode("node_modules/typescript/bin/tsc", ["--noEmit", "--project", "test"]);
 // its types are in those packages
 if (!absence) runNode("node_modules/typescript/bin/tsc", ["--noEmit", "--project", "test/browser"]);

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hashOf, wishOf } from "../../src/page/address.js";
+import {
+  type Configuration,
+  DATA_NAMES,
+  defaultsOf,
+  HIDDEN_ACTIVATIONS,
+  LOSSES,
+  OPTIMIZERS,
+} from "../../src/page/configuration.js";
+import { PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
+
+const configurations: fc.Arbitrary<Configuration> = fc.record({
+  data: fc.constantFrom(...DATA_NAMES),
+  hidden: fc.array(fc.integer({ min: 1, max: 1024 }), { maxLength: 6 }),
+  activation: fc.constantFrom(...HIDDEN_ACTIVATIONS),
+  bias: fc.boolean(),
+  loss: fc.constantFrom(...LOSSES),
+  optimizer: fc.constantFrom(...OPTIMIZERS),
+  learningRate: fc.constantFrom(0.000001, 0.001, 0.1, 0.25, 3, 100),
+  batchSize: fc.oneof(fc.constant("full" as const), fc.integer({ min: 1, max: 10_000 })),
+  epochs: fc.integer({ min: 1, max: 100_000 }),
+  seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+});
+
+/** Whether the form would take each of its values. */
+function isOffered(configuration: Configuration): boolean {
+  return PART_NAMES.every((name) => {
+    const text = (PARTS[name].write as (value: unknown) => string)(configuration[name]);
+    const again = withPart(defaultsOf("iris"), name, text);
+    return again !== undefined && JSON.stringify(again[name]) === JSON.stringify(configuration[name]);
+  });
+}
+
+describe("an address", () => {
+  test("names a configuration, which it gives back", () => {
+    fc.assert(
+      fc.property(configurations, (configuration) => {
+        expect(wishOf(`#${hashOf(configuration)}`)).toEqual({ configuration, refused: [] });
+      }),
+    );
+  });
+
+  test("says no more than what differs from the usual", () => {
+    expect(hashOf(defaultsOf("iris"))).toBe("data=iris");
+    expect(hashOf({ ...defaultsOf("mnist"), hidden: [64, 32], seed: 7 })).toBe("data=mnist&hidden=64-32&seed=7");
+    expect(hashOf({ ...defaultsOf("iris"), hidden: [] })).toBe("data=iris&hidden=");
+  });
+
+  test("without anything stands for the first tutorial", () => {
+    for (const hash of ["", "#", "#benchmark", "#nothing=known"])
+      expect(wishOf(hash)).toEqual({ configuration: defaultsOf("iris"), refused: [] });
+  });
+
+  test.for([
+    ["data=constructor", "data"],
+    ["hidden=1e9", "hidden"],
+    ["hidden=2-0", "hidden"],
+    ["hidden=1-1-1-1-1-1-1", "hidden"],
+    ["hidden=-3", "hidden"],
+    ["activation=softmax", "activation"],
+    ["activation=__proto__", "activation"],
+    ["bias=1", "bias"],
+    ["loss=hinge", "loss"],
+    ["optimizer=%3Cimg%20src%3Dx%3E", "optimizer"],
+    ["learningRate=NaN", "learningRate"],
+    ["learningRate=Infinity", "learningRate"],
+    ["learningRate=-1", "learningRate"],
+    ["learningRate=0", "learningRate"],
+    ["learningRate=", "learningRate"],
+    ["learningRate=0x10", "learningRate"],
+    ["learningRate=.", "learningRate"],
+    ["batchSize=0", "batchSize"],
+    ["batchSize=1.5", "batchSize"],
+    ["epochs=100001", "epochs"],
+    ["seed=4294967296", "seed"],
+    ["seed=-1", "seed"],
+  ] as const)("with %s keeps the default of %s", ([hash, part]) => {
+    const { configuration, refused } = wishOf(`#${hash}`);
+    expect(refused).toEqual([part]);
+    expect(configuration).toEqual(defaultsOf("iris"));
+  });
+
+  test("of any text gives what the page offers", () => {
+    const pairs = fc.array(fc.tuple(fc.constantFrom(...PART_NAMES, "__proto__"), fc.string({ unit: "binary" })));
+    const hostile = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 600 }),
+      pairs.map((all) => all.map((pair) => pair.map(encodeURIComponent).join("=")).join("&")),
+    );
+    fc.assert(
+      fc.property(hostile, (hash) => {
+        expect(isOffered(wishOf(`#${hash}`).configuration)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test("fields read what people write", () => {
+  expect(PARTS.hidden.read("392, 196,98")).toEqual([392, 196, 98]);
+  expect(PARTS.hidden.read("16 8")).toEqual([16, 8]);
+  expect(PARTS.hidden.read("16,,8")).toBeUndefined();
+  expect(PARTS.learningRate.read("1e-3")).toBe(0.001);
+  expect(PARTS.learningRate.read(".5")).toBe(0.5);
+  expect(withPart(defaultsOf("iris"), "seed", " 12 ")?.seed).toBe(12);
+});

@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { request } from "node:http";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const folder = new URL("../../build/page/", import.meta.url);
+const files = readdirSync(folder).map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }));
+const textOf = (pattern: RegExp) =>
+  files.filter(({ name }) => pattern.test(name)).map(({ name, bytes }) => ({ name, text: bytes.toString() }));
+
+describe("the built page", () => {
+  test("asks no other host for anything", () => {
+    // names of XML's vocabularies are no addresses, and comments ask for nothing
+    const addresses = textOf(/\.(?:html|css|js|svg)$/).flatMap(({ name, text }) => {
+      const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+      return [...code.matchAll(/(?:https?:|["'(])\/\/[\w.[][^\s"'`)]*/g)].map(([found]) => `${name}: ${found}`);
+    });
+    const outside = addresses.filter((found) => !/http:\/\/www\.w3\.org\//.test(found));
+    expect(outside).toEqual([]);
+  });
+
+  test("names its own files relative to itself, so that any folder of any host will do", () => {
+    const [{ text }] = textOf(/^index\.html$/);
+    const named = [...text.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
+    expect(named).toEqual(expect.arrayContaining(["style.css", "main.js"]));
+    for (const address of named) expect(address).toMatch(/^(?:#|[\w.]+$)/);
+    const present = files.map(({ name }) => name);
+    expect(present).toEqual(expect.arrayContaining(named.filter((address) => !address.startsWith("#"))));
+    expect(present).toEqual(expect.arrayContaining(["worker.js", "bench.js"]));
+  });
+
+  test("has no markup that its policy forbids", () => {
+    const [{ text }] = textOf(/^index\.html$/);
+    expect(text).not.toMatch(/\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)/);
+    const code = textOf(/\.js$/).map(({ text }) => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ""));
+    expect(code.filter((text) => /\beval\(|new Function\(|setAttribute\("style"|\.innerHTML\b/.test(text))).toEqual([]);
+  });
+
+  test("is small: digits below 2 MB, all else that is loaded at once below 150 KB, packed", () => {
+    const sizeOf = (pattern: RegExp, measure: (bytes: Buffer) => number) =>
+      files.filter(({ name }) => pattern.test(name)).reduce((sum, { bytes }) => sum + measure(bytes), 0);
+    expect(sizeOf(/^digits\./, ({ length }) => length)).toBeLessThan(2e6);
+    const atOnce = /^(?!bench|worker|.*\.embedded).*\.(?:html|css|js)$/;
+    expect(sizeOf(atOnce, (bytes) => gzipSync(bytes).length)).toBeLessThan(150e3);
+    expect(sizeOf(/./, ({ length }) => length)).toBeLessThan(3e6);
+  });
+});
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** Asks for a path just as it stands, which `fetch` would tidy. */
+function ask(url: string, path: string, method = "GET"): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request(new URL(url), { path, method }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, headers: response.headers });
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+describe("the page's server", () => {
+  interface Served {
+    readonly url: string;
+    readonly close: () => void;
+  }
+  const served: Served[] = [];
+  let serve: (port: number) => Promise<Served>;
+
+  beforeAll(async () => {
+    const module = await import("../../src/make/pageServer.mjs" as string);
+    serve = module.servePage;
+    served.push(await serve(0));
+  });
+  afterAll(() => {
+    for (const { close } of served) close();
+  });
+
+  test("sends the headers under which threads may be used, and a strict policy", async () => {
+    const { status, headers } = await ask(served[0].url, "/");
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      "content-type": "text/html; charset=utf-8",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-embedder-policy": "require-corp",
+      "content-security-policy": "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
+    });
+    expect((await ask(served[0].url, "/main.js")).headers["content-type"]).toBe("text/javascript; charset=utf-8");
+  });
+
+  test.for(["/../../package.json", "/..%2f..%2fpackage.json", "/%00", "/%", "/nothing.js", "/../page2/x"])(
+    "finds nothing at %s",
+    async (path) => {
+      expect((await ask(served[0].url, path)).status).toBe(404);
+    },
+  );
+
+  test("is read from, and not written to", async () => {
+    expect((await ask(served[0].url, "/", "HEAD")).status).toBe(200);
+    expect((await ask(served[0].url, "/", "POST")).status).toBe(405);
+  });
+
+  test("takes the next port where one is taken", async () => {
+    const taken = Number(new URL(served[0].url).port);
+    const second = await serve(taken);
+    served.push(second);
+    expect(Number(new URL(second.url).port)).toBeGreaterThan(taken);
+  });
+});
