@@ -96,7 +96,8 @@ export class Chart {
   }
 
   private scaleButton(): HTMLButtonElement {
-    const button = element("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "log scale");
+    const button = element("button", { type: "button", class: "quiet", "aria-pressed": "false" }, "log");
+    button.title = "Logarithmic scale";
     button.addEventListener("click", () => {
       this.isLogarithmic = !this.isLogarithmic;
       button.setAttribute("aria-pressed", String(this.isLogarithmic));

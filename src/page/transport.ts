@@ -13,9 +13,9 @@ export interface TransportActions {
 }
 
 const SPEED_LABELS: Readonly<Record<Speed, string>> = {
-  slow: "one epoch a frame",
-  steady: "to be watched",
-  full: "as fast as it goes",
+  slow: "slow: one epoch a frame",
+  steady: "steady: to be watched",
+  full: "full: all this device can",
 };
 
 /** The buttons that run the training, and the figures that it has come to. */
