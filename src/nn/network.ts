@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
+import { View } from "../runtime/view.js";
 import type { ActivationName } from "./activations.js";
 import { initialize } from "./initializers.js";
 import type { DenseLayer } from "./layers.js";
@@ -36,6 +37,9 @@ export class Network {
   readonly settings: number;
   /** Bytes of everything that training changes. */
   readonly trainedBytes: number;
+  private readonly trained: View<Uint8Array>;
+  /** The vectors that updates add to: what once leaves the finite numbers stays there. */
+  private readonly vectors: readonly View<Reals>[];
 
   constructor(
     private readonly runtime: Runtime,
@@ -50,6 +54,10 @@ export class Network {
     this.states = Array.from({ length: optimizer.states }, () => runtime.allocateReals(this.count));
     this.settings = runtime.arena.allocate(optimizer.settings.length * 8);
     this.trainedBytes = this.settings + optimizer.settings.length * 8 - this.parameters;
+    this.trained = new View(runtime.arena, () => runtime.arena.bytes(this.parameters, this.trainedBytes));
+    this.vectors = [this.parameters, ...this.states].map(
+      (address) => new View(runtime.arena, () => runtime.reals(address, this.count)),
+    );
     this.layers = specification.map(({ units, activation, bias }, i) => {
       const { kernel, bias: biasOffset } = offsets.tensors[i];
       const at = (base: number, offset: number): number => base + offset * runtime.elementBytes;
@@ -63,7 +71,7 @@ export class Network {
         dBias: bias ? at(this.gradients, biasOffset) : 0,
       };
     });
-    runtime.arena.bytes(this.parameters, this.trainedBytes).fill(0);
+    this.trained.current.fill(0);
     runtime.arena.float64(this.settings, optimizer.settings.length).set(optimizer.settings);
   }
 
@@ -129,41 +137,38 @@ export class Network {
 
   /** Whether parameters number `begin` to `end` and what the optimizer keeps of their gradients are finite. */
   isFinite(begin: number, end: number): boolean {
-    const { runtime } = this;
-    const offset = begin * runtime.elementBytes;
-    return this.trained().every((vector) => allFinite(runtime.reals(vector + offset, end - begin)));
+    for (const { current } of this.vectors) if (!allFinite(current, begin, end)) return false;
+    return true;
   }
 
   /** Index of the first layer with a weight or bias, or an optimizer's state of one, that is not finite; -1 if all are. */
   layerThatIsNotFinite(): number {
-    const isSound = (address: number, count: number): boolean =>
-      this.trained().every((vector) => allFinite(this.runtime.reals(vector + address - this.parameters, count)));
+    const isSound = (address: number, count: number): boolean => {
+      const first = (address - this.parameters) / this.runtime.elementBytes;
+      return this.isFinite(first, first + count);
+    };
     return this.layers.findIndex(
       ({ kernel, bias, inputs, units }) => !isSound(kernel, inputs * units) || (bias !== 0 && !isSound(bias, units)),
     );
   }
 
-  /** Addresses of the vectors of `count` elements that updates add to: what once leaves the finite numbers stays there. */
-  private trained(): readonly number[] {
-    return [this.parameters, ...this.states];
-  }
-
   /** Copies bytes number `begin` to `end` of everything that training changes into `snapshot`. */
   snapshot(snapshot: Uint8Array, begin = 0, end = this.trainedBytes): void {
-    snapshot.set(this.runtime.arena.bytes(this.parameters + begin, end - begin), begin);
+    const { current } = this.trained;
+    snapshot.set(end - begin === current.length ? current : current.subarray(begin, end), begin);
   }
 
   /** Brings back what `snapshot` copied. */
   restore(snapshot: Uint8Array): void {
-    this.runtime.arena.bytes(this.parameters, this.trainedBytes).set(snapshot);
+    this.trained.current.set(snapshot);
   }
 }
 
-/** Whether all values are finite. */
-export function allFinite(values: Reals): boolean {
+/** Whether all values, or those from number `begin` to `end`, are finite. */
+export function allFinite(values: Reals, begin = 0, end = values.length): boolean {
   let difference = 0;
   // x - x is 0 for every finite x, and NaN for the others, which no later 0 takes back
-  for (let i = 0; i < values.length; i++) difference += values[i] - values[i];
+  for (let i = begin; i < end; i++) difference += values[i] - values[i];
   return difference === 0;
 }
 

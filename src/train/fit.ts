@@ -48,6 +48,9 @@ function setAside(data: Dataset, share: number, seed: number): TrainTest {
   return divide(data, { test: share, seed }, "validation");
 }
 
+/** Takes an epoch's record into the history; whether somebody iterates and wants to see it now. */
+export type Keep = (record: EpochRecord) => boolean;
+
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
 export interface Session {
   readonly training: Training;
@@ -60,33 +63,27 @@ export interface Session {
   readonly trained: (epoch: number) => void;
   /** Threads that computed so far, at most. */
   readonly threads: () => number;
+  readonly keep: Keep;
 }
 
 /**
  * The training loop: shuffle, train on every batch, validate, report. Between batches, and within long ones, it lets the host's
- * other events have their turn and obeys the signal.
+ * other events have their turn and obeys the signal. Only records that `keep` asks for are yielded: an epoch of a tiny network takes
+ * less time than an asynchronous step of an iteration.
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
-  const { train, epochs, shuffle, signal } = plan;
-  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained } = session;
+  const { train, epochs, shuffle } = plan;
+  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, keep } = session;
   const order = Uint32Array.from({ length: train.rows }, (_, i) => i);
   const start = performance.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
-    signal?.throwIfAborted();
+    turn.check();
     const beginning = training.beginEpoch();
     if (beginning) await beginning;
     if (shuffle && training.batches > 1) generator.shuffle(order);
-    let lossSum = 0;
-    let hits = 0;
     try {
-      for (let b = 0; b < training.batches; b++) {
-        const running = training.runBatch(b, order);
-        const result = running instanceof Promise ? await running : running;
-        if (!Number.isFinite(result.lossSum)) throw await training.undo(epoch, order);
-        lossSum += result.lossSum;
-        hits += result.hits;
-        if (turn.isOver) await turn.give();
-      }
+      const running = training.runEpoch(order);
+      if (running) await running;
       const judging = training.isFinite();
       const isSound = judging instanceof Promise ? await judging : judging;
       if (!isSound) throw await training.undo(epoch, order);
@@ -100,14 +97,15 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       (await evaluate().catch((error: unknown) => {
         throw withState(error, `as it was after epoch ${epoch}`);
       }));
-    yield {
+    const record: EpochRecord = {
       epoch,
-      loss: lossSum * training.lossScale,
-      ...(hasClasses && { accuracy: hits / train.rows }),
+      loss: training.epochLoss,
+      ...(hasClasses && { accuracy: training.epochHits / train.rows }),
       ...(validation && { validation }),
       seconds: (performance.now() - start) / 1000,
       threads: session.threads(),
     };
+    if (keep(record)) yield record;
   }
 }
 
@@ -123,35 +121,32 @@ function withState(error: unknown, state: string): unknown {
 }
 
 /** A Fit over epochs that begin when they are first asked for, once; its history holds those that were iterated too. */
-export function fitOver(begin: () => AsyncGenerator<EpochRecord, void, undefined>): Fit {
+export function fitOver(begin: (keep: Keep) => AsyncGenerator<EpochRecord, void, undefined>): Fit {
   const records: EpochRecord[] = [];
   let epochs: AsyncGenerator<EpochRecord, void, undefined> | undefined;
   let history: Promise<History> | undefined;
-  const iterate = (): AsyncGenerator<EpochRecord, void, undefined> => {
-    epochs ??= recorded(begin(), records);
+  let isIterated = false;
+  const train = (): AsyncGenerator<EpochRecord, void, undefined> => {
+    epochs ??= begin((record) => {
+      records.push(record);
+      return isIterated;
+    });
     return epochs;
   };
   const whole = (): Promise<History> => {
-    history ??= finish(iterate(), records);
+    history ??= finish(train(), records);
     return history;
   };
   return {
-    [Symbol.asyncIterator]: iterate,
+    [Symbol.asyncIterator]: () => {
+      isIterated = true;
+      return train();
+    },
     // biome-ignore lint/suspicious/noThenProperty: a Fit is awaited for its history
     then: (resolve, reject) => whole().then(resolve, reject),
     catch: (reject) => whole().catch(reject),
     finally: (settled) => whole().finally(settled),
   };
-}
-
-async function* recorded(
-  epochs: AsyncGenerator<EpochRecord, void, undefined>,
-  records: EpochRecord[],
-): AsyncGenerator<EpochRecord, void, undefined> {
-  for await (const record of epochs) {
-    records.push(record);
-    yield record;
-  }
 }
 
 async function finish(

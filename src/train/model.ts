@@ -11,7 +11,7 @@ import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { Turn } from "../runtime/turn.js";
-import { fitOver, type Plan, planFit, trainEpochs } from "./fit.js";
+import { fitOver, type Keep, type Plan, planFit, trainEpochs } from "./fit.js";
 import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { placeData, readFeatures } from "./placedData.js";
@@ -96,7 +96,7 @@ export class Model {
    * with the signal's reason when that fires.
    */
   fit(train: Dataset, options: FitOptions = {}): Fit {
-    return fitOver(() => this.train(train, options));
+    return fitOver((keep) => this.train(train, options, keep));
   }
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
@@ -196,7 +196,7 @@ export class Model {
     this.dispose();
   }
 
-  private async *train(train: Dataset, options: FitOptions): AsyncGenerator<EpochRecord, void, undefined> {
+  private async *train(train: Dataset, options: FitOptions, keep: Keep): AsyncGenerator<EpochRecord, void, undefined> {
     const { platform, runtime, seed } = this.alive();
     if (this.isTraining)
       throw new ResourceError("BUSY", "This model is training already: await that fit before the next one.");
@@ -222,11 +222,10 @@ export class Model {
         trained: (epoch: number) => {
           this.epochs = epoch;
         },
+        keep,
       };
-      for await (const record of trainEpochs(plan, session)) {
-        yield record;
-        this.alive();
-      }
+      yield* trainEpochs(plan, session);
+      this.alive();
     } finally {
       await runtime.threads.settle();
       this.isTraining = false;

@@ -6,20 +6,15 @@ import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { Schedule } from "../runtime/schedule.js";
 import { inTurns, type Turn } from "../runtime/turn.js";
+import { View } from "../runtime/view.js";
 import { gather, type LoadedRows, loadAll, type PlacedData } from "./placedData.js";
-
-/** What a batch came to: the sum of its row losses, and its rows predicted right. */
-export interface BatchResult {
-  readonly lossSum: number;
-  readonly hits: number;
-}
 
 /** The Program of batches of one size, with the memory it works on. */
 interface BatchProgram {
   readonly schedule: Schedule;
   readonly batch: Batch;
-  /** Address of the result, two f64. */
-  readonly status: number;
+  /** What the batch came to: the sum of its row losses, and its rows predicted right. */
+  readonly status: View<Float64Array>;
 }
 
 /** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
@@ -34,9 +29,16 @@ export class Training {
   /** Updates in one pass over the rows. */
   readonly batches: number;
   private readonly indices: number;
+  private readonly indexView: View<Int32Array>;
   private readonly whole: BatchProgram;
   private readonly ragged: BatchProgram | undefined;
   private readonly backup: Uint8Array;
+  /** How far the present epoch is: its next batch, what those before came to, and whether the last one left the finite numbers. */
+  private next = 0;
+  private running: Promise<void> | undefined;
+  private lossSum = 0;
+  private hitSum = 0;
+  private isBroken = false;
 
   constructor(
     private readonly runtime: Runtime,
@@ -51,6 +53,7 @@ export class Training {
     const { rows } = data;
     this.batches = Math.ceil(rows / batchSize);
     this.indices = runtime.arena.allocate(batchSize * 4);
+    this.indexView = new View(runtime.arena, () => runtime.arena.int32(this.indices, batchSize));
     this.whole = batchSize >= rows ? this.fixedBatch() : this.gatheredBatch(batchSize);
     this.ragged = batchSize < rows && rows % batchSize !== 0 ? this.gatheredBatch(rows % batchSize) : undefined;
     this.backup = new Uint8Array(network.trainedBytes);
@@ -63,18 +66,66 @@ export class Training {
   }
 
   /**
-   * Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. The result may hold a
-   * loss that isn't finite: see `undo`. If it rejects, the batch has changed nothing or is done, unless for WORKER_FAILED: see `goBack`.
+   * Trains on every batch of the rows in `order`, or up to one that leaves the finite numbers: see `isFinite`. The promise is there
+   * only if others had to have their turn meanwhile; it rejects between two batches, but for WORKER_FAILED: see `goBack`. Nothing is
+   * allocated for a batch.
    */
-  runBatch(b: number, order: Uint32Array): BatchResult | Promise<BatchResult> {
-    const { schedule, status } = this.load(b, order);
-    const running = schedule.run();
-    return running ? running.then(() => this.resultAt(status)) : this.resultAt(status);
+  runEpoch(order: Uint32Array): Promise<void> | undefined {
+    this.next = 0;
+    this.lossSum = 0;
+    this.hitSum = 0;
+    this.isBroken = false;
+    return this.proceed(order) ? undefined : this.goOn(order);
   }
 
-  private resultAt(status: number): BatchResult {
-    const [lossSum, hits] = this.runtime.arena.float64(status, 2);
-    return { lossSum, hits };
+  /** Sum of the row losses of the present epoch so far, as a loss. */
+  get epochLoss(): number {
+    return this.lossSum * valueScale(this.loss, this.data.rows, this.network.outputs);
+  }
+
+  /** Rows of the present epoch so far that were predicted right before their batch's update. */
+  get epochHits(): number {
+    return this.hitSum;
+  }
+
+  private async goOn(order: Uint32Array): Promise<void> {
+    do {
+      if (this.running) {
+        await this.running;
+        this.count();
+      }
+      if (!this.isBroken && this.turn.isOver) await this.turn.give();
+    } while (!this.proceed(order));
+  }
+
+  /** Goes on to the epoch's end (true), or until others must have their turn. */
+  private proceed(order: Uint32Array): boolean {
+    while (this.next < this.batches && !this.isBroken) {
+      this.running = this.runBatch(this.next, order);
+      if (this.running) return false;
+      this.count();
+      if (!this.isBroken && this.turn.isOver) return false;
+    }
+    return true;
+  }
+
+  /** Takes account of the batch that was run last. */
+  private count(): void {
+    const { current } = this.programOf(this.next++).status;
+    this.lossSum += current[0];
+    this.hitSum += current[1];
+    this.isBroken = !Number.isFinite(current[0]);
+  }
+
+  /** Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. */
+  private runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
+    if (this.batches > 1) {
+      const indices = this.indexView.current;
+      const first = b * this.batchSize;
+      const count = Math.min(this.batchSize, order.length - first);
+      for (let i = 0; i < count; i++) indices[i] = order[first + i];
+    }
+    return this.programOf(b).schedule.run();
   }
 
   /** Makes the model what it was when the epoch began. */
@@ -85,16 +136,25 @@ export class Training {
   }
 
   /**
-   * Whether every parameter is finite, and the optimizer's states: an infinite mean square would freeze its weight unseen. A promise
-   * where there are very many.
+<<<<<<< HEAD
+   * Whether the losses of this epoch, every parameter and the optimizer's states are finite: an infinite mean square would freeze
+   * its weight unseen. A promise where there are very many.
    */
   isFinite(): boolean | Promise<boolean> {
+    if (this.isBroken) return false;
     let areFinite = true;
     const look = (begin: number, end: number): void => {
       areFinite &&= this.network.isFinite(begin, end);
     };
     const looking = inTurns(this.turn, this.network.count, JUDGED, look);
     return looking ? looking.then(() => areFinite) : areFinite;
+=======
+   * Whether the losses of the present epoch, every parameter and the optimizer's states are finite: an infinite mean square would
+   * freeze its weight unseen.
+   */
+  get isFinite(): boolean {
+    return !this.isBroken && this.network.isFinite;
+>>>>>>> 2189202 (Train batches without allocation, and epochs that nobody iterates without asynchronous steps)
   }
 
   /**
@@ -117,14 +177,14 @@ export class Training {
     }
   }
 
-  private async runInTurn(b: number, order: Uint32Array): Promise<BatchResult> {
-    const result = await this.runBatch(b, order);
+  private async runInTurn(b: number, order: Uint32Array): Promise<void> {
+    await this.runBatch(b, order);
     if (this.turn.isOver) await this.turn.give();
-    return result;
   }
 
   private async runAndJudge(b: number, epoch: number, order: Uint32Array): Promise<NumericsError | undefined> {
-    const { lossSum } = await this.runInTurn(b, order);
+    await this.runInTurn(b, order);
+    const [lossSum] = this.programOf(b).status.current;
     const where = `epoch ${epoch}, batch ${b + 1}`;
     const advice = "lower the learning rate or standardize the inputs; the model is as it was before that batch";
     if (!Number.isFinite(lossSum)) {
@@ -152,15 +212,6 @@ export class Training {
     return this.ragged && b === this.batches - 1 ? this.ragged : this.whole;
   }
 
-  private load(b: number, order: Uint32Array): BatchProgram {
-    const first = b * this.batchSize;
-    if (this.batches > 1) {
-      const rows = order.subarray(first, first + this.batchSize);
-      new Uint32Array(this.runtime.arena.memory.buffer, this.indices, rows.length).set(rows);
-    }
-    return this.programOf(b);
-  }
-
   private gatheredBatch(rows: number): BatchProgram {
     const { loaded, steps } = gather(this.runtime, this.data, this.indices, rows);
     return this.programFor(rows, loaded, steps);
@@ -182,11 +233,7 @@ export class Training {
     ];
     const all = [...before, ...updateParameters(network)];
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
-    return { schedule: new Schedule(runtime, all, before.length, this.turn, runs), batch, status };
-  }
-
-  /** What a whole epoch's sum of row losses means as a loss. */
-  get lossScale(): number {
-    return valueScale(this.loss, this.data.rows, this.network.outputs);
+    const schedule = new Schedule(runtime, all, before.length, this.turn, runs);
+    return { schedule, batch, status: new View(runtime.arena, () => runtime.arena.float64(status, 2)) };
   }
 }
