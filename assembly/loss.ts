@@ -4,6 +4,7 @@
  * because 1 / rows, rounded, would put the same relative error into every element of the gradient.
  */
 import { exp, log, log1p } from "./math";
+import { firstHalves, high, lastHalves, low } from "./quad";
 import { at, lanes, loadTail, storeTail } from "./simd";
 import { expOfRow, maxOfRow, sumLanes } from "./softmax";
 
@@ -22,7 +23,18 @@ export function squaredError(
   end: usize,
 ): void {
   const divisors = v128.splat<Real>(divisor as Real);
-  for (let r = begin; r < end; r++) {
+  let r = begin;
+  if (sizeof<Real>() == 4 && columns <= 4) {
+    for (; r + 4 <= end; r += 4) {
+      const first = r * columns;
+      for (let j: usize = 0; j < 4 * columns; j += 4) {
+        const error = v128.sub<f32>(v128.load(at(a, first + j)), v128.load(at(y, first + j)));
+        v128.store(at(da, first + j), v128.div<f32>(error, divisors));
+      }
+      storeSquares(rowLoss + r * 8, at(a, first), at(y, first), columns);
+    }
+  }
+  for (; r < end; r++) {
     const first = r * columns;
     const last = first + columns;
     let squares = v128.splat<Real>(0);
@@ -39,6 +51,34 @@ export function squaredError(
     }
     store<f64>(rowLoss + r * 8, sumLanes(squares) as f64);
   }
+}
+
+/** The sums of four rows of 1 to 4 squares, each in the order of `sumLanes`, go to four f64. */
+@inline
+function storeSquares(rowLoss: usize, a: usize, y: usize, columns: usize): void {
+  const row0 = squaresAt(a, y, 0);
+  const row1 = squaresAt(a, y, columns);
+  const row2 = squaresAt(a, y, 2 * columns);
+  const row3 = squaresAt(a, y, 3 * columns);
+  const low01 = low(row0, row1);
+  const low23 = low(row2, row3);
+  let sum = firstHalves(low01, low23);
+  if (columns > 1) sum = v128.add<f32>(sum, lastHalves(low01, low23));
+  if (columns > 2) {
+    const high01 = high(row0, row1);
+    const high23 = high(row2, row3);
+    const third = firstHalves(high01, high23);
+    sum = v128.add<f32>(sum, columns == 3 ? third : v128.add<f32>(third, lastHalves(high01, high23)));
+  }
+  v128.store(rowLoss, f64x2.promote_low_f32x4(sum));
+  v128.store(rowLoss, f64x2.promote_low_f32x4(lastHalves(sum, sum)), 16);
+}
+
+/** (a - y)^2 of the four elements from number `i` on. */
+@inline
+function squaresAt(a: usize, y: usize, i: usize): v128 {
+  const error = v128.sub<f32>(v128.load(at(a, i)), v128.load(at(y, i)));
+  return v128.mul<f32>(error, error);
 }
 
 /** log(1 + exp(z)) - z t with e = exp(-|z|), written so that neither part overflows: max(z, 0) - z t + log1p(e). */

@@ -4,10 +4,12 @@
  */
 import { finishRows } from "./finish";
 import { DEPTH_BLOCK } from "./gemm";
+import { firstHalves, high, lastHalves, low, storeQuad } from "./quad";
 import { at, lanes, multiplyAdd, storeTail } from "./simd";
 
 /**
- * C = A B + bias, then `operation` with `other` (see `finishRows`); both operands are read where they lie.
+ * C = A B + bias, then `operation` with `other` (see `finishRows`); both operands are read where they lie, A to the end of its last
+ * whole vector.
  * C: [rows, columns] with row stride cStride; A: [rows, depth] and B: [depth, columns] with element strides;
  * bias: [columns] or address 0 for none; begin, end count rows of C.
  */
@@ -119,13 +121,25 @@ function multiplyRowsOf(
     let s3 = s0;
     let k = min(DEPTH_BLOCK, depth - k0);
     if (sizeof<Real>() == 4 && aColumnStride == 1 && rows == 4) {
-      for (; k >= 4; k -= 4) {
-        s0 = addFourProducts(s0, a, b, aRowStride * 4, down);
-        if (columns > 1) s1 = addFourProducts(s1, a, b + right, aRowStride * 4, down);
-        if (columns > 2) s2 = addFourProducts(s2, a, b + 2 * right, aRowStride * 4, down);
-        if (columns > 3) s3 = addFourProducts(s3, a, b + 3 * right, aRowStride * 4, down);
-        a += 16;
-        b += 4 * down;
+      // four rows are transposed in registers, four k at a time
+      const rowBytes = aRowStride * 4;
+      while (k > 0) {
+        const r0 = v128.load(a);
+        const r1 = v128.load(a + rowBytes);
+        const r2 = v128.load(a + 2 * rowBytes);
+        const r3 = v128.load(a + 3 * rowBytes);
+        const low01 = low(r0, r1);
+        const low23 = low(r2, r3);
+        const high01 = high(r0, r1);
+        const high23 = high(r2, r3);
+        const count = min<usize>(4, k);
+        s0 = addProducts(s0, count, b, down, low01, low23, high01, high23);
+        if (columns > 1) s1 = addProducts(s1, count, b + right, down, low01, low23, high01, high23);
+        if (columns > 2) s2 = addProducts(s2, count, b + 2 * right, down, low01, low23, high01, high23);
+        if (columns > 3) s3 = addProducts(s3, count, b + 3 * right, down, low01, low23, high01, high23);
+        a += count * 4;
+        b += count * down;
+        k -= count;
       }
     }
     for (; k > 0; k--) {
@@ -142,27 +156,32 @@ function multiplyRowsOf(
     if (columns > 2) t2 = v128.add<Real>(t2, s2);
     if (columns > 3) t3 = v128.add<Real>(t3, s3);
   }
+  if (sizeof<Real>() == 4 && rows == 4 && cStride == columns) return storeQuad(columns, c, t0, t1, t2, t3);
   storeColumn(c, t0, rows, cStride);
   if (columns > 1) storeColumn(at(c, 1), t1, rows, cStride);
   if (columns > 2) storeColumn(at(c, 2), t2, rows, cStride);
   if (columns > 3) storeColumn(at(c, 3), t3, rows, cStride);
 }
 
-/** sum + the products of four k in ascending order, from four rows of f32 that are transposed in registers. */
+/** sum + the products of `count` (1 to 4) k in ascending order, from four transposed rows of A. */
 @inline
-function addFourProducts(sum: v128, a: usize, b: usize, rowBytes: usize, down: usize): v128 {
-  const r0 = v128.load(a);
-  const r1 = v128.load(a + rowBytes);
-  const r2 = v128.load(a + 2 * rowBytes);
-  const r3 = v128.load(a + 3 * rowBytes);
-  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  sum = multiplyAdd(sum, v128.shuffle<f64>(low01, low23, 0, 2), v128.load_splat<Real>(b));
-  sum = multiplyAdd(sum, v128.shuffle<f64>(low01, low23, 1, 3), v128.load_splat<Real>(b + down));
-  sum = multiplyAdd(sum, v128.shuffle<f64>(high01, high23, 0, 2), v128.load_splat<Real>(b + 2 * down));
-  return multiplyAdd(sum, v128.shuffle<f64>(high01, high23, 1, 3), v128.load_splat<Real>(b + 3 * down));
+function addProducts(
+  sum: v128,
+  count: usize,
+  b: usize,
+  down: usize,
+  low01: v128,
+  low23: v128,
+  high01: v128,
+  high23: v128,
+): v128 {
+  sum = multiplyAdd(sum, firstHalves(low01, low23), v128.load_splat<Real>(b));
+  if (count < 2) return sum;
+  sum = multiplyAdd(sum, lastHalves(low01, low23), v128.load_splat<Real>(b + down));
+  if (count < 3) return sum;
+  sum = multiplyAdd(sum, firstHalves(high01, high23), v128.load_splat<Real>(b + 2 * down));
+  if (count < 4) return sum;
+  return multiplyAdd(sum, lastHalves(high01, high23), v128.load_splat<Real>(b + 3 * down));
 }
 
 /** C[r] = sum over k of A[r][k] b[k] for four vectors of rows, A's rows being neighbours in memory. */
@@ -210,7 +229,7 @@ function sumFourVectors(
 /** The elements of `rows` consecutive rows at `address`, one a lane; what stands in lanes behind the last row is not used. */
 @inline
 function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
-  if (rowStride == 1 && rows == lanes<Real>()) return v128.load(address);
+  if (rowStride == 1) return v128.load(address);
   const down = rowStride * sizeof<Real>();
   if (sizeof<Real>() == 8) {
     const first = v128.load64_zero(address);

@@ -1,5 +1,6 @@
 /** Reductions: over the rows of a matrix, along its rows, and of a batch's row losses to one number. */
 import { DEPTH_BLOCK } from "./gemm";
+import { firstHalves, high, lastHalves, low } from "./quad";
 import { at, lanes, loadTail, storeTail } from "./simd";
 
 /**
@@ -61,13 +62,42 @@ function sumOneVector(out: usize, x: usize, rows: usize, columns: usize, count: 
  * out: i32 [rows]; x: [rows, columns]; begin, end count rows.
  */
 export function argmaxRows(out: usize, x: usize, columns: usize, threshold: f64, begin: usize, end: usize): void {
-  for (let r = begin; r < end; r++) {
+  let r = begin;
+  if (sizeof<Real>() == 4 && columns > 1 && columns <= 4) {
+    for (; r + 4 <= end; r += 4) v128.store(out + r * 4, argmaxOfFour(at(x, r * columns), columns));
+  }
+  for (; r < end; r++) {
     const row = at(x, r * columns);
     let best: usize = 0;
     if (columns == 1) best = (load<Real>(row) as f64) > threshold ? 1 : 0;
     else for (let j: usize = 1; j < columns; j++) if (load<Real>(at(row, j)) > load<Real>(at(row, best))) best = j;
     store<i32>(out + r * 4, best as i32);
   }
+}
+
+/** The index of the largest element of each of four rows of 2 to 4. */
+@inline
+function argmaxOfFour(x: usize, columns: usize): v128 {
+  const row0 = v128.load(x);
+  const row1 = v128.load(at(x, columns));
+  const row2 = v128.load(at(x, 2 * columns));
+  const row3 = v128.load(at(x, 3 * columns));
+  const low01 = low(row0, row1);
+  const low23 = low(row2, row3);
+  let largest = firstHalves(low01, low23);
+  const second = lastHalves(low01, low23);
+  let isLarger = v128.gt<f32>(second, largest);
+  let best = v128.and(isLarger, v128.splat<i32>(1));
+  if (columns == 2) return best;
+  largest = v128.bitselect(second, largest, isLarger);
+  const high01 = high(row0, row1);
+  const high23 = high(row2, row3);
+  const third = firstHalves(high01, high23);
+  isLarger = v128.gt<f32>(third, largest);
+  best = v128.bitselect(v128.splat<i32>(2), best, isLarger);
+  if (columns == 3) return best;
+  largest = v128.bitselect(third, largest, isLarger);
+  return v128.bitselect(v128.splat<i32>(3), best, v128.gt<f32>(lastHalves(high01, high23), largest));
 }
 
 /**

@@ -2,6 +2,7 @@ import { NumericsError } from "../errors.js";
 import { type Loss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
+import { Pace } from "../runtime/pace.js";
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { Schedule } from "../runtime/schedule.js";
@@ -39,6 +40,7 @@ export class Training {
   private lossSum = 0;
   private hitSum = 0;
   private isBroken = false;
+  private readonly pace: Pace;
 
   constructor(
     private readonly runtime: Runtime,
@@ -51,6 +53,7 @@ export class Training {
     private readonly epochs: number,
   ) {
     const { rows } = data;
+    this.pace = new Pace(turn);
     this.batches = Math.ceil(rows / batchSize);
     this.indices = runtime.arena.allocate(batchSize * 4);
     this.indexView = new View(runtime.arena, () => runtime.arena.int32(this.indices, batchSize));
@@ -104,7 +107,7 @@ export class Training {
       this.running = this.runBatch(this.next, order);
       if (this.running) return false;
       this.count();
-      if (!this.isBroken && this.turn.isOver) return false;
+      if (!this.isBroken && this.pace.isOver) return false;
     }
     return true;
   }
@@ -136,7 +139,6 @@ export class Training {
   }
 
   /**
-<<<<<<< HEAD
    * Whether the losses of this epoch, every parameter and the optimizer's states are finite: an infinite mean square would freeze
    * its weight unseen. A promise where there are very many.
    */
@@ -148,13 +150,6 @@ export class Training {
     };
     const looking = inTurns(this.turn, this.network.count, JUDGED, look);
     return looking ? looking.then(() => areFinite) : areFinite;
-=======
-   * Whether the losses of the present epoch, every parameter and the optimizer's states are finite: an infinite mean square would
-   * freeze its weight unseen.
-   */
-  get isFinite(): boolean {
-    return !this.isBroken && this.network.isFinite;
->>>>>>> 2189202 (Train batches without allocation, and epochs that nobody iterates without asynchronous steps)
   }
 
   /**
