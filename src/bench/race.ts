@@ -110,3 +110,20 @@ export function timeRatio(peer: RaceResult<Timed>, ours: RaceResult<Timed>): num
   const medianOf = ({ rounds }: RaceResult<Timed>) => median(rounds.map(({ seconds }) => seconds));
   return medianOf(peer) / medianOf(ours);
 }
+
+/** What several threads gain, and what this machine lets them gain at most. */
+export interface Scaling {
+  readonly threads: number;
+  /** Time of one thread divided by that of several. */
+  readonly speedup: number;
+  /** As many independent processes of one thread each, all at a time: the work they do together, in that of one alone. */
+  readonly processes?: number;
+}
+
+/** Compares our rounds on several threads with those on one, and with those of processes at the same time. */
+export function scalingOf(ours: RaceResult, alone: RaceResult, processes: RaceResult | undefined): Scaling | undefined {
+  const speedup = timeRatio(alone, ours);
+  if (speedup === undefined) return undefined;
+  const limit = processes && timeRatio(alone, processes);
+  return { threads: ours.threads ?? 1, speedup, ...(limit !== undefined && { processes: limit }) };
+}

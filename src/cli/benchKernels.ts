@@ -45,6 +45,12 @@ export async function benchKernels(host: Host, options: BenchKernelsOptions): Pr
   const { dtype = "float32", fast = false, only = "", json = false, plot } = options;
   if (options.peers && dtype !== "float32")
     throw new UsageError("INVALID_OPTION", `--peers compares products in float32, not in ${dtype}.`);
+  for (const [flag, value] of [
+    ["--python", options.python],
+    ["--peer-threads", options.peerThreads],
+  ] as const)
+    if (value !== undefined && !options.peers)
+      throw new UsageError("INVALID_OPTION", `${flag} is about the peers: add --peers.`);
   const images = await loadImages(host.platform);
   const isWanted = (name: string) => name.toLowerCase().includes(only.toLowerCase());
   const cases = kernelCases(images).filter(({ group, kernel }) => isWanted(`${group} ${kernel}`));

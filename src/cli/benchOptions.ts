@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { JOB_NAMES, type JobName } from "../bench/jobs.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
+import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
 import type { Host } from "./host.js";
 import { choice, fileName, wholeNumber } from "./values.js";
@@ -42,10 +43,13 @@ All begin with the same weights and train in turn, a round each, on as many thre
 peer whose loss after the first round isn't ours is marked. TensorFlow.js and jax-js are installed into a cache folder; they
 run on one thread in Node, whatever --threads says. NumPy, PyTorch and scikit-learn take part where Python has them.
 
+With more than one thread, the same is also timed on one, and in as many independent processes of one thread each that run at
+the same time: their row tells the time of one training, and how near threads can come to as many times the speed of one.
+
 Examples:
   lanegrad bench training --quick
   lanegrad bench training --peers --only mnist-5v8,mnist-128
-  lanegrad bench training --peers --threads 2 --json --plot training.svg > training.jsonl`,
+  lanegrad bench training --peers --threads 1 --json --plot training.svg > training.jsonl`,
 } as const;
 
 /** Adds `bench` with its commands to the program. */
@@ -60,7 +64,11 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .option("--fast", "the kernels of fast numerics: the fastest build that this engine runs right")
     .option("--peers", "also products in turn with TensorFlow.js, jax-js, NumPy and PyTorch")
     .option("--python <program>", "the Python that has the peers (default: python3 or /usr/bin/python3)")
-    .option("--peer-threads <count>", "threads of NumPy and PyTorch", wholeNumber("--peer-threads", 1, MOST_THREADS), 1)
+    .option(
+      "--peer-threads <count>",
+      "threads of NumPy and PyTorch (default: 1)",
+      wholeNumber("--peer-threads", 1, MOST_THREADS),
+    )
     .option("--only <text>", "kernels whose group or name holds this text")
     .option("--quick", "a short run, less exact")
     .option("--json", "one JSON object a line")
@@ -75,7 +83,11 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .option("--python <program>", "the Python that has the peers (default: python3 or /usr/bin/python3)")
     .option("--only <jobs>", "these jobs, with commas between them", jobNames)
     .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
-    .option("--threads <count>", "threads of every library", wholeNumber("--threads", 1, MOST_THREADS), 1)
+    .option(
+      "--threads <count>",
+      "threads of every library at most (default: the machine's cores)",
+      wholeNumber("--threads", 1, MOST_THREADS),
+    )
     .option("--fast", "our kernels with fast numerics")
     .option("--rounds <count>", "rounds of each library", wholeNumber("--rounds", 1, MOST_ROUNDS))
     .option("--quick", "few rounds, fewer rows and iterations")
@@ -83,6 +95,16 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .option("--plot <file>", "draw the results into an SVG file", fileName("--plot", ".svg"))
     .addHelpText("after", HELP.training)
     .action(async (options: BenchTrainingOptions) => end(await benchTraining(host, options)));
+
+  bench
+    .command("process <job>", { hidden: true })
+    .requiredOption("--rounds <count>", "rounds that will be asked for", wholeNumber("--rounds", 1, MOST_ROUNDS))
+    .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
+    .option("--fast", "fast numerics")
+    .option("--quick", "fewer rows and iterations")
+    .action(async (job: string, options: ProcessOptions) =>
+      end(await benchProcess(host, choice("the job", JOB_NAMES)(job), options)),
+    );
 }
 
 function jobNames(text: string): readonly JobName[] {

@@ -108,7 +108,8 @@ async function start<Round extends Timed>(
   }
 }
 
-function roundOf(answer: Answer): RoundResult {
+/** A round of a training, as a process told it. @throws Error when it told no time. */
+export function roundOf(answer: Answer): RoundResult {
   const { loss } = answer;
   return { seconds: secondsOf(answer), loss: typeof loss === "number" ? loss : Number.NaN };
 }

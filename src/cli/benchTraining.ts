@@ -1,10 +1,11 @@
 import { JOB_NAMES, type JobName, loadJob } from "../bench/jobs.js";
 import { enterOurs } from "../bench/ours.js";
-import { race } from "../bench/race.js";
-import { DataError } from "../errors.js";
+import { type Contestant, race, scalingOf } from "../bench/race.js";
+import { DataError, UsageError } from "../errors.js";
 import { tellAbsence } from "./benchAbsence.js";
 import { chartSvg } from "./benchChart.js";
 import { type Entry, enterPeers, findPeers, type Peers } from "./benchPeers.js";
+import { enterProcesses } from "./benchProcesses.js";
 import { INTERRUPTED, type Status, showStatus } from "./benchStatus.js";
 import { type JobResult, jobBars, jobEvents, jobLines } from "./benchTrainingReport.js";
 import { checkWritable } from "./files.js";
@@ -34,7 +35,9 @@ const ROUNDS = { usual: 7, quick: 3 };
  * @returns the exit code
  */
 export async function benchTraining(host: Host, options: BenchTrainingOptions): Promise<number> {
-  const { only = JOB_NAMES, json = false, plot, threads = 1, fast = false } = options;
+  const { only = JOB_NAMES, json = false, plot, threads = host.platform.threads().most, fast = false } = options;
+  if (options.python !== undefined && !options.peers)
+    throw new UsageError("INVALID_OPTION", "--python names the Python of the peers: add --peers.");
   await checkWritable(host, [plot]);
   const status = showStatus(host);
   const { processor, node } = host.machine();
@@ -49,12 +52,14 @@ export async function benchTraining(host: Host, options: BenchTrainingOptions): 
   const interrupt = new AbortController();
   const forget = host.onInterrupt(() => interrupt.abort());
   for (const name of only) {
-    const result = await runJob(host, name, peers, options, status, interrupt.signal).catch((error: unknown) => {
-      if (error === interrupt.signal.reason) return undefined;
-      if (!(error instanceof DataError && error.code === "DATA_NOT_FOUND")) throw error;
-      tellAbsence(host, { name, why: error.message }, json);
-      return undefined;
-    });
+    const result = await runJob(host, name, peers, { ...options, threads }, status, interrupt.signal).catch(
+      (error: unknown) => {
+        if (error === interrupt.signal.reason) return undefined;
+        if (!(error instanceof DataError && error.code === "DATA_NOT_FOUND")) throw error;
+        tellAbsence(host, { name, why: error.message }, json);
+        return undefined;
+      },
+    );
     status.clear();
     if (interrupt.signal.aborted) return INTERRUPTED;
     if (!result) continue;
@@ -74,32 +79,39 @@ async function runJob(
   host: Host,
   name: JobName,
   peers: Peers | undefined,
-  options: BenchTrainingOptions,
+  options: BenchTrainingOptions & { readonly threads: number },
   status: Status,
   signal: AbortSignal,
 ): Promise<JobResult> {
-  const { threads = 1, fast = false, quick = false, data } = options;
+  const { threads, fast = false, quick = false, data } = options;
   const pace = quick ? "quick" : "usual";
   const rounds = options.rounds ?? ROUNDS[pace];
   status.show(name, "reading the data");
   const job = await loadJob(host.platform, name, quick, data);
   status.show(name, "warming up");
-  const ours = await enterOurs(host.platform, await host.version(), job, rounds, {
-    threads,
-    numerics: fast ? "fast" : "strict",
-  });
+  const version = await host.version();
+  const numerics = fast ? "fast" : "strict";
+  const ours = await enterOurs(host.platform, version, job, rounds, { threads, numerics });
+  const others: Contestant[] = [];
   let entry: Entry | undefined;
   try {
+    if (threads > 1) {
+      others.push(await enterOurs(host.platform, version, job, rounds, { threads: 1, numerics }));
+      status.show(name, `starting ${threads} processes`);
+      others.push(await enterProcesses(threads, version, name, { ...options, rounds }));
+    }
     if (peers) entry = await enterPeers(peers, job, ours, threads, (peer) => status.show(name, `starting ${peer}`));
-    const results = await race([ours, ...(entry?.contestants ?? [])], {
+    const results = await race([ours, ...others, ...(entry?.contestants ?? [])], {
       rounds,
       patience: PATIENCE[pace],
       signal,
       onRound: (contestant, round) => status.show(name, `round ${round} of ${rounds}, ${contestant}`),
     });
-    return { job, results, absent: entry?.absent ?? [], peakBytes: ours.peakBytes() };
+    const scaling = threads > 1 ? scalingOf(results[0], results[1], results[2]) : undefined;
+    return { job, results, absent: entry?.absent ?? [], peakBytes: ours.peakBytes(), ...(scaling && { scaling }) };
   } finally {
     await entry?.close();
+    for (const other of others) await other.close();
     await ours.close();
   }
 }

@@ -1,13 +1,13 @@
 import { formatTime, threeDigits } from "../bench/figures.js";
 import type { TrainingJob } from "../bench/jobs.js";
 import { bytesOfData } from "../bench/ours.js";
-import { compareRounds, type RaceResult } from "../bench/race.js";
+import { compareRounds, type RaceResult, type Scaling } from "../bench/race.js";
 import { summarize } from "../bench/statistics.js";
 import { absenceEvent } from "./benchAbsence.js";
 import type { BarGroup } from "./benchChart.js";
 import type { Absence } from "./benchPeerInstall.js";
 import { type Column, tableLines } from "./benchTable.js";
-import { formatBytes, formatCount } from "./format.js";
+import { counted, formatBytes, formatCount } from "./format.js";
 
 /** What a job came to: our rounds first, then those of the peers. */
 export interface JobResult {
@@ -15,6 +15,8 @@ export interface JobResult {
   readonly results: readonly RaceResult[];
   readonly absent: readonly Absence[];
   readonly peakBytes: number;
+  /** Where several threads were asked for. */
+  readonly scaling?: Scaling;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -29,7 +31,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** A job's results as a heading and a table. */
-export function jobLines({ job, results, absent, peakBytes }: JobResult): readonly string[] {
+export function jobLines({ job, results, absent, peakBytes, scaling }: JobResult): readonly string[] {
   const [ours] = results;
   const rows = results
     .filter(({ rounds }) => rounds.length > 0)
@@ -56,12 +58,18 @@ export function jobLines({ job, results, absent, peakBytes }: JobResult): readon
     headingOf(job),
     ...tableLines(COLUMNS, rows),
     ...missing.map(({ name, why }) => `  ${name}: ${why}`),
+    ...(scaling ? [scalingLine(scaling)] : []),
     `  linear memory in use ${formatBytes(peakBytes)}: ${threeDigits(peakBytes / data)} times the ${formatBytes(data)} of the data`,
   ];
 }
 
+function scalingLine({ threads, speedup, processes }: Scaling): string {
+  const ours = `  ${counted(threads, "thread")}: ${threeDigits(speedup)} times as fast as one`;
+  return processes === undefined ? ours : `${ours}; independent processes together: ${threeDigits(processes)} times`;
+}
+
 /** A job's results as lines of JSON, one a library. */
-export function jobEvents({ job, results, absent, peakBytes }: JobResult): readonly string[] {
+export function jobEvents({ job, results, absent, peakBytes, scaling }: JobResult): readonly string[] {
   const [ours] = results;
   return [
     ...results.map((result) => {
@@ -83,6 +91,7 @@ export function jobEvents({ job, results, absent, peakBytes }: JobResult): reado
       });
     }),
     ...absent.map(({ name, why }) => absenceEvent({ name, why }, job.name)),
+    ...(scaling ? [JSON.stringify({ event: "threads", job: job.name, ...scaling })] : []),
   ];
 }
 
