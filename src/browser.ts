@@ -1,11 +1,13 @@
 import type { TrainTest } from "./data/dataset.js";
 import * as folders from "./data/idxFolder.js";
 import * as mnist from "./data/mnist.js";
-import type { ModelHint } from "./io/modelFile.js";
 import { browserPlatform } from "./platform/browser.js";
+import type { Place } from "./remote/models.js";
+import * as models from "./remote/models.js";
+import type { WorkerModel } from "./remote/workerModel.js";
 import * as setup from "./runtime/init.js";
 import type { Model } from "./train/model.js";
-import * as models from "./train/sequential.js";
+import type { ModelOptions } from "./train/sequential.js";
 
 export * from "./index.js";
 
@@ -18,21 +20,29 @@ export function init(options: setup.InitOptions): Promise<void> {
   return setup.init(browserPlatform, options);
 }
 
-/** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
-export function sequential(options: models.ModelOptions): Promise<Model> {
+/**
+ * A new model with initial weights drawn from its seed; with `worker: true` a worker owns it and computes, and this thread stays free.
+ * @throws UsageError, ResourceError.
+ */
+export function sequential(options: ModelOptions & Place<false>): Promise<Model>;
+export function sequential(options: ModelOptions & Place<true>): Promise<WorkerModel>;
+export function sequential(options: ModelOptions & Place<boolean>): Promise<Model | WorkerModel>;
+export function sequential(options: ModelOptions & Place<boolean>): Promise<Model | WorkerModel> {
   return models.sequential(browserPlatform, options);
 }
 
 /**
- * The model in a safetensors file, given by its URL or its bytes; `hint` names what a file from PyTorch leaves open.
+ * The model in a safetensors file, given by its URL or its bytes; the options name what a file from PyTorch leaves open. With
+ * `worker: true` a worker owns it, as of `sequential`.
  * @throws DataError DATA_NOT_FOUND, FormatError, UsageError, ResourceError.
  */
-export async function load(
+export function load(source: string | Uint8Array, options?: models.LoadOptions & Place<false>): Promise<Model>;
+export function load(source: string | Uint8Array, options: models.LoadOptions & Place<true>): Promise<WorkerModel>;
+export function load(
   source: string | Uint8Array,
-  options: models.ComputeOptions & ModelHint = {},
-): Promise<Model> {
-  const bytes = typeof source === "string" ? await browserPlatform.readFile(source) : source;
-  return models.loadModel(browserPlatform, bytes, options);
+  options?: models.LoadOptions & Place<boolean>,
+): Promise<Model | WorkerModel> {
+  return models.load(browserPlatform, source, options);
 }
 
 /** Handwritten digits from the IDX files below the URL `data`. @throws DataError. */

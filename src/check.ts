@@ -47,6 +47,11 @@ export function checkOptions(what: string, options: unknown, example: string, kn
   throw new UsageError("INVALID_OPTION", `${what} has no option ${told(unknown)}: ${choice}.`);
 }
 
+/** @throws UsageError INVALID_OPTION unless `path` is one to save to. */
+export function checkPath(path: unknown): asserts path is string {
+  if (typeof path !== "string") throw new UsageError("INVALID_OPTION", `save takes a path, not ${told(path)}.`);
+}
+
 /** @throws UsageError INVALID_OPTION unless `value` is a boolean, and not, say, a text, which would count as true. */
 export function checkBoolean(option: string, value: unknown): void {
   if (typeof value === "boolean") return;

@@ -32,8 +32,11 @@ export { type Loss, type LossName, meanSquaredError, type Reduction } from "./nn
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
+export type { LoadOptions, Place } from "./remote/models.js";
+export type { WorkerModel } from "./remote/workerModel.js";
 export type { InitOptions } from "./runtime/init.js";
 export type { KernelFile } from "./runtime/kernelFiles.js";
+export type { Checkpoint } from "./train/checkpoint.js";
 export type { ModelInfo } from "./train/info.js";
 export type { LayerWeights, Model } from "./train/model.js";
 export type { Rows } from "./train/rows.js";

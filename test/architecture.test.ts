@@ -86,11 +86,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   runtime: ["check", "errors", "platform", "@assemblyscript/loader", "#kernels/float32.js", ...embeddedKernels],
   nn: ["check", "errors", "runtime"],
   train: ["check", "errors", "platform", "random", "data", "io", "nn", "runtime"],
-  index: ["errors", "random", "data", "runtime", "nn", "train"],
+  remote: ["check", "errors", "platform", "data", "io", "nn", "runtime", "train"],
+  index: ["remote", "errors", "random", "data", "runtime", "nn", "train"],
   csv: ["data"],
-  node: ["index", "platform", "data", "io", "runtime", "train"],
-  browser: ["index", "platform", "data", "io", "runtime", "train"],
-  worker: ["platform", "runtime"],
+  node: ["index", "platform", "data", "remote", "runtime", "train"],
+  browser: ["index", "platform", "data", "remote", "runtime", "train"],
+  worker: ["platform", "remote", "runtime"],
 };
 
 describe("imports go one way", () => {

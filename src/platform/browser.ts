@@ -1,4 +1,6 @@
 import { DataError, ResourceError } from "../errors.js";
+import { lineTo } from "./pageWorker.js";
+import { pauseInPage } from "./pause.js";
 import type { Platform, PlatformThreads, WorkerEvents, WorkerHandle } from "./platform.js";
 
 /** A page: files are fetched from URLs, and written by offering them as downloads. */
@@ -17,7 +19,7 @@ export const browserPlatform: Platform = {
   threads,
   startWorker,
   useWorker,
-  pause,
+  pause: pauseInPage,
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
 
@@ -61,33 +63,10 @@ function useWorker(address: string | URL): void {
   workerAddress = address;
 }
 
-/** Milliseconds after which a worker that was terminated has stopped amid what it did: of that, pages hear nothing. */
-const LAST_BREATH = 50;
-
-function startWorker({ onMessage, onEnd }: WorkerEvents): WorkerHandle {
+function startWorker(events: WorkerEvents): WorkerHandle {
   // bundlers look for the second of these expressions as it stands, and put the script where the address leads
   const worker = workerAddress
     ? new Worker(workerAddress, { type: "module" })
     : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  worker.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);
-  worker.onerror = ({ message }) => onEnd(`failed (${message || "its file can't be loaded"})`);
-  return {
-    post: (message) => worker.postMessage(message),
-    terminate() {
-      worker.terminate();
-      return new Promise((resolve) => setTimeout(resolve, LAST_BREATH));
-    },
-  };
-}
-
-/** A message to oneself is answered after what is already waiting, without the delay of nested timers. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
+  return lineTo(worker, events);
 }

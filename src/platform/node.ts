@@ -1,5 +1,8 @@
 import { DataError, ResourceError } from "../errors.js";
-import type { Platform, PlatformThreads, WorkerEvents, WorkerHandle } from "./platform.js";
+import { startNodeWorker } from "./nodeWorker.js";
+import { pauseInNode } from "./pause.js";
+import type { Platform, PlatformThreads } from "./platform.js";
+import { allowWideLanes } from "./wideLanes.js";
 
 // Reached through the process, so that no `node:` import stands in a graph that a page's bundler walks.
 const fs = process.getBuiltinModule("node:fs/promises");
@@ -20,7 +23,7 @@ export const nodePlatform: Platform = {
   threads,
   startWorker: (events) => startNodeWorker(workerAddress ?? workerUrl(), events),
   useWorker,
-  pause,
+  pause: pauseInNode,
   join,
 };
 
@@ -87,13 +90,6 @@ async function listFolder(path: string): Promise<readonly string[] | undefined> 
   );
 }
 
-/** V8's revectorizer is behind a flag, which says nothing where it is unknown but an error on stderr: hence the version. */
-function allowWideLanes(allowed: boolean): boolean {
-  if (process.arch !== "x64" || Number.parseInt(process.versions.v8, 10) < 13) return false;
-  process.getBuiltinModule("node:v8").setFlagsFromString(`--${allowed ? "" : "no-"}experimental-wasm-revectorize`);
-  return true;
-}
-
 function threads(): PlatformThreads {
   return { most: availableParallelism(), mayWait: true };
 }
@@ -110,24 +106,6 @@ function workerUrl(): URL {
   const places = ["./worker.js", "../../dist/worker.js", "../../build/dist/worker.js"];
   const urls = places.map((place) => new URL(place, import.meta.url));
   return urls.find((url) => existsSync(url)) ?? urls[0];
-}
-
-/** Starts the module at `url` as a worker thread, with none of the flags that the process was started with. */
-export function startNodeWorker(url: string | URL, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
-  const { Worker } = process.getBuiltinModule("node:worker_threads");
-  const worker = new Worker(url, { execArgv: [] });
-  worker.on("message", onMessage);
-  worker.on("error", (error) => onEnd(`failed (${error.message})`));
-  worker.on("exit", (code) => onEnd(`ended (exit code ${code})`));
-  worker.unref();
-  return {
-    post: (message) => worker.postMessage(message),
-    terminate: () => worker.terminate(),
-  };
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Looks from the working folder first, where a user installs data, then from where lanegrad itself is installed. */

@@ -1,6 +1,9 @@
-/** The main thread's end of the line to a worker. Neither the worker nor its messages keep the process alive. */
+/** The starter's end of the line to a worker. Neither the worker nor its messages keep the process alive, unless it is held. */
 export interface WorkerHandle {
-  post(message: unknown): void;
+  /** Sends a message; the `buffers` in it change hands, and are empty afterwards on this side. */
+  post(message: unknown, buffers?: readonly ArrayBuffer[]): void;
+  /** Says whether the process shall live on for the worker's sake, which it doesn't at first. */
+  hold(isHeld: boolean): void;
   /** Ends the worker at once, whatever it does; resolves when it runs no more. */
   terminate(): Promise<unknown>;
 }
@@ -14,7 +17,8 @@ export interface WorkerEvents {
 
 /** A worker's end of the line. */
 export interface WorkerPort {
-  post(message: unknown): void;
+  /** As of `WorkerHandle`. */
+  post(message: unknown, buffers?: readonly ArrayBuffer[]): void;
   listen(handle: (message: unknown) => void): void;
 }
 
@@ -60,3 +64,6 @@ export interface Platform {
   /** Joins path segments the platform's way. */
   join(...segments: readonly string[]): string;
 }
+
+/** What a model asks of the place it computes in. */
+export type ModelPlatform = Pick<Platform, "writeFile" | "allowWideLanes" | "threads" | "startWorker" | "pause">;

@@ -1,4 +1,4 @@
-import type { Platform } from "../platform/platform.js";
+import type { ModelPlatform } from "../platform/platform.js";
 import { Arena } from "./arena.js";
 import { hasRelaxedSimd } from "./engine.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
@@ -22,7 +22,7 @@ const choices = new Map<string, Promise<Choice>>();
 export async function chooseBuild(
   dtype: Dtype,
   numerics: Numerics,
-  platform: Platform,
+  platform: ModelPlatform,
   memory: MemoryKind = "plain",
 ): Promise<Choice> {
   if (numerics === "strict") return { build: "strict" };
@@ -53,7 +53,7 @@ const TRIAL = 40;
  * without 256-bit lanes would compute its large tile from the stack. It is allowed for the trial alone, in which the wide
  * product is optimised: neither the relaxed one it is held against nor any strict kernel goes through it.
  */
-async function tryWide(dtype: Dtype, platform: Platform, memory: MemoryKind): Promise<Choice> {
+async function tryWide(dtype: Dtype, platform: ModelPlatform, memory: MemoryKind): Promise<Choice> {
   if (!platform.allowWideLanes(false)) return { build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" };
   const narrow = await trial(dtype, "relaxed", "plain");
   let wide: Trial;

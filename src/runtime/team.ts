@@ -1,5 +1,5 @@
 import { ResourceError } from "../errors.js";
-import type { Platform, WorkerHandle } from "../platform/platform.js";
+import type { ModelPlatform, WorkerHandle } from "../platform/platform.js";
 import { Control, LISTEN, newControlBlock } from "./control.js";
 import { LOOK, Patience } from "./patience.js";
 import type { Answer, CallMessage, Order } from "./teamWorker.js";
@@ -35,7 +35,7 @@ export class Team {
   gone: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly platform: Platform,
+    private readonly platform: ModelPlatform,
     readonly threads: number,
   ) {
     const { most, mayWait } = platform.threads();
@@ -46,7 +46,7 @@ export class Team {
 
   /** `threads - 1` new workers with `module` bound to `memory`. @throws ResourceError WORKER_FAILED if they don't start. */
   static async start(
-    platform: Platform,
+    platform: ModelPlatform,
     threads: number,
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,

@@ -1,5 +1,5 @@
 import { ResourceError } from "../errors.js";
-import type { Platform } from "../platform/platform.js";
+import type { ModelPlatform } from "../platform/platform.js";
 import type { Dtype } from "./kernels.js";
 import { chooseBuild } from "./numerics.js";
 import { Team } from "./team.js";
@@ -31,7 +31,7 @@ export class Threads {
 
   /** Without a platform there is one thread. */
   constructor(
-    private readonly platform?: Platform,
+    private readonly platform?: ModelPlatform,
     private limit = 1,
     private note?: string,
   ) {}

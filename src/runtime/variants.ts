@@ -13,6 +13,16 @@ export type Build = "strict" | "relaxed" | "wide";
 /** The memory that a module imports: "shared" ones are what workers can see, and differ in nothing else. */
 export type MemoryKind = "plain" | "shared";
 
+/** A file's kernels, compiled. */
+export type KernelModule = WebAssembly.Module;
+
+/** Which kernels are wanted. */
+export interface KernelRequest {
+  readonly dtype: Dtype;
+  readonly build: Build;
+  readonly memory: MemoryKind;
+}
+
 /** Kernels that the caller of `init` brings, in place of those inside the JavaScript. */
 export interface KernelSource {
   /** The module, compiled already; what runs on shared memory then still comes from inside the JavaScript. */
@@ -22,7 +32,13 @@ export interface KernelSource {
 }
 
 const sources = new Map<KernelFile, KernelSource>();
-const compiled = new Map<string, Promise<WebAssembly.Module>>();
+const compiled = new Map<string, Promise<KernelModule>>();
+let supplier: ((request: KernelRequest) => Promise<KernelModule>) | undefined;
+
+/** Has all kernels from `supply`: what a worker does, whose script holds none. */
+export function haveKernelsFrom(supply: (request: KernelRequest) => Promise<KernelModule>): void {
+  supplier = supply;
+}
 
 /** Takes a file's kernels from `source`, for models to come. */
 export function takeKernels(file: KernelFile, source: KernelSource): void {
@@ -36,19 +52,19 @@ export function fileOf(dtype: Dtype, build: Build): KernelFile {
 }
 
 /** A file's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*. */
-export function kernelModule(dtype: Dtype, build: Build, memory: MemoryKind = "plain"): Promise<WebAssembly.Module> {
+export function kernelModule(dtype: Dtype, build: Build, memory: MemoryKind = "plain"): Promise<KernelModule> {
   const file = fileOf(dtype, build);
   const key = `${file} ${memory}`;
   let module = compiled.get(key);
   if (!module) {
-    module = makeModule(file, memory);
+    module = supplier ? supplier({ dtype, build, memory }) : makeModule(file, memory);
     compiled.set(key, module);
     module.catch(() => compiled.delete(key));
   }
   return module;
 }
 
-async function makeModule(file: KernelFile, memory: MemoryKind): Promise<WebAssembly.Module> {
+async function makeModule(file: KernelFile, memory: MemoryKind): Promise<KernelModule> {
   requireSimd();
   const source = sources.get(file);
   if (source?.module && memory === "plain") return checked(source.module, file);

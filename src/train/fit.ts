@@ -1,11 +1,13 @@
-import { checkBoolean, checkOptions, told } from "../check.js";
+import { checkBoolean, told } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
 import { divide } from "../data/split.js";
 import { ResourceError, UsageError } from "../errors.js";
 import type { Generator } from "../random/generator.js";
 import type { Turn } from "../runtime/turn.js";
+import { checkFitOptions } from "./fitOptions.js";
+import type { Keep } from "./fitOver.js";
 import type { Training } from "./training.js";
-import type { EpochRecord, Evaluation, Fit, FitOptions, History } from "./types.js";
+import type { EpochRecord, Evaluation, FitOptions } from "./types.js";
 
 /** What `fit` was asked for, checked and with defaults filled in. */
 export interface Plan {
@@ -17,12 +19,10 @@ export interface Plan {
   readonly signal: AbortSignal | undefined;
 }
 
-const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
-
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
 export function planFit(data: Dataset, options: FitOptions, seed: number): Plan {
   checkDataset("fit", data);
-  checkOptions("fit", options, "{ epochs: 10 }", FIT_OPTIONS);
+  checkFitOptions(options);
   const { epochs = 1, batchSize = 32, validation, shuffle = true, signal } = options;
   if (!Number.isSafeInteger(epochs) || epochs < 1)
     throw new UsageError("INVALID_OPTION", `epochs must be a whole number from 1 on, not ${told(epochs)}.`);
@@ -31,8 +31,6 @@ export function planFit(data: Dataset, options: FitOptions, seed: number): Plan 
     throw new UsageError("INVALID_OPTION", message);
   }
   checkBoolean("shuffle", shuffle);
-  if (signal && typeof signal.throwIfAborted !== "function")
-    throw new UsageError("INVALID_OPTION", `signal must be an AbortSignal, not ${told(signal)}.`);
   const parts = typeof validation === "number" ? setAside(data, validation, seed) : { train: data, test: validation };
   if (parts.test !== undefined) checkDataset("validation", parts.test);
   const { train } = parts;
@@ -47,9 +45,6 @@ function setAside(data: Dataset, share: number, seed: number): TrainTest {
   }
   return divide(data, { test: share, seed }, "validation");
 }
-
-/** Takes an epoch's record into the history; whether somebody iterates and wants to see it now. */
-export type Keep = (record: EpochRecord) => boolean;
 
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
 export interface Session {
@@ -118,42 +113,4 @@ function withState(error: unknown, state: string): unknown {
   if (!isWorkers(error)) return error;
   const message = `${error.message.slice(0, -1)}; the model is ${state}: train on, or with threads: 1.`;
   return new ResourceError("WORKER_FAILED", message, { cause: error });
-}
-
-/** A Fit over epochs that begin when they are first asked for, once; its history holds those that were iterated too. */
-export function fitOver(begin: (keep: Keep) => AsyncGenerator<EpochRecord, void, undefined>): Fit {
-  const records: EpochRecord[] = [];
-  let epochs: AsyncGenerator<EpochRecord, void, undefined> | undefined;
-  let history: Promise<History> | undefined;
-  let isIterated = false;
-  const train = (): AsyncGenerator<EpochRecord, void, undefined> => {
-    epochs ??= begin((record) => {
-      records.push(record);
-      return isIterated;
-    });
-    return epochs;
-  };
-  const whole = (): Promise<History> => {
-    history ??= finish(train(), records);
-    return history;
-  };
-  return {
-    [Symbol.asyncIterator]: () => {
-      isIterated = true;
-      return train();
-    },
-    // biome-ignore lint/suspicious/noThenProperty: a Fit is awaited for its history
-    then: (resolve, reject) => whole().then(resolve, reject),
-    catch: (reject) => whole().catch(reject),
-    finally: (settled) => whole().finally(settled),
-  };
-}
-
-async function finish(
-  epochs: AsyncGenerator<EpochRecord, void, undefined>,
-  records: readonly EpochRecord[],
-): Promise<History> {
-  while (!(await epochs.next()).done);
-  const { seconds = 0, threads = 1 } = records[records.length - 1] ?? {};
-  return { epochs: records, seconds, threads };
 }

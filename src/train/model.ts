@@ -1,19 +1,21 @@
-import { told } from "../check.js";
+import { checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
-import { fitStandardization, type Standardization } from "../data/standardize.js";
 import type { TargetInput } from "../data/targets.js";
-import { ResourceError, UsageError } from "../errors.js";
+import { ResourceError } from "../errors.js";
 import { encodeModel } from "../io/modelFile.js";
 import { type Loss, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import type { Platform } from "../platform/platform.js";
+import type { ModelPlatform } from "../platform/platform.js";
 import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { Turn } from "../runtime/turn.js";
-import { fitOver, type Keep, type Plan, planFit, trainEpochs } from "./fit.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { type Plan, planFit, trainEpochs } from "./fit.js";
+import { fitOver, type Keep } from "./fitOver.js";
 import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
+import { type Knowledge, learnFrom } from "./knowledge.js";
 import { placeData, readFeatures } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
 import { classesLearned, targetsFor } from "./targets.js";
@@ -21,18 +23,9 @@ import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
 
-/** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
-export interface Knowledge {
-  readonly classes?: readonly string[];
-  readonly features?: readonly string[];
-  readonly standardization?: Standardization;
-  /** What input bytes are multiplied by. */
-  readonly scale?: number;
-}
-
 /** A model's parts, as `sequential` and `load` put them together. */
 export interface ModelParts {
-  readonly platform: Platform;
+  readonly platform: ModelPlatform;
   readonly runtime: Runtime;
   readonly network: Network;
   readonly loss: Loss;
@@ -182,8 +175,25 @@ export class Model {
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
   async save(path: string): Promise<void> {
     const { platform } = this.alive();
-    if (typeof path !== "string") throw new UsageError("INVALID_OPTION", `save takes a path, not ${told(path)}.`);
+    checkPath(path);
     await platform.writeFile(path, this.toBytes());
+  }
+
+  /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
+  checkpoint(): Checkpoint {
+    const { network } = this.alive();
+    const { epochs, generator, knowledge } = this;
+    const trained = new Uint8Array(network.trainedBytes);
+    network.snapshot(trained);
+    return { trained, epochs, shuffles: generator.state, knowledge };
+  }
+
+  /** Goes on from the checkpoint of a model that was made from the same options. */
+  restore({ trained, epochs, shuffles, knowledge }: Checkpoint): void {
+    this.alive().network.restore(trained);
+    this.generator.restore(shuffles);
+    this.epochs = epochs;
+    this.knowledge = knowledge;
   }
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
@@ -245,28 +255,14 @@ export class Model {
 
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
   private prepare({ train, batchSize, epochs }: Plan, turn: Turn): Training {
-    const { runtime, network, loss } = this.alive();
-    const knowledge = this.learnFrom(train);
+    const { runtime, network, loss, standardize } = this.alive();
+    const knowledge = learnFrom(train, this.knowledge, loss, network.outputs, standardize);
     const features = readFeatures(train, network.inputs, knowledge.standardization);
     const targets = targetsFor(loss, network.outputs, train, knowledge.classes);
     const placed = placeData(runtime, features, targets, network.outputs);
     const training = new Training(runtime, network, loss, placed, batchSize, turn, epochs);
     this.knowledge = knowledge;
     return training;
-  }
-
-  private learnFrom(data: Dataset): Knowledge {
-    const { loss, network, standardize } = this.alive();
-    const known = this.knowledge;
-    const classes = known.classes ?? classesLearned(loss, network.outputs, data);
-    const standardization = known.standardization ?? (standardize ? fitStandardization(data) : undefined);
-    const features = known.features ?? data.features;
-    return {
-      scale: known.scale ?? data.scale,
-      ...(classes && { classes }),
-      ...(features && { features }),
-      ...(standardization && { standardization }),
-    };
   }
 
   /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */

@@ -7,12 +7,13 @@ import { dense } from "../nn/layers.js";
 import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
-import type { Platform } from "../platform/platform.js";
+import type { ModelPlatform } from "../platform/platform.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
 import { Threads } from "../runtime/threads.js";
-import { type Knowledge, Model } from "./model.js";
+import type { Knowledge } from "./knowledge.js";
+import { Model } from "./model.js";
 
 /** How a model computes; of `sequential` and `load`. */
 export interface ComputeOptions {
@@ -45,16 +46,17 @@ export interface ModelOptions extends ComputeOptions {
   readonly features?: readonly string[];
 }
 
-const COMPUTE_OPTIONS: readonly (keyof ComputeOptions)[] = ["dtype", "threads", "numerics", "optimizer", "seed"];
+/** `worker` is an option of the entries, which see to it; here it can only be wrong. */
+const COMPUTE_OPTIONS = ["dtype", "threads", "numerics", "optimizer", "seed", "worker"] as const;
 const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features"] as const;
-const MODEL_OPTIONS: readonly (keyof ModelOptions)[] = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
+const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
 const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
 
 /** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
 const MOST_PARAMETERS = 2 ** 30;
 
 /** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
-export async function sequential(platform: Platform, options: ModelOptions): Promise<Model> {
+export async function sequential(platform: ModelPlatform, options: ModelOptions): Promise<Model> {
   checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
   const { inputs, layers, classes, features, standardize = false } = options;
   checkSizes(inputs, layers);
@@ -75,7 +77,7 @@ export async function sequential(platform: Platform, options: ModelOptions): Pro
  * @throws FormatError for bytes that are no such file, UsageError for options.
  */
 export async function loadModel(
-  platform: Platform,
+  platform: ModelPlatform,
   bytes: Uint8Array,
   options: ComputeOptions & ModelHint = {},
 ): Promise<Model> {
@@ -106,11 +108,18 @@ export async function loadModel(
 }
 
 async function build(
-  platform: Platform,
+  platform: ModelPlatform,
   inputs: number,
   layers: readonly DenseLayer[],
   lossOrName: string | Loss,
-  { dtype = "float32", threads, numerics = "strict", optimizer = adam(), seed = 0 }: ComputeOptions,
+  {
+    dtype = "float32",
+    threads,
+    numerics = "strict",
+    optimizer = adam(),
+    seed = 0,
+    worker = false,
+  }: ComputeOptions & { readonly worker?: unknown },
   knowledge: Knowledge,
   standardize: boolean,
 ): Promise<Model> {
@@ -122,6 +131,7 @@ async function build(
   checkChoice("numerics", numerics, ["strict", "fast"]);
   if (threads !== undefined) checkWhole("threads", threads, 1);
   checkWhole("seed", seed, 0);
+  checkBoolean("worker", worker);
   const choice = await chooseBuild(dtype, numerics, platform);
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads));
   const network = new Network(runtime, inputs, layers, optimizer);
@@ -130,7 +140,7 @@ async function build(
 }
 
 /** What is asked for, as far as the platform has it. */
-function threadsOf(platform: Platform, asked: number | undefined): Threads {
+function threadsOf(platform: ModelPlatform, asked: number | undefined): Threads {
   const { most, note } = platform.threads();
   if (note !== undefined) return new Threads(platform, 1, note);
   return new Threads(platform, asked ?? most);

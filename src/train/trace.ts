@@ -16,7 +16,8 @@ import {
 } from "../nn/passes.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import type { Knowledge, ModelParts } from "./model.js";
+import type { Knowledge } from "./knowledge.js";
+import type { ModelParts } from "./model.js";
 import { loadAll, placeData, readFeatures } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
 import { classesLearned, targetsFor } from "./targets.js";

@@ -33,7 +33,7 @@ export class Training {
   private readonly indexView: View<Int32Array>;
   private readonly whole: BatchProgram;
   private readonly ragged: BatchProgram | undefined;
-  private readonly backup: Uint8Array;
+  private readonly backup: Uint8Array<ArrayBuffer>;
   /** How far the present epoch is: its next batch, what those before came to, and whether the last one left the finite numbers. */
   private next = 0;
   private running: Promise<void> | undefined;

@@ -3,13 +3,14 @@
  * multiply-add rounds less often, so that it is no further from the exact result.
  */
 import { describe, expect, test, vi } from "vitest";
+import type { ModelOptions } from "../../src/node.js";
 import { hasRelaxedSimd } from "../../src/runtime/engine.js";
 
 const used = vi.hoisted(() => ({ builds: new Set<string>() }));
 
 vi.mock("../../src/node.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/node.js")>();
-  const sequential: typeof original.sequential = async (options) => {
+  const sequential = async (options: ModelOptions) => {
     const model = await original.sequential({ ...options, numerics: "fast" });
     used.builds.add(model.info.kernels.build);
     return model;

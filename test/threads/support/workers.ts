@@ -1,4 +1,5 @@
-import { nodePlatform, startNodeWorker } from "../../../src/platform/node.js";
+import { nodePlatform } from "../../../src/platform/node.js";
+import { startNodeWorker } from "../../../src/platform/nodeWorker.js";
 import type { Platform, WorkerHandle } from "../../../src/platform/platform.js";
 
 /** What a worker is made to do amid a step. */

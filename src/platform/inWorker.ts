@@ -1,0 +1,25 @@
+import { ResourceError } from "../errors.js";
+import { startNodeWorker } from "./nodeWorker.js";
+import { lineTo } from "./pageWorker.js";
+import { pauseInNode, pauseInPage } from "./pause.js";
+import type { ModelPlatform, PlatformThreads } from "./platform.js";
+import { allowWideLanes } from "./wideLanes.js";
+import { isInNode } from "./workerPort.js";
+
+/**
+ * What a model in a worker computes with, in Node as in a page: one script serves both. `threads` are those of whoever started the
+ * worker, which sees more of the machine. A worker that it starts itself runs the same script.
+ */
+export function workerPlatform(threads: PlatformThreads): ModelPlatform {
+  return {
+    writeFile: (path) =>
+      Promise.reject(new ResourceError("WRITE_FAILED", `A worker can't write ${path}: its page does.`)),
+    allowWideLanes: isInNode() ? allowWideLanes : () => false,
+    threads: () => ({ ...threads, mayWait: true }),
+    startWorker: (events) =>
+      isInNode()
+        ? startNodeWorker(new URL(import.meta.url), events)
+        : lineTo(new Worker(location.href, { type: "module" }), events),
+    pause: isInNode() ? pauseInNode : pauseInPage,
+  };
+}

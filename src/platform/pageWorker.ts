@@ -1,0 +1,19 @@
+import type { WorkerEvents, WorkerHandle } from "./platform.js";
+
+/** Milliseconds after which a worker that was terminated has stopped amid what it did: of that, pages hear nothing. */
+const LAST_BREATH = 50;
+
+/** The line to a worker that a page, or one of its workers, has started. */
+export function lineTo(worker: Worker, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
+  worker.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);
+  worker.onerror = ({ message }) => onEnd(`failed (${message || "its file can't be loaded"})`);
+  worker.onmessageerror = () => onEnd("failed (it sent what can't be read here)");
+  return {
+    post: (message, buffers = []) => worker.postMessage(message, [...buffers]),
+    hold: () => undefined,
+    terminate() {
+      worker.terminate();
+      return new Promise((resolve) => setTimeout(resolve, LAST_BREATH));
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { type LanegradError, ResourceError, UsageError } from "../errors.js";
+import type { Platform, WorkerHandle } from "../platform/platform.js";
+import { kernelModule } from "../runtime/variants.js";
+import type { Checkpoint } from "../train/checkpoint.js";
+import type { ModelInfo } from "../train/info.js";
+import type { FromWorker, Notice, Question } from "./protocol.js";
+import { DataSender } from "./sentData.js";
+import { receiveError, sendError } from "./sentErrors.js";
+
+/** Milliseconds that a worker has to say its first word: a script that is none of lanegrad's never does. */
+const PATIENCE = 30_000;
+
+/** What the page remembers of its model, whatever becomes of the worker. */
+export interface Memory {
+  info: ModelInfo | undefined;
+  checkpoint: Checkpoint | undefined;
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The page's end of the line to one worker, from its start to its end. */
+export class Connection {
+  readonly data = new DataSender(
+    (datasetId, content, buffers) => this.send({ kind: "data", datasetId, content }, "the data set", buffers),
+    (datasetId) => this.tell({ kind: "forget", datasetId }),
+  );
+  private readonly worker: WorkerHandle;
+  private readonly pending = new Map<number, Pending>();
+  private readonly limit: ReturnType<typeof setTimeout>;
+  private count = 0;
+  private failure: LanegradError | undefined;
+
+  /** @throws ResourceError WORKER_FAILED where no worker can be started. */
+  constructor(
+    platform: Platform,
+    private readonly memory: Memory,
+  ) {
+    this.worker = start(
+      platform,
+      (message) => this.hear(message as FromWorker),
+      (why) => this.fail(why),
+    );
+    this.limit = setTimeout(() => this.fail(`did not answer within ${PATIENCE / 1000} seconds`), PATIENCE);
+  }
+
+  /** Whether the worker has ended. */
+  get hasEnded(): boolean {
+    return this.failure !== undefined;
+  }
+
+  /** Asks and waits for the answer; `what` names the call in the error if something in it can't cross. */
+  async ask(question: Question, what: string, signal?: AbortSignal): Promise<unknown> {
+    if (this.failure) throw this.failure;
+    const id = this.count++;
+    this.send({ id, ...question }, what);
+    if (this.pending.size === 0) this.worker.hold(true);
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject, signal });
+    });
+  }
+
+  /** The number of a new training. */
+  newFit(): number {
+    return this.count++;
+  }
+
+  /** Tells something that isn't answered. */
+  tell(notice: Notice): void {
+    if (!this.failure) this.worker.post(notice);
+  }
+
+  /** Ends the worker; what is under way, and all that is asked from then on, fails with `reason`. */
+  end(reason: LanegradError): void {
+    if (this.failure) return;
+    this.failure = reason;
+    clearTimeout(this.limit);
+    this.worker.terminate();
+    for (const { reject } of this.pending.values()) reject(reason);
+    this.pending.clear();
+  }
+
+  private send(message: unknown, what: string, buffers?: readonly ArrayBuffer[]): void {
+    try {
+      this.worker.post(message, buffers);
+    } catch (cause) {
+      const message = `${what} holds what can't be sent to a worker, such as a function: pass plain data.`;
+      throw new UsageError("INVALID_OPTION", message, { cause });
+    }
+  }
+
+  private hear(message: FromWorker): void {
+    clearTimeout(this.limit);
+    switch (message.kind) {
+      case "done":
+        this.memory.info = message.info;
+        this.take(message.id)?.resolve(message.value);
+        return;
+      case "failed": {
+        const pending = this.take(message.id);
+        pending?.reject(receiveError(message.error, pending.signal));
+        return;
+      }
+      case "checkpoint":
+        this.memory.checkpoint = message.checkpoint;
+        return;
+      case "kernels": {
+        const { id, dtype, build, memory } = message;
+        kernelModule(dtype, build, memory).then(
+          (module) => this.tell({ kind: "kernels", id, module }),
+          (error: unknown) => this.tell({ kind: "noKernels", id, error: sendError(error) }),
+        );
+      }
+    }
+  }
+
+  private take(id: number): Pending | undefined {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    if (this.pending.size === 0) this.worker.hold(false);
+    return pending;
+  }
+
+  private fail(why: string): void {
+    const { info, checkpoint } = this.memory;
+    const state = checkpoint?.epochs ? `as it was after epoch ${checkpoint.epochs}` : "as it was made";
+    const advice = info
+      ? `the next call starts another one, with the model ${state}`
+      : "check that the script lanegrad/worker is deployed, or leave out worker: true";
+    this.end(new ResourceError("WORKER_FAILED", `The model's worker ${why}: ${advice}.`));
+  }
+}
+
+function start(platform: Platform, onMessage: (message: unknown) => void, onEnd: (why: string) => void): WorkerHandle {
+  try {
+    return platform.startWorker({ onMessage, onEnd });
+  } catch (cause) {
+    const message = "A worker can't be started here: leave out worker: true.";
+    throw new ResourceError("WORKER_FAILED", message, { cause });
+  }
+}

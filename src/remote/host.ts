@@ -1,0 +1,218 @@
+import { isRecord } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
+import { ResourceError } from "../errors.js";
+import { workerPlatform } from "../platform/inWorker.js";
+import type { WorkerPort } from "../platform/platform.js";
+import { haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/variants.js";
+import type { Model } from "../train/model.js";
+import { loadModel, sequential } from "../train/sequential.js";
+import type { EpochRecord, FitOptions } from "../train/types.js";
+import { receiveLayers } from "./layers.js";
+import type { FromPage, FromWorker, Question, Request } from "./protocol.js";
+import { isReference } from "./sentData.js";
+import { receiveError, sendError } from "./sentErrors.js";
+
+/** Milliseconds of training after which a checkpoint is due. */
+const CHECKPOINT = 1000;
+
+/** Serves the page at the other end of `port` with a model; returns what takes the page's messages. */
+export function serveModel(port: WorkerPort): (message: unknown) => void {
+  const host = new Host(port);
+  return (message) => host.hear(message as FromPage);
+}
+
+/** A training that the page has begun. */
+interface Fit {
+  readonly epochs: AsyncIterator<EpochRecord>;
+  readonly controller: AbortController;
+}
+
+interface Awaited {
+  readonly resolve: (module: KernelModule) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The worker's end of the line: it owns the model, its trainings, and the data sets that crossed. */
+class Host {
+  private model: Model | undefined;
+  private readonly fits = new Map<number, Fit>();
+  private readonly datasets = new Map<number, Dataset>();
+  private readonly kernels: Awaited[] = [];
+  /** Trainings that compute an epoch. */
+  private computing = 0;
+  /** The newest prediction that was asked for while a training computes. */
+  private waiting: Request | undefined;
+  private keptAt = performance.now();
+
+  constructor(private readonly port: WorkerPort) {
+    haveKernelsFrom((request) => this.kernelsFor(request));
+  }
+
+  /** Does what a message says; questions are answered when that is done. */
+  hear(message: FromPage): void {
+    switch (message.kind) {
+      case "abort":
+        this.fits.get(message.fit)?.controller.abort();
+        return;
+      case "data":
+        this.datasets.set(message.datasetId, message.content);
+        return;
+      case "forget":
+        this.datasets.delete(message.datasetId);
+        return;
+      case "kernels":
+        this.kernels[message.id].resolve(message.module);
+        return;
+      case "noKernels":
+        this.kernels[message.id].reject(receiveError(message.error));
+        return;
+      default:
+        if (message.kind === "call" && message.method === "predict" && this.computing > 0) this.postpone(message);
+        else void this.answer(message);
+    }
+  }
+
+  /** Keeps a prediction for the next moment between two batches, in place of one that is kept already. */
+  private postpone(request: Request): void {
+    if (this.waiting) {
+      const message = "A newer prediction was asked for while this one waited for the training: use its answer.";
+      this.fail(this.waiting.id, new ResourceError("SUPERSEDED", message));
+    }
+    this.waiting = request;
+  }
+
+  private async answerWaiting(): Promise<void> {
+    const request = this.waiting;
+    this.waiting = undefined;
+    if (request) await this.answer(request);
+  }
+
+  private async answer(request: Request): Promise<void> {
+    const { id } = request;
+    const signal = "fit" in request ? this.fits.get(request.fit)?.controller.signal : undefined;
+    try {
+      const value = await this.obey(request);
+      this.post({ kind: "done", id, value, info: this.made.info }, request.kind === "call" ? buffersIn(value) : []);
+    } catch (error) {
+      this.fail(id, error, signal);
+    }
+  }
+
+  private obey(question: Question): unknown {
+    switch (question.kind) {
+      case "create":
+        return this.create(question);
+      case "call": {
+        const method = this.made[question.method] as (...args: readonly unknown[]) => unknown;
+        return method.apply(
+          this.made,
+          question.args.map((value) => this.resolve(value)),
+        );
+      }
+      case "fit":
+        return this.begin(question);
+      case "next":
+        return this.next(question.fit);
+      case "finish":
+        return this.finish(question.fit);
+      case "leave":
+        return this.end(question.fit, this.fits.get(question.fit)?.epochs.return?.());
+    }
+  }
+
+  private async create({ origin, threads, checkpoint }: Question & { readonly kind: "create" }): Promise<void> {
+    const own = workerPlatform(threads);
+    // a training pauses here between two batches, when the messages that have come meanwhile have been heard
+    const pause = (): Promise<void> => own.pause().then(() => this.answerWaiting());
+    const platform = { ...own, pause };
+    this.model =
+      origin.from === "bytes"
+        ? await loadModel(platform, origin.bytes, origin.options)
+        : await sequential(platform, { ...origin.options, layers: receiveLayers(origin.options.layers) });
+    if (checkpoint) this.model.restore(checkpoint);
+  }
+
+  private get made(): Model {
+    if (!this.model) throw new ResourceError("DISPOSED", "This worker has no model yet.");
+    return this.model;
+  }
+
+  private begin({ fit, train, options }: Question & { readonly kind: "fit" }): void {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const own = isRecord(options) ? { ...options, validation: this.resolve(options.validation), signal } : options;
+    const epochs = this.made.fit(this.resolve(train) as Dataset, own as FitOptions)[Symbol.asyncIterator]();
+    this.fits.set(fit, { epochs, controller });
+  }
+
+  private async next(fit: number): Promise<EpochRecord | undefined> {
+    const { epochs } = this.fitOf(fit);
+    this.computing++;
+    try {
+      const { value, done } = await epochs.next();
+      if (done) await this.end(fit);
+      else if (performance.now() - this.keptAt > CHECKPOINT) this.keep();
+      return done ? undefined : value;
+    } catch (error) {
+      await this.end(fit);
+      throw error;
+    } finally {
+      this.computing--;
+      if (this.computing === 0) await this.answerWaiting();
+    }
+  }
+
+  private async finish(fit: number): Promise<readonly EpochRecord[]> {
+    const records: EpochRecord[] = [];
+    for (let record = await this.next(fit); record; record = await this.next(fit)) records.push(record);
+    return records;
+  }
+
+  private async end(fit: number, ended?: Promise<unknown>): Promise<void> {
+    await ended;
+    this.fits.delete(fit);
+    this.keep();
+  }
+
+  private fitOf(fit: number): Fit {
+    const found = this.fits.get(fit);
+    if (!found) throw new ResourceError("WORKER_FAILED", "This training has ended.");
+    return found;
+  }
+
+  /** Sends the page all that training has made of the model. */
+  private keep(): void {
+    const checkpoint = this.made.checkpoint();
+    this.post({ kind: "checkpoint", checkpoint }, [checkpoint.trained.buffer]);
+    this.keptAt = performance.now();
+  }
+
+  private resolve(value: unknown): unknown {
+    return isReference(value) ? this.datasets.get(value.datasetId) : value;
+  }
+
+  private kernelsFor(request: KernelRequest): Promise<KernelModule> {
+    this.post({ kind: "kernels", id: this.kernels.length, ...request });
+    return new Promise((resolve, reject) => {
+      this.kernels.push({ resolve, reject });
+    });
+  }
+
+  private fail(id: number, error: unknown, signal?: AbortSignal): void {
+    this.post({ kind: "failed", id, error: sendError(error, signal) });
+  }
+
+  private post(message: FromWorker, buffers?: readonly ArrayBuffer[]): void {
+    this.port.post(message, buffers);
+  }
+}
+
+/** The memory of the typed arrays in an answer, which were made for it and needn't be copied. */
+function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): readonly ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+  } else if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) buffersIn(part, found);
+  }
+  return [...found];
+}

@@ -1,0 +1,58 @@
+import { LanegradError, ResourceError } from "../errors.js";
+import type { Platform } from "../platform/platform.js";
+import type { ModelInfo } from "../train/info.js";
+import { Connection, type Memory } from "./connection.js";
+import type { Origin } from "./protocol.js";
+
+/** The worker of one model: if it fails, another one that goes on from the last checkpoint. */
+export class ModelWorker {
+  private readonly memory: Memory = { info: undefined, checkpoint: undefined };
+  private connection: Connection | undefined;
+  private opening: Promise<Connection> | undefined;
+  private isDisposed = false;
+
+  /** `origin` is what every worker makes the model from. */
+  constructor(
+    readonly platform: Platform,
+    private readonly origin: Origin,
+  ) {}
+
+  /** What the worker last said of its model. @throws ResourceError DISPOSED. */
+  get info(): ModelInfo {
+    const { info } = this.memory;
+    if (this.isDisposed || !info) throw disposed();
+    return info;
+  }
+
+  /** The line to a worker that has the model. @throws ResourceError DISPOSED, WORKER_FAILED, and what making the model throws. */
+  async connect(): Promise<Connection> {
+    if (this.isDisposed) throw disposed();
+    if (!this.opening || this.connection?.hasEnded) this.opening = this.open();
+    return this.opening;
+  }
+
+  /** Ends the worker for good. */
+  dispose(): void {
+    this.isDisposed = true;
+    this.connection?.end(disposed());
+  }
+
+  private async open(): Promise<Connection> {
+    const { platform, origin, memory } = this;
+    const connection = new Connection(platform, memory);
+    this.connection = connection;
+    const { checkpoint } = memory;
+    const what = origin.from === "options" ? "sequential" : "load";
+    try {
+      await connection.ask({ kind: "create", role: "model", origin, threads: platform.threads(), checkpoint }, what);
+    } catch (error) {
+      connection.end(error instanceof LanegradError ? error : disposed());
+      throw error;
+    }
+    return connection;
+  }
+}
+
+function disposed(): ResourceError {
+  return new ResourceError("DISPOSED", "This model was disposed: make or load another one.");
+}

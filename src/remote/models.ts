@@ -1,0 +1,40 @@
+import { isRecord } from "../check.js";
+import type { ModelHint } from "../io/modelFile.js";
+import type { Platform } from "../platform/platform.js";
+import type { Model } from "../train/model.js";
+import * as here from "../train/sequential.js";
+import type { WorkerModel } from "./workerModel.js";
+
+/** Where a model lives: in a worker with `true`, so that the calling thread stays free; default false. */
+export interface Place<Choice extends boolean> {
+  readonly worker?: Choice;
+}
+
+/** Options of `load`. */
+export type LoadOptions = here.ComputeOptions & ModelHint;
+
+/** A new model, here or in a worker. */
+export async function sequential(
+  platform: Platform,
+  options: here.ModelOptions & Place<boolean>,
+): Promise<Model | WorkerModel> {
+  if (!wantsWorker(options)) return here.sequential(platform, options);
+  const { WorkerModel } = await import("./workerModel.js");
+  return WorkerModel.fromOptions(platform, options);
+}
+
+/** The model in a file or its bytes, here or in a worker. */
+export async function load(
+  platform: Platform,
+  source: string | Uint8Array,
+  options: LoadOptions & Place<boolean> = {},
+): Promise<Model | WorkerModel> {
+  const bytes = typeof source === "string" ? await platform.readFile(source) : source;
+  if (!wantsWorker(options)) return here.loadModel(platform, bytes, options);
+  const { WorkerModel } = await import("./workerModel.js");
+  return WorkerModel.fromBytes(platform, bytes, options);
+}
+
+function wantsWorker(options: unknown): boolean {
+  return isRecord(options) && options.worker === true;
+}

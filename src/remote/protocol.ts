@@ -1,0 +1,121 @@
+/**
+ * The messages between a `WorkerModel` and the worker that owns its model. Only what can be cloned crosses: numbers, texts, plain
+ * objects, typed arrays, compiled kernels.
+ *
+ * A page's first message is `create`, and the answers to `kernels` come before its answer. Then every `Request` is answered once, by
+ * `done` or `failed`, in any order: predictions asked for while a `fit` computes wait for a moment between two batches, where the
+ * newest is answered and those before it fail as SUPERSEDED. `checkpoint` comes before the answer of what it is the state after.
+ */
+import type { Dataset } from "../data/dataset.js";
+import type { ErrorCode, NonFinitePlace } from "../errors.js";
+import type { ModelHint } from "../io/modelFile.js";
+import type { DenseLayer } from "../nn/layers.js";
+import type { PlatformThreads } from "../platform/platform.js";
+import type { KernelModule, KernelRequest } from "../runtime/variants.js";
+import type { Checkpoint } from "../train/checkpoint.js";
+import type { ModelInfo } from "../train/info.js";
+import type { Model } from "../train/model.js";
+import type { ComputeOptions, ModelOptions } from "../train/sequential.js";
+import type { EpochRecord, FitOptions } from "../train/types.js";
+
+/** Methods of a model that are forwarded as they are: to forward another one, name it here and add it to `WorkerModel`. */
+export const METHODS = ["evaluate", "predict", "trace", "weights", "gradients", "toBytes"] as const;
+
+/** One of `METHODS`. */
+export type Method = (typeof METHODS)[number];
+
+/** A data set in a question: its content has crossed before, in a `data` of its own, and is there until told to `forget`. */
+export interface DataReference {
+  readonly datasetId: number;
+}
+
+/** A value as it crosses: of a data set a reference, of all else, right or wrong, a copy. */
+export type Sent<Value> = Value | DataReference;
+
+/** A layer as it crosses: its initializer's variance is a number, computed by the page. */
+export type SentLayer = Omit<DenseLayer, "initializer"> & {
+  readonly initializer: { readonly distribution: "uniform" | "normal"; readonly variance: number };
+};
+
+/** What a model is made from. */
+export type Origin =
+  | {
+      readonly from: "options";
+      readonly options: Omit<ModelOptions, "layers"> & { readonly layers: readonly SentLayer[] };
+    }
+  | { readonly from: "bytes"; readonly bytes: Uint8Array; readonly options: ComputeOptions & ModelHint };
+
+/** What a page asks; `id` is repeated in the answer. */
+export type Request = { readonly id: number } & Question;
+
+/** A `Request` but for its number. */
+export type Question =
+  | {
+      readonly kind: "create";
+      /** What the worker is for: see `src/worker.ts`. */
+      readonly role: "model";
+      readonly origin: Origin;
+      /** The threads that there are to compute on. */
+      readonly threads: PlatformThreads;
+      /** The state to go on from, if a worker before this one failed. */
+      readonly checkpoint: Checkpoint | undefined;
+    }
+  | { readonly kind: "call"; readonly method: Method; readonly args: readonly unknown[] }
+  | {
+      /** Prepares a training, known by `fit` from then on; it begins with `next` or `finish`. */
+      readonly kind: "fit";
+      readonly fit: number;
+      readonly train: Sent<Dataset>;
+      readonly options: { readonly [Name in keyof Omit<FitOptions, "signal">]: Sent<FitOptions[Name]> };
+    }
+  /** Trains for an epoch; answered by its record, or by nothing when there are no more. */
+  | { readonly kind: "next"; readonly fit: number }
+  /** Trains to the end; answered by all records. */
+  | { readonly kind: "finish"; readonly fit: number }
+  /** Ends a training between two epochs. */
+  | { readonly kind: "leave"; readonly fit: number };
+
+/** What a page tells, which is not answered. */
+export type Notice =
+  /** The signal of a training has fired. */
+  | { readonly kind: "abort"; readonly fit: number }
+  /** A data set that questions may refer to from then on. */
+  | { readonly kind: "data"; readonly datasetId: number; readonly content: Dataset }
+  /** A data set won't be used again. */
+  | { readonly kind: "forget"; readonly datasetId: number }
+  /** The kernels that were asked for. */
+  | { readonly kind: "kernels"; readonly id: number; readonly module: KernelModule }
+  | { readonly kind: "noKernels"; readonly id: number; readonly error: SentError };
+
+/** All that a page sends. */
+export type FromPage = Request | Notice;
+
+/** All that a worker sends. */
+export type FromWorker =
+  | { readonly kind: "done"; readonly id: number; readonly value: unknown; readonly info: ModelInfo }
+  | { readonly kind: "failed"; readonly id: number; readonly error: SentError }
+  | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
+  | ({ readonly kind: "kernels"; readonly id: number } & KernelRequest);
+
+/** What `done` answers to a training's questions. */
+export interface Answers {
+  readonly next: EpochRecord | undefined;
+  readonly finish: readonly EpochRecord[];
+}
+
+/** What a forwarded method resolves to. */
+export type Returned<M extends Method> = Awaited<ReturnType<Model[M]>>;
+
+/** An error as it crosses. */
+export type SentError =
+  | {
+      readonly kind: "lanegrad";
+      readonly name: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly place?: NonFinitePlace;
+      readonly cause?: SentError;
+    }
+  /** The signal's reason, which the page has. */
+  | { readonly kind: "aborted" }
+  | { readonly kind: "foreign"; readonly name: string; readonly message: string };

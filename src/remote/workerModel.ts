@@ -1,0 +1,166 @@
+import { checkPath } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
+import type { TargetInput } from "../data/targets.js";
+import type { Platform } from "../platform/platform.js";
+import { checkFitOptions } from "../train/fitOptions.js";
+import { fitOver, type Keep } from "../train/fitOver.js";
+import type { ModelInfo } from "../train/info.js";
+import type { LayerWeights } from "../train/model.js";
+import type { Rows } from "../train/rows.js";
+import type { ModelOptions } from "../train/sequential.js";
+import type { Trace } from "../train/trace.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
+import { sendLayers } from "./layers.js";
+import type { LoadOptions, Place } from "./models.js";
+import { ModelWorker } from "./modelWorker.js";
+import type { Answers, Method, Origin, Returned } from "./protocol.js";
+
+/** Ends the workers of models that were forgotten without `dispose`. */
+const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispose());
+
+/**
+ * A model that a worker owns: `Model`'s methods, but that `weights`, `gradients` and `toBytes` answer with promises too, and the same
+ * bits. What it is given is copied, a data set once: later changes to its arrays are not seen.
+ *
+ * - Predictions asked for while `fit` computes are answered between two batches: the newest one; those still waiting before it fail
+ *   with ResourceError SUPERSEDED.
+ * - If the worker fails (it crashes, or its engine runs out of memory), what is under way rejects with ResourceError WORKER_FAILED.
+ *   The next call starts another worker, with the model as it was after the epoch that the error names: every second of training, and
+ *   at the end of every `fit`, its whole state is copied here. Training on from there computes the same bits as if it had been left there.
+ * - `dispose` ends the worker at once, whatever it does.
+ */
+export class WorkerModel {
+  private readonly worker: ModelWorker;
+
+  /** For `sequential` and `load`. */
+  private constructor(worker: ModelWorker) {
+    this.worker = worker;
+    forgotten.register(this, worker, this);
+  }
+
+  /** For `sequential`: a model made from `options`. */
+  static async fromOptions(
+    platform: Platform,
+    { worker: _, ...options }: ModelOptions & Place<boolean>,
+  ): Promise<WorkerModel> {
+    const layers = sendLayers(options.inputs, options.layers);
+    return WorkerModel.from(platform, { from: "options", options: { ...options, layers } });
+  }
+
+  /** For `load`: the model in the bytes of a file. */
+  static async fromBytes(
+    platform: Platform,
+    bytes: Uint8Array,
+    { worker: _, ...options }: LoadOptions & Place<boolean>,
+  ): Promise<WorkerModel> {
+    // a copy, for it is what another worker starts from
+    const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
+    return WorkerModel.from(platform, { from: "bytes", bytes: own, options });
+  }
+
+  private static async from(platform: Platform, origin: Origin): Promise<WorkerModel> {
+    const worker = new ModelWorker(platform, origin);
+    await worker.connect();
+    return new WorkerModel(worker);
+  }
+
+  /** What the model is made of, as of the worker's last answer. @throws ResourceError DISPOSED. */
+  get info(): ModelInfo {
+    return this.worker.info;
+  }
+
+  /**
+   * Trains on `train`, as `Model.fit` does. While it is iterated the worker waits for the next epoch to be asked for, so that the model
+   * is what the last record says when the loop is left; awaited, it trains on without a stop.
+   */
+  fit(train: Dataset, options: FitOptions = {}): Fit {
+    return fitOver((keep, isIterated) => this.epochs(train, options, keep, isIterated));
+  }
+
+  /** As `Model.evaluate`. */
+  async evaluate(data: Dataset): Promise<Evaluation> {
+    return await this.call("evaluate", data);
+  }
+
+  /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */
+  async predict(rows: Rows): Promise<Prediction> {
+    return await this.call("predict", rows);
+  }
+
+  /** As `Model.trace`. */
+  async trace(x: Rows, y?: TargetInput): Promise<Trace> {
+    return await this.call("trace", x, y);
+  }
+
+  /** A copy of every layer's kernel and bias. */
+  async weights(): Promise<LayerWeights[]> {
+    return await this.call("weights");
+  }
+
+  /** A copy of every layer's gradients, as the last batch left them; zeros before. */
+  async gradients(): Promise<LayerWeights[]> {
+    return await this.call("gradients");
+  }
+
+  /** The model as a safetensors file that PyTorch and `load` read. */
+  async toBytes(): Promise<Uint8Array> {
+    return await this.call("toBytes");
+  }
+
+  /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
+  async save(path: string): Promise<void> {
+    checkPath(path);
+    await this.worker.platform.writeFile(path, await this.toBytes());
+  }
+
+  /** Ends the worker; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
+  dispose(): void {
+    forgotten.unregister(this);
+    this.worker.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  private async call<M extends Method>(method: M, ...args: readonly unknown[]): Promise<Returned<M>> {
+    const connection = await this.worker.connect();
+    const sent = args.map((value) => connection.data.send(value));
+    return (await connection.ask({ kind: "call", method, args: sent }, method)) as Returned<M>;
+  }
+
+  private async *epochs(
+    train: Dataset,
+    options: FitOptions,
+    keep: Keep,
+    isIterated: () => boolean,
+  ): AsyncGenerator<EpochRecord, void, undefined> {
+    const connection = await this.worker.connect();
+    checkFitOptions(options);
+    const { signal, ...others } = options;
+    const fit = connection.newFit();
+    const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
+      connection.ask({ kind, fit }, "fit", signal) as Promise<Answers[K]>;
+    const { data } = connection;
+    const sent = { ...others, ...("validation" in others && { validation: data.send(others.validation) }) };
+    await connection.ask({ kind: "fit", fit, train: data.send(train), options: sent }, "fit");
+    const abort = (): void => connection.tell({ kind: "abort", fit });
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+    let isBetweenEpochs = false;
+    try {
+      if (!isIterated()) {
+        for (const record of await ask("finish")) if (keep(record)) yield record;
+        return;
+      }
+      for (let record = await ask("next"); record; record = await ask("next")) {
+        isBetweenEpochs = true;
+        if (keep(record)) yield record;
+        isBetweenEpochs = false;
+      }
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      if (isBetweenEpochs) await connection.ask({ kind: "leave", fit }, "fit");
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { checkOptions, told } from "../check.js";
+import { UsageError } from "../errors.js";
+import type { FitOptions } from "./types.js";
+
+const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
+
+/** Checks what can be checked of the options of `fit` without the data. @throws UsageError INVALID_OPTION. */
+export function checkFitOptions(options: FitOptions): void {
+  checkOptions("fit", options, "{ epochs: 10 }", FIT_OPTIONS);
+  const { signal } = options;
+  if (signal && typeof signal.throwIfAborted !== "function")
+    throw new UsageError("INVALID_OPTION", `signal must be an AbortSignal, not ${told(signal)}.`);
+}

@@ -1,0 +1,93 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  type EpochRecord,
+  type Fit,
+  glorotUniform,
+  load,
+  type Model,
+  meanSquaredError,
+  sequential,
+  sgd,
+  type WorkerModel,
+} from "../../src/node.js";
+import { blobs, curve, table } from "../api/support/data.js";
+import { bytesOf } from "../api/support/expectations.js";
+import { bitsOf, data, local, options, remote } from "./support/models.js";
+
+/** Records without what depends on the machine. */
+function timeless(records: readonly EpochRecord[]): unknown {
+  return records.map(({ seconds, threads, ...record }) => record);
+}
+
+async function iterated(fit: Fit, most = Number.POSITIVE_INFINITY): Promise<readonly EpochRecord[]> {
+  const records: EpochRecord[] = [];
+  for await (const record of fit) if (records.push(record) >= most) break;
+  return records;
+}
+
+describe("a model in a worker is the model here, to the bit", () => {
+  test("trained awaited, iterated, and left amid its epochs", async () => {
+    using there = await remote();
+    using here = await local();
+    const validation = blobs(50, 32, 3, 2);
+    const run = async (model: Model | WorkerModel) => [
+      timeless((await model.fit(data, { epochs: 3, batchSize: 50, validation })).epochs),
+      timeless(await iterated(model.fit(data, { epochs: 3, validation: 0.2 }))),
+      timeless(await iterated(model.fit(data, { epochs: 30, batchSize: "full" }), 2)),
+      timeless((await model.fit(data, { shuffle: false })).epochs),
+      await bitsOf(model),
+    ];
+    expect(await run(there)).toEqual(await run(here));
+    expect(await there.gradients()).toEqual(here.gradients());
+  });
+
+  test.each(["float32", "float64"] as const)("%s, in its answers", async (dtype) => {
+    const made = { ...options, dtype, standardize: true };
+    using there = await remote(made);
+    using here = await local(made);
+    for (const model of [there, here]) await model.fit(data, { epochs: 2 });
+    for (const rows of [data, table(5, 32, 9), new Float32Array(64), { values: data.x, columns: 32 }])
+      expect(await there.predict(rows)).toEqual(await here.predict(rows));
+    expect(await there.evaluate(data)).toEqual(await here.evaluate(data));
+    expect(await there.trace(data)).toEqual(await here.trace(data));
+    expect(await there.trace(table(1, 32, 9), ["class 1"])).toEqual(await here.trace(table(1, 32, 9), ["class 1"]));
+    expect(there.info).toEqual(here.info);
+    expect(await there.toBytes()).toEqual(here.toBytes());
+  });
+
+  test("of numbers instead of classes, with an initializer of one's own", async () => {
+    const initializer = { ...glorotUniform(), variance: (inputs: number, units: number) => inputs / (units + 1000) };
+    const layers = options.layers.map((layer) => ({ ...layer, initializer, activation: "tanh" as const }));
+    const made = { ...options, inputs: 5, layers, loss: meanSquaredError(), optimizer: sgd({ momentum: 0.9 }) };
+    const numbers = curve(100, 5, 1);
+    const targets = { ...numbers, targets: new Float64Array(300).fill(0.5), outputs: 3 };
+    using there = await remote(made);
+    using here = await local(made);
+    for (const model of [there, here]) await model.fit(targets, { epochs: 3 });
+    expect(await bitsOf(there)).toBe(await bitsOf(here));
+  });
+});
+
+test("the public functions put models into workers, which save and load", async () => {
+  using model = await sequential({ ...options, worker: true });
+  await model.fit(data);
+  const path = join(await mkdtemp(join(tmpdir(), "lanegrad-remote-")), "model.safetensors");
+  await model.save(path);
+  using loaded = await load(path, { worker: true });
+  using here = await load(await loaded.toBytes());
+  expect(await bitsOf(loaded)).toBe(await bitsOf(model));
+  expect(await bitsOf(here)).toBe(await bitsOf(model));
+  expect(loaded.info.classes).toEqual(["class 0", "class 1", "class 2"]);
+});
+
+test("what the caller holds stays the caller's", async () => {
+  using model = await remote();
+  const copy = bytesOf(data.x as Float64Array);
+  await model.fit(data);
+  await model.predict({ values: data.x, columns: 32 });
+  expect(bytesOf(data.x as Float64Array)).toBe(copy);
+  expect(data.labels).toHaveLength(600);
+});

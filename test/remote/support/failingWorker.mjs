@@ -1,0 +1,31 @@
+/** The worker, which at the 40th call of a kernel ends as the environment says. */
+const { WORKER_END: end } = process.env;
+
+/** Every batch calls it once. */
+const KERNEL = "sumBatch";
+
+const ends = {
+  exit: () => process.exit(3),
+  uncaught: () => {
+    setImmediate(() => {
+      throw new Error("a planted fault");
+    });
+  },
+  memory: () => {
+    for (const kept = []; ; ) kept.push(new Array(100_000).fill(kept.length + 0.5));
+  },
+};
+
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (module, imports) => {
+  const { exports } = await instantiate(module, imports);
+  let calls = 0;
+  const failing = (...values) => {
+    exports[KERNEL](...values);
+    calls++;
+    if (calls === 40) ends[end]();
+  };
+  return { exports: { ...exports, [KERNEL]: failing } };
+};
+
+await import("../../../build/dist/worker.js");

@@ -1,0 +1,80 @@
+import { Worker } from "node:worker_threads";
+import { nodePlatform } from "../../../src/platform/node.js";
+import { startNodeWorker } from "../../../src/platform/nodeWorker.js";
+import type { Platform, WorkerHandle } from "../../../src/platform/platform.js";
+
+/** How the first worker ends. */
+export type End = "exit" | "uncaught" | "memory";
+
+/** A message from the page. */
+export type Sent = { readonly kind: string } & Record<string, unknown>;
+
+/** Node's platform that watches its workers. */
+export interface WatchedPlatform extends Platform {
+  readonly handles: readonly WorkerHandle[];
+  /** All messages to workers. */
+  readonly sent: readonly Sent[];
+  /** Workers that were started and have not ended. */
+  readonly alive: () => number;
+  /** Resolves when no worker is left; rejects after `milliseconds`. */
+  readonly allEnded: (milliseconds: number) => Promise<void>;
+}
+
+const script = new URL("../../../build/dist/worker.js", import.meta.url);
+const failing = new URL("./failingWorker.mjs", import.meta.url);
+
+/** Node's platform, whose first worker ends so, if it is said how; `url` is another script than lanegrad's. */
+export function watchedPlatform(end?: End, url = script): WatchedPlatform {
+  const handles: WorkerHandle[] = [];
+  const sent: Sent[] = [];
+  let ended = 0;
+  const alive = () => handles.length - ended;
+  return {
+    ...nodePlatform,
+    handles,
+    sent,
+    alive,
+    startWorker({ onMessage, onEnd }) {
+      let isGone = false;
+      const events = {
+        onMessage,
+        onEnd(why: string) {
+          if (!isGone) ended++;
+          isGone = true;
+          onEnd(why);
+        },
+      };
+      const isFailing = end !== undefined && handles.length === 0;
+      const handle = isFailing ? startFailing(end, events) : startNodeWorker(url, events);
+      handles.push(handle);
+      return {
+        ...handle,
+        post(message, buffers) {
+          sent.push(message as Sent);
+          handle.post(message, buffers);
+        },
+      };
+    },
+    async allEnded(milliseconds) {
+      const limit = performance.now() + milliseconds;
+      while (alive() > 0) {
+        if (performance.now() > limit) throw new Error(`${alive()} workers are left.`);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
+  };
+}
+
+/** A worker that ends so; with little memory, for that to be used up in a moment. */
+function startFailing(end: End, { onMessage, onEnd }: Parameters<Platform["startWorker"]>[0]): WorkerHandle {
+  const env = { ...process.env, WORKER_END: end };
+  const worker = new Worker(failing, { execArgv: [], env, resourceLimits: { maxOldGenerationSizeMb: 48 } });
+  worker.on("message", onMessage);
+  worker.on("error", (error: Error) => onEnd(`failed (${error.message})`));
+  worker.on("exit", (code) => onEnd(`ended (exit code ${code})`));
+  return {
+    post: (message, buffers = []) => worker.postMessage(message, buffers),
+    hold: () => undefined,
+    terminate: () => worker.terminate(),
+  };
+}
