@@ -44,7 +44,7 @@ describe("programs", () => {
     const checked = node(join(root, "node_modules/typescript/bin/tsc"), "--project", programs);
     expect([checked.code, checked.out]).toEqual([0, ""]);
 
-    const [digits, flowers, table, traced] = names.map((name) => node(join(programs, `${name}.js`)));
+    const [digits, flowers, table, traced, remote] = names.map((name) => node(join(programs, `${name}.js`)));
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
     expect(flowers).toMatchObject({ code: 0, err: "" });
@@ -52,6 +52,8 @@ describe("programs", () => {
     expect(table).toMatchObject({ code: 0, err: "" });
     expect(traced).toMatchObject({ code: 0, err: "" });
     expect(traced.out).toMatch(/^[\d.]+ Float32Array\(6\)/);
+    expect(remote).toMatchObject({ code: 0, err: "" });
+    expect(remote.out).toMatch(/^1 [\d.]+ \[ '\w+' \]\n2 [\d.]+ \[ '\w+' \]\n64\n$/);
     expect(table.out).toMatch(/^150 [\s\S]*'petal_width'[\s\S]*'virginica' \]\n$/);
   }, 180_000);
 });
