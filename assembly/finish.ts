@@ -20,7 +20,7 @@ import {
   tanhBackward,
   tanhForward,
 } from "./activations";
-import { at, lanes } from "./simd";
+import { at, lanes, loadTail, storeTail } from "./simd";
 
 /**
  * c[i][j] += bias[j] (bias 0: none); then forward (operations 1 to 8): other = f(c), or backward (9 to 16): c *= f'(other).
@@ -86,5 +86,7 @@ function addBias(row: usize, bias: usize, columns: usize): void {
   for (; j + lanes<Real>() <= columns; j += lanes<Real>()) {
     v128.store(at(row, j), v128.add<Real>(v128.load(at(row, j)), v128.load(at(bias, j))));
   }
-  for (; j < columns; j++) store<Real>(at(row, j), load<Real>(at(row, j)) + load<Real>(at(bias, j)));
+  if (j == columns) return;
+  const count = columns - j;
+  storeTail(at(row, j), v128.add<Real>(loadTail(at(row, j), count), loadTail(at(bias, j), count)), count);
 }

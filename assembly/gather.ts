@@ -1,5 +1,6 @@
 /** Gathering: the rows of a batch, copied from where the data set lies; bytes become Reals on the way. */
-import { at } from "./simd";
+import { loadElements } from "./elements";
+import { at, lanes, storeTail } from "./simd";
 
 /**
  * out[i] = x[indices[i]], whole rows.
@@ -30,17 +31,10 @@ export function gatherBytes(
     const from = x + (load<u32>(indices + i * 4) as usize) * columns;
     const to = at(out, i * columns);
     let j: usize = 0;
-    for (; j + 4 <= columns; j += 4) {
-      const words = v128.extend_low<u16>(v128.extend_low<u8>(v128.load32_zero(from + j)));
-      if (sizeof<Real>() == 4) {
-        v128.store(at(to, j), v128.mul<Real>(v128.convert<i32>(words), factor));
-      } else {
-        const upper = v128.shuffle<i32>(words, words, 2, 3, 2, 3);
-        v128.store(at(to, j), v128.mul<Real>(v128.convert_low<i32>(words), factor));
-        v128.store(at(to, j + 2), v128.mul<Real>(v128.convert_low<i32>(upper), factor));
-      }
+    for (; j + lanes<Real>() <= columns; j += lanes<Real>()) {
+      v128.store(at(to, j), loadElements<u8>(from + j, lanes<Real>(), factor));
     }
-    for (; j < columns; j++) store<Real>(at(to, j), (load<u8>(from + j) as Real) * (scale as Real));
+    if (j < columns) storeTail(at(to, j), loadElements<u8>(from + j, columns - j, factor), columns - j);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { finishRows } from "./finish";
 import { packRows } from "./pack";
-import { at, lanes } from "./simd";
+import { at, lanes, loadTail, storeTail } from "./simd";
 import { multiplyTile, PANEL_ROWS, PANEL_VECTORS } from "./tile";
 
 /** Depth summed in one go: a panel of the right operand (8 KiB) stays in the first-level cache. Part of the canonical order. */
@@ -21,7 +21,8 @@ export function gemmScratch(): usize {
 
 /**
  * C = A B + bias, then `operation` with `other` (see `finishRows`).
- * C: [rows, columns], row stride cStride; A: [rows, depth] with element strides; B: panels of [depth, columns];
+ * C: [rows, columns], row stride cStride; A: [rows, depth] with element strides, one of them 1: Reals if aScale is 0, else
+ * bytes, each times aScale; B: panels of [depth, columns];
  * bias: [columns] or address 0 for none; begin, end count rows of C. Depth 0 gives the bias.
  */
 export function gemm(
@@ -34,6 +35,7 @@ export function gemm(
   cStride: usize,
   aRowStride: usize,
   aColumnStride: usize,
+  aScale: f64,
   operation: u32,
   other: usize,
   constants: usize,
@@ -41,18 +43,26 @@ export function gemm(
   begin: usize,
   end: usize,
 ): void {
-  // a block of rows: its part of C and of A is read once per depth block
-  for (let i0 = begin; i0 < end; i0 += ROW_BLOCK) {
-    const rows = min(ROW_BLOCK, end - i0);
-    const block = at(c, i0 * cStride);
+  // whichever of B and C is smaller stays in the caches from one use to the next: B while blocks of C's rows go by, or C while
+  // blocks of the depth do
+  const rowsAtOnce = end - begin < depth ? end - begin : ROW_BLOCK;
+  for (let first = begin; first < end; first += rowsAtOnce) {
+    const last = min(end, first + rowsAtOnce);
     let k0: usize = 0;
     do {
       const kc = min(DEPTH_BLOCK, depth - k0);
-      packRows(scratch, at(a, i0 * aRowStride + k0 * aColumnStride), rows, kc, aRowStride, aColumnStride);
-      multiplyBlock(block, scratch, at(panels, k0 * PANEL_VECTORS * lanes<Real>()), rows, columns, kc, depth, cStride, k0 == 0);
+      const right = at(panels, k0 * PANEL_VECTORS * lanes<Real>());
+      for (let i0 = first; i0 < last; i0 += ROW_BLOCK) {
+        const rows = min(ROW_BLOCK, last - i0);
+        const block = at(c, i0 * cStride);
+        const corner = i0 * aRowStride + k0 * aColumnStride;
+        if (aScale != 0) packRows<u8>(scratch, a + corner, rows, kc, aRowStride, aColumnStride, aScale as Real);
+        else packRows<Real>(scratch, at(a, corner), rows, kc, aRowStride, aColumnStride, 1);
+        multiplyBlock(block, scratch, right, rows, columns, kc, depth, cStride, k0 == 0);
+        if (k0 + kc == depth) finishRows(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
+      }
       k0 += kc;
     } while (k0 < depth);
-    finishRows(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
   }
 }
 
@@ -79,19 +89,28 @@ function multiplyBlock(
       const validRows = min(PANEL_ROWS, rows - i);
       const corner = at(c, i * cStride + j);
       const isInside = validRows == PANEL_ROWS && validColumns == width;
-      // a tile that overlaps C's edge goes through scratch memory, so that there is one write-back
-      if (!isInside && !isFirst) copyTile(tile, corner, validRows, validColumns, width, cStride);
-      multiplyTile(isInside ? corner : tile, isInside ? cStride : width, at(scratch, i * kc), panel, kc, isFirst);
-      if (!isInside) copyTile(corner, tile, validRows, validColumns, cStride, width);
+      // a tile that overlaps C's edge goes through scratch memory, so that the tile has one write-back
+      multiplyTile(isInside ? corner : tile, isInside ? cStride : width, at(scratch, i * kc), panel, kc, isFirst || !isInside);
+      if (!isInside) addTile(corner, tile, validRows, validColumns, cStride, isFirst);
     }
   }
 }
 
-/** to[i][j] = from[i][j] for the part of a tile that lies inside C. */
-function copyTile(to: usize, from: usize, rows: usize, columns: usize, toStride: usize, fromStride: usize): void {
+/** C = (isFirst ? 0 : C) + tile, for the part of the tile that lies inside C. */
+function addTile(c: usize, tile: usize, rows: usize, columns: usize, cStride: usize, isFirst: bool): void {
+  const width = PANEL_VECTORS * lanes<Real>();
   for (let i: usize = 0; i < rows; i++) {
-    for (let j: usize = 0; j < columns; j++) {
-      store<Real>(at(to, i * toStride + j), load<Real>(at(from, i * fromStride + j)));
+    let j: usize = 0;
+    for (; j + lanes<Real>() <= columns; j += lanes<Real>()) {
+      const sum = v128.load(at(tile, j));
+      v128.store(at(c, j), isFirst ? sum : v128.add<Real>(v128.load(at(c, j)), sum));
     }
+    if (j < columns) {
+      const sum = v128.load(at(tile, j));
+      const count = columns - j;
+      storeTail(at(c, j), isFirst ? sum : v128.add<Real>(loadTail(at(c, j), count), sum), count);
+    }
+    c = at(c, cStride);
+    tile = at(tile, width);
   }
 }

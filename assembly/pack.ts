@@ -1,9 +1,13 @@
 /**
- * Packing: any strided matrix becomes panels that a product reads front to back. A transposed operand is a pair of swapped
- * strides and ends here.
+ * Packing: any matrix, one of whose strides is 1, becomes panels that a product reads front to back. A transposed operand is a
+ * pair of swapped strides, bytes are a type parameter, and both end here.
  */
-import { at, lanes } from "./simd";
+import { loadElements } from "./elements";
+import { at, lanes, storeFirst } from "./simd";
 import { PANEL_ROWS, PANEL_VECTORS } from "./tile";
+
+/** Depth packed in one go by `packPanels`: lines of the matrix that are still in the first-level cache when their next columns are read. */
+const PACKED_DEPTH: usize = 64;
 
 /** Columns of one panel of the right operand of `gemm`: the host sizes packed matrices by it. */
 export function panelColumns(): usize {
@@ -12,8 +16,8 @@ export function panelColumns(): usize {
 
 /**
  * panels[p][k][j] = matrix[k][p * width + j], zero where the matrix ends.
- * matrix: [depth, columns] with element strides; panels: ceil(columns / width) x depth x width, width in whole vectors;
- * begin, end count panels.
+ * matrix: [depth, columns] with element strides, one of them 1; panels: ceil(columns / width) x depth x width; begin, end count
+ * panels.
  */
 export function packPanels(
   panels: usize,
@@ -26,66 +30,177 @@ export function packPanels(
   begin: usize,
   end: usize,
 ): void {
-  const across = columnStride * sizeof<Real>();
-  for (let p = begin; p < end; p++) {
-    let out = at(panels, p * depth * width);
-    let row = matrix + p * width * across;
-    const valid = min(width, columns - p * width);
-    const isWhole = columnStride == 1 && valid == width;
-    for (let k: usize = 0; k < depth; k++) {
-      const rowEnd = at(out, width);
-      if (isWhole) {
-        for (let from = row; out < rowEnd; out += 16, from += 16) v128.store(out, v128.load(from));
-      } else {
-        const validEnd = at(out, valid);
-        for (let from = row; out < validEnd; out += sizeof<Real>(), from += across) store<Real>(out, load<Real>(from));
-        for (; out < rowEnd; out += sizeof<Real>()) store<Real>(out, 0);
-      }
-      row += rowStride * sizeof<Real>();
+  for (let j = begin * width; j < end * width; j += width) {
+    const valid = min(width, columns - j);
+    for (let k: usize = 0; k < depth; k += PACKED_DEPTH) {
+      const panel = at(panels, j * depth + k * width);
+      const source = at(matrix, k * rowStride + j * columnStride);
+      packPanel<Real>(panel, source, min(PACKED_DEPTH, depth - k), width, valid, rowStride, columnStride, 1);
     }
   }
 }
 
 /**
- * block[i / PANEL_ROWS][k][i % PANEL_ROWS] = matrix[i][k], zero rows below the last.
- * matrix: [rows, depth] with element strides; block: ceil(rows / PANEL_ROWS) x depth x PANEL_ROWS.
+ * block[i / PANEL_ROWS][k][i % PANEL_ROWS] = matrix[i][k], times `scale` if T is u8; zero rows below the last.
+ * matrix: [rows, depth] of T with element strides, one of them 1; block: ceil(rows / PANEL_ROWS) x depth x PANEL_ROWS.
  */
-export function packRows(
+export function packRows<T>(
   block: usize,
   matrix: usize,
   rows: usize,
   depth: usize,
   rowStride: usize,
   columnStride: usize,
+  scale: Real,
 ): void {
-  const down = rowStride * sizeof<Real>();
-  const across = columnStride * sizeof<Real>();
-  const one = sizeof<Real>();
   for (let i: usize = 0; i < rows; i += PANEL_ROWS) {
-    let source = matrix + i * down;
-    let out = at(block, i * depth);
-    const outEnd = at(out, depth * PANEL_ROWS);
+    const source = matrix + i * rowStride * sizeof<T>();
     const valid = min(PANEL_ROWS, rows - i);
-    if (valid < PANEL_ROWS) {
-      for (; out < outEnd; source += across) {
-        for (let r: usize = 0; r < PANEL_ROWS; r++, out += one) {
-          store<Real>(out, r < valid ? load<Real>(source + down * r) : 0);
-        }
-      }
-    } else if (rowStride == 1) {
-      for (; out < outEnd; source += across, out += PANEL_ROWS * one) {
-        v128.store(out, v128.load(source));
-        if (sizeof<Real>() == 8) v128.store(out, v128.load(source, 16), 16);
-        if (PANEL_ROWS == 5) store<Real>(out + 4 * one, load<Real>(source + 4 * one));
-      }
-    } else {
-      for (; out < outEnd; source += across, out += PANEL_ROWS * one) {
-        store<Real>(out, load<Real>(source));
-        store<Real>(out + one, load<Real>(source + down));
-        store<Real>(out + 2 * one, load<Real>(source + down * 2));
-        store<Real>(out + 3 * one, load<Real>(source + down * 3));
-        if (PANEL_ROWS == 5) store<Real>(out + 4 * one, load<Real>(source + down * 4));
-      }
-    }
+    packPanel<T>(at(block, i * depth), source, depth, PANEL_ROWS, valid, columnStride, rowStride, scale);
   }
+}
+
+/** panel[k][j] = source[k * down + j * across] * scale, zero from j = valid on. */
+@inline
+function packPanel<T>(
+  panel: usize,
+  source: usize,
+  depth: usize,
+  width: usize,
+  valid: usize,
+  down: usize,
+  across: usize,
+  scale: Real,
+): void {
+  const factor = v128.splat<Real>(scale);
+  if (across == 1) copyLines<T>(panel, source, depth, width, valid, down * sizeof<T>(), factor);
+  else transposeLines<T>(panel, source, depth, width, valid, across * sizeof<T>(), factor);
+}
+
+/** panel[k][j] = source[k][j], a vector's columns at a time; `next` bytes from line to line of the source. */
+@inline
+function copyLines<T>(
+  panel: usize,
+  source: usize,
+  depth: usize,
+  width: usize,
+  valid: usize,
+  next: usize,
+  factor: v128,
+): void {
+  for (let j: usize = 0; j < width; j += lanes<Real>()) {
+    const wanted = min(lanes<Real>(), width - j);
+    const present = valid > j ? min(lanes<Real>(), valid - j) : 0;
+    const to = at(panel, j);
+    const from = source + j * sizeof<T>();
+    // constant counts, which leave no branch in the loop, for all that is common
+    if (present == lanes<Real>()) copyColumns<T>(to, from, depth, lanes<Real>(), lanes<Real>(), width, next, factor);
+    else if (present == 1 && wanted == 1) copyColumns<T>(to, from, depth, 1, 1, width, next, factor);
+    else copyColumns<T>(to, from, depth, wanted, present, width, next, factor);
+  }
+}
+
+/** The columns of one vector, of which `wanted` have a place in the panel and `present` exist. */
+@inline
+function copyColumns<T>(
+  to: usize,
+  from: usize,
+  depth: usize,
+  wanted: usize,
+  present: usize,
+  width: usize,
+  next: usize,
+  factor: v128,
+): void {
+  const end = at(to, depth * width);
+  for (; to < end; to = at(to, width), from += next) storeFirst(to, loadElements<T>(from, present, factor), wanted);
+}
+
+/** panel[k][j] = source[j][k], a square of lanes x lanes at a time; `next` bytes from line to line of the source. */
+@inline
+function transposeLines<T>(
+  panel: usize,
+  source: usize,
+  depth: usize,
+  width: usize,
+  valid: usize,
+  next: usize,
+  factor: v128,
+): void {
+  const rest = depth % lanes<Real>();
+  const end = at(panel, (depth - rest) * width);
+  for (; panel < end; panel = at(panel, lanes<Real>() * width), source += lanes<Real>() * sizeof<T>()) {
+    let j: usize = 0;
+    let to = panel;
+    let from = source;
+    for (; j + lanes<Real>() <= valid; j += lanes<Real>(), to += 16, from += lanes<Real>() * next) {
+      transposeSquare<T>(to, from, lanes<Real>(), lanes<Real>(), lanes<Real>(), width, next, factor);
+    }
+    if (j < valid && j + 1 == width) storeDown(to, loadElements<T>(from, lanes<Real>(), factor), width);
+    else if (j < width) transposeEdge<T>(panel, source, j, lanes<Real>(), width, valid, next, factor);
+  }
+  if (rest) transposeEdge<T>(panel, source, 0, rest, width, valid, next, factor);
+}
+
+/** The columns from `first` on of `deep` (1 .. lanes) lines of a panel, whatever part of them exists. */
+function transposeEdge<T>(
+  panel: usize,
+  source: usize,
+  first: usize,
+  deep: usize,
+  width: usize,
+  valid: usize,
+  next: usize,
+  factor: v128,
+): void {
+  for (let j = first; j < width; j += lanes<Real>()) {
+    const wanted = min(lanes<Real>(), width - j);
+    const present = valid > j ? min(lanes<Real>(), valid - j) : 0;
+    transposeSquare<T>(at(panel, j), source + j * next, deep, wanted, present, width, next, factor);
+  }
+}
+
+/** to[k * width] = v[k]: the last column of a panel of 5. */
+@inline
+function storeDown(to: usize, v: v128, width: usize): void {
+  if (lanes<Real>() == 2) {
+    v128.store_lane<f64>(to, v, 0);
+    v128.store_lane<f64>(at(to, width), v, 1);
+  } else {
+    v128.store_lane<f32>(to, v, 0);
+    v128.store_lane<f32>(at(to, width), v, 1);
+    v128.store_lane<f32>(at(to, 2 * width), v, 2);
+    v128.store_lane<f32>(at(to, 3 * width), v, 3);
+  }
+}
+
+/** to[k][j] = from[j][k] for k < deep (1 .. lanes) and j < wanted (1 .. lanes), zero from j = present (0 .. lanes) on. */
+@inline
+function transposeSquare<T>(
+  to: usize,
+  from: usize,
+  deep: usize,
+  wanted: usize,
+  present: usize,
+  width: usize,
+  next: usize,
+  factor: v128,
+): void {
+  const a = loadElements<T>(from, present > 0 ? deep : 0, factor);
+  const b = loadElements<T>(from + next, present > 1 ? deep : 0, factor);
+  if (lanes<Real>() == 2) {
+    storeFirst(to, v128.shuffle<f64>(a, b, 0, 2), wanted);
+    if (deep > 1) storeFirst(at(to, width), v128.shuffle<f64>(a, b, 1, 3), wanted);
+    return;
+  }
+  const c = loadElements<T>(from + 2 * next, present > 2 ? deep : 0, factor);
+  const d = loadElements<T>(from + 3 * next, present > 3 ? deep : 0, factor);
+  const lowAB = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const lowCD = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const highAB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const highCD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  storeFirst(to, v128.shuffle<f64>(lowAB, lowCD, 0, 2), wanted);
+  if (deep > 1) storeFirst(at(to, width), v128.shuffle<f64>(lowAB, lowCD, 1, 3), wanted);
+  if (deep > 2) storeFirst(at(to, 2 * width), v128.shuffle<f64>(highAB, highCD, 0, 2), wanted);
+  if (deep > 3) storeFirst(at(to, 3 * width), v128.shuffle<f64>(highAB, highCD, 1, 3), wanted);
 }

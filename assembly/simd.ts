@@ -45,3 +45,10 @@ export function storeTail(address: usize, v: v128, count: usize): void {
   v128.store_lane<f64>(address, v, 0);
   if (count == 3) v128.store_lane<f32>(address + 8, v, 2);
 }
+
+/** Stores the first `count` (1 .. lanes) elements of `v`; nothing behind them is written. */
+@inline
+export function storeFirst(address: usize, v: v128, count: usize): void {
+  if (count == lanes<Real>()) v128.store(address, v);
+  else storeTail(address, v, count);
+}

@@ -1,5 +1,5 @@
 import { type ActivationName, type Finish, finishForward, unfinished } from "../nn/activations.js";
-import { matrix, multiply, panelElements, rightOperand, type Strided, transpose } from "../nn/products.js";
+import { matrix, multiply, rightOperand, type Strided, transpose } from "../nn/products.js";
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
@@ -97,8 +97,7 @@ export function productSteps(
   bias: number,
   finish: Finish,
 ): readonly Step[] {
-  const panels = runtime.allocateReals(panelElements(runtime, depth, columns));
-  const right = rightOperand(runtime, b, depth, columns, panels);
+  const right = rightOperand(runtime, b, depth, columns, a.scale);
   return [...right.steps, multiply(runtime, c, a, right, bias, rows, finish)];
 }
 

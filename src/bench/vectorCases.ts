@@ -1,6 +1,6 @@
 import { compare, type LossName } from "../nn/losses.js";
 import { adagrad, adam, type Optimizer, rmsProp, sgd, update } from "../nn/optimizers.js";
-import { matrix, panelElements, rightOperand, transpose } from "../nn/products.js";
+import { matrix, rightOperand, transpose } from "../nn/products.js";
 import { step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
@@ -107,10 +107,9 @@ function packCase(depth: number, columns: number, isTransposed: boolean): Kernel
     prepare(runtime) {
       const block = filled(runtime, depth * columns);
       const source = isTransposed ? transpose(matrix(block, depth)) : matrix(block, columns);
-      const packed = panelElements(runtime, depth, columns);
-      const panels = runtime.allocateReals(packed);
+      const packed = Math.ceil(columns / runtime.panelColumns) * runtime.panelColumns * depth;
       return {
-        steps: rightOperand(runtime, source, depth, columns, panels).steps,
+        steps: rightOperand(runtime, source, depth, columns).steps,
         bytes: (depth * columns + packed) * runtime.elementBytes,
         elements: depth * columns,
       };

@@ -13,11 +13,11 @@ import { type Compressed, multiplyCompressed, scatterCompressed } from "./compre
 import { compare, foldsActivation, type Loss } from "./losses.js";
 import type { Network, PlacedLayer } from "./network.js";
 import { update } from "./optimizers.js";
-import { matrix, multiply, panelElements, rightOperand, type Strided, transpose } from "./products.js";
+import { matrix, multiply, rightOperand, type Strided, transpose } from "./products.js";
 
-/** The inputs of a pass: Reals [rows, inputs] at an address, or rows of a compressed matrix. */
+/** The inputs of a pass: [rows, inputs] at an address, Reals or bytes (see `Strided.scale`), or rows of a compressed matrix. */
 export type Inputs =
-  | { readonly kind: "dense"; readonly address: number }
+  | { readonly kind: "dense"; readonly address: number; readonly scale: number }
   | {
       readonly kind: "compressed";
       readonly data: Compressed;
@@ -74,15 +74,15 @@ function sumsOf(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, f
     const { data, indices } = batch.inputs;
     return multiplyCompressed(runtime, sums[0], data, indices, kernel, bias, rows, units, finish);
   }
-  const panels = runtime.allocateReals(panelElements(runtime, inputs, units));
-  const weights = rightOperand(runtime, matrix(kernel, units), inputs, units, panels);
-  return [...weights.steps, multiply(runtime, sums[i], denseInputs(batch, i, inputs), weights, bias, rows, finish)];
+  const x = denseInputs(batch, i, inputs);
+  const weights = rightOperand(runtime, matrix(kernel, units), inputs, units, x.scale);
+  return [...weights.steps, multiply(runtime, sums[i], x, weights, bias, rows, finish)];
 }
 
 /** What layer `i` reads, where that is not compressed. */
 function denseInputs({ inputs, activations }: Batch, i: number, columns: number): Strided {
   if (i > 0) return matrix(activations[i - 1], columns);
-  return matrix(inputs.kind === "dense" ? inputs.address : 0, columns);
+  return inputs.kind === "dense" ? matrix(inputs.address, columns, inputs.scale) : matrix(0, columns);
 }
 
 /** Steps from where `forward` stopped to the model's answer, the last layer's activations; none if it went all the way. */
@@ -179,8 +179,7 @@ export function activationGradient(
   gradient: number,
   finish: Finish,
 ): { readonly address: number; readonly steps: readonly Step[] } {
-  const panels = runtime.allocateReals(panelElements(runtime, units, inputs));
-  const weights = rightOperand(runtime, transpose(matrix(kernel, units)), units, inputs, panels);
+  const weights = rightOperand(runtime, transpose(matrix(kernel, units)), units, inputs);
   const address = runtime.allocateReals(rows * inputs);
   const product = multiply(runtime, address, matrix(gradient, units), weights, 0, rows, finish);
   return { address, steps: [...weights.steps, product] };
@@ -208,9 +207,8 @@ function kernelGradient(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: n
     if (!transposed) return scatterCompressed(runtime, dKernel, data, indices, gradient, rows, units);
     return multiplyCompressed(runtime, dKernel, transposed, 0, gradient, 0, inputs, units, unfinished);
   }
-  const panels = runtime.allocateReals(panelElements(runtime, rows, units));
-  const right = rightOperand(runtime, matrix(gradient, units), rows, units, panels);
   const x = transpose(denseInputs(batch, i, inputs));
+  const right = rightOperand(runtime, matrix(gradient, units), rows, units, x.scale);
   return [...right.steps, multiply(runtime, dKernel, x, right, 0, inputs, unfinished)];
 }
 

@@ -2,24 +2,26 @@ import { type Step, step, withScratch } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Finish } from "./activations.js";
 
-/** A matrix in linear memory: its address, and the elements from one row and from one column to the next. */
+/** A matrix in linear memory: its address, and the elements from one row and from one column to the next, one of them 1. */
 export interface Strided {
   readonly address: number;
   readonly rowStride: number;
   readonly columnStride: number;
+  /** 0 where the elements are Reals; else they are bytes, each times this, as only left operands can be. */
+  readonly scale: number;
 }
 
 /** The tight row-major matrix [rows, columns] at `address`. */
-export function matrix(address: number, columns: number): Strided {
-  return { address, rowStride: columns, columnStride: 1 };
+export function matrix(address: number, columns: number, scale: number = 0): Strided {
+  return { address, rowStride: columns, columnStride: 1, scale };
 }
 
 /** The same elements, rows for columns. */
-export function transpose({ address, rowStride, columnStride }: Strided): Strided {
-  return { address, rowStride: columnStride, columnStride: rowStride };
+export function transpose({ address, rowStride, columnStride, scale }: Strided): Strided {
+  return { address, rowStride: columnStride, columnStride: rowStride, scale };
 }
 
-/** Where the right operand of a product lies, packed or not, ready for any number of left operands. */
+/** Where the right operand of a product lies, packed or not, ready for any number of left operands of Reals; packed, also of bytes. */
 export interface RightOperand {
   /** Steps that bring it there from its present values. */
   readonly steps: readonly Step[];
@@ -30,23 +32,18 @@ export interface RightOperand {
   readonly columns: number;
 }
 
-/** Elements of the panels of a right operand [depth, columns]; 0 where the narrow product is used. */
-export function panelElements({ panelColumns }: Runtime, depth: number, columns: number): number {
-  // a panel would be mostly padding: the narrow product is faster, and equal to the bit
-  if (columns <= panelColumns / 2) return 0;
-  return Math.ceil(columns / panelColumns) * panelColumns * depth;
-}
-
-/** Prepares B [depth, columns] as right operand; `panels` is the address of `panelElements` elements. */
+/** Prepares B [depth, columns] as right operand of a left one whose scale is `leftScale`; allocates its panels. */
 export function rightOperand(
   runtime: Runtime,
   source: Strided,
   depth: number,
   columns: number,
-  panels: number,
+  leftScale: number = 0,
 ): RightOperand {
-  if (panelElements(runtime, depth, columns) === 0) return { steps: [], source, panels: 0, depth, columns };
+  // a panel would be mostly padding: the narrow product, which reads no bytes, is faster, and equal to the bit
+  if (columns <= runtime.panelColumns / 2 && leftScale === 0) return { steps: [], source, panels: 0, depth, columns };
   const count = Math.ceil(columns / runtime.panelColumns);
+  const panels = runtime.allocateReals(count * runtime.panelColumns * depth);
   const { address, rowStride, columnStride } = source;
   const pack = step(
     "packPanels",
@@ -72,7 +69,7 @@ export function multiply(
   rows: number,
   { operation, other }: Finish,
 ): Step {
-  const { address, rowStride, columnStride } = a;
+  const { address, rowStride, columnStride, scale } = a;
   if (panels !== 0)
     return withScratch(
       step(
@@ -87,6 +84,7 @@ export function multiply(
         columns,
         rowStride,
         columnStride,
+        scale,
         operation,
         other,
         constants,

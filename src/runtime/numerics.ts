@@ -93,7 +93,7 @@ async function trial(dtype: Dtype, build: Build, kind: MemoryKind): Promise<Tria
 }
 
 function squareProduct(kernels: Kernels, c: number, a: number, panels: number, scratch: number): void {
-  kernels.gemm(c, a, panels, 0, SIZE, SIZE, SIZE, SIZE, 1, 0, 0, 0, scratch, 0, SIZE);
+  kernels.gemm(c, a, panels, 0, SIZE, SIZE, SIZE, SIZE, 1, 0, 0, 0, 0, scratch, 0, SIZE);
 }
 
 function fastestRun(run: () => void): number {

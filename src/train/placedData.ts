@@ -5,7 +5,7 @@ import { DataError } from "../errors.js";
 import type { Compressed } from "../nn/compressed.js";
 import { allFinite } from "../nn/network.js";
 import type { Inputs } from "../nn/passes.js";
-import { Program, type Step, step } from "../runtime/program.js";
+import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { compress, isSparse } from "./compress.js";
 import type { Targets } from "./targets.js";
@@ -130,22 +130,17 @@ function gatherInputs(
     features.kind === "bytes"
       ? step("gatherBytes", rows, address, features.address, indices, columns, features.scale)
       : step("gatherRows", rows, address, features.address, indices, columns);
-  return { inputs: { kind: "dense", address }, steps: [copy] };
+  return { inputs: { kind: "dense", address, scale: 0 }, steps: [copy] };
 }
 
-/** All rows as one batch that never changes: floats are used where they lie, bytes are converted once, zeros also skipped backward. */
+/** All rows as one batch that never changes: numbers and bytes are used where they lie, zeros also skipped backward. */
 export function loadAll(runtime: Runtime, placed: PlacedData): LoadedRows {
-  const { rows, features, labels, matrix } = placed;
+  const { features, labels, matrix } = placed;
   const targets = matrix === 0 ? labels : matrix;
-  if (features.kind === "reals") return { inputs: { kind: "dense", address: features.address }, labels, targets };
   if (features.kind === "compressed") {
     const transposed = compress(runtime, placed.source, true);
     return { inputs: { kind: "compressed", data: features.data, indices: 0, transposed }, labels, targets };
   }
-  const order = runtime.arena.allocate(rows * 4);
-  const view = runtime.arena.int32(order, rows);
-  for (let i = 0; i < rows; i++) view[i] = i;
-  const { inputs, steps } = gatherInputs(runtime, placed, order, rows);
-  new Program(steps, runtime.kernels).run();
-  return { inputs, labels, targets };
+  const scale = features.kind === "bytes" ? features.scale : 0;
+  return { inputs: { kind: "dense", address: features.address, scale }, labels, targets };
 }

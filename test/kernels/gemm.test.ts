@@ -98,7 +98,15 @@ describe.each(dtypes)("%s", (dtype) => {
     [23, 7, 258],
     ...([139, 140, 141, 281] as const).map((rows) => [rows, 9, 260] as const),
     [1, 33, 1025],
+    // several blocks of rows and of depth: with C the smaller matrix, and with B
+    [145, 9, 300],
+    [300, 5, 290],
   ] as const;
+
+  /** Every remainder of rows and depth that a square of lanes, a tile or a panel can leave, on either side of a block. */
+  const raggedSizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11].flatMap((m) =>
+    [1, 2, 3, 4, 5, 6, 7, 255, 256, 257, 258, 259].map((k) => [m, 1 + ((m * 5 + k) % 19), k] as const),
+  );
 
   function canonicalFailure(m: number, n: number, k: number, a: Matrix, b: Matrix): string {
     const bias = uniform(m + n + k, n, -1, 1).map((x) => workspace.round(x));
@@ -134,6 +142,26 @@ describe.each(dtypes)("%s", (dtype) => {
         expect(canonicalFailure(m, n, k, a, b)).toBe("");
       }
     }
+  });
+
+  test.each([1, 1 / 255])("gemm of bytes times %d is that of the numbers they stand for, to the bit", (scale) => {
+    const failures: string[] = [];
+    for (const [m, n, k] of [...sizes.filter(([rows]) => rows < 141), ...raggedSizes]) {
+      const bytes = uniform(m + n, m * k, 0, 256).map(Math.floor);
+      const bs = uniform(k, k * n, -2, 2).map((x) => workspace.round(x));
+      const factor = workspace.round(scale);
+      const a = matrixOf(m, k, (i, p) => bytes[i * k + p]);
+      const numbers = matrixOf(m, k, (i, p) => workspace.round(bytes[i * k + p] * factor));
+      const b = matrixOf(k, n, (p, j) => bs[p * n + j]);
+      const expected = canonicalProduct(workspace, numbers, b);
+      for (const use of uses) {
+        const product = placeProduct(workspace, a, b, undefined, use, paddings[1], scale);
+        multiplyWide(workspace, product, 0, m);
+        const damage = productDamage(workspace, product, expected);
+        if (damage) failures.push(`${use.name}, m ${m}, n ${n}, k ${k}: ${damage}`);
+      }
+    }
+    expect(failures.slice(0, 6)).toEqual([]);
   });
 
   test("padding is no neighbour: infinities and NaN stay in their rows and columns", () => {

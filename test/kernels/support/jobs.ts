@@ -55,6 +55,27 @@ function productJobs(): Job[] {
   );
 }
 
+/** Bytes go through packing only; their products are otherwise those of other numbers. */
+function byteJobs(): Job[] {
+  return [1, 4, 5, 6, 9, 10, 11, 141].flatMap((rows) =>
+    [false, true].map((transposedA): Job => {
+      const [columns, depth] = [18, 253 + rows];
+      return {
+        name: `gemm of bytes ${rows} x ${columns}, depth ${depth}, ${transposedA ? "A^T B" : "A B"}`,
+        bound: boundOfProduct(depth),
+        run: (workspace) => {
+          const a = { rows, columns: depth, values: uniform(1, rows * depth, 0, 256).map(Math.floor) };
+          const b = { rows: depth, columns, values: uniform(2, depth * columns, -2, 2) };
+          const use = { transposedA, transposedB: false };
+          const product = placeProduct(workspace, a, b, undefined, use, { a: 1, b: 2, c: 0 }, 1 / 255);
+          multiplyWide(workspace, product, 0, rows);
+          return [...product.c.view];
+        },
+      };
+    }),
+  );
+}
+
 function sparseJobs(): Job[] {
   return [1, 2, 3, 4, 5, 6, 7, 8].flatMap((vectors): Job[] => {
     const [rows, depth, columns] = [270, 300, 9 * vectors + 1];
@@ -158,4 +179,10 @@ function optimizerJobs(): Job[] {
   }));
 }
 
-export const jobs: readonly Job[] = [...productJobs(), ...sparseJobs(), ...activationJobs(), ...optimizerJobs()];
+export const jobs: readonly Job[] = [
+  ...productJobs(),
+  ...byteJobs(),
+  ...sparseJobs(),
+  ...activationJobs(),
+  ...optimizerJobs(),
+];

@@ -34,6 +34,8 @@ interface Operand {
   readonly address: number;
   readonly rowStride: number;
   readonly columnStride: number;
+  /** 0, or what each of the operand's bytes is multiplied by. */
+  readonly scale: number;
 }
 
 /** C = A B + bias, placed in memory. */
@@ -50,19 +52,26 @@ export interface Product {
   readonly depth: number;
 }
 
-function placeOperand(workspace: Workspace, matrix: Matrix, transposed: boolean, padding: number): Operand {
+function placeOperand(
+  workspace: Workspace,
+  matrix: Matrix,
+  transposed: boolean,
+  padding: number,
+  scale: number = 0,
+): Operand {
   const { rows, columns, values } = matrix;
   const lines = transposed ? columns : rows;
   const stride = (transposed ? rows : columns) + padding;
-  const block = workspace.output(lines * stride, 1);
+  const count = lines * stride;
+  const block = scale === 0 ? workspace.output(count, 1) : workspace.bytes(new Uint8Array(count).fill(255));
   const [rowStride, columnStride] = transposed ? [1, stride] : [stride, 1];
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) block.view[i * rowStride + j * columnStride] = values[i * columns + j];
   }
-  return { address: block.address, rowStride, columnStride };
+  return { address: block.address, rowStride, columnStride, scale };
 }
 
-/** Clears the workspace and places a product in it. */
+/** Clears the workspace and places a product in it; A as bytes, each to be multiplied by `scale`, unless that is 0. */
 export function placeProduct(
   workspace: Workspace,
   a: Matrix,
@@ -70,6 +79,7 @@ export function placeProduct(
   bias: readonly number[] | undefined,
   { transposedA, transposedB }: Use,
   padding: Padding,
+  scale: number = 0,
 ): Product {
   workspace.clear();
   const width = workspace.runtime.panelColumns;
@@ -77,7 +87,7 @@ export function placeProduct(
   return {
     c: workspace.output(a.rows * cStride, 1),
     cStride,
-    a: placeOperand(workspace, a, transposedA, padding.a),
+    a: placeOperand(workspace, a, transposedA, padding.a, scale),
     b: placeOperand(workspace, b, transposedB, padding.b),
     panels: workspace.output(Math.ceil(b.columns / width) * width * b.rows),
     bias: bias ? workspace.input(bias, 1).address : 0,
@@ -101,7 +111,8 @@ export function multiplyWide(
   kernels.packPanels(panels.address, b.address, depth, columns, panelColumns, b.rowStride, b.columnStride, 0, count);
   kernels.gemm(
     ...([c.address, a.address, panels.address, bias, columns, depth, cStride] as const),
-    ...([a.rowStride, a.columnStride, operation, other, runtime.constants, runtime.scratch, begin, end] as const),
+    ...([a.rowStride, a.columnStride, a.scale, operation, other] as const),
+    ...([runtime.constants, runtime.scratch, begin, end] as const),
   );
 }
 
