@@ -1,0 +1,42 @@
+/** The page of build/page in every browser that is here, under the strictest policy, used by script as a reader uses it. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Reach, Tour } from "./pages/tour.js";
+import { candidates } from "./support/candidates.js";
+import type { Engine } from "./support/engine.js";
+import type { ModeName } from "./support/modes.js";
+
+for (const candidate of await candidates()) {
+  if (candidate.name === "Bun") continue;
+  if ("start" in candidate) describe(candidate.name, () => testPage(candidate.start));
+  else test.skip(`${candidate.name}: ${candidate.absence}`, () => undefined);
+}
+
+function testPage(start: () => Promise<Engine>): void {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await start();
+  });
+  afterAll(() => engine?.close());
+
+  async function ask<Result>(mode: ModeName, name: string): Promise<Result> {
+    const { result, error, complaints } = await engine.command(mode, { module: "tour", name, args: [] });
+    expect({ error, complaints }).toEqual({ error: undefined, complaints: [] });
+    return result as Result;
+  }
+
+  test.each(["isolated-policy", "policy"] as const)("%s: trains iris, steps, resets, shares", async (mode) => {
+    const { iris, stepped, message, hash, shared } = await ask<Tour>(mode, "tour");
+    expect(iris).toEqual({ epoch: 5000, accuracy: 0.95 });
+    expect(stepped).toEqual([0, 1]);
+    expect(message).toBe("");
+    expect(hash).toBe("#data=iris&hidden=5-4&activation=tanh");
+    expect(shared).toMatch(/4–5–4–3/);
+  });
+
+  test("everything has a name and can be reached by keyboard", async () => {
+    const { unreachable, nameless, tab, isOpen, focusables } = await ask<Reach>("isolated-policy", "reach");
+    expect({ unreachable, nameless }).toEqual({ unreachable: [], nameless: [] });
+    expect({ tab, isOpen }).toEqual({ tab: "tab-benchmark", isOpen: true });
+    expect(focusables).toBeGreaterThan(15);
+  });
+}

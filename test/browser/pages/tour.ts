@@ -1,0 +1,170 @@
+/** Uses the page of build/page as a reader would, in a frame, and tells what it saw. */
+
+/** What a tour saw. */
+export interface Tour {
+  readonly iris: { readonly epoch: number; readonly accuracy: number };
+  /** Epochs shown after a reset, then after one step. */
+  readonly stepped: readonly [number, number];
+  /** What the page complains of; empty. */
+  readonly message: string;
+  /** What the address says after two fields were changed. */
+  readonly hash: string;
+  /** The sizes of the network that a page shows which is opened at that address. */
+  readonly shared: string;
+}
+
+/** The page in a frame. */
+class Visit {
+  private constructor(private readonly frame: HTMLIFrameElement) {}
+
+  /** Opens the page at what stands behind "#". */
+  static async open(hash: string): Promise<Visit> {
+    const frame = document.createElement("iframe");
+    frame.width = "1280";
+    frame.height = "900";
+    frame.src = `build/page/index.html${hash}`;
+    document.body.append(frame);
+    const visit = new Visit(frame);
+    // some browsers load an empty document first
+    await visit.until(() => visit.page.getElementById("reset") !== null, "the page's script");
+    await visit.until(() => !visit.button("reset").disabled, "the page to have a model");
+    return visit;
+  }
+
+  get page(): Document {
+    const page = this.frame.contentDocument;
+    if (!page) throw new Error("The frame has no page.");
+    return page;
+  }
+
+  close(): void {
+    this.frame.remove();
+  }
+
+  get hash(): string {
+    return this.frame.contentWindow?.location.hash ?? "";
+  }
+
+  button(id: string): HTMLButtonElement {
+    return this.find(id) as HTMLButtonElement;
+  }
+
+  find(id: string): HTMLElement {
+    const found = this.page.getElementById(id);
+    if (!found) throw new Error(`The page has no "${id}".`);
+    return found;
+  }
+
+  /** The number that a readout begins with. */
+  read(id: string): number {
+    return Number.parseFloat((this.find(`readout-${id}`).textContent ?? "").replaceAll(",", ""));
+  }
+
+  get message(): string {
+    const root = this.page.getElementById("message");
+    return !root || root.hidden ? "" : (root.textContent ?? "");
+  }
+
+  /** Changes a field as a reader does. */
+  enter(id: string, value: string): void {
+    const field = this.find(id) as HTMLInputElement | HTMLSelectElement;
+    field.value = value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    const limit = performance.now() + 20_000;
+    while (!isSo()) {
+      if (performance.now() > limit) throw new Error(`Waited in vain for ${what}; the page says "${this.message}".`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Until nothing is under way. */
+  async rest(): Promise<void> {
+    await this.until(() => this.button("train").textContent === "Train" && !this.button("reset").disabled, "rest");
+  }
+}
+
+/** Trains iris to its end, resets, steps, and shares a configuration. */
+export async function tour(): Promise<Tour> {
+  const visit = await Visit.open("");
+  visit.enter("speed", "full");
+  // whoever prefers no motion has to start it
+  if (visit.button("train").textContent === "Train") visit.button("train").click();
+  await visit.until(() => visit.read("epoch") === 5000, "5000 epochs");
+  await visit.rest();
+  const iris = { epoch: visit.read("epoch"), accuracy: visit.read("test") / 100 };
+
+  visit.button("reset").click();
+  await visit.until(() => visit.read("epoch") === 0, "the reset");
+  await visit.rest();
+  const before = visit.read("epoch");
+  visit.button("step").click();
+  await visit.until(() => visit.read("epoch") === 1, "the step");
+  await visit.rest();
+  const stepped = [before, visit.read("epoch")] as const;
+
+  visit.enter("part-hidden", "5-4");
+  await visit.until(() => /4–5–4–3/.test(visit.find("sizes").textContent ?? ""), "the new network");
+  visit.enter("part-activation", "tanh");
+  await visit.until(() => visit.hash.includes("tanh"), "the new address");
+  await visit.rest();
+  const { hash, message } = visit;
+  visit.close();
+
+  const guest = await Visit.open(hash);
+  const shared = guest.find("sizes").textContent ?? "";
+  guest.close();
+  return { iris, stepped, message, hash, shared };
+}
+
+/** What stands in the page for a reader who has no mouse. */
+export interface Reach {
+  /** Elements that take part in the page's keyboard order and can't be focused, or have no name. */
+  readonly unreachable: readonly string[];
+  readonly nameless: readonly string[];
+  /** The tab that is open after the arrow key, and whether its content is. */
+  readonly tab: string;
+  readonly isOpen: boolean;
+  readonly focusables: number;
+}
+
+/** Looks at the page as a keyboard and a screen reader do. */
+export async function reach(): Promise<Reach> {
+  const visit = await Visit.open("");
+  const all = [...visit.page.querySelectorAll<HTMLElement>("a[href], button, input, select, summary, [tabindex]")];
+  // the benchmark's are hidden as yet
+  const shown = all.filter((each) => each.getClientRects().length > 0 && each.tabIndex >= 0);
+  const unreachable = shown.filter((each) => {
+    if (each.matches(":disabled")) return false;
+    each.focus();
+    return visit.page.activeElement !== each || each.tabIndex > 0;
+  });
+  const nameless = shown.filter((each) => nameOf(each, visit.page) === "");
+  const tabs = visit.find("tab-training");
+  tabs.focus();
+  tabs.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true, cancelable: true }));
+  const open = visit.page.querySelector('[role="tab"][aria-selected="true"]');
+  const result = {
+    unreachable: unreachable.map(describe),
+    nameless: nameless.map(describe),
+    tab: visit.page.activeElement === open ? (open?.id ?? "") : "",
+    isOpen: visit.find("benchmark").getClientRects().length > 0 && visit.find("training").getClientRects().length === 0,
+    focusables: shown.length,
+  };
+  visit.close();
+  return result;
+}
+
+function describe(each: Element): string {
+  return `${each.tagName.toLowerCase()}#${each.id}`;
+}
+
+/** What a screen reader calls an element, as far as this page names elements. */
+function nameOf(each: HTMLElement, page: Document): string {
+  const label = each.id ? page.querySelector(`label[for="${each.id}"]`)?.textContent : "";
+  const by = each.getAttribute("aria-labelledby");
+  const other = by ? page.getElementById(by)?.textContent : "";
+  return (each.getAttribute("aria-label") ?? (label || other || each.textContent || "")).trim();
+}
