@@ -13,6 +13,20 @@ export const pageFolder = join(root, "build/page");
 /** What the page is made from, the library's build among it. */
 const SOURCES = ["src", "package.json", "tsconfig.json", "build/dist/worker.js"];
 
+/**
+ * Has uPlot write numbers in the page's language, English, and not in the reader's: beside the page's own numbers that is one
+ * notation, and a browser without a language ("C") doesn't fail.
+ */
+const inEnglish = {
+  name: "in-english",
+  transform(code, id) {
+    if (!/[\\/]uplot[\\/]/.test(id)) return undefined;
+    const asked = "domEnv ? nav.language : 'en-US'";
+    if (!code.includes(asked)) this.error("uPlot no longer asks for the language where it did.");
+    return { code: code.replace(asked, "'en-US'"), map: null };
+  },
+};
+
 /** Builds the page, from its sources and the library's `build`, unless it was made from just these. */
 export async function buildPage() {
   const stamp = join(root, "build/.page-built");
@@ -30,7 +44,7 @@ async function makePage() {
   runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);
   const bundle = await rollup({
     input: { main: compiled("main.js"), bench: compiled("benchmark/worker.js") },
-    plugins: [nodeResolve({ browser: true }), commonjs()],
+    plugins: [inEnglish, nodeResolve({ browser: true }), commonjs()],
     onwarn({ message }) {
       throw new Error(`The page can't be bundled: ${message}`);
     },
