@@ -24,7 +24,7 @@ const store = new Store(firstState(wishOf(location.hash).configuration, currentT
 const trainer = new Trainer(store, (error) => message.showError(error));
 
 const controls = new Controls(byId("controls", HTMLFormElement), begin);
-controls.append(keepingGroup({ download, open: (file) => void open(file), share }));
+controls.append(keepingGroup({ download: () => void download(), open: (file) => void open(file), share }));
 const transport = new Transport(byId("transport", HTMLElement), {
   train: () => trainer.train(),
   pause: () => trainer.pause(),
@@ -77,11 +77,11 @@ function name(configuration: Configuration): void {
   history.replaceState(null, "", `#${hashOf(configuration)}`);
 }
 
-function download(): void {
+async function download(): Promise<void> {
   const { model, configuration } = store.state;
   if (!model) return;
   try {
-    offer(model.toBytes(), `${configuration.data}.safetensors`);
+    offer(await model.toBytes(), `${configuration.data}.safetensors`);
   } catch (error) {
     message.showError(error);
   }

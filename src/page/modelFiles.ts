@@ -1,14 +1,15 @@
-import { DataError, load, type Model } from "../browser.js";
+import { DataError, load } from "../browser.js";
 import { type Configuration, type DataName, defaultsOf, HIDDEN_ACTIVATIONS } from "./configuration.js";
 import { element } from "./dom.js";
 import { makeOptimizer } from "./network.js";
+import type { PageModel } from "./state.js";
 
 /** Largest file that is read: far more than any network that the page trains. */
 const MOST_BYTES = 2 ** 28;
 
 /** A model that was loaded, and the configuration that it makes of the one in force. */
 export interface LoadedModel {
-  readonly model: Model;
+  readonly model: PageModel;
   readonly configuration: Configuration;
 }
 
@@ -24,7 +25,7 @@ export async function openModel(file: File, current: Configuration): Promise<Loa
     );
   const { activation, loss, seed } = current;
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const model = await load(bytes, { activation, loss, seed, optimizer: makeOptimizer(current) });
+  const model = await load(bytes, { activation, loss, seed, optimizer: makeOptimizer(current), worker: true });
   try {
     return { model, configuration: configurationOf(model, current, file.name) };
   } catch (error) {
@@ -34,7 +35,7 @@ export async function openModel(file: File, current: Configuration): Promise<Loa
 }
 
 /** The configuration by which the page would have made such a model, as far as it has one. */
-function configurationOf(model: Model, current: Configuration, file: string): Configuration {
+function configurationOf(model: PageModel, current: Configuration, file: string): Configuration {
   const { inputs, layers, loss } = model.info;
   const hidden = layers.slice(0, -1);
   const outputs = layers[layers.length - 1].units;

@@ -1,19 +1,8 @@
-import {
-  adagrad,
-  adam,
-  adamW,
-  dense,
-  type Model,
-  meanSquaredError,
-  type Optimizer,
-  rmsProp,
-  sequential,
-  sgd,
-} from "../browser.js";
+import { adagrad, adam, adamW, dense, meanSquaredError, type Optimizer, rmsProp, sequential, sgd } from "../browser.js";
 import { JOBS } from "../cli/jobs.js";
 import type { ActivationName, Loss, LossName } from "../index.js";
 import type { Configuration, OptimizerName } from "./configuration.js";
-import type { LayerState, PageData } from "./state.js";
+import type { LayerState, PageData, PageModel } from "./state.js";
 
 const OPTIMIZERS: Readonly<Record<OptimizerName, (options: { learningRate: number }) => Optimizer>> = {
   sgd,
@@ -23,8 +12,8 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, (options: { learningRate: numbe
   adagrad,
 };
 
-/** A new model of that configuration; its first weights are the tutorials' where the data set is theirs. */
-export async function makeModel(configuration: Configuration, { train, classes }: PageData): Promise<Model> {
+/** A new model of that configuration, owned by a worker; its first weights are the tutorials' where the data set is theirs. */
+export async function makeModel(configuration: Configuration, { train, classes }: PageData): Promise<PageModel> {
   const { hidden, activation, bias, loss, seed } = configuration;
   const output = outputLayer(loss, classes.length);
   const sizes = [train.columns, ...hidden, output.units];
@@ -35,6 +24,7 @@ export async function makeModel(configuration: Configuration, { train, classes }
     return dense(units, name, { bias, ...(first && { weights: first[i] }) });
   });
   return sequential({
+    worker: true,
     inputs: train.columns,
     layers,
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
@@ -60,7 +50,7 @@ function outputLayer(loss: LossName, classes: number): { units: number; activati
 }
 
 /** Copies of all layers' numbers. */
-export async function layersOf(model: Model): Promise<readonly LayerState[]> {
+export async function layersOf(model: PageModel): Promise<readonly LayerState[]> {
   const { inputs, layers } = model.info;
   const [weights, gradients] = await Promise.all([model.weights(), model.gradients()]);
   return layers.map(({ units, activation }, i) => ({

@@ -1,7 +1,10 @@
-import type { ActivationName, Dataset, Evaluation, LayerWeights, Model, Prediction } from "../index.js";
+import type { ActivationName, Dataset, Evaluation, LayerWeights, Prediction, WorkerModel } from "../index.js";
 import type { Configuration } from "./configuration.js";
 import type { Theme } from "./theme.js";
 import type { Trace } from "./trace.js";
+
+/** The model that is trained: a worker owns it, so that the page stays free to draw. */
+export type PageModel = WorkerModel;
 
 /** The rows that a network learns from and is tested on. Both parts have `labels` and `classes`. */
 export interface PageData {
@@ -54,8 +57,11 @@ export interface PageState {
   readonly configuration: Configuration;
   /** Absent until the data set is there. */
   readonly data?: PageData;
-  /** For what views ask of it themselves, such as `predict`; absent until it is made. */
-  readonly model?: Model;
+  /**
+   * For what views ask of it themselves, such as `predict`; absent until it is made. While it trains only the newest prediction that
+   * was asked for is answered, and others fail as SUPERSEDED.
+   */
+  readonly model?: PageModel;
   readonly position: Position;
   /** The epoch at which the training under way ends. */
   readonly goal?: number;

@@ -1,4 +1,4 @@
-import type { Dataset, Model } from "../index.js";
+import type { Dataset, WorkerModel } from "../index.js";
 
 /** What flows through a layer; all row-major [rows, units]. */
 export interface LayerTrace {
@@ -18,6 +18,10 @@ export interface Trace {
 }
 
 /** What flows through `model` when it sees these rows of `data`, without changing it. */
-export async function traceBatch(_model: Model, _data: Dataset, _rows: readonly number[]): Promise<Trace | undefined> {
+export async function traceBatch(
+  _model: WorkerModel,
+  _data: Dataset,
+  _rows: readonly number[],
+): Promise<Trace | undefined> {
   return undefined;
 }

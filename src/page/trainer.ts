@@ -1,9 +1,9 @@
-import { type Dataset, type EpochRecord, Generator, type Model, takeRows } from "../browser.js";
+import { type Dataset, type EpochRecord, Generator, takeRows } from "../browser.js";
 import type { Configuration } from "./configuration.js";
 import { loadData } from "./dataSets.js";
 import { layersOf, makeModel } from "./network.js";
 import { Pace, type Speed } from "./pace.js";
-import type { HistoryPoint, PageData, PageState, Position } from "./state.js";
+import type { HistoryPoint, PageData, PageModel, PageState, Position } from "./state.js";
 import type { Store } from "./store.js";
 import { traceBatch } from "./trace.js";
 
@@ -12,7 +12,7 @@ const LOOK_EVERY = 100;
 
 /** Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are handed to `onError`. */
 export class Trainer {
-  private model: Model | undefined;
+  private model: PageModel | undefined;
   /** How fast trainings go, also the one under way. */
   speed: Speed = "steady";
   /** Aborted to end what is under way. */
@@ -92,14 +92,14 @@ export class Trainer {
   }
 
   /** Goes on with a model that was loaded, on the data set that the configuration names. */
-  use(model: Model, configuration: Configuration): Promise<void> {
+  use(model: PageModel, configuration: Configuration): Promise<void> {
     return this.next(async (signal) => {
       this.store.change({ activity: "loading" });
       this.adopt(model, await unlessAborted(loadData(configuration.data), signal), configuration);
     });
   }
 
-  private adopt(model: Model, data: PageData, configuration: Configuration): void {
+  private adopt(model: PageModel, data: PageData, configuration: Configuration): void {
     this.model?.dispose();
     this.model = model;
     const { batchSize } = configuration;
@@ -137,7 +137,7 @@ export class Trainer {
   }
 
   /** Copies what views show of the model. */
-  private async look(model: Model, data: PageData): Promise<void> {
+  private async look(model: PageModel, data: PageData): Promise<void> {
     const [layers, predictions] = await Promise.all([layersOf(model), model.predict(data.test)]);
     this.store.change({ layers, predictions });
   }

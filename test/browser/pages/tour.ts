@@ -114,6 +114,7 @@ export async function tour(): Promise<Tour> {
   visit.close();
 
   const guest = await Visit.open(hash);
+  await guest.until(() => guest.find("sizes").textContent !== "", "the sizes of the network");
   const shared = guest.find("sizes").textContent ?? "";
   guest.close();
   return { iris, stepped, message, hash, shared };
