@@ -1,4 +1,15 @@
-import { adagrad, adam, adamW, dense, meanSquaredError, type Optimizer, rmsProp, sequential, sgd } from "../browser.js";
+import {
+  adagrad,
+  adam,
+  adamW,
+  dense,
+  type ModelOptions,
+  meanSquaredError,
+  type Optimizer,
+  rmsProp,
+  sequential,
+  sgd,
+} from "../browser.js";
 import { JOBS } from "../cli/jobs.js";
 import type { ActivationName, Loss, LossName } from "../index.js";
 import type { Configuration, OptimizerName } from "./configuration.js";
@@ -12,8 +23,13 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, (options: { learningRate: numbe
   adagrad,
 };
 
-/** A new model of that configuration, owned by a worker; its first weights are the tutorials' where the data set is theirs. */
-export async function makeModel(configuration: Configuration, { train, classes }: PageData): Promise<PageModel> {
+/** A new model of that configuration, owned by a worker. */
+export function makeModel(configuration: Configuration, data: PageData): Promise<PageModel> {
+  return sequential({ ...modelOptions(configuration, data), worker: true });
+}
+
+/** What a model of that configuration is made of; its first weights are the tutorials' where the data set is theirs. */
+export function modelOptions(configuration: Configuration, { train, classes }: PageData): ModelOptions {
   const { hidden, activation, bias, loss, seed } = configuration;
   const output = outputLayer(loss, classes.length);
   const sizes = [train.columns, ...hidden, output.units];
@@ -23,15 +39,14 @@ export async function makeModel(configuration: Configuration, { train, classes }
     const name = i === hidden.length ? output.activation : activation;
     return dense(units, name, { bias, ...(first && { weights: first[i] }) });
   });
-  return sequential({
-    worker: true,
+  return {
     inputs: train.columns,
     layers,
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
     optimizer: makeOptimizer(configuration),
     seed,
     classes,
-  });
+  };
 }
 
 /** The optimizer of that configuration. */

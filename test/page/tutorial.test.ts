@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { sequential } from "../../src/node.js";
 import { defaultsOf } from "../../src/page/configuration.js";
 import { loadData } from "../../src/page/dataSets.js";
-import { layersOf, makeModel } from "../../src/page/network.js";
+import { modelOptions } from "../../src/page/network.js";
 import { golden, largestDifference } from "../replay/golden.js";
 
 interface Golden {
@@ -13,7 +14,7 @@ test("the page as it opens trains the first tutorial's network, from its first w
   const expected = golden<Golden>("iris_backprop.json");
   const configuration = defaultsOf("iris");
   const data = await loadData("iris");
-  const model = await makeModel(configuration, data);
+  const model = await sequential(modelOptions(configuration, data));
   const { epochs, batchSize } = configuration;
   const history = await model.fit(data.train, { epochs, batchSize });
   // float32 against NumPy's float64
@@ -25,12 +26,10 @@ test("the page as it opens trains the first tutorial's network, from its first w
   ).toBeLessThan(1e-5);
   expect((await model.evaluate(data.test)).accuracy).toBe(expected.test_accuracy);
   expect(data.features).toEqual(["sepal length", "sepal width", "petal length", "petal width"]);
-  const layers = await layersOf(model);
-  expect(layers.map(({ inputs, units, activation }) => [inputs, units, activation])).toEqual([
-    [4, 2, "sigmoid"],
-    [2, 3, "sigmoid"],
+  expect(model.info.layers.map(({ units, bias }) => [units, bias])).toEqual([
+    [2, false],
+    [3, false],
   ]);
-  expect(layers[0].gradients.kernel.length).toBe(8);
   model.dispose();
 });
 
@@ -39,12 +38,9 @@ test.for([
   ["binaryCrossEntropy", "iris", 3, "sigmoid"],
   ["crossEntropy", "mnist-5v8", 2, "softmax"],
 ] as const)("%s of %s has %i outputs of %s", async ([loss, name, units, activation]) => {
-  const { train, classes } = await loadData("iris");
-  const binary = name === "iris" ? classes : ["5", "8"];
-  const model = await makeModel(
-    { ...defaultsOf(name), hidden: [3], loss },
-    { ...(await loadData("iris")), train, classes: binary },
-  );
+  const data = await loadData("iris");
+  const classes = name === "iris" ? data.classes : ["5", "8"];
+  const model = await sequential(modelOptions({ ...defaultsOf(name), hidden: [3], loss }, { ...data, classes }));
   expect(model.info.layers[1]).toEqual({ units, activation, bias: name !== "iris" });
   model.dispose();
 });
