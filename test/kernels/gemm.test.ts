@@ -189,27 +189,44 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
-  test("packPanels lays out whole panels, zero where the matrix ends, and the same for any share", () => {
-    const { kernels, runtime } = workspace;
-    const width = runtime.panelColumns;
-    for (let depth = 0; depth <= 5; depth++) {
-      for (let columns = 0; columns <= LARGEST; columns++) {
-        const values = Array.from({ length: depth * columns }, (_, i) => i + 1);
-        const count = Math.ceil(columns / width);
-        const expected = Array.from({ length: count * depth * width }, (_, i) => {
-          const p = Math.floor(i / (depth * width));
-          const k = Math.floor(i / width) % depth;
-          const j = p * width + (i % width);
-          return j < columns ? values[k * columns + j] : 0;
-        });
-        workspace.clear();
-        const panels = workspace.output(expected.length);
-        const matrix = workspace.input(values, 1);
-        const run = (begin: number, end: number) =>
-          kernels.packPanels(panels.address, matrix.address, depth, columns, width, columns, 1, begin, end);
-        const failure = splitDifference(count, [{ block: panels, perRow: depth * width }], run);
-        expect(failure + difference(panels.view, expected) + workspace.damage(), `${depth} x ${columns}`).toBe("");
+  test.each([false, true])(
+    "packPanels lays out whole panels, zero where the matrix ends, transposed: %s",
+    (transposed) => {
+      const { kernels, runtime } = workspace;
+      const width = runtime.panelColumns;
+      for (let depth = 0; depth <= 5; depth++) {
+        for (let columns = 0; columns <= LARGEST; columns++) {
+          const values = Array.from({ length: depth * columns }, (_, i) => i + 1);
+          const count = Math.ceil(columns / width);
+          const expected = Array.from({ length: count * depth * width }, (_, i) => {
+            const p = Math.floor(i / (depth * width));
+            const k = Math.floor(i / width) % depth;
+            const j = p * width + (i % width);
+            return j < columns ? values[k * columns + j] : 0;
+          });
+          workspace.clear();
+          const panels = workspace.output(expected.length);
+          const lying = transposed
+            ? values.map((_, i) => values[(i % depth) * columns + Math.floor(i / depth)])
+            : values;
+          const matrix = workspace.input(lying, 1);
+          const [rowStride, columnStride] = transposed ? [1, depth] : [columns, 1];
+          const run = (begin: number, end: number) =>
+            kernels.packPanels(
+              panels.address,
+              matrix.address,
+              depth,
+              columns,
+              width,
+              rowStride,
+              columnStride,
+              begin,
+              end,
+            );
+          const failure = splitDifference(count, [{ block: panels, perRow: depth * width }], run);
+          expect(failure + difference(panels.view, expected) + workspace.damage(), `${depth} x ${columns}`).toBe("");
+        }
       }
-    }
-  });
+    },
+  );
 });
