@@ -1,3 +1,4 @@
+import { formatCount } from "../cli/format.js";
 import { type Configuration, DATA_NAMES, defaultsOf, HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "./configuration.js";
 import { byId, element } from "./dom.js";
 import { CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "./labels.js";
@@ -58,7 +59,7 @@ export class Controls {
     if (model) {
       const { inputs, layers, parameters } = model.info;
       const sizes = [inputs, ...layers.map(({ units }) => units)].join("\u2013");
-      this.sizes.textContent = `The network is ${sizes}: ${parameters} numbers to learn.`;
+      this.sizes.textContent = `The network is ${sizes}: ${formatCount(parameters)} numbers to learn.`;
     }
     if (configuration === this.shown) return;
     this.shown = configuration;
