@@ -83,7 +83,7 @@ export function valueScale(loss: Loss, rows: number, outputs: number): number {
 }
 
 /** What the difference of output and target is divided by to give the gradient. */
-function gradientDivisor(loss: Loss, rows: number, outputs: number): number {
+export function gradientDivisor(loss: Loss, rows: number, outputs: number): number {
   if (loss.name === "crossEntropy" || loss.reduction === "tutorial") return rows;
   return (rows * outputs) / (loss.name === "meanSquaredError" ? 2 : 1);
 }

@@ -59,6 +59,8 @@ export interface Trace {
   readonly inputs: Reals;
   /** Y [rows, outputs], what the loss compares with: of classes a 1 in the column of each. */
   readonly targets: Reals;
+  /** What is computed as the loss. */
+  readonly objective: Loss;
   /** The loss of the batch, as `fit` and `evaluate` tell it. */
   readonly loss: number;
   /** What each row adds to the loss. */
@@ -93,6 +95,7 @@ export function traceBatch(parts: ModelParts, knowledge: Knowledge, x: Rows, y: 
       rows,
       inputs: readInputs(runtime, features),
       targets: toReals(runtime, targets.matrix ?? oneHot(targets.labels ?? [], outputs)),
+      objective: loss,
       loss: value,
       rowLosses: runtime.arena.float64(judgement.rowLosses, rows).map((rowLoss) => rowLoss * scale),
       layers: traceLayers(runtime, network, loss, batch, judgement.gradient),

@@ -123,6 +123,7 @@ describe.each(cases)("$name", ({ model: make, data, descended }) => {
       expect(bitsOfLayers(gradients)).toBe(before[1]);
       expect(bitsOfLayers(traced.layers)).toBe(before[0]);
       expect(traced.loss).toBe(epochs[0].loss);
+      expect(traced.objective.name).toBe(model.info.loss);
       const { outputs } = await model.predict(data);
       expect(bytesOf(traced.layers[2].activations)).toBe(bytesOf(outputs));
       expect(traced.rows).toBe(data.rows);

@@ -1,0 +1,173 @@
+import type { Trace } from "../../index.js";
+import { derivativeOf, derivativeWithNumbers } from "./activationFormulas.js";
+import type { Explanation, Line, Subject } from "./explanation.js";
+import { inputsAt } from "./forwardFormulas.js";
+import { answerLetter, answersOf, outputsOf } from "./lossFormulas.js";
+import { fenced, fraction, type MathTree, number, type Part, row, sub } from "./math.js";
+import { factor, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
+import { d, inputsTransposed, ofLayer, transposedOf } from "./symbols.js";
+
+/** dZ of a layer, then what follows from it: dW, db, and dA of the layer before. */
+export function explainBackward(subject: Subject, layer: number): Explanation {
+  const { trace } = subject;
+  const isLast = layer === trace.layers.length - 1;
+  const { dActivations } = trace.layers[layer];
+  const lines: Line[] = [];
+  if (isLast) lines.push(...outputLines(subject, layer));
+  else lines.push(...hiddenLines(subject, layer));
+  if (dActivations) lines.push(...derivativeLines(subject, layer));
+  lines.push(...kernelLines(subject, layer));
+  const from = isLast ? "The loss tells how every answer should change" : `Layer ${layer + 2} tells, through its weights, how each unit's activation should change`;
+  return {
+    says: `${from}; the derivative of the activation turns that into how each sum should, and that into a gradient for every weight.`,
+    lines,
+  };
+}
+
+/** Where the gradient begins: what the loss makes of answers and targets. */
+function outputLines({ trace, sample, unit }: Subject, layer: number): readonly Line[] {
+  const { dActivations, dSums } = trace.layers[layer];
+  const outputs = outputsOf(trace);
+  const gradient = dActivations ?? dSums;
+  const symbol = dActivations ? "A" : "Z";
+  const letter = answerLetter(trace);
+  const upper = letter === "a" ? ofLayer("A", layer) : "P";
+  const answers = answersOf(trace);
+  const at = sample * outputs + unit;
+  const difference = fenced(numeral(answers[at]), "−", factor(trace.targets[at]));
+  const { factor: twice, divisor } = divisorParts(trace);
+  return [
+    {
+      says: dActivations
+        ? "The loss's derivative by the answers"
+        : `The loss's derivative by the sums; with the activation's own it comes to no more than this`,
+      formula: row(ofLayer(d(symbol), layer), "=", fraction(row(...twice, fenced(upper, "−", "Y")), row(...divisorLetters(trace)))),
+    },
+    {
+      says: `Output ${unit + 1} of the chosen row`,
+      formula: row(
+        sub(d(symbol.toLowerCase()), number(String(unit + 1))),
+        "=",
+        fraction(row(...twice, ...(twice.length > 0 ? ["·"] : []), difference), divisor),
+        "=",
+        numeral(gradient.values[at], true),
+      ),
+    },
+  ];
+}
+
+/** The letters of what differences are divided by: n rows, k outputs. */
+function divisorLetters({ objective }: Trace): readonly Part[] {
+  return objective.name === "crossEntropy" || objective.reduction === "tutorial" ? ["n"] : ["n", "k"];
+}
+
+/** The same in numbers, and the 2 that squaring leaves. */
+function divisorParts(trace: Trace): { readonly factor: readonly Part[]; readonly divisor: MathTree } {
+  const { objective, rows } = trace;
+  const isMean = objective.name === "meanSquaredError" && objective.reduction === "mean";
+  return {
+    factor: isMean ? [number("2")] : [],
+    divisor: row(
+      ...divisorLetters(trace).flatMap((letter, i) => [
+        ...(i > 0 ? ["·"] : []),
+        number(String(letter === "n" ? rows : outputsOf(trace))),
+      ]),
+    ),
+  };
+}
+
+/** dA = dZ W^T, from the layer behind. */
+function hiddenLines({ trace, sample, unit }: Subject, layer: number): readonly Line[] {
+  const behind = trace.layers[layer + 1];
+  const { units, dActivations } = trace.layers[layer];
+  const dz = (j: number): number => behind.dSums.values[sample * behind.units + j];
+  return [
+    {
+      says: `Back through the weights of layer ${layer + 2}`,
+      formula: row(ofLayer(d("A"), layer), "=", ofLayer(d("Z"), layer + 1), transposedOf("W", layer + 1)),
+    },
+    {
+      says: `Unit ${unit + 1} of the chosen row`,
+      formula: row(
+        sub(d("a"), number(String(unit + 1))),
+        "=",
+        ...sumOf(behind.units, (j) => row(factor(dz(j)), "·", factor(behind.kernel[unit * behind.units + j]))),
+        "=",
+        numeral(dActivations?.values[sample * units + unit] ?? 0, true),
+      ),
+    },
+  ];
+}
+
+/** dZ = dA f'(Z). */
+function derivativeLines({ trace, sample, unit }: Subject, layer: number): readonly Line[] {
+  const traced = trace.layers[layer];
+  const { units, activation, dSums } = traced;
+  const at = sample * units + unit;
+  return [
+    {
+      says: "Through the activation",
+      formula: row(
+        ofLayer(d("Z"), layer),
+        "=",
+        derivativeOf(activation, ofLayer(d("A"), layer), ofLayer("A", layer), ofLayer("Z", layer)),
+      ),
+    },
+    {
+      says: `Unit ${unit + 1} of the chosen row`,
+      formula: row(
+        sub(d("z"), number(String(unit + 1))),
+        "=",
+        derivativeWithNumbers(traced, at),
+        "=",
+        numeral(dSums.values[at], true),
+      ),
+    },
+  ];
+}
+
+/** dW = X^T dZ and db, over all rows. */
+function kernelLines({ trace, unit }: Subject, layer: number): readonly Line[] {
+  const { inputs, units, dSums, dKernel, dBias } = trace.layers[layer];
+  const { rows } = trace;
+  const x = inputsAt(trace, layer);
+  const place = largestOf(dKernel.values, inputs, units, unit);
+  const dz = (r: number): number => dSums.values[r * units + unit];
+  const lines: Line[] = [
+    {
+      says: `The gradient of the weights, over all rows; its size is ${numberText(dKernel.norm)}`,
+      formula: row(
+        ofLayer(d("W"), layer),
+        "=",
+        inputsTransposed(layer),
+        ofLayer(d("Z"), layer),
+        "=",
+        matrix({ rows: inputs, columns: units, at: (i, j) => dKernel.values[i * units + j], chosenColumn: unit, chosenRow: place }),
+      ),
+    },
+    {
+      says: `Its largest number for unit ${unit + 1}: the weight from input ${place + 1}`,
+      formula: row(
+        sub(d("w"), row(number(String(place + 1)), ",", number(String(unit + 1)))),
+        "=",
+        ...sumOf(rows, (r) => row(factor(x[r * inputs + place]), "·", factor(dz(r)))),
+        "=",
+        numeral(dKernel.values[place * units + unit], true),
+      ),
+    },
+  ];
+  if (dBias)
+    lines.push({
+      says: "The gradient of the biases: the sums of dZ’s columns",
+      formula: row(ofLayer(d("b"), layer), "=", rowVector(units, (j) => dBias.values[j], unit)),
+    });
+  return lines;
+}
+
+/** The row of the largest number, by size, in a column. */
+export function largestOf(values: ArrayLike<number>, rows: number, columns: number, column: number): number {
+  let largest = 0;
+  for (let i = 1; i < rows; i++)
+    if (Math.abs(values[i * columns + column]) > Math.abs(values[largest * columns + column])) largest = i;
+  return largest;
+}

@@ -1,0 +1,26 @@
+import type { LayerWeights, Optimizer, Trace } from "../../index.js";
+import type { MathTree } from "./math.js";
+
+/** What the formulas of a phase are about. */
+export interface Subject {
+  readonly trace: Trace;
+  /** The row of the batch that the reader has chosen, from 0. */
+  readonly sample: number;
+  /** The unit of the phase's layer that the reader has chosen, from 0. */
+  readonly unit: number;
+  /** The weights after the update. */
+  readonly after: readonly LayerWeights[];
+  readonly optimizer: Optimizer;
+}
+
+/** A formula with what is said before it. */
+export interface Line {
+  readonly says: string;
+  readonly formula: MathTree;
+}
+
+/** What a phase does, in words and formulas: general ones, then with numbers. */
+export interface Explanation {
+  readonly says: string;
+  readonly lines: readonly Line[];
+}

@@ -1,0 +1,134 @@
+import type { Trace } from "../../index.js";
+import { activationOf, letterOf } from "./activationFormulas.js";
+import type { Explanation, Line, Subject } from "./explanation.js";
+import { fenced, type MathTree, number, row, sub } from "./math.js";
+import { factor, matrix, numeral, rowVector, sumOf } from "./numbers.js";
+import { inputsOf, ofLayer, rowInputsOf } from "./symbols.js";
+
+/** What a layer reads, [rows, inputs]: the batch, or what the layer before answers. */
+export function inputsAt({ inputs, layers }: Trace, layer: number): ArrayLike<number> {
+  return layer === 0 ? inputs : layers[layer - 1].activations;
+}
+
+/** The rows that go through the network at once. */
+export function explainInputs({ trace, sample }: Subject): Explanation {
+  const { rows, inputs, targets, layers } = trace;
+  const columns = layers[0].inputs;
+  const outputs = layers[layers.length - 1].units;
+  return {
+    says: `${rows === 1 ? "One row goes" : `${rows} rows go`} through the network at once: X holds a row for each, Y what the network should answer.`,
+    lines: [
+      {
+        says: `The batch, ${rows} × ${columns}`,
+        formula: row("X", "=", matrix({ rows, columns, at: (i, j) => inputs[i * columns + j], chosenRow: sample })),
+      },
+      {
+        says: "The chosen row, and its answer",
+        formula: row(
+          "x",
+          "=",
+          rowVector(columns, (j) => inputs[sample * columns + j]),
+          ",",
+          "y",
+          "=",
+          rowVector(outputs, (j) => targets[sample * outputs + j]),
+        ),
+      },
+    ],
+  };
+}
+
+/** Z = X W + b and A = f(Z) of a layer. */
+export function explainForward(subject: Subject, layer: number): Explanation {
+  const { trace, sample, unit } = subject;
+  const { inputs, units, activation, kernel, bias, sums, activations } = trace.layers[layer];
+  const x = inputsAt(trace, layer);
+  const first = sample * units;
+  const z = (j: number): number => sums[first + j];
+  const a = (j: number): number => activations[first + j];
+  const biasPart = bias ? ["+", rowVector(units, (j) => bias[j], unit)] : [];
+  const lines: Line[] = [
+    {
+      says: "Weighted sums, then the activation",
+      formula: row(
+        ofLayer("Z", layer),
+        "=",
+        inputsOf(layer),
+        ofLayer("W", layer),
+        ...(bias ? ["+", ofLayer("b", layer)] : []),
+        ",",
+        ofLayer("A", layer),
+        "=",
+        letterOf(activation),
+        fenced(ofLayer("Z", layer)),
+      ),
+    },
+    {
+      says: "The chosen row",
+      formula: row(
+        ofLayer("z", layer),
+        "=",
+        rowInputsOf(layer),
+        ofLayer("W", layer),
+        ...(bias ? ["+", ofLayer("b", layer)] : []),
+        "=",
+        rowVector(inputs, (i) => x[sample * inputs + i]),
+        matrix({ rows: inputs, columns: units, at: (i, j) => kernel[i * units + j], chosenColumn: unit }),
+        ...biasPart,
+        "=",
+        rowVector(units, z, unit),
+      ),
+    },
+    {
+      says: `Unit ${unit + 1}`,
+      formula: row(
+        sub("z", number(String(unit + 1))),
+        "=",
+        ...sumOf(inputs, (i) => row(factor(x[sample * inputs + i]), "·", factor(kernel[i * units + unit]))),
+        ...(bias ? ["+", factor(bias[unit])] : []),
+        "=",
+        numeral(z(unit), true),
+      ),
+    },
+    { says: "Its activation", formula: activationLine(subject, layer) },
+    {
+      says: "What the layer answers",
+      formula: row(ofLayer("a", layer), "=", letterOf(activation), fenced(ofLayer("z", layer)), "=", rowVector(units, a, unit)),
+    },
+  ];
+  const reads = layer === 0 ? "its inputs" : `what layer ${layer} answers`;
+  const adds = bias ? ", adds its bias" : "";
+  return {
+    says: `Every unit weighs ${reads}${adds}, and passes the sum through ${activation === "linear" ? "nothing more" : activationName(activation)}.`,
+    lines,
+  };
+}
+
+function activationLine({ trace, sample, unit }: Subject, layer: number): MathTree {
+  const { units, activation, sums, activations } = trace.layers[layer];
+  const index = number(String(unit + 1));
+  return row(
+    sub("a", index),
+    "=",
+    letterOf(activation),
+    fenced(sub("z", index)),
+    "=",
+    activationOf(activation, sub("z", index)),
+    "=",
+    ...(activation === "linear" ? [] : [letterOf(activation), fenced(numeral(sums[sample * units + unit])), "="]),
+    numeral(activations[sample * units + unit], true),
+  );
+}
+
+const ACTIVATION_NAMES: Readonly<Record<string, string>> = {
+  sigmoid: "the sigmoid",
+  relu: "the rectifier (ReLU)",
+  leakyRelu: "the leaky rectifier",
+  elu: "the ELU",
+  silu: "the SiLU",
+  gelu: "the GELU",
+};
+
+function activationName(activation: string): string {
+  return ACTIVATION_NAMES[activation] ?? activation;
+}

@@ -1,0 +1,91 @@
+/** A formula as a tree of MathML elements, which hold text or other elements. */
+export interface MathTree {
+  readonly tag: string;
+  readonly text?: string;
+  readonly children?: readonly MathTree[];
+  /** Set on what the reader has chosen, for the style sheet. */
+  readonly isChosen?: boolean;
+}
+
+/** What stands in a row of a formula: trees, names and signs; a single letter or a word is a name, anything else a sign. */
+export type Part = MathTree | string;
+
+/** A name, upright where it has several letters. */
+export function name(text: string): MathTree {
+  return { tag: "mi", text };
+}
+
+/** A number, as `numberText` writes it. */
+export function number(text: string): MathTree {
+  return { tag: "mn", text };
+}
+
+/** An operator or a parenthesis. */
+export function sign(text: string): MathTree {
+  return { tag: "mo", text };
+}
+
+/** Words within a formula. */
+export function words(text: string): MathTree {
+  return { tag: "mtext", text };
+}
+
+/** Parts beside each other. */
+export function row(...parts: readonly Part[]): MathTree {
+  return { tag: "mrow", children: parts.map(toTree) };
+}
+
+/** base with an index below: Z with 1. */
+export function sub(base: Part, index: Part): MathTree {
+  return { tag: "msub", children: [toTree(base), toTree(index)] };
+}
+
+/** base with something above: W with T. */
+export function sup(base: Part, above: Part): MathTree {
+  return { tag: "msup", children: [toTree(base), toTree(above)] };
+}
+
+/** base with an index and something above: W with 2 and T. */
+export function subsup(base: Part, index: Part, above: Part): MathTree {
+  return { tag: "msubsup", children: [toTree(base), toTree(index), toTree(above)] };
+}
+
+/** One part over another. */
+export function fraction(above: Part, below: Part): MathTree {
+  return { tag: "mfrac", children: [toTree(above), toTree(below)] };
+}
+
+/** The square root of a part. */
+export function root(of: Part): MathTree {
+  return { tag: "msqrt", children: [toTree(of)] };
+}
+
+/** The sum over an index. */
+export function sum(over: Part): MathTree {
+  return { tag: "munder", children: [sign("∑"), toTree(over)] };
+}
+
+/** Parts in parentheses. */
+export function fenced(...parts: readonly Part[]): MathTree {
+  return row(sign("("), ...parts, sign(")"));
+}
+
+/** A matrix of cells, in parentheses. */
+export function table(cells: readonly (readonly MathTree[])[]): MathTree {
+  const rows = cells.map((line) => ({
+    tag: "mtr",
+    children: line.map((cell) => ({ tag: "mtd", children: [cell], ...(cell.isChosen && { isChosen: true }) })),
+  }));
+  return row(sign("("), { tag: "mtable", children: rows }, sign(")"));
+}
+
+/** The formula read from left to right, as one line of text. */
+export function textOf({ text = "", children = [] }: MathTree): string {
+  return text + children.map(textOf).join(" ");
+}
+
+function toTree(part: Part): MathTree {
+  if (typeof part !== "string") return part;
+  if (/^[−-]?[\d.]/.test(part)) return number(part);
+  return /^\p{L}/u.test(part) ? name(part) : sign(part);
+}

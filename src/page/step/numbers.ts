@@ -1,0 +1,82 @@
+import { fenced, type MathTree, number, sign, table } from "./math.js";
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A number in three digits, in powers of ten where it is tiny or huge, with a true minus sign. */
+export function numberText(value: number, digits = 3): string {
+  if (value === 0) return "0";
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "?" : value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  const isPlain = size >= 1e-3 && size < 1e5;
+  const text = isPlain ? String(Number(value.toPrecision(digits))) : inPowers(value, digits);
+  return text.replace("-", "−");
+}
+
+function inPowers(value: number, digits: number): string {
+  const [factor, power] = value.toExponential(digits - 1).split("e");
+  const exponent = [...power.replace("+", "")].map((digit) => (digit === "-" ? "⁻" : SUPERSCRIPTS[Number(digit)])).join("");
+  return `${Number(factor)}×10${exponent}`;
+}
+
+/** A number in a formula. */
+export function numeral(value: number, isChosen = false): MathTree {
+  return { ...number(numberText(value)), isChosen };
+}
+
+/** A number as a factor or a later term: in parentheses where it is negative. */
+export function factor(value: number): MathTree {
+  return value < 0 ? fenced(numeral(value)) : numeral(value);
+}
+
+/** What stands for left out places. */
+export const GAP = -1;
+
+/** Which of `count` places are shown where there is room for `most`, `GAP` for those between: the first, the last and the chosen. */
+export function places(count: number, most: number, chosen = 0): readonly number[] {
+  if (count <= most) return Array.from({ length: count }, (_, i) => i);
+  const kept = new Set([0, count - 1, chosen]);
+  for (let i = 1; kept.size < most - 1; i++) kept.add(i);
+  const sorted = [...kept].sort((a, b) => a - b);
+  return sorted.flatMap((place, i) => (i > 0 && place - sorted[i - 1] > 1 ? [GAP, place] : [place]));
+}
+
+/** A matrix whose cell in row i, column j is `at(i, j)`. */
+export interface MatrixOf {
+  readonly rows: number;
+  readonly columns: number;
+  readonly at: (row: number, column: number) => number;
+  /** The column that the reader has chosen. */
+  readonly chosenColumn?: number;
+  readonly chosenRow?: number;
+}
+
+/** Rows and columns of a matrix that are shown at most. */
+const MOST = 4;
+
+/** The matrix with its numbers: small ones whole, of large ones the corners and what is chosen. */
+export function matrix({ rows, columns, at, chosenColumn, chosenRow }: MatrixOf): MathTree {
+  const shownColumns = places(columns, MOST, chosenColumn);
+  return table(
+    places(rows, MOST, chosenRow).map((i) =>
+      shownColumns.map((j) => {
+        if (i === GAP) return sign(j === GAP ? "⋱" : "⋮");
+        if (j === GAP) return sign("⋯");
+        const isChosen = (chosenColumn ?? j) === j && (chosenRow ?? i) === i && (chosenColumn ?? chosenRow) !== undefined;
+        return numeral(at(i, j), isChosen);
+      }),
+    ),
+  );
+}
+
+/** The numbers of one row. */
+export function rowVector(columns: number, at: (column: number) => number, chosenColumn?: number): MathTree {
+  return matrix({ rows: 1, columns, at: (_, column) => at(column), ...(chosenColumn !== undefined && { chosenColumn }) });
+}
+
+/** Terms of a sum with plus signs between; of many, the first ones and the last. */
+export function sumOf(count: number, term: (i: number) => MathTree, most = 4): readonly MathTree[] {
+  return places(count, most).flatMap((i, at) => [
+    ...(at > 0 ? [sign("+")] : []),
+    i === GAP ? sign("⋯") : term(i),
+  ]);
+}

@@ -1,0 +1,31 @@
+import { type MathTree, name, number, sub, subsup, type Part } from "./math.js";
+
+/** A matrix of a layer, which counts from 0: Z with index 1 for the first. */
+export function ofLayer(symbol: Part, layer: number): MathTree {
+  return sub(symbol, number(String(layer + 1)));
+}
+
+/** A transposed matrix of a layer. */
+export function transposedOf(symbol: Part, layer: number): MathTree {
+  return subsup(symbol, number(String(layer + 1)), name("T"));
+}
+
+/** A gradient: the d before what it is the gradient of. */
+export function d(symbol: string): MathTree {
+  return name(`d${symbol}`);
+}
+
+/** What a layer reads, for the batch: X, or the activations of the layer before. */
+export function inputsOf(layer: number): MathTree {
+  return layer === 0 ? name("X") : ofLayer("A", layer - 1);
+}
+
+/** The same of one row. */
+export function rowInputsOf(layer: number): MathTree {
+  return layer === 0 ? name("x") : ofLayer("a", layer - 1);
+}
+
+/** The same, transposed. */
+export function inputsTransposed(layer: number): MathTree {
+  return layer === 0 ? { tag: "msup", children: [name("X"), name("T")] } : transposedOf("A", layer - 1);
+}
