@@ -52,7 +52,7 @@ async function makePage() {
   await bundle.write({ dir: pageFolder, format: "es", chunkFileNames: "[name].js" });
   await bundle.close();
   for (const file of ["index.html", "icon.svg"]) cpSync(join(root, "src/page", file), join(pageFolder, file));
-  const style = ["node_modules/uplot/dist/uPlot.min.css", "src/page/style.css"];
+  const style = ["node_modules/uplot/dist/uPlot.min.css", "src/page/style.css", "src/page/views/views.css"];
   writeFileSync(join(pageFolder, "style.css"), style.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
   cpSync(join(root, "build/dist/worker.js"), join(pageFolder, "worker.js"));
   await writeDigits(pageFolder);

@@ -14,10 +14,24 @@ import { currentTheme, watchTheme } from "./theme.js";
 import { firstState, Trainer } from "./trainer.js";
 import { Transport } from "./transport.js";
 import type { View } from "./view.js";
+import { batchView } from "./views/batch.js";
+import { confusionView } from "./views/confusion.js";
 import { curvesView } from "./views/curves.js";
+import { decisionMapView } from "./views/decisionMap.js";
+import { drawDigitView } from "./views/drawDigit.js";
+import { gradientsView } from "./views/gradients.js";
+import { wrongDigitsView } from "./views/wrongDigits.js";
 
 /** Everything that shows the training, in the order in which it stands in the page. */
-const views: readonly View[] = [curvesView()];
+const views: readonly View[] = [
+  curvesView(),
+  batchView(),
+  decisionMapView(),
+  drawDigitView(),
+  gradientsView(),
+  confusionView(),
+  wrongDigitsView(),
+];
 
 const message = new Message(byId("message", HTMLElement));
 const store = new Store(firstState(wishOf(location.hash).configuration, currentTheme()));

@@ -51,7 +51,7 @@ export function layoutOf({ width, height, shown, sizes, hasPictures, left, right
       return { x, radius: picture / 2, places: [], hidden: 0, picture: corner };
     }
     const room = height - 2 * CAPTION;
-    const step = Math.min(room / units.length, 64);
+    const step = Math.min(room / units.length, 84);
     const isPicture = column === 1 && hasPictures;
     const radius = Math.max(4, Math.min(isPicture ? MOST_PICTURE_RADIUS : MOST_RADIUS, step * 0.42));
     const top = height / 2 - (step * (units.length - 1)) / 2;

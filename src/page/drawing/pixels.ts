@@ -23,7 +23,12 @@ export function largest(values: ArrayLike<number>): number {
 }
 
 /** Pixels (red, green, blue, opacity) of numbers from 0 to `most`, from one colour to another. */
-export function shades(values: ArrayLike<number>, most: number, zero: Colour, full: Colour): Uint8ClampedArray<ArrayBuffer> {
+export function shades(
+  values: ArrayLike<number>,
+  most: number,
+  zero: Colour,
+  full: Colour,
+): Uint8ClampedArray<ArrayBuffer> {
   return pixelsOf(values, (value) => mix(zero, full, Math.min(1, Math.max(0, value / most))));
 }
 

@@ -57,4 +57,3 @@ export function sceneOf(phase: Phase, trace: Trace, sample: number, after: reado
 function shown(values: ArrayLike<number>, emphasis: Shown["emphasis"]): Shown {
   return { values, most: largest(values), emphasis };
 }
-

@@ -1,10 +1,10 @@
 import type { Trace } from "../../index.js";
 import { derivativeOf, derivativeWithNumbers } from "./activationFormulas.js";
-import type { Explanation, Line, Subject } from "./explanation.js";
+import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
 import { inputsAt } from "./forwardFormulas.js";
 import { answerLetter, answersOf, outputsOf } from "./lossFormulas.js";
 import { fenced, fraction, type MathTree, number, type Part, row, sub } from "./math.js";
-import { factor, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
+import { factor, largestTerms, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
 import { d, inputsTransposed, ofLayer, transposedOf } from "./symbols.js";
 
 /** dZ of a layer, then what follows from it: dW, db, and dA of the layer before. */
@@ -17,7 +17,9 @@ export function explainBackward(subject: Subject, layer: number): Explanation {
   else lines.push(...hiddenLines(subject, layer));
   if (dActivations) lines.push(...derivativeLines(subject, layer));
   lines.push(...kernelLines(subject, layer));
-  const from = isLast ? "The loss tells how every answer should change" : `Layer ${layer + 2} tells, through its weights, how each unit's activation should change`;
+  const from = isLast
+    ? "The loss tells how every answer should change"
+    : `Layer ${layer + 2} tells, through its weights, how each unit's activation should change`;
   return {
     says: `${from}; the derivative of the activation turns that into how each sum should, and that into a gradient for every weight.`,
     lines,
@@ -34,21 +36,28 @@ function outputLines({ trace, sample, unit }: Subject, layer: number): readonly 
   const upper = letter === "a" ? ofLayer("A", layer) : "P";
   const answers = answersOf(trace);
   const at = sample * outputs + unit;
-  const difference = fenced(numeral(answers[at]), "−", factor(trace.targets[at]));
+  const difference = row(numeral(answers[at]), "−", factor(trace.targets[at]));
   const { factor: twice, divisor } = divisorParts(trace);
   return [
     {
       says: dActivations
         ? "The loss's derivative by the answers"
         : `The loss's derivative by the sums; with the activation's own it comes to no more than this`,
-      formula: row(ofLayer(d(symbol), layer), "=", fraction(row(...twice, fenced(upper, "−", "Y")), row(...divisorLetters(trace)))),
+      formula: row(
+        ofLayer(d(symbol), layer),
+        "=",
+        fraction(
+          twice.length > 0 ? row(...twice, fenced(upper, "−", "Y")) : row(upper, "−", "Y"),
+          row(...divisorLetters(trace)),
+        ),
+      ),
     },
     {
       says: `Output ${unit + 1} of the chosen row`,
       formula: row(
         sub(d(symbol.toLowerCase()), number(String(unit + 1))),
         "=",
-        fraction(row(...twice, ...(twice.length > 0 ? ["·"] : []), difference), divisor),
+        fraction(twice.length > 0 ? row(...twice, "·", fenced(difference)) : difference, divisor),
         "=",
         numeral(gradient.values[at], true),
       ),
@@ -81,6 +90,8 @@ function hiddenLines({ trace, sample, unit }: Subject, layer: number): readonly 
   const behind = trace.layers[layer + 1];
   const { units, dActivations } = trace.layers[layer];
   const dz = (j: number): number => behind.dSums.values[sample * behind.units + j];
+  const weight = (j: number): number => behind.kernel[unit * behind.units + j];
+  const terms = largestTerms(behind.units, (j) => dz(j) * weight(j));
   return [
     {
       says: `Back through the weights of layer ${layer + 2}`,
@@ -91,7 +102,7 @@ function hiddenLines({ trace, sample, unit }: Subject, layer: number): readonly 
       formula: row(
         sub(d("a"), number(String(unit + 1))),
         "=",
-        ...sumOf(behind.units, (j) => row(factor(dz(j)), "·", factor(behind.kernel[unit * behind.units + j]))),
+        ...sumOf(terms, (j) => row(factor(dz(j)), "·", factor(weight(j)))),
         "=",
         numeral(dActivations?.values[sample * units + unit] ?? 0, true),
       ),
@@ -127,7 +138,8 @@ function derivativeLines({ trace, sample, unit }: Subject, layer: number): reado
 }
 
 /** dW = X^T dZ and db, over all rows. */
-function kernelLines({ trace, unit }: Subject, layer: number): readonly Line[] {
+function kernelLines(subject: Subject, layer: number): readonly Line[] {
+  const { trace, unit } = subject;
   const { inputs, units, dSums, dKernel, dBias } = trace.layers[layer];
   const { rows } = trace;
   const x = inputsAt(trace, layer);
@@ -142,15 +154,24 @@ function kernelLines({ trace, unit }: Subject, layer: number): readonly Line[] {
         inputsTransposed(layer),
         ofLayer(d("Z"), layer),
         "=",
-        matrix({ rows: inputs, columns: units, at: (i, j) => dKernel.values[i * units + j], chosenColumn: unit, chosenRow: place }),
+        matrix({
+          rows: inputs,
+          columns: units,
+          at: (i, j) => dKernel.values[i * units + j],
+          chosenColumn: unit,
+          chosenRow: place,
+        }),
       ),
     },
     {
-      says: `Its largest number for unit ${unit + 1}: the weight from input ${place + 1}`,
+      says: `Its largest number for unit ${unit + 1}, the weight from ${inputName(subject, layer, place)}: a term for each row`,
       formula: row(
         sub(d("w"), row(number(String(place + 1)), ",", number(String(unit + 1)))),
         "=",
-        ...sumOf(rows, (r) => row(factor(x[r * inputs + place]), "·", factor(dz(r)))),
+        ...sumOf(
+          largestTerms(rows, (r) => x[r * inputs + place] * dz(r)),
+          (r) => row(factor(x[r * inputs + place]), "·", factor(dz(r))),
+        ),
         "=",
         numeral(dKernel.values[place * units + unit], true),
       ),
@@ -159,7 +180,11 @@ function kernelLines({ trace, unit }: Subject, layer: number): readonly Line[] {
   if (dBias)
     lines.push({
       says: "The gradient of the biases: the sums of dZ’s columns",
-      formula: row(ofLayer(d("b"), layer), "=", rowVector(units, (j) => dBias.values[j], unit)),
+      formula: row(
+        ofLayer(d("b"), layer),
+        "=",
+        rowVector(units, (j) => dBias.values[j], unit),
+      ),
     });
   return lines;
 }

@@ -11,6 +11,13 @@ export interface Subject {
   /** The weights after the update. */
   readonly after: readonly LayerWeights[];
   readonly optimizer: Optimizer;
+  /** Names of the inputs, where they have names that say something. */
+  readonly features?: readonly string[];
+}
+
+/** What an input of a layer is called. */
+export function inputName({ features }: Subject, layer: number, input: number): string {
+  return (layer === 0 && features?.[input]) || `input ${input + 1}`;
 }
 
 /** A formula with what is said before it. */

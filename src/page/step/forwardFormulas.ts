@@ -2,7 +2,7 @@ import type { Trace } from "../../index.js";
 import { activationOf, letterOf } from "./activationFormulas.js";
 import type { Explanation, Line, Subject } from "./explanation.js";
 import { fenced, type MathTree, number, row, sub } from "./math.js";
-import { factor, matrix, numeral, rowVector, sumOf } from "./numbers.js";
+import { factor, largestTerms, matrix, numeral, rowVector, sumOf, TERMS } from "./numbers.js";
 import { inputsOf, ofLayer, rowInputsOf } from "./symbols.js";
 
 /** What a layer reads, [rows, inputs]: the batch, or what the layer before answers. */
@@ -46,6 +46,7 @@ export function explainForward(subject: Subject, layer: number): Explanation {
   const first = sample * units;
   const z = (j: number): number => sums[first + j];
   const a = (j: number): number => activations[first + j];
+  const terms = largestTerms(inputs, (i) => x[sample * inputs + i] * kernel[i * units + unit]);
   const biasPart = bias ? ["+", rowVector(units, (j) => bias[j], unit)] : [];
   const lines: Line[] = [
     {
@@ -72,19 +73,25 @@ export function explainForward(subject: Subject, layer: number): Explanation {
         ofLayer("W", layer),
         ...(bias ? ["+", ofLayer("b", layer)] : []),
         "=",
-        rowVector(inputs, (i) => x[sample * inputs + i]),
-        matrix({ rows: inputs, columns: units, at: (i, j) => kernel[i * units + j], chosenColumn: unit }),
+        rowVector(inputs, (i) => x[sample * inputs + i], terms[0]),
+        matrix({
+          rows: inputs,
+          columns: units,
+          at: (i, j) => kernel[i * units + j],
+          chosenColumn: unit,
+          chosenRow: terms[0],
+        }),
         ...biasPart,
         "=",
         rowVector(units, z, unit),
       ),
     },
     {
-      says: `Unit ${unit + 1}`,
+      says: inputs > TERMS ? `Unit ${unit + 1}: the largest of its ${inputs} terms` : `Unit ${unit + 1}`,
       formula: row(
         sub("z", number(String(unit + 1))),
         "=",
-        ...sumOf(inputs, (i) => row(factor(x[sample * inputs + i]), "·", factor(kernel[i * units + unit]))),
+        ...sumOf(terms, (i) => row(factor(x[sample * inputs + i]), "·", factor(kernel[i * units + unit]))),
         ...(bias ? ["+", factor(bias[unit])] : []),
         "=",
         numeral(z(unit), true),
@@ -93,7 +100,14 @@ export function explainForward(subject: Subject, layer: number): Explanation {
     { says: "Its activation", formula: activationLine(subject, layer) },
     {
       says: "What the layer answers",
-      formula: row(ofLayer("a", layer), "=", letterOf(activation), fenced(ofLayer("z", layer)), "=", rowVector(units, a, unit)),
+      formula: row(
+        ofLayer("a", layer),
+        "=",
+        letterOf(activation),
+        fenced(ofLayer("z", layer)),
+        "=",
+        rowVector(units, a, unit),
+      ),
     },
   ];
   const reads = layer === 0 ? "its inputs" : `what layer ${layer} answers`;

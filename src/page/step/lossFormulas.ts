@@ -2,7 +2,7 @@ import type { Trace } from "../../index.js";
 import { gradientDivisor } from "../../nn/losses.js";
 import type { Explanation, Line, Subject } from "./explanation.js";
 import { fenced, fraction, type MathTree, number, type Part, row, sub, sum, sup } from "./math.js";
-import { factor, numeral, rowVector, sumOf } from "./numbers.js";
+import { factor, numeral, places, rowVector, sumOf, TERMS } from "./numbers.js";
 
 /** Units of the last layer. */
 export function outputsOf({ layers }: Trace): number {
@@ -56,7 +56,7 @@ export function explainLoss({ trace, sample }: Subject): Explanation {
     },
     {
       says: rows === 1 ? "The loss" : `The loss, of all ${rows} rows`,
-      formula: row("L", "=", ...sumOf(rows, (r) => factor(rowLosses[r])), "=", numeral(loss, true)),
+      formula: row("L", "=", ...sumOf(places(rows, TERMS), (r) => factor(rowLosses[r])), "=", numeral(loss, true)),
     },
   ];
   if (objective.reduction === "tutorial" && outputs > 1)
@@ -70,14 +70,18 @@ export function explainLoss({ trace, sample }: Subject): Explanation {
 const SAYS = {
   meanSquaredError: "How far the answers are from what was wanted: squared, and averaged.",
   binaryCrossEntropy: "How surprised one is by the truth, when every output is taken for the probability of a yes.",
-  crossEntropy: "How surprised one is by the true class, when the outputs are taken for the probabilities of the classes.",
+  crossEntropy:
+    "How surprised one is by the true class, when the outputs are taken for the probabilities of the classes.",
 } as const;
 
 /** The factor before the sum, as it is computed for this batch. */
 function scaleOf(trace: Trace): MathTree {
   const { rows, objective } = trace;
   const outputs = outputsOf(trace);
-  const sizes: Part[] = [number(String(rows)), ...(objective.name === "crossEntropy" ? [] : ["·", number(String(outputs))])];
+  const sizes: Part[] = [
+    number(String(rows)),
+    ...(objective.name === "crossEntropy" ? [] : ["·", number(String(outputs))]),
+  ];
   const isHalf = objective.name !== "crossEntropy" && objective.reduction === "tutorial";
   const below = row(...(isHalf ? [number("2"), "·"] : []), ...sizes);
   const isNegative = objective.name !== "meanSquaredError";
@@ -114,10 +118,10 @@ function termsOf({ objective, layers }: Trace, at: (j: number) => number, target
   switch (objective.name) {
     case "meanSquaredError":
       return fenced(
-        ...sumOf(outputs, (j) => sup(fenced(numeral(at(j)), "−", factor(target(j))), number("2"))),
+        ...sumOf(places(outputs, TERMS), (j) => sup(fenced(numeral(at(j)), "−", factor(target(j))), number("2"))),
       );
     case "binaryCrossEntropy":
-      return fenced(...sumOf(outputs, (j) => surprise(at(j), target(j)), 3));
+      return fenced(...sumOf(places(outputs, 3), (j) => surprise(at(j), target(j))));
     case "crossEntropy": {
       let right = 0;
       for (let j = 0; j < outputs; j++) if (target(j) === 1) right = j;

@@ -5,6 +5,10 @@ export interface MathTree {
   readonly children?: readonly MathTree[];
   /** Set on what the reader has chosen, for the style sheet. */
   readonly isChosen?: boolean;
+  /** Whether parentheses are drawn around it, which grow with it in every engine. */
+  readonly isFenced?: boolean;
+  /** Whether an operator stands between two parts although it comes first on its line. */
+  readonly isInfix?: boolean;
 }
 
 /** What stands in a row of a formula: trees, names and signs; a single letter or a word is a name, anything else a sign. */
@@ -25,9 +29,9 @@ export function sign(text: string): MathTree {
   return { tag: "mo", text };
 }
 
-/** Words within a formula. */
+/** Words within a formula, with the spaces around them. */
 export function words(text: string): MathTree {
-  return { tag: "mtext", text };
+  return { tag: "mtext", text: text.replaceAll(" ", "\u00a0") };
 }
 
 /** Parts beside each other. */
@@ -70,18 +74,32 @@ export function fenced(...parts: readonly Part[]): MathTree {
   return row(sign("("), ...parts, sign(")"));
 }
 
-/** A matrix of cells, in parentheses. */
+/** A matrix of cells, in parentheses that are as high. */
 export function table(cells: readonly (readonly MathTree[])[]): MathTree {
   const rows = cells.map((line) => ({
     tag: "mtr",
     children: line.map((cell) => ({ tag: "mtd", children: [cell], ...(cell.isChosen && { isChosen: true }) })),
   }));
-  return row(sign("("), { tag: "mtable", children: rows }, sign(")"));
+  return { tag: "mtable", children: rows, isFenced: true };
 }
 
 /** The formula read from left to right, as one line of text. */
-export function textOf({ text = "", children = [] }: MathTree): string {
-  return text + children.map(textOf).join(" ");
+export function textOf({ text = "", children = [], isFenced = false }: MathTree): string {
+  const inner = text + children.map(textOf).join(" ");
+  return isFenced ? `(${inner})` : inner;
+}
+
+/** Parts of a formula that may stand on lines of their own: each but the first begins with an equals or plus sign. */
+export function segmentsOf(formula: MathTree): readonly MathTree[] {
+  if (formula.tag !== "mrow") return [formula];
+  const segments: MathTree[][] = [[]];
+  for (const [i, part] of (formula.children ?? []).entries()) {
+    const begins = part.tag === "mo" && (part.text === "=" || part.text === "+");
+    const opens = begins && i > 1;
+    if (opens) segments.push([]);
+    segments[segments.length - 1].push(opens ? { ...part, isInfix: true } : part);
+  }
+  return segments.map((parts) => row(...parts));
 }
 
 function toTree(part: Part): MathTree {

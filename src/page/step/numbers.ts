@@ -14,13 +14,15 @@ export function numberText(value: number, digits = 3): string {
 
 function inPowers(value: number, digits: number): string {
   const [factor, power] = value.toExponential(digits - 1).split("e");
-  const exponent = [...power.replace("+", "")].map((digit) => (digit === "-" ? "⁻" : SUPERSCRIPTS[Number(digit)])).join("");
+  const exponent = [...power.replace("+", "")]
+    .map((digit) => (digit === "-" ? "⁻" : SUPERSCRIPTS[Number(digit)]))
+    .join("");
   return `${Number(factor)}×10${exponent}`;
 }
 
 /** A number in a formula. */
-export function numeral(value: number, isChosen = false): MathTree {
-  return { ...number(numberText(value)), isChosen };
+export function numeral(value: number, isChosen = false, digits = 3): MathTree {
+  return { ...number(numberText(value, digits)), isChosen };
 }
 
 /** A number as a factor or a later term: in parentheses where it is negative. */
@@ -61,7 +63,8 @@ export function matrix({ rows, columns, at, chosenColumn, chosenRow }: MatrixOf)
       shownColumns.map((j) => {
         if (i === GAP) return sign(j === GAP ? "⋱" : "⋮");
         if (j === GAP) return sign("⋯");
-        const isChosen = (chosenColumn ?? j) === j && (chosenRow ?? i) === i && (chosenColumn ?? chosenRow) !== undefined;
+        const isChosen =
+          (chosenColumn ?? j) === j && (chosenRow ?? i) === i && (chosenColumn ?? chosenRow) !== undefined;
         return numeral(at(i, j), isChosen);
       }),
     ),
@@ -70,13 +73,26 @@ export function matrix({ rows, columns, at, chosenColumn, chosenRow }: MatrixOf)
 
 /** The numbers of one row. */
 export function rowVector(columns: number, at: (column: number) => number, chosenColumn?: number): MathTree {
-  return matrix({ rows: 1, columns, at: (_, column) => at(column), ...(chosenColumn !== undefined && { chosenColumn }) });
+  return matrix({
+    rows: 1,
+    columns,
+    at: (_, column) => at(column),
+    ...(chosenColumn !== undefined && { chosenColumn }),
+  });
 }
 
-/** Terms of a sum with plus signs between; of many, the first ones and the last. */
-export function sumOf(count: number, term: (i: number) => MathTree, most = 4): readonly MathTree[] {
-  return places(count, most).flatMap((i, at) => [
-    ...(at > 0 ? [sign("+")] : []),
-    i === GAP ? sign("⋯") : term(i),
-  ]);
+/** Terms that a sum shows at most. */
+export const TERMS = 4;
+
+/** The places of a sum's terms where there is room for few: of many only the largest, from those on. */
+export function largestTerms(count: number, size: (i: number) => number): readonly number[] {
+  const all = Array.from({ length: count }, (_, i) => i);
+  if (count <= TERMS) return all;
+  const sizes = all.map((i) => Math.abs(size(i)));
+  return [...all.sort((a, b) => sizes[b] - sizes[a] || a - b).slice(0, TERMS - 1), GAP];
+}
+
+/** The terms of a sum at places, with plus signs between. */
+export function sumOf(shown: readonly number[], term: (i: number) => MathTree): readonly MathTree[] {
+  return shown.flatMap((i, at) => [...(at > 0 ? [sign("+")] : []), i === GAP ? sign("⋯") : term(i)]);
 }

@@ -1,4 +1,6 @@
-import { type MathTree, name, number, sub, subsup, type Part } from "./math.js";
+import { type MathTree, name, number, type Part, row, sign, sub, subsup, sup } from "./math.js";
+
+const TRANSPOSED = sign("⊤");
 
 /** A matrix of a layer, which counts from 0: Z with index 1 for the first. */
 export function ofLayer(symbol: Part, layer: number): MathTree {
@@ -7,12 +9,12 @@ export function ofLayer(symbol: Part, layer: number): MathTree {
 
 /** A transposed matrix of a layer. */
 export function transposedOf(symbol: Part, layer: number): MathTree {
-  return subsup(symbol, number(String(layer + 1)), name("T"));
+  return subsup(symbol, number(String(layer + 1)), TRANSPOSED);
 }
 
 /** A gradient: the d before what it is the gradient of. */
 export function d(symbol: string): MathTree {
-  return name(`d${symbol}`);
+  return row(name("d"), name(symbol));
 }
 
 /** What a layer reads, for the batch: X, or the activations of the layer before. */
@@ -27,5 +29,5 @@ export function rowInputsOf(layer: number): MathTree {
 
 /** The same, transposed. */
 export function inputsTransposed(layer: number): MathTree {
-  return layer === 0 ? { tag: "msup", children: [name("X"), name("T")] } : transposedOf("A", layer - 1);
+  return layer === 0 ? sup(name("X"), TRANSPOSED) : transposedOf("A", layer - 1);
 }

@@ -1,7 +1,7 @@
 import type { Optimizer } from "../../index.js";
 import { largestOf } from "./backwardFormulas.js";
-import type { Explanation, Line, Subject } from "./explanation.js";
-import { fenced, fraction, type MathTree, name, number, row, root, sub, sup } from "./math.js";
+import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
+import { fenced, fraction, type MathTree, name, number, root, row, sub, sup } from "./math.js";
 import { factor, matrix, numberText, numeral } from "./numbers.js";
 import { d, ofLayer } from "./symbols.js";
 
@@ -9,14 +9,15 @@ import { d, ofLayer } from "./symbols.js";
 export function explainUpdate(subject: Subject): Explanation {
   const { optimizer } = subject;
   const lines: Line[] = ruleOf(optimizer).map((formula, i) => ({
-    says: i === 0 ? `For every weight w with its gradient g; the rate η is ${numberText(Number(optimizer.options.learningRate))}` : "",
+    says: i === 0 ? `For every weight w; the rate η is ${numberText(Number(optimizer.options.learningRate))}` : "",
     formula,
   }));
   for (let layer = 0; layer < subject.trace.layers.length; layer++) lines.push(...layerLines(subject, layer));
   return { says: "Every weight takes a step against its gradient, all at once. Then the next batch begins.", lines };
 }
 
-function layerLines({ trace, after, optimizer, unit }: Subject, layer: number): readonly Line[] {
+function layerLines(subject: Subject, layer: number): readonly Line[] {
+  const { trace, after, optimizer, unit } = subject;
   const { inputs, units, kernel, dKernel } = trace.layers[layer];
   const now = after[layer]?.kernel;
   if (!now || now.length !== kernel.length) return [];
@@ -27,14 +28,14 @@ function layerLines({ trace, after, optimizer, unit }: Subject, layer: number): 
   const rate = Number(optimizer.options.learningRate);
   return [
     {
-      says: `Layer ${layer + 1}: the weight from input ${i + 1} to unit ${column + 1}`,
+      says: `Layer ${layer + 1}: the weight from ${inputName(subject, layer, i)} to unit ${column + 1}`,
       formula: row(
         sub("w", row(number(String(i + 1)), ",", number(String(column + 1)))),
         "=",
-        numeral(kernel[at]),
+        numeral(kernel[at], false, 6),
         ...(isPlain ? ["−", numeral(rate), "·", factor(dKernel.values[at])] : change(now[at] - kernel[at])),
         "=",
-        numeral(now[at], true),
+        numeral(now[at], true, 6),
       ),
     },
     {
@@ -54,7 +55,7 @@ function change(step: number): readonly (MathTree | string)[] {
 }
 
 /** Whether a step is the rate times the gradient and nothing else. */
-function isPlainDescent({ name: kind, options }: Optimizer): boolean {
+function isPlainDescent({ name: kind, options }: Pick<Optimizer, "name" | "options">): boolean {
   return kind === "sgd" && !options.momentum && !options.weightDecay;
 }
 
@@ -63,14 +64,15 @@ const G = name("g");
 const ARROW = "←";
 
 /** The rule of an optimizer, for one weight. */
-export function ruleOf({ name: kind, options }: Optimizer): readonly MathTree[] {
+export function ruleOf({ name: kind, options }: Pick<Optimizer, "name" | "options">): readonly MathTree[] {
   const w = W;
-  const decayed = Number(options.weightDecay ?? 0) > 0 && kind !== "adamW" ? row(G, "+", "λ", w) : row(d("w"));
+  const decayed = Number(options.weightDecay ?? 0) > 0 && kind !== "adamW" ? row(d("w"), "+", "λ", w) : d("w");
   const gradient = row(G, "=", decayed);
   const mean = (symbol: string, beta: MathTree, of: MathTree): MathTree =>
     row(symbol, ARROW, beta, symbol, "+", fenced("1", "−", beta), of);
   const epsilon = name("ε");
   const scaled = fraction(G, row(root("v"), "+", epsilon));
+  if (isPlainDescent({ name: kind, options })) return [row(w, ARROW, w, "−", "η", d("w"))];
   switch (kind) {
     case "sgd":
       if (!options.momentum) return [gradient, row(w, ARROW, w, "−", "η", G)];
@@ -83,8 +85,7 @@ export function ruleOf({ name: kind, options }: Optimizer): readonly MathTree[] 
     case "adamW": {
       const first = sub("β", number("1"));
       const second = sub("β", number("2"));
-      const corrected = (symbol: string, beta: MathTree): MathTree =>
-        fraction(symbol, row("1", "−", sup(beta, "t")));
+      const corrected = (symbol: string, beta: MathTree): MathTree => fraction(symbol, row("1", "−", sup(beta, "t")));
       return [
         gradient,
         mean("m", first, G),
@@ -109,10 +110,6 @@ export function ruleOf({ name: kind, options }: Optimizer): readonly MathTree[] 
           : [row(w, ARROW, w, "−", "η", scaled)]),
       ];
     case "adagrad":
-      return [
-        gradient,
-        row("v", ARROW, "v", "+", sup(G, number("2"))),
-        row(w, ARROW, w, "−", "η", scaled),
-      ];
+      return [gradient, row("v", ARROW, "v", "+", sup(G, number("2"))), row(w, ARROW, w, "−", "η", scaled)];
   }
 }

@@ -1,0 +1,118 @@
+import type { PageState } from "../state.js";
+import { layerOf, type Phase } from "../step/phases.js";
+import { fitted } from "./bitmap.js";
+import { type Column, layoutOf, shownUnits, unitAt } from "./layout.js";
+import { paintNetwork } from "./paint.js";
+import { restingScene, type Scene, sceneOf } from "./scene.js";
+
+/** What of a state is drawn: a phase of the batch that was stepped, or only the weights. */
+export interface Moment {
+  readonly phase: Phase;
+  readonly sample: number;
+  readonly unit: number;
+}
+
+/** The network on a canvas, redrawn when something changed, and every frame while something flows. */
+export class NetworkCanvas {
+  readonly element = document.createElement("canvas");
+  private state: PageState | undefined;
+  private moment: Moment | undefined;
+  private columns: readonly Column[] = [];
+  /** Which units are shown is kept while the same numbers are looked at, so that none jumps. */
+  private shown: readonly (readonly number[])[] = [];
+  private shownOf: readonly unknown[] = [];
+  private frame = 0;
+
+  constructor(onChoose: (layer: number, unit: number) => void) {
+    this.element.setAttribute("role", "img");
+    new ResizeObserver(() => this.draw()).observe(this.element);
+    this.element.addEventListener("click", ({ offsetX, offsetY }) => {
+      const found = unitAt(this.columns, offsetX, offsetY);
+      if (found && found.column > 0) onChoose(found.column - 1, found.unit);
+    });
+  }
+
+  /** Shows a state, of the stepped batch at `moment` where there is one. */
+  update(state: PageState, moment: Moment | undefined): void {
+    this.state = state;
+    this.moment = moment;
+    this.draw();
+  }
+
+  private draw(): void {
+    cancelAnimationFrame(this.frame);
+    const { state } = this;
+    if (!state || state.layers.length === 0) return;
+    const { data, layers, theme, trace } = state;
+    const context = fitted(this.element);
+    if (!context || !data) return;
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const scene = this.sceneNow(state);
+    const isNarrow = width < 480;
+    const sizes = [layers[0].inputs, ...layers.map(({ units }) => units)];
+    this.columns = layoutOf({
+      width,
+      height,
+      sizes,
+      shown: this.shownNow(state, sizes, isNarrow ? 6 : 8),
+      hasPictures: data.image !== undefined,
+      left: data.image ? 0 : isNarrow ? 70 : 82,
+      right: isNarrow ? 58 : 70,
+    });
+    const { moment } = this;
+    const layer = moment && layerOf(moment.phase, layers.length);
+    const drawing = {
+      columns: this.columns,
+      scene,
+      theme,
+      ...(data.image && { imageWidth: data.image.width }),
+      inputNames: data.features,
+      outputNames: outputNames(data.classes, sizes[sizes.length - 1]),
+      ...(moment && layer !== undefined && trace && { chosen: { column: layer + 1, unit: moment.unit } }),
+    };
+    const isMoving =
+      scene.edges.some(({ flow }) => flow) && matchMedia("(prefers-reduced-motion: no-preference)").matches;
+    paintNetwork(context, { ...drawing, seconds: isMoving ? performance.now() / 1000 : 0 });
+    if (isMoving && this.element.checkVisibility()) this.frame = requestAnimationFrame(() => this.draw());
+  }
+
+  private sceneNow({ layers, trace, data }: PageState): Scene {
+    const kernels = layers.map(({ kernel }) => kernel);
+    if (trace && this.moment) return sceneOf(this.moment.phase, trace.batch, this.moment.sample, kernels);
+    const scene = restingScene(kernels);
+    if (!data?.image) return scene;
+    const { x, columns } = data.train;
+    const values = Float64Array.from(x.subarray(0, columns));
+    return { ...scene, units: [{ values, most: 255, emphasis: "plain" }, ...scene.units.slice(1)] };
+  }
+
+  /** Of each column the units that are shown: the most active of the chosen row, else those with the largest weights. */
+  private shownNow(
+    { layers, trace, model }: PageState,
+    sizes: readonly number[],
+    most: number,
+  ): readonly (readonly number[])[] {
+    const of = [model, trace, this.moment?.sample, most, ...sizes];
+    if (of.length === this.shownOf.length && of.every((value, i) => value === this.shownOf[i])) return this.shown;
+    const sample = this.moment?.sample ?? 0;
+    const size = (column: number, unit: number): number => {
+      if (column === 0) return -unit;
+      const { units } = layers[column - 1];
+      if (trace) return Math.abs(trace.batch.layers[column - 1].activations[sample * units + unit]);
+      const next = layers[column];
+      if (!next) return -unit;
+      return Math.max(...next.kernel.subarray(unit * next.units, (unit + 1) * next.units).map(Math.abs));
+    };
+    this.shown = sizes.map((count, column) => {
+      const isLast = column === sizes.length - 1;
+      return shownUnits(count, isLast && count <= 10 ? count : most, (unit) => size(column, unit));
+    });
+    this.shownOf = of;
+    return this.shown;
+  }
+}
+
+/** One output says how sure it is of the second class. */
+function outputNames(classes: readonly string[], outputs: number): readonly string[] {
+  return outputs === 1 ? [classes[1]] : classes;
+}

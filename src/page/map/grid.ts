@@ -1,0 +1,63 @@
+/** Bounds of what a map shows of one feature. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A table of numbers, row-major. */
+export interface Table {
+  readonly x: ArrayLike<number>;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The mean of each column. */
+export function meansOf({ x, rows, columns }: Table): Float64Array {
+  const means = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) means[j] += x[i * columns + j] / rows;
+  return means;
+}
+
+/** The range of a column, with a margin of a twentieth on both sides. */
+export function rangeOf({ x, rows, columns }: Table, column: number): Range {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < rows; i++) {
+    least = Math.min(least, x[i * columns + column]);
+    most = Math.max(most, x[i * columns + column]);
+  }
+  const margin = (most - least) / 20 || 1;
+  return { least: least - margin, most: most + margin };
+}
+
+/** What a map of `width` x `height` points varies, and where. */
+export interface Grid {
+  readonly width: number;
+  readonly height: number;
+  readonly across: { readonly column: number; readonly range: Range };
+  readonly up: { readonly column: number; readonly range: Range };
+}
+
+/** Rows for all points of a map, from the upper left to the lower right; features that don't vary are at their means. */
+export function gridRows({ width, height, across, up }: Grid, means: ArrayLike<number>): Float64Array {
+  const columns = means.length;
+  const rows = new Float64Array(width * height * columns);
+  for (let i = 0; i < height; i++)
+    for (let j = 0; j < width; j++) {
+      const row = rows.subarray((i * width + j) * columns, (i * width + j + 1) * columns);
+      row.set(Array.from(means));
+      row[up.column] = at(up.range, (height - i - 0.5) / height);
+      row[across.column] = at(across.range, (j + 0.5) / width);
+    }
+  return rows;
+}
+
+/** The value at a share of a range. */
+function at({ least, most }: Range, share: number): number {
+  return least + (most - least) * share;
+}
+
+/** Where a value stands in a range, 0 .. 1 within it. */
+export function shareOf({ least, most }: Range, value: number): number {
+  return (value - least) / (most - least);
+}

@@ -1,0 +1,199 @@
+import type { Trace as BatchTrace } from "../../index.js";
+import { element, panel } from "../dom.js";
+import { NetworkCanvas } from "../drawing/networkCanvas.js";
+import type { PageState } from "../state.js";
+import { explain } from "../step/explain.js";
+import type { Explanation } from "../step/explanation.js";
+import { mathElements } from "../step/mathElement.js";
+import { PhaseBar } from "../step/phaseBar.js";
+import { layerOf, longName, phasesOf } from "../step/phases.js";
+import type { Trace } from "../trace.js";
+import type { View } from "../view.js";
+
+/** The network with its weights, and what one batch makes of it, phase by phase. */
+export function batchView(): View {
+  return new BatchView();
+}
+
+class BatchView implements View {
+  readonly element = panel("network", "The network", true);
+  private readonly canvas = new NetworkCanvas((layer, unit) => this.chooseUnit(layer, unit));
+  private readonly bar = new PhaseBar(() => this.show());
+  private readonly sample = element("input", {
+    type: "number",
+    id: "batch-row",
+    min: 1,
+    value: 1,
+    inputmode: "numeric",
+  });
+  private readonly sampleNote = element("span", { class: "note" });
+  private readonly unit = element("select", { id: "batch-unit" });
+  private readonly unitChoice = element(
+    "span",
+    { class: "choice" },
+    element("label", { for: "batch-unit" }, "Unit"),
+    this.unit,
+  );
+  private readonly hint = element(
+    "p",
+    { class: "hint" },
+    "Press Step to send one batch through the network and back, and to see every number of it.",
+  );
+  private readonly title = element("h3", {});
+  private readonly says = element("p", { class: "says" });
+  private readonly lines = element("div", { class: "lines", tabindex: "0", role: "group", "aria-label": "Formulas" });
+  private readonly story = element("div", { class: "story" }, this.title, this.says, this.lines);
+  private readonly choices = element(
+    "div",
+    { class: "choices" },
+    element("span", { class: "choice" }, element("label", { for: "batch-row" }, "Row"), this.sample, this.sampleNote),
+    this.unitChoice,
+  );
+  private state: PageState | undefined;
+  private trace: Trace | undefined;
+  /** Units that the reader has chosen, by layer; others are the most active one, or the one of the row's class. */
+  private readonly chosen = new Map<number, number>();
+  private drawn: readonly unknown[] = [];
+
+  constructor() {
+    const legend = element(
+      "p",
+      { class: "legend" },
+      element("span", { class: "key positive" }, "positive"),
+      element("span", { class: "key negative" }, "negative"),
+      element("span", {}, "thicker: larger"),
+    );
+    this.element.append(
+      this.bar.element,
+      element(
+        "div",
+        { class: "batch" },
+        element("figure", { class: "network" }, this.canvas.element, legend),
+        element("div", { class: "explained" }, this.choices, this.hint, this.story),
+      ),
+    );
+    this.sample.addEventListener("input", () => this.show());
+    this.unit.addEventListener("change", () => {
+      const layer = this.trace && layerOf(this.bar.phase, this.trace.batch.layers.length);
+      if (layer !== undefined) this.chosen.set(layer, Number(this.unit.value));
+      this.show();
+    });
+  }
+
+  update(state: PageState): void {
+    const { trace, layers, theme } = state;
+    const isNew = trace !== undefined && trace !== this.trace;
+    this.state = state;
+    this.trace = trace;
+    if (isNew) this.begin(trace);
+    const drawn = [trace, layers, theme, state.data];
+    if (drawn.every((part, i) => part === this.drawn[i])) return;
+    this.drawn = drawn;
+    this.element.hidden = layers.length === 0;
+    this.show();
+  }
+
+  /** A batch was stepped: its phases follow each other, unless the reader prefers no motion. */
+  private begin({ batch }: Trace): void {
+    const { rows, layers } = batch;
+    this.sample.max = String(rows);
+    if (Number(this.sample.value) > rows) this.sample.value = "1";
+    for (const [layer, unit] of this.chosen) if (unit >= (layers[layer]?.units ?? 0)) this.chosen.delete(layer);
+    this.bar.show(phasesOf(layers.length));
+    if (matchMedia("(prefers-reduced-motion: no-preference)").matches) this.bar.start();
+  }
+
+  /** The row of the batch that is looked at, from 0. */
+  private get row(): number {
+    const most = this.trace?.batch.rows ?? 1;
+    const row = Math.trunc(Number(this.sample.value)) - 1;
+    return Number.isFinite(row) ? Math.min(Math.max(row, 0), most - 1) : 0;
+  }
+
+  private show(): void {
+    const { state, trace, bar } = this;
+    if (!state) return;
+    for (const part of [bar.element, this.choices, this.story]) part.hidden = !trace;
+    this.hint.hidden = trace !== undefined;
+    const { data, layers, model } = state;
+    if (!trace || !data || !model) {
+      this.canvas.element.setAttribute("aria-label", restingLabel(state));
+      this.canvas.update(state, undefined);
+      return;
+    }
+    const { phase } = bar;
+    const { batch, rows } = trace;
+    const layer = layerOf(phase, batch.layers.length);
+    const sample = this.row;
+    const unit = layer === undefined ? 0 : this.unitOf(batch, layer, sample);
+    this.fillUnits(layer === undefined ? [] : unitNames(batch, layer, data.classes), unit);
+    const label = data.train.labels?.[rows[sample]];
+    this.sampleNote.textContent = `of ${batch.rows}${label === undefined ? "" : `: ${data.classes[label]}`}`;
+    const moment = { phase, sample, unit };
+    this.title.textContent = longName(phase, batch.layers);
+    const { optimizer } = model.info;
+    const features = data.image ? {} : { features: data.features };
+    const explanation = explain(phase, { trace: batch, sample, unit, after: layers, optimizer, ...features });
+    this.showLines(explanation);
+    this.canvas.element.setAttribute("aria-label", `${this.title.textContent}. ${explanation.says}`);
+    this.canvas.update(state, moment);
+  }
+
+  private showLines({ says, lines }: Explanation): void {
+    this.says.textContent = says;
+    this.lines.replaceChildren(
+      ...lines.map((line) =>
+        element(
+          "div",
+          { class: "line" },
+          element("p", {}, line.says),
+          element("div", { class: "formula" }, ...mathElements(line.formula)),
+        ),
+      ),
+    );
+  }
+
+  /** The unit of a layer that is looked at. */
+  private unitOf({ layers, targets }: BatchTrace, layer: number, sample: number): number {
+    const { units, activations } = layers[layer];
+    const chosen = this.chosen.get(layer);
+    if (chosen !== undefined && chosen < units) return chosen;
+    const values = layer === layers.length - 1 ? targets : activations;
+    return mostOf(values.subarray(sample * units, (sample + 1) * units));
+  }
+
+  private fillUnits(names: readonly string[], chosen: number): void {
+    this.unitChoice.hidden = names.length === 0;
+    const { options } = this.unit;
+    if (options.length !== names.length || names.some((name, unit) => options[unit].text !== name))
+      this.unit.replaceChildren(...names.map((name, unit) => element("option", { value: unit }, name)));
+    this.unit.value = String(chosen);
+  }
+
+  /** Looks at a unit of the drawing: in the present phase if that is about its layer, else in the forward one of its layer. */
+  private chooseUnit(layer: number, unit: number): void {
+    if (!this.trace) return;
+    this.chosen.set(layer, unit);
+    if (layerOf(this.bar.phase, this.trace.batch.layers.length) === layer) {
+      this.bar.stop();
+      this.show();
+    } else this.bar.chooseWhere((phase) => phase.kind === "forward" && phase.layer === layer);
+  }
+}
+
+/** Units by number, those of the last layer also by class. */
+function unitNames({ layers }: BatchTrace, layer: number, classes: readonly string[]): readonly string[] {
+  const { units } = layers[layer];
+  const isLast = layer === layers.length - 1 && units === classes.length;
+  return Array.from({ length: units }, (_, unit) => (isLast ? `${unit + 1}: ${classes[unit]}` : String(unit + 1)));
+}
+
+/** The place of the largest value. */
+function mostOf(values: Float32Array | Float64Array): number {
+  return values.indexOf(Math.max(...values));
+}
+
+function restingLabel({ layers }: PageState): string {
+  const sizes = layers.map(({ units }) => units);
+  return `The network: ${layers[0]?.inputs ?? 0} inputs, then layers of ${sizes.join(", ")} units, with its weights as lines.`;
+}

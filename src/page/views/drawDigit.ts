@@ -1,0 +1,181 @@
+import { formatPercent } from "../../cli/format.js";
+import { element, panel } from "../dom.js";
+import { bitmap } from "../drawing/bitmap.js";
+import { colourOf, shades } from "../drawing/pixels.js";
+import { sharesOf } from "../map/shares.js";
+import { centred, DIGIT_SIZE } from "../pad/centre.js";
+import { Ink, PAD_SIZE } from "../pad/ink.js";
+import { connectPen } from "../pad/pen.js";
+import type { PageState } from "../state.js";
+import type { View } from "../view.js";
+
+/** Milliseconds without a stroke after which what it looks like is said. */
+const SAY_AFTER = 700;
+
+/** A field to draw a digit on, which the network reads as it grows. */
+export function drawDigitView(): View {
+  return new DrawDigit();
+}
+
+class DrawDigit implements View {
+  readonly element = panel("draw", "Draw a digit");
+  private readonly ink = new Ink();
+  private readonly pad = element("canvas", {
+    class: "pad",
+    width: PAD_SIZE,
+    height: PAD_SIZE,
+    tabindex: "0",
+    role: "application",
+    "aria-label":
+      "Field to draw on. Arrow keys move the pen, the space bar puts it down and takes it up, Delete clears.",
+  });
+  private readonly seen = element("canvas", { class: "seen", width: DIGIT_SIZE, height: DIGIT_SIZE, role: "img" });
+  private readonly bars = element("ol", { class: "bars", "aria-label": "How sure the network is of each digit" });
+  private readonly verdict = element("p", { class: "verdict", role: "status" });
+  private state: PageState | undefined;
+  private drawn: readonly unknown[] = [];
+  private cursor: readonly [x: number, y: number, isDown: boolean] | undefined;
+  private isBusy = false;
+  private isStale = false;
+  private saying: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    const clear = element("button", { type: "button", class: "quiet" }, "Clear");
+    clear.addEventListener("click", () => this.clear());
+    this.element.append(
+      element(
+        "div",
+        { class: "draw" },
+        element("div", {}, this.pad, clear),
+        element(
+          "div",
+          {},
+          element("figure", {}, this.seen, element("figcaption", { class: "note" }, "what the network sees: 28 × 28")),
+          this.bars,
+        ),
+      ),
+      this.verdict,
+      element(
+        "p",
+        { class: "note" },
+        "Centred and scaled as the digits of MNIST are. By keyboard: arrow keys move, the space bar draws.",
+      ),
+    );
+    connectPen(this.pad, {
+      line: (...places) => {
+        this.ink.line(...places);
+        this.cursor = undefined;
+        void this.classify();
+      },
+      moved: (x, y, isDown) => {
+        this.cursor = [x, y, isDown];
+        this.paint();
+      },
+      clear: () => this.clear(),
+    });
+    this.pad.addEventListener("blur", () => {
+      this.cursor = undefined;
+      this.paint();
+    });
+  }
+
+  update(state: PageState): void {
+    const { data, layers, theme } = state;
+    this.state = state;
+    this.element.hidden = !data?.image || layers.length === 0;
+    if (this.element.hidden || !data) return;
+    if ([data, layers, theme].every((part, i) => part === this.drawn[i])) return;
+    if (data !== this.drawn[0]) this.makeBars(data.classes);
+    this.drawn = [data, layers, theme];
+    void this.classify();
+  }
+
+  private clear(): void {
+    this.ink.clear();
+    void this.classify();
+  }
+
+  private makeBars(classes: readonly string[]): void {
+    this.bars.replaceChildren(
+      ...classes.map((name) =>
+        element(
+          "li",
+          {},
+          element("span", { class: "name" }, name),
+          element("span", { class: "bar", "aria-hidden": "true" }, element("span", { class: "fill" })),
+          element("span", { class: "share" }),
+        ),
+      ),
+    );
+  }
+
+  /** Shows the drawing, and what the network takes it for; what is drawn meanwhile is asked for once more. */
+  private async classify(): Promise<void> {
+    const digit = this.paint();
+    const { state } = this;
+    const { model, data } = state ?? {};
+    if (!model || !data) return;
+    if (!digit) {
+      this.show(data.classes.map(() => 0));
+      return;
+    }
+    if (this.isBusy) {
+      this.isStale = true;
+      return;
+    }
+    this.isBusy = true;
+    try {
+      const factor = data.train.x instanceof Uint8Array ? 255 * data.train.scale : 1;
+      const prediction = await model.predict([digit.map((value) => value * factor)]);
+      this.show(sharesOf(prediction, 0, data.classes.length));
+    } catch (error) {
+      if (this.state?.model === model)
+        this.verdict.textContent = error instanceof Error ? error.message : String(error);
+    }
+    this.isBusy = false;
+    if (!this.isStale) return;
+    this.isStale = false;
+    await this.classify();
+  }
+
+  private show(shares: readonly number[]): void {
+    const most = Math.max(...shares);
+    for (const [i, share] of shares.entries()) {
+      const line = this.bars.children[i];
+      const fill = line?.querySelector<HTMLElement>(".fill");
+      const text = line?.querySelector(".share");
+      if (!fill || !text) continue;
+      line.classList.toggle("best", most > 0 && share === most);
+      fill.style.width = `${100 * share}%`;
+      text.textContent = most > 0 ? formatPercent(share) : "";
+    }
+    clearTimeout(this.saying);
+    const name = most > 0 ? this.state?.data?.classes[shares.indexOf(most)] : undefined;
+    const said = name === undefined ? "" : `It looks like a ${name} (${formatPercent(most)}).`;
+    this.saying = setTimeout(() => {
+      if (this.verdict.textContent !== said) this.verdict.textContent = said;
+    }, SAY_AFTER);
+  }
+
+  /** Paints the pad and the digit that the network is shown, which is returned. */
+  private paint(): Float32Array | undefined {
+    const theme = this.state?.theme;
+    const digit = centred(this.ink.values, PAD_SIZE);
+    if (!theme) return digit;
+    const [paper, ink] = [theme.paper, theme.ink].map(colourOf);
+    const pad = this.pad.getContext("2d");
+    pad?.drawImage(bitmap(shades(this.ink.values, 1, paper, ink), PAD_SIZE), 0, 0);
+    if (pad && this.cursor) {
+      const [x, y, isDown] = this.cursor;
+      pad.strokeStyle = theme.accent;
+      pad.lineWidth = isDown ? 2 : 1;
+      pad.beginPath();
+      pad.arc(x, y, 5, 0, 2 * Math.PI);
+      pad.stroke();
+    }
+    const image = bitmap(shades(digit ?? new Float32Array(DIGIT_SIZE ** 2), 1, paper, ink), DIGIT_SIZE);
+    this.seen.getContext("2d")?.drawImage(image, 0, 0);
+    this.seen.setAttribute("aria-label", digit ? "The drawing, centred and scaled" : "Nothing is drawn yet");
+    return digit;
+  }
+}

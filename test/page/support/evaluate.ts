@@ -1,0 +1,87 @@
+import type { MathTree } from "../../../src/page/step/math.js";
+
+/** Bounds within which a number lies that is written in three digits. */
+export interface Interval {
+  readonly least: number;
+  readonly most: number;
+}
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** What was written by `numberText`; a whole number is taken as exact. */
+export function readNumber(text: string): Interval {
+  const [factor, power = ""] = text.replaceAll("−", "-").split("×10");
+  const exponent = Number(
+    [...power].map((digit) => (digit === "⁻" ? "-" : SUPERSCRIPTS.indexOf(digit))).join("") || "0",
+  );
+  const value = Number(factor) * 10 ** exponent;
+  if (Number.isInteger(Number(factor)) && exponent === 0) return { least: value, most: value };
+  const half = 0.5 * 10 ** (Math.floor(Math.log10(Math.abs(value))) - 2) * (1 + 1e-9);
+  return { least: value - half, most: value + half };
+}
+
+/** The sides of a formula's equations that consist of numbers alone, each with the bounds of its value. */
+export function numericSides(formula: MathTree): Interval[] {
+  const sides: MathTree[][] = [[]];
+  for (const part of formula.children ?? [])
+    if (part.tag === "mo" && part.text === "=") sides.push([]);
+    else sides[sides.length - 1].push(part);
+  return sides.map(valueOfParts).filter((value) => value !== undefined);
+}
+
+/** The value of parts beside each other: products bind more than sums. */
+function valueOfParts(parts: readonly MathTree[]): Interval | undefined {
+  const flat = parts.filter(({ tag, text }) => !(tag === "mo" && (text === "(" || text === ")")));
+  if (flat.length === 0) return undefined;
+  let sum: Interval = { least: 0, most: 0 };
+  let product: Interval = { least: 1, most: 1 };
+  let isLogarithm = false;
+  let count = 0;
+  const add = () => {
+    sum = { least: sum.least + product.least, most: sum.most + product.most };
+  };
+  for (const part of flat) {
+    const sign = part.tag === "mo" ? part.text : undefined;
+    if (sign === "·") continue;
+    if (sign === "+" || sign === "−") {
+      if (count > 0) add();
+      product = sign === "−" ? { least: -1, most: -1 } : { least: 1, most: 1 };
+      count = 0;
+      continue;
+    }
+    if (part.tag === "mi" && part.text === "ln") {
+      isLogarithm = true;
+      continue;
+    }
+    const value = valueOf(part);
+    if (!value) return undefined;
+    product = times(product, isLogarithm ? { least: Math.log(value.least), most: Math.log(value.most) } : value);
+    isLogarithm = false;
+    count++;
+  }
+  if (count === 0) return undefined;
+  add();
+  return sum;
+}
+
+function valueOf({ tag, text, children = [] }: MathTree): Interval | undefined {
+  if (tag === "mn" && text !== undefined) return readNumber(text);
+  if (tag === "mrow") return valueOfParts(children);
+  if (tag === "mfrac") {
+    const [above, below] = children.map(valueOf);
+    if (!above || !below) return undefined;
+    return times(above, { least: 1 / below.most, most: 1 / below.least });
+  }
+  if (tag === "msup" && children[1].text === "2") {
+    const base = valueOf(children[0]);
+    if (!base) return undefined;
+    const square = times(base, base);
+    return { least: Math.max(0, square.least), most: square.most };
+  }
+  return undefined;
+}
+
+function times(a: Interval, b: Interval): Interval {
+  const products = [a.least * b.least, a.least * b.most, a.most * b.least, a.most * b.most];
+  return { least: Math.min(...products), most: Math.max(...products) };
+}
