@@ -26,11 +26,11 @@ export function numericSides(formula: MathTree): Interval[] {
   for (const part of formula.children ?? [])
     if (part.tag === "mo" && part.text === "=") sides.push([]);
     else sides[sides.length - 1].push(part);
-  return sides.map(valueOfParts).filter((value) => value !== undefined);
+  return sides.map(boundsOfParts).filter((value) => value !== undefined);
 }
 
 /** The value of parts beside each other: products bind more than sums. */
-function valueOfParts(parts: readonly MathTree[]): Interval | undefined {
+function boundsOfParts(parts: readonly MathTree[]): Interval | undefined {
   const flat = parts.filter(({ tag, text }) => !(tag === "mo" && (text === "(" || text === ")")));
   if (flat.length === 0) return undefined;
   let sum: Interval = { least: 0, most: 0 };
@@ -53,7 +53,7 @@ function valueOfParts(parts: readonly MathTree[]): Interval | undefined {
       isLogarithm = true;
       continue;
     }
-    const value = valueOf(part);
+    const value = boundsOf(part);
     if (!value) return undefined;
     product = times(product, isLogarithm ? { least: Math.log(value.least), most: Math.log(value.most) } : value);
     isLogarithm = false;
@@ -64,16 +64,16 @@ function valueOfParts(parts: readonly MathTree[]): Interval | undefined {
   return sum;
 }
 
-function valueOf({ tag, text, children = [] }: MathTree): Interval | undefined {
+function boundsOf({ tag, text, children = [] }: MathTree): Interval | undefined {
   if (tag === "mn" && text !== undefined) return readNumber(text);
-  if (tag === "mrow") return valueOfParts(children);
+  if (tag === "mrow") return boundsOfParts(children);
   if (tag === "mfrac") {
-    const [above, below] = children.map(valueOf);
+    const [above, below] = children.map(boundsOf);
     if (!above || !below) return undefined;
     return times(above, { least: 1 / below.most, most: 1 / below.least });
   }
   if (tag === "msup" && children[1].text === "2") {
-    const base = valueOf(children[0]);
+    const base = boundsOf(children[0]);
     if (!base) return undefined;
     const square = times(base, base);
     return { least: Math.max(0, square.least), most: square.most };
