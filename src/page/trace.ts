@@ -1,6 +1,6 @@
 import { takeRows } from "../browser.js";
 import type { Trace as BatchTrace, Dataset } from "../index.js";
-import type { PageModel } from "./network.js";
+import type { PageModel } from "./state.js";
 
 /** What flows through a network while it sees one batch, from which its update follows. */
 export interface Trace {

@@ -1,3 +1,5 @@
+import { LanegradError } from "../../browser.js";
+import { Asking } from "../asking.js";
 import { element, panel } from "../dom.js";
 import { type Colour, colourOf, mix } from "../drawing/pixels.js";
 import { type Grid, gridRows, meansOf, rangeOf } from "../map/grid.js";
@@ -27,8 +29,11 @@ class DecisionMap implements View {
   private data: PageData | undefined;
   private asked: readonly unknown[] = [];
   private pixels: Uint8ClampedArray<ArrayBuffer> | undefined;
-  private isBusy = false;
-  private isStale = false;
+  private readonly asking = new Asking(
+    () => this.compute(),
+    (error) => this.tell(error),
+    EVERY,
+  );
 
   constructor() {
     this.element.append(
@@ -42,7 +47,7 @@ class DecisionMap implements View {
       this.legend,
       this.note,
     );
-    for (const select of [this.across, this.up]) select.addEventListener("change", () => void this.compute());
+    for (const select of [this.across, this.up]) select.addEventListener("change", () => void this.asking.again());
     new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
 
@@ -54,7 +59,7 @@ class DecisionMap implements View {
     if (data !== this.data) this.adopt(data);
     if (layers === this.asked[0] && theme === this.asked[1]) return;
     this.asked = [layers, theme];
-    void this.compute();
+    void this.asking.again();
   }
 
   /** Offers the features of new data: of iris the petal's, which tell most, to begin with. */
@@ -79,40 +84,30 @@ class DecisionMap implements View {
     return { width: WIDTH, height: HEIGHT, across, up };
   }
 
-  /** Asks the model for all points; what changes meanwhile is asked for once more afterwards. */
+  /** Asks the model for all points. */
   private async compute(): Promise<void> {
     const { state, data } = this;
     if (!state?.model || !data) return;
-    if (this.isBusy) {
-      this.isStale = true;
-      return;
-    }
-    this.isBusy = true;
     const { model, theme } = state;
-    try {
-      const prediction = await model.predict(gridRows(this.gridOf(data), meansOf(data.train)));
-      const { classes: guesses = [] } = prediction;
-      const paper = colourOf(theme.paper);
-      const colours = theme.classes.map(colourOf);
-      const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
-      for (let point = 0; point < guesses.length; point++) {
-        const guess = guesses[point];
-        const share = sharesOf(prediction, point, data.classes.length)[guess];
-        const colour: Colour = mix(paper, colours[guess % colours.length], 0.12 + 0.33 * share);
-        pixels.set([...colour, 255], point * 4);
-      }
-      this.pixels = pixels;
-      this.draw();
-    } catch (error) {
-      // a model that was replaced meanwhile has nothing to say any more
-      if (this.state?.model === model) this.note.textContent = error instanceof Error ? error.message : String(error);
+    const prediction = await model.predict(gridRows(this.gridOf(data), meansOf(data.train)));
+    const { classes: guesses = [] } = prediction;
+    const paper = colourOf(theme.paper);
+    const colours = theme.classes.map(colourOf);
+    const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
+    for (let point = 0; point < guesses.length; point++) {
+      const guess = guesses[point];
+      const share = sharesOf(prediction, point, data.classes.length)[guess];
+      const colour: Colour = mix(paper, colours[guess % colours.length], 0.12 + 0.33 * share);
+      pixels.set([...colour, 255], point * 4);
     }
-    setTimeout(() => {
-      this.isBusy = false;
-      if (!this.isStale) return;
-      this.isStale = false;
-      void this.compute();
-    }, EVERY);
+    this.pixels = pixels;
+    this.draw();
+  }
+
+  private tell(error: unknown): void {
+    // a model that was replaced meanwhile has nothing to say any more
+    if (error instanceof LanegradError && error.code === "DISPOSED") return;
+    this.note.textContent = error instanceof Error ? error.message : String(error);
   }
 
   private draw(): void {

@@ -1,4 +1,6 @@
+import { LanegradError } from "../../browser.js";
 import { formatPercent } from "../../cli/format.js";
+import { Asking } from "../asking.js";
 import { element, panel } from "../dom.js";
 import { bitmap } from "../drawing/bitmap.js";
 import { colourOf, shades } from "../drawing/pixels.js";
@@ -35,8 +37,10 @@ class DrawDigit implements View {
   private state: PageState | undefined;
   private drawn: readonly unknown[] = [];
   private cursor: readonly [x: number, y: number, isDown: boolean] | undefined;
-  private isBusy = false;
-  private isStale = false;
+  private readonly asking = new Asking(
+    () => this.classify(),
+    (error) => this.tell(error),
+  );
   private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -65,7 +69,7 @@ class DrawDigit implements View {
       line: (...places) => {
         this.ink.line(...places);
         this.cursor = undefined;
-        void this.classify();
+        this.read();
       },
       moved: (x, y, isDown) => {
         this.cursor = [x, y, isDown];
@@ -87,12 +91,12 @@ class DrawDigit implements View {
     if ([data, layers, theme].every((part, i) => part === this.drawn[i])) return;
     if (data !== this.drawn[0]) this.makeBars(data.classes);
     this.drawn = [data, layers, theme];
-    void this.classify();
+    this.read();
   }
 
   private clear(): void {
     this.ink.clear();
-    void this.classify();
+    this.read();
   }
 
   private makeBars(classes: readonly string[]): void {
@@ -109,33 +113,30 @@ class DrawDigit implements View {
     );
   }
 
-  /** Shows the drawing, and what the network takes it for; what is drawn meanwhile is asked for once more. */
+  /** Shows the drawing, and asks the network what it takes it for. */
+  private read(): void {
+    this.paint();
+    void this.asking.again();
+  }
+
   private async classify(): Promise<void> {
-    const digit = this.paint();
-    const { state } = this;
-    const { model, data } = state ?? {};
+    const { model, data } = this.state ?? {};
     if (!model || !data) return;
+    const digit = centred(this.ink.values, PAD_SIZE);
     if (!digit) {
       this.show(data.classes.map(() => 0));
       return;
     }
-    if (this.isBusy) {
-      this.isStale = true;
-      return;
-    }
-    this.isBusy = true;
-    try {
-      const factor = data.train.x instanceof Uint8Array ? 255 * data.train.scale : 1;
-      const prediction = await model.predict([digit.map((value) => value * factor)]);
-      this.show(sharesOf(prediction, 0, data.classes.length));
-    } catch (error) {
-      if (this.state?.model === model)
-        this.verdict.textContent = error instanceof Error ? error.message : String(error);
-    }
-    this.isBusy = false;
-    if (!this.isStale) return;
-    this.isStale = false;
-    await this.classify();
+    const factor = data.train.x instanceof Uint8Array ? 255 * data.train.scale : 1;
+    const prediction = await model.predict([digit.map((value) => value * factor)]);
+    // meanwhile the pad may have been cleared
+    if (!this.ink.isEmpty) this.show(sharesOf(prediction, 0, data.classes.length));
+  }
+
+  private tell(error: unknown): void {
+    // a model that was replaced meanwhile has nothing to say any more
+    if (error instanceof LanegradError && error.code === "DISPOSED") return;
+    this.verdict.textContent = error instanceof Error ? error.message : String(error);
   }
 
   private show(shares: readonly number[]): void {
@@ -157,11 +158,11 @@ class DrawDigit implements View {
     }, SAY_AFTER);
   }
 
-  /** Paints the pad and the digit that the network is shown, which is returned. */
-  private paint(): Float32Array | undefined {
+  /** Paints the pad and the digit that the network is shown. */
+  private paint(): void {
     const theme = this.state?.theme;
     const digit = centred(this.ink.values, PAD_SIZE);
-    if (!theme) return digit;
+    if (!theme) return;
     const [paper, ink] = [theme.paper, theme.ink].map(colourOf);
     const pad = this.pad.getContext("2d");
     pad?.drawImage(bitmap(shades(this.ink.values, 1, paper, ink), PAD_SIZE), 0, 0);
@@ -176,6 +177,5 @@ class DrawDigit implements View {
     const image = bitmap(shades(digit ?? new Float32Array(DIGIT_SIZE ** 2), 1, paper, ink), DIGIT_SIZE);
     this.seen.getContext("2d")?.drawImage(image, 0, 0);
     this.seen.setAttribute("aria-label", digit ? "The drawing, centred and scaled" : "Nothing is drawn yet");
-    return digit;
   }
 }
