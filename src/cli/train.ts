@@ -44,7 +44,7 @@ export async function train(host: Host, what: readonly string[], options: TrainO
 
   const run = await runTraining(host, source, model, plan, parts, scale, options);
   const { numerics } = plan;
-  using trained = scale ? await load(unscaleModel(model.toBytes(), scale), { numerics }) : model;
+  using trained = scale ? await load(unscaleModel(await model.toBytes(), scale), { numerics }) : model;
   const ending = await finish(host, trained, source, plan, parts, run, options);
   if (options.json) writeEvent(host, endEvent(source.name, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);

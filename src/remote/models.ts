@@ -30,7 +30,10 @@ export async function load(
   options: LoadOptions & Place<boolean> = {},
 ): Promise<Model | WorkerModel> {
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
-  if (!wantsWorker(options)) return here.loadModel(platform, bytes, options);
+  if (!wantsWorker(options)) {
+    const { loadModel } = await import("../train/load.js");
+    return loadModel(platform, bytes, options);
+  }
   const { WorkerModel } = await import("./workerModel.js");
   return WorkerModel.fromBytes(platform, bytes, options);
 }

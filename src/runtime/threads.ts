@@ -2,7 +2,7 @@ import { ResourceError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Dtype } from "./kernels.js";
 import { chooseBuild } from "./numerics.js";
-import { Team } from "./team.js";
+import type { Team } from "./team.js";
 import { type Build, kernelModule } from "./variants.js";
 
 /** Milliseconds that a model's workers stay after a `fit`, for the next one. */
@@ -63,6 +63,7 @@ export class Threads {
   /** Starts workers on `memory`. @throws ResourceError WORKER_FAILED. */
   async start(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Team> {
     if (!this.platform) throw new ResourceError("WORKER_FAILED", "There is no platform to start workers on.");
+    const { Team } = await import("./team.js");
     const team = await Team.start(this.platform, this.limit, module, memory);
     if (this.isClosed) team.end();
     this.current = team;

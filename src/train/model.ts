@@ -2,7 +2,6 @@ import { checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import { ResourceError } from "../errors.js";
-import { encodeModel } from "../io/modelFile.js";
 import { type Loss, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -149,34 +148,17 @@ export class Model {
   }
 
   /** The model as a safetensors file that PyTorch and `load` read. */
-  toBytes(): Uint8Array {
-    const { runtime, network, loss } = this.alive();
-    const { classes, features, standardization, scale = 1 } = this.knowledge;
-    const layers = network.layers.map((layer) => ({
-      units: layer.units,
-      activation: layer.activation,
-      ...network.weightsOf(layer),
-    }));
-    return encodeModel({
-      inputs: network.inputs,
-      dtype: runtime.dtype,
-      loss: loss.name,
-      ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
-      layers,
-      scale,
-      ...(classes && { classes }),
-      ...(features && { features }),
-      ...(standardization && {
-        standardization: { mean: [...standardization.mean], deviation: [...standardization.deviation] },
-      }),
-    });
+  async toBytes(): Promise<Uint8Array> {
+    const parts = this.alive();
+    const { savedBytes } = await import("./saved.js");
+    return savedBytes(parts, this.knowledge);
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
   async save(path: string): Promise<void> {
     const { platform } = this.alive();
     checkPath(path);
-    await platform.writeFile(path, this.toBytes());
+    await platform.writeFile(path, await this.toBytes());
   }
 
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */

@@ -1,9 +1,7 @@
 import { checkBoolean, checkOptions, counted, isRecord, told } from "../check.js";
 import { checkClasses } from "../data/labels.js";
 import { UsageError } from "../errors.js";
-import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import type { DenseLayer } from "../nn/layers.js";
-import { dense } from "../nn/layers.js";
 import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
@@ -47,10 +45,10 @@ export interface ModelOptions extends ComputeOptions {
 }
 
 /** `worker` is an option of the entries, which see to it; here it can only be wrong. */
-const COMPUTE_OPTIONS = ["dtype", "threads", "numerics", "optimizer", "seed", "worker"] as const;
+/** Names of `ComputeOptions`. */
+export const COMPUTE_OPTIONS = ["dtype", "threads", "numerics", "optimizer", "seed", "worker"] as const;
 const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features"] as const;
 const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
-const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
 
 /** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
 const MOST_PARAMETERS = 2 ** 30;
@@ -72,42 +70,8 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions)
   return build(platform, inputs, layers, options.loss, options, knowledge, standardize);
 }
 
-/**
- * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open.
- * @throws FormatError for bytes that are no such file, UsageError for options.
- */
-export async function loadModel(
-  platform: ModelPlatform,
-  bytes: Uint8Array,
-  options: ComputeOptions & ModelHint = {},
-): Promise<Model> {
-  if (!(bytes instanceof Uint8Array))
-    throw new UsageError(
-      "INVALID_OPTION",
-      `load takes a path or the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
-    );
-  checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS]);
-  const stored = decodeModel(bytes, options);
-  const { classes, features, standardization, scale } = stored;
-  const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
-    dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),
-  );
-  const knowledge: Knowledge = {
-    scale,
-    ...(classes && { classes }),
-    ...(features && { features }),
-    ...(standardization && {
-      standardization: {
-        mean: Float64Array.from(standardization.mean),
-        deviation: Float64Array.from(standardization.deviation),
-      },
-    }),
-  };
-  const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
-  return build(platform, stored.inputs, layers, loss, { dtype: stored.dtype, ...options }, knowledge, false);
-}
-
-async function build(
+/** Puts a model together; `knowledge` is what it is to know before its first `fit`. */
+export async function build(
   platform: ModelPlatform,
   inputs: number,
   layers: readonly DenseLayer[],

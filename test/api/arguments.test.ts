@@ -74,7 +74,7 @@ test("predict, save and load refuse what they can't read", async () => {
   for (const path of [undefined, null, 5, {}]) await refused(() => (model.save.bind(model) as Untyped)(path), "path");
   for (const source of [undefined, null, 5, [1, 2], new ArrayBuffer(8)])
     await refused(() => (load as Untyped)(source), "load");
-  const bytes = model.toBytes();
+  const bytes = await model.toBytes();
   for (const options of strangers) await refused(() => (load as Untyped)(bytes, options), "load");
   await refused(() => (load as Untyped)(bytes, { optimizer: "sgd" }), "optimizer");
   await refused(() => (load as Untyped)(bytes, { standardize: true }), 'load has no option "standardize"');

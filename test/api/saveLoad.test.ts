@@ -40,7 +40,7 @@ describe("a saved model", () => {
     await model.fit(data, { epochs: 3 });
     const path = join(folder, `${dtype}-${standardize}.safetensors`);
     await model.save(path);
-    for (const source of [path, new Uint8Array(await readFile(path)), model.toBytes()]) {
+    for (const source of [path, new Uint8Array(await readFile(path)), await model.toBytes()]) {
       using loaded = await load(source);
       expect(bitsOf(loaded)).toBe(bitsOf(model));
       const { outputs, ...answer } = await loaded.predict(rows);
@@ -62,7 +62,7 @@ describe("a saved model", () => {
     const images = { ...curve(20, 4, 1), x: values, scale: 1 / 255 };
     using model = await sequential({ inputs: 4, layers: [dense(1)], loss: "meanSquaredError" });
     await model.fit(images, { epochs: 2 });
-    using loaded = await load(model.toBytes());
+    using loaded = await load(await model.toBytes());
     expect(bytesOf((await loaded.predict(values)).outputs)).toBe(bytesOf((await model.predict(images)).outputs));
   });
 
@@ -70,18 +70,18 @@ describe("a saved model", () => {
     const loss = meanSquaredError({ reduction: "tutorial" });
     using model = await sequential({ inputs: 4, layers: [dense(1)], loss, optimizer: sgd() });
     const numbers = curve(20, 4, 1);
-    using loaded = await load(model.toBytes(), { optimizer: sgd() });
+    using loaded = await load(await model.toBytes(), { optimizer: sgd() });
     expect(await loaded.evaluate(numbers)).toEqual(await model.evaluate(numbers));
     for (const each of [model, loaded]) await each.fit(numbers, { batchSize: "full" });
     expect(bitsOf(loaded)).toBe(bitsOf(model));
     using plain = await sequential({ inputs: 4, layers: [dense(1)], loss: "meanSquaredError" });
-    expect(new TextDecoder().decode(plain.toBytes())).not.toContain("reduction");
+    expect(new TextDecoder().decode(await plain.toBytes())).not.toContain("reduction");
   });
 
   test("goes on training where it stood, of sgd to the bit", async () => {
     using model = await classifier("float64", true);
     await model.fit(data, { epochs: 3, batchSize: "full" });
-    using loaded = await load(model.toBytes(), { optimizer: sgd() });
+    using loaded = await load(await model.toBytes(), { optimizer: sgd() });
     await loaded.fit(data, { epochs: 4, batchSize: "full" });
     await model.fit(data, { epochs: 4, batchSize: "full" });
     expect(bitsOf(loaded)).toBe(bitsOf(model));
@@ -89,7 +89,7 @@ describe("a saved model", () => {
 
   test("may be loaded in the other precision", async () => {
     using model = await classifier("float32");
-    using wide = await load(model.toBytes(), { dtype: "float64" });
+    using wide = await load(await model.toBytes(), { dtype: "float64" });
     expect(wide.info.dtype).toBe("float64");
     const narrowOutputs = (await model.predict(rows)).outputs;
     const { outputs } = await wide.predict(rows);
@@ -97,7 +97,7 @@ describe("a saved model", () => {
     outputs.forEach((value, i) => {
       expect(Math.abs(value - narrowOutputs[i])).toBeLessThan(2e-6);
     });
-    using back = await load(wide.toBytes(), { dtype: "float32" });
+    using back = await load(await wide.toBytes(), { dtype: "float32" });
     expect(bitsOf(back)).toBe(bitsOf(model));
   });
 });
@@ -119,8 +119,8 @@ describe("files", () => {
     using old = await classifier("float32");
     using young = await classifier("float64");
     await old.save(path);
-    const olds = Buffer.from(old.toBytes());
-    const youngs = Buffer.from(young.toBytes());
+    const olds = Buffer.from(await old.toBytes());
+    const youngs = Buffer.from(await young.toBytes());
     const { ino } = await stat(path);
     let saving = true;
     const saved = Promise.all(Array.from({ length: 10 }, () => young.save(path))).finally(() => {
@@ -141,7 +141,7 @@ describe("files", () => {
     const garbage = join(folder, "garbage");
     await writeFile(garbage, "weights, honestly");
     using model = await classifier("float32");
-    const bytes = model.toBytes();
+    const bytes = await model.toBytes();
     for (const source of [garbage, new Uint8Array(0), bytes.subarray(0, bytes.length - 1), bytes.subarray(0, 40)])
       expect(await lanegradError(() => load(source), "FORMAT_INVALID", "FORMAT_UNSUPPORTED")).toBeInstanceOf(
         FormatError,
@@ -176,7 +176,7 @@ describe("a file from PyTorch predicts what PyTorch predicted", () => {
       expect(Math.abs(value - expected[i])).toBeLessThan(tolerance);
     });
     expect(await failureOf(() => load(path))).toHaveProperty("code", "FORMAT_INVALID");
-    using again = await load(model.toBytes());
+    using again = await load(await model.toBytes());
     expect(bitsOf(again)).toBe(bitsOf(model));
   });
 });

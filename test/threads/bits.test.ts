@@ -130,7 +130,12 @@ test("memory that grows while workers wait, by a predict amid a fit, disturbs no
     });
     for await (const { epoch } of model.fit(data, { epochs: 6, batchSize: 64 }))
       await model.predict({ values: new Float64Array(12 * 40_000 * epoch).fill(0.5), columns: 12 });
-    hashes.push(bitsOf(model), createHash("sha256").update(model.toBytes()).digest("hex"));
+    hashes.push(
+      bitsOf(model),
+      createHash("sha256")
+        .update(await model.toBytes())
+        .digest("hex"),
+    );
     expect(model.info.threads.used).toBe(threads);
   }
   expect(hashes.slice(2)).toEqual(hashes.slice(0, 2));
