@@ -43,7 +43,7 @@ describe.skipIf(!hasRelaxedSimd()).each(dtypes)("%s, in an engine that has relax
           using model = await sequential(platform, { ...options, threads, numerics: "fast" });
           await model.fit(data, { epochs: 4, batchSize: 64 });
           await model.fit(data, { epochs: 4, batchSize: "full" });
-          found.push(Buffer.from(model.toBytes()));
+          found.push(Buffer.from(await model.toBytes()));
           const { build } = model.info.kernels;
           expect(build).not.toBe("strict");
           if (name === "relaxed") expect(build).toBe("relaxed");

@@ -1,18 +1,9 @@
 import { existsSync } from "node:fs";
 import { bun } from "./bun.js";
-import { installedChromium, packagedChromium } from "./chromium.js";
+import { chromium } from "./chromium.js";
 import type { Candidate } from "./engine.js";
 import { installedFirefox } from "./firefox.js";
 import { installedWebKit } from "./webkit.js";
-
-/**
- * A Chromium: the one that is installed, or else the one from npm, which LANEGRAD_CHROMIUM=npm asks for (and LANEGRAD_CHROMIUM=PATH for
- * another one).
- */
-export async function chromium(): Promise<Candidate> {
-  const installed = process.env.LANEGRAD_CHROMIUM === "npm" ? undefined : await installedChromium();
-  return installed && "start" in installed ? installed : packagedChromium();
-}
 
 /** All engines that tests know, or why they are not here. */
 export function candidates(): Promise<Candidate[]> {

@@ -26,22 +26,42 @@ function program(version: string, command: string, environment: Readonly<Record<
   return { version, command, arguments: args, environment };
 }
 
-/** The Chrome or Chromium that is installed. */
-export async function installedChromium(): Promise<Candidate> {
+/** Something that can't be had here, and why. */
+interface Absent {
+  readonly absence: string;
+}
+
+/** The program of the Chrome or Chromium that is installed. */
+async function installedProgram(): Promise<Program | Absent> {
   const { LANEGRAD_CHROMIUM } = process.env;
   for (const command of existing(LANEGRAD_CHROMIUM ? [LANEGRAD_CHROMIUM] : usual)) {
     const version = await versionOf(command);
-    if (version !== undefined) return { name: "Chromium", start: () => startBrowser(program(version, command)) };
+    if (version !== undefined) return program(version, command);
   }
-  return { name: "Chromium", absence: "not installed" };
+  return { absence: "not installed" };
 }
 
-/** The Chromium that is inside an npm package. */
-export async function packagedChromium(): Promise<Candidate> {
-  const name = "Chromium from npm";
-  if (process.platform !== "linux" || process.arch !== "x64") return { name, absence: "it is for Linux on x64" };
+/** The program of the Chromium that is inside an npm package. */
+async function packagedProgram(): Promise<Program | Absent> {
+  if (process.platform !== "linux" || process.arch !== "x64") return { absence: "it is for Linux on x64" };
   const { command, environment } = await unpackChromium();
   const version = await versionOf(command);
-  if (version === undefined) return { name, absence: "it doesn't start here" };
-  return { name, start: () => startBrowser(program(`${version} (npm)`, command, environment)) };
+  return version === undefined
+    ? { absence: "it doesn't start here" }
+    : program(`${version} (npm)`, command, environment);
+}
+
+/**
+ * A Chromium: the one that is installed, or else the one from npm, which LANEGRAD_CHROMIUM=npm asks for (and LANEGRAD_CHROMIUM=PATH for
+ * another one).
+ */
+export async function chromiumProgram(): Promise<Program | Absent> {
+  const installed = process.env.LANEGRAD_CHROMIUM === "npm" ? undefined : await installedProgram();
+  return installed && "command" in installed ? installed : packagedProgram();
+}
+
+/** The Chromium of `chromiumProgram`, as an engine. */
+export async function chromium(): Promise<Candidate> {
+  const found = await chromiumProgram();
+  return "command" in found ? { name: "Chromium", start: () => startBrowser(found) } : { name: "Chromium", ...found };
 }

@@ -1,0 +1,29 @@
+/** What a page downloads to define, train and predict with a float32 network: scripts and kernels, whenever they are loaded. */
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { bundlers, bundlersAbsence } from "./support/bundlers.mjs";
+import { newProject } from "./support/pack.js";
+import { runInNode } from "./support/run.js";
+
+/** Bytes at most, compressed by gzip -9. */
+const MOST = 36_000;
+
+const absence = bundlersAbsence();
+
+test.skipIf(absence)(`a page downloads at most ${MOST} bytes${absence ? ` (${absence})` : ""}`, async () => {
+  const project = newProject();
+  for (const name of ["vite", "esbuild"] as const) {
+    await bundlers[name](project, name);
+    const { loaded } = runInNode(join(project, name));
+    const files = loaded.filter((path) => path.endsWith(".js")).map((path) => ({ path, bytes: readFileSync(path) }));
+    const kernels = files.filter(({ path }) => basename(path).includes("float32"));
+    expect(kernels).toHaveLength(1);
+    const sum = (compress: (bytes: Uint8Array) => Uint8Array) =>
+      files.reduce((total, { bytes }) => total + compress(bytes).length, 0);
+    const gzip = sum((bytes) => gzipSync(bytes, { level: 9 }));
+    console.log(`${name}: ${gzip} bytes by gzip, ${sum((bytes) => brotliCompressSync(bytes))} by brotli`);
+    expect(gzip).toBeLessThanOrEqual(MOST);
+  }
+});
