@@ -55,7 +55,7 @@ describe("a model in a worker is the model here, to the bit", () => {
     expect(await there.trace(data)).toEqual(await here.trace(data));
     expect(await there.trace(table(1, 32, 9), ["class 1"])).toEqual(await here.trace(table(1, 32, 9), ["class 1"]));
     expect(there.info).toEqual(here.info);
-    expect(await there.toBytes()).toEqual(here.toBytes());
+    expect(await there.toBytes()).toEqual(await here.toBytes());
   });
 
   test("of numbers instead of classes, with an initializer of one's own", async () => {
