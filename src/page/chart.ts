@@ -14,6 +14,8 @@ export interface ChartOptions {
   readonly mayBeLogarithmic?: boolean;
 }
 
+/** Epochs below which each is a dot. */
+const FEW = 20;
 const USUAL_HEIGHT = 230;
 const FONT = '12px "Source Sans 3", "Segoe UI", system-ui, sans-serif';
 
@@ -54,6 +56,8 @@ export class Chart {
     this.theme = theme;
     this.chart?.destroy();
     const axis = { font: FONT, stroke: theme.faint, grid: { stroke: theme.line, width: 1 }, ticks: { show: false } };
+    // the first epochs are no line yet
+    const points = { show: () => this.data[0].length < FEW, size: 5 };
     const { tick, range } = this.options;
     this.chart = new uPlot(
       {
@@ -70,11 +74,7 @@ export class Chart {
           { ...axis, size: 28 },
           { ...axis, size: 52, ...(tick && { values: (_, places) => places.map(tick) }) },
         ],
-        series: [
-          {},
-          { stroke: theme.train, width: 2, points: { show: false } },
-          { stroke: theme.test, width: 2, dash: [6, 4], points: { show: false } },
-        ],
+        series: [{}, { stroke: theme.train, width: 2, points }, { stroke: theme.test, width: 2, dash: [6, 4], points }],
         hooks: { setCursor: [({ cursor }) => this.showValues(cursor.idx ?? undefined)] },
       },
       this.data,
