@@ -12,7 +12,7 @@ export async function* trainings(lanegrad, options = {}) {
     for (const [name, data, settings] of casesOf(lanegrad)) {
       const model = await lanegrad.sequential({ inputs: data.columns, dtype, seed: 3, ...settings, ...options });
       await model.fit(data, { epochs: 20, batchSize: 16 });
-      yield { name: `${dtype} ${name}`, digest: await digestOf(model.toBytes()) };
+      yield { name: `${dtype} ${name}`, digest: await digestOf(await model.toBytes()) };
       model.dispose();
     }
   }
