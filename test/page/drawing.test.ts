@@ -26,6 +26,16 @@ describe("the layout", () => {
       }
   });
 
+  test("of a deep network leaves the picture room of its own", () => {
+    const deep = [784, 64, 32, 16, 8, 1];
+    const few = deep.map((count) => shownUnits(count, 6, (unit) => -unit));
+    for (const width of [310, 460]) {
+      const columns = layoutOf({ width, height: 330, sizes: deep, shown: few, hasPictures: true, left: 0, right: 60 });
+      for (const [i, { x, radius }] of columns.entries())
+        if (i > 0) expect(x - radius).toBeGreaterThan(columns[i - 1].x + columns[i - 1].radius);
+    }
+  });
+
   test("finds the unit at a point", () => {
     const columns = layoutOf({ width: 460, height: 330, sizes, shown, hasPictures: true, left: 0, right: 60 });
     const { x, y, unit } = columns[1].places[3];

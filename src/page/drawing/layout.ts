@@ -40,11 +40,15 @@ const MOST_PICTURE_RADIUS = 26;
 
 /** Places of all units: columns at equal distances, each column's units around the middle. */
 export function layoutOf({ width, height, shown, sizes, hasPictures, left, right }: Sketch): readonly Column[] {
-  const picture = hasPictures ? Math.min(150, height - 2 * CAPTION, width * 0.26) : 0;
-  const first = hasPictures ? MARGIN + picture / 2 : MARGIN + left + MOST_RADIUS;
+  const picture = hasPictures ? Math.min(150, height - 2 * CAPTION, width * 0.26, (width * 1.2) / sizes.length) : 0;
+  const start = MARGIN + (hasPictures ? picture / 2 : left + MOST_RADIUS);
   const last = width - MARGIN - right - MOST_RADIUS;
+  // a picture takes more than a unit: the other columns share what it leaves
+  const first = hasPictures ? Math.min(last, start + picture / 2 + 28 + MOST_PICTURE_RADIUS) : start;
+  const others = Math.max(1, sizes.length - (hasPictures ? 2 : 1));
+  const distance = (last - first) / others;
   return shown.map((units, column) => {
-    const x = first + ((last - first) * column) / Math.max(1, shown.length - 1);
+    const x = column === 0 ? start : sizes.length === 2 ? last : last - distance * (sizes.length - 1 - column);
     const hidden = sizes[column] - units.length;
     if (column === 0 && hasPictures) {
       const corner = { x: x - picture / 2, y: (height - picture) / 2, width: picture };
@@ -53,7 +57,7 @@ export function layoutOf({ width, height, shown, sizes, hasPictures, left, right
     const room = height - 2 * CAPTION;
     const step = Math.min(room / units.length, 84);
     const isPicture = column === 1 && hasPictures;
-    const radius = Math.max(4, Math.min(isPicture ? MOST_PICTURE_RADIUS : MOST_RADIUS, step * 0.42));
+    const radius = Math.max(4, Math.min(isPicture ? MOST_PICTURE_RADIUS : MOST_RADIUS, step * 0.42, distance * 0.34));
     const top = height / 2 - (step * (units.length - 1)) / 2;
     return { x, radius, hidden, places: units.map((unit, i) => ({ unit, x, y: top + i * step })) };
   });

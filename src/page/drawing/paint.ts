@@ -113,22 +113,19 @@ function paintUnits(context: CanvasRenderingContext2D, drawing: Drawing, column:
       context.fillStyle = css(fillOf(theme, value, shown));
       context.fill();
     }
-    context.strokeStyle = isChosen
-      ? theme.ink
-      : value === undefined
-        ? theme.line
-        : value < 0
-          ? theme.negative
-          : theme.positive;
-    context.globalAlpha = isChosen
-      ? 1
-      : 0.35 + 0.65 * (shown && value !== undefined ? Math.abs(value) / shown.most : 0);
+    context.strokeStyle = isChosen ? theme.ink : outlineOf(theme, value);
+    context.globalAlpha = isChosen || value === undefined || !shown ? 1 : 0.35 + (0.65 * Math.abs(value)) / shown.most;
     context.lineWidth = isChosen ? 2.5 : 1.5;
     if (isPicture) context.strokeRect(x - radius, y - radius, 2 * radius, 2 * radius);
     else context.stroke();
     context.globalAlpha = 1;
     if (value !== undefined) paintValue(context, drawing, column, value, x, y);
   }
+}
+
+function outlineOf({ line, negative, positive }: Theme, value: number | undefined): string {
+  if (value === undefined) return line;
+  return value < 0 ? negative : positive;
 }
 
 /** The unit's own colour: paper where its number is 0, a wash of the sign's colour where it is large. */
@@ -174,20 +171,23 @@ function paintValue(
 ): void {
   const { theme, columns, imageWidth } = drawing;
   const { radius, places } = columns[column];
+  const gap = (columns[column + 1]?.x ?? Number.POSITIVE_INFINITY) - x;
   const text = numberText(value, 2);
   const isPicture = column === 1 && imageWidth !== undefined;
   context.textBaseline = "middle";
   context.font = `11px ${FONT}`;
   context.fillStyle = theme.ink;
-  if (isPicture || (isLong(value) && column === columns.length - 1)) {
+  const isBeside = isPicture && gap > 2 * radius + 40;
+  if (isBeside || (isLong(value) && column === columns.length - 1)) {
     context.textAlign = "left";
-    legibly(context, theme, text, x + radius + (isPicture ? 4 : 6), isPicture ? y : y + 8);
+    legibly(context, theme, text, x + radius + (isBeside ? 4 : 6), isBeside ? y : y + 8);
     return;
   }
   context.textAlign = "center";
   const room = places.length > 1 ? places[1].y - places[0].y - 2 * radius : radius;
-  if (!isLong(value) && context.measureText(text).width < 2 * radius - 3) context.fillText(text, x, y + 0.5);
-  else if (room >= 13) legibly(context, theme, text, x, y + radius + 8);
+  const { width } = context.measureText(text);
+  if (!isPicture && !isLong(value) && width < 2 * radius - 3) context.fillText(text, x, y + 0.5);
+  else if (room >= 13 && gap > width + 4) legibly(context, theme, text, x, y + radius + 8);
 }
 
 /** Whether a number fits into no unit. */

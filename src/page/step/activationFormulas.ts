@@ -1,5 +1,5 @@
 import type { ActivationName, TracedLayer } from "../../index.js";
-import { fenced, fraction, type MathTree, name, type Part, row, sub, sum, sup, words } from "./math.js";
+import { fenced, fraction, type MathTree, name, type Part, row, sum, sup, words } from "./math.js";
 import { factor, numeral } from "./numbers.js";
 
 /** Where an elementwise function has two branches: "first if z > 0, else second". */
@@ -12,8 +12,8 @@ function exp(z: Part): MathTree {
   return sup("e", z);
 }
 
-/** f(z) written out. */
-export function activationOf(activation: ActivationName, z: Part): MathTree {
+/** f(z) written out; `each` stands for all numbers of its row, which softmax takes. */
+export function activationOf(activation: ActivationName, z: Part, each: Part): MathTree {
   switch (activation) {
     case "linear":
       return row(z);
@@ -34,7 +34,7 @@ export function activationOf(activation: ActivationName, z: Part): MathTree {
     case "gelu":
       return row(z, "·", "Φ", fenced(z));
     case "softmax":
-      return fraction(exp(z), row(sum("j"), exp(sub(z, "j"))));
+      return fraction(exp(z), row(sum("j"), exp(each)));
   }
 }
 
@@ -61,7 +61,7 @@ export function derivativeOf(activation: ActivationName, da: Part, a: Part, z: P
     case "gelu":
       return times(fenced("Φ", fenced(z), "+", z, "⊙", "φ", fenced(z)));
     case "softmax":
-      return row(a, "⊙", fenced(da, "−", sum("j"), sub(da, "j"), sub(a, "j")));
+      return row(a, "⊙", fenced(da, "−", words("sums over rows of "), fenced(da, "⊙", a)));
   }
 }
 

@@ -5,7 +5,7 @@ import { inputsAt } from "./forwardFormulas.js";
 import { answerLetter, answersOf, outputsOf } from "./lossFormulas.js";
 import { fenced, fraction, type MathTree, number, type Part, row, sub } from "./math.js";
 import { factor, largestTerms, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
-import { d, inputsTransposed, ofLayer, transposedOf } from "./symbols.js";
+import { d, inputsTransposed, ofLayer, ofUnit, transposedOf } from "./symbols.js";
 
 /** dZ of a layer, then what follows from it: dW, db, and dA of the layer before. */
 export function explainBackward(subject: Subject, layer: number): Explanation {
@@ -55,7 +55,7 @@ function outputLines({ trace, sample, unit }: Subject, layer: number): readonly 
     {
       says: `Output ${unit + 1} of the chosen row`,
       formula: row(
-        sub(d(symbol.toLowerCase()), number(String(unit + 1))),
+        ofUnit(d(symbol.toLowerCase()), layer, unit),
         "=",
         fraction(twice.length > 0 ? row(...twice, "·", fenced(difference)) : difference, divisor),
         "=",
@@ -100,7 +100,7 @@ function hiddenLines({ trace, sample, unit }: Subject, layer: number): readonly 
     {
       says: `Unit ${unit + 1} of the chosen row`,
       formula: row(
-        sub(d("a"), number(String(unit + 1))),
+        ofUnit(d("a"), layer, unit),
         "=",
         ...sumOf(terms, (j) => row(factor(dz(j)), "·", factor(weight(j)))),
         "=",
@@ -127,7 +127,7 @@ function derivativeLines({ trace, sample, unit }: Subject, layer: number): reado
     {
       says: `Unit ${unit + 1} of the chosen row`,
       formula: row(
-        sub(d("z"), number(String(unit + 1))),
+        ofUnit(d("z"), layer, unit),
         "=",
         derivativeWithNumbers(traced, at),
         "=",

@@ -1,9 +1,9 @@
 import type { Trace } from "../../index.js";
 import { activationOf, letterOf } from "./activationFormulas.js";
 import type { Explanation, Line, Subject } from "./explanation.js";
-import { fenced, type MathTree, number, row, sub } from "./math.js";
+import { fenced, type MathTree, row } from "./math.js";
 import { factor, largestTerms, matrix, numeral, rowVector, sumOf, TERMS } from "./numbers.js";
-import { inputsOf, ofLayer, rowInputsOf } from "./symbols.js";
+import { inputsOf, ofLayer, ofUnit, rowInputsOf } from "./symbols.js";
 
 /** What a layer reads, [rows, inputs]: the batch, or what the layer before answers. */
 export function inputsAt({ inputs, layers }: Trace, layer: number): ArrayLike<number> {
@@ -89,7 +89,7 @@ export function explainForward(subject: Subject, layer: number): Explanation {
     {
       says: inputs > TERMS ? `Unit ${unit + 1}: the largest of its ${inputs} terms` : `Unit ${unit + 1}`,
       formula: row(
-        sub("z", number(String(unit + 1))),
+        ofUnit("z", layer, unit),
         "=",
         ...sumOf(terms, (i) => row(factor(x[sample * inputs + i]), "·", factor(kernel[i * units + unit]))),
         ...(bias ? ["+", factor(bias[unit])] : []),
@@ -120,16 +120,15 @@ export function explainForward(subject: Subject, layer: number): Explanation {
 
 function activationLine({ trace, sample, unit }: Subject, layer: number): MathTree {
   const { units, activation, sums, activations } = trace.layers[layer];
-  const index = number(String(unit + 1));
+  // softmax takes the whole row, and so does not say what it makes of one number
+  const isWhole = activation === "linear" || activation === "softmax";
   return row(
-    sub("a", index),
+    ofUnit("a", layer, unit),
     "=",
-    letterOf(activation),
-    fenced(sub("z", index)),
+    ...(isWhole ? [] : [letterOf(activation), fenced(ofUnit("z", layer, unit)), "="]),
+    activationOf(activation, ofUnit("z", layer, unit), ofUnit("z", layer, "j")),
     "=",
-    activationOf(activation, sub("z", index)),
-    "=",
-    ...(activation === "linear" ? [] : [letterOf(activation), fenced(numeral(sums[sample * units + unit])), "="]),
+    ...(isWhole ? [] : [letterOf(activation), fenced(numeral(sums[sample * units + unit])), "="]),
     numeral(activations[sample * units + unit], true),
   );
 }

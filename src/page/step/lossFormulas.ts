@@ -52,7 +52,7 @@ export function explainLoss({ trace, sample }: Subject): Explanation {
     },
     {
       says: "What this row adds",
-      formula: row(scale, termsOf(trace, at, target), "=", numeral(rowLosses[sample], true)),
+      formula: row(scale, "·", termsOf(trace, at, target), "=", numeral(rowLosses[sample], true)),
     },
     {
       says: rows === 1 ? "The loss" : `The loss, of all ${rows} rows`,

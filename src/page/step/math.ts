@@ -59,6 +59,11 @@ export function fraction(above: Part, below: Part): MathTree {
   return { tag: "mfrac", children: [toTree(above), toTree(below)] };
 }
 
+/** A name with a hat: what is estimated. */
+export function hat(symbol: string): MathTree {
+  return { tag: "mover", children: [name(symbol), sign("^")] };
+}
+
 /** The square root of a part. */
 export function root(of: Part): MathTree {
   return { tag: "msqrt", children: [toTree(of)] };

@@ -12,6 +12,12 @@ export function transposedOf(symbol: Part, layer: number): MathTree {
   return subsup(symbol, number(String(layer + 1)), TRANSPOSED);
 }
 
+/** A number of a layer and one of its units: z with index 2, 1. Both count from 0. */
+export function ofUnit(symbol: Part, layer: number, unit: number | string): MathTree {
+  const index = typeof unit === "number" ? number(String(unit + 1)) : name(unit);
+  return sub(symbol, row(number(String(layer + 1)), ",", index));
+}
+
 /** A gradient: the d before what it is the gradient of. */
 export function d(symbol: string): MathTree {
   return row(name("d"), name(symbol));

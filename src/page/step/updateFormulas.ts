@@ -1,7 +1,7 @@
 import type { Optimizer } from "../../index.js";
 import { largestOf } from "./backwardFormulas.js";
 import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
-import { fenced, fraction, type MathTree, name, number, root, row, sub, sup } from "./math.js";
+import { fenced, fraction, hat, type MathTree, name, number, root, row, sub, sup } from "./math.js";
 import { factor, matrix, numberText, numeral } from "./numbers.js";
 import { d, ofLayer } from "./symbols.js";
 
@@ -85,18 +85,21 @@ export function ruleOf({ name: kind, options }: Pick<Optimizer, "name" | "option
     case "adamW": {
       const first = sub("β", number("1"));
       const second = sub("β", number("2"));
-      const corrected = (symbol: string, beta: MathTree): MathTree => fraction(symbol, row("1", "−", sup(beta, "t")));
+      const corrected = (symbol: string, beta: MathTree): MathTree =>
+        row(hat(symbol), "=", fraction(symbol, row("1", "−", sup(beta, "t"))));
       return [
         gradient,
         mean("m", first, G),
         mean("v", second, sup(G, number("2"))),
+        corrected("m", first),
+        corrected("v", second),
         row(
           w,
           ARROW,
           w,
           "−",
           "η",
-          fraction(corrected("m", first), row(root(corrected("v", second)), "+", epsilon)),
+          fraction(hat("m"), row(root(hat("v")), "+", epsilon)),
           ...(kind === "adamW" ? ["−", "η", "λ", w] : []),
         ),
       ];
