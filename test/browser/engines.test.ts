@@ -51,11 +51,11 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
   const isPage = name !== "Bun";
   let engine: Engine;
   const row: Row = { engine: name };
-  rows.push(row);
 
   beforeAll(async () => {
     engine = await start();
     row.engine = engine.version;
+    rows.push(row);
   });
   afterAll(() => engine?.close());
 
@@ -104,6 +104,13 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
     expect(told).toMatchObject({ used: 1, most: 1 });
     expect(told.note).toContain("Cross-Origin-Opener-Policy: same-origin");
     expect(told.note).toContain("Cross-Origin-Embedder-Policy: require-corp");
+  });
+
+  test("the policy holds, and violations of it are noticed", async () => {
+    const { result, complaints } = await engine.command("policy", { module: "policy", name: "violate", args: [] });
+    expect(result).toContain("EvalError");
+    expect(complaints.join("\n")).toMatch(/script-src/);
+    expect(complaints.join("\n")).toMatch(/worker-src/);
   });
 
   describe("isolated", () => {

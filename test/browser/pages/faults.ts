@@ -7,6 +7,11 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Keeps the page busy for ever. */
+export function hang(): never {
+  for (;;);
+}
+
 /** What making a model fails with; undefined if it doesn't. */
 export async function make(library: typeof lanegrad, dtype: "float32" | "float64"): Promise<Failure | undefined> {
   const { dense, LanegradError, sequential } = library;

@@ -28,7 +28,10 @@ async function obey({ module, name, args, lacking }: Order): Promise<unknown> {
 
 async function answerTo(order: Order): Promise<Answer> {
   try {
-    return { result: await obey(order), complaints };
+    const result = await obey(order);
+    // what was violated last is an event that is still to come
+    await new Promise((resolve) => setTimeout(resolve));
+    return { result, complaints };
   } catch (error) {
     return {
       error: error instanceof Error ? `${error.name}: ${error.message}\n${error.stack}` : `${error}`,

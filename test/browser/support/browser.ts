@@ -1,10 +1,7 @@
 import type { Answer } from "../pages/orders.js";
-import type { Engine } from "./engine.js";
+import { type Engine, PATIENCE } from "./engine.js";
 import { type Guarded, startGuarded } from "./guarded.js";
 import { Site } from "./site.js";
-
-/** Seconds that a browser may take to come up and obey one order. */
-const PATIENCE = 40;
 
 /** A program that shows the page at an address. */
 export interface Program {
@@ -21,15 +18,12 @@ export async function startBrowser({ version, command, environment, ...program }
   let running: Guarded | undefined;
   return {
     version,
-    async command(mode, order) {
+    async command(mode, order, seconds = PATIENCE) {
       running ??= startGuarded(command, (folder) => program.arguments(site.address, folder), environment);
       const browser = running;
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => reject(new Error(`${version} did not answer in ${PATIENCE} seconds.`)),
-          1000 * PATIENCE,
-        );
+        timer = setTimeout(() => reject(new Error(`${version} did not answer in ${seconds} seconds.`)), 1000 * seconds);
       });
       const end = browser.ended.then((words): Answer => {
         throw new Error(`${version} ended before it answered: ${words}`);

@@ -2,14 +2,11 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Answer, Order } from "../pages/orders.js";
-import type { Candidate, Engine } from "./engine.js";
+import { type Candidate, type Engine, PATIENCE } from "./engine.js";
 import { existing, versionOf } from "./find.js";
 import { startGuarded } from "./guarded.js";
 
 const main = fileURLToPath(new URL("../pages/bun.ts", import.meta.url));
-
-/** Seconds that one order may take. */
-const PATIENCE = 40;
 
 /** Where Bun may be: in an npm package, or installed. */
 function places(): string[] {
@@ -34,8 +31,8 @@ export async function bun(): Promise<Candidate> {
 function engine(version: string, command: string): Engine {
   return {
     version,
-    async command(_, order: Order) {
-      const process = startGuarded(command, () => ["run", main, JSON.stringify(order)], {}, PATIENCE);
+    async command(_, order: Order, seconds = PATIENCE) {
+      const process = startGuarded(command, () => ["run", main, JSON.stringify(order)], {}, seconds);
       const [output, complaints] = await Promise.all([process.output, process.ended]);
       if (!output) throw new Error(`${version} did not answer: ${complaints}`);
       return JSON.parse(output) as Answer;

@@ -5,11 +5,14 @@ import type { ModeName } from "./modes.js";
 export interface Engine {
   /** What it is called, with its version. */
   readonly version: string;
-  /** Has it obey in a page served in that mode. @throws Error if it takes longer than its time or ends. */
-  command(mode: ModeName, order: Order): Promise<Answer>;
+  /** Has it obey in a page served in that mode. @throws Error if it takes longer than so many seconds, or ends. */
+  command(mode: ModeName, order: Order, seconds?: number): Promise<Answer>;
   /** Ends it; nothing of it is left. */
   close(): Promise<void>;
 }
+
+/** Seconds that an engine may take to come up and obey one order, where nobody says otherwise. */
+export const PATIENCE = 40;
 
 /** An engine that can be had here, or why not. */
 export type Candidate =

@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 import { startGuarded } from "./guarded.js";
 
 /** Seconds that a program may take to tell its version. */
-const PATIENCE = 10;
+const PATIENCE = 30;
 
 /** Those of the paths and names that are files; names are looked for where the shell looks for commands. */
 export function existing(candidates: readonly string[]): string[] {

@@ -28,15 +28,12 @@ export async function installedWebKit(): Promise<Candidate> {
   const onScreen = ["--auto-servernum", browser];
   const version = await versionOf(screen, [...onScreen, "--version"]);
   if (version === undefined) return { name, absence: "it doesn't start here" };
+  // its own sandbox refuses to work for root, in whose name containers run
+  const environment: Record<string, string> =
+    process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" } : {};
   return {
     name,
     start: () =>
-      startBrowser({
-        version,
-        command: screen,
-        arguments: (address) => [...onScreen, address],
-        // its own sandbox refuses to work for root, in whose name containers run
-        environment: process.getuid?.() === 0 ? { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: "1" } : {},
-      }),
+      startBrowser({ version, command: screen, arguments: (address) => [...onScreen, address], environment }),
   };
 }
