@@ -14,7 +14,7 @@ import type { Engine } from "./support/engine.js";
 import type { ModeName } from "./support/modes.js";
 import { type Row, writeTable } from "./support/table.js";
 
-const MNIST_COSTS = 10;
+const MNIST_COSTS = 6;
 
 /** Epochs that are over before workers would pay, and enough of them for several threads to be tried. */
 const SHORT = 2;
