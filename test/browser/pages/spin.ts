@@ -1,0 +1,2 @@
+/** A worker that does nothing but keep a processor busy. */
+for (;;);
