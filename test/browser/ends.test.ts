@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test, vi } from "vitest";
-import { chromium } from "./support/candidates.js";
+import { chromiumCandidate } from "./support/candidates.js";
 import { startGuarded } from "./support/guarded.js";
 
 const guard = fileURLToPath(new URL("support/guard.mjs", import.meta.url));
@@ -59,7 +59,7 @@ describe.skipIf(process.platform === "win32")("a guarded command", () => {
   });
 });
 
-const candidate = await chromium();
+const candidate = await chromiumCandidate();
 
 if ("start" in candidate)
   test("a page that hangs is an error within its time, after which the browser is started anew", async () => {

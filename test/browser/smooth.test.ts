@@ -1,7 +1,7 @@
 /** What a page does while mnist trains in a worker of its own: it stays smooth, predicts, and aborts. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Smoothness } from "./pages/smooth.js";
-import { chromium } from "./support/candidates.js";
+import { chromiumCandidate } from "./support/candidates.js";
 import type { Engine } from "./support/engine.js";
 
 /** Frames a second that a page keeps, and what one shows at least beside other work on a machine that isn't overloaded. */
@@ -11,7 +11,7 @@ const IDLE = 55;
 /** Milliseconds in which an aborted training ends, with room for a busy machine. */
 const ABORT = 1000;
 
-const candidate = await chromium();
+const candidate = await chromiumCandidate();
 
 if ("start" in candidate) describe(`${candidate.name}: while mnist trains`, () => testPage(candidate.start));
 else test.skip(`${candidate.name}: ${candidate.absence}`, () => undefined);

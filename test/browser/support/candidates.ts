@@ -12,6 +12,12 @@ export function candidates(): Promise<Candidate[]> {
   return Promise.all([chromium(), installedFirefox(), installedWebKit(), bun()]);
 }
 
+/** The Chromium among them. */
+export async function chromiumCandidate(): Promise<Candidate> {
+  const absence = packagesAbsence();
+  return absence === undefined ? chromium() : { name: "Chromium", absence };
+}
+
 const NAMES = ["Chromium", "Firefox", "WebKitGTK", "Bun"];
 
 /** Why the packages of test/browser are not there, without which no page can be served; undefined if they are. */
