@@ -33,6 +33,12 @@ function testPage(start: () => Promise<Engine>): void {
     expect(shared).toMatch(/4–5–4–3/);
   });
 
+  test("fetches the digits, and learns them", async () => {
+    const { epoch, accuracy } = await ask<{ epoch: number; accuracy: number }>("isolated-policy", "digits");
+    expect(epoch).toBeGreaterThanOrEqual(1);
+    expect(accuracy).toBeGreaterThan(0.8);
+  });
+
   test("everything has a name and can be reached by keyboard", async () => {
     const { unreachable, nameless, tab, isOpen, focusables } = await ask<Reach>("isolated-policy", "reach");
     expect({ unreachable, nameless }).toEqual({ unreachable: [], nameless: [] });

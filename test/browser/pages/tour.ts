@@ -120,6 +120,18 @@ export async function tour(): Promise<Tour> {
   return { iris, stepped, message, hash, shared };
 }
 
+/** Trains the ten digits for an epoch, and tells the share of test rows that are then right, and the epochs. */
+export async function digits(): Promise<{ readonly epoch: number; readonly accuracy: number }> {
+  const visit = await Visit.open("#data=mnist&epochs=1");
+  if (visit.button("train").textContent === "Train") visit.button("train").click();
+  // two, where the page began by itself at the same moment
+  await visit.until(() => visit.read("epoch") >= 1, "an epoch of digits");
+  await visit.rest();
+  const result = { epoch: visit.read("epoch"), accuracy: visit.read("test") / 100 };
+  visit.close();
+  return result;
+}
+
 /** What stands in the page for a reader who has no mouse. */
 export interface Reach {
   /** Elements that take part in the page's keyboard order and can't be focused, or have no name. */
