@@ -26,4 +26,5 @@ export { packPanels, panelColumns } from "./pack";
 export { fillNormal, fillUniform } from "./random";
 export { argmaxRows, sumBatch, sumColumns } from "./reduce";
 export { softmaxBackward, softmaxForward } from "./softmax";
-export { sparseProduct, sparseScatter } from "./sparse";
+export { sparseProduct } from "./sparse";
+export { transposeSparse } from "./transpose";

@@ -11,7 +11,7 @@
 import { finishRows } from "./finish";
 import { DEPTH_BLOCK } from "./gemm";
 import { at, lanes } from "./simd";
-import { addTo, scatterStrip, sumStrip } from "./strip";
+import { sumStrip } from "./strip";
 
 /** Rows whose strip of C stays in the cache while the blocks of the depth pass. */
 const ROW_BLOCK: usize = 512;
@@ -65,65 +65,5 @@ export function sparseProduct(
     }
     const tile = at(c, i0 * columns);
     finishRows(operation, tile, at(other, i0 * columns), bias, i1 - i0, columns, columns, constants);
-  }
-}
-
-/**
- * C = A^T B: row k of C is the sum, over the rows i of a batch in ascending order, of A[i][k] times row i of B.
- * C: [depth, columns], tight; A: compressed, of depth columns, row i of the batch being its row rows[i] (u32); B: panels of
- * [batch, columns], one strip wide; scratch: [depth, strip's columns]; begin, end count strips.
- */
-export function sparseScatter(
-  c: usize,
-  starts: usize,
-  positions: usize,
-  values: usize,
-  table: usize,
-  rows: usize,
-  b: usize,
-  vectors: usize,
-  batch: usize,
-  columns: usize,
-  depth: usize,
-  blocks: usize,
-  scratch: usize,
-  begin: usize,
-  end: usize,
-): void {
-  const width = vectors * lanes<Real>();
-  for (let strip = begin; strip < end; strip++) {
-    const first = strip * width;
-    for (let i0: usize = 0; i0 < batch; i0 += DEPTH_BLOCK) {
-      memory.fill(scratch, 0, depth * vectors * 16);
-      const i1 = min(batch, i0 + DEPTH_BLOCK);
-      for (let i = i0; i < i1; i++) {
-        const rowOfB = at(b, (strip * batch + i) * width);
-        const start = starts + (load<u32>(rows + i * 4) as usize) * blocks * 4;
-        for (let block: usize = 0; block < blocks; block++) {
-          const from = load<u32>(start + block * 4) as usize;
-          const to = load<u32>(start + block * 4, 4) as usize;
-          const sums = at(scratch, block * DEPTH_BLOCK * width);
-          scatterStrip(vectors, sums, from, to, positions, values, table, rowOfB);
-        }
-      }
-      addStrip(at(c, first), scratch, depth, columns, min(width, columns - first), width, i0 == 0);
-    }
-  }
-}
-
-/** The sums [depth, width] replace a strip of C [depth, columns] or are added to it. */
-function addStrip(
-  c: usize,
-  sums: usize,
-  depth: usize,
-  columns: usize,
-  valid: usize,
-  width: usize,
-  isFirst: bool,
-): void {
-  for (let k: usize = 0; k < depth; k++) {
-    for (let j: usize = 0; j < valid; j += lanes<Real>()) addTo(at(c, j), v128.load(at(sums, j)), valid - j, isFirst);
-    c = at(c, columns);
-    sums = at(sums, width);
   }
 }

@@ -13,7 +13,7 @@ function valueAt(values: usize, table: usize, position: usize): v128 {
 
 /** The first `count` elements of `sum` replace those at `c` or are added to them. */
 @inline
-export function addTo(c: usize, sum: v128, count: usize, isFirst: bool): void {
+function addTo(c: usize, sum: v128, count: usize, isFirst: bool): void {
   if (count >= lanes<Real>()) v128.store(c, isFirst ? sum : v128.add<Real>(v128.load(c), sum));
   else storeTail(c, isFirst ? sum : v128.add<Real>(loadTail(c, count), sum), count);
 }
@@ -98,78 +98,5 @@ export function sumStrip(
       return sumStripOf(7, c, columns, from, to, positions, values, table, b, rowBytes, isFirst);
     case 8:
       return sumStripOf(8, c, columns, from, to, positions, values, table, b, rowBytes, isFirst);
-  }
-}
-
-/** sums[positions[i]][j] += values[i] * row[j] for the elements i; the strip of `row` stays in registers. */
-@inline
-function scatterStripOf(
-  vectors: i32,
-  sums: usize,
-  from: usize,
-  to: usize,
-  positions: usize,
-  values: usize,
-  table: usize,
-  row: usize,
-): void {
-  const b0 = v128.load(row);
-  const b1 = vectors > 1 ? v128.load(row, 16) : b0;
-  const b2 = vectors > 2 ? v128.load(row, 32) : b0;
-  const b3 = vectors > 3 ? v128.load(row, 48) : b0;
-  const b4 = vectors > 4 ? v128.load(row, 64) : b0;
-  const b5 = vectors > 5 ? v128.load(row, 80) : b0;
-  const b6 = vectors > 6 ? v128.load(row, 96) : b0;
-  const b7 = vectors > 7 ? v128.load(row, 112) : b0;
-  for (let i = from; i < to; i++) {
-    const sum = sums + (load<u8>(positions + i) as usize) * vectors * 16;
-    const x = valueAt(values, table, i);
-    const s0 = multiplyAdd(v128.load(sum), x, b0);
-    const s1 = vectors > 1 ? multiplyAdd(v128.load(sum, 16), x, b1) : s0;
-    const s2 = vectors > 2 ? multiplyAdd(v128.load(sum, 32), x, b2) : s0;
-    const s3 = vectors > 3 ? multiplyAdd(v128.load(sum, 48), x, b3) : s0;
-    const s4 = vectors > 4 ? multiplyAdd(v128.load(sum, 64), x, b4) : s0;
-    const s5 = vectors > 5 ? multiplyAdd(v128.load(sum, 80), x, b5) : s0;
-    const s6 = vectors > 6 ? multiplyAdd(v128.load(sum, 96), x, b6) : s0;
-    const s7 = vectors > 7 ? multiplyAdd(v128.load(sum, 112), x, b7) : s0;
-    v128.store(sum, s0);
-    if (vectors > 1) v128.store(sum, s1, 16);
-    if (vectors > 2) v128.store(sum, s2, 32);
-    if (vectors > 3) v128.store(sum, s3, 48);
-    if (vectors > 4) v128.store(sum, s4, 64);
-    if (vectors > 5) v128.store(sum, s5, 80);
-    if (vectors > 6) v128.store(sum, s6, 96);
-    if (vectors > 7) v128.store(sum, s7, 112);
-  }
-}
-
-/** `scatterStripOf` for any number of vectors. */
-export function scatterStrip(
-  vectors: usize,
-  sums: usize,
-  from: usize,
-  to: usize,
-  positions: usize,
-  values: usize,
-  table: usize,
-  row: usize,
-): void {
-  switch (vectors as u32) {
-    case 1:
-      return scatterStripOf(1, sums, from, to, positions, values, table, row);
-    case 2:
-      return scatterStripOf(2, sums, from, to, positions, values, table, row);
-    case 3:
-      return scatterStripOf(3, sums, from, to, positions, values, table, row);
-    case 4:
-      return scatterStripOf(4, sums, from, to, positions, values, table, row);
-    case 5:
-      return scatterStripOf(5, sums, from, to, positions, values, table, row);
-    case 6:
-      return scatterStripOf(6, sums, from, to, positions, values, table, row);
-    case 7:
-      return scatterStripOf(7, sums, from, to, positions, values, table, row);
-    case 8:
-      return scatterStripOf(8, sums, from, to, positions, values, table, row);
   }
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import { type ActivationName, finishForward, unfinished } from "../nn/activations.js";
-import { type Compressed, multiplyCompressed, scatterCompressed } from "../nn/compressed.js";
+import { type Compressed, multiplyCompressed, transposeCompressed } from "../nn/compressed.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { compress } from "../train/compress.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
@@ -94,21 +94,22 @@ function batchForwardCase(images: Dataset, rows: number): KernelCase {
   };
 }
 
-/** dW = X^T dZ of the images of a batch, scattered: no transpose of them exists. */
+/** dW = X^T dZ of the images of a batch, whose transpose is made first. */
 function batchBackwardCase(images: Dataset, batch: number): KernelCase {
   const rows = images.columns;
   const columns = UNITS.batch;
   return {
     group: SPARSE_GROUP,
-    kernel: "X^T dZ, scattered",
+    kernel: "X^T dZ, rows by index",
     size: sizeOf(rows, batch, columns),
     prepare(runtime) {
       const x = compress(runtime, images, false);
       const chosen = scatteredRows(runtime, batch, images.rows);
       const dz = filled(runtime, batch * columns);
       const c = runtime.allocateReals(rows * columns);
+      const { steps, transposed } = transposeCompressed(runtime, x, chosen, batch);
       return {
-        steps: scatterCompressed(runtime, c, x, chosen, dz, batch, columns),
+        steps: [...steps, ...multiplyCompressed(runtime, c, transposed, 0, dz, 0, rows, columns, unfinished)],
         flops: flopsOf({ rows, depth: batch, columns }),
         bytes: batchBytes(runtime, x, batch) + (batch * columns + rows * columns) * runtime.elementBytes,
         elements: rows * columns,

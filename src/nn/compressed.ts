@@ -1,4 +1,4 @@
-import { type Step, step, withScratch } from "../runtime/program.js";
+import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Finish } from "./activations.js";
 
@@ -6,14 +6,19 @@ import type { Finish } from "./activations.js";
 export interface Compressed {
   readonly rows: number;
   readonly depth: number;
-  /** Blocks of columns that each row is cut into. */
+  /** Blocks of DEPTH_BLOCK columns that each row is cut into. */
   readonly blocks: number;
+  /** Elements of the row that has most, or a number above. */
+  readonly longestRow: number;
   /** Addresses: u32 [rows * blocks + 1], u8 [elements], u8 or Reals [elements], 256 Reals or 0 where values are Reals. */
   readonly starts: number;
   readonly positions: number;
   readonly values: number;
   readonly table: number;
 }
+
+/** Columns of one block: that of the canonical order, see assembly/gemm.ts. */
+export const DEPTH_BLOCK = 256;
 
 /** Vectors of a strip: as many sums as fit into registers; a row of a packed strip is then two whole cache lines. */
 const STRIP_VECTORS = 8;
@@ -85,35 +90,40 @@ export function multiplyCompressed(
   return [pack, product(panels, vectors, width, depth * width)];
 }
 
-/** C = A^T B: the rows indices[i] of A, compressed, and B tight [rows, columns] at address `b`; C tight [depth, columns]. */
-export function scatterCompressed(
+/** The transpose of the rows indices[i] of A, `batch` of them, whatever they are when the steps run. */
+export function transposeCompressed(
   runtime: Runtime,
-  c: number,
-  { starts, positions, values, table, depth, blocks }: Compressed,
+  { starts, positions, values, table, depth, blocks, longestRow }: Compressed,
   indices: number,
-  b: number,
-  rows: number,
-  columns: number,
-): Step[] {
-  const { pack, panels, vectors, width, strips } = packStrips(runtime, b, rows, columns);
-  const scratchBytes = depth * width * runtime.elementBytes;
-  const scratch = runtime.arena.allocate(scratchBytes);
-  const scatter = step(
-    "sparseScatter",
-    strips,
-    c,
+  batch: number,
+): { readonly steps: Step[]; readonly transposed: Compressed } {
+  const { arena } = runtime;
+  const capacity = batch * longestRow;
+  const valueBytes = table === 0 ? runtime.elementBytes : 1;
+  const transposed = {
+    rows: depth,
+    depth: batch,
+    blocks: Math.ceil(batch / DEPTH_BLOCK),
+    longestRow: batch,
+    starts: arena.allocate((depth * Math.ceil(batch / DEPTH_BLOCK) + 1) * 4),
+    positions: arena.allocate(capacity),
+    values: table === 0 ? runtime.allocateReals(capacity) : arena.allocate(capacity),
+    table,
+  };
+  const sort = step(
+    "transposeSparse",
+    blocks,
+    transposed.starts,
+    transposed.positions,
+    transposed.values,
     starts,
     positions,
     values,
-    table,
+    valueBytes,
     indices,
-    panels,
-    vectors,
-    rows,
-    columns,
+    batch,
     depth,
     blocks,
-    scratch,
   );
-  return [pack, withScratch(scatter, scratchBytes)];
+  return { steps: [sort], transposed };
 }

@@ -9,7 +9,7 @@ import {
   keepsSum,
   unfinished,
 } from "./activations.js";
-import { type Compressed, multiplyCompressed, scatterCompressed } from "./compressed.js";
+import { type Compressed, multiplyCompressed, transposeCompressed } from "./compressed.js";
 import { compare, foldsActivation, type Loss } from "./losses.js";
 import type { Network, PlacedLayer } from "./network.js";
 import { update } from "./optimizers.js";
@@ -204,8 +204,9 @@ function kernelGradient(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: n
   const { rows } = batch;
   if (i === 0 && batch.inputs.kind === "compressed") {
     const { data, indices, transposed } = batch.inputs;
-    if (!transposed) return scatterCompressed(runtime, dKernel, data, indices, gradient, rows, units);
-    return multiplyCompressed(runtime, dKernel, transposed, 0, gradient, 0, inputs, units, unfinished);
+    const left = transposed ? { steps: [], transposed } : transposeCompressed(runtime, data, indices, rows);
+    const product = multiplyCompressed(runtime, dKernel, left.transposed, 0, gradient, 0, inputs, units, unfinished);
+    return [...left.steps, ...product];
   }
   const x = transpose(denseInputs(batch, i, inputs));
   const right = rightOperand(runtime, matrix(gradient, units), rows, units, x.scale);

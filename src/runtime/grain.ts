@@ -8,7 +8,7 @@ const MANY = 400;
 
 /** Kernels that count single rows, panels or strips, wide enough to be cut anywhere. */
 const anywhere: readonly KernelName[] = [
-  ...(["packPanels", "sparseProduct", "sparseScatter", "gatherRows", "gatherBytes"] as const),
+  ...(["packPanels", "sparseProduct", "transposeSparse", "gatherRows", "gatherBytes"] as const),
   ...(["softmaxForward", "softmaxBackward", "squaredError", "binaryCrossEntropy", "crossEntropy"] as const),
 ];
 

@@ -1,10 +1,7 @@
 import type { Dataset, Values } from "../data/dataset.js";
-import type { Compressed } from "../nn/compressed.js";
+import { type Compressed, DEPTH_BLOCK } from "../nn/compressed.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { unheld } from "./unheld.js";
-
-/** Columns of one block: the canonical order's, see assembly/gemm.ts. */
-const BLOCK = 256;
 
 /**
  * Share of elements that are not zero below which zeros are skipped: measured, the compressed product is as fast as the dense
@@ -31,7 +28,7 @@ export function compress(runtime: Runtime, data: Dataset, transposed: boolean): 
   const depth = transposed ? rows : columns;
   const outerStride = transposed ? 1 : columns;
   const depthStride = transposed ? columns : 1;
-  const blocks = Math.ceil(depth / BLOCK);
+  const blocks = Math.ceil(depth / DEPTH_BLOCK);
   let elements = 0;
   for (let i = 0; i < x.length; i++) if (x[i] !== 0) elements++;
 
@@ -46,20 +43,23 @@ export function compress(runtime: Runtime, data: Dataset, transposed: boolean): 
   const positionView = arena.bytes(positions, elements);
   const valueView = isBytes ? arena.bytes(values, elements) : runtime.reals(values, elements);
   let next = 0;
+  let longestRow = 0;
   for (let row = 0; row < outer; row++) {
+    const first = next;
     for (let k = 0; k < depth; k++) {
-      if (k % BLOCK === 0) startView[row * blocks + k / BLOCK] = next;
+      if (k % DEPTH_BLOCK === 0) startView[row * blocks + k / DEPTH_BLOCK] = next;
       const value = x[row * outerStride + k * depthStride];
       if (value === 0) continue;
-      positionView[next] = k % BLOCK;
+      positionView[next] = k % DEPTH_BLOCK;
       valueView[next] = isBytes ? value : value * scale;
       if (valueView[next] - valueView[next] !== 0)
         throw unheld(runtime, transposed ? k : row, transposed ? row : k, value * scale, data.name);
       next++;
     }
+    longestRow = Math.max(longestRow, next - first);
   }
   startView[outer * blocks] = next;
-  return { rows: outer, depth, blocks, starts, positions, values, table };
+  return { rows: outer, depth, blocks, longestRow, starts, positions, values, table };
 }
 
 /** The 256 multiples of `scale`, rounded as `gatherBytes` rounds them. */

@@ -52,8 +52,8 @@ test.each([
   ["X^T dZ, transposed", "300 x 150 x 196", all, true],
   ["X W, rows by index", "32 x 300 x 128", batchOf(32), false],
   ["X W, rows by index", "128 x 300 x 128", batchOf(128), false],
-  ["X^T dZ, scattered", "300 x 32 x 128", batchOf(32), true],
-  ["X^T dZ, scattered", "300 x 128 x 128", batchOf(128), true],
+  ["X^T dZ, rows by index", "300 x 32 x 128", batchOf(32), true],
+  ["X^T dZ, rows by index", "300 x 128 x 128", batchOf(128), true],
 ])("%s, %s computes that product, and is told as if dense", async (kernel, size, chosen, isTransposed) => {
   const runtime = await Runtime.create("float32");
   const found = sparseCases(images).find((each) => each.kernel === kernel && each.size === size);

@@ -1,21 +1,23 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { difference, uniform } from "./support/compare.js";
 import {
+  compressedParts,
   multiplySparse,
   placeSparse,
   placeStrips,
+  placeTranspose,
   productOfBoth,
   type SparseMatrix,
-  scatterSparse,
   someRows,
   sparseMatrix,
   takeMatrixRows,
   transposed,
+  transposeSparse,
   type Zeros,
 } from "./support/compressed.js";
 import { canonicalProduct, type Matrix, matrixOf } from "./support/products.js";
 import { splitDifference } from "./support/splits.js";
-import { dtypes, isUntouched, Workspace, wipe } from "./support/workspace.js";
+import { dtypes, Workspace, wipe } from "./support/workspace.js";
 
 const shares: readonly Zeros[] = [0, 0.5, 0.9, 1, "structured"];
 
@@ -120,64 +122,52 @@ describe.each(dtypes)("%s", (dtype) => {
     }
   });
 
-  /** "" if sparseScatter gives `expected`, [a.columns, b.columns], for all widths and any share of the strips. */
-  function scatterFailure(a: SparseMatrix, indices: readonly number[], b: Matrix, expected: ArrayLike<number>): string {
-    const perElement = workspace.runtime.elementBytes / 4;
-    const { rows: batch, columns } = b;
-    for (let vectors = 1; vectors <= 8; vectors++) {
-      workspace.clear();
-      const width = vectors * workspace.lanes;
-      const c = workspace.output(a.columns * columns, 1);
-      const placed = placeSparse(workspace, a);
-      const rows = workspace.int32(indices).address;
-      const strips = placeStrips(workspace, b, vectors, true);
-      const scratch = workspace.output(a.columns * width).address;
-      const run = (begin: number, end: number) =>
-        scatterSparse(workspace, c, placed, rows, strips, batch, columns, a.columns, scratch, begin, end);
-      for (let split = 0; split <= strips.count; split++) {
-        wipe(c);
-        run(0, split);
-        for (let k = 0; k < a.columns; k++)
-          if (!isUntouched(c.words, perElement, k * columns + Math.min(columns, split * width), (k + 1) * columns))
-            return `${vectors} vectors: strips [0, ${split}) write behind themselves in row ${k}`;
-        run(split, strips.count);
-        const damage = difference(c.view, expected) + workspace.damage();
-        if (damage) return `${vectors} vectors, split at ${split}: ${damage}`;
+  /** "" if transposeSparse gives the transpose of those rows, whichever of its blocks come first; else what differs. */
+  function transposeFailure(a: SparseMatrix, indices: readonly number[]): string {
+    const taken = transposed(takeMatrixRows(a, indices));
+    const bytes = a.bytes && transposed(takeMatrixRows({ ...a, values: a.bytes.values }, indices)).values;
+    const expected = compressedParts(bytes ? { ...taken, bytes: { values: bytes, table: [] } } : taken);
+    workspace.clear();
+    const placed = placeSparse(workspace, a);
+    const rows = workspace.int32(indices).address;
+    const out = placeTranspose(workspace, a, expected);
+    const { blocks } = placed;
+    const run = (begin: number, end: number) =>
+      transposeSparse(workspace, out, a, placed, rows, indices.length, begin, end);
+    const failure = () =>
+      difference(out.starts.view, expected.starts) +
+      difference(out.positions.view, expected.positions) +
+      difference(out.values.view, expected.elements) +
+      workspace.damage();
+    for (let split = 0; split <= blocks; split++) {
+      for (const shares of [
+        [0, split, blocks],
+        [split, blocks, 0, split],
+      ]) {
+        for (const block of [out.starts, out.positions, out.values]) wipe(block);
+        for (let i = 0; i + 1 < shares.length; i++) if (shares[i] <= shares[i + 1]) run(shares[i], shares[i + 1]);
+        const damage = failure();
+        if (damage) return `shares ${shares}: ${damage}`;
       }
     }
     return "";
   }
 
-  test.each([false, true])(
-    "sparseScatter of 1 to 70 columns is the dense product to the bit, of bytes: %s",
-    (ofBytes) => {
-      for (let columns = 1; columns <= 70; columns++) {
-        const a = sparseMatrix(workspace, 6, [7, 258][columns % 2], 0.6, ofBytes);
-        const indices = someRows(6, 9);
-        const b = rightOf(9, columns);
-        const expected = denseProduct(transposed(takeMatrixRows(a, indices)), b);
-        expect(scatterFailure(a, indices, b, expected), `${columns} columns`).toBe("");
-      }
-    },
-  );
-
+  // around one byte's positions, and one block and several of rows and of columns
   test.each([
-    [1, 1, 1],
-    [255, 20, 9],
-    [256, 257, 5],
-    [257, 30, 17],
-    [513, 9, 33],
-    [600, 260, 10],
-  ])("sparseScatter of a batch of %i, depth %i, %i columns: any zeros, any rows", (batch, depth, columns) => {
-    const b = rightOf(batch, columns);
+    [1, 1],
+    [9, 7],
+    [32, 784],
+    [255, 20],
+    [256, 257],
+    [257, 256],
+    [513, 9],
+    [600, 520],
+  ])("transposeSparse of a batch of %i, depth %i: any zeros, any rows", (batch, depth) => {
     for (const zeros of shares) {
       for (const ofBytes of [false, true]) {
         const a = sparseMatrix(workspace, 40, depth, zeros, ofBytes);
-        const indices = someRows(40, batch);
-        const left = transposed(takeMatrixRows(a, indices));
-        const expected = canonicalProduct(workspace, left, b);
-        expect(difference(denseProduct(left, b), expected)).toBe("");
-        expect(scatterFailure(a, indices, b, expected), `zeros ${zeros}, bytes ${ofBytes}`).toBe("");
+        expect(transposeFailure(a, someRows(40, batch)), `zeros ${zeros}, bytes ${ofBytes}`).toBe("");
       }
     }
   });
@@ -188,7 +178,6 @@ describe.each(dtypes)("%s", (dtype) => {
     const b = matrixOf(8, 7, (k, j) => (k === j ? -0.25 : extremes[(k * j) % 4]));
     const expected = denseProduct(a, b);
     expect(productFailure(a, undefined, b, undefined, expected)).toBe("");
-    const indices = [0, 1, 2, 3, 4, 5, 6, 7];
-    expect(scatterFailure(a, indices, b, denseProduct(transposed(a), b))).toBe("");
+    expect(transposeFailure(a, [0, 1, 2, 3, 4, 5, 6, 7])).toBe("");
   });
 });

@@ -49,10 +49,16 @@ export function sparseMatrix(
   return { rows, columns, values, bytes: { values: bytes.values, table } };
 }
 
-/** Places the elements that are not zero, row after row, with where each row's blocks of columns begin. */
-export function placeSparse(workspace: Workspace, matrix: SparseMatrix): PlacedSparse {
-  const { rows, columns, values, bytes } = matrix;
-  const blocks = Math.ceil(columns / BLOCK);
+/** What a compressed matrix consists of. */
+export interface CompressedParts {
+  readonly starts: readonly number[];
+  readonly positions: readonly number[];
+  /** Bytes where the matrix was made of bytes. */
+  readonly elements: readonly number[];
+}
+
+/** The elements that are not zero, row after row, with where each row's blocks of columns begin. */
+export function compressedParts({ rows, columns, values, bytes }: SparseMatrix): CompressedParts {
   const starts: number[] = [];
   const positions: number[] = [];
   const elements: number[] = [];
@@ -64,13 +70,46 @@ export function placeSparse(workspace: Workspace, matrix: SparseMatrix): PlacedS
       elements.push((bytes?.values ?? values)[i * columns + k]);
     }
   }
+  return { starts: [...starts, positions.length], positions, elements };
+}
+
+/** Places a matrix, compressed. */
+export function placeSparse(workspace: Workspace, matrix: SparseMatrix): PlacedSparse {
+  const { starts, positions, elements } = compressedParts(matrix);
+  const { bytes } = matrix;
   return {
-    starts: workspace.int32([...starts, positions.length]).address,
+    starts: workspace.int32(starts).address,
     positions: workspace.bytes(positions).address,
     values: (bytes ? workspace.bytes(elements) : workspace.input(elements)).address,
     table: bytes ? workspace.input(bytes.table).address : 0,
-    blocks,
+    blocks: Math.ceil(matrix.columns / BLOCK),
   };
+}
+
+/** Room for the transpose of some rows of `matrix`, whose parts are as many as those expected. */
+export function placeTranspose(workspace: Workspace, { bytes }: SparseMatrix, expected: CompressedParts) {
+  return {
+    starts: workspace.int32(expected.starts),
+    positions: workspace.bytes(expected.positions),
+    values: bytes ? workspace.bytes(expected.elements) : workspace.output(expected.elements.length),
+  };
+}
+
+/** Blocks [begin, end) of columns of `matrix`, placed as `a`: its rows `rows` become the columns of `out`. */
+export function transposeSparse(
+  { kernels, runtime }: Workspace,
+  out: ReturnType<typeof placeTranspose>,
+  { columns, bytes }: SparseMatrix,
+  a: PlacedSparse,
+  rows: number,
+  batch: number,
+  begin: number,
+  end: number,
+): void {
+  kernels.transposeSparse(
+    ...([out.starts.address, out.positions.address, out.values.address, a.starts, a.positions, a.values] as const),
+    ...([bytes ? 1 : runtime.elementBytes, rows, batch, columns, a.blocks, begin, end] as const),
+  );
 }
 
 /** Row indices in no order, some of them twice, the last row among them. */
@@ -126,26 +165,6 @@ export function multiplySparse(
     ...([c.address, a.starts, a.positions, a.values, a.table, rows] as const),
     ...([b.address, b.vectors, b.rowStride, b.stripStride, bias, columns, a.blocks] as const),
     ...([operation, other, runtime.constants, begin, end] as const),
-  );
-}
-
-/** Strips [begin, end) of C = A^T B. */
-export function scatterSparse(
-  { kernels }: Workspace,
-  c: Block,
-  a: PlacedSparse,
-  rows: number,
-  b: Strips,
-  batch: number,
-  columns: number,
-  depth: number,
-  scratch: number,
-  begin: number,
-  end: number,
-): void {
-  kernels.sparseScatter(
-    ...([c.address, a.starts, a.positions, a.values, a.table, rows, b.address, b.vectors] as const),
-    ...([batch, columns, depth, a.blocks, scratch, begin, end] as const),
   );
 }
 

@@ -1,7 +1,7 @@
 /** What every kernel that multiplies and adds makes of the same inputs, for builds to be compared on. */
 
 import { uniform } from "./compare.js";
-import { multiplySparse, placeSparse, placeStrips, scatterSparse, sparseMatrix } from "./compressed.js";
+import { multiplySparse, placeSparse, placeStrips, sparseMatrix } from "./compressed.js";
 import { activations } from "./formulas.js";
 import { optimizerCases } from "./optimizers.js";
 import { matrixOf, multiplyNarrow, multiplyWide, placeProduct } from "./products.js";
@@ -100,23 +100,6 @@ function sparseJobs(): Job[] {
           );
           const c = workspace.output(rows * columns);
           multiplySparse(workspace, c, a, order, b, 0, columns, 0, rows);
-          return [...c.view];
-        },
-      },
-      {
-        name: `sparseScatter, strips of ${vectors}`,
-        bound: boundOfProduct(rows),
-        run: (workspace) => {
-          const { a, values, order } = prepare(workspace);
-          const b = placeStrips(
-            workspace,
-            matrixOf(rows, columns, (i, j) => values[i * columns + j]),
-            vectors,
-            true,
-          );
-          const c = workspace.output(depth * columns);
-          const scratch = workspace.output(depth * vectors * workspace.lanes).address;
-          scatterSparse(workspace, c, a, order, b, rows, columns, depth, scratch, 0, b.count);
           return [...c.view];
         },
       },
