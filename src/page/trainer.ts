@@ -15,8 +15,8 @@ export class Trainer {
   private model: PageModel | undefined;
   /** How fast trainings go, also the one under way. */
   speed: Speed = "steady";
-  /** Aborted to end what is under way. */
-  private stop = new AbortController();
+  /** Aborted to end what is under way or waits: loads, and all else. */
+  private readonly stops = { load: new AbortController(), other: new AbortController() };
   /** What is under way; settles always. */
   private work: Promise<void> = Promise.resolve();
 
@@ -27,16 +27,12 @@ export class Trainer {
 
   /** Starts anew with a configuration: its data, and a model with its first weights. */
   reset(configuration: Configuration): Promise<void> {
-    return this.next(async (signal) => {
-      this.store.change({ activity: "loading", configuration });
-      const data = await unlessAborted(loadData(configuration.data), signal);
-      this.adopt(await makeModel(configuration, data), data, configuration);
-    });
+    return this.load(configuration, (data) => makeModel(configuration, data));
   }
 
   /** Trains up to the configuration's number of epochs, or as many more, until something else is asked for. */
   train(): Promise<void> {
-    return this.next(async (signal) => {
+    return this.next("other", async (signal) => {
       const { model } = this;
       const { data, configuration, position } = this.store.state;
       if (!model || !data) return;
@@ -67,7 +63,7 @@ export class Trainer {
 
   /** Trains on one batch, and shows what flowed through the network. */
   step(): Promise<void> {
-    return this.next(async (signal) => {
+    return this.next("other", async (signal) => {
       const { model } = this;
       const { data, configuration, position, history } = this.store.state;
       if (!model || !data) return;
@@ -88,14 +84,26 @@ export class Trainer {
 
   /** Ends what is under way. */
   pause(): Promise<void> {
-    return this.next(async () => {});
+    return this.next("other", async () => {});
   }
 
   /** Goes on with a model that was loaded, on the data set that the configuration names. */
   use(model: PageModel, configuration: Configuration): Promise<void> {
-    return this.next(async (signal) => {
-      this.store.change({ activity: "loading" });
-      this.adopt(model, await unlessAborted(loadData(configuration.data), signal), configuration);
+    return this.load(configuration, async () => model);
+  }
+
+  /** Fetches the data of a configuration, and goes on with the model made for it; if that fails, all stays as it is. */
+  private async load(configuration: Configuration, make: (data: PageData) => Promise<PageModel>): Promise<void> {
+    const before = this.store.state.configuration;
+    await this.next("load", async (signal) => {
+      this.store.change({ activity: "loading", configuration });
+      try {
+        const data = await unlessAborted(loadData(configuration.data), signal);
+        this.adopt(await make(data), data, configuration);
+      } catch (error) {
+        if (this.model && !signal.aborted) this.store.change({ configuration: before });
+        throw error;
+      }
     });
   }
 
@@ -117,11 +125,13 @@ export class Trainer {
     });
   }
 
-  /** Ends what is under way, then does this. */
-  private next(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    this.stop.abort();
-    this.stop = new AbortController();
-    const { signal } = this.stop;
+  /** Ends what is under way, then does this; a load, which all else needs, is ended by another load only. */
+  private next(kind: "load" | "other", task: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.stops.other.abort();
+    if (kind === "load") this.stops.load.abort();
+    const stop = new AbortController();
+    this.stops[kind] = stop;
+    const { signal } = stop;
     this.work = this.work.then(async () => {
       if (signal.aborted) return;
       try {

@@ -41,6 +41,8 @@ export class Transport {
       const chosen = SPEEDS.find((name) => name === speed.value);
       if (chosen) actions.setSpeed(chosen);
     });
+    // until there is a model
+    for (const button of [this.run, this.step, this.reset]) button.disabled = true;
     root.append(
       element("div", { class: "buttons" }, this.run, this.step, this.reset),
       element("div", { class: "speed" }, element("label", { for: "speed" }, "Speed"), speed),
