@@ -2,17 +2,27 @@ import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 
 /**
- * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and arrays: kernels have none, and
- * the host calls the instance's own exports. It would be a tenth of what a page downloads.
+ * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and arrays, what gives a module JavaScript's
+ * mathematics, and what compiles a response: kernels have no strings, import nothing but the memory, and come compiled. It would be a
+ * tenth of what a page downloads.
  */
 const withoutManagedObjects = {
   name: "without-managed-objects",
   transform(code, id) {
     if (!/@assemblyscript.loader.index\.js$/.test(id)) return undefined;
-    const wrapping = /^function postInstantiate\(extendedExports, instance\) \{\n[\s\S]*?\n\}\n/m;
-    if (!wrapping.test(code)) throw new Error(`${id} has no function postInstantiate: adapt this plugin.`);
-    const kept = "function postInstantiate(_, instance) {\n  return instance.exports;\n}\n";
-    return { code: code.replace(wrapping, kept), map: null };
+    const shortened = [
+      [/^function preInstantiate\(imports\) \{\n[\s\S]*?\n\}\n/m, "function preInstantiate() {}\n"],
+      [
+        /^function postInstantiate\(extendedExports, instance\) \{\n[\s\S]*?\n\}\n/m,
+        "function postInstantiate(_, instance) {\n  return instance.exports;\n}\n",
+      ],
+      [/^ {2}if \(isResponse\(source = await source\)\) return instantiateStreaming\(source, imports\);\n/m, ""],
+      [/^const utf16 = new TextDecoder\([^\n]*\n/m, ""],
+    ].reduce((text, [whole, kept]) => {
+      if (!whole.test(text)) throw new Error(`${id} has nothing like ${whole}: adapt this plugin.`);
+      return text.replace(whole, kept);
+    }, code);
+    return { code: shortened, map: null };
   },
 };
 
