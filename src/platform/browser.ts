@@ -1,4 +1,3 @@
-import { DataError, ResourceError } from "../errors.js";
 import { lineTo } from "./pageWorker.js";
 import { pauseInPage } from "./pause.js";
 import type { Platform, PlatformThreads, WorkerEvents, WorkerHandle } from "./platform.js";
@@ -6,13 +5,9 @@ import type { Platform, PlatformThreads, WorkerEvents, WorkerHandle } from "./pl
 /** A page: files are fetched from URLs, and written by offering them as downloads. */
 export const browserPlatform: Platform = {
   name: "browser",
-  readFile,
-  writeFile,
-  exists: (url) =>
-    fetch(url, { method: "HEAD" }).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
+  readFile: async (url) => (await import("./pageFiles.js")).readFile(url),
+  writeFile: async (path, bytes) => (await import("./pageFiles.js")).writeFile(path, bytes),
+  exists: async (url) => (await import("./pageFiles.js")).exists(url),
   listFolder: async () => undefined,
   packageFolder: () => undefined,
   allowWideLanes: () => false,
@@ -22,26 +17,6 @@ export const browserPlatform: Platform = {
   pause: pauseInPage,
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
-
-async function readFile(url: string | URL): Promise<Uint8Array> {
-  const response = await fetch(url).catch((cause: unknown) => {
-    throw new DataError("DATA_NOT_FOUND", `${url} can't be fetched; check the address.`, { cause });
-  });
-  if (!response.ok)
-    throw new DataError("DATA_NOT_FOUND", `${url} can't be fetched (status ${response.status}); check the address.`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
-  if (typeof document === "undefined")
-    throw new ResourceError("WRITE_FAILED", `A worker can't write ${path}: pass the bytes of toBytes() to the page.`);
-  const url = URL.createObjectURL(new Blob([new Uint8Array(bytes)]));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = path;
-  link.click();
-  URL.revokeObjectURL(url);
-}
 
 /** Only isolated pages share memory between threads, and not in every browser. */
 function threads(): PlatformThreads {

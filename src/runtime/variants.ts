@@ -2,7 +2,6 @@ import { ResourceError } from "../errors.js";
 import { requireSimd } from "./engine.js";
 import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
 import type { Dtype } from "./kernels.js";
-import { importShared } from "./sharedImport.js";
 
 /**
  * Builds of the one kernel source: "strict" computes the same bits everywhere; "relaxed" fuses multiply and add where the
@@ -69,8 +68,8 @@ async function makeModule(file: KernelFile, memory: MemoryKind): Promise<KernelM
   const source = sources.get(file);
   if (source?.module && memory === "plain") return checked(source.module, file);
   const bytes = new Uint8Array(await (source?.bytes ? source.bytes() : inlinedBytes(file)));
-  if (!WebAssembly.validate(bytes)) throw invalid(file, whatIsWrong(bytes));
-  const module = await compile(memory === "shared" ? importShared(bytes) : bytes);
+  if (!WebAssembly.validate(bytes)) throw (await import("./invalidKernels.js")).damaged(file, bytes);
+  const module = await compile(memory === "shared" ? (await import("./sharedImport.js")).importShared(bytes) : bytes);
   return source?.bytes ? checked(module, file) : module;
 }
 
@@ -87,21 +86,7 @@ async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Modu
   }
 }
 
-function checked(module: WebAssembly.Module, file: KernelFile): WebAssembly.Module {
+async function checked(module: WebAssembly.Module, file: KernelFile): Promise<WebAssembly.Module> {
   if (WebAssembly.Module.exports(module).some(({ name }) => name === "gemm")) return module;
-  throw invalid(file, "a WebAssembly module with other functions");
-}
-
-/** What bytes are that no engine takes for a module. */
-function whatIsWrong(bytes: Uint8Array): string {
-  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
-  if (start.startsWith("<")) return "a web page, which servers answer with to addresses that they don't know";
-  return start.startsWith("\0asm") ? "a truncated or damaged WebAssembly module" : "no WebAssembly module";
-}
-
-function invalid(file: KernelFile, what: string): ResourceError {
-  return new ResourceError(
-    "KERNELS_INVALID",
-    `The kernels given for ${file} are ${what}: give lanegrad/kernels/${file}.wasm of this version.`,
-  );
+  throw (await import("./invalidKernels.js")).foreign(file);
 }
