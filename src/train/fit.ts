@@ -81,7 +81,10 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       if (running) await running;
       const judging = training.isFinite();
       const isSound = judging instanceof Promise ? await judging : judging;
-      if (!isSound) throw await training.undo(epoch, order);
+      if (!isSound) {
+        const { undo } = await import("./undo.js");
+        throw await undo(training, epoch, order);
+      }
     } catch (error) {
       if (isWorkers(error)) await training.goBack();
       throw withState(error, `as it was before epoch ${epoch}`);

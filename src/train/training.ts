@@ -1,4 +1,3 @@
-import { NumericsError } from "../errors.js";
 import { type Loss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
@@ -44,7 +43,8 @@ export class Training {
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly network: Network,
+    /** What is trained. */
+    readonly network: Network,
     private readonly loss: Loss,
     private readonly data: PlacedData,
     private readonly batchSize: number,
@@ -152,49 +152,19 @@ export class Training {
     return looking ? looking.then(() => areFinite) : areFinite;
   }
 
-  /**
-   * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the
-   * same bits, up to the batch that broke; leaves the model as it was before that one and returns the error that names it. If it
-   * is stopped itself, the model is what it was when the epoch began.
-   */
-  async undo(epoch: number, order: Uint32Array): Promise<NumericsError> {
-    await this.goBack();
-    try {
-      let broken = 0;
-      let error = await this.runAndJudge(broken, epoch, order);
-      while (!error) error = await this.runAndJudge(++broken, epoch, order);
-      await this.goBack();
-      for (let b = 0; b < broken; b++) await this.runInTurn(b, order);
-      return error;
-    } catch (error) {
-      await this.goBack();
-      throw error;
-    }
-  }
-
-  private async runInTurn(b: number, order: Uint32Array): Promise<void> {
+  /** `runBatch`, after which others have their turn where it is time. */
+  async runInTurn(b: number, order: Uint32Array): Promise<void> {
     await this.runBatch(b, order);
     if (this.turn.isOver) await this.turn.give();
   }
 
-  private async runAndJudge(b: number, epoch: number, order: Uint32Array): Promise<NumericsError | undefined> {
-    await this.runInTurn(b, order);
-    const [lossSum] = this.programOf(b).status.current;
-    const where = `epoch ${epoch}, batch ${b + 1}`;
-    const advice = "lower the learning rate or standardize the inputs; the model is as it was before that batch";
-    if (!Number.isFinite(lossSum)) {
-      const layer = this.layerThatOverflowed(b);
-      const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
-      return new NumericsError("NON_FINITE_LOSS", message, { epoch, batch: b + 1, layer });
-    }
-    const layer = this.network.layerThatIsNotFinite();
-    if (layer < 0) return undefined;
-    const message = `The weights of layer ${layer} or their optimizer's state are no longer finite after ${where}: ${advice}.`;
-    return new NumericsError("NON_FINITE_WEIGHTS", message, { epoch, batch: b + 1, layer });
+  /** Sum of the row losses of batch number `b`, if that is what ran last. */
+  lossOf(b: number): number {
+    return this.programOf(b).status.current[0];
   }
 
-  /** The first layer whose sums are not finite; the last one if only the loss of finite sums overflowed. */
-  private layerThatOverflowed(b: number): number {
+  /** The first layer whose sums are not finite after batch number `b`; the last one if only the loss of finite sums overflowed. */
+  layerThatOverflowed(b: number): number {
     const { batch } = this.programOf(b);
     const { layers } = this.network;
     const found = batch.activations.findIndex(
