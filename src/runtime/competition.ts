@@ -2,6 +2,7 @@ import type { Step } from "./program.js";
 import type { Runtime } from "./runtime.js";
 import { isFaster, shareOut } from "./shares.js";
 import { messageOf, stagesOf } from "./stages.js";
+import { startTeam } from "./startTeam.js";
 import type { Threads } from "./threads.js";
 import { Trial } from "./trial.js";
 import type { Turn } from "./turn.js";
@@ -27,7 +28,7 @@ export class Competition {
     commit: number,
     turn: Turn,
   ): Promise<Competition | undefined> {
-    const team = await runtime.startTeam(turn);
+    const team = await startTeam(runtime, turn);
     turn.check();
     const shares = steps.map((step, i) => shareOut(step, milliseconds[i], team.threads, team.barrier));
     const most = Math.max(...shares.map(({ threads }) => threads));

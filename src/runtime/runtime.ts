@@ -1,26 +1,11 @@
-import { ResourceError } from "../errors.js";
 import { Arena } from "./arena.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
 import type { Choice } from "./numerics.js";
-import type { Team } from "./team.js";
 import { Threads } from "./threads.js";
-import type { Turn } from "./turn.js";
 import { kernelModule } from "./variants.js";
 
 /** An array of a model's element type. */
 export type Reals = Float32Array | Float64Array;
-
-/** Bytes of a page of linear memory, and pages at most: all that 32-bit addresses reach. */
-const PAGE = 65536;
-const MOST_PAGES = 65536;
-
-function newSharedMemory(pages: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
-  } catch (cause) {
-    throw new ResourceError("OUT_OF_MEMORY", "There is no memory that threads could share: use threads: 1.", { cause });
-  }
-}
 
 /** Kernels bound to a linear memory of their own, with what every Program on them shares. One model has one Runtime. */
 export class Runtime {
@@ -72,17 +57,9 @@ export class Runtime {
     return this.bound.gemmScratch() * this.elementBytes;
   }
 
-  /** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
-  async startTeam(turn: Turn): Promise<Team> {
-    if (this.threads.team) return this.threads.team;
-    const module = await this.threads.sharedModule(this.dtype, this.choice.build);
-    if (!(this.arena.memory.buffer instanceof SharedArrayBuffer)) {
-      const memory = newSharedMemory(this.arena.size / PAGE);
-      const kernels = await instantiateKernels(module, memory);
-      await this.arena.move(memory, turn);
-      this.bound = kernels;
-    }
-    return this.threads.start(module, this.arena.memory);
+  /** Goes on with kernels that are bound to the memory to which the arena has moved. */
+  rebind(kernels: Kernels): void {
+    this.bound = kernels;
   }
 
   /** The address of a new block of `count` elements. @throws ResourceError OUT_OF_MEMORY. */

@@ -1,9 +1,6 @@
-import { ResourceError } from "../errors.js";
+import type { ResourceError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import type { Dtype } from "./kernels.js";
-import { chooseBuild } from "./numerics.js";
 import type { Team } from "./team.js";
-import { type Build, kernelModule } from "./variants.js";
 
 /** Milliseconds that a model's workers stay after a `fit`, for the next one. */
 const LINGER = 2000;
@@ -31,7 +28,8 @@ export class Threads {
 
   /** Without a platform there is one thread. */
   constructor(
-    private readonly platform?: ModelPlatform,
+    /** Where workers are started. */
+    readonly platform?: ModelPlatform,
     private limit = 1,
     private note?: string,
   ) {}
@@ -51,23 +49,10 @@ export class Threads {
     return this.current?.isAlive ? this.current : undefined;
   }
 
-  /** The module of a build for shared memory. @throws ResourceError WORKER_FAILED where it is of no use there. */
-  async sharedModule(dtype: Dtype, build: Build): Promise<WebAssembly.Module> {
-    if (this.platform && build === "wide") {
-      const { build: best, note = "" } = await chooseBuild(dtype, "fast", this.platform, "shared");
-      if (best !== build) throw new ResourceError("WORKER_FAILED", `In the memory of threads, ${note}.`);
-    }
-    return kernelModule(dtype, build, "shared");
-  }
-
-  /** Starts workers on `memory`. @throws ResourceError WORKER_FAILED. */
-  async start(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Team> {
-    if (!this.platform) throw new ResourceError("WORKER_FAILED", "There is no platform to start workers on.");
-    const { Team } = await import("./team.js");
-    const team = await Team.start(this.platform, this.limit, module, memory);
+  /** Takes on a team that was started for it. */
+  take(team: Team): void {
     if (this.isClosed) team.end();
     this.current = team;
-    return team;
   }
 
   /** Asks for no more threads than one, for the reason told. */

@@ -1,0 +1,50 @@
+import { ResourceError } from "../errors.js";
+import type { ModelPlatform } from "../platform/platform.js";
+import { instantiateKernels } from "./kernels.js";
+import { chooseBuild } from "./numerics.js";
+import type { Runtime } from "./runtime.js";
+import { Team } from "./team.js";
+import type { Turn } from "./turn.js";
+import { kernelModule } from "./variants.js";
+
+/** Bytes of a page of linear memory, and pages at most: all that 32-bit addresses reach. */
+const PAGE = 65536;
+const MOST_PAGES = 65536;
+
+/** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
+export async function startTeam(runtime: Runtime, turn: Turn): Promise<Team> {
+  const { threads, arena } = runtime;
+  const { platform } = threads;
+  if (threads.team) return threads.team;
+  if (!platform) throw new ResourceError("WORKER_FAILED", "There is no platform to start workers on.");
+  const module = await sharedModule(runtime, platform);
+  if (!(arena.memory.buffer instanceof SharedArrayBuffer)) {
+    const memory = newSharedMemory(arena.size / PAGE);
+    const kernels = await instantiateKernels(module, memory);
+    await arena.move(memory, turn);
+    runtime.rebind(kernels);
+  }
+  const team = await Team.start(platform, threads.most, module, arena.memory);
+  threads.take(team);
+  return team;
+}
+
+/** The kernels for shared memory. @throws ResourceError WORKER_FAILED where the build is of no use there. */
+async function sharedModule(
+  { dtype, choice: { build } }: Runtime,
+  platform: ModelPlatform,
+): Promise<WebAssembly.Module> {
+  if (build === "wide") {
+    const { build: best, note = "" } = await chooseBuild(dtype, "fast", platform, "shared");
+    if (best !== build) throw new ResourceError("WORKER_FAILED", `In the memory of threads, ${note}.`);
+  }
+  return kernelModule(dtype, build, "shared");
+}
+
+function newSharedMemory(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
+  } catch (cause) {
+    throw new ResourceError("OUT_OF_MEMORY", "There is no memory that threads could share: use threads: 1.", { cause });
+  }
+}
