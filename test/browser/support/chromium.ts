@@ -45,7 +45,7 @@ async function installedProgram(): Promise<Program | Absent> {
 async function packagedProgram(): Promise<Program | Absent> {
   if (process.platform !== "linux" || process.arch !== "x64") return { absence: "it is for Linux on x64" };
   const { command, environment } = await unpackChromium();
-  const version = await versionOf(command);
+  const version = await versionOf(command, ["--version"], environment);
   return version === undefined
     ? { absence: "it doesn't start here" }
     : program(`${version} (npm)`, command, environment);

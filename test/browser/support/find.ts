@@ -15,7 +15,11 @@ export function existing(candidates: readonly string[]): string[] {
 }
 
 /** What the command says it is, such as "Mozilla Firefox 153.7.0esr"; undefined if it says nothing with a version in it. */
-export async function versionOf(command: string, args: readonly string[] = ["--version"]): Promise<string | undefined> {
-  const said = await startGuarded(command, () => args, {}, PATIENCE).output;
+export async function versionOf(
+  command: string,
+  args: readonly string[] = ["--version"],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  const said = await startGuarded(command, () => args, environment, PATIENCE).output;
   return /^.*?\d+(?:\.\d+)+\w*/m.exec(said)?.[0].trim();
 }
