@@ -90,15 +90,16 @@ export function multiplyCompressed(
   return [pack, product(panels, vectors, width, depth * width)];
 }
 
-/** The transpose of the rows indices[i] of A, `batch` of them, whatever they are when the steps run. */
+/** The transpose of the rows indices[i] of A, `batch` of them, whatever they are when the steps run, as long as none comes twice. */
 export function transposeCompressed(
   runtime: Runtime,
-  { starts, positions, values, table, depth, blocks, longestRow }: Compressed,
+  { rows, starts, positions, values, table, depth, blocks, longestRow }: Compressed,
   indices: number,
   batch: number,
 ): { readonly steps: Step[]; readonly transposed: Compressed } {
   const { arena } = runtime;
-  const capacity = batch * longestRow;
+  const elements = arena.int32(starts, rows * blocks + 1)[rows * blocks];
+  const capacity = Math.min(batch * longestRow, elements);
   const valueBytes = table === 0 ? runtime.elementBytes : 1;
   const transposed = {
     rows: depth,

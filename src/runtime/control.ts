@@ -6,8 +6,8 @@ const TICKET = 2 * LINE;
 const SLEEPERS = 3 * LINE;
 const COMMAND = 4 * LINE;
 const PROGRAM = COMMAND + 1;
-const CANCELLED = 5 * LINE;
-const FAILED = CANCELLED + 1;
+const LEAVE = 5 * LINE;
+const FAILED = LEAVE + 1;
 const WORDS = 6 * LINE;
 
 /** The program number that sends workers back to their messages. */
@@ -103,15 +103,18 @@ export class Control {
     return Atomics.load(this.words, PROGRAM);
   }
 
-  /** Makes the workers leave the program of that command when the present stage is over, whose other pieces nobody takes. */
-  cancel(command: number): void {
-    Atomics.store(this.words, CANCELLED, command);
+  /**
+   * Makes the workers leave their program when the present stage is over, whose other pieces nobody takes. Only for a thread that
+   * has not yet arrived: until it does, none gets past the barrier at which all leave.
+   */
+  cancel(): void {
+    Atomics.store(this.words, LEAVE, (this.generation + 1) | 0);
     Atomics.store(this.words, TICKET, 2 ** 30);
   }
 
-  /** Whether that command was cancelled. */
-  isCancelled(command: number): boolean {
-    return Atomics.load(this.words, CANCELLED) === command;
+  /** Whether the barrier that opened after `generation` was the one to leave at. */
+  hasCancelledAfter(generation: number): boolean {
+    return Atomics.load(this.words, LEAVE) === ((generation + 1) | 0);
   }
 
   /** Tells that a worker can't go on. */

@@ -28,7 +28,6 @@ export class Team {
   private failure: ResourceError | undefined;
   private isEnded = false;
   private programs = 0;
-  private command = 0;
   /** Milliseconds of one barrier between running threads. */
   barrier = 0;
   /** Resolves when no worker runs any more, once the team has ended: until then one may write to the memory. */
@@ -91,7 +90,7 @@ export class Team {
   /** Sets the workers to a program, in whose first stage the main thread then takes part. */
   begin(program: number): void {
     this.check();
-    this.command = this.control.give(program);
+    this.control.give(program);
   }
 
   /** The number of the next piece. */
@@ -123,14 +122,13 @@ export class Team {
     return true;
   }
 
-  /** Makes the workers leave the program that is under way; `hasArrived` tells whether this thread is waiting already. */
-  async cancel(hasArrived: boolean, generation: number): Promise<void> {
+  /** Makes the workers leave the program that is under way, at whose next barrier this thread has not arrived. */
+  async cancel(): Promise<void> {
     if (!this.isAlive) return;
-    const { control } = this;
-    control.cancel(this.command);
-    const seen = hasArrived ? generation : control.generation;
-    if (!hasArrived && control.arrive()) return;
-    while (control.generation === seen) {
+    const { control, generation } = this;
+    control.cancel();
+    if (control.arrive()) return;
+    while (control.generation === generation) {
       if (!this.isAlive || control.hasFailed || this.patience.isOver(control.progress)) return this.end();
       await this.platform.pause();
     }

@@ -85,12 +85,12 @@ class Member {
   }
 
   private walk(stages: readonly (readonly (() => void)[])[]): void {
-    const { control, command } = this;
+    const { control } = this;
     for (const calls of stages) {
       if (calls.length > 0) for (let i = control.takeTicket(); i < calls.length; i = control.takeTicket()) calls[i]();
       const { generation } = control;
       if (!control.arrive()) control.waitWhile(generation);
-      if (control.isCancelled(command)) return;
+      if (control.hasCancelledAfter(generation)) return;
     }
   }
 }

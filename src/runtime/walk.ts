@@ -40,14 +40,25 @@ export class Walk {
   private async goOn(): Promise<void> {
     do {
       try {
-        await this.turn.give(this.stages[this.stage].isCommitting);
+        // who has arrived can't leave any more: the others may be at the next stage, which may be the update
+        await this.turn.give(this.hasArrived || this.stages[this.stage].isCommitting);
       } catch (error) {
-        if (this.isWithTeam) await this.team?.cancel(this.hasArrived, this.generation);
+        if (this.isWithTeam) await this.team?.cancel();
         throw error;
       }
-    } while (!this.proceed());
+    } while (!this.proceedOrStop());
     // what was not to be interrupted is done
     this.turn.check();
+  }
+
+  /** Goes on as `proceed` does; if workers fail where nothing has changed the model, a signal that fired meanwhile comes first. */
+  private proceedOrStop(): boolean {
+    try {
+      return this.proceed();
+    } catch (failure) {
+      if (!this.stages[this.stage].isCommitting) this.turn.check();
+      throw failure;
+    }
   }
 
   /** Goes on to the end (true), or until the turn is over. */
