@@ -11,7 +11,5 @@ if (absence) {
 build();
 runNode("src/make/page.mjs", ["--build"]);
 runNode("node_modules/typescript/bin/tsc", ["--noEmit", "--project", "test"]);
-// its types are in those packages
-if (!absence) runNode("node_modules/typescript/bin/tsc", ["--noEmit", "--project", "test/browser"]);
 runNode("node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]);
 runNode("node_modules/vitest/vitest.mjs", ["run", ...process.argv.slice(2)]);

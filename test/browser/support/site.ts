@@ -5,6 +5,7 @@ import { dirname, extname, join, normalize } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Answer, Order } from "../pages/orders.js";
+import { bundle } from "./bundle.mjs";
 import { type Mode, type ModeName, modes } from "./modes.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -141,13 +142,6 @@ function send(response: ServerResponse, status: number, content?: string | Uint8
 async function contentOf(path: string): Promise<Uint8Array> {
   if (path.startsWith("mnist")) return readFile(join(mnist, "data", path.slice("mnist/".length)));
   if (path.startsWith("build")) return readFile(join(root, path));
-  if (path.startsWith("pages")) return bundle(join(root, "test/browser", path.replace(/\.js$/, ".ts")));
+  if (path.startsWith("pages")) return bundle(join(root, "test/browser", path.replace(/\.js$/, ".ts")), root);
   throw new Error(`${path} is not served.`);
-}
-
-async function bundle(entry: string): Promise<Uint8Array> {
-  const { build } = await import("esbuild");
-  const options = { bundle: true, format: "esm", target: "es2022", write: false, absWorkingDir: root } as const;
-  const { outputFiles } = await build({ ...options, entryPoints: [entry], logLevel: "silent" });
-  return outputFiles[0].contents;
 }

@@ -89,7 +89,8 @@ function withPackage(bundle) {
 /** Why there are no bundlers; undefined if there are. */
 export function bundlersAbsence() {
   try {
-    fromBrowserTests.resolve("vite");
+    // each, for some are found among the project's own packages too
+    for (const name of ["vite", "webpack", "esbuild"]) fromBrowserTests.resolve(name);
     return undefined;
   } catch {
     return process.env.LANEGRAD_BROWSER_TESTS_ABSENT ?? "npm test installs them";
