@@ -34,7 +34,7 @@ export interface DenseLayer {
 const rectifiers: readonly ActivationName[] = ["relu", "leakyRelu", "elu", "softplus", "silu", "gelu"];
 
 /** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
-export function dense(units: number, activation: string = "linear", options: DenseOptions = {}): DenseLayer {
+export function dense(units: number, activation: ActivationName = "linear", options: DenseOptions = {}): DenseLayer {
   if (!Number.isSafeInteger(units) || units < 1)
     throw new UsageError("INVALID_OPTION", `A layer's units must be a whole number from 1 on, not ${told(units)}.`);
   checkOptions("dense", options, "{ bias: false }", DENSE_OPTIONS);

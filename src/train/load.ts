@@ -1,6 +1,7 @@
 import { checkOptions, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import { checkActivation } from "../nn/activations.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -28,7 +29,11 @@ export async function loadModel(
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale } = stored;
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
-    dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),
+    dense(units, checkActivation(activation), {
+      bias: bias !== undefined,
+      weights: kernel,
+      ...(bias && { biases: bias }),
+    }),
   );
   const knowledge: Knowledge = {
     scale,

@@ -1,6 +1,21 @@
-import { describe, expect, test } from "vitest";
-import { adagrad, adam, adamW, dense, heNormal, meanSquaredError, rmsProp, sequential, sgd } from "../../src/node.js";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import {
+  type ActivationName,
+  adagrad,
+  adam,
+  adamW,
+  dense,
+  heNormal,
+  meanSquaredError,
+  rmsProp,
+  sequential,
+  sgd,
+} from "../../src/node.js";
 import { refused, strangers, type Untyped } from "./support/expectations.js";
+
+test("the type of dense refuses activations that it doesn't have", () => {
+  expectTypeOf(dense).parameter(1).toEqualTypeOf<ActivationName | undefined>();
+});
 
 describe("sequential refuses", () => {
   const whole = { inputs: 3, layers: [dense(4, "relu"), dense(2, "softmax")], loss: "crossEntropy" };

@@ -119,7 +119,7 @@ describe("a classifier", () => {
   });
 
   test("with a linear output answers logits, and the same classes", async () => {
-    const layers = (activation: string) => [dense(3, activation, { weights: numbers(3 * COLUMNS, 8) })];
+    const layers = (activation: "linear" | "softmax") => [dense(3, activation, { weights: numbers(3 * COLUMNS, 8) })];
     using logits = await sequential({
       inputs: COLUMNS,
       layers: layers("linear"),

@@ -176,7 +176,7 @@ describe.each(cases)("$name", ({ model: make, data, descended }) => {
 test("the gradients are PyTorch's", async () => {
   interface Golden {
     readonly sizes: readonly number[];
-    readonly activation: string;
+    readonly activation: ActivationName;
     readonly loss: LossName;
     readonly X: number[][];
     readonly targets: number[][] | number[];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  type ActivationName,
   adagrad,
   adam,
   adamW,
@@ -29,7 +30,7 @@ interface TorchOptions {
 
 interface Case {
   readonly sizes: readonly number[];
-  readonly activation: string;
+  readonly activation: ActivationName;
   readonly loss: LossName;
   readonly optimizer: TorchOptions;
   readonly X: Matrix;
