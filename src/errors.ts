@@ -76,3 +76,13 @@ export class NumericsError extends LanegradError {
 export class ResourceError extends LanegradError {
   override readonly name = "ResourceError";
 }
+
+/** The error for a chunk of the library that the page can't load; engines name only its address. */
+export function missingScript(
+  code: "KERNELS_NOT_FOUND" | "WORKER_FAILED",
+  what: string,
+  cause: unknown,
+): ResourceError {
+  const message = `The script with ${what} can't be loaded: reload the page, and check what is deployed.`;
+  return new ResourceError(code, message, { cause });
+}

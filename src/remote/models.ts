@@ -1,4 +1,5 @@
 import { isRecord } from "../check.js";
+import { missingScript } from "../errors.js";
 import type { ModelHint } from "../io/modelFile.js";
 import type { Platform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
@@ -19,8 +20,7 @@ export async function sequential(
   options: here.ModelOptions & Place<boolean>,
 ): Promise<Model | WorkerModel> {
   if (!wantsWorker(options)) return here.sequential(platform, options);
-  const { WorkerModel } = await import("./workerModel.js");
-  return WorkerModel.fromOptions(platform, options);
+  return (await workerModels()).fromOptions(platform, options);
 }
 
 /** The model in a file or its bytes, here or in a worker. */
@@ -34,8 +34,15 @@ export async function load(
     const { loadModel } = await import("../train/load.js");
     return loadModel(platform, bytes, options);
   }
-  const { WorkerModel } = await import("./workerModel.js");
-  return WorkerModel.fromBytes(platform, bytes, options);
+  return (await workerModels()).fromBytes(platform, bytes, options);
+}
+
+/** A chunk of its own: whoever wants no worker never downloads it. */
+async function workerModels(): Promise<typeof WorkerModel> {
+  const { WorkerModel } = await import("./workerModel.js").catch((cause: unknown) => {
+    throw missingScript("WORKER_FAILED", "the models in workers", cause);
+  });
+  return WorkerModel;
 }
 
 function wantsWorker(options: unknown): boolean {

@@ -1,4 +1,4 @@
-import { ResourceError } from "../errors.js";
+import { missingScript } from "../errors.js";
 import { unsupported } from "./engine.js";
 
 /** The kernels' files, as `lanegrad/kernels/NAME.wasm` names them: an element type, and a build other than the strict one. */
@@ -28,8 +28,7 @@ const inlined: Readonly<Record<KernelFile, () => Promise<{ readonly default: str
 export async function inlinedBytes(file: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof DecompressionStream !== "function") throw unsupported("unpack deflated kernels");
   const { default: base64 } = await inlined[file]().catch((cause: unknown) => {
-    const message = `The script with the kernels ${file} can't be loaded: reload the page, and check what is deployed.`;
-    throw new ResourceError("KERNELS_NOT_FOUND", message, { cause });
+    throw missingScript("KERNELS_NOT_FOUND", `the kernels ${file}`, cause);
   });
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("deflate-raw"));
