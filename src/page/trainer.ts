@@ -13,6 +13,8 @@ const LOOK_EVERY = 100;
 /** Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are handed to `onError`. */
 export class Trainer {
   private model: PageModel | undefined;
+  /** What `model` was made by; the state's may be that of a load under way. */
+  private configuration: Configuration | undefined;
   /** How fast trainings go, also the one under way. */
   speed: Speed = "steady";
   /** Aborted to end what is under way or waits: loads, and all else. */
@@ -87,21 +89,21 @@ export class Trainer {
     return this.next("other", async () => {});
   }
 
-  /** Goes on with a model that was loaded, on the data set that the configuration names. */
-  use(model: PageModel, configuration: Configuration): Promise<void> {
-    return this.load(configuration, async () => model);
+  /** Goes on with a model that was loaded, on the data set that the configuration names; disposes the model if that fails. */
+  async use(model: PageModel, configuration: Configuration): Promise<void> {
+    await this.load(configuration, async () => model);
+    if (this.model !== model) model.dispose();
   }
 
   /** Fetches the data of a configuration, and goes on with the model made for it; if that fails, all stays as it is. */
   private async load(configuration: Configuration, make: (data: PageData) => Promise<PageModel>): Promise<void> {
-    const before = this.store.state.configuration;
     await this.next("load", async (signal) => {
       this.store.change({ activity: "loading", configuration });
       try {
         const data = await unlessAborted(loadData(configuration.data), signal);
         this.adopt(await make(data), data, configuration);
       } catch (error) {
-        if (this.model && !signal.aborted) this.store.change({ configuration: before });
+        if (this.configuration && !signal.aborted) this.store.change({ configuration: this.configuration });
         throw error;
       }
     });
@@ -110,6 +112,7 @@ export class Trainer {
   private adopt(model: PageModel, data: PageData, configuration: Configuration): void {
     this.model?.dispose();
     this.model = model;
+    this.configuration = configuration;
     const { batchSize } = configuration;
     const batches = batchSize === "full" ? 1 : Math.ceil(data.train.rows / batchSize);
     this.store.change({
