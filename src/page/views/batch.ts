@@ -73,6 +73,9 @@ class BatchView implements View {
       ),
     );
     this.sample.addEventListener("input", () => this.show());
+    this.sample.addEventListener("change", () => {
+      this.sample.value = String(this.row + 1);
+    });
     this.unit.addEventListener("change", () => {
       const layer = this.trace && layerOf(this.bar.phase, this.trace.batch.layers.length);
       if (layer !== undefined) this.chosen.set(layer, Number(this.unit.value));
