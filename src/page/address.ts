@@ -9,15 +9,26 @@ export interface Wish {
   readonly configuration: Configuration;
   /** Parts it names with values that the page doesn't have, and which keep their defaults. */
   readonly refused: readonly PartName[];
+  /** Whether it names any part, known value or not; else the configuration is the usual one. */
+  readonly asksForParts: boolean;
+  readonly tab: TabName;
 }
 
-/** What stands behind the "#" of an address: the data set, and all that differs from its defaults. */
-export function hashOf(configuration: Configuration): string {
+/** What the page shows. */
+export type TabName = "training" | "benchmark";
+
+/**
+ * What stands behind the "#" of an address: the benchmark if it is open, the data set, and all that differs from its defaults.
+ * Parts that `wishOf` would refuse, as models from files may have them, are left out.
+ */
+export function hashOf(configuration: Configuration, tab: TabName = "training"): string {
   const usual = defaultsOf(configuration.data);
   const pairs = new URLSearchParams({ data: configuration.data });
-  for (const name of PART_NAMES)
-    if (textOf(configuration, name) !== textOf(usual, name)) pairs.set(name, textOf(configuration, name));
-  return pairs.toString();
+  for (const name of PART_NAMES) {
+    const text = textOf(configuration, name);
+    if (text !== textOf(usual, name) && withPart(usual, name, text)) pairs.set(name, text);
+  }
+  return tab === "benchmark" ? `benchmark&${pairs}` : pairs.toString();
 }
 
 /** Reads what `hashOf` wrote. An address is anybody's text: each value is held against what the page offers. */
@@ -34,5 +45,10 @@ export function wishOf(hash: string): Wish {
     if (changed) configuration = changed;
     else refused.push(name);
   }
-  return { configuration, refused };
+  return {
+    configuration,
+    refused,
+    asksForParts: PART_NAMES.some((name) => pairs.has(name)),
+    tab: pairs.has("benchmark") ? "benchmark" : "training",
+  };
 }

@@ -1,4 +1,4 @@
-import { hashOf, wishOf } from "./address.js";
+import { hashOf, type TabName, wishOf } from "./address.js";
 import { Announcer } from "./announcer.js";
 import { Benchmark } from "./benchmark/benchmark.js";
 import type { Configuration } from "./configuration.js";
@@ -56,20 +56,37 @@ watchTheme((theme) => store.change({ theme }));
 acceptDrops((file) => void open(file));
 foldSettings();
 const benchmark = new Benchmark(byId("benchmark", HTMLElement));
-// each would disturb the other
+let tab: TabName = "training";
 const openTab = connectTabs(byId("tabs", HTMLElement), ({ id }) => {
-  if (id === "benchmark") void trainer.pause();
+  tab = id === "benchmark" ? "benchmark" : "training";
+  name(store.state.configuration);
+  // each would disturb the other
+  if (tab === "benchmark") void trainer.pause();
   else benchmark.stop("");
+});
+byId("skip", HTMLElement).addEventListener("click", (event) => {
+  // the address names what is trained
+  event.preventDefault();
+  byId(tab === "benchmark" ? "benchmark" : "main", HTMLElement).focus();
+});
+let named = "";
+// also when a load has failed, and what was before is back
+store.onChange(({ configuration }) => {
+  if (hashOf(configuration, tab) !== named) name(configuration);
 });
 addEventListener("hashchange", () => void follow());
 await follow();
 
-/** Does what the address says: opens the benchmark, or begins with a configuration. */
+/** Does what the address says: opens a tab, begins with a configuration. An address that says neither is left alone. */
 async function follow(): Promise<void> {
-  const { hash } = location;
-  if (hash === "#benchmark") openTab("benchmark");
-  if (hash === `#${hashOf(store.state.configuration)}` && store.state.model) return;
-  const { configuration, refused } = wishOf(hash);
+  const { configuration, refused, asksForParts, tab: asked } = wishOf(location.hash);
+  if (store.state.model && !asksForParts) {
+    if (asked === "benchmark") openTab(asked);
+    return;
+  }
+  const isShown = store.state.model && hashOf(configuration) === hashOf(store.state.configuration);
+  if (asked !== tab) openTab(asked);
+  if (isShown && refused.length === 0) return;
   await begin(configuration);
   if (refused.length > 0) {
     const names = refused.map((name) => PART_LABELS[name].toLowerCase()).join(", ");
@@ -77,18 +94,20 @@ async function follow(): Promise<void> {
   }
   // whoever prefers no motion starts it
   const mayMove = matchMedia("(prefers-reduced-motion: no-preference)").matches;
-  if (mayMove && hash !== "#benchmark") void trainer.train();
+  if (mayMove && tab === "training") void trainer.train();
 }
 
-/** Starts anew with a configuration, which the address then names. */
-function begin(configuration: Configuration): Promise<void> {
+/** Starts anew with a configuration; the address then names the one in force, also where something else stood in it. */
+async function begin(configuration: Configuration): Promise<void> {
   message.clear();
-  name(configuration);
-  return trainer.reset(configuration);
+  await trainer.reset(configuration);
+  name(store.state.configuration);
 }
 
+/** Lets the address name a configuration, and the open tab. */
 function name(configuration: Configuration): void {
-  history.replaceState(null, "", `#${hashOf(configuration)}`);
+  named = hashOf(configuration, tab);
+  history.replaceState(null, "", `#${named}`);
 }
 
 async function download(): Promise<void> {
@@ -105,7 +124,6 @@ async function open(file: File): Promise<void> {
   try {
     const { model, configuration } = await openModel(file, store.state.configuration);
     message.clear();
-    name(configuration);
     await trainer.use(model, configuration);
   } catch (error) {
     message.showError(error);

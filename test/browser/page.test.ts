@@ -1,6 +1,6 @@
 /** The page of build/page in every browser that is here, under the strictest policy, used by script as a reader uses it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Reach, Tour } from "./pages/tour.js";
+import type { Reach, Skips, Tour } from "./pages/tour.js";
 import { candidates } from "./support/candidates.js";
 import type { Engine } from "./support/engine.js";
 import type { ModeName } from "./support/modes.js";
@@ -37,6 +37,12 @@ function testPage(start: () => Promise<Engine>): void {
     const { epoch, accuracy } = await ask<{ epoch: number; accuracy: number }>("isolated-policy", "digits");
     expect(epoch).toBeGreaterThanOrEqual(1);
     expect(accuracy).toBeGreaterThan(0.8);
+  });
+
+  test("skips the settings in either tab, and leaves what is trained as it is", async () => {
+    const found = await ask<Skips>("isolated-policy", "skips");
+    expect(found).toMatchObject({ training: "main", benchmark: "benchmark", hash: "#benchmark&data=iris&hidden=5" });
+    expect(found.sizes).toMatch(/4–5–3/);
   });
 
   test("everything has a name and can be reached by keyboard", async () => {

@@ -37,9 +37,24 @@ describe("an address", () => {
   test("names a configuration, which it gives back", () => {
     fc.assert(
       fc.property(configurations, (configuration) => {
-        expect(wishOf(`#${hashOf(configuration)}`)).toEqual({ configuration, refused: [] });
+        expect(wishOf(`#${hashOf(configuration)}`)).toMatchObject({ configuration, refused: [] });
       }),
     );
+  });
+
+  test("names the tab as well", () => {
+    fc.assert(
+      fc.property(configurations, fc.constantFrom("training", "benchmark"), (configuration, tab) => {
+        expect(wishOf(`#${hashOf(configuration, tab)}`)).toMatchObject({ configuration, tab, asksForParts: true });
+      }),
+    );
+    expect(wishOf("#benchmark").tab).toBe("benchmark");
+  });
+
+  test("leaves out what the page would refuse, as models from files may have it", () => {
+    const opened = { ...defaultsOf("mnist"), hidden: [2000], seed: 7 };
+    expect(hashOf(opened)).toBe("data=mnist&seed=7");
+    expect(wishOf(hashOf(opened)).refused).toEqual([]);
   });
 
   test("says no more than what differs from the usual", () => {
@@ -49,8 +64,8 @@ describe("an address", () => {
   });
 
   test("without anything stands for the first tutorial", () => {
-    for (const hash of ["", "#", "#benchmark", "#nothing=known"])
-      expect(wishOf(hash)).toEqual({ configuration: defaultsOf("iris"), refused: [] });
+    for (const hash of ["", "#", "#benchmark", "#main", "#nothing=known"])
+      expect(wishOf(hash)).toMatchObject({ configuration: defaultsOf("iris"), refused: [], asksForParts: false });
   });
 
   test.for([

@@ -45,6 +45,21 @@ class Visit {
     return this.frame.contentWindow?.location.hash ?? "";
   }
 
+  /** Goes to what stands behind "#" in a link, until the page has heard of it. */
+  async follow(hash: string): Promise<void> {
+    const { contentWindow } = this.frame;
+    if (!contentWindow) throw new Error("The frame has no window.");
+    const heard = new Promise((resolve) => contentWindow.addEventListener("hashchange", resolve, { once: true }));
+    contentWindow.location.hash = hash;
+    await heard;
+    await this.settle();
+  }
+
+  /** Until what the page shows is its state. */
+  async settle(): Promise<void> {
+    for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+
   button(id: string): HTMLButtonElement {
     return this.find(id) as HTMLButtonElement;
   }
@@ -166,6 +181,35 @@ export async function reach(): Promise<Reach> {
     isOpen: visit.find("benchmark").getClientRects().length > 0 && visit.find("training").getClientRects().length === 0,
     focusables: shown.length,
   };
+  visit.close();
+  return result;
+}
+
+/** What a reader finds who presses the link that skips the settings, in either tab, and follows an address without a meaning. */
+export interface Skips {
+  /** What has the focus after the link is pressed, by tab. */
+  readonly training: string;
+  readonly benchmark: string;
+  /** What the address and the sizes of the network then say. */
+  readonly hash: string;
+  readonly sizes: string;
+}
+
+/** Presses the link in either tab. */
+export async function skips(): Promise<Skips> {
+  const visit = await Visit.open("#data=iris&hidden=5");
+  await visit.until(() => visit.find("sizes").textContent !== "", "the sizes of the network");
+  const press = (): string => {
+    visit.find("skip").click();
+    return visit.page.activeElement?.id ?? "";
+  };
+  const training = press();
+  await visit.follow("nothing");
+  visit.find("tab-benchmark").click();
+  const benchmark = press();
+  await visit.settle();
+  await visit.rest();
+  const result = { training, benchmark, hash: visit.hash, sizes: visit.find("sizes").textContent ?? "" };
   visit.close();
   return result;
 }
