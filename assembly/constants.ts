@@ -3,6 +3,7 @@
  * rebuilds a v128.const at each use inside a loop, while a load_splat with an immediate offset is one instruction. Each
  * name below is the byte offset of one Real in the table; a name that both element types use stands in the first part.
  */
+import { IS_CORE } from "./extent";
 
 const REAL: usize = sizeof<Real>();
 
@@ -85,7 +86,7 @@ function either(single: f32, double: f64): Real {
   return <Real>(sizeof<Real>() == 4 ? single : double);
 }
 
-/** Fills the table; `table` is aligned to the element. */
+/** Fills the table; `table` is aligned to the element. Core builds leave out what they don't read. */
 @inline
 export function writeConstants(table: usize): void {
   // ln 2 in two parts, round(log(2), 16, RN) in f32 and round(log(2), 42, RN) in f64, and round(log(2) - high, SG or D,
@@ -145,6 +146,12 @@ export function writeConstants(table: usize): void {
   store<Real>(table, either(0.1256589, 0.14616523357829242), LOG_6);
   if (sizeof<Real>() == 4) store<f32>(table, -0.07286021, LOG_7);
 
+  if (!IS_CORE) writeNormalConstants(table);
+}
+
+/** What the normal distribution takes, which gelu alone needs. */
+@inline
+function writeNormalConstants(table: usize): void {
   store<Real>(table, either(14.5, 39), NORMAL_FARTHEST); // cdf(-x) and pdf(x) are 0 from here on
   store<Real>(table, either(0.3989423, 0.3989422804014327), NORMAL_DENSITY); // 1/sqrt(2*pi)
   // exp(x^2/2)*erfc(x/sqrt(2))/2 as P/(c x P + N), the constant terms of P and N are 1/2 and 1: a rational Remez

@@ -20,6 +20,7 @@ import {
   tanhBackward,
   tanhForward,
 } from "./activations";
+import { IS_CORE } from "./extent";
 import { at, lanes, loadTail, storeTail } from "./simd";
 
 /**
@@ -50,6 +51,21 @@ function apply(operation: u32, c: usize, other: usize, count: usize, constants: 
       return tanhForward(other, c, constants, 0, count);
     case 3:
       return reluForward(other, c, constants, 0, count);
+    case 9:
+      return sigmoidBackward(c, c, other, constants, 0, count);
+    case 10:
+      return tanhBackward(c, c, other, constants, 0, count);
+    case 11:
+      return reluBackward(c, c, other, constants, 0, count);
+    default:
+      if (!IS_CORE) applyRare(operation, c, other, count, constants);
+  }
+}
+
+/** `apply` for what core builds leave out. */
+@inline
+function applyRare(operation: u32, c: usize, other: usize, count: usize, constants: usize): void {
+  switch (operation) {
     case 4:
       return leakyReluForward(other, c, constants, 0, count);
     case 5:
@@ -60,12 +76,6 @@ function apply(operation: u32, c: usize, other: usize, count: usize, constants: 
       return siluForward(other, c, constants, 0, count);
     case 8:
       return geluForward(other, c, constants, 0, count);
-    case 9:
-      return sigmoidBackward(c, c, other, constants, 0, count);
-    case 10:
-      return tanhBackward(c, c, other, constants, 0, count);
-    case 11:
-      return reluBackward(c, c, other, constants, 0, count);
     case 12:
       return leakyReluBackward(c, c, other, constants, 0, count);
     case 13:

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { KERNEL_FILES } from "../src/runtime/kernelFiles.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -73,9 +74,7 @@ function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {
 }
 
 /** What each part may import besides itself: the arrows from the entries down to the generated bindings. */
-const embeddedKernels = ["float32", "float64"].flatMap((dtype) =>
-  ["", "-relaxed", "-wide"].map((build) => `#kernels/${dtype}${build}.embedded.js`),
-);
+const embeddedKernels = KERNEL_FILES.map((file) => `#kernels/${file}.embedded.js`);
 const arrows: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   check: ["errors"],

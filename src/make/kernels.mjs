@@ -10,11 +10,17 @@ import { root } from "./ready.mjs";
 
 const targets = Object.keys(JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8")).targets);
 
+/** The list of a target's kernels. */
+const entryOf = (target) => `assembly/${target.endsWith("-core") ? "core" : "index"}.ts`;
+
 /** Compiles all targets into build/kernels. */
 export async function compileKernels() {
   mkdirSync(join(root, "build/kernels"), { recursive: true });
   for (const target of targets) {
-    const { error, stderr } = await compile(["--config", "asconfig.json", "--target", target, "--baseDir", root]);
+    const { error, stderr } = await compile([
+      entryOf(target),
+      ...["--config", "asconfig.json", "--target", target, "--baseDir", root],
+    ]);
     if (error) throw new Error(`The kernels of ${target} don't compile:\n${stderr}`, { cause: error });
     const base = join(root, "build/kernels", target);
     const deflated = deflateRawSync(readFileSync(`${base}.wasm`), { level: 9 }).toString("base64");

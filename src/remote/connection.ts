@@ -108,8 +108,8 @@ export class Connection {
         this.memory.checkpoint = message.checkpoint;
         return;
       case "kernels": {
-        const { id, dtype, build, memory } = message;
-        kernelModule(dtype, build, memory).then(
+        const { id, file, memory } = message;
+        kernelModule(file, memory).then(
           (module) => this.tell({ kind: "kernels", id, module }),
           (error: unknown) => this.tell({ kind: "noKernels", id, error: sendError(error) }),
         );

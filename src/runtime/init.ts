@@ -3,12 +3,11 @@ import { ResourceError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { requireSimd } from "./engine.js";
 import { KERNEL_FILES, type KernelFile } from "./kernelFiles.js";
-import type { Dtype } from "./kernels.js";
-import { type Build, type KernelSource, kernelModule, takeKernels } from "./variants.js";
+import { type KernelSource, kernelModule, takeKernels } from "./variants.js";
 
 /** Where lanegrad takes its parts from, where that isn't what it finds by itself. At most one of url, bytes and module. */
 export interface InitOptions {
-  /** Which of the files in `lanegrad/kernels` is given; default "float32", the one that models use unless asked for another. */
+  /** Which of the files in `lanegrad/kernels` is given; default "float32", with all that models use unless asked for another. */
   readonly kernels?: KernelFile;
   /** The file's address. */
   readonly url?: string | URL;
@@ -34,8 +33,7 @@ export async function init(platform: Platform, options: InitOptions): Promise<vo
   if (!given) return;
   requireSimd();
   takeKernels(kernels, sourceOf(platform, options));
-  const [dtype, build = "strict"] = kernels.split("-") as [Dtype, Build?];
-  await kernelModule(dtype, build);
+  await kernelModule(kernels);
 }
 
 function sourceOf(platform: Platform, { url, bytes, module }: InitOptions): KernelSource {

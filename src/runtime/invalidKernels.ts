@@ -6,9 +6,9 @@ export function damaged(file: KernelFile, bytes: Uint8Array): ResourceError {
   return invalid(file, whatIsWrong(bytes));
 }
 
-/** The error of a module that holds no kernels. */
-export function foreign(file: KernelFile): ResourceError {
-  return invalid(file, "a WebAssembly module with other functions");
+/** The error of a module that lacks a kernel. */
+export function foreign(file: KernelFile, missing: string): ResourceError {
+  return invalid(file, `a WebAssembly module with other functions, without ${missing}`);
 }
 
 function whatIsWrong(bytes: Uint8Array): string {

@@ -1,9 +1,13 @@
 import { missingScript } from "../errors.js";
 import { unsupported } from "./engine.js";
 
+/** The file with the strict float32 kernels without what few networks use: all that most pages download. */
+export const CORE = "float32-core";
+
 /** The kernels' files, as `lanegrad/kernels/NAME.wasm` names them: an element type, and a build other than the strict one. */
 export const KERNEL_FILES = [
   "float32",
+  CORE,
   "float32-relaxed",
   "float32-wide",
   "float64",
@@ -17,6 +21,7 @@ export type KernelFile = (typeof KERNEL_FILES)[number];
 /** The files inside the JavaScript. Each is a chunk of its own: whoever doesn't ask never downloads it. */
 const inlined: Readonly<Record<KernelFile, () => Promise<{ readonly default: string }>>> = {
   float32: () => import("#kernels/float32.embedded.js"),
+  [CORE]: () => import("#kernels/float32-core.embedded.js"),
   "float32-relaxed": () => import("#kernels/float32-relaxed.embedded.js"),
   "float32-wide": () => import("#kernels/float32-wide.embedded.js"),
   float64: () => import("#kernels/float64.embedded.js"),

@@ -1,8 +1,9 @@
 import { Arena } from "./arena.js";
+import type { KernelFile } from "./kernelFiles.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
 import type { Choice } from "./numerics.js";
 import { Threads } from "./threads.js";
-import { kernelModule } from "./variants.js";
+import { fileOf, kernelModule } from "./variants.js";
 
 /** An array of a model's element type. */
 export type Reals = Float32Array | Float64Array;
@@ -26,6 +27,8 @@ export class Runtime {
     private bound: Kernels,
     readonly arena: Arena,
     readonly threads: Threads,
+    /** Where the kernels come from. */
+    readonly file: KernelFile,
   ) {
     const kernels = bound;
     this.elementBytes = dtype === "float32" ? 4 : 8;
@@ -36,15 +39,16 @@ export class Runtime {
     this.scratch = this.allocateReals(kernels.gemmScratch());
   }
 
-  /** A new memory with the kernels of `dtype` bound to it, of the build chosen. @throws ResourceError. */
+  /** A new memory with the kernels of `dtype` bound to it, of the build chosen, or those of one of its files. @throws ResourceError. */
   static async create(
     dtype: Dtype,
     choice: Choice = { build: "strict" },
     threads: Threads = new Threads(),
+    file: KernelFile = fileOf(dtype, choice.build),
   ): Promise<Runtime> {
-    const module = await kernelModule(dtype, choice.build);
+    const module = await kernelModule(file);
     const memory = new WebAssembly.Memory({ initial: 1 });
-    return new Runtime(dtype, choice, await instantiateKernels(module, memory), new Arena(memory), threads);
+    return new Runtime(dtype, choice, await instantiateKernels(module, memory), new Arena(memory), threads, file);
   }
 
   /** The kernels; others from the day on that the model moves to shared memory. */

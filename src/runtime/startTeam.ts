@@ -31,14 +31,14 @@ export async function startTeam(runtime: Runtime, turn: Turn): Promise<Team> {
 
 /** The kernels for shared memory. @throws ResourceError WORKER_FAILED where the build is of no use there. */
 async function sharedModule(
-  { dtype, choice: { build } }: Runtime,
+  { dtype, choice: { build }, file }: Runtime,
   platform: ModelPlatform,
 ): Promise<WebAssembly.Module> {
   if (build === "wide") {
     const { build: best, note = "" } = await chooseBuild(dtype, "fast", platform, "shared");
     if (best !== build) throw new ResourceError("WORKER_FAILED", `In the memory of threads, ${note}.`);
   }
-  return kernelModule(dtype, build, "shared");
+  return kernelModule(file, "shared");
 }
 
 function newSharedMemory(pages: number): WebAssembly.Memory {

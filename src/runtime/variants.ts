@@ -1,6 +1,6 @@
 import { ResourceError } from "../errors.js";
 import { requireSimd } from "./engine.js";
-import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
+import { CORE, inlinedBytes, type KernelFile } from "./kernelFiles.js";
 import type { Dtype } from "./kernels.js";
 
 /**
@@ -17,8 +17,7 @@ export type KernelModule = WebAssembly.Module;
 
 /** Which kernels are wanted. */
 export interface KernelRequest {
-  readonly dtype: Dtype;
-  readonly build: Build;
+  readonly file: KernelFile;
   readonly memory: MemoryKind;
 }
 
@@ -50,13 +49,16 @@ export function fileOf(dtype: Dtype, build: Build): KernelFile {
   return build === "strict" ? dtype : `${dtype}-${build}`;
 }
 
-/** A file's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*. */
-export function kernelModule(dtype: Dtype, build: Build, memory: MemoryKind = "plain"): Promise<KernelModule> {
-  const file = fileOf(dtype, build);
+/**
+ * A file's compiled kernels, made once and shared by all models; the core ones are a part of float32, and come from there where
+ * that alone is given. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*.
+ */
+export function kernelModule(wanted: KernelFile, memory: MemoryKind = "plain"): Promise<KernelModule> {
+  const file = wanted === CORE && !sources.has(CORE) && sources.has("float32") ? "float32" : wanted;
   const key = `${file} ${memory}`;
   let module = compiled.get(key);
   if (!module) {
-    module = supplier ? supplier({ dtype, build, memory }) : makeModule(file, memory);
+    module = supplier ? supplier({ file, memory }) : makeModule(file, memory);
     compiled.set(key, module);
     module.catch(() => compiled.delete(key));
   }
@@ -87,6 +89,9 @@ async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Modu
 }
 
 async function checked(module: WebAssembly.Module, file: KernelFile): Promise<WebAssembly.Module> {
-  if (WebAssembly.Module.exports(module).some(({ name }) => name === "gemm")) return module;
-  throw (await import("./invalidKernels.js")).foreign(file);
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  // the second is what the core kernels lack
+  const missing = ["gemm", "fillNormal"].slice(0, file === CORE ? 1 : 2).find((name) => !names.includes(name));
+  if (missing === undefined) return module;
+  throw (await import("./invalidKernels.js")).foreign(file, missing);
 }

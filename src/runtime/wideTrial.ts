@@ -2,7 +2,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import { Arena } from "./arena.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
 import type { Choice } from "./numerics.js";
-import { type Build, kernelModule, type MemoryKind } from "./variants.js";
+import { type Build, fileOf, kernelModule, type MemoryKind } from "./variants.js";
 
 /** Square product that the builds are compared on: ragged in every direction, and two depth blocks long. */
 const SIZE = 259;
@@ -44,7 +44,7 @@ interface Trial {
 async function trial(dtype: Dtype, build: Build, kind: MemoryKind): Promise<Trial> {
   const shared = kind === "shared" ? { shared: true, maximum: TRIAL_PAGES } : {};
   const arena = new Arena(new WebAssembly.Memory({ initial: 1, ...shared }));
-  const kernels = await instantiateKernels(await kernelModule(dtype, build, kind), arena.memory);
+  const kernels = await instantiateKernels(await kernelModule(fileOf(dtype, build), kind), arena.memory);
   const RealArray = dtype === "float32" ? Float32Array : Float64Array;
   const allocate = (count: number): number => arena.allocate(count * RealArray.BYTES_PER_ELEMENT);
   const panelCount = Math.ceil(SIZE / kernels.panelColumns());

@@ -1,6 +1,7 @@
 import { checkBoolean, checkOptions, counted, isRecord, told } from "../check.js";
 import { checkClasses } from "../data/labels.js";
 import { UsageError } from "../errors.js";
+import { kernelFileFor } from "../nn/kernelFileFor.js";
 import type { DenseLayer } from "../nn/layers.js";
 import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
@@ -97,7 +98,8 @@ export async function build(
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
   const choice = await chooseBuild(dtype, numerics, platform);
-  const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads));
+  const file = kernelFileFor(dtype, choice.build, layers, optimizer);
+  const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
   return new Model({ platform, runtime, network, loss, seed, standardize, knowledge });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Kernels } from "../../src/runtime/kernels.js";
+import type { Dtype, Kernels } from "../../src/runtime/kernels.js";
 import type { Build } from "../../src/runtime/variants.js";
 import { fakePlatform } from "../support/fakePlatform.js";
 import { dtypes } from "./support/workspace.js";
@@ -19,8 +19,9 @@ const builds = new WeakMap<WebAssembly.Module, Build>();
 // the strict module stands for all three, so that every engine can run these tests
 vi.mock("../../src/runtime/variants.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/runtime/variants.js")>();
-  const kernelModule: typeof original.kernelModule = async (dtype, build, memory) => {
-    const module = structuredClone(await original.kernelModule(dtype, "strict", memory));
+  const kernelModule: typeof original.kernelModule = async (file, memory) => {
+    const [dtype, build = "strict"] = file.split("-") as [Dtype, Build?];
+    const module = structuredClone(await original.kernelModule(dtype, memory));
     builds.set(module, build);
     engine.tried.push(`${dtype} ${build} ${memory}`);
     return module;

@@ -7,7 +7,7 @@ import { Team } from "../../build/compiled/runtime/team.js";
 import { kernelModule } from "../../build/compiled/runtime/variants.js";
 
 const threads = Number(process.argv[2] ?? 2);
-const module = await kernelModule("float32", "strict", "shared");
+const module = await kernelModule("float32", "shared");
 for (let i = 0; i < 10; i++) {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
   const team = await Team.start(nodePlatform, threads, module, memory);

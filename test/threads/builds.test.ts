@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main as compile } from "assemblyscript/asc";
 import { expect, test } from "vitest";
+import { KERNEL_FILES } from "../../src/runtime/kernelFiles.js";
 import { importShared } from "../../src/runtime/sharedImport.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -12,7 +13,7 @@ test("the kernels for shared memory are those that the compiler makes for it", a
   const folder = await mkdtemp(join(tmpdir(), "lanegrad-shared-"));
   const outFile = join(folder, "shared.wasm");
   const forSharedMemory = ["--sharedMemory", "--maximumMemory", "65536", "--enable", "simd,threads"];
-  const target = ["--config", "asconfig.json", "--target", "float32", "--baseDir", root];
+  const target = ["assembly/index.ts", "--config", "asconfig.json", "--target", "float32", "--baseDir", root];
   const { error } = await compile([
     ...target,
     ...forSharedMemory,
@@ -26,9 +27,7 @@ test("the kernels for shared memory are those that the compiler makes for it", a
   expect(Buffer.compare(importShared(plain), await readFile(outFile))).toBe(0);
 });
 
-const builds = ["float32", "float64"].flatMap((dtype) => ["", "-relaxed", "-wide"].map((build) => `${dtype}${build}`));
-
-test.each(builds)("%s for shared memory differs in its import alone", async (build) => {
+test.each(KERNEL_FILES)("%s for shared memory differs in its import alone", async (build) => {
   const plain = new Uint8Array(await readFile(new URL(`../../build/kernels/${build}.wasm`, import.meta.url)));
   const shared = importShared(plain);
   expect(shared.length).toBe(plain.length + 3);
