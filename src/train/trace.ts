@@ -17,7 +17,7 @@ import {
 import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Knowledge } from "./knowledge.js";
-import type { ModelParts } from "./model.js";
+import type { LayerWeights, ModelParts } from "./model.js";
 import { loadAll, placeData, readFeatures } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
 import { classesLearned, targetsFor } from "./targets.js";
@@ -50,6 +50,11 @@ export interface TracedLayer {
   readonly dKernel: TracedGradient;
   /** db, the sums of dZ's columns, where the layer has a bias. */
   readonly dBias?: TracedGradient;
+  /**
+   * What the optimizer keeps of earlier batches, before it is given this one: as many as its `states`, laid out as the weights. Momentum
+   * keeps v, `adam` and `adamW` m and v, `rmsProp` v and b, `adagrad` v.
+   */
+  readonly states: readonly LayerWeights[];
 }
 
 /** A batch as it goes through the network and back. */
@@ -67,6 +72,8 @@ export interface Trace {
   readonly rowLosses: Float64Array;
   /** From the first to the last. */
   readonly layers: readonly TracedLayer[];
+  /** The optimizer's `settings` as they stand, before it is given this batch: those of Adam go on from step to step. */
+  readonly settings: Float64Array;
 }
 
 /**
@@ -99,6 +106,7 @@ export function traceBatch(parts: ModelParts, knowledge: Knowledge, x: Rows, y: 
       loss: value,
       rowLosses: runtime.arena.float64(judgement.rowLosses, rows).map((rowLoss) => rowLoss * scale),
       layers: traceLayers(runtime, network, loss, batch, judgement.gradient),
+      settings: runtime.arena.float64(network.settings, network.optimizer.settings.length).slice(),
     };
   } finally {
     runtime.arena.release(mark);
@@ -156,6 +164,7 @@ function traceLayers(
       dSums: gradientOf(read(gradient), i),
       dKernel: gradientOf(runtime.reals(dKernel, inputs * units).slice(), i),
       ...(dBias !== 0 && { dBias: gradientOf(runtime.reals(dBias, units).slice(), i) }),
+      states: statesOf(network, layer),
     });
     if (i === 0) break;
     const previous = activationGradient(runtime, layer, rows, gradient, unfinished);
@@ -163,6 +172,15 @@ function traceLayers(
     gradient = previous.address;
   }
   return traced;
+}
+
+/** A copy of what the optimizer keeps for a layer: each of its vectors is laid out as the parameters are. */
+function statesOf(network: Network, layer: PlacedLayer): readonly LayerWeights[] {
+  return network.states.map((address) => {
+    const shift = address - network.parameters;
+    const bias = layer.bias === 0 ? 0 : layer.bias + shift;
+    return network.weightsOf({ ...layer, kernel: layer.kernel + shift, bias });
+  });
 }
 
 /** The layer with blocks of its own for its gradients, so that those of the last batch of a `fit` stay as they are. */
