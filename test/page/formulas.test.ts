@@ -1,27 +1,13 @@
 import { describe, expect, test } from "vitest";
-import {
-  type ActivationName,
-  adagrad,
-  adam,
-  adamW,
-  dataset,
-  dense,
-  type LossName,
-  meanSquaredError,
-  type Optimizer,
-  rmsProp,
-  sequential,
-  sgd,
-  type Trace,
-} from "../../src/node.js";
+import { type ActivationName, adam, dense, sequential, type Trace } from "../../src/node.js";
 import { explain } from "../../src/page/step/explain.js";
-import type { Subject } from "../../src/page/step/explanation.js";
 import { answersOf } from "../../src/page/step/lossFormulas.js";
 import { textOf } from "../../src/page/step/math.js";
+import { numberText } from "../../src/page/step/numbers.js";
 import { longName, phasesOf, shortName } from "../../src/page/step/phases.js";
-import { ruleOf } from "../../src/page/step/updateFormulas.js";
 import { blobs, numbers, table } from "../api/support/data.js";
 import { numericSides } from "./support/evaluate.js";
+import { type Case, subjectOf } from "./support/subject.js";
 
 const activations: readonly ActivationName[] = [
   "linear",
@@ -36,13 +22,6 @@ const activations: readonly ActivationName[] = [
   "softmax",
 ];
 
-interface Case {
-  readonly hidden: ActivationName;
-  readonly output: ActivationName;
-  readonly loss: LossName | "tutorial";
-  readonly bias: boolean;
-}
-
 const cases: readonly Case[] = [
   ...activations.map((name, i): Case => ({ hidden: name, output: name, loss: "meanSquaredError", bias: i % 2 === 0 })),
   { hidden: "sigmoid", output: "sigmoid", loss: "tutorial", bias: false },
@@ -51,30 +30,6 @@ const cases: readonly Case[] = [
   { hidden: "relu", output: "softmax", loss: "crossEntropy", bias: true },
   { hidden: "elu", output: "linear", loss: "crossEntropy", bias: false },
 ];
-
-/** A network 3-4-3 after a step on four rows, small enough for all its numbers to be shown. */
-async function subjectOf({ hidden, output, loss, bias }: Case, optimizer: Optimizer = sgd({ learningRate: 0.5 })) {
-  const rows = 4;
-  const data =
-    loss === "crossEntropy"
-      ? blobs(rows, 3, 3, 5)
-      : dataset({ x: table(rows, 3, 5), y: table(rows, 3, 6).map((row) => row.map((value) => (value + 1) / 2)) });
-  const model = await sequential({
-    inputs: 3,
-    layers: [
-      dense(4, hidden, { weights: numbers(12, 1), bias, ...(bias && { biases: numbers(4, 2) }) }),
-      dense(3, output, { weights: numbers(12, 3), bias, ...(bias && { biases: numbers(3, 4) }) }),
-    ],
-    loss: loss === "tutorial" ? meanSquaredError({ reduction: "tutorial" }) : loss,
-    optimizer,
-    dtype: "float64",
-  });
-  const trace = await model.trace(data);
-  await model.fit(data, { batchSize: "full" });
-  const after = model.weights();
-  model.dispose();
-  return (sample: number, unit: number): Subject => ({ trace, sample, unit, after, optimizer });
-}
 
 describe.each(cases)("$hidden, $output, $loss, bias $bias", (given) => {
   test("formulas with numbers are equations that hold", async () => {
@@ -153,27 +108,48 @@ test("of a large layer the largest terms are shown, and the matrices' corners", 
   for (const phase of phasesOf(2)) expect(() => explain(phase, subject)).not.toThrow();
 });
 
-describe("rules of the optimizers", () => {
-  test.each([
-    [sgd(), ["w ← w − η d w"]],
-    [sgd({ momentum: 0.9 }), ["g = d w", "v ← μ v + g", "w ← w − η v"]],
-    [sgd({ momentum: 0.9, nesterov: true }), ["g = d w", "v ← μ v + g", "w ← w − η ( g + μ v )"]],
-    [sgd({ weightDecay: 0.1 }), ["g = d w + λ w", "w ← w − η g"]],
-    [rmsProp(), ["g = d w", "v ← ρ v + ( 1 − ρ ) g 2", "w ← w − η g v + ε"]],
-    [adagrad(), ["g = d w", "v ← v + g 2", "w ← w − η g v + ε"]],
-  ])("%o", (optimizer, rules) => {
-    expect(ruleOf(optimizer).map(textOf)).toEqual(rules);
-  });
+test("of long rows of numbers those that matter are shown, and named", async () => {
+  const digits = blobs(12, 30, 10, 1);
+  const model = await sequential({ inputs: 30, layers: [dense(10, "softmax")], loss: "crossEntropy" });
+  await model.fit(digits, { batchSize: "full" });
+  const trace = await model.trace(digits);
+  const classes = Array.from({ length: 10 }, (_, i) => `kind ${i}`);
+  const [after, optimizer] = [model.weights(), adam()];
+  model.dispose();
+  const sample = 5;
+  const wanted = digits.labels?.[sample] ?? 0;
+  const row = trace.inputs.subarray(sample * 30, (sample + 1) * 30);
+  const sizes = [...row].map(Math.abs);
+  const largest = sizes.indexOf(Math.max(...sizes));
+  expect(wanted).toBeGreaterThan(1);
+  expect(wanted).toBeLessThan(9);
+  const linesOf = (kind: "inputs" | "loss") =>
+    explain({ kind }, { trace, sample, unit: 2, after, optimizer, classes }).lines.map(({ says, formula }) => ({
+      says,
+      text: textOf(formula),
+    }));
+  const [batch, x, y] = linesOf("inputs");
+  const number = numberText(row[largest]);
+  expect(batch.text).toContain(number);
+  expect(x.says).toBe(`The chosen row; its largest number is input ${largest + 1}`);
+  expect(x.text).toContain(number);
+  expect(y.says).toBe(`Its answer: kind ${wanted}, a 1 in column ${wanted + 1}`);
+  expect(y.text).toMatch(/^y = \(0 .*1.* 0\)$/);
+  const [, answer, target] = linesOf("loss");
+  expect(answer.text).toContain(numberText(trace.layers[0].activations[sample * 10 + wanted]));
+  expect(answer.text).toContain(numberText(trace.layers[0].activations[sample * 10 + 2]));
+  expect(target.says).toBe(`What was wanted: kind ${wanted}, a 1 in column ${wanted + 1}`);
+  expect(target.text).toMatch(/1/);
+});
 
-  test("of Adam and AdamW", () => {
-    const [gradient, , , mean, square, step] = ruleOf(adam({ weightDecay: 0.1 })).map(textOf);
-    expect(gradient).toBe("g = d w + λ w");
-    expect([mean, square]).toEqual(["m ^ = m 1 − β 1 t", "v ^ = v 1 − β 2 t"]);
-    expect(step).toBe("w ← w − η m ^ v ^ + ε");
-    const decoupled = ruleOf(adamW()).map(textOf);
-    expect(decoupled[0]).toBe("g = d w");
-    expect(decoupled[5]).toBe(`${step} − η λ w`);
-  });
+test("of a long sum of errors the largest are shown", async () => {
+  const targets = Array.from({ length: 4 }, (_, i) => Array.from({ length: 10 }, (_, j) => (j === 4 + i ? 50 : 0)));
+  const model = await sequential({ inputs: 3, layers: [dense(10, "sigmoid")], loss: "meanSquaredError" });
+  const trace = await model.trace(table(4, 3, 1), targets);
+  const { lines } = explain({ kind: "loss" }, { trace, sample: 1, unit: 0, after: model.weights(), optimizer: adam() });
+  model.dispose();
+  expect(lines[2].says).toBe("What was wanted");
+  expect(textOf(lines[3].formula)).toMatch(/− 50 /);
 });
 
 test("phases go forward through the layers and back, with names", () => {

@@ -4,7 +4,7 @@ import { type Explanation, inputName, type Line, type Subject } from "./explanat
 import { inputsAt } from "./forwardFormulas.js";
 import { answerLetter, answersOf, outputsOf } from "./lossFormulas.js";
 import { fenced, fraction, type MathTree, number, type Part, row, sub } from "./math.js";
-import { factor, largestTerms, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
+import { factor, largestPlace, largestTerms, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
 import { d, inputsTransposed, ofLayer, ofUnit, transposedOf } from "./symbols.js";
 
 /** dZ of a layer, then what follows from it: dW, db, and dA of the layer before. */
@@ -143,7 +143,7 @@ function kernelLines(subject: Subject, layer: number): readonly Line[] {
   const { inputs, units, dSums, dKernel, dBias } = trace.layers[layer];
   const { rows } = trace;
   const x = inputsAt(trace, layer);
-  const place = largestOf(dKernel.values, inputs, units, unit);
+  const place = largestPlace(inputs, (i) => dKernel.values[i * units + unit]);
   const dz = (r: number): number => dSums.values[r * units + unit];
   const lines: Line[] = [
     {
@@ -187,12 +187,4 @@ function kernelLines(subject: Subject, layer: number): readonly Line[] {
       ),
     });
   return lines;
-}
-
-/** The row of the largest number, by size, in a column. */
-export function largestOf(values: ArrayLike<number>, rows: number, columns: number, column: number): number {
-  let largest = 0;
-  for (let i = 1; i < rows; i++)
-    if (Math.abs(values[i * columns + column]) > Math.abs(values[largest * columns + column])) largest = i;
-  return largest;
 }

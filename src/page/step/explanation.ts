@@ -1,5 +1,6 @@
 import type { LayerWeights, Optimizer, Trace } from "../../index.js";
 import type { MathTree } from "./math.js";
+import { largestPlace } from "./numbers.js";
 
 /** What the formulas of a phase are about. */
 export interface Subject {
@@ -13,11 +14,25 @@ export interface Subject {
   readonly optimizer: Optimizer;
   /** Names of the inputs, where they have names that say something. */
   readonly features?: readonly string[];
+  /** Names of the outputs, where each stands for a class. */
+  readonly classes?: readonly string[];
 }
 
 /** What an input of a layer is called. */
 export function inputName({ features }: Subject, layer: number, input: number): string {
   return (layer === 0 && features?.[input]) || `input ${input + 1}`;
+}
+
+/** The output that should be largest for the chosen row. */
+export function wantedOutput({ trace: { targets, layers }, sample }: Subject): number {
+  const outputs = layers[layers.length - 1].units;
+  return largestPlace(outputs, (j) => targets[sample * outputs + j]);
+}
+
+/** The class that the chosen row belongs to, and where its 1 stands, which formulas may not show; empty where outputs are no classes. */
+export function wantedInWords(subject: Subject): string {
+  const wanted = wantedOutput(subject);
+  return subject.classes ? `${subject.classes[wanted]}, a 1 in column ${wanted + 1}` : "";
 }
 
 /** A formula with what is said before it. */

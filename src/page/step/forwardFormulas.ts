@@ -1,8 +1,8 @@
 import type { Trace } from "../../index.js";
 import { activationOf, letterOf } from "./activationFormulas.js";
-import type { Explanation, Line, Subject } from "./explanation.js";
+import { type Explanation, type Line, type Subject, wantedInWords, wantedOutput } from "./explanation.js";
 import { fenced, type MathTree, row } from "./math.js";
-import { factor, largestTerms, matrix, numeral, rowVector, sumOf, TERMS } from "./numbers.js";
+import { factor, isCut, largestPlace, largestTerms, matrix, numeral, rowVector, sumOf, TERMS } from "./numbers.js";
 import { inputsOf, ofLayer, ofUnit, rowInputsOf } from "./symbols.js";
 
 /** What a layer reads, [rows, inputs]: the batch, or what the layer before answers. */
@@ -11,27 +11,35 @@ export function inputsAt({ inputs, layers }: Trace, layer: number): ArrayLike<nu
 }
 
 /** The rows that go through the network at once. */
-export function explainInputs({ trace, sample }: Subject): Explanation {
+export function explainInputs(subject: Subject): Explanation {
+  const { trace, sample } = subject;
   const { rows, inputs, targets, layers } = trace;
   const columns = layers[0].inputs;
   const outputs = layers[layers.length - 1].units;
+  const x = (j: number): number => inputs[sample * columns + j];
+  const tellingColumn = largestPlace(columns, x);
+  const wanted = wantedInWords(subject);
   return {
     says: `${rows === 1 ? "One row goes" : `${rows} rows go`} through the network at once: X holds a row for each, Y what the network should answer.`,
     lines: [
       {
         says: `The batch, ${rows} × ${columns}`,
-        formula: row("X", "=", matrix({ rows, columns, at: (i, j) => inputs[i * columns + j], chosenRow: sample })),
+        formula: row(
+          "X",
+          "=",
+          matrix({ rows, columns, at: (i, j) => inputs[i * columns + j], chosenRow: sample, tellingColumn }),
+        ),
       },
       {
-        says: "The chosen row, and its answer",
+        says: isCut(columns) ? `The chosen row; its largest number is input ${tellingColumn + 1}` : "The chosen row",
+        formula: row("x", "=", rowVector(columns, x, undefined, tellingColumn)),
+      },
+      {
+        says: wanted ? `Its answer: ${wanted}` : "Its answer",
         formula: row(
-          "x",
-          "=",
-          rowVector(columns, (j) => inputs[sample * columns + j]),
-          ",",
           "y",
           "=",
-          rowVector(outputs, (j) => targets[sample * outputs + j]),
+          rowVector(outputs, (j) => targets[sample * outputs + j], undefined, wantedOutput(subject)),
         ),
       },
     ],

@@ -1,8 +1,8 @@
 import type { Trace } from "../../index.js";
 import { gradientDivisor } from "../../nn/losses.js";
-import type { Explanation, Line, Subject } from "./explanation.js";
+import { type Explanation, type Line, type Subject, wantedInWords, wantedOutput } from "./explanation.js";
 import { fenced, fraction, type MathTree, number, type Part, row, sub, sum, sup } from "./math.js";
-import { factor, numeral, places, rowVector, sumOf, TERMS } from "./numbers.js";
+import { factor, largestTerms, numeral, places, rowVector, sumOf, TERMS } from "./numbers.js";
 
 /** Units of the last layer. */
 export function outputsOf({ layers }: Trace): number {
@@ -36,7 +36,8 @@ export function answerLetter(trace: Trace): string {
 }
 
 /** What the batch's loss is. */
-export function explainLoss({ trace, sample }: Subject): Explanation {
+export function explainLoss(subject: Subject): Explanation {
+  const { trace, sample, unit } = subject;
   const { rows, loss, rowLosses, targets, objective } = trace;
   const outputs = outputsOf(trace);
   const answers = answersOf(trace);
@@ -44,11 +45,17 @@ export function explainLoss({ trace, sample }: Subject): Explanation {
   const at = (j: number): number => answers[sample * outputs + j];
   const target = (j: number): number => targets[sample * outputs + j];
   const scale = scaleOf(trace);
+  const wanted = wantedOutput(subject);
+  const words = wantedInWords(subject);
   const lines: Line[] = [
     { says: "Over all rows and outputs", formula: row("L", "=", generalLoss(trace)) },
     {
-      says: "The chosen row: its answer, and what was wanted",
-      formula: row(letter, "=", rowVector(outputs, at), ",", "y", "=", rowVector(outputs, target)),
+      says: "What the network answers to the chosen row",
+      formula: row(letter, "=", rowVector(outputs, at, unit, wanted)),
+    },
+    {
+      says: `What was wanted${words ? `: ${words}` : ""}`,
+      formula: row("y", "=", rowVector(outputs, target, unit, wanted)),
     },
     {
       says: "What this row adds",
@@ -118,10 +125,18 @@ function termsOf({ objective, layers }: Trace, at: (j: number) => number, target
   switch (objective.name) {
     case "meanSquaredError":
       return fenced(
-        ...sumOf(places(outputs, TERMS), (j) => sup(fenced(numeral(at(j)), "−", factor(target(j))), number("2"))),
+        ...sumOf(
+          largestTerms(outputs, (j) => at(j) - target(j)),
+          (j) => sup(fenced(numeral(at(j)), "−", factor(target(j))), number("2")),
+        ),
       );
     case "binaryCrossEntropy":
-      return fenced(...sumOf(places(outputs, 3), (j) => surprise(at(j), target(j))));
+      return fenced(
+        ...sumOf(
+          largestTerms(outputs, (j) => at(j) - target(j)),
+          (j) => surprise(at(j), target(j)),
+        ),
+      );
     case "crossEntropy": {
       let right = 0;
       for (let j = 0; j < outputs; j++) if (target(j) === 1) right = j;

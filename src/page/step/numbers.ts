@@ -1,4 +1,4 @@
-import { fenced, type MathTree, number, sign, table } from "./math.js";
+import { fenced, type MathTree, number, type Part, sign, table } from "./math.js";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -27,16 +27,21 @@ export function numeral(value: number, isChosen = false, digits = 3): MathTree {
 
 /** A number as a factor or a later term: in parentheses where it is negative. */
 export function factor(value: number): MathTree {
-  return value < 0 ? fenced(numeral(value)) : numeral(value);
+  return later(numeral(value));
+}
+
+/** A part as a factor or a later term: in parentheses where it is a negative number. */
+export function later<P extends Part>(part: P): P | MathTree {
+  return typeof part !== "string" && part.tag === "mn" && part.text?.startsWith("−") ? fenced(part) : part;
 }
 
 /** What stands for left out places. */
 export const GAP = -1;
 
-/** Which of `count` places are shown where there is room for `most`, `GAP` for those between: the first, the last and the chosen. */
-export function places(count: number, most: number, chosen = 0): readonly number[] {
+/** Which of `count` places are shown where there is room for `most`, `GAP` for those between: the first, the last and those wanted. */
+export function places(count: number, most: number, ...wanted: readonly number[]): readonly number[] {
   if (count <= most) return Array.from({ length: count }, (_, i) => i);
-  const kept = new Set([0, count - 1, chosen]);
+  const kept = new Set([0, count - 1, ...wanted]);
   for (let i = 1; kept.size < most - 1; i++) kept.add(i);
   const sorted = [...kept].sort((a, b) => a - b);
   return sorted.flatMap((place, i) => (i > 0 && place - sorted[i - 1] > 1 ? [GAP, place] : [place]));
@@ -50,16 +55,18 @@ export interface MatrixOf {
   /** The column that the reader has chosen. */
   readonly chosenColumn?: number;
   readonly chosenRow?: number;
+  /** A column that is shown as well, since its numbers say most. */
+  readonly tellingColumn?: number;
 }
 
 /** Rows and columns of a matrix that are shown at most. */
 const MOST = 4;
 
 /** The matrix with its numbers: small ones whole, of large ones the corners and what is chosen. */
-export function matrix({ rows, columns, at, chosenColumn, chosenRow }: MatrixOf): MathTree {
-  const shownColumns = places(columns, MOST, chosenColumn);
+export function matrix({ rows, columns, at, chosenColumn, chosenRow, tellingColumn }: MatrixOf): MathTree {
+  const shownColumns = places(columns, MOST, chosenColumn ?? 0, tellingColumn ?? 0);
   return table(
-    places(rows, MOST, chosenRow).map((i) =>
+    places(rows, MOST, chosenRow ?? 0).map((i) =>
       shownColumns.map((j) => {
         if (i === GAP) return sign(j === GAP ? "⋱" : "⋮");
         if (j === GAP) return sign("⋯");
@@ -71,14 +78,32 @@ export function matrix({ rows, columns, at, chosenColumn, chosenRow }: MatrixOf)
   );
 }
 
-/** The numbers of one row. */
-export function rowVector(columns: number, at: (column: number) => number, chosenColumn?: number): MathTree {
+/** The numbers of one row; of a long one the chosen column and the telling one are shown in any case. */
+export function rowVector(
+  columns: number,
+  at: (column: number) => number,
+  chosenColumn?: number,
+  tellingColumn?: number,
+): MathTree {
   return matrix({
     rows: 1,
     columns,
     at: (_, column) => at(column),
     ...(chosenColumn !== undefined && { chosenColumn }),
+    ...(tellingColumn !== undefined && { tellingColumn }),
   });
+}
+
+/** Whether a row of so many numbers is not shown whole. */
+export function isCut(columns: number): boolean {
+  return columns > MOST;
+}
+
+/** The place of the largest of `count` numbers, by size. */
+export function largestPlace(count: number, at: (i: number) => number): number {
+  let largest = 0;
+  for (let i = 1; i < count; i++) if (Math.abs(at(i)) > Math.abs(at(largest))) largest = i;
+  return largest;
 }
 
 /** Terms that a sum shows at most. */

@@ -1,43 +1,55 @@
 import type { Optimizer } from "../../index.js";
-import { largestOf } from "./backwardFormulas.js";
 import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
-import { fenced, fraction, hat, type MathTree, name, number, root, row, sub, sup } from "./math.js";
-import { factor, matrix, numberText, numeral } from "./numbers.js";
-import { d, ofLayer } from "./symbols.js";
+import { fraction, number, type Part, row, sub, textOf } from "./math.js";
+import { largestPlace, matrix, numberText, numeral } from "./numbers.js";
+import { ofLayer } from "./symbols.js";
+import { type UpdateNumbers, updateNumbers } from "./updateNumbers.js";
+import { equationsOf, LETTERS, OPTION_LETTERS, type Quantity, ruleOf, type Terms } from "./updateRule.js";
+
+/** Digits of weights, which one update changes little. */
+const WEIGHT_DIGITS = 6;
+/** Digits that show an option as it was given. */
+const ALL_DIGITS = 15;
 
 /** How the weights follow their gradients. */
 export function explainUpdate(subject: Subject): Explanation {
   const { optimizer } = subject;
   const lines: Line[] = ruleOf(optimizer).map((formula, i) => ({
-    says: i === 0 ? `For every weight w; the rate η is ${numberText(Number(optimizer.options.learningRate))}` : "",
+    says: i === 0 ? `For every weight w, with ${optionsInWords(optimizer)}` : "",
     formula,
   }));
   for (let layer = 0; layer < subject.trace.layers.length; layer++) lines.push(...layerLines(subject, layer));
   return { says: "Every weight takes a step against its gradient, all at once. Then the next batch begins.", lines };
 }
 
+/** The options that are numbers, by their letters. */
+function optionsInWords({ options }: Optimizer): string {
+  return Object.entries(options)
+    .filter(([, value]) => typeof value === "number")
+    .map(([option, value]) => `${letterText(option)} = ${optionText(Number(value))}`)
+    .join(", ");
+}
+
+/** An option's letter as text: β₁. */
+function letterText(option: string): string {
+  return textOf(OPTION_LETTERS[option]).replace(" 1", "₁").replace(" 2", "₂");
+}
+
+function optionText(value: number): string {
+  return numberText(value, ALL_DIGITS);
+}
+
+/** The update of the layer's weight with the largest gradient among those of the chosen unit, then all its weights. */
 function layerLines(subject: Subject, layer: number): readonly Line[] {
-  const { trace, after, optimizer, unit } = subject;
-  const { inputs, units, kernel, dKernel } = trace.layers[layer];
+  const { trace, after, unit } = subject;
+  const { inputs, units, dKernel } = trace.layers[layer];
   const now = after[layer]?.kernel;
-  if (!now || now.length !== kernel.length) return [];
+  if (!now || now.length !== inputs * units) return [];
   const column = Math.min(unit, units - 1);
-  const i = largestOf(dKernel.values, inputs, units, column);
-  const at = i * units + column;
-  const isPlain = isPlainDescent(optimizer);
-  const rate = Number(optimizer.options.learningRate);
+  const i = largestPlace(inputs, (input) => dKernel.values[input * units + column]);
+  const which = `Layer ${layer + 1}: the weight from ${inputName(subject, layer, i)} to unit ${column + 1}`;
   return [
-    {
-      says: `Layer ${layer + 1}: the weight from ${inputName(subject, layer, i)} to unit ${column + 1}`,
-      formula: row(
-        sub("w", row(number(String(i + 1)), ",", number(String(column + 1)))),
-        "=",
-        numeral(kernel[at], false, 6),
-        ...(isPlain ? ["−", numeral(rate), "·", factor(dKernel.values[at])] : change(now[at] - kernel[at])),
-        "=",
-        numeral(now[at], true, 6),
-      ),
-    },
+    ...weightLines(subject, layer, i, column, which),
     {
       says: `Layer ${layer + 1} afterwards`,
       formula: row(
@@ -49,70 +61,74 @@ function layerLines(subject: Subject, layer: number): readonly Line[] {
   ];
 }
 
-/** A step that has a sign of its own. */
-function change(step: number): readonly (MathTree | string)[] {
-  return [step < 0 ? "−" : "+", numeral(Math.abs(step))];
+/** Each equation of the optimizer's rule, with the numbers of one weight. */
+function weightLines(
+  { trace, after, optimizer }: Subject,
+  layer: number,
+  input: number,
+  unit: number,
+  which: string,
+): readonly Line[] {
+  const { units, kernel, dKernel, states } = trace.layers[layer];
+  const at = input * units + unit;
+  const weight = kernel[at];
+  const gradient = dKernel.values[at];
+  const kept = states.map((state) => state.kernel[at]);
+  const numbers = updateNumbers(optimizer, { weight, gradient, states: kept, settings: trace.settings });
+  const terms = termsOf(optimizer, weight, gradient, numbers);
+  const symbol = sub("w", row(number(String(input + 1)), ",", number(String(unit + 1))));
+  return equationsOf(optimizer, terms).map(({ of, right }, i) => {
+    const result = of === "w" ? numeral(after[layer].kernel[at], true, WEIGHT_DIGITS) : numeral(numbers.now[of], true);
+    const says = saysOf(of, optimizer.name, numbers);
+    // a gradient without a decay is what it is
+    const steps = of === "g" && right.length === 1 ? [] : [...right, "=", ...correctionOf(of, numbers)];
+    return {
+      says: i === 0 ? `${which}${of === "g" ? ", and its gradient" : ""}` : says,
+      formula: row(of === "w" ? symbol : LETTERS[of], "=", ...steps, result),
+    };
+  });
 }
 
-/** Whether a step is the rate times the gradient and nothing else. */
-function isPlainDescent({ name: kind, options }: Pick<Optimizer, "name" | "options">): boolean {
-  return kind === "sgd" && !options.momentum && !options.weightDecay;
+/** The numbers of one weight in the place of the letters. */
+function termsOf({ options }: Optimizer, weight: number, gradient: number, { before, now, t }: UpdateNumbers): Terms {
+  return {
+    before: (of) => (of === "w" ? numeral(weight, false, WEIGHT_DIGITS) : numeral(before[of])),
+    now: (of) => numeral(now[of]),
+    dw: numeral(gradient),
+    option: (name) => number(optionText(Number(options[name]))),
+    t: t === undefined ? "t" : number(String(t)),
+    dot: ["·"],
+  };
 }
 
-const W = name("w");
-const G = name("g");
-const ARROW = "←";
+/** What Adam's corrections divide by, worked out. */
+function correctionOf(of: Quantity, { now: { m, v, mHat, vHat } }: UpdateNumbers): readonly Part[] {
+  const parts = (value: number, corrected: number): readonly Part[] =>
+    value === 0 ? [] : [fraction(numeral(value), numeral(value / corrected)), "="];
+  if (of === "mHat") return parts(m, mHat);
+  if (of === "vHat") return parts(v, vHat);
+  return [];
+}
 
-/** The rule of an optimizer, for one weight. */
-export function ruleOf({ name: kind, options }: Pick<Optimizer, "name" | "options">): readonly MathTree[] {
-  const w = W;
-  const decayed = Number(options.weightDecay ?? 0) > 0 && kind !== "adamW" ? row(d("w"), "+", "λ", w) : d("w");
-  const gradient = row(G, "=", decayed);
-  const mean = (symbol: string, beta: MathTree, of: MathTree): MathTree =>
-    row(symbol, ARROW, beta, symbol, "+", fenced("1", "−", beta), of);
-  const epsilon = name("ε");
-  const scaled = fraction(G, row(root("v"), "+", epsilon));
-  if (isPlainDescent({ name: kind, options })) return [row(w, ARROW, w, "−", "η", d("w"))];
-  switch (kind) {
-    case "sgd":
-      if (!options.momentum) return [gradient, row(w, ARROW, w, "−", "η", G)];
-      return [
-        gradient,
-        row("v", ARROW, "μ", "v", "+", G),
-        options.nesterov ? row(w, ARROW, w, "−", "η", fenced(G, "+", "μ", "v")) : row(w, ARROW, w, "−", "η", "v"),
-      ];
-    case "adam":
-    case "adamW": {
-      const first = sub("β", number("1"));
-      const second = sub("β", number("2"));
-      const corrected = (symbol: string, beta: MathTree): MathTree =>
-        row(hat(symbol), "=", fraction(symbol, row("1", "−", sup(beta, "t"))));
-      return [
-        gradient,
-        mean("m", first, G),
-        mean("v", second, sup(G, number("2"))),
-        corrected("m", first),
-        corrected("v", second),
-        row(
-          w,
-          ARROW,
-          w,
-          "−",
-          "η",
-          fraction(hat("m"), row(root(hat("v")), "+", epsilon)),
-          ...(kind === "adamW" ? ["−", "η", "λ", w] : []),
-        ),
-      ];
-    }
-    case "rmsProp":
-      return [
-        gradient,
-        mean("v", name("ρ"), sup(G, number("2"))),
-        ...(options.momentum
-          ? [row("b", ARROW, "μ", "b", "+", scaled), row(w, ARROW, w, "−", "η", "b")]
-          : [row(w, ARROW, w, "−", "η", scaled)]),
-      ];
-    case "adagrad":
-      return [gradient, row("v", ARROW, "v", "+", sup(G, number("2"))), row(w, ARROW, w, "−", "η", scaled)];
+/** What is said before an equation with numbers. */
+function saysOf(of: Quantity, optimizer: Optimizer["name"], { before, t }: UpdateNumbers): string {
+  const was = (value: number): string => `, which was ${numberText(value)}`;
+  switch (of) {
+    case "g":
+      return "";
+    case "m":
+      return `The running mean of its gradients${was(before.m)}`;
+    case "v":
+      if (optimizer === "sgd") return `Its velocity${was(before.v)}`;
+      if (optimizer === "adagrad") return `The sum of its squared gradients${was(before.v)}`;
+      return `The running mean of their squares${was(before.v)}`;
+    case "b":
+      return `Its velocity${was(before.b)}`;
+    case "mHat":
+      return `Both means began at 0, which is made up for${t === undefined ? "" : `: this is update ${t}`}`;
+    case "vHat":
+      return "";
+    case "w":
+      return "The new weight";
   }
 }

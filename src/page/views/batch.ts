@@ -135,8 +135,12 @@ class BatchView implements View {
     const moment = { phase, sample, unit };
     this.title.textContent = longName(phase, batch.layers);
     const { optimizer } = model.info;
-    const features = data.image ? {} : { features: data.features };
-    const explanation = explain(phase, { trace: batch, sample, unit, after: layers, optimizer, ...features });
+    const { units: outputs } = batch.layers[batch.layers.length - 1];
+    const names = {
+      ...(!data.image && { features: data.features }),
+      ...(outputs === data.classes.length && { classes: data.classes }),
+    };
+    const explanation = explain(phase, { trace: batch, sample, unit, after: layers, optimizer, ...names });
     this.showLines(explanation);
     this.canvas.element.setAttribute("aria-label", `${this.title.textContent}. ${explanation.says}`);
     this.canvas.update(state, moment);
