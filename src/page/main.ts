@@ -43,7 +43,7 @@ const transport = new Transport(byId("transport", HTMLElement), {
   train: () => trainer.train(),
   pause: () => trainer.pause(),
   step: () => trainer.step(),
-  reset: () => begin(store.state.configuration),
+  reset: () => void reset(),
   setSpeed: (speed) => {
     trainer.speed = speed;
   },
@@ -100,7 +100,14 @@ async function follow(): Promise<void> {
 /** Starts anew with a configuration; the address then names the one in force, also where something else stood in it. */
 async function begin(configuration: Configuration): Promise<void> {
   message.clear();
-  await trainer.reset(configuration);
+  await trainer.begin(configuration);
+  name(store.state.configuration);
+}
+
+/** Goes back to the first weights, also of a model that was opened. */
+async function reset(): Promise<void> {
+  message.clear();
+  await trainer.reset();
   name(store.state.configuration);
 }
 
@@ -122,9 +129,9 @@ async function download(): Promise<void> {
 
 async function open(file: File): Promise<void> {
   try {
-    const { model, configuration } = await openModel(file, store.state.configuration);
+    const opened = await openModel(file, store.state.configuration);
     message.clear();
-    await trainer.use(model, configuration);
+    await trainer.use(opened);
   } catch (error) {
     message.showError(error);
   }

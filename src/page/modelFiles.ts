@@ -7,31 +7,45 @@ import type { PageModel } from "./state.js";
 /** Largest file that is read: far more than any network that the page trains. */
 const MOST_BYTES = 2 ** 28;
 
-/** A model that was loaded, and the configuration that it makes of the one in force. */
-export interface LoadedModel {
+/** A model in a file. */
+export interface OpenedModel {
   readonly model: PageModel;
+  /** What it makes of the configuration in force. */
   readonly configuration: Configuration;
+  /** Opens the file's model once more, as it was. */
+  readonly reopen: () => Promise<PageModel>;
 }
 
 /**
  * The model in a safetensors file. What a file from PyTorch leaves open is taken from the configuration.
  * @throws LanegradError for a damaged file, and for a model of other data than the page has.
  */
-export async function openModel(file: File, current: Configuration): Promise<LoadedModel> {
+export async function openModel(file: File, current: Configuration): Promise<OpenedModel> {
   if (file.size > MOST_BYTES)
     throw new DataError(
       "DATA_INVALID",
       `${file.name} is larger than any model of this page: choose a safetensors file.`,
     );
-  const { activation, loss, seed } = current;
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const model = await load(bytes, { activation, loss, seed, optimizer: makeOptimizer(current), worker: true });
+  const model = await read(bytes, current);
   try {
-    return { model, configuration: configurationOf(model, current, file.name) };
+    const configuration = configurationOf(model, current, file.name);
+    const reopen = (): Promise<PageModel> => read(bytes, configuration);
+    if (configuration.data === current.data) return { model, configuration, reopen };
+    // other data brings an optimizer of its own
+    const other = await reopen();
+    model.dispose();
+    return { model: other, configuration, reopen };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+/** A model from the bytes of a file, trained as a configuration says. */
+function read(bytes: Uint8Array, configuration: Configuration): Promise<PageModel> {
+  const { activation, loss, seed } = configuration;
+  return load(bytes, { activation, loss, seed, optimizer: makeOptimizer(configuration), worker: true });
 }
 
 /** The configuration by which the page would have made such a model, as far as it has one. */

@@ -1,6 +1,7 @@
 import { type Dataset, type EpochRecord, Generator, takeRows } from "../browser.js";
 import type { Configuration } from "./configuration.js";
 import { loadData } from "./dataSets.js";
+import type { OpenedModel } from "./modelFiles.js";
 import { layersOf, makeModel } from "./network.js";
 import { Pace, type Speed } from "./pace.js";
 import type { HistoryPoint, PageData, PageModel, PageState, Position } from "./state.js";
@@ -10,11 +11,19 @@ import { traceBatch } from "./trace.js";
 /** Milliseconds from one look at the weights and answers of a training model to the next. */
 const LOOK_EVERY = 100;
 
+/** What a model is made from, as often as it is to begin anew. */
+interface Source {
+  readonly configuration: Configuration;
+  readonly make: (data: PageData) => Promise<PageModel>;
+}
+
 /** Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are handed to `onError`. */
 export class Trainer {
   private model: PageModel | undefined;
-  /** What `model` was made by; the state's may be that of a load under way. */
-  private configuration: Configuration | undefined;
+  /** What `model` was made from. */
+  private source: Source | undefined;
+  /** What was asked for last: the source of the load under way, or of `model`. */
+  private wanted: Source | undefined;
   /** How fast trainings go, also the one under way. */
   speed: Speed = "steady";
   /** Aborted to end what is under way or waits: loads, and all else. */
@@ -28,8 +37,13 @@ export class Trainer {
   ) {}
 
   /** Starts anew with a configuration: its data, and a model with its first weights. */
-  reset(configuration: Configuration): Promise<void> {
-    return this.load(configuration, (data) => makeModel(configuration, data));
+  begin(configuration: Configuration): Promise<void> {
+    return this.load({ configuration, make: (data) => makeModel(configuration, data) });
+  }
+
+  /** Goes back to the first weights: of the configuration in force, or those in the file that was opened. */
+  async reset(): Promise<void> {
+    if (this.wanted) await this.load(this.wanted);
   }
 
   /** Trains up to the configuration's number of epochs, or as many more, until something else is asked for. */
@@ -89,30 +103,36 @@ export class Trainer {
     return this.next("other", async () => {});
   }
 
-  /** Goes on with a model that was loaded, on the data set that the configuration names; disposes the model if that fails. */
-  async use(model: PageModel, configuration: Configuration): Promise<void> {
-    await this.load(configuration, async () => model);
+  /** Goes on with a model that was opened, on the data set that its configuration names; disposes the model if that fails. */
+  async use({ model, configuration, reopen }: OpenedModel): Promise<void> {
+    await this.load({ configuration, make: reopen }, async () => model);
     if (this.model !== model) model.dispose();
   }
 
   /** Fetches the data of a configuration, and goes on with the model made for it; if that fails, all stays as it is. */
-  private async load(configuration: Configuration, make: (data: PageData) => Promise<PageModel>): Promise<void> {
+  private async load(source: Source, make = source.make): Promise<void> {
+    const { configuration } = source;
     await this.next("load", async (signal) => {
+      this.wanted = source;
       this.store.change({ activity: "loading", configuration });
       try {
         const data = await unlessAborted(loadData(configuration.data), signal);
-        this.adopt(await make(data), data, configuration);
+        this.adopt(await make(data), data, source);
       } catch (error) {
-        if (this.configuration && !signal.aborted) this.store.change({ configuration: this.configuration });
+        if (this.source && !signal.aborted) {
+          this.wanted = this.source;
+          this.store.change({ configuration: this.source.configuration });
+        }
         throw error;
       }
     });
   }
 
-  private adopt(model: PageModel, data: PageData, configuration: Configuration): void {
+  private adopt(model: PageModel, data: PageData, source: Source): void {
     this.model?.dispose();
     this.model = model;
-    this.configuration = configuration;
+    this.source = source;
+    const { configuration } = source;
     const { batchSize } = configuration;
     const batches = batchSize === "full" ? 1 : Math.ceil(data.train.rows / batchSize);
     this.store.change({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Configuration, type DataName, defaultsOf } from "../../src/page/configuration.js";
+import type { OpenedModel } from "../../src/page/modelFiles.js";
 import type { PageData, PageModel } from "../../src/page/state.js";
 import { Store } from "../../src/page/store.js";
 import { firstState, Trainer } from "../../src/page/trainer.js";
@@ -33,6 +34,11 @@ function fakeModel() {
   return { dispose: vi.fn(), predict: async () => ({}) } as unknown as PageModel;
 }
 
+/** A model from a file, which is `again` when the file is opened once more. */
+function opened(model: PageModel, configuration: Configuration, again = fakeModel()): OpenedModel {
+  return { model, configuration, reopen: async () => again };
+}
+
 function failToLoad({ data: name }: Configuration): void {
   const failure = Promise.reject(lost);
   failure.catch(() => undefined);
@@ -40,34 +46,72 @@ function failToLoad({ data: name }: Configuration): void {
 }
 
 test("a load that fails leaves model and configuration as they are", async () => {
-  await trainer.reset(iris);
+  await trainer.begin(iris);
   const { model } = store.state;
   failToLoad(mnist);
-  await trainer.reset(mnist);
+  await trainer.begin(mnist);
   expect(told).toEqual([lost]);
   expect(store.state).toMatchObject({ configuration: iris, activity: "idle" });
   expect(store.state.model).toBe(model);
 });
 
 test("a load that fails after another was ended goes back to the model's configuration, not to the ended one's", async () => {
-  await trainer.reset(iris);
+  await trainer.begin(iris);
   loads.set("mnist-5v8", new Promise(() => undefined));
   failToLoad(mnist);
-  const ended = trainer.reset(defaultsOf("mnist-5v8"));
+  const ended = trainer.begin(defaultsOf("mnist-5v8"));
   await vi.waitUntil(() => store.state.configuration.data === "mnist-5v8");
-  await Promise.all([ended, trainer.reset(mnist)]);
+  await Promise.all([ended, trainer.begin(mnist)]);
   expect(told).toEqual([lost]);
   expect(store.state.configuration).toEqual(iris);
 });
 
 test("an opened model is disposed where its data can't be loaded, and where another load takes its place", async () => {
-  await trainer.reset(iris);
+  await trainer.begin(iris);
   failToLoad(mnist);
   const [unfit, superseded, adopted] = [fakeModel(), fakeModel(), fakeModel()];
-  await trainer.use(unfit, mnist);
+  await trainer.use(opened(unfit, mnist));
   expect(unfit.dispose).toHaveBeenCalled();
-  await Promise.all([trainer.use(superseded, iris), trainer.use(adopted, iris)]);
+  await Promise.all([trainer.use(opened(superseded, iris)), trainer.use(opened(adopted, iris))]);
   expect(superseded.dispose).toHaveBeenCalled();
   expect(adopted.dispose).not.toHaveBeenCalled();
   expect(store.state.model).toBe(adopted);
+});
+
+test("a reset goes back to what was opened, and to a configuration's first weights once there is a new one", async () => {
+  await trainer.begin(iris);
+  const [first, again] = [fakeModel(), fakeModel()];
+  const theirs = { ...iris, hidden: [7] };
+  await trainer.use(opened(first, theirs, again));
+  await trainer.reset();
+  expect(first.dispose).toHaveBeenCalled();
+  expect(store.state).toMatchObject({ configuration: theirs, activity: "idle" });
+  expect(store.state.model).toBe(again);
+
+  await trainer.begin(iris);
+  const made = store.state.model;
+  await trainer.reset();
+  expect([first, again, made]).not.toContain(store.state.model);
+  expect(store.state.configuration).toEqual(iris);
+});
+
+test("a reset after a load that failed goes back to the model in force, also to one that was opened", async () => {
+  const again = fakeModel();
+  await trainer.use(opened(fakeModel(), iris, again));
+  failToLoad(mnist);
+  await trainer.begin(mnist);
+  await trainer.reset();
+  expect(store.state.model).toBe(again);
+  expect(store.state.configuration).toEqual(iris);
+});
+
+test("a reset during a load begins that load anew", async () => {
+  await trainer.begin(iris);
+  loads.set("mnist-5v8", new Promise(() => undefined));
+  const ended = trainer.begin(defaultsOf("mnist-5v8"));
+  await vi.waitUntil(() => store.state.configuration.data === "mnist-5v8");
+  loads.set("mnist-5v8", Promise.resolve(data));
+  await Promise.all([ended, trainer.reset()]);
+  expect(store.state.configuration.data).toBe("mnist-5v8");
+  expect(told).toEqual([]);
 });
