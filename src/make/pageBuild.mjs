@@ -13,6 +13,25 @@ export const pageFolder = join(root, "build/page");
 /** What the page is made from, the library's build among it. */
 const SOURCES = ["src", "package.json", "tsconfig.json", "build/dist/worker.js"];
 
+/** The files of src/page/style, in which order later rules win: from every element to single views. */
+const STYLES = [
+  "tokens",
+  "base",
+  "controls",
+  "layout",
+  "settings",
+  "transport",
+  "charts",
+  "benchmark",
+  "notes",
+  "batch",
+  "formulas",
+  "gradients",
+  "map",
+  "confusion",
+  "digits",
+];
+
 /**
  * Has uPlot write numbers in the page's language, English, and not in the reader's: beside the page's own numbers that is one
  * notation, and a browser without a language ("C") doesn't fail.
@@ -52,8 +71,8 @@ async function makePage() {
   await bundle.write({ dir: pageFolder, format: "es", chunkFileNames: "[name].js" });
   await bundle.close();
   for (const file of ["index.html", "icon.svg"]) cpSync(join(root, "src/page", file), join(pageFolder, file));
-  const style = ["node_modules/uplot/dist/uPlot.min.css", "src/page/style.css", "src/page/views/views.css"];
-  writeFileSync(join(pageFolder, "style.css"), style.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
+  const styles = ["node_modules/uplot/dist/uPlot.min.css", ...STYLES.map((name) => `src/page/style/${name}.css`)];
+  writeFileSync(join(pageFolder, "style.css"), styles.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
   cpSync(join(root, "build/dist/worker.js"), join(pageFolder, "worker.js"));
   await writeDigits(pageFolder);
 }

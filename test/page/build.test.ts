@@ -29,6 +29,12 @@ describe("the built page", () => {
     expect(present).toEqual(expect.arrayContaining(["worker.js", "bench.js"]));
   });
 
+  test("has every style of its sources", () => {
+    const sources = new URL("../../src/page/style/", import.meta.url);
+    const [{ text }] = textOf(/^style\.css$/);
+    for (const name of readdirSync(sources)) expect(text).toContain(readFileSync(new URL(name, sources), "utf8"));
+  });
+
   test("has no markup that its policy forbids", () => {
     const [{ text }] = textOf(/^index\.html$/);
     expect(text).not.toMatch(/\sstyle=|<style|\son\w+=|<script(?![^>]*\ssrc=)/);
