@@ -9,6 +9,7 @@ export interface KeepingActions {
 }
 
 const SHARE = "Copy link to this configuration";
+const COPIED = "Link copied";
 
 /** Milliseconds for which a button says that it has done its work. */
 const SHOWN = 2000;
@@ -38,17 +39,23 @@ export function keepingGroup(actions: KeepingActions): HTMLElement {
     "aria-label": "Address of this configuration",
     hidden: true,
   });
+  const status = element("span", { class: "unseen", id: "share-status", role: "status" });
+  let fading: ReturnType<typeof setTimeout> | undefined;
   share.addEventListener("click", async () => {
+    clearTimeout(fading);
+    // so that the same text is announced again
+    status.textContent = "";
     const isCopied = await actions.share();
-    share.textContent = isCopied ? "Link copied" : SHARE;
+    share.textContent = isCopied ? COPIED : SHARE;
+    status.textContent = isCopied ? `${COPIED}.` : "The link is in the field, for you to copy.";
     address.hidden = isCopied;
-    if (isCopied) setTimeout(() => share.replaceChildren(SHARE), SHOWN);
+    if (isCopied) fading = setTimeout(() => share.replaceChildren(SHARE), SHOWN);
     else {
       address.value = location.href;
       address.select();
     }
   });
-  const buttons = element("div", { class: "files" }, download, open, share, address, input);
+  const buttons = element("div", { class: "files" }, download, open, share, address, input, status);
   const hint = element("p", { class: "hint" }, "A model file (safetensors) can also be dropped on the page.");
   return element("fieldset", {}, element("legend", {}, "Model"), buttons, hint);
 }

@@ -1,5 +1,7 @@
 /** The page of build/page in every browser that is here, under the strictest policy, used by script as a reader uses it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Benchmarked } from "./pages/benchmarking.js";
+import type { Opened, Shared } from "./pages/keeping.js";
 import type { Reach, Skips, Tour } from "./pages/tour.js";
 import { candidates } from "./support/candidates.js";
 import type { Engine } from "./support/engine.js";
@@ -18,8 +20,8 @@ function testPage(start: () => Promise<Engine>): void {
   });
   afterAll(() => engine?.close());
 
-  async function ask<Result>(mode: ModeName, name: string): Promise<Result> {
-    const { result, error, complaints } = await engine.command(mode, { module: "tour", name, args: [] });
+  async function ask<Result>(mode: ModeName, name: string, module = "tour"): Promise<Result> {
+    const { result, error, complaints } = await engine.command(mode, { module, name, args: [] });
     expect({ error, complaints }).toEqual({ error: undefined, complaints: [] });
     return result as Result;
   }
@@ -50,5 +52,39 @@ function testPage(start: () => Promise<Engine>): void {
     expect({ unreachable, nameless }).toEqual({ unreachable: [], nameless: [] });
     expect({ tab, isOpen }).toEqual({ tab: "tab-benchmark", isOpen: true });
     expect(focusables).toBeGreaterThan(15);
+  });
+
+  test("goes back to a model as it was opened", async () => {
+    const { sizes, opened, trained, reset } = await ask<Opened>("isolated-policy", "reopen", "keeping");
+    expect(sizes).toMatch(/4–5–3/);
+    expect(opened).toMatch(/test rows are right: (?:9\d|100)/);
+    expect(trained).not.toBe(opened);
+    expect(reset).toBe(opened);
+  });
+
+  test("announces whether the link is copied", async () => {
+    const { role, copied, refused } = await ask<Shared>("isolated-policy", "share", "keeping");
+    expect(role).toBe("status");
+    expect(copied).toEqual(["Link copied", "Link copied."]);
+    expect(refused.slice(0, 2)).toEqual([
+      "Copy link to this configuration",
+      "The link is in the field, for you to copy.",
+    ]);
+    expect(refused[2]).toMatch(/#data=iris&hidden=5$/);
+  });
+
+  test("measures kernels, until it is stopped", async () => {
+    const shown = await ask<Benchmarked>("isolated-policy", "benchmark", "benchmarking");
+    expect(shown).toMatchObject({ running: "Stop", stopped: "Run", announced: "Stopped.", late: 0, left: "Run" });
+    expect(shown.machine).toMatch(/GFLOP\/s/);
+    const [median, share, host] = ["median", "of the limit", "host µs/call"].map((name) =>
+      shown.headings.indexOf(name),
+    );
+    for (const row of shown.rows) {
+      expect(row).toHaveLength(shown.headings.length);
+      expect(row[median]).toMatch(/^[\d.]+ (?:ns|µs|ms|s)$/);
+      expect(row[share]).toMatch(/^\d+ %$/);
+      expect(row[host]).toMatch(/^[\d.]+$/);
+    }
   });
 }

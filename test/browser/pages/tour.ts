@@ -1,4 +1,5 @@
 /** Uses the page of build/page as a reader would, in a frame, and tells what it saw. */
+import { Visit } from "./visit.js";
 
 /** What a tour saw. */
 export interface Tour {
@@ -11,94 +12,6 @@ export interface Tour {
   readonly hash: string;
   /** The sizes of the network that a page shows which is opened at that address. */
   readonly shared: string;
-}
-
-/** The page in a frame. */
-class Visit {
-  private constructor(private readonly frame: HTMLIFrameElement) {}
-
-  /** Opens the page at what stands behind "#". */
-  static async open(hash: string): Promise<Visit> {
-    const frame = document.createElement("iframe");
-    frame.width = "1280";
-    frame.height = "900";
-    frame.src = `build/page/index.html${hash}`;
-    document.body.append(frame);
-    const visit = new Visit(frame);
-    // some browsers load an empty document first
-    await visit.until(() => visit.page.getElementById("reset") !== null, "the page's script");
-    await visit.until(() => !visit.button("reset").disabled, "the page to have a model");
-    return visit;
-  }
-
-  get page(): Document {
-    const page = this.frame.contentDocument;
-    if (!page) throw new Error("The frame has no page.");
-    return page;
-  }
-
-  close(): void {
-    this.frame.remove();
-  }
-
-  get hash(): string {
-    return this.frame.contentWindow?.location.hash ?? "";
-  }
-
-  /** Goes to what stands behind "#" in a link, until the page has heard of it. */
-  async follow(hash: string): Promise<void> {
-    const { contentWindow } = this.frame;
-    if (!contentWindow) throw new Error("The frame has no window.");
-    const heard = new Promise((resolve) => contentWindow.addEventListener("hashchange", resolve, { once: true }));
-    contentWindow.location.hash = hash;
-    await heard;
-    await this.settle();
-  }
-
-  /** Until what the page shows is its state. */
-  async settle(): Promise<void> {
-    for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
-  }
-
-  button(id: string): HTMLButtonElement {
-    return this.find(id) as HTMLButtonElement;
-  }
-
-  find(id: string): HTMLElement {
-    const found = this.page.getElementById(id);
-    if (!found) throw new Error(`The page has no "${id}".`);
-    return found;
-  }
-
-  /** The number that a readout begins with. */
-  read(id: string): number {
-    return Number.parseFloat((this.find(`readout-${id}`).textContent ?? "").replaceAll(",", ""));
-  }
-
-  get message(): string {
-    const root = this.page.getElementById("message");
-    return !root || root.hidden ? "" : (root.textContent ?? "");
-  }
-
-  /** Changes a field as a reader does. */
-  enter(id: string, value: string): void {
-    const field = this.find(id) as HTMLInputElement | HTMLSelectElement;
-    field.value = value;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  async until(isSo: () => boolean, what: string): Promise<void> {
-    const limit = performance.now() + 20_000;
-    while (!isSo()) {
-      if (performance.now() > limit) throw new Error(`Waited in vain for ${what}; the page says "${this.message}".`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
-  /** Until nothing is under way. */
-  async rest(): Promise<void> {
-    await this.until(() => this.button("train").textContent === "Train" && !this.button("reset").disabled, "rest");
-  }
 }
 
 /** Trains iris to its end, resets, steps, and shares a configuration. */
