@@ -13,10 +13,32 @@ const PATIENCE = 40_000;
 
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
 
-/** A Chromium that runs pages, or why there is none. */
-export async function chromiumRunner(): Promise<PageRunner | string> {
+/** Opens an address, and resolves to the answer of the page there. */
+export type Visitor = (url: string, answer: Promise<string>) => Promise<string>;
+
+/** A Chromium that opens addresses, or why there is none. */
+export async function chromiumVisitor(): Promise<Visitor | string> {
   const program = await chromiumProgram();
   if ("absence" in program) return program.absence;
+  return async (url, answer) => {
+    const browser = startGuarded(program.command, (home) => program.arguments(url, home), program.environment);
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const silence = new Promise<string>((resolve) => {
+      late = setTimeout(() => resolve("no answer"), PATIENCE);
+    });
+    try {
+      return await Promise.race([answer, silence]);
+    } finally {
+      clearTimeout(late);
+      await browser.stop();
+    }
+  };
+}
+
+/** A Chromium that runs the pages of folders, or why there is none. */
+export async function chromiumRunner(): Promise<PageRunner | string> {
+  const visit = await chromiumVisitor();
+  if (typeof visit === "string") return visit;
   return async (folder, head = "") => {
     let settle: (answer: string) => void = () => undefined;
     const answer = new Promise<string>((resolve) => {
@@ -42,17 +64,9 @@ export async function chromiumRunner(): Promise<PageRunner | string> {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     const port = typeof address === "object" ? address?.port : undefined;
-    const browser = startGuarded(
-      program.command,
-      (home) => program.arguments(`http://localhost:${port}/`, home),
-      program.environment,
-    );
-    const late = setTimeout(() => settle("no answer"), PATIENCE);
     try {
-      return await answer;
+      return await visit(`http://localhost:${port}/`, answer);
     } finally {
-      clearTimeout(late);
-      await browser.stop();
       server.closeAllConnections();
       server.close();
     }
