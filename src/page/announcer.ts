@@ -1,29 +1,35 @@
 import { formatLoss, formatPercent } from "../cli/format.js";
-import type { PageState } from "./state.js";
+import type { HistoryPoint, PageState } from "./state.js";
 
 /** Milliseconds between two announcements while training: time to read one out. */
 const EVERY = 8000;
 
-/** Tells screen readers, seldom enough to be listened to, how the training goes: now and then, and when it ends. */
+/** Tells screen readers, seldom enough to be listened to, what the page does: how the training goes now and then, and what has ended. */
 export class Announcer {
   private told = Number.NEGATIVE_INFINITY;
   private activity: PageState["activity"] = "loading";
 
-  constructor(private readonly root: HTMLElement) {}
+  constructor(private readonly root: Pick<HTMLElement, "textContent">) {}
 
-  update(state: PageState): void {
-    const { activity, history } = state;
-    const hasEnded = activity === "idle" && this.activity !== "idle" && this.activity !== "loading";
-    const isDue = activity === "training" && performance.now() - this.told >= EVERY;
-    const hasBegunToLoad = activity === "loading" && this.activity !== "loading";
+  update({ activity, history, model }: PageState): void {
+    const before = this.activity;
     this.activity = activity;
-    if (hasBegunToLoad) this.root.textContent = "Loading.";
-    if (!hasEnded && !isDue) return;
+    if (activity === "loading" && before !== "loading") this.root.textContent = "Loading.";
+    // without one the load has failed, which is said elsewhere
+    if (activity === "idle" && before === "loading" && model) this.root.textContent = "Ready.";
     const last = history[history.length - 1];
     if (!last) return;
+    const figures = inWords(last);
+    const epoch = Math.floor(last.epoch);
+    if (activity === "idle" && before === "stepping") this.root.textContent = `One batch was trained on: ${figures}.`;
+    if (activity === "idle" && before === "training") this.root.textContent = `Stopped at epoch ${epoch}: ${figures}.`;
+    if (activity !== "training" || performance.now() - this.told < EVERY) return;
     this.told = performance.now();
-    const { epoch, loss, test } = last;
-    const tested = test.accuracy === undefined ? "" : `, test accuracy ${formatPercent(test.accuracy)}`;
-    this.root.textContent = `${hasEnded ? "Stopped at" : "Training,"} epoch ${Math.floor(epoch)}: loss ${formatLoss(loss)}${tested}.`;
+    this.root.textContent = `Training, epoch ${epoch}: ${figures}.`;
   }
+}
+
+function inWords({ loss, test }: HistoryPoint): string {
+  const tested = test.accuracy === undefined ? "" : `, test accuracy ${formatPercent(test.accuracy)}`;
+  return `loss ${formatLoss(loss)}${tested}`;
 }

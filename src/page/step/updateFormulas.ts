@@ -121,7 +121,7 @@ function saysOf(of: Quantity, optimizer: Optimizer["name"], { before, t }: Updat
     case "v":
       if (optimizer === "sgd") return `Its velocity${was(before.v)}`;
       if (optimizer === "adagrad") return `The sum of its squared gradients${was(before.v)}`;
-      return `The running mean of their squares${was(before.v)}`;
+      return `The running mean of its squared gradients${was(before.v)}`;
     case "b":
       return `Its velocity${was(before.b)}`;
     case "mHat":
