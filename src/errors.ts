@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   "UNSUPPORTED_ENGINE",
   "KERNELS_NOT_FOUND",
   "KERNELS_INVALID",
+  "SCRIPT_NOT_FOUND",
 ] as const;
 
 /** One of `ERROR_CODES`. */
@@ -79,10 +80,17 @@ export class ResourceError extends LanegradError {
 
 /** The error for a chunk of the library that the page can't load; engines name only its address. */
 export function missingScript(
-  code: "KERNELS_NOT_FOUND" | "WORKER_FAILED",
+  code: "KERNELS_NOT_FOUND" | "WORKER_FAILED" | "SCRIPT_NOT_FOUND",
   what: string,
   cause: unknown,
 ): ResourceError {
   const message = `The script with ${what} can't be loaded: reload the page, and check what is deployed.`;
   return new ResourceError(code, message, { cause });
+}
+
+/** A part of the library that is loaded when it is needed; `what` it is for. @throws ResourceError SCRIPT_NOT_FOUND. */
+export function chunk<T>(what: string, loading: Promise<T>): Promise<T> {
+  return loading.catch((cause: unknown) => {
+    throw missingScript("SCRIPT_NOT_FOUND", what, cause);
+  });
 }

@@ -1,10 +1,12 @@
 import type { Dataset } from "../data/dataset.js";
 import { type ActivationName, finishForward, unfinished } from "../nn/activations.js";
-import { type Compressed, multiplyCompressed, transposeCompressed } from "../nn/compressed.js";
+import { type Compressed, multiplyCompressed, transposeRows } from "../nn/compressed.js";
+import { atOnce } from "../pieces.js";
+import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { compress } from "../train/compress.js";
+import { compress, transpose } from "../train/compressedFeatures.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
-import { flopsOf } from "./productCases.js";
+import { flopsOf, type ProductSize } from "./productCases.js";
 
 /** Name of the group, where readers look for what a figure means. */
 export const SPARSE_GROUP = "sparse products, GFLOP/s as if dense";
@@ -28,90 +30,64 @@ export function sparseCases(images: Dataset): readonly KernelCase[] {
 /** C = X W of all images, or with bias and activation as training computes it. */
 function forwardCase(images: Dataset, activation?: ActivationName): KernelCase {
   const { rows, columns: depth } = images;
-  const columns = UNITS.all;
-  return {
-    group: SPARSE_GROUP,
-    kernel: activation ? `${activation}(X W + b)` : "X W",
-    size: sizeOf(rows, depth, columns),
-    prepare(runtime) {
-      const x = compress(runtime, images, false);
-      const w = filled(runtime, depth * columns);
-      const c = runtime.allocateReals(rows * columns);
-      const bias = activation ? filled(runtime, columns) : 0;
-      const finish = activation ? finishForward(activation, c) : unfinished;
-      return {
-        steps: multiplyCompressed(runtime, c, x, 0, w, bias, rows, columns, finish),
-        flops: flopsOf({ rows, depth, columns }),
-        bytes: compressedBytes(runtime, x) + (depth * columns + rows * columns) * runtime.elementBytes,
-        elements: rows * columns,
-      };
-    },
-  };
+  const shape = { rows, depth, columns: UNITS.all };
+  return productCase(activation ? `${activation}(X W + b)` : "X W", shape, images, rows, (runtime, x, w, c) => {
+    const bias = activation ? filled(runtime, shape.columns) : 0;
+    const finish = activation ? finishForward(activation, c) : unfinished;
+    return multiplyCompressed(runtime, c, x, 0, w, bias, rows, shape.columns, finish);
+  });
 }
 
 /** dW = X^T dZ of all images: the transpose is compressed once, as full-batch training does it. */
 function transposedCase(images: Dataset): KernelCase {
-  const { rows: depth, columns: rows } = images;
-  const columns = UNITS.all;
-  return {
-    group: SPARSE_GROUP,
-    kernel: "X^T dZ, transposed",
-    size: sizeOf(rows, depth, columns),
-    prepare(runtime) {
-      const x = compress(runtime, images, true);
-      const dz = filled(runtime, depth * columns);
-      const c = runtime.allocateReals(rows * columns);
-      return {
-        steps: multiplyCompressed(runtime, c, x, 0, dz, 0, rows, columns, unfinished),
-        flops: flopsOf({ rows, depth, columns }),
-        bytes: compressedBytes(runtime, x) + (depth * columns + rows * columns) * runtime.elementBytes,
-        elements: rows * columns,
-      };
-    },
-  };
+  const shape = { rows: images.columns, depth: images.rows, columns: UNITS.all };
+  return productCase("X^T dZ, transposed", shape, images, images.rows, (runtime, x, dz, c) => {
+    const transposed = atOnce(transpose(runtime, x));
+    return multiplyCompressed(runtime, c, transposed, 0, dz, 0, shape.rows, shape.columns, unfinished);
+  });
 }
 
 /** C = X W of the images of a batch, which are read where they are. */
 function batchForwardCase(images: Dataset, rows: number): KernelCase {
-  const depth = images.columns;
-  const columns = UNITS.batch;
-  return {
-    group: SPARSE_GROUP,
-    kernel: "X W, rows by index",
-    size: sizeOf(rows, depth, columns),
-    prepare(runtime) {
-      const x = compress(runtime, images, false);
-      const chosen = scatteredRows(runtime, rows, images.rows);
-      const w = filled(runtime, depth * columns);
-      const c = runtime.allocateReals(rows * columns);
-      return {
-        steps: multiplyCompressed(runtime, c, x, chosen, w, 0, rows, columns, unfinished),
-        flops: flopsOf({ rows, depth, columns }),
-        bytes: batchBytes(runtime, x, rows) + (depth * columns + rows * columns) * runtime.elementBytes,
-        elements: rows * columns,
-      };
-    },
-  };
+  const shape = { rows, depth: images.columns, columns: UNITS.batch };
+  return productCase("X W, rows by index", shape, images, rows, (runtime, x, w, c) => {
+    const chosen = scatteredRows(runtime, rows, images.rows);
+    return multiplyCompressed(runtime, c, x, chosen, w, 0, rows, shape.columns, unfinished);
+  });
 }
 
 /** dW = X^T dZ of the images of a batch, whose transpose is made first. */
 function batchBackwardCase(images: Dataset, batch: number): KernelCase {
-  const rows = images.columns;
-  const columns = UNITS.batch;
+  const shape = { rows: images.columns, depth: batch, columns: UNITS.batch };
+  return productCase("X^T dZ, rows by index", shape, images, batch, (runtime, x, dz, c) => {
+    const chosen = scatteredRows(runtime, batch, images.rows);
+    const { sort, transposed } = transposeRows(runtime, x, chosen, batch);
+    const product = multiplyCompressed(runtime, c, transposed, 0, dz, 0, shape.rows, shape.columns, unfinished);
+    return [sort, ...product];
+  });
+}
+
+/** The product C = A B of `read` of the images; `stepsTo` makes it of all of them, compressed, and of addresses of B and C. */
+function productCase(
+  kernel: string,
+  { rows, depth, columns }: ProductSize,
+  images: Dataset,
+  read: number,
+  stepsTo: (runtime: Runtime, x: Compressed, b: number, c: number) => readonly Step[],
+): KernelCase {
   return {
     group: SPARSE_GROUP,
-    kernel: "X^T dZ, rows by index",
-    size: sizeOf(rows, batch, columns),
+    kernel,
+    size: sizeOf(rows, depth, columns),
     prepare(runtime) {
-      const x = compress(runtime, images, false);
-      const chosen = scatteredRows(runtime, batch, images.rows);
-      const dz = filled(runtime, batch * columns);
+      const x = atOnce(compress(runtime, images));
+      const b = filled(runtime, depth * columns);
       const c = runtime.allocateReals(rows * columns);
-      const { steps, transposed } = transposeCompressed(runtime, x, chosen, batch);
+      const imageBytes = (compressedBytes(runtime, x) * read) / images.rows;
       return {
-        steps: [...steps, ...multiplyCompressed(runtime, c, transposed, 0, dz, 0, rows, columns, unfinished)],
-        flops: flopsOf({ rows, depth: batch, columns }),
-        bytes: batchBytes(runtime, x, batch) + (batch * columns + rows * columns) * runtime.elementBytes,
+        steps: stepsTo(runtime, x, b, c),
+        flops: flopsOf({ rows, depth, columns }),
+        bytes: imageBytes + (depth * columns + rows * columns) * runtime.elementBytes,
         elements: rows * columns,
       };
     },
@@ -132,9 +108,4 @@ function compressedBytes({ arena, elementBytes }: Runtime, { rows, blocks, start
   const count = rows * blocks;
   const elements = arena.int32(starts, count + 1)[count];
   return elements * (1 + (table === 0 ? elementBytes : 1)) + count * 4;
-}
-
-/** The bytes that `rows` average rows have part in. */
-function batchBytes(runtime: Runtime, x: Compressed, rows: number): number {
-  return (compressedBytes(runtime, x) * rows) / x.rows;
 }

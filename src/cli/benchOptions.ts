@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { JOB_NAMES, type JobName } from "../bench/jobs.js";
+import { MOST_THREADS } from "../runtime/threads.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
 import type { Host } from "./host.js";
 import { choice, fileName, wholeNumber } from "./values.js";
 
-const MOST_THREADS = 256;
 const MOST_ROUNDS = 1000;
 
 const HELP = {

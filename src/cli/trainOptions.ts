@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { MOST_THREADS } from "../runtime/threads.js";
 import {
   batchSize,
   choice,
@@ -138,7 +139,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .addOption(
       option("--threads <number>", "threads to compute on at most (default: as many as gain)", (flag) =>
-        wholeNumber(flag, 1, 1024),
+        wholeNumber(flag, 1, MOST_THREADS),
       ),
     )
     .option("--fast", "fused multiply-add where the engine has it: faster, but not the same bits on every machine")

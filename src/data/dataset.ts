@@ -1,5 +1,6 @@
 import { checkOptions, counted, isRecord, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
+import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import { readTable, type TableInput } from "./features.js";
 import { readTargets, type TargetInput, type Task } from "./targets.js";
 
@@ -105,21 +106,28 @@ export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: strin
   checkDataset("takeRows", data);
   if (!Number.isSafeInteger(indices?.length))
     throw new UsageError("INVALID_OPTION", `takeRows takes the numbers of rows as an array, not ${told(indices)}.`);
+  return atOnce(takingRows(data, indices, name));
+}
+
+/** `takeRows` of a checked Dataset, in pieces. */
+export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: string): Pieces<Dataset> {
   const { columns, outputs } = data;
   const x = sameKind(data.x, indices.length * columns);
   const labels = data.labels && new Int32Array(indices.length);
   const targets = data.targets && new Float64Array(indices.length * outputs);
-  for (let i = 0; i < indices.length; i++) {
-    const row = indices[i];
-    if (!Number.isInteger(row) || row < 0 || row >= data.rows)
-      throw new DataError(
-        "DATA_INVALID",
-        `Row ${row} was asked of ${data.name}, which has rows 0 to ${data.rows - 1}.`,
-      );
-    x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns);
-    if (labels && data.labels) labels[i] = data.labels[row];
-    if (targets && data.targets) targets.set(data.targets.subarray(row * outputs, (row + 1) * outputs), i * outputs);
-  }
+  yield* rowSpans(indices.length, columns, (begin, end) => {
+    for (let i = begin; i < end; i++) {
+      const row = indices[i];
+      if (!Number.isInteger(row) || row < 0 || row >= data.rows)
+        throw new DataError(
+          "DATA_INVALID",
+          `Row ${row} was asked of ${data.name}, which has rows 0 to ${data.rows - 1}.`,
+        );
+      x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns);
+      if (labels && data.labels) labels[i] = data.labels[row];
+      if (targets && data.targets) targets.set(data.targets.subarray(row * outputs, (row + 1) * outputs), i * outputs);
+    }
+  });
   return {
     ...data,
     name: name ?? data.name,

@@ -1,7 +1,8 @@
 import { checkBoolean, checkOptions, counted, told } from "../check.js";
 import { UsageError } from "../errors.js";
+import { atOnce, type Pieces } from "../pieces.js";
 import { Generator } from "../random/generator.js";
-import { checkDataset, type Dataset, type TrainTest, takeRows } from "./dataset.js";
+import { checkDataset, type Dataset, type TrainTest, takingRows } from "./dataset.js";
 
 /** How `split` divides the rows. */
 export interface SplitOptions {
@@ -26,11 +27,11 @@ const SPLIT_OPTIONS: readonly (keyof SplitOptions)[] = ["test", "seed", "stratif
 export function split(data: Dataset, options: SplitOptions): TrainTest {
   checkDataset("split", data);
   checkOptions("split", options, "{ test: 0.2 }", SPLIT_OPTIONS);
-  return divide(data, options, "test");
+  return atOnce(dividing(data, options, "test"));
 }
 
-/** `split` of a checked Dataset; `part` is what errors call the rows that are set aside. */
-export function divide(data: Dataset, options: SplitOptions, part: "test" | "validation"): TrainTest {
+/** `split` of a checked Dataset, in pieces; `part` is what errors call the rows that are set aside. */
+export function* dividing(data: Dataset, options: SplitOptions, part: "test" | "validation"): Pieces<TrainTest> {
   const { test, seed = 1, stratify = true } = options;
   checkBoolean("stratify", stratify);
   const testRows = countTestRows(data, test, part);
@@ -45,7 +46,7 @@ export function divide(data: Dataset, options: SplitOptions, part: "test" | "val
       testIndices.push(row);
     } else trainIndices.push(row);
   }
-  return { train: takeRows(data, trainIndices), test: takeRows(data, testIndices) };
+  return { train: yield* takingRows(data, trainIndices), test: yield* takingRows(data, testIndices) };
 }
 
 function countTestRows(data: Dataset, test: number, part: string): number {

@@ -1,5 +1,6 @@
 import { counted } from "../check.js";
 import { DataError } from "../errors.js";
+import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import type { Dataset } from "./dataset.js";
 
 /** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
@@ -16,19 +17,28 @@ export interface Standardization {
  * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the doubles
  */
 export function fitStandardization(data: Dataset): Standardization {
+  return atOnce(fitting(data));
+}
+
+/** `fitStandardization` in pieces. */
+export function* fitting(data: Dataset): Pieces<Standardization> {
   const { x, rows, columns, scale } = data;
   const mean = new Float64Array(columns);
   const deviation = new Float64Array(columns);
-  for (let i = 0; i < x.length; i++) mean[i % columns] += x[i] * scale;
+  yield* rowSpans(rows, columns, (begin, end) => {
+    for (let i = begin * columns; i < end * columns; i++) mean[i % columns] += x[i] * scale;
+  });
   for (let column = 0; column < columns; column++) mean[column] /= rows;
 
   const varies = new Uint8Array(columns);
-  for (let i = 0; i < x.length; i++) {
-    const column = i % columns;
-    const distance = x[i] * scale - mean[column];
-    deviation[column] += distance * distance;
-    if (x[i] !== x[column]) varies[column] = 1;
-  }
+  yield* rowSpans(rows, columns, (begin, end) => {
+    for (let i = begin * columns; i < end * columns; i++) {
+      const column = i % columns;
+      const distance = x[i] * scale - mean[column];
+      deviation[column] += distance * distance;
+      if (x[i] !== x[column]) varies[column] = 1;
+    }
+  });
   for (let column = 0; column < columns; column++) {
     deviation[column] = Math.sqrt(deviation[column] / rows);
     if (!Number.isFinite(mean[column]) || !Number.isFinite(deviation[column]))
@@ -49,22 +59,29 @@ export function fitStandardization(data: Dataset): Standardization {
  *
  * @throws DataError DATA_MISMATCH for another number of columns; DATA_NON_FINITE where the quotient leaves the doubles
  */
-export function applyStandardization(data: Dataset, { mean, deviation }: Standardization): Dataset {
-  const { columns, scale } = data;
+export function applyStandardization(data: Dataset, standardization: Standardization): Dataset {
+  return atOnce(applying(data, standardization));
+}
+
+/** `applyStandardization` in pieces. */
+export function* applying(data: Dataset, { mean, deviation }: Standardization): Pieces<Dataset> {
+  const { rows, columns, scale } = data;
   if (mean.length !== columns || deviation.length !== columns)
     throw new DataError(
       "DATA_MISMATCH",
       `${data.name} has ${counted(columns, "column")} and the standardisation ${mean.length}; use the one fitted on data of the same columns.`,
     );
   const x = new Float64Array(data.x.length);
-  for (let i = 0; i < x.length; i++) {
-    const column = i % columns;
-    x[i] = (data.x[i] * scale - mean[column]) / deviation[column];
-    if (!Number.isFinite(x[i]))
-      throw new DataError(
-        "DATA_NON_FINITE",
-        `Row ${Math.floor(i / columns) + 1}, column ${column + 1} of ${data.name} becomes ${x[i]} when standardised; correct its value ${data.x[i]}.`,
-      );
-  }
+  yield* rowSpans(rows, columns, (begin, end) => {
+    for (let i = begin * columns; i < end * columns; i++) {
+      const column = i % columns;
+      x[i] = (data.x[i] * scale - mean[column]) / deviation[column];
+      if (!Number.isFinite(x[i]))
+        throw new DataError(
+          "DATA_NON_FINITE",
+          `Row ${Math.floor(i / columns) + 1}, column ${column + 1} of ${data.name} becomes ${x[i]} when standardised; correct its value ${data.x[i]}.`,
+        );
+    }
+  });
   return { ...data, x, scale: 1 };
 }

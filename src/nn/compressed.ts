@@ -1,6 +1,7 @@
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { Finish } from "./activations.js";
+import { type Finish, unfinished } from "./activations.js";
+import type { Inputs } from "./inputs.js";
 
 /** A matrix of mostly zeros in linear memory, as assembly/sparse.ts reads it. */
 export interface Compressed {
@@ -90,13 +91,31 @@ export function multiplyCompressed(
   return [pack, product(panels, vectors, width, depth * width)];
 }
 
+/**
+ * Rows indices[i] of `data` (row i if `indices` is 0) as inputs, whatever they are when the steps run; `transposed` is their transpose
+ * where they are always the same.
+ */
+export function compressedInputs(data: Compressed, indices: number, transposed?: Compressed): Inputs {
+  return {
+    product: (runtime, c, { units, kernel, bias }, rows, finish) =>
+      multiplyCompressed(runtime, c, data, indices, kernel, bias, rows, units, finish),
+    gradient: (runtime, { inputs, units, dKernel }, gradient, rows) => {
+      const product = (left: Compressed): Step[] =>
+        multiplyCompressed(runtime, dKernel, left, 0, gradient, 0, inputs, units, unfinished);
+      if (transposed) return product(transposed);
+      const { sort, transposed: left } = transposeRows(runtime, data, indices, rows);
+      return [sort, ...product(left)];
+    },
+  };
+}
+
 /** The transpose of the rows indices[i] of A, `batch` of them, whatever they are when the steps run, as long as none comes twice. */
-export function transposeCompressed(
+export function transposeRows(
   runtime: Runtime,
   { rows, starts, positions, values, table, depth, blocks, longestRow }: Compressed,
   indices: number,
   batch: number,
-): { readonly steps: Step[]; readonly transposed: Compressed } {
+): { readonly sort: Step; readonly transposed: Compressed } {
   const { arena } = runtime;
   const elements = arena.int32(starts, rows * blocks + 1)[rows * blocks];
   const capacity = Math.min(batch * longestRow, elements);
@@ -126,5 +145,5 @@ export function transposeCompressed(
     depth,
     blocks,
   );
-  return { steps: [sort], transposed };
+  return { sort, transposed };
 }

@@ -9,23 +9,11 @@ import {
   keepsSum,
   unfinished,
 } from "./activations.js";
-import { type Compressed, multiplyCompressed, transposeCompressed } from "./compressed.js";
+import { denseInputs, type Inputs } from "./inputs.js";
 import { compare, foldsActivation, type Loss } from "./losses.js";
 import type { Network, PlacedLayer } from "./network.js";
 import { update } from "./optimizers.js";
-import { matrix, multiply, rightOperand, type Strided, transpose } from "./products.js";
-
-/** The inputs of a pass: [rows, inputs] at an address, Reals or bytes (see `Strided.scale`), or rows of a compressed matrix. */
-export type Inputs =
-  | { readonly kind: "dense"; readonly address: number; readonly scale: number }
-  | {
-      readonly kind: "compressed";
-      readonly data: Compressed;
-      /** Address of the u32 indices of the rows. */
-      readonly indices: number;
-      /** The transpose of just these rows, where they are always the same. */
-      readonly transposed?: Compressed;
-    };
+import { matrix, multiply, rightOperand, transpose } from "./products.js";
 
 /** Addresses that a pass over `rows` rows reads and writes. */
 export interface Batch {
@@ -68,21 +56,12 @@ export function forward(runtime: Runtime, network: Network, loss: Loss, batch: B
 
 /** Z_i = A_(i-1) W_i + b_i, finished as told. */
 function sumsOf(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, finish: Finish): Step[] {
-  const { inputs, units, kernel, bias } = layer;
-  const { rows, sums } = batch;
-  if (i === 0 && batch.inputs.kind === "compressed") {
-    const { data, indices } = batch.inputs;
-    return multiplyCompressed(runtime, sums[0], data, indices, kernel, bias, rows, units, finish);
-  }
-  const x = denseInputs(batch, i, inputs);
-  const weights = rightOperand(runtime, matrix(kernel, units), inputs, units, x.scale);
-  return [...weights.steps, multiply(runtime, sums[i], x, weights, bias, rows, finish)];
+  return inputsOf(batch, i, layer).product(runtime, batch.sums[i], layer, batch.rows, finish);
 }
 
-/** What layer `i` reads, where that is not compressed. */
-function denseInputs({ inputs, activations }: Batch, i: number, columns: number): Strided {
-  if (i > 0) return matrix(activations[i - 1], columns);
-  return inputs.kind === "dense" ? matrix(inputs.address, columns, inputs.scale) : matrix(0, columns);
+/** What layer `i` reads. */
+function inputsOf({ inputs, activations }: Batch, i: number, layer: PlacedLayer): Inputs {
+  return i === 0 ? inputs : denseInputs(matrix(activations[i - 1], layer.inputs));
 }
 
 /** Steps from where `forward` stopped to the model's answer, the last layer's activations; none if it went all the way. */
@@ -194,23 +173,9 @@ export function parameterGradients(
   gradient: number,
 ): Step[] {
   const { units, dBias } = layer;
-  const steps = kernelGradient(runtime, layer, batch, i, gradient);
+  const steps = inputsOf(batch, i, layer).gradient(runtime, layer, gradient, batch.rows);
   if (dBias !== 0) steps.push(step("sumColumns", units, dBias, gradient, batch.rows, units));
   return steps;
-}
-
-function kernelGradient(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, gradient: number): Step[] {
-  const { inputs, units, dKernel } = layer;
-  const { rows } = batch;
-  if (i === 0 && batch.inputs.kind === "compressed") {
-    const { data, indices, transposed } = batch.inputs;
-    const left = transposed ? { steps: [], transposed } : transposeCompressed(runtime, data, indices, rows);
-    const product = multiplyCompressed(runtime, dKernel, left.transposed, 0, gradient, 0, inputs, units, unfinished);
-    return [...left.steps, ...product];
-  }
-  const x = transpose(denseInputs(batch, i, inputs));
-  const right = rightOperand(runtime, matrix(gradient, units), rows, units, x.scale);
-  return [...right.steps, multiply(runtime, dKernel, x, right, 0, inputs, unfinished)];
 }
 
 /** One update of all parameters along the gradients that `backward` left. */

@@ -1,5 +1,5 @@
 import { isRecord } from "../check.js";
-import { missingScript } from "../errors.js";
+import { chunk, missingScript } from "../errors.js";
 import type { ModelHint } from "../io/modelFile.js";
 import type { Platform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
@@ -31,7 +31,7 @@ export async function load(
 ): Promise<Model | WorkerModel> {
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
   if (!wantsWorker(options)) {
-    const { loadModel } = await import("../train/load.js");
+    const { loadModel } = await chunk("the file format", import("../train/load.js"));
     return loadModel(platform, bytes, options);
   }
   return (await workerModels()).fromBytes(platform, bytes, options);

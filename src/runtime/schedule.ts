@@ -1,4 +1,4 @@
-import { ResourceError } from "../errors.js";
+import { chunk, ResourceError } from "../errors.js";
 import type { Competition } from "./competition.js";
 import type { Kernels } from "./kernels.js";
 import { bindStep, type Step } from "./program.js";
@@ -63,7 +63,7 @@ export class Schedule {
     const saved = alone - estimate(shares, milliseconds, barrier);
     const isWorth = isWorthStarting(saved, alone, this.expected - this.runs, team !== undefined);
     if (isWorth && !rehearsal.isOver) return;
-    if (alone >= QUICK) this.long = await import("./soloWalk.js");
+    if (alone >= QUICK) this.long = await chunk("long batches", import("./soloWalk.js"));
     this.rehearsal = undefined;
     this.times = milliseconds;
     this.alone = this.onOneThread(milliseconds);
@@ -74,7 +74,7 @@ export class Schedule {
   private async recruit(milliseconds: readonly number[]): Promise<void> {
     const { runtime, steps, commit, turn } = this;
     try {
-      const { Competition } = await import("./competition.js");
+      const { Competition } = await chunk("threads", import("./competition.js"));
       this.competition = await Competition.start(runtime, steps, milliseconds, commit, turn);
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;

@@ -2,6 +2,9 @@ import type { ResourceError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Team } from "./team.js";
 
+/** Threads that a model may be given: more would only wait for one another. */
+export const MOST_THREADS = 256;
+
 /** Milliseconds that a model's workers stay after a `fit`, for the next one. */
 const LINGER = 2000;
 
@@ -25,6 +28,8 @@ export class Threads {
   private current: Team | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isClosed = false;
+  /** Whether the present `fit` has given up on workers. */
+  private isAlone = false;
 
   /** Without a platform there is one thread. */
   constructor(
@@ -36,12 +41,12 @@ export class Threads {
 
   /** Threads that may be used. */
   get most(): number {
-    return this.limit;
+    return this.isAlone ? 1 : this.limit;
   }
 
   /** What `info` tells. */
   get choice(): ThreadChoice {
-    return { used: this.used, most: this.limit, ...(this.note !== undefined && { note: this.note }) };
+    return { used: this.used, most: this.most, ...(this.note !== undefined && { note: this.note }) };
   }
 
   /** The team, if there is one that can work. */
@@ -55,16 +60,19 @@ export class Threads {
     this.current = team;
   }
 
-  /** Asks for no more threads than one, for the reason told. */
+  /** Asks for no more threads than one in this `fit`, for the reason told; where no worker ever started, for good. */
   giveUp(why: string): void {
-    this.limit = 1;
     this.note = why;
+    if (this.current) this.isAlone = true;
+    else this.limit = 1;
   }
 
   /** A `fit` begins. */
   wake(): void {
     clearTimeout(this.timer);
     this.used = 1;
+    if (this.isAlone) this.note = undefined;
+    this.isAlone = false;
   }
 
   /** A `fit` is over: the workers end unless another one begins soon. */

@@ -7,14 +7,22 @@ const WARM_UP = 60;
 const SAMPLE = 40;
 const LEAST_RUNS = 2;
 
-/** Milliseconds that a result holds: whatever else the machine does may end or begin. */
-const VALIDITY = 4000;
+/**
+ * Milliseconds of runs that a result holds at first, and at most: what confirms the last one holds twice as long, since whatever else the
+ * machine does may end or begin.
+ */
+const VALIDITY = 1000;
+const LONGEST_VALIDITY = 8000;
 
 /** Measures whether several threads are faster than one, with runs that train, and again from time to time. */
 export class Trial {
   private isTogether = true;
+  /** The faster way, while it is known. */
   private winner: boolean | undefined;
-  private validUntil = 0;
+  private lastWinner: boolean | undefined;
+  private validity = VALIDITY;
+  /** Milliseconds of runs since the last result. */
+  private since = 0;
   private warmth = 0;
   private readonly alone = { spent: 0, runs: 0 };
   private readonly together = { spent: 0, runs: 0 };
@@ -27,18 +35,18 @@ export class Trial {
   begin(): boolean {
     this.begun = performance.now();
     this.given = this.turn.given;
-    if (this.winner !== undefined) {
-      if (this.begun < this.validUntil) return this.winner;
-      this.winner = undefined;
-    }
-    this.isTogether = this.warmth < WARM_UP || this.together.runs <= this.alone.runs;
+    this.isTogether = this.winner ?? (this.warmth < WARM_UP || this.together.runs <= this.alone.runs);
     return this.isTogether;
   }
 
   /** Ends it; `isFaster` judges by milliseconds a run. */
   end(isFaster: (together: number, alone: number) => boolean): void {
-    if (this.winner !== undefined) return;
     const took = performance.now() - this.begun - (this.turn.given - this.given);
+    if (this.winner !== undefined) {
+      this.since += took;
+      if (this.since >= this.validity) this.winner = undefined;
+      return;
+    }
     if (this.warmth < WARM_UP) {
       this.warmth += took;
       return;
@@ -48,8 +56,11 @@ export class Trial {
     side.spent += took;
     side.runs++;
     if (Math.min(alone.spent, together.spent) < SAMPLE || Math.min(alone.runs, together.runs) < LEAST_RUNS) return;
-    this.winner = isFaster(together.spent / together.runs, alone.spent / alone.runs);
-    this.validUntil = performance.now() + VALIDITY;
+    const winner = isFaster(together.spent / together.runs, alone.spent / alone.runs);
+    this.validity = winner === this.lastWinner ? Math.min(LONGEST_VALIDITY, 2 * this.validity) : VALIDITY;
+    this.lastWinner = winner;
+    this.winner = winner;
+    this.since = 0;
     alone.spent = alone.runs = together.spent = together.runs = 0;
   }
 }

@@ -1,3 +1,5 @@
+import type { Pieces } from "../pieces.js";
+
 /** Milliseconds of training after which other events of the host get a turn: with a piece of work on top, too few for anybody to see. */
 const TURN = 20;
 
@@ -54,4 +56,13 @@ export function inTurns(
     while (!proceed());
   };
   return proceed() ? undefined : goOn();
+}
+
+/** Does the work piece by piece, between which others have their turn where it is time. @throws what `Turn.give` throws. */
+export async function piecewise<T>(turn: Turn, pieces: Pieces<T>): Promise<T> {
+  for (;;) {
+    const { done, value } = pieces.next();
+    if (done) return value;
+    if (turn.isOver) await turn.give();
+  }
 }

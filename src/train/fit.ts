@@ -1,9 +1,9 @@
 import { checkBoolean, told } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
-import { divide } from "../data/split.js";
-import { ResourceError, UsageError } from "../errors.js";
+import { dividing } from "../data/split.js";
+import { chunk, ResourceError, UsageError } from "../errors.js";
 import type { Generator } from "../random/generator.js";
-import type { Turn } from "../runtime/turn.js";
+import { piecewise, type Turn } from "../runtime/turn.js";
 import { checkFitOptions } from "./fitOptions.js";
 import type { Keep } from "./fitOver.js";
 import type { Training } from "./training.js";
@@ -16,14 +16,13 @@ export interface Plan {
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
-export function planFit(data: Dataset, options: FitOptions, seed: number): Plan {
+export async function planFit(data: Dataset, options: FitOptions, seed: number, turn: Turn): Promise<Plan> {
   checkDataset("fit", data);
   checkFitOptions(options);
-  const { epochs = 1, batchSize = 32, validation, shuffle = true, signal } = options;
+  const { epochs = 1, batchSize = 32, validation, shuffle = true } = options;
   if (!Number.isSafeInteger(epochs) || epochs < 1)
     throw new UsageError("INVALID_OPTION", `epochs must be a whole number from 1 on, not ${told(epochs)}.`);
   if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1)) {
@@ -31,19 +30,19 @@ export function planFit(data: Dataset, options: FitOptions, seed: number): Plan 
     throw new UsageError("INVALID_OPTION", message);
   }
   checkBoolean("shuffle", shuffle);
-  const parts = typeof validation === "number" ? setAside(data, validation, seed) : { train: data, test: validation };
-  if (parts.test !== undefined) checkDataset("validation", parts.test);
-  const { train } = parts;
+  const isShare = typeof validation === "number";
+  const { train, test } = isShare ? await setAside(data, validation, seed, turn) : { train: data, test: validation };
+  if (test !== undefined) checkDataset("validation", test);
   const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
-  return { train, validation: parts.test, epochs, batchSize: rows, shuffle, signal };
+  return { train, validation: test, epochs, batchSize: rows, shuffle };
 }
 
-function setAside(data: Dataset, share: number, seed: number): TrainTest {
+async function setAside(data: Dataset, share: number, seed: number, turn: Turn): Promise<TrainTest> {
   if (!(share > 0 && share < 1)) {
     const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${String(share)}.`;
     throw new UsageError("INVALID_OPTION", message);
   }
-  return divide(data, { test: share, seed }, "validation");
+  return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
 }
 
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
@@ -82,11 +81,11 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       const judging = training.isFinite();
       const isSound = judging instanceof Promise ? await judging : judging;
       if (!isSound) {
-        const { undo } = await import("./undo.js");
+        const { undo } = await chunk("the search for numbers that left the finite ones", import("./undo.js"));
         throw await undo(training, epoch, order);
       }
     } catch (error) {
-      if (isWorkers(error)) await training.goBack();
+      if (leavesHalfOf(error)) await training.goBack();
       throw withState(error, `as it was before epoch ${epoch}`);
     }
     trained(epoch);
@@ -107,13 +106,15 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   }
 }
 
-function isWorkers(error: unknown): error is ResourceError {
-  return error instanceof ResourceError && error.code === "WORKER_FAILED";
+/** Whether that ends an epoch wherever it is, with no other undoing of it. */
+function leavesHalfOf(error: unknown): error is ResourceError {
+  return error instanceof ResourceError && (error.code === "WORKER_FAILED" || error.code === "SCRIPT_NOT_FOUND");
 }
 
-/** What `fit` fails with: if a worker failed, that and what has become of the model. */
+/** What `fit` fails with: where that ended an epoch, that and what has become of the model. */
 function withState(error: unknown, state: string): unknown {
-  if (!isWorkers(error)) return error;
-  const message = `${error.message.slice(0, -1)}; the model is ${state}: train on, or with threads: 1.`;
-  return new ResourceError("WORKER_FAILED", message, { cause: error });
+  if (!leavesHalfOf(error)) return error;
+  const advice = error.code === "WORKER_FAILED" ? ": train on, or with threads: 1" : "";
+  const message = `${error.message.slice(0, -1)}; the model is ${state}${advice}.`;
+  return new ResourceError(error.code, message, { cause: error });
 }

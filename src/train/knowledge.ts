@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
-import { fitStandardization, type Standardization } from "../data/standardize.js";
+import { fitting, type Standardization } from "../data/standardize.js";
 import type { Loss } from "../nn/losses.js";
+import type { Pieces } from "../pieces.js";
 import { classesLearned } from "./targets.js";
 
 /** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
@@ -13,15 +14,15 @@ export interface Knowledge {
 }
 
 /** What a model of `outputs` outputs that is trained on `data` knows then: what it `knew` stays. */
-export function learnFrom(
+export function* learnFrom(
   data: Dataset,
   knew: Knowledge,
   loss: Loss,
   outputs: number,
   standardize: boolean,
-): Knowledge {
+): Pieces<Knowledge> {
   const classes = knew.classes ?? classesLearned(loss, outputs, data);
-  const standardization = knew.standardization ?? (standardize ? fitStandardization(data) : undefined);
+  const standardization = knew.standardization ?? (standardize ? yield* fitting(data) : undefined);
   const features = knew.features ?? data.features;
   return {
     scale: knew.scale ?? data.scale,

@@ -1,22 +1,25 @@
 import { checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
-import { ResourceError } from "../errors.js";
+import { chunk, ResourceError } from "../errors.js";
 import { type Loss, targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
+import { atOnce, type Pieces } from "../pieces.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { Turn } from "../runtime/turn.js";
+import { piecewise, Turn } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { type PlaceFeatures, placementOf, readFeatures } from "./features.js";
 import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
 import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { type Knowledge, learnFrom } from "./knowledge.js";
-import { placeData, readFeatures } from "./placedData.js";
+import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
+import { isSparse } from "./sparsity.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
@@ -93,12 +96,16 @@ export class Model {
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
   async evaluate(data: Dataset): Promise<Evaluation> {
-    const { runtime } = this.alive();
+    this.alive();
     checkDataset("evaluate", data);
+    const features = atOnce(this.read(data));
+    const placing = placementOf(atOnce(isSparse(features.x)));
+    const place = placing instanceof Promise ? await placing : placing;
+    const { runtime } = this.alive();
     const mark = runtime.arena.mark();
     try {
       // not awaited: outside of a `fit` it is done by now, and what is allocated next must find the memory released
-      return this.evaluator(data)();
+      return atOnce(this.evaluator(data, features, place))();
     } finally {
       runtime.arena.release(mark);
     }
@@ -106,15 +113,14 @@ export class Model {
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: Rows): Promise<Prediction> {
+    const data = atOnce(this.read(rowsAsData(rows, this.alive().network.inputs, this.knowledge.scale)));
+    const placing = placementOf(atOnce(isSparse(data.x)));
+    // awaited only where it must be: the answer is that of the model as it was when it was asked
+    const place = placing instanceof Promise ? await placing : placing;
     const { runtime, network, loss } = this.alive();
-    const data = readFeatures(
-      rowsAsData(rows, network.inputs, this.knowledge.scale),
-      network.inputs,
-      this.knowledge.standardization,
-    );
     const mark = runtime.arena.mark();
     try {
-      const placed = placeData(runtime, data, {}, network.outputs);
+      const placed = atOnce(placeData(runtime, data, {}, network.outputs, place));
       const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict(data.name);
       const answer = { rows: data.rows, columns: network.outputs, outputs };
       const names = this.knowledge.classes;
@@ -131,7 +137,7 @@ export class Model {
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: Rows, y?: TargetInput): Promise<Trace> {
-    const { traceBatch } = await import("./trace.js");
+    const { traceBatch } = await chunk("traces", import("./trace.js"));
     return traceBatch(this.alive(), this.knowledge, x, y);
   }
 
@@ -150,7 +156,7 @@ export class Model {
   /** The model as a safetensors file that PyTorch and `load` read. */
   async toBytes(): Promise<Uint8Array> {
     const parts = this.alive();
-    const { savedBytes } = await import("./saved.js");
+    const { savedBytes } = await chunk("the file format", import("./saved.js"));
     return savedBytes(parts, this.knowledge);
   }
 
@@ -188,21 +194,21 @@ export class Model {
     this.dispose();
   }
 
-  private async *train(train: Dataset, options: FitOptions, keep: Keep): AsyncGenerator<EpochRecord, void, undefined> {
+  private async *train(data: Dataset, options: FitOptions, keep: Keep): AsyncGenerator<EpochRecord, void, undefined> {
     const { platform, runtime, seed } = this.alive();
     if (this.isTraining)
       throw new ResourceError("BUSY", "This model is training already: await that fit before the next one.");
-    const plan = planFit(train, options, seed);
     const mark = runtime.arena.mark();
     this.isTraining = true;
     runtime.threads.wake();
     const turn = new Turn(platform.pause, () => {
       this.alive();
-      plan.signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
     });
     try {
-      const training = this.prepare(plan, turn);
-      const validation = plan.validation && this.evaluator(plan.validation, { turn, runs: plan.epochs });
+      const plan = await planFit(data, options, seed, turn);
+      const training = await this.prepare(plan, turn);
+      const validation = plan.validation && (await this.validator(plan.validation, turn, plan.epochs));
       const session = {
         training,
         generator: this.generator,
@@ -236,24 +242,42 @@ export class Model {
   }
 
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
-  private prepare({ train, batchSize, epochs }: Plan, turn: Turn): Training {
+  private async prepare({ train, batchSize, epochs }: Plan, turn: Turn): Promise<Training> {
     const { runtime, network, loss, standardize } = this.alive();
-    const knowledge = learnFrom(train, this.knowledge, loss, network.outputs, standardize);
-    const features = readFeatures(train, network.inputs, knowledge.standardization);
+    const knowledge = await piecewise(turn, learnFrom(train, this.knowledge, loss, network.outputs, standardize));
+    const features = await piecewise(turn, readFeatures(train, network.inputs, knowledge.standardization));
     const targets = targetsFor(loss, network.outputs, train, knowledge.classes);
-    const placed = placeData(runtime, features, targets, network.outputs);
-    const training = new Training(runtime, network, loss, placed, batchSize, turn, epochs);
+    const place = await placementOf(await piecewise(turn, isSparse(features.x)));
+    const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
+    const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
+    const training = new Training(runtime, network, loss, placed, all, batchSize, turn, epochs);
     this.knowledge = knowledge;
     return training;
   }
 
+  /** Places the data that a `fit` validates with after each of so many epochs. */
+  private async validator(data: Dataset, turn: Turn, epochs: number): Promise<() => Promise<Evaluation>> {
+    const features = await piecewise(turn, this.read(data));
+    const place = await placementOf(await piecewise(turn, isSparse(features.x)));
+    return piecewise(turn, this.evaluator(data, features, place, { turn, runs: epochs }));
+  }
+
+  /** The features of `data` as they enter the network. */
+  private *read(data: Dataset): Pieces<Dataset> {
+    return yield* readFeatures(data, this.alive().network.inputs, this.knowledge.standardization);
+  }
+
   /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
-  private evaluator(data: Dataset, during?: { turn: Turn; runs: number }): () => Promise<Evaluation> {
+  private *evaluator(
+    data: Dataset,
+    features: Dataset,
+    place: PlaceFeatures,
+    during?: { turn: Turn; runs: number },
+  ): Pieces<() => Promise<Evaluation>> {
     const { runtime, network, loss } = this.alive();
-    const { classes = classesLearned(loss, network.outputs, data), standardization } = this.knowledge;
-    const features = readFeatures(data, network.inputs, standardization);
+    const { classes = classesLearned(loss, network.outputs, data) } = this.knowledge;
     const targets = targetsFor(loss, network.outputs, data, classes);
-    const placed = placeData(runtime, features, targets, network.outputs);
+    const placed = yield* placeData(runtime, features, targets, network.outputs, place);
     const inference = new Inference(runtime, network, loss, placed, "evaluate", during);
     return () => inference.evaluate(targets.labels && classes ? classes.length : 0, data.name);
   }

@@ -1,28 +1,15 @@
-import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
-import { applyStandardization, type Standardization } from "../data/standardize.js";
-import { DataError } from "../errors.js";
-import type { Compressed } from "../nn/compressed.js";
-import { allFinite } from "../nn/network.js";
-import type { Inputs } from "../nn/passes.js";
+import type { Inputs } from "../nn/inputs.js";
+import type { Pieces } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { compress, isSparse } from "./compress.js";
+import type { PlacedFeatures, PlaceFeatures } from "./features.js";
+import { placeReals } from "./placeReals.js";
 import type { Targets } from "./targets.js";
-import { unheld } from "./unheld.js";
-
-/** Features in linear memory: Reals or bytes [rows, columns] at an address, or compressed where they are mostly zero. */
-export type PlacedFeatures =
-  | { readonly kind: "reals"; readonly address: number }
-  | { readonly kind: "bytes"; readonly address: number; readonly scale: number }
-  | { readonly kind: "compressed"; readonly data: Compressed };
 
 /** A data set in linear memory: addresses, 0 for what it doesn't have. */
 export interface PlacedData {
-  /** What was placed. */
-  readonly source: Dataset;
   readonly rows: number;
-  readonly columns: number;
   readonly features: PlacedFeatures;
   /** Class of each row, i32 [rows]. */
   readonly labels: number;
@@ -39,52 +26,24 @@ export interface LoadedRows {
   readonly targets: number;
 }
 
-/** The features as they enter the network: standardised where the model was trained so. */
-export function readFeatures(data: Dataset, inputs: number, standardization: Standardization | undefined): Dataset {
-  if (data.columns !== inputs) {
-    const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
-    throw new DataError("DATA_MISMATCH", message);
-  }
-  return standardization ? applyStandardization(data, standardization) : data;
-}
-
 /**
- * Copies features and targets into linear memory; bytes stay bytes.
+ * Copies features, the way they are placed, and targets into linear memory.
  * @throws DataError DATA_NON_FINITE for a number that the element type can't hold; ResourceError OUT_OF_MEMORY.
  */
-export function placeData(runtime: Runtime, data: Dataset, targets: Targets, outputs: number): PlacedData {
-  const { rows, columns } = data;
-  const { labels, matrix } = targets;
+export function* placeData(
+  runtime: Runtime,
+  data: Dataset,
+  { labels, matrix }: Targets,
+  outputs: number,
+  placeFeatures: PlaceFeatures,
+): Pieces<PlacedData> {
   return {
-    source: data,
-    rows,
-    columns,
-    features: placeFeatures(runtime, data),
+    rows: data.rows,
+    features: yield* placeFeatures(runtime, data),
     labels: labels ? placeLabels(runtime, labels) : 0,
-    matrix: matrix ? placeReals(runtime, matrix, outputs, `the targets of ${data.name}`) : 0,
+    matrix: matrix ? yield* placeReals(runtime, matrix, outputs, 1, `the targets of ${data.name}`) : 0,
     outputs,
   };
-}
-
-function placeFeatures(runtime: Runtime, data: Dataset): PlacedFeatures {
-  const { x, columns, scale, name } = data;
-  if (isSparse(x)) return { kind: "compressed", data: compress(runtime, data, false) };
-  if (x instanceof Uint8Array) {
-    const address = runtime.arena.allocate(x.length);
-    runtime.arena.bytes(address, x.length).set(x);
-    return { kind: "bytes", address, scale };
-  }
-  const address = placeReals(runtime, scale === 1 ? x : Float64Array.from(x, (value) => value * scale), columns, name);
-  return { kind: "reals", address };
-}
-
-function placeReals(runtime: Runtime, values: ArrayLike<number>, columns: number, what: string): number {
-  const address = runtime.allocateReals(values.length);
-  const view = runtime.reals(address, values.length);
-  view.set(values);
-  if (allFinite(view)) return address;
-  const place = view.findIndex((value) => value - value !== 0);
-  throw unheld(runtime, Math.floor(place / columns), place % columns, values[place], what);
 }
 
 function placeLabels(runtime: Runtime, labels: Int32Array): number {
@@ -95,7 +54,7 @@ function placeLabels(runtime: Runtime, labels: Int32Array): number {
 
 /**
  * What a batch of the rows whose indices (u32) stand at `indices` is loaded from, and the steps that copy there what has to be
- * copied; compressed features are read where they are.
+ * copied.
  */
 export function gather(
   runtime: Runtime,
@@ -103,7 +62,8 @@ export function gather(
   indices: number,
   rows: number,
 ): { readonly loaded: LoadedRows; readonly steps: readonly Step[] } {
-  const { inputs, steps } = gatherInputs(runtime, data, indices, rows);
+  const { inputs, steps: before } = data.features.gather(indices, rows);
+  const steps = [...before];
   let labels = 0;
   if (data.labels !== 0) {
     labels = runtime.arena.allocate(rows * 4);
@@ -117,30 +77,7 @@ export function gather(
   return { loaded: { inputs, labels, targets }, steps };
 }
 
-function gatherInputs(
-  runtime: Runtime,
-  { features, columns }: PlacedData,
-  indices: number,
-  rows: number,
-): { readonly inputs: Inputs; readonly steps: Step[] } {
-  if (features.kind === "compressed")
-    return { inputs: { kind: "compressed", data: features.data, indices }, steps: [] };
-  const address = runtime.allocateReals(rows * columns);
-  const copy =
-    features.kind === "bytes"
-      ? step("gatherBytes", rows, address, features.address, indices, columns, features.scale)
-      : step("gatherRows", rows, address, features.address, indices, columns);
-  return { inputs: { kind: "dense", address, scale: 0 }, steps: [copy] };
-}
-
-/** All rows as one batch that never changes: numbers and bytes are used where they lie, zeros also skipped backward. */
-export function loadAll(runtime: Runtime, placed: PlacedData): LoadedRows {
-  const { features, labels, matrix } = placed;
-  const targets = matrix === 0 ? labels : matrix;
-  if (features.kind === "compressed") {
-    const transposed = compress(runtime, placed.source, true);
-    return { inputs: { kind: "compressed", data: features.data, indices: 0, transposed }, labels, targets };
-  }
-  const scale = features.kind === "bytes" ? features.scale : 0;
-  return { inputs: { kind: "dense", address: features.address, scale }, labels, targets };
+/** All rows as one batch that never changes: they are used where they lie. */
+export function* loadAll({ features, labels, matrix }: PlacedData): Pieces<LoadedRows> {
+  return { inputs: yield* features.all(), labels, targets: matrix === 0 ? labels : matrix };
 }

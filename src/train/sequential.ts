@@ -10,7 +10,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
-import { Threads } from "../runtime/threads.js";
+import { MOST_THREADS, Threads } from "../runtime/threads.js";
 import type { Knowledge } from "./knowledge.js";
 import { Model } from "./model.js";
 
@@ -94,7 +94,7 @@ export async function build(
   checkClassUnits(loss, layers);
   checkChoice("dtype", dtype, ["float32", "float64"]);
   checkChoice("numerics", numerics, ["strict", "fast"]);
-  if (threads !== undefined) checkWhole("threads", threads, 1);
+  if (threads !== undefined) checkWhole("threads", threads, 1, MOST_THREADS);
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
   const choice = await chooseBuild(dtype, numerics, platform);
@@ -143,9 +143,10 @@ function checkClassUnits(loss: Loss, layers: readonly DenseLayer[]): void {
   throw new UsageError("INVALID_OPTION", message);
 }
 
-function checkWhole(option: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least)
-    throw new UsageError("INVALID_OPTION", `${option} must be a whole number from ${least} on, not ${told(value)}.`);
+function checkWhole(option: string, value: number, least: number, most?: number): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return;
+  const end = most === undefined ? "on" : `to ${most}`;
+  throw new UsageError("INVALID_OPTION", `${option} must be a whole number from ${least} ${end}, not ${told(value)}.`);
 }
 
 function checkClassNames(classes: readonly string[], outputs: number): void {

@@ -3,23 +3,19 @@ import { oneHot } from "../data/oneHot.js";
 import { readTargets, type TargetInput } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
 import { type ActivationName, differentiate, unfinished } from "../nn/activations.js";
+import type { Inputs } from "../nn/inputs.js";
 import { foldsActivation, type Loss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network, type PlacedLayer } from "../nn/network.js";
-import {
-  activateOutputs,
-  activationGradient,
-  type Batch,
-  forward,
-  type Inputs,
-  judge,
-  parameterGradients,
-} from "../nn/passes.js";
+import { activateOutputs, activationGradient, type Batch, forward, judge, parameterGradients } from "../nn/passes.js";
+import { atOnce } from "../pieces.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
+import { placementOf, readFeatures } from "./features.js";
 import type { Knowledge } from "./knowledge.js";
 import type { LayerWeights, ModelParts } from "./model.js";
-import { loadAll, placeData, readFeatures } from "./placedData.js";
+import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
+import { isSparse } from "./sparsity.js";
 import { classesLearned, targetsFor } from "./targets.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
@@ -80,16 +76,22 @@ export interface Trace {
  * The Trace of the rows `x`, to which `y` belongs unless `x` holds it.
  * @throws DataError, UsageError for data that doesn't fit; DataError DATA_NON_FINITE where numbers overflow; ResourceError.
  */
-export function traceBatch(parts: ModelParts, knowledge: Knowledge, x: Rows, y: TargetInput | undefined): Trace {
+export async function traceBatch(
+  parts: ModelParts,
+  knowledge: Knowledge,
+  x: Rows,
+  y: TargetInput | undefined,
+): Promise<Trace> {
   const { runtime, network, loss } = parts;
   const outputs = network.outputs;
   const data = withTargets(rowsAsData(x, network.inputs, knowledge.scale), y, knowledge.classes);
-  const features = readFeatures(data, network.inputs, knowledge.standardization);
+  const features = atOnce(readFeatures(data, network.inputs, knowledge.standardization));
   const classes = knowledge.classes ?? classesLearned(loss, outputs, data);
   const targets = targetsFor(loss, outputs, data, classes);
+  const place = await placementOf(atOnce(isSparse(features.x)));
   const mark = runtime.arena.mark();
   try {
-    const loaded = loadAll(runtime, placeData(runtime, features, targets, outputs));
+    const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, place))));
     const { rows } = data;
     const batch = separateBatch(runtime, network, loaded.inputs, rows);
     const judgement = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);

@@ -7,7 +7,7 @@ import type { Runtime } from "../runtime/runtime.js";
 import { Schedule } from "../runtime/schedule.js";
 import { inTurns, type Turn } from "../runtime/turn.js";
 import { View } from "../runtime/view.js";
-import { gather, type LoadedRows, loadAll, type PlacedData } from "./placedData.js";
+import { gather, type LoadedRows, type PlacedData } from "./placedData.js";
 
 /** The Program of batches of one size, with the memory it works on. */
 interface BatchProgram {
@@ -47,6 +47,8 @@ export class Training {
     readonly network: Network,
     private readonly loss: Loss,
     private readonly data: PlacedData,
+    /** All rows, where they are one batch. */
+    all: LoadedRows | undefined,
     private readonly batchSize: number,
     private readonly turn: Turn,
     /** Passes over the rows that are to come. */
@@ -57,7 +59,7 @@ export class Training {
     this.batches = Math.ceil(rows / batchSize);
     this.indices = runtime.arena.allocate(batchSize * 4);
     this.indexView = new View(runtime.arena, () => runtime.arena.int32(this.indices, batchSize));
-    this.whole = batchSize >= rows ? this.fixedBatch() : this.gatheredBatch(batchSize);
+    this.whole = all ? this.programFor(rows, all, []) : this.gatheredBatch(batchSize);
     this.ragged = batchSize < rows && rows % batchSize !== 0 ? this.gatheredBatch(rows % batchSize) : undefined;
     this.backup = new Uint8Array(network.trainedBytes);
   }
@@ -180,10 +182,6 @@ export class Training {
   private gatheredBatch(rows: number): BatchProgram {
     const { loaded, steps } = gather(this.runtime, this.data, this.indices, rows);
     return this.programFor(rows, loaded, steps);
-  }
-
-  private fixedBatch(): BatchProgram {
-    return this.programFor(this.data.rows, loadAll(this.runtime, this.data), []);
   }
 
   private programFor(rows: number, { inputs, labels, targets }: LoadedRows, load: readonly Step[]): BatchProgram {

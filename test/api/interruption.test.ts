@@ -92,6 +92,44 @@ test("timers of 50 ms fire at least every 150 ms during a fit of more than a sec
   expect(Math.max(...gaps)).toBeLessThan(150);
 });
 
+describe("while large data are brought into memory", () => {
+  const rows = 40_000;
+  const columns = 784;
+  const y = new Uint8Array(rows).map((_, i) => i % 10);
+  let large: Readonly<Record<"sparse" | "dense", Dataset>>;
+  beforeAll(() => {
+    const bytes = (valueAt: (i: number) => number): Dataset =>
+      dataset({ x: { values: new Uint8Array(rows * columns).map((_, i) => valueAt(i)), columns }, y });
+    large = { sparse: bytes((i) => (i % 5 === 0 ? i % 251 : 0)), dense: bytes((i) => 1 + (i % 251)) };
+  });
+
+  test.each([
+    ["sparse", false],
+    ["dense", true],
+  ] as const)("timers fire, and a signal is obeyed: %s, standardised: %s", timed, async (kind, standardize) => {
+    using model = await sequential({
+      inputs: columns,
+      layers: [dense(10, "softmax")],
+      loss: "crossEntropy",
+      standardize,
+    });
+    const times: number[] = [performance.now()];
+    const timer = setInterval(() => times.push(performance.now()), 10);
+    try {
+      for await (const _ of model.fit(large[kind], { batchSize: "full", validation: 0.2 }))
+        times.push(performance.now());
+    } finally {
+      clearInterval(timer);
+    }
+    const gaps = times.slice(1).map((time, i) => time - times[i]);
+    expect(Math.max(...gaps)).toBeLessThan(100);
+    const start = performance.now();
+    const options = { batchSize: "full", signal: AbortSignal.timeout(30) } as const;
+    expect(await failureOf(() => model.fit(large[kind], options))).toHaveProperty("name", "TimeoutError");
+    expect(performance.now() - start).toBeLessThan(130);
+  });
+});
+
 test("timers have their turn also when epochs are shorter than a turn", timed, async () => {
   using model = await sequential({ inputs: 2, layers: [dense(2, "softmax")], loss: "crossEntropy" });
   let turns = 0;

@@ -26,7 +26,7 @@ describe("sequential refuses", () => {
     ["loss", [undefined, null, "mse", 3, {}, { name: "mse" }, "", []]],
     ["optimizer", [null, "adam", adam, 0.1, {}, { name: "adam" }]],
     ["dtype", [null, "float16", "", 32]],
-    ["threads", [null, 0, -1, 1.5, "2", Number.POSITIVE_INFINITY]],
+    ["threads", [null, 0, -1, 1.5, "2", 257, Number.POSITIVE_INFINITY]],
     ["seed", [null, -1, 0.5, "1", 2 ** 53, Number.NaN]],
     ["numerics", [null, "loose", true]],
     ["class", ["no,yes", [0, 1], ["a"], ["a", "b", "c"], ["a", "a"], [null, "b"]]],

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { unfinished } from "../../src/nn/activations.js";
 import { multiplyCompressed } from "../../src/nn/compressed.js";
 import { dataset, dense, loadMnist, sequential } from "../../src/node.js";
+import { atOnce } from "../../src/pieces.js";
 import { Program } from "../../src/runtime/program.js";
 import { Runtime } from "../../src/runtime/runtime.js";
-import { compress } from "../../src/train/compress.js";
+import { compress } from "../../src/train/compressedFeatures.js";
 
 test("MNIST, 784-128-10 in batches of 128, takes at most 1.25 times the bytes of its images", async () => {
   const { train } = await loadMnist({ data: "full" });
@@ -27,7 +28,7 @@ test("a matrix that ends where memory ends is read no further", async () => {
   const [rows, depth, columns] = [4, 16, 13];
   const runtime = await Runtime.create("float32");
   const data = dataset({ x: { values: new Float32Array(rows * depth).fill(1), columns: depth }, y: [0, 0, 0, 0] });
-  const a = compress(runtime, data, false);
+  const a = atOnce(compress(runtime, data));
   const c = runtime.allocateReals(rows * columns);
   const bytes = depth * columns * 4;
   const page = 65536;

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -214,6 +214,12 @@ test("evaluate names a target that is an input, and the part a row stands in", (
   expect(lanegrad(["evaluate", model, digits]).err).toContain(`Row 2 of the test part of ${digits} has the class "2"`);
 });
 
+test("info tells how many threads there may be, for people and for programs", () => {
+  const { threads } = JSON.parse(lanegrad(["info", "--json"]).out);
+  expect(threads).toBe(availableParallelism());
+  expect(lanegrad(["info"]).out).toMatch(new RegExp(`threads +up to ${threads}, where that is measured`));
+});
+
 describe("ends", () => {
   test("with 130 on Ctrl-C, with what was reached saved and told", async () => {
     const model = inFolder("stopped.safetensors");
@@ -236,6 +242,25 @@ describe("ends", () => {
     child.stdout.once("data", () => child.kill(signal)).resume();
     expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
     expect(lanegrad(["evaluate", model, "iris"]).code).toBe(0);
+  });
+
+  test("in order on SIGTERM while two threads train, and no later than it can be seen", async () => {
+    const model = inFolder("threads.safetensors");
+    const job = ["train", "mnist-5v8", "--data", "10k", "--epochs", "100000000", "--threads", "2"];
+    const child = spawn(process.execPath, [cli, ...job, "--json", "--save", model]);
+    let out = "";
+    let killedAt = 0;
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      out += chunk;
+      // some hundred epochs: the workers are there
+      if (killedAt > 0 || out.length < 40_000) return;
+      killedAt = performance.now();
+      child.kill("SIGTERM");
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+    expect(performance.now() - killedAt).toBeLessThan(3000);
+    expect(jsonLines(out).at(-1)).toMatchObject({ event: "end", stopped: true, threads: 2, saved: model });
+    expect(lanegrad(["evaluate", model, "mnist-5v8", "--data", "10k"]).code).toBe(0);
   });
 
   test("with the training done and kept when its reader leaves and there are files to write", async () => {

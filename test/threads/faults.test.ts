@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { adam, dense, type Model, type ModelOptions } from "../../src/node.js";
+import type { WorkerEvents, WorkerHandle } from "../../src/platform/platform.js";
 import { sequential } from "../../src/train/sequential.js";
 import { blobs } from "../api/support/data.js";
 import { bitsOf, failureOf, lanegradError } from "../api/support/expectations.js";
@@ -109,6 +110,36 @@ test("workers that don't start leave the work to one thread, and info says why",
   expect(model.info.threads).toMatchObject({ used: 1, most: 1 });
   expect(model.info.threads.note).toContain("can't be started");
   expect(bitsOf(model)).toBe(await afterEpochs(FIT.epochs));
+});
+
+test("a worker that hangs when it is to learn what a fit does leaves that fit, and no other, to one thread", async () => {
+  const platform = countingPlatform();
+  let isDeaf = true;
+  const hardOfHearing = {
+    ...platform,
+    startWorker: (events: WorkerEvents): WorkerHandle => {
+      const worker = platform.startWorker(events);
+      let learned = 0;
+      return {
+        ...worker,
+        post: (message, buffers) => {
+          // the first thing that a team learns is how to meet at barriers
+          if (isDeaf && (message as { kind: string }).kind === "learn" && ++learned > 1) return;
+          worker.post(message, buffers);
+        },
+      };
+    },
+  };
+  using model = await make(hardOfHearing);
+  await model.fit(data, FIT);
+  expect(model.info.threads).toEqual({ used: 1, most: 1, note: "A worker thread made no progress for 3 seconds." });
+  expect(platform.alive()).toBe(0);
+  isDeaf = false;
+  await model.fit(data, FIT);
+  expect(model.info.threads).toEqual({ used: 3, most: 3 });
+  using other = await make(countingPlatform(), 1);
+  for (let fits = 0; fits < 2; fits++) await other.fit(data, FIT);
+  expect(bitsOf(model)).toBe(bitsOf(other));
 });
 
 test("a worker that ends between two fits is replaced", async () => {

@@ -1,0 +1,27 @@
+import type { Step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { type Finish, unfinished } from "./activations.js";
+import type { PlacedLayer } from "./network.js";
+import { matrix, multiply, rightOperand, type Strided, transpose } from "./products.js";
+
+/** What a layer reads, X [rows, inputs], and how it is multiplied. */
+export interface Inputs {
+  /** Steps to C = X W + b, finished as told: C tight [rows, units] at address `c`. */
+  product(runtime: Runtime, c: number, layer: PlacedLayer, rows: number, finish: Finish): Step[];
+  /** Steps to dW = X^T dZ, with dZ [rows, units] at address `gradient`. */
+  gradient(runtime: Runtime, layer: PlacedLayer, gradient: number, rows: number): Step[];
+}
+
+/** Inputs of which every number is there: Reals or bytes (see `Strided.scale`). */
+export function denseInputs(x: Strided): Inputs {
+  return {
+    product: (runtime, c, { inputs, units, kernel, bias }, rows, finish) => {
+      const weights = rightOperand(runtime, matrix(kernel, units), inputs, units, x.scale);
+      return [...weights.steps, multiply(runtime, c, x, weights, bias, rows, finish)];
+    },
+    gradient: (runtime, { inputs, units, dKernel }, gradient, rows) => {
+      const right = rightOperand(runtime, matrix(gradient, units), rows, units, x.scale);
+      return [...right.steps, multiply(runtime, dKernel, transpose(x), right, 0, inputs, unfinished)];
+    },
+  };
+}

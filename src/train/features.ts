@@ -1,0 +1,85 @@
+import { counted } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
+import { applying, type Standardization } from "../data/standardize.js";
+import { chunk, DataError } from "../errors.js";
+import { denseInputs, type Inputs } from "../nn/inputs.js";
+import { matrix, type Strided } from "../nn/products.js";
+import { type Pieces, rowSpans } from "../pieces.js";
+import { type Step, step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { placeReals } from "./placeReals.js";
+
+/** Features in linear memory, however they lie there. */
+export interface PlacedFeatures {
+  /** The rows, `rows` of them, whose u32 indices stand at `indices` whenever the steps run; the steps copy what has to be copied. */
+  gather(indices: number, rows: number): { readonly inputs: Inputs; readonly steps: readonly Step[] };
+  /** All rows, as they always are. */
+  all(): Pieces<Inputs>;
+}
+
+/** Copies features into linear memory, in a way that suits them. @throws DataError DATA_NON_FINITE, ResourceError OUT_OF_MEMORY. */
+export type PlaceFeatures = (runtime: Runtime, data: Dataset) => Pieces<PlacedFeatures>;
+
+/** The features as they enter the network: standardised where the model was trained so. @throws DataError. */
+export function* readFeatures(
+  data: Dataset,
+  inputs: number,
+  standardization: Standardization | undefined,
+): Pieces<Dataset> {
+  if (data.columns !== inputs) {
+    const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
+    throw new DataError("DATA_MISMATCH", message);
+  }
+  return standardization ? yield* applying(data, standardization) : data;
+}
+
+/** The way in which `features` are placed; a promise where its code has to be loaded first. */
+export function placementOf(areSparse: boolean): PlaceFeatures | Promise<PlaceFeatures> {
+  if (!areSparse) return placeDense;
+  return placeSparse ?? loadPlaceSparse();
+}
+
+/** How features are placed that are mostly zero, once somebody had some. */
+let placeSparse: PlaceFeatures | undefined;
+
+async function loadPlaceSparse(): Promise<PlaceFeatures> {
+  const { placeCompressed } = await chunk("sparse data", import("./compressedFeatures.js"));
+  placeSparse = placeCompressed;
+  return placeCompressed;
+}
+
+/** Zeros and all; bytes stay bytes. */
+function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Pieces<PlacedFeatures> {
+  if (!(x instanceof Uint8Array)) {
+    const address = yield* placeReals(runtime, x, columns, scale, name);
+    return dense(runtime, matrix(address, columns), columns, (to, indices, count) =>
+      step("gatherRows", count, to, address, indices, columns),
+    );
+  }
+  const address = runtime.arena.allocate(x.length);
+  yield* rowSpans(rows, columns, (begin, end) => {
+    runtime.arena.bytes(address, x.length).set(x.subarray(begin * columns, end * columns), begin * columns);
+  });
+  return dense(runtime, matrix(address, columns, scale), columns, (to, indices, count) =>
+    step("gatherBytes", count, to, address, indices, columns, scale),
+  );
+}
+
+/** Features of which every number is there, rows of which `copy` copies. */
+function dense(
+  runtime: Runtime,
+  x: Strided,
+  columns: number,
+  copy: (to: number, indices: number, count: number) => Step,
+): PlacedFeatures {
+  return {
+    gather: (indices, count) => {
+      const to = runtime.allocateReals(count * columns);
+      return { inputs: denseInputs(matrix(to, columns)), steps: [copy(to, indices, count)] };
+    },
+    // biome-ignore lint/correctness/useYield: there is nothing left to do
+    *all() {
+      return denseInputs(x);
+    },
+  };
+}
