@@ -2,9 +2,9 @@
 import { Visit } from "./visit.js";
 
 /** Milliseconds for the limits of a device and a few kernels, beside other work. */
-const PATIENCE = 60_000;
+const PATIENCE = 90_000;
 /** Rows that are waited for. */
-const ROWS = 3;
+const ROWS = 2;
 /** Milliseconds in which a run under way would have measured more. */
 const PAUSE = 1500;
 
