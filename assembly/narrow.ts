@@ -121,7 +121,7 @@ function multiplyRowsOf(
     let s3 = s0;
     let k = min(DEPTH_BLOCK, depth - k0);
     if (sizeof<Real>() == 4 && aColumnStride == 1 && rows == 4) {
-      // four rows are transposed in registers, four k at a time
+      // four rows are transposed in registers, four k at a time; only the last of the depth can be fewer
       const rowBytes = aRowStride * 4;
       while (k > 0) {
         const r0 = v128.load(a);
@@ -132,14 +132,35 @@ function multiplyRowsOf(
         const low23 = low(r2, r3);
         const high01 = high(r0, r1);
         const high23 = high(r2, r3);
-        const count = min<usize>(4, k);
-        s0 = addProducts(s0, count, b, down, low01, low23, high01, high23);
-        if (columns > 1) s1 = addProducts(s1, count, b + right, down, low01, low23, high01, high23);
-        if (columns > 2) s2 = addProducts(s2, count, b + 2 * right, down, low01, low23, high01, high23);
-        if (columns > 3) s3 = addProducts(s3, count, b + 3 * right, down, low01, low23, high01, high23);
-        a += count * 4;
-        b += count * down;
-        k -= count;
+        let x = firstHalves(low01, low23);
+        s0 = multiplyAdd(s0, x, v128.load_splat<Real>(b));
+        if (columns > 1) s1 = multiplyAdd(s1, x, v128.load_splat<Real>(b + right));
+        if (columns > 2) s2 = multiplyAdd(s2, x, v128.load_splat<Real>(b + 2 * right));
+        if (columns > 3) s3 = multiplyAdd(s3, x, v128.load_splat<Real>(b + 3 * right));
+        b += down;
+        if (--k == 0) break;
+        x = lastHalves(low01, low23);
+        s0 = multiplyAdd(s0, x, v128.load_splat<Real>(b));
+        if (columns > 1) s1 = multiplyAdd(s1, x, v128.load_splat<Real>(b + right));
+        if (columns > 2) s2 = multiplyAdd(s2, x, v128.load_splat<Real>(b + 2 * right));
+        if (columns > 3) s3 = multiplyAdd(s3, x, v128.load_splat<Real>(b + 3 * right));
+        b += down;
+        if (--k == 0) break;
+        x = firstHalves(high01, high23);
+        s0 = multiplyAdd(s0, x, v128.load_splat<Real>(b));
+        if (columns > 1) s1 = multiplyAdd(s1, x, v128.load_splat<Real>(b + right));
+        if (columns > 2) s2 = multiplyAdd(s2, x, v128.load_splat<Real>(b + 2 * right));
+        if (columns > 3) s3 = multiplyAdd(s3, x, v128.load_splat<Real>(b + 3 * right));
+        b += down;
+        if (--k == 0) break;
+        x = lastHalves(high01, high23);
+        s0 = multiplyAdd(s0, x, v128.load_splat<Real>(b));
+        if (columns > 1) s1 = multiplyAdd(s1, x, v128.load_splat<Real>(b + right));
+        if (columns > 2) s2 = multiplyAdd(s2, x, v128.load_splat<Real>(b + 2 * right));
+        if (columns > 3) s3 = multiplyAdd(s3, x, v128.load_splat<Real>(b + 3 * right));
+        b += down;
+        k--;
+        a += 16;
       }
     }
     for (; k > 0; k--) {
@@ -161,27 +182,6 @@ function multiplyRowsOf(
   if (columns > 1) storeColumn(at(c, 1), t1, rows, cStride);
   if (columns > 2) storeColumn(at(c, 2), t2, rows, cStride);
   if (columns > 3) storeColumn(at(c, 3), t3, rows, cStride);
-}
-
-/** sum + the products of `count` (1 to 4) k in ascending order, from four transposed rows of A. */
-@inline
-function addProducts(
-  sum: v128,
-  count: usize,
-  b: usize,
-  down: usize,
-  low01: v128,
-  low23: v128,
-  high01: v128,
-  high23: v128,
-): v128 {
-  sum = multiplyAdd(sum, firstHalves(low01, low23), v128.load_splat<Real>(b));
-  if (count < 2) return sum;
-  sum = multiplyAdd(sum, lastHalves(low01, low23), v128.load_splat<Real>(b + down));
-  if (count < 3) return sum;
-  sum = multiplyAdd(sum, firstHalves(high01, high23), v128.load_splat<Real>(b + 2 * down));
-  if (count < 4) return sum;
-  return multiplyAdd(sum, lastHalves(high01, high23), v128.load_splat<Real>(b + 3 * down));
 }
 
 /** C[r] = sum over k of A[r][k] b[k] for four vectors of rows, A's rows being neighbours in memory. */
@@ -244,8 +244,7 @@ function loadColumn(address: usize, rows: usize, rowStride: usize): v128 {
   return v128.load_lane<f32>(address + down * (rows - 1), second, 2);
 }
 
-/** The first `rows` lanes go to consecutive rows at `address`. */
-@inline
+/** The first `rows` lanes go to consecutive rows at `address`: once for all of the depth, so a function costs nothing. */
 function storeColumn(address: usize, column: v128, rows: usize, rowStride: usize): void {
   const down = rowStride * sizeof<Real>();
   if (rowStride == 1) {

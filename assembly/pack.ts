@@ -9,6 +9,15 @@ import { PANEL_ROWS, PANEL_VECTORS } from "./tile";
 /** Depth packed in one go by `packPanels`: lines of the matrix that are still in the first-level cache when their next columns are read. */
 const PACKED_DEPTH: usize = 64;
 
+/** Whether the panels of both operands are whole vectors wide, as those of strict builds are. */
+const IS_EVEN: bool = PANEL_ROWS % lanes<Real>() == 0;
+
+/** Places (1 .. lanes) that a vector's columns from `j` on have in a panel. */
+@inline
+function placesAt(j: usize, width: usize): usize {
+  return IS_EVEN ? lanes<Real>() : min(lanes<Real>(), width - j);
+}
+
 /** Columns of one panel of the right operand of `gemm`: the host sizes packed matrices by it. */
 export function panelColumns(): usize {
   return PANEL_VECTORS * lanes<Real>();
@@ -16,8 +25,8 @@ export function panelColumns(): usize {
 
 /**
  * panels[p][k][j] = matrix[k][p * width + j], zero where the matrix ends.
- * matrix: [depth, columns] with element strides, one of them 1; panels: ceil(columns / width) x depth x width; begin, end count
- * panels.
+ * matrix: [depth, columns] with element strides, one of them 1; panels: ceil(columns / width) x depth x width, whole vectors wide;
+ * begin, end count panels.
  */
 export function packPanels(
   panels: usize,
@@ -61,7 +70,6 @@ export function packRows<T>(
 }
 
 /** panel[k][j] = source[k * down + j * across] * scale, zero from j = valid on. */
-@inline
 function packPanel<T>(
   panel: usize,
   source: usize,
@@ -89,13 +97,13 @@ function copyLines<T>(
   factor: v128,
 ): void {
   for (let j: usize = 0; j < width; j += lanes<Real>()) {
-    const wanted = min(lanes<Real>(), width - j);
+    const wanted = placesAt(j, width);
     const present = valid > j ? min(lanes<Real>(), valid - j) : 0;
     const to = at(panel, j);
     const from = source + j * sizeof<T>();
     // constant counts, which leave no branch in the loop, for all that is common
     if (present == lanes<Real>()) copyColumns<T>(to, from, depth, lanes<Real>(), lanes<Real>(), width, next, factor);
-    else if (present == 1 && wanted == 1) copyColumns<T>(to, from, depth, 1, 1, width, next, factor);
+    else if (!IS_EVEN && present == 1 && wanted == 1) copyColumns<T>(to, from, depth, 1, 1, width, next, factor);
     else copyColumns<T>(to, from, depth, wanted, present, width, next, factor);
   }
 }
@@ -134,9 +142,9 @@ function transposeLines<T>(
     let to = panel;
     let from = source;
     for (; j + lanes<Real>() <= valid; j += lanes<Real>(), to += 16, from += lanes<Real>() * next) {
-      transposeSquare<T>(to, from, lanes<Real>(), lanes<Real>(), lanes<Real>(), width, next, factor);
+      transposeSquare<T>(true, to, from, lanes<Real>(), lanes<Real>(), lanes<Real>(), width, next, factor);
     }
-    if (j < valid && j + 1 == width) storeDown(to, loadElements<T>(from, lanes<Real>(), factor), width);
+    if (!IS_EVEN && j < valid && j + 1 == width) storeDown(to, loadElements<T>(from, lanes<Real>(), factor), width);
     else if (j < width) transposeEdge<T>(panel, source, j, lanes<Real>(), width, valid, next, factor);
   }
   if (rest) transposeEdge<T>(panel, source, 0, rest, width, valid, next, factor);
@@ -154,9 +162,9 @@ function transposeEdge<T>(
   factor: v128,
 ): void {
   for (let j = first; j < width; j += lanes<Real>()) {
-    const wanted = min(lanes<Real>(), width - j);
+    const wanted = placesAt(j, width);
     const present = valid > j ? min(lanes<Real>(), valid - j) : 0;
-    transposeSquare<T>(at(panel, j), source + j * next, deep, wanted, present, width, next, factor);
+    transposeSquare<T>(false, at(panel, j), source + j * next, deep, wanted, present, width, next, factor);
   }
 }
 
@@ -174,9 +182,13 @@ function storeDown(to: usize, v: v128, width: usize): void {
   }
 }
 
-/** to[k][j] = from[j][k] for k < deep (1 .. lanes) and j < wanted (1 .. lanes), zero from j = present (0 .. lanes) on. */
+/**
+ * to[k][j] = from[j][k] for k < deep (1 .. lanes) and j < wanted (1 .. lanes), zero from j = present (0 .. lanes) on; `isWhole`, a
+ * constant in every call, where all three are lanes.
+ */
 @inline
 function transposeSquare<T>(
+  isWhole: bool,
   to: usize,
   from: usize,
   deep: usize,
@@ -186,21 +198,42 @@ function transposeSquare<T>(
   next: usize,
   factor: v128,
 ): void {
-  const a = loadElements<T>(from, present > 0 ? deep : 0, factor);
-  const b = loadElements<T>(from + next, present > 1 ? deep : 0, factor);
+  const a = loadLine<T>(isWhole, from, present > 0 ? deep : 0, factor);
+  const b = loadLine<T>(isWhole, from + next, present > 1 ? deep : 0, factor);
   if (lanes<Real>() == 2) {
-    storeFirst(to, v128.shuffle<f64>(a, b, 0, 2), wanted);
-    if (deep > 1) storeFirst(at(to, width), v128.shuffle<f64>(a, b, 1, 3), wanted);
+    storeLine(isWhole, to, v128.shuffle<f64>(a, b, 0, 2), wanted);
+    if (deep > 1) storeLine(isWhole, at(to, width), v128.shuffle<f64>(a, b, 1, 3), wanted);
     return;
   }
-  const c = loadElements<T>(from + 2 * next, present > 2 ? deep : 0, factor);
-  const d = loadElements<T>(from + 3 * next, present > 3 ? deep : 0, factor);
+  const c = loadLine<T>(isWhole, from + 2 * next, present > 2 ? deep : 0, factor);
+  const d = loadLine<T>(isWhole, from + 3 * next, present > 3 ? deep : 0, factor);
   const lowAB = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
   const lowCD = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
   const highAB = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
   const highCD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  storeFirst(to, v128.shuffle<f64>(lowAB, lowCD, 0, 2), wanted);
-  if (deep > 1) storeFirst(at(to, width), v128.shuffle<f64>(lowAB, lowCD, 1, 3), wanted);
-  if (deep > 2) storeFirst(at(to, 2 * width), v128.shuffle<f64>(highAB, highCD, 0, 2), wanted);
-  if (deep > 3) storeFirst(at(to, 3 * width), v128.shuffle<f64>(highAB, highCD, 1, 3), wanted);
+  storeLine(isWhole, to, v128.shuffle<f64>(lowAB, lowCD, 0, 2), wanted);
+  if (deep > 1) storeLine(isWhole, at(to, width), v128.shuffle<f64>(lowAB, lowCD, 1, 3), wanted);
+  if (deep > 2) storeLine(isWhole, at(to, 2 * width), v128.shuffle<f64>(highAB, highCD, 0, 2), wanted);
+  if (deep > 3) storeLine(isWhole, at(to, 3 * width), v128.shuffle<f64>(highAB, highCD, 1, 3), wanted);
+}
+
+/** The elements of a line of a square: at edges by a function, which is called seldom and takes much less code than its copies. */
+@inline
+function loadLine<T>(isWhole: bool, address: usize, count: usize, factor: v128): v128 {
+  return isWhole ? loadElements<T>(address, count, factor) : loadPart<T>(address, count, factor);
+}
+
+/** Stores a line of a square; see `loadLine`. */
+@inline
+function storeLine(isWhole: bool, address: usize, v: v128, count: usize): void {
+  if (isWhole) v128.store(address, v);
+  else storePart(address, v, count);
+}
+
+function loadPart<T>(address: usize, count: usize, factor: v128): v128 {
+  return loadElements<T>(address, count, factor);
+}
+
+function storePart(address: usize, v: v128, count: usize): void {
+  storeFirst(address, v, count);
 }

@@ -46,6 +46,12 @@ export function storeTail(address: usize, v: v128, count: usize): void {
   if (count == 3) v128.store_lane<f32>(address + 8, v, 2);
 }
 
+/** The first `count` (1 .. lanes) elements at `address`, zeros behind them; nothing behind them is read. */
+@inline
+export function loadFirst(address: usize, count: usize): v128 {
+  return count == lanes<Real>() ? v128.load(address) : loadTail(address, count);
+}
+
 /** Stores the first `count` (1 .. lanes) elements of `v`; nothing behind them is written. */
 @inline
 export function storeFirst(address: usize, v: v128, count: usize): void {

@@ -1,6 +1,6 @@
 /** Softmax over rows, and its derivative. */
 import { exp } from "./math";
-import { at, lanes, loadTail, storeTail } from "./simd";
+import { at, lanes, loadFirst, storeFirst } from "./simd";
 
 /** Sum of the lanes, in the order (0 + 1) + (2 + 3). */
 @inline
@@ -12,7 +12,6 @@ export function sumLanes(v: v128): Real {
 }
 
 /** Largest element of a row; NaN if one is NaN. */
-@inline
 export function maxOfRow(row: usize, columns: usize): Real {
   let largest: Real = load<Real>(row);
   for (let j: usize = 1; j < columns; j++) largest = max<Real>(largest, load<Real>(at(row, j)));
@@ -20,22 +19,17 @@ export function maxOfRow(row: usize, columns: usize): Real {
 }
 
 /** out[j] = exp(z[j] - largest) over a row; returns their sum, lane by lane and then over the lanes. */
-@inline
 export function expOfRow(out: usize, z: usize, largest: Real, columns: usize, constants: usize): Real {
   const shift = v128.splat<Real>(largest);
   let sums = v128.splat<Real>(0);
-  let j: usize = 0;
-  for (; j + lanes<Real>() <= columns; j += lanes<Real>()) {
-    const e = exp(v128.sub<Real>(v128.load(at(z, j)), shift), constants);
-    v128.store(at(out, j), e);
-    sums = v128.add<Real>(sums, e);
+  for (let j: usize = 0; j < columns; j += lanes<Real>()) {
+    const count = min(lanes<Real>(), columns - j);
+    const e = exp(v128.sub<Real>(loadFirst(at(z, j), count), shift), constants);
+    storeFirst(at(out, j), e, count);
+    if (count == lanes<Real>()) sums = v128.add<Real>(sums, e);
   }
   let sum = sumLanes(sums);
-  if (j < columns) {
-    const rest = columns - j;
-    storeTail(at(out, j), exp(v128.sub<Real>(loadTail(at(z, j), rest), shift), constants), rest);
-    for (; j < columns; j++) sum += load<Real>(at(out, j));
-  }
+  for (let j = columns - (columns % lanes<Real>()); j < columns; j++) sum += load<Real>(at(out, j));
   return sum;
 }
 
