@@ -41,13 +41,13 @@ export function transposeSparse(
       next += (from as u32) - load<u32>(row);
       const slot = ends + (i / DEPTH_BLOCK) * 4;
       for (let e = from; e < to; e++) {
-        const at = slot + (load<u8>(positions + e) as usize) * tBlocks * 4;
-        store<u32>(at, load<u32>(at) + 1);
+        const count = slot + (load<u8>(positions + e) as usize) * tBlocks * 4;
+        store<u32>(count, load<u32>(count) + 1);
       }
     }
-    for (let at = ends; at < ends + slots * 4; at += 4) {
-      const count = load<u32>(at);
-      store<u32>(at, next);
+    for (let end = ends; end < ends + slots * 4; end += 4) {
+      const count = load<u32>(end);
+      store<u32>(end, next);
       next += count;
     }
     for (let i: usize = 0; i < batch; i++) {
@@ -55,9 +55,9 @@ export function transposeSparse(
       const to = load<u32>(row, 4) as usize;
       const slot = ends + (i / DEPTH_BLOCK) * 4;
       for (let e = load<u32>(row) as usize; e < to; e++) {
-        const at = slot + (load<u8>(positions + e) as usize) * tBlocks * 4;
-        const place = load<u32>(at) as usize;
-        store<u32>(at, (place as u32) + 1);
+        const end = slot + (load<u8>(positions + e) as usize) * tBlocks * 4;
+        const place = load<u32>(end) as usize;
+        store<u32>(end, (place as u32) + 1);
         store<u8>(tPositions + place, i as u8);
         if (valueBytes == 1) store<u8>(tValues + place, load<u8>(values + e));
         else store<Real>(tValues + place * sizeof<Real>(), load<Real>(values + e * sizeof<Real>()));

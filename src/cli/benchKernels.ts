@@ -55,6 +55,8 @@ export async function benchKernels(host: Host, options: BenchKernelsOptions): Pr
   const isWanted = (name: string) => name.toLowerCase().includes(only.toLowerCase());
   const cases = kernelCases(images).filter(({ group, kernel }) => isWanted(`${group} ${kernel}`));
   const products = options.peers ? peerProducts.filter(({ group }) => isWanted(`${group} A B`)) : [];
+  if (cases.length + products.length === 0 && peerProducts.some(({ group }) => isWanted(`${group} A B`)))
+    throw new UsageError("INVALID_OPTION", `Only products with peers have a group that holds "${only}": add --peers.`);
   if (cases.length + products.length === 0)
     throw new UsageError("INVALID_OPTION", `No kernel's group or name holds "${only}": try --only products.`);
   await checkWritable(host, [plot]);

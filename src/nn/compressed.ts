@@ -31,7 +31,7 @@ function stripVectors({ lanes }: Runtime, columns: number): number {
   return Math.min(STRIP_VECTORS, Math.ceil(columns / lanes));
 }
 
-/** A matrix [depth, columns] packed into panels one strip wide. */
+/** A matrix [depth, columns] packed into panels one strip wide: their address, the step that packs, a strip's vectors and columns. */
 function packStrips(runtime: Runtime, address: number, depth: number, columns: number) {
   const vectors = stripVectors(runtime, columns);
   const width = vectors * runtime.lanes;
@@ -40,7 +40,6 @@ function packStrips(runtime: Runtime, address: number, depth: number, columns: n
   return {
     vectors,
     width,
-    strips,
     panels,
     pack: step("packPanels", strips, panels, address, depth, columns, width, columns, 1),
   };

@@ -45,8 +45,7 @@ export interface ModelOptions extends ComputeOptions {
   readonly features?: readonly string[];
 }
 
-/** `worker` is an option of the entries, which see to it; here it can only be wrong. */
-/** Names of `ComputeOptions`. */
+/** Names of `ComputeOptions`, and `worker`, which the entries see to: here it can only be false, or wrong. */
 export const COMPUTE_OPTIONS = ["dtype", "threads", "numerics", "optimizer", "seed", "worker"] as const;
 const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features"] as const;
 const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];

@@ -135,4 +135,5 @@ test("products are drawn as bars, those of peers as others", () => {
 
 test("peers are not compared in float64", async () => {
   await expect(benchKernels(fakeHost(), { peers: true, dtype: "float64" })).rejects.toThrow(/float32, not in float64/);
+  await expect(benchKernels(fakeHost(), { only: "with peers" })).rejects.toThrow(/holds "with peers": add --peers/);
 });
