@@ -1,8 +1,9 @@
 import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
 import { decodeModel, type StoredLayer } from "../io/modelFile.js";
+import { HIDDEN_ACTIVATIONS, type HiddenActivation } from "./choices.js";
 import type { LayerPlan, Plan } from "./plan.js";
-import { HIDDEN_ACTIVATIONS, type HiddenActivation, type TrainOptions } from "./trainOptions.js";
+import type { TrainOptions } from "./trainOptions.js";
 
 /** First weights of a layer: `kernel` is row-major [inputs, units]. */
 export interface FirstWeights {

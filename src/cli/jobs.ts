@@ -1,9 +1,10 @@
 import { type TrainTest, takeRows } from "../data/dataset.js";
 import { loadIris } from "../data/iris.js";
 import { loadMnist } from "../data/mnist.js";
+import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
 import { RandomState, trainTestIndices } from "../random/randomState.js";
-import type { HiddenActivation, LossName, OptimizerName } from "./trainOptions.js";
+import type { HiddenActivation, OptimizerName } from "./choices.js";
 
 /** What a training is like where the user doesn't say otherwise. */
 export interface Defaults {

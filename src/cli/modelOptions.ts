@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
+import type { LossName } from "../index.js";
 import type { ModelHint } from "../io/modelFile.js";
-import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, type LossName } from "./trainOptions.js";
+import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES } from "./choices.js";
 import { choice } from "./values.js";
 
 /** Activations an output layer may have. */

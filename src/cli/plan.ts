@@ -1,8 +1,10 @@
 import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
+import type { LossName } from "../index.js";
+import type { HiddenActivation, OptimizerName } from "./choices.js";
 import { type Defaults, LEARNING_RATES } from "./jobs.js";
-import type { HiddenActivation, LossName, OptimizerName, TrainOptions } from "./trainOptions.js";
+import type { TrainOptions } from "./trainOptions.js";
 
 /** The update rule with its numbers; what is absent is left to the library. */
 export interface OptimizerPlan {

@@ -1,10 +1,10 @@
 import type { Dataset } from "../data/dataset.js";
+import type { LossName } from "../index.js";
 import type { Evaluation } from "../train/types.js";
 import { counted, formatCount, formatLoss, formatPercent } from "./format.js";
 import { type Host, hasColor, writeLine } from "./host.js";
 import type { Parts } from "./parts.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
-import type { LossName } from "./trainOptions.js";
 
 /** A heading and its text, one line of a report. */
 export type Row = readonly [heading: string, text: string];

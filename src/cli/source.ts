@@ -5,10 +5,11 @@ import { idxDataset } from "../data/idx.js";
 import { loadIdxFolder } from "../data/idxFolder.js";
 import { quote, quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
+import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
 import { DATA_DEFAULTS, type Defaults, JOBS, type Job } from "./jobs.js";
 import { readTextFile } from "./text.js";
-import type { LossName, SourceOptions } from "./trainOptions.js";
+import type { SourceOptions } from "./trainOptions.js";
 
 /** Rows that a command was asked to read. */
 export interface Source {

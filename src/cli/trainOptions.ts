@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
+import type { LossName } from "../index.js";
 import { MOST_THREADS } from "../runtime/threads.js";
+import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, OPTIMIZERS, type OptimizerName } from "./choices.js";
 import {
   batchSize,
   choice,
@@ -10,30 +12,6 @@ import {
   positiveNumber,
   wholeNumber,
 } from "./values.js";
-
-/** Activations a hidden layer may have. */
-export const HIDDEN_ACTIVATIONS = [
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leakyRelu",
-  "elu",
-  "softplus",
-  "silu",
-  "gelu",
-  "linear",
-] as const;
-/** Losses that can be trained. */
-export const LOSSES = ["meanSquaredError", "binaryCrossEntropy", "crossEntropy"] as const;
-/** Update rules that can be trained with. */
-export const OPTIMIZERS = ["sgd", "adam", "adamW", "rmsProp", "adagrad"] as const;
-
-/** Name of an activation a hidden layer may have. */
-export type HiddenActivation = (typeof HIDDEN_ACTIVATIONS)[number];
-/** Name of a loss. */
-export type LossName = (typeof LOSSES)[number];
-/** Name of an update rule. */
-export type OptimizerName = (typeof OPTIMIZERS)[number];
 
 /** Options that say which rows a command reads. */
 export interface SourceOptions {

@@ -1,25 +1,11 @@
+import { HIDDEN_ACTIVATIONS, type HiddenActivation, OPTIMIZERS, type OptimizerName } from "../cli/choices.js";
 import { JOBS } from "../cli/jobs.js";
-import type { ActivationName, LossName } from "../index.js";
+import type { LossName } from "../index.js";
 
 /** Data sets of the page, and the names of the trainings of the command line whose defaults they take. */
 export const DATA_NAMES = ["iris", "mnist-5v8", "mnist"] as const;
-export const HIDDEN_ACTIVATIONS = [
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leakyRelu",
-  "elu",
-  "softplus",
-  "silu",
-  "gelu",
-  "linear",
-] as const satisfies readonly ActivationName[];
-export const LOSSES = ["meanSquaredError", "binaryCrossEntropy", "crossEntropy"] as const satisfies readonly LossName[];
-export const OPTIMIZERS = ["sgd", "adam", "adamW", "rmsProp", "adagrad"] as const;
 
 export type DataName = (typeof DATA_NAMES)[number];
-export type HiddenActivation = (typeof HIDDEN_ACTIVATIONS)[number];
-export type OptimizerName = (typeof OPTIMIZERS)[number];
 
 /** What a reader chooses. All values are such as `parts.ts` reads. */
 export interface Configuration {

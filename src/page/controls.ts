@@ -1,5 +1,6 @@
+import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../cli/choices.js";
 import { formatCount } from "../cli/format.js";
-import { type Configuration, DATA_NAMES, defaultsOf, HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "./configuration.js";
+import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
 import { byId, element } from "./dom.js";
 import { CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "./labels.js";
 import { PARTS, type PartName, textOf, withPart } from "./parts.js";

@@ -1,5 +1,6 @@
 import { DataError, load } from "../browser.js";
-import { type Configuration, type DataName, defaultsOf, HIDDEN_ACTIVATIONS } from "./configuration.js";
+import { HIDDEN_ACTIVATIONS } from "../cli/choices.js";
+import { type Configuration, type DataName, defaultsOf } from "./configuration.js";
 import { element } from "./dom.js";
 import { makeOptimizer } from "./network.js";
 import type { PageModel } from "./state.js";

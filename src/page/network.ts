@@ -10,9 +10,10 @@ import {
   sequential,
   sgd,
 } from "../browser.js";
+import type { OptimizerName } from "../cli/choices.js";
 import { JOBS } from "../cli/jobs.js";
 import type { ActivationName, Loss, LossName } from "../index.js";
-import type { Configuration, OptimizerName } from "./configuration.js";
+import type { Configuration } from "./configuration.js";
 import type { LayerState, PageData, PageModel } from "./state.js";
 
 const OPTIMIZERS: Readonly<Record<OptimizerName, (options: { learningRate: number }) => Optimizer>> = {

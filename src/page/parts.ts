@@ -1,4 +1,5 @@
-import { type Configuration, DATA_NAMES, HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "./configuration.js";
+import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../cli/choices.js";
+import { type Configuration, DATA_NAMES } from "./configuration.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */
 export interface Part<T> {

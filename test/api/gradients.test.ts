@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { activationNames } from "../../src/nn/activations.js";
 import {
   type ActivationName,
   type Dataset,
@@ -29,27 +30,14 @@ const TOLERANCE = 2e-9;
 /** A rate so small that an update leaves every weight as it is, to the bit. */
 const still = sgd({ learningRate: 1e-300 });
 
-const activations: readonly ActivationName[] = [
-  "linear",
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leakyRelu",
-  "elu",
-  "softplus",
-  "silu",
-  "gelu",
-  "softmax",
-];
-
 interface Output {
   readonly loss: LossName | Loss;
   readonly activations: readonly ActivationName[];
   readonly targets: "numbers" | "shares" | "labels";
 }
 const outputs: readonly Output[] = [
-  { loss: "meanSquaredError", activations, targets: "numbers" },
-  { loss: meanSquaredError({ reduction: "tutorial" }), activations, targets: "numbers" },
+  { loss: "meanSquaredError", activations: activationNames, targets: "numbers" },
+  { loss: meanSquaredError({ reduction: "tutorial" }), activations: activationNames, targets: "numbers" },
   { loss: "binaryCrossEntropy", activations: ["sigmoid", "linear"], targets: "shares" },
   { loss: "crossEntropy", activations: ["softmax", "linear"], targets: "labels" },
 ];
@@ -72,7 +60,7 @@ function randomCase(i: number): Case {
   const rows = 1 + generator.below(23);
   const layers: DenseLayer[] = [];
   for (let k = 0; k < depth; k++) {
-    const names = k === depth - 1 ? allowed : activations;
+    const names = k === depth - 1 ? allowed : activationNames;
     const name = names[(Math.floor(i / outputs.length) + 3 * k) % names.length];
     // A softmax of one unit answers 1 whatever the weights, and is refused as the last layer.
     const isClassifier = k === depth - 1 && (name === "softmax" || targets === "labels");
@@ -183,8 +171,8 @@ test("the random networks cover every activation, every loss and the depths 1 to
   const cases = Array.from({ length: 40 }, (_, i) => randomCase(i));
   const inside = cases.flatMap(({ layers }) => layers.slice(0, -1).map(({ activation }) => activation));
   const last = cases.map(({ layers }) => layers[layers.length - 1].activation);
-  expect(new Set(inside)).toEqual(new Set(activations));
-  expect(new Set(last)).toEqual(new Set(activations));
+  expect(new Set(inside)).toEqual(new Set(activationNames));
+  expect(new Set(last)).toEqual(new Set(activationNames));
   expect(new Set(cases.map(({ layers }) => layers.length))).toEqual(new Set([1, 2, 3, 4, 5]));
   expect(cases.some(({ layers }) => layers.some(({ bias }) => !bias))).toBe(true);
 });

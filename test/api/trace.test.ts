@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { activationNames } from "../../src/nn/activations.js";
 import {
   type ActivationName,
   type Dataset,
@@ -18,19 +19,6 @@ import { bitsOf, bitsOfLayers, bytesOf, lanegradError, refused } from "./support
 
 /** A rate so small that an update leaves every weight as it is, to the bit. */
 const still = sgd({ learningRate: 1e-300 });
-
-const activations: readonly ActivationName[] = [
-  "linear",
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leakyRelu",
-  "elu",
-  "softplus",
-  "silu",
-  "gelu",
-  "softmax",
-];
 
 interface Case {
   readonly name: string;
@@ -62,7 +50,7 @@ function newCase(hidden: ActivationName, output: ActivationName, loss: LossName 
 }
 
 const cases = [
-  ...activations.map((name) => newCase(name, name, "meanSquaredError", 7)),
+  ...activationNames.map((name) => newCase(name, name, "meanSquaredError", 7)),
   newCase("tanh", "sigmoid", "tutorial", 5),
   newCase("gelu", "sigmoid", "binaryCrossEntropy", 9),
   newCase("silu", "linear", "binaryCrossEntropy", 3),

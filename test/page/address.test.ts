@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../../src/cli/choices.js";
 import { hashOf, wishOf } from "../../src/page/address.js";
-import {
-  type Configuration,
-  DATA_NAMES,
-  defaultsOf,
-  HIDDEN_ACTIVATIONS,
-  LOSSES,
-  OPTIMIZERS,
-} from "../../src/page/configuration.js";
+import { type Configuration, DATA_NAMES, defaultsOf } from "../../src/page/configuration.js";
 import { PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
 
 const configurations: fc.Arbitrary<Configuration> = fc.record({

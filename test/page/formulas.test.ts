@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ActivationName, adam, dense, sequential, type Trace } from "../../src/node.js";
+import { activationNames } from "../../src/nn/activations.js";
+import { adam, dense, sequential, type Trace } from "../../src/node.js";
 import { explain } from "../../src/page/step/explain.js";
 import { answersOf } from "../../src/page/step/lossFormulas.js";
 import { textOf } from "../../src/page/step/math.js";
@@ -9,21 +10,10 @@ import { blobs, numbers, table } from "../api/support/data.js";
 import { numericSides } from "./support/evaluate.js";
 import { type Case, subjectOf } from "./support/subject.js";
 
-const activations: readonly ActivationName[] = [
-  "linear",
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leakyRelu",
-  "elu",
-  "softplus",
-  "silu",
-  "gelu",
-  "softmax",
-];
-
 const cases: readonly Case[] = [
-  ...activations.map((name, i): Case => ({ hidden: name, output: name, loss: "meanSquaredError", bias: i % 2 === 0 })),
+  ...activationNames.map(
+    (name, i): Case => ({ hidden: name, output: name, loss: "meanSquaredError", bias: i % 2 === 0 }),
+  ),
   { hidden: "sigmoid", output: "sigmoid", loss: "tutorial", bias: false },
   { hidden: "tanh", output: "sigmoid", loss: "binaryCrossEntropy", bias: true },
   { hidden: "tanh", output: "linear", loss: "binaryCrossEntropy", bias: true },
