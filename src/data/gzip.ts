@@ -1,4 +1,4 @@
-import { FormatError } from "../errors.js";
+import { FormatError, ResourceError } from "../errors.js";
 
 /** Deflate expands at most 1032-fold, so a slice of this size can't put more than about 16 MB beyond the limit into memory. */
 const SLICE_BYTES = 16 * 1024;
@@ -30,7 +30,8 @@ export type PromisedLength = (head: Uint8Array) => number | undefined;
  * @param what how errors name the file
  * @param promisedLength where the content tells its own length, which then is its limit too
  * @throws FormatError FORMAT_INVALID for bytes that are truncated, damaged or followed by others, and for a content of more than
- * `limitBytes`, or of another length than it promises, as soon as it gets there
+ * `limitBytes`, or of another length than it promises, as soon as it gets there; ResourceError UNSUPPORTED_ENGINE where there is no
+ * DecompressionStream
  */
 export async function gunzip(
   bytes: Uint8Array,
@@ -39,6 +40,11 @@ export async function gunzip(
   promisedLength: PromisedLength = () => undefined,
 ): Promise<Uint8Array> {
   if (!isGzip(bytes) || bytes.length < LEAST_BYTES) throw invalid(`${what} is not a whole gzip file; get it again.`);
+  if (typeof DecompressionStream === "undefined")
+    throw new ResourceError(
+      "UNSUPPORTED_ENGINE",
+      `${what} can't be unpacked here: use Node, Chrome 80, Firefox 113, Safari 16.4 or a later one, or unpack it first.`,
+    );
   const reader = slices(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
   const content = new Content(Math.min(limitBytes, bytes.length * MOST_EXPANSION), what, promisedLength);
   for (;;) {

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { gunzip, isGzip } from "../../src/data/gzip.js";
 import { FormatError } from "../../src/errors.js";
 
@@ -15,6 +15,15 @@ describe("gunzip", () => {
     shifted.set(packed, 3);
     expect(await gunzip(shifted.subarray(3, 3 + packed.length), content.length)).toEqual(content);
     expect(await gunzip(new Uint8Array(gzipSync("")), 0)).toEqual(new Uint8Array(0));
+  });
+
+  test("says what to use where the engine can't unpack", async () => {
+    vi.stubGlobal("DecompressionStream", undefined);
+    const refused = gunzip(packed, MB, "a.gz").finally(() => vi.unstubAllGlobals());
+    await expect(refused).rejects.toMatchObject({
+      code: "UNSUPPORTED_ENGINE",
+      message: expect.stringMatching(/^a\.gz can't be unpacked here: use .*Safari 16\.4/),
+    });
   });
 
   test("refuses every truncation", async () => {
