@@ -40,9 +40,15 @@ const trainer = new Trainer(store, (error) => message.showError(error));
 const controls = new Controls(byId("controls", HTMLFormElement), begin);
 controls.append(keepingGroup({ download: () => void download(), open: (file) => void open(file), share }));
 const transport = new Transport(byId("transport", HTMLElement), {
-  train: () => trainer.train(),
+  train: () => {
+    message.clear();
+    void trainer.train();
+  },
   pause: () => trainer.pause(),
-  step: () => trainer.step(),
+  step: () => {
+    message.clear();
+    void trainer.step();
+  },
   reset: () => void reset(),
   setSpeed: (speed) => {
     trainer.speed = speed;

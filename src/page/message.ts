@@ -1,4 +1,4 @@
-import { LanegradError } from "../browser.js";
+import { sentenceOf } from "./advice.js";
 import { element } from "./dom.js";
 
 /** A line in which the page says what went wrong, in one sentence, until it is closed or all is well again. */
@@ -17,12 +17,9 @@ export class Message {
     this.root.hidden = false;
   }
 
-  /** Shows what an error says; the library's errors are sentences by themselves. */
+  /** Shows what an error says. */
   showError(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.show(
-      error instanceof LanegradError ? reason : `Something unexpected happened: ${reason.replace(/\.?$/, ".")}`,
-    );
+    this.show(sentenceOf(error));
   }
 
   clear(): void {

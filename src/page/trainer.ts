@@ -4,6 +4,7 @@ import { loadData } from "./dataSets.js";
 import type { OpenedModel } from "./modelFiles.js";
 import { layersOf, makeModel } from "./network.js";
 import { Pace, type Speed } from "./pace.js";
+import { epochsLeft, placeAfter } from "./recovery.js";
 import type { HistoryPoint, PageData, PageModel, PageState, Position } from "./state.js";
 import type { Store } from "./store.js";
 import { traceBatch } from "./trace.js";
@@ -160,6 +161,7 @@ export class Trainer {
       try {
         await task(signal);
       } catch (error) {
+        this.goBack(error);
         if (!signal.aborted) this.onError(error);
       }
       const { data } = this.store.state;
@@ -167,6 +169,13 @@ export class Trainer {
       this.store.change({ activity: "idle" });
     });
     return this.work;
+  }
+
+  /** Where an error cost the model epochs, shows it where it is now. */
+  private goBack(error: unknown): void {
+    const epochs = epochsLeft(error);
+    const { history, position } = this.store.state;
+    if (epochs !== undefined) this.store.change({ ...placeAfter(epochs, history, position), trace: undefined });
   }
 
   /** Copies what views show of the model. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { ResourceError } from "../../src/browser.js";
 import { type Configuration, type DataName, defaultsOf } from "../../src/page/configuration.js";
 import type { OpenedModel } from "../../src/page/modelFiles.js";
 import type { PageData, PageModel } from "../../src/page/state.js";
@@ -115,3 +116,22 @@ test("a reset during a load begins that load anew", async () => {
   expect(store.state.configuration.data).toBe("mnist-5v8");
   expect(told).toEqual([]);
 });
+
+test("a worker that fails takes the page back to the epoch that its model is left at", async () => {
+  const failure = new ResourceError("WORKER_FAILED", "The worker ended: with the model as it was after epoch 2.");
+  const model = modelThatFails(failure, 3);
+  await trainer.use(opened(model, iris));
+  await trainer.train();
+  expect(told).toEqual([failure]);
+  expect(store.state.position).toMatchObject({ epoch: 2, batch: 0 });
+  expect(store.state.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+});
+
+/** A model that fails after some epochs. */
+function modelThatFails(failure: Error, epochs: number): PageModel {
+  async function* fit() {
+    for (let epoch = 1; epoch <= epochs; epoch++) yield { epoch, loss: 1, accuracy: 0.5, seconds: 0, threads: 1 };
+    throw failure;
+  }
+  return { ...fakeModel(), fit } as unknown as PageModel;
+}

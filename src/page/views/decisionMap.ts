@@ -1,4 +1,5 @@
 import { LanegradError } from "../../browser.js";
+import { sentenceOf } from "../advice.js";
 import { Asking } from "../asking.js";
 import { element, panel } from "../dom.js";
 import { type Colour, colourOf, mix } from "../drawing/pixels.js";
@@ -107,7 +108,7 @@ class DecisionMap implements View {
   private tell(error: unknown): void {
     // a model that was replaced meanwhile has nothing to say any more
     if (error instanceof LanegradError && error.code === "DISPOSED") return;
-    this.note.textContent = error instanceof Error ? error.message : String(error);
+    this.note.textContent = sentenceOf(error);
   }
 
   private draw(): void {

@@ -1,5 +1,6 @@
 import { LanegradError } from "../../browser.js";
 import { formatPercent } from "../../cli/format.js";
+import { sentenceOf } from "../advice.js";
 import { Asking } from "../asking.js";
 import { element, panel } from "../dom.js";
 import { bitmap } from "../drawing/bitmap.js";
@@ -136,7 +137,7 @@ class DrawDigit implements View {
   private tell(error: unknown): void {
     // a model that was replaced meanwhile has nothing to say any more
     if (error instanceof LanegradError && error.code === "DISPOSED") return;
-    this.verdict.textContent = error instanceof Error ? error.message : String(error);
+    this.verdict.textContent = sentenceOf(error);
   }
 
   private show(shares: readonly number[]): void {
