@@ -9,7 +9,7 @@ export function told(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST));
   if (typeof value === "function") return "a function";
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return String(value);
+  return typeof value === "bigint" ? `${value}n` : String(value);
 }
 
 /** A number with the noun it counts, in the plural unless it is one: "1 column", "3 columns". */

@@ -60,6 +60,7 @@ export async function benchKernels(host: Host, options: BenchKernelsOptions): Pr
   if (cases.length + products.length === 0)
     throw new UsageError("INVALID_OPTION", `No kernel's group or name holds "${only}": try --only products.`);
   await checkWritable(host, [plot]);
+  if (plot !== undefined) host.outliveOutput();
   const pace = options.quick ? QUICK_PACE : USUAL_PACE;
   const status = showStatus(host);
   status.show("limits of this machine");

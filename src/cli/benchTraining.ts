@@ -39,6 +39,7 @@ export async function benchTraining(host: Host, options: BenchTrainingOptions): 
   if (options.python !== undefined && !options.peers)
     throw new UsageError("INVALID_OPTION", "--python names the Python of the peers: add --peers.");
   await checkWritable(host, [plot]);
+  if (plot !== undefined) host.outliveOutput();
   const status = showStatus(host);
   const { processor, node } = host.machine();
   const machine = { processor, node, dtype: "float32", threads, numerics: fast ? "fast" : "strict" };

@@ -9,6 +9,7 @@ export class ModelWorker {
   private readonly memory: Memory = { info: undefined, checkpoint: undefined };
   private connection: Connection | undefined;
   private opening: Promise<Connection> | undefined;
+  private isOpen = false;
   private isDisposed = false;
 
   /** `origin` is what every worker makes the model from. */
@@ -24,7 +25,12 @@ export class ModelWorker {
     return info;
   }
 
-  /** The line to a worker that has the model. @throws ResourceError DISPOSED, WORKER_FAILED, and what making the model throws. */
+  /** The line to a worker that has the model, if there is one now. */
+  get line(): Connection | undefined {
+    return this.isOpen && !this.isDisposed && !this.connection?.hasEnded ? this.connection : undefined;
+  }
+
+  /** The line to a worker that has the model, once there is one. @throws ResourceError DISPOSED, WORKER_FAILED, and what making the model throws. */
   async connect(): Promise<Connection> {
     if (this.isDisposed) throw disposed();
     if (!this.opening || this.connection?.hasEnded) this.opening = this.open();
@@ -41,6 +47,7 @@ export class ModelWorker {
     const { platform, origin, memory } = this;
     const connection = new Connection(platform, memory);
     this.connection = connection;
+    this.isOpen = false;
     const { checkpoint } = memory;
     const what = origin.from === "options" ? "sequential" : "load";
     try {
@@ -49,6 +56,7 @@ export class ModelWorker {
       connection.end(error instanceof LanegradError ? error : disposed());
       throw error;
     }
+    this.isOpen = true;
     return connection;
   }
 }

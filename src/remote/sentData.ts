@@ -19,17 +19,17 @@ export class DataSender {
     this.collected = new FinalizationRegistry(forget);
   }
 
-  /** An argument as it crosses: of a data set a reference, of typed arrays no more memory than is theirs. */
-  send<Value>(value: Value): Value | DataReference {
-    return isDataset(value) ? this.refer(value) : trimmed(value);
+  /** An argument as it crosses: of a data set a reference, of typed arrays no more memory than is theirs; `held` is what it holds. */
+  send<Value>(value: Value, held: Value = value): Value | DataReference {
+    return isDataset(value) ? this.refer(value, isDataset(held) ? held : value) : trimmed(held);
   }
 
-  private refer(data: Dataset): DataReference {
+  private refer(data: Dataset, held: Dataset): DataReference {
     let datasetId = this.ids.get(data);
     if (datasetId === undefined) {
       datasetId = this.count++;
       const buffers: ArrayBuffer[] = [];
-      this.post(datasetId, copyOf(data, buffers), buffers);
+      this.post(datasetId, copyOf(held, buffers), buffers);
       this.ids.set(data, datasetId);
       this.collected.register(data, datasetId);
     }
@@ -69,8 +69,19 @@ function trimmed<Value>(value: Value): Value {
   return value;
 }
 
+/** An argument with arrays of its own, which keep what it holds now. */
+export function heldCopy<Value>(value: Value): Value {
+  if (isDataset(value)) return copyOf(value, []) as Value;
+  if (isNumbers(value)) return copied(value);
+  if (Array.isArray(value)) return value.map((row: unknown) => heldCopy(row)) as Value;
+  if (isRecord(value) && isNumbers(value.values)) return { ...value, values: copied(value.values) };
+  return value;
+}
+
+function isNumbers(value: unknown): value is Numbers {
+  return KINDS.some((kind) => value instanceof kind);
+}
+
 function isWindow(value: unknown): value is Numbers {
-  return (
-    KINDS.some((kind) => value instanceof kind) && (value as Numbers).byteLength < (value as Numbers).buffer.byteLength
-  );
+  return isNumbers(value) && value.byteLength < value.buffer.byteLength;
 }

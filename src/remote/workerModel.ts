@@ -14,13 +14,14 @@ import { sendLayers } from "./layers.js";
 import type { LoadOptions, Place } from "./models.js";
 import { ModelWorker } from "./modelWorker.js";
 import type { Answers, Method, Origin, Returned } from "./protocol.js";
+import { heldCopy } from "./sentData.js";
 
 /** Ends the workers of models that were forgotten without `dispose`. */
 const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispose());
 
 /**
  * A model that a worker owns: `Model`'s methods, but that `weights`, `gradients` and `toBytes` answer with promises too, and the same
- * bits. What it is given is copied, a data set once: later changes to its arrays are not seen.
+ * bits. What it is given is copied when it is given, a data set once for each worker: later changes to its arrays are not seen.
  *
  * - Predictions asked for while `fit` computes are answered between two batches: the newest one; those still waiting before it fail
  *   with ResourceError SUPERSEDED.
@@ -124,8 +125,11 @@ export class WorkerModel {
   }
 
   private async call<M extends Method>(method: M, ...args: readonly unknown[]): Promise<Returned<M>> {
-    const connection = await this.worker.connect();
-    const sent = args.map((value) => connection.data.send(value));
+    const { line } = this.worker;
+    // what has to wait for a worker is what it was when it was asked for
+    const held = line ? args : args.map((value) => heldCopy(value));
+    const connection = line ?? (await this.worker.connect());
+    const sent = args.map((value, i) => connection.data.send(value, held[i]));
     return (await connection.ask({ kind: "call", method, args: sent }, method)) as Returned<M>;
   }
 
@@ -135,7 +139,7 @@ export class WorkerModel {
     keep: Keep,
     isIterated: () => boolean,
   ): AsyncGenerator<EpochRecord, void, undefined> {
-    const connection = await this.worker.connect();
+    const connection = this.worker.line ?? (await this.worker.connect());
     checkFitOptions(options);
     const { signal, ...others } = options;
     const fit = connection.newFit();

@@ -4,10 +4,11 @@ import { applying, type Standardization } from "../data/standardize.js";
 import { chunk, DataError } from "../errors.js";
 import { denseInputs, type Inputs } from "../nn/inputs.js";
 import { matrix, type Strided } from "../nn/products.js";
-import { type Pieces, rowSpans } from "../pieces.js";
+import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { placeReals } from "./placeReals.js";
+import { isSparse } from "./sparsity.js";
 
 /** Features in linear memory, however they lie there. */
 export interface PlacedFeatures {
@@ -37,6 +38,20 @@ export function* readFeatures(
 export function placementOf(areSparse: boolean): PlaceFeatures | Promise<PlaceFeatures> {
   if (!areSparse) return placeDense;
   return placeSparse ?? loadPlaceSparse();
+}
+
+/** Features, and the way in which they are placed. */
+export interface Placeable {
+  readonly features: Dataset;
+  readonly place: PlaceFeatures;
+}
+
+/** `features` with the way in which they are placed; who has to wait for its code waits with a copy, which nobody can change meanwhile. */
+export function placeable(features: Dataset): Placeable | Promise<Placeable> {
+  const placing = placementOf(atOnce(isSparse(features.x)));
+  if (!(placing instanceof Promise)) return { features, place: placing };
+  const held = { ...features, x: features.x.slice() };
+  return placing.then((place) => ({ features: held, place }));
 }
 
 /** How features are placed that are mostly zero, once somebody had some. */

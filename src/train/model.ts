@@ -11,7 +11,7 @@ import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { type PlaceFeatures, placementOf, readFeatures } from "./features.js";
+import { type PlaceFeatures, placeable, placementOf, readFeatures } from "./features.js";
 import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
 import { Inference } from "./inference.js";
@@ -98,9 +98,8 @@ export class Model {
   async evaluate(data: Dataset): Promise<Evaluation> {
     this.alive();
     checkDataset("evaluate", data);
-    const features = atOnce(this.read(data));
-    const placing = placementOf(atOnce(isSparse(features.x)));
-    const place = placing instanceof Promise ? await placing : placing;
+    const ready = placeable(atOnce(this.read(data)));
+    const { features, place } = ready instanceof Promise ? await ready : ready;
     const { runtime } = this.alive();
     const mark = runtime.arena.mark();
     try {
@@ -113,10 +112,9 @@ export class Model {
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: Rows): Promise<Prediction> {
-    const data = atOnce(this.read(rowsAsData(rows, this.alive().network.inputs, this.knowledge.scale)));
-    const placing = placementOf(atOnce(isSparse(data.x)));
+    const ready = placeable(atOnce(this.read(rowsAsData(rows, this.alive().network.inputs, this.knowledge.scale))));
     // awaited only where it must be: the answer is that of the model as it was when it was asked
-    const place = placing instanceof Promise ? await placing : placing;
+    const { features: data, place } = ready instanceof Promise ? await ready : ready;
     const { runtime, network, loss } = this.alive();
     const mark = runtime.arena.mark();
     try {

@@ -69,6 +69,16 @@ describe("ends", () => {
     expect(existsSync(model)).toBe(true);
   });
 
+  test("with its drawing when the reader of a benchmark leaves", async () => {
+    const plot = inFolder("kernels.svg");
+    const args = ["bench", "kernels", "--quick", "--only", "iris", "--json", "--plot", plot];
+    const child = spawn(process.execPath, [cli, ...args]);
+    child.stdout.once("data", () => child.stdout.destroy());
+    child.stderr.destroy();
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(0);
+    expect(readFileSync(plot, "utf8")).toContain("Kernels against this machine");
+  });
+
   test("quietly when its reader leaves", async () => {
     const child = spawn(process.execPath, [cli, "train", "iris", "--epochs", "100000000", "--json"]);
     let err = "";

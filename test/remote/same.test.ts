@@ -16,6 +16,7 @@ import {
 import { blobs, curve, table } from "../api/support/data.js";
 import { bytesOf } from "../api/support/expectations.js";
 import { bitsOf, data, local, options, remote } from "./support/models.js";
+import { watchedPlatform } from "./support/workers.js";
 
 /** Records without what depends on the machine. */
 function timeless(records: readonly EpochRecord[]): unknown {
@@ -42,6 +43,35 @@ describe("a model in a worker is the model here, to the bit", () => {
     ];
     expect(await run(there)).toEqual(await run(here));
     expect(await there.gradients()).toEqual(here.gradients());
+  });
+
+  test("answers to what it was given when it was asked, also before its worker is there again", async () => {
+    const platform = watchedPlatform();
+    using there = await remote(options, platform);
+    const ask = async (): Promise<unknown[]> => {
+      const own = structuredClone(data);
+      const row = table(1, 32, 9)[0];
+      const values = Float32Array.from(row);
+      const answers = [
+        there.evaluate(own),
+        there.predict([row]),
+        there.predict([values]),
+        there.predict({ values, columns: 32 }),
+      ];
+      own.x.fill(Number.NaN);
+      row.fill(Number.NaN);
+      values.fill(Number.NaN);
+      return Promise.all(answers);
+    };
+    const answers = await ask();
+    expect(
+      new Set(answers.slice(1).map((answer) => JSON.stringify((answer as { outputs: object }).outputs))).size,
+    ).toBe(1);
+    expect(answers.slice(1).map((answer) => (answer as { rows: number }).rows)).toEqual([1, 1, 1]);
+    expect(answers[0]).toEqual(await there.evaluate(data));
+    platform.handles[0].terminate();
+    await platform.allEnded(1000);
+    expect(await ask()).toEqual(answers);
   });
 
   test.each(["float32", "float64"] as const)("%s, in its answers", async (dtype) => {
