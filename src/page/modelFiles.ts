@@ -1,6 +1,8 @@
 import { DataError, load } from "../browser.js";
 import { HIDDEN_ACTIVATIONS } from "../cli/choices.js";
+import { decodeModel } from "../io/modelFile.js";
 import { type Configuration, type DataName, defaultsOf } from "./configuration.js";
+import { loadData } from "./dataSets.js";
 import { element } from "./dom.js";
 import { makeOptimizer } from "./network.js";
 import type { PageModel } from "./state.js";
@@ -31,6 +33,7 @@ export async function openModel(file: File, current: Configuration): Promise<Ope
   const model = await read(bytes, current);
   try {
     const configuration = configurationOf(model, current, file.name);
+    await checkClasses(model, bytes, configuration, file.name);
     const reopen = (): Promise<PageModel> => read(bytes, configuration);
     if (configuration.data === current.data) return { model, configuration, reopen };
     // other data brings an optimizer of its own
@@ -67,6 +70,32 @@ function configurationOf(model: PageModel, current: Configuration, file: string)
     bias: layers.some(({ bias }) => bias),
     loss,
   };
+}
+
+/** @throws DataError for a model that tells other things apart than the data's classes, though as many. */
+async function checkClasses(
+  { info }: PageModel,
+  bytes: Uint8Array,
+  { data }: Configuration,
+  file: string,
+): Promise<void> {
+  const { classes: wanted } = await loadData(data);
+  const { classes, loss } = info;
+  if (classes ? JSON.stringify(classes) === JSON.stringify(wanted) : loss === "crossEntropy" || isForeign(bytes))
+    return;
+  const known = classes ? `the classes ${classes.join(", ")}` : "no classes";
+  const message = `${file} has ${known}, and this page's data of its size has ${wanted.join(", ")}: open a model of those.`;
+  throw new DataError("DATA_MISMATCH", message);
+}
+
+/** Whether a file that can be read needs hints for it: PyTorch wrote it, which names no classes. */
+function isForeign(bytes: Uint8Array): boolean {
+  try {
+    decodeModel(bytes);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 function dataOf(inputs: number, outputs: number): DataName | undefined {

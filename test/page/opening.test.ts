@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { LoadOptions } from "../../src/browser.js";
+import { dense, sequential } from "../../src/node.js";
 import { defaultsOf } from "../../src/page/configuration.js";
 import { openModel } from "../../src/page/modelFiles.js";
 import { lanegradError } from "../api/support/expectations.js";
@@ -8,6 +9,15 @@ import { lanegradError } from "../api/support/expectations.js";
 const loaded = vi.hoisted((): { readonly options: LoadOptions; readonly dispose: () => void }[] => []);
 /** What the file is a model of. */
 const sizes = vi.hoisted(() => ({ inputs: 4, outputs: 3 }));
+/** What the file says of the outputs. */
+const meaning = vi.hoisted((): { classes?: readonly string[]; loss: string } => ({ loss: "crossEntropy" }));
+
+vi.mock("../../src/page/dataSets.js", () => ({
+  loadData: async (name: string) => ({
+    classes:
+      name === "iris" ? ["setosa", "versicolor", "virginica"] : name === "mnist" ? [..."0123456789"] : ["5", "8"],
+  }),
+}));
 
 vi.mock("../../src/browser.js", async (original) => ({
   ...(await original<typeof import("../../src/browser.js")>()),
@@ -21,7 +31,7 @@ vi.mock("../../src/browser.js", async (original) => ({
           { units: 7, activation: "tanh", bias: true },
           { units: sizes.outputs, activation: "softmax", bias: true },
         ],
-        loss: "crossEntropy",
+        ...meaning,
       },
     };
     loaded.push(model);
@@ -35,6 +45,7 @@ const iris = { ...defaultsOf("iris"), learningRate: 0.125 };
 beforeEach(() => {
   loaded.length = 0;
   Object.assign(sizes, { inputs: 4, outputs: 3 });
+  Object.assign(meaning, { classes: undefined, loss: "crossEntropy" });
 });
 
 test("a model of the same data trains on as the form says, and is opened anew likewise", async () => {
@@ -60,3 +71,42 @@ test("a model of data that the page doesn't have is refused and disposed", async
   await lanegradError(() => openModel(file, iris), "DATA_MISMATCH");
   expect(loaded[0].dispose).toHaveBeenCalled();
 });
+
+test.each([
+  [
+    4,
+    3,
+    ["apple", "pear", "plum"],
+    "the classes apple, pear, plum, and this page's data of its size has setosa, versicolor, virginica",
+  ],
+  [784, 1, ["3", "7"], "the classes 3, 7, and this page's data of its size has 5, 8"],
+  [784, 1, ["8", "5"], "the classes 8, 5, and this page's data of its size has 5, 8"],
+])("a model of other classes (%d to %d, %j) is refused and disposed", async (inputs, outputs, classes, said) => {
+  Object.assign(sizes, { inputs, outputs });
+  Object.assign(meaning, { classes, loss: "binaryCrossEntropy" });
+  const { message } = await lanegradError(() => openModel(file, iris), "DATA_MISMATCH");
+  expect(message).toBe(`model.safetensors has ${said}: open a model of those.`);
+  expect(loaded.map(({ dispose }) => vi.mocked(dispose).mock.calls.length)).toEqual([1]);
+});
+
+test("a model of the data's own classes is opened", async () => {
+  Object.assign(sizes, { inputs: 784, outputs: 1 });
+  Object.assign(meaning, { classes: ["5", "8"], loss: "binaryCrossEntropy" });
+  expect((await openModel(file, iris)).configuration.data).toBe("mnist-5v8");
+});
+
+test("a regression is refused, and a file from PyTorch, which names no classes, is not", async () => {
+  Object.assign(meaning, { loss: "meanSquaredError" });
+  const own = await regression();
+  const { message } = await lanegradError(() => openModel(own, iris), "DATA_MISMATCH");
+  expect(message).toContain("has no classes, and this page's data of its size has setosa");
+  // bytes that can't be read without hints, as those of PyTorch
+  expect((await openModel(file, iris)).configuration.data).toBe("iris");
+});
+
+async function regression(): Promise<File> {
+  const model = await sequential({ inputs: 4, layers: [dense(3, "linear")], loss: "meanSquaredError" });
+  const bytes = await model.toBytes();
+  model.dispose();
+  return new File([new Uint8Array(bytes)], "regression.safetensors");
+}
