@@ -9,11 +9,9 @@ import { sharesOf } from "../map/shares.js";
 import { centred, DIGIT_SIZE } from "../pad/centre.js";
 import { Ink, PAD_SIZE } from "../pad/ink.js";
 import { connectPen } from "../pad/pen.js";
+import { Verdict } from "../pad/verdict.js";
 import type { PageState } from "../state.js";
 import type { View } from "../view.js";
-
-/** Milliseconds without a stroke after which what it looks like is said. */
-const SAY_AFTER = 700;
 
 /** A field to draw a digit on, which the network reads as it grows. */
 export function drawDigitView(): View {
@@ -35,6 +33,7 @@ class DrawDigit implements View {
   private readonly seen = element("canvas", { class: "seen", width: DIGIT_SIZE, height: DIGIT_SIZE, role: "img" });
   private readonly bars = element("ol", { class: "bars", "aria-label": "How sure the network is of each digit" });
   private readonly verdict = element("p", { class: "verdict", role: "status" });
+  private readonly saying = new Verdict(this.verdict);
   private state: PageState | undefined;
   private drawn: readonly unknown[] = [];
   private cursor: readonly [x: number, y: number, isDown: boolean] | undefined;
@@ -42,7 +41,6 @@ class DrawDigit implements View {
     () => this.classify(),
     (error) => this.tell(error),
   );
-  private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     const clear = element("button", { type: "button", class: "quiet" }, "Clear");
@@ -69,6 +67,7 @@ class DrawDigit implements View {
     connectPen(this.pad, {
       line: (...places) => {
         this.ink.line(...places);
+        this.saying.wait();
         this.cursor = undefined;
         this.read();
       },
@@ -151,12 +150,8 @@ class DrawDigit implements View {
       fill.style.width = `${100 * share}%`;
       text.textContent = most > 0 ? formatPercent(share) : "";
     }
-    clearTimeout(this.saying);
     const name = most > 0 ? this.state?.data?.classes[shares.indexOf(most)] : undefined;
-    const said = name === undefined ? "" : `It looks like a ${name} (${formatPercent(most)}).`;
-    this.saying = setTimeout(() => {
-      if (this.verdict.textContent !== said) this.verdict.textContent = said;
-    }, SAY_AFTER);
+    this.saying.say(name === undefined ? "" : `It looks like a ${name} (${formatPercent(most)}).`, name);
   }
 
   /** Paints the pad and the digit that the network is shown. */
