@@ -32,6 +32,13 @@ function setAttributes(made: Element, attributes: Attributes): void {
     if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : String(value));
 }
 
+/** Lets an element have these children; changes nothing where it has them already, for a change is laid out anew. */
+export function showChildren(parent: Element, children: readonly Element[]): void {
+  const present = parent.children;
+  if (present.length === children.length && children.every((child, i) => child === present[i])) return;
+  parent.replaceChildren(...children);
+}
+
 /** The element of the page's markup with that id. @throws TypeError when there is none of that kind. */
 export function byId<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);

@@ -1,6 +1,7 @@
-import { element, panel } from "../dom.js";
+import { element, panel, showChildren } from "../dom.js";
 import { bitmap } from "../drawing/bitmap.js";
 import { colourOf, shades } from "../drawing/pixels.js";
+import { Kept } from "../kept.js";
 import { mistakesOf } from "../map/confusionTable.js";
 import { sharesOf } from "../map/shares.js";
 import type { PageData, PageState } from "../state.js";
@@ -17,6 +18,7 @@ export function wrongDigitsView(): View {
   const list = element("ul", { class: "digits" });
   root.append(note, list);
   let shown: readonly unknown[] = [];
+  const items = new Kept<HTMLElement>();
   return {
     element: root,
     update({ predictions, data, theme }: PageState) {
@@ -24,7 +26,8 @@ export function wrongDigitsView(): View {
       root.hidden = !data?.image || !predictions?.classes || !labels;
       if (root.hidden || !data || !predictions?.classes || !labels) return;
       if (shown[0] === predictions && shown[1] === theme) return;
-      shown = [predictions, theme];
+      if (shown[1] !== theme || shown[2] !== data) items.forget();
+      shown = [predictions, theme, data];
       const { classes } = data;
       const mistakes = mistakesOf(
         labels,
@@ -37,18 +40,22 @@ export function wrongDigitsView(): View {
         mistakes.length === 0
           ? "None of the test digits."
           : `${mistakes.length} of ${data.test.rows} test digits.${which}`;
-      list.replaceChildren(
-        ...few.map(({ row, truth, guess }) =>
-          element(
-            "li",
-            {},
-            thumbnail(data, row, theme, `A ${classes[truth]} taken for a ${classes[guess]}`),
-            element("span", { "aria-hidden": "true" }, `${classes[truth]} → `, element("b", {}, classes[guess])),
-          ),
-        ),
-      );
+      const wanted = few.map(({ row, truth, guess }) => ({
+        key: `${row} ${guess}`,
+        make: () => itemOf(data, row, theme, classes[truth], classes[guess]),
+      }));
+      showChildren(list, items.these(wanted));
     },
   };
+}
+
+function itemOf(data: PageData, row: number, theme: Theme, truth: string, guess: string): HTMLElement {
+  return element(
+    "li",
+    {},
+    thumbnail(data, row, theme, `A ${truth} taken for a ${guess}`),
+    element("span", { "aria-hidden": "true" }, `${truth} → `, element("b", {}, guess)),
+  );
 }
 
 function thumbnail({ test, image }: PageData, row: number, theme: Theme, label: string): HTMLCanvasElement {
