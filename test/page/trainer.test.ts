@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { ResourceError } from "../../src/browser.js";
+import { dataset, ResourceError } from "../../src/browser.js";
 import { type Configuration, type DataName, defaultsOf } from "../../src/page/configuration.js";
 import type { OpenedModel } from "../../src/page/modelFiles.js";
 import type { PageData, PageModel } from "../../src/page/state.js";
@@ -125,6 +125,31 @@ test("a worker that fails takes the page back to the epoch that its model is lef
   expect(told).toEqual([failure]);
   expect(store.state.position).toMatchObject({ epoch: 2, batch: 0 });
   expect(store.state.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
+});
+
+test("steps take the rows of an epoch in batches, and those of the next in another order", async () => {
+  const rows = 12;
+  const table = dataset({
+    x: Array.from({ length: rows }, (_, i) => [i]),
+    y: Array.from({ length: rows }, (_, i) => i % 2),
+  });
+  loads.set("iris", Promise.resolve({ train: table, test: table }));
+  const model = {
+    ...fakeModel(),
+    trace: async () => ({}),
+    fit: async () => ({ epochs: [{ epoch: 1, loss: 1, accuracy: 0.5 }] }),
+  } as unknown as PageModel;
+  await trainer.use(opened(model, { ...iris, batchSize: rows / 2 }));
+  const taken: number[][] = [];
+  for (let step = 0; step < 4; step++) {
+    await trainer.step();
+    taken.push([...(store.state.trace?.rows ?? [])]);
+  }
+  expect(told).toEqual([]);
+  const [first, second] = [taken.slice(0, 2).flat(), taken.slice(2).flat()];
+  const all = Array.from({ length: rows }, (_, i) => i);
+  for (const order of [first, second]) expect(order.toSorted((a, b) => a - b)).toEqual(all);
+  expect(second).not.toEqual(first);
 });
 
 /** A model that fails after some epochs. */
