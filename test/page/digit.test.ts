@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { centred, DIGIT_SIZE } from "../../src/page/pad/centre.js";
+import { classify } from "../../src/page/pad/classify.js";
 import { Ink, PAD_SIZE } from "../../src/page/pad/ink.js";
+import type { PageData, PageModel } from "../../src/page/state.js";
 
 /** Bounds of what is not empty, and the centre of mass, in pixels. */
 function measure(digit: Float32Array) {
@@ -93,4 +95,20 @@ test("a single dot is a digit too", () => {
   ink[0] = 1;
   const { width, height } = measure(centred(ink, PAD_SIZE) ?? new Float32Array());
   expect([width, height]).toEqual([20, 20]);
+});
+
+test.each([
+  [new Uint8Array(784), 0.5 / 255, 0.5],
+  [new Float32Array(784), 1, 1],
+])("the network is asked about the ink in the units of its rows", async (x, scale, most) => {
+  const digit = drawn([30, 30, 80, 90]);
+  const asked: Float32Array[][] = [];
+  const predict = async (rows: Float32Array[]) => {
+    asked.push(rows);
+    return { columns: 1, outputs: [0.75] };
+  };
+  const data = { train: { x, scale }, classes: ["5", "8"] } as unknown as PageData;
+  expect(await classify({ predict } as unknown as PageModel, data, digit)).toEqual([0.25, 0.75]);
+  expect(asked).toEqual([[digit.map((value) => value * most)]]);
+  expect(Math.max(...asked[0][0])).toBeGreaterThan(most / 2);
 });

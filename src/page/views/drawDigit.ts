@@ -5,8 +5,8 @@ import { Asking } from "../asking.js";
 import { element, panel } from "../dom.js";
 import { bitmap } from "../drawing/bitmap.js";
 import { colourOf, shades } from "../drawing/pixels.js";
-import { sharesOf } from "../map/shares.js";
 import { centred, DIGIT_SIZE } from "../pad/centre.js";
+import { classify } from "../pad/classify.js";
 import { Ink, PAD_SIZE } from "../pad/ink.js";
 import { connectPen } from "../pad/pen.js";
 import { Verdict } from "../pad/verdict.js";
@@ -127,10 +127,9 @@ class DrawDigit implements View {
       this.show(data.classes.map(() => 0));
       return;
     }
-    const factor = data.train.x instanceof Uint8Array ? 255 * data.train.scale : 1;
-    const prediction = await model.predict([digit.map((value) => value * factor)]);
+    const shares = await classify(model, data, digit);
     // meanwhile the pad may have been cleared
-    if (!this.ink.isEmpty) this.show(sharesOf(prediction, 0, data.classes.length));
+    if (!this.ink.isEmpty) this.show(shares);
   }
 
   private tell(error: unknown): void {
