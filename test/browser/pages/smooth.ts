@@ -1,4 +1,5 @@
 import type * as lanegrad from "../../../src/browser.js";
+import { Visit } from "./visit.js";
 
 /** What a page shows and is told while its digits train. */
 export interface Smoothness {
@@ -65,6 +66,22 @@ export async function train(library: typeof lanegrad, data: string, worker: bool
   const after = await framesBesideWork(1000);
   const predictions = fates.filter((fate) => fate === "answered").length;
   return { before, after, training, epochs, predictions, pair, reason, wait: end - start };
+}
+
+/** Frames a second while the page of build/page trains digits as fast as it can and shows all it has, and beside other work. */
+export async function watch(): Promise<Pick<Smoothness, "before" | "training" | "after">> {
+  const before = await framesBesideWork(1000);
+  const visit = await Visit.open("#data=mnist&epochs=10000");
+  visit.enter("speed", "full");
+  // pages that come with a choice may begin by themselves
+  await visit.until(() => {
+    if (visit.button("train").textContent === "Train") visit.button("train").click();
+    return visit.button("train").textContent === "Pause";
+  }, "a training");
+  await visit.until(() => visit.read("epoch") >= 1, "an epoch of digits");
+  const training = [await framesFor(1000), await framesFor(1000), await framesFor(1000)];
+  visit.close();
+  return { before, training, after: await framesBesideWork(1000) };
 }
 
 function fateOf({ LanegradError }: typeof lanegrad, promise: Promise<unknown>): Promise<string> {
