@@ -1,5 +1,5 @@
 import { counted } from "../check.js";
-import type { Dataset } from "../data/dataset.js";
+import type { Dataset, Values } from "../data/dataset.js";
 import { applying, type Standardization } from "../data/standardize.js";
 import { chunk, DataError } from "../errors.js";
 import { denseInputs, type Inputs } from "../nn/inputs.js";
@@ -34,9 +34,9 @@ export function* readFeatures(
   return standardization ? yield* applying(data, standardization) : data;
 }
 
-/** The way in which `features` are placed; a promise where its code has to be loaded first. */
-export function placementOf(areSparse: boolean): PlaceFeatures | Promise<PlaceFeatures> {
-  if (!areSparse) return placeDense;
+/** The way in which features like `x` are placed; a promise where its code has to be loaded first. */
+export function* placementOf(x: Values): Pieces<PlaceFeatures | Promise<PlaceFeatures>> {
+  if (!(yield* isSparse(x))) return placeDense;
   return placeSparse ?? loadPlaceSparse();
 }
 
@@ -48,7 +48,7 @@ export interface Placeable {
 
 /** `features` with the way in which they are placed; who has to wait for its code waits with a copy, which nobody can change meanwhile. */
 export function placeable(features: Dataset): Placeable | Promise<Placeable> {
-  const placing = placementOf(atOnce(isSparse(features.x)));
+  const placing = atOnce(placementOf(features.x));
   if (!(placing instanceof Promise)) return { features, place: placing };
   const held = { ...features, x: features.x.slice() };
   return placing.then((place) => ({ features: held, place }));

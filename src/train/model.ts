@@ -19,7 +19,6 @@ import type { ModelInfo } from "./info.js";
 import { type Knowledge, learnFrom } from "./knowledge.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
-import { isSparse } from "./sparsity.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
@@ -245,7 +244,7 @@ export class Model {
     const knowledge = await piecewise(turn, learnFrom(train, this.knowledge, loss, network.outputs, standardize));
     const features = await piecewise(turn, readFeatures(train, network.inputs, knowledge.standardization));
     const targets = targetsFor(loss, network.outputs, train, knowledge.classes);
-    const place = await placementOf(await piecewise(turn, isSparse(features.x)));
+    const place = await piecewise(turn, placementOf(features.x));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
     const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
     const training = new Training(runtime, network, loss, placed, all, batchSize, turn, epochs);
@@ -256,7 +255,7 @@ export class Model {
   /** Places the data that a `fit` validates with after each of so many epochs. */
   private async validator(data: Dataset, turn: Turn, epochs: number): Promise<() => Promise<Evaluation>> {
     const features = await piecewise(turn, this.read(data));
-    const place = await placementOf(await piecewise(turn, isSparse(features.x)));
+    const place = await piecewise(turn, placementOf(features.x));
     return piecewise(turn, this.evaluator(data, features, place, { turn, runs: epochs }));
   }
 

@@ -15,7 +15,6 @@ import type { Knowledge } from "./knowledge.js";
 import type { LayerWeights, ModelParts } from "./model.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
-import { isSparse } from "./sparsity.js";
 import { classesLearned, targetsFor } from "./targets.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
@@ -88,7 +87,7 @@ export async function traceBatch(
   const features = atOnce(readFeatures(data, network.inputs, knowledge.standardization));
   const classes = knowledge.classes ?? classesLearned(loss, outputs, data);
   const targets = targetsFor(loss, outputs, data, classes);
-  const place = await placementOf(atOnce(isSparse(features.x)));
+  const place = await atOnce(placementOf(features.x));
   const mark = runtime.arena.mark();
   try {
     const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, place))));
