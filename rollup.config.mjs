@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 
@@ -36,6 +38,32 @@ const withoutKernels = {
   load: (id) => (id.endsWith(".embedded.js") ? 'export default "";' : undefined),
 };
 
+/** What the entry exports and the rest loads on demand, with what only these need. */
+const COPIED = /data\/(split|standardize|takeRows)\.js$|^\.\/takeRows\.js$/;
+const COPY = "?on-demand";
+
+/**
+ * Gives the rest a copy of what it loads on demand and the entry exports too. A page downloads with the entry every file that the entry
+ * could export from (esbuild), or what lies in one file with it (all). These are functions without a state: two of each do no harm.
+ */
+const copiesOnDemand = {
+  name: "copies-on-demand",
+  resolveDynamicImport: (source, importer) => (COPIED.test(source) ? resolve(dirname(importer), source) + COPY : undefined),
+  resolveId: (source, importer) =>
+    importer?.endsWith(COPY) && COPIED.test(source) ? resolve(dirname(importer), source) + COPY : undefined,
+  load: (id) => (id.endsWith(COPY) ? readFileSync(id.slice(0, -COPY.length), "utf8") : undefined),
+};
+
+/** What every page needs that trains a network; what these import is surely loaded with them. */
+const needed = ["platform/browser", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
+
+/** One file for all that is surely loaded, also for what csv.ts needs of it: one deflates better than two. */
+function chunkOf(id, { getModuleInfo }) {
+  const loaded = new Set(needed.map((name) => resolve(`build/compiled/${name}.js`)));
+  for (const module of loaded) for (const imported of getModuleInfo(module).importedIds) loaded.add(imported);
+  return loaded.has(id) ? "main" : undefined;
+}
+
 export default [
   {
     input: { node: "build/compiled/node.js", csv: "build/compiled/csv.js", cli: "build/compiled/cli/main.js" },
@@ -50,7 +78,7 @@ export default [
   },
   {
     input: { browser: "build/compiled/browser.js", "browser-csv": "build/compiled/csv.js" },
-    plugins,
-    output: { ...output, chunkFileNames: "browser-[name].js" },
+    plugins: [copiesOnDemand, ...plugins],
+    output: { ...output, chunkFileNames: "browser-[name].js", manualChunks: chunkOf, onlyExplicitManualChunks: true },
   },
 ];

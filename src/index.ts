@@ -1,5 +1,5 @@
 /** The public API that is the same everywhere; the entries `node.ts` and `browser.ts` add what needs a platform. */
-export { type Dataset, type DatasetInput, dataset, type TrainTest, takeRows, type Values } from "./data/dataset.js";
+export { type Dataset, type DatasetInput, dataset, type TrainTest, type Values } from "./data/dataset.js";
 export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
 export type { IdxFolder } from "./data/idxFolder.js";
 export { loadIris } from "./data/iris.js";
@@ -7,6 +7,7 @@ export { labelsFromOneHot, oneHot } from "./data/oneHot.js";
 export { selectClasses } from "./data/selectClasses.js";
 export { type SplitOptions, split } from "./data/split.js";
 export { applyStandardization, fitStandardization, type Standardization } from "./data/standardize.js";
+export { takeRows } from "./data/takeRows.js";
 export {
   DataError,
   type ErrorCode,

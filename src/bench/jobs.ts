@@ -1,6 +1,7 @@
-import { type Dataset, takeRows } from "../data/dataset.js";
+import type { Dataset } from "../data/dataset.js";
 import { loadIris } from "../data/iris.js";
 import { loadMnist } from "../data/mnist.js";
+import { takeRows } from "../data/takeRows.js";
 import type { ActivationName } from "../nn/activations.js";
 import type { LossName, Reduction } from "../nn/losses.js";
 import type { Platform } from "../platform/platform.js";

@@ -1,4 +1,4 @@
-import { takeRows } from "../data/dataset.js";
+import { takeRows } from "../data/takeRows.js";
 import { dense } from "../nn/layers.js";
 import { adam, sgd } from "../nn/optimizers.js";
 import type { Platform } from "../platform/platform.js";

@@ -1,6 +1,7 @@
-import { type TrainTest, takeRows } from "../data/dataset.js";
+import type { TrainTest } from "../data/dataset.js";
 import { loadIris } from "../data/iris.js";
 import { loadMnist } from "../data/mnist.js";
+import { takeRows } from "../data/takeRows.js";
 import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
 import { RandomState, trainTestIndices } from "../random/randomState.js";

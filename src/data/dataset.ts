@@ -1,6 +1,5 @@
 import { checkOptions, counted, isRecord, told } from "../check.js";
-import { DataError, UsageError } from "../errors.js";
-import { atOnce, type Pieces, rowSpans } from "../pieces.js";
+import { UsageError } from "../errors.js";
 import { readTable, type TableInput } from "./features.js";
 import { readTargets, type TargetInput, type Task } from "./targets.js";
 
@@ -96,49 +95,4 @@ export function isDataset(data: unknown): data is Dataset {
 
 function isSize(size: unknown): boolean {
   return Number.isSafeInteger(size) && Number(size) > 0;
-}
-
-/**
- * The rows of `data` at `indices` (repeats allowed), copied in that order; `name` is what errors call them, if not as `data`.
- * @throws UsageError INVALID_OPTION for what is no data set or list; DataError DATA_INVALID for an index outside
- */
-export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
-  checkDataset("takeRows", data);
-  if (!Number.isSafeInteger(indices?.length))
-    throw new UsageError("INVALID_OPTION", `takeRows takes the numbers of rows as an array, not ${told(indices)}.`);
-  return atOnce(takingRows(data, indices, name));
-}
-
-/** `takeRows` of a checked Dataset, in pieces. */
-export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: string): Pieces<Dataset> {
-  const { columns, outputs } = data;
-  const x = sameKind(data.x, indices.length * columns);
-  const labels = data.labels && new Int32Array(indices.length);
-  const targets = data.targets && new Float64Array(indices.length * outputs);
-  yield* rowSpans(indices.length, columns, (begin, end) => {
-    for (let i = begin; i < end; i++) {
-      const row = indices[i];
-      if (!Number.isInteger(row) || row < 0 || row >= data.rows)
-        throw new DataError(
-          "DATA_INVALID",
-          `Row ${row} was asked of ${data.name}, which has rows 0 to ${data.rows - 1}.`,
-        );
-      x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns);
-      if (labels && data.labels) labels[i] = data.labels[row];
-      if (targets && data.targets) targets.set(data.targets.subarray(row * outputs, (row + 1) * outputs), i * outputs);
-    }
-  });
-  return {
-    ...data,
-    name: name ?? data.name,
-    x,
-    rows: indices.length,
-    ...(labels && { labels }),
-    ...(targets && { targets }),
-  };
-}
-
-function sameKind(values: Values, length: number): Values {
-  if (values instanceof Uint8Array) return new Uint8Array(length);
-  return values instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
 }

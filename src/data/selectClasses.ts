@@ -1,6 +1,7 @@
 import { told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { checkDataset, type Dataset, takeRows } from "./dataset.js";
+import { checkDataset, type Dataset } from "./dataset.js";
+import { takeRows } from "./takeRows.js";
 
 /**
  * The rows of some classes only, in their order. `wanted[k]` becomes label k and keeps its class name.

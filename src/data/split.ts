@@ -2,7 +2,8 @@ import { checkBoolean, checkOptions, counted, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Generator } from "../random/generator.js";
-import { checkDataset, type Dataset, type TrainTest, takingRows } from "./dataset.js";
+import { checkDataset, type Dataset, type TrainTest } from "./dataset.js";
+import { takingRows } from "./takeRows.js";
 
 /** How `split` divides the rows. */
 export interface SplitOptions {

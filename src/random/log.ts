@@ -12,7 +12,7 @@ const LN2_LOW = 2.3190468138462996e-17;
 const TERMS = 21;
 const DOUBLE_DOUBLE_TERMS = 10;
 
-const bytes = new DataView(new ArrayBuffer(8));
+const bytes = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
 
 /** a * b - product exactly, where `product` is a * b rounded (Veltkamp's splitting, Dekker's product, 1971). */
 function productError(a: number, b: number, product: number): number {
@@ -32,7 +32,7 @@ function sumError(a: number, b: number, sum: number): number {
 }
 
 /** 1 / 1, 1 / 3, 1 / 5, ...: the coefficients of atanh(s) / s in powers of s², each as a double-double. */
-const RECIPROCALS = Array.from({ length: TERMS }, (_, term) => {
+const RECIPROCALS = /* @__PURE__ */ Array.from({ length: TERMS }, (_, term) => {
   const divisor = 2 * term + 1;
   const high = 1 / divisor;
   const product = high * divisor;

@@ -1,6 +1,6 @@
 import { counted } from "../check.js";
 import type { Dataset, Values } from "../data/dataset.js";
-import { applying, type Standardization } from "../data/standardize.js";
+import type { Standardization } from "../data/standardize.js";
 import { chunk, DataError } from "../errors.js";
 import { denseInputs, type Inputs } from "../nn/inputs.js";
 import { matrix, type Strided } from "../nn/products.js";
@@ -9,6 +9,7 @@ import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { placeReals } from "./placeReals.js";
 import { isSparse } from "./sparsity.js";
+import type { Standardizer } from "./standardizer.js";
 
 /** Features in linear memory, however they lie there. */
 export interface PlacedFeatures {
@@ -26,12 +27,13 @@ export function* readFeatures(
   data: Dataset,
   inputs: number,
   standardization: Standardization | undefined,
+  standardizer: Standardizer | undefined,
 ): Pieces<Dataset> {
   if (data.columns !== inputs) {
     const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  return standardization ? yield* applying(data, standardization) : data;
+  return standardization && standardizer ? yield* standardizer.applying(data, standardization) : data;
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */

@@ -1,6 +1,5 @@
 import { checkBoolean, told } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
-import { dividing } from "../data/split.js";
 import { chunk, ResourceError, UsageError } from "../errors.js";
 import type { Generator } from "../random/generator.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
@@ -42,6 +41,7 @@ async function setAside(data: Dataset, share: number, seed: number, turn: Turn):
     const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${String(share)}.`;
     throw new UsageError("INVALID_OPTION", message);
   }
+  const { dividing } = await chunk("splits of data", import("../data/split.js"));
   return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
 }
 

@@ -1,7 +1,8 @@
 import type { Dataset } from "../data/dataset.js";
-import { fitting, type Standardization } from "../data/standardize.js";
+import type { Standardization } from "../data/standardize.js";
 import type { Loss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
+import type { Standardizer } from "./standardizer.js";
 import { classesLearned } from "./targets.js";
 
 /** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
@@ -19,10 +20,10 @@ export function* learnFrom(
   knew: Knowledge,
   loss: Loss,
   outputs: number,
-  standardize: boolean,
+  standardizer: Standardizer | undefined,
 ): Pieces<Knowledge> {
   const classes = knew.classes ?? classesLearned(loss, outputs, data);
-  const standardization = knew.standardization ?? (standardize ? yield* fitting(data) : undefined);
+  const standardization = knew.standardization ?? (standardizer && (yield* standardizer.fitting(data)));
   const features = knew.features ?? data.features;
   return {
     scale: knew.scale ?? data.scale,

@@ -19,6 +19,7 @@ import type { ModelInfo } from "./info.js";
 import { type Knowledge, learnFrom } from "./knowledge.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
+import type { Standardizer } from "./standardizer.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
@@ -31,8 +32,8 @@ export interface ModelParts {
   readonly network: Network;
   readonly loss: Loss;
   readonly seed: number;
-  /** Whether the first `fit` measures mean and deviation of every column, for all later rows to be standardised by. */
-  readonly standardize: boolean;
+  /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
+  readonly standardizer: Standardizer | undefined;
   readonly knowledge: Knowledge;
 }
 
@@ -240,9 +241,12 @@ export class Model {
 
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
   private async prepare({ train, batchSize, epochs }: Plan, turn: Turn): Promise<Training> {
-    const { runtime, network, loss, standardize } = this.alive();
-    const knowledge = await piecewise(turn, learnFrom(train, this.knowledge, loss, network.outputs, standardize));
-    const features = await piecewise(turn, readFeatures(train, network.inputs, knowledge.standardization));
+    const { runtime, network, loss, standardizer } = this.alive();
+    const knowledge = await piecewise(turn, learnFrom(train, this.knowledge, loss, network.outputs, standardizer));
+    const features = await piecewise(
+      turn,
+      readFeatures(train, network.inputs, knowledge.standardization, standardizer),
+    );
     const targets = targetsFor(loss, network.outputs, train, knowledge.classes);
     const place = await piecewise(turn, placementOf(features.x));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
@@ -261,7 +265,8 @@ export class Model {
 
   /** The features of `data` as they enter the network. */
   private *read(data: Dataset): Pieces<Dataset> {
-    return yield* readFeatures(data, this.alive().network.inputs, this.knowledge.standardization);
+    const { network, standardizer } = this.alive();
+    return yield* readFeatures(data, network.inputs, this.knowledge.standardization, standardizer);
   }
 
   /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */

@@ -13,6 +13,7 @@ import { Runtime } from "../runtime/runtime.js";
 import { MOST_THREADS, Threads } from "../runtime/threads.js";
 import type { Knowledge } from "./knowledge.js";
 import { Model } from "./model.js";
+import { loadStandardizer } from "./standardizer.js";
 
 /** How a model computes; of `sequential` and `load`. */
 export interface ComputeOptions {
@@ -96,12 +97,13 @@ export async function build(
   if (threads !== undefined) checkWhole("threads", threads, 1, MOST_THREADS);
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
+  const standardizer = standardize || knowledge.standardization ? await loadStandardizer() : undefined;
   const choice = await chooseBuild(dtype, numerics, platform);
   const file = kernelFileFor(dtype, choice.build, layers, optimizer);
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
-  return new Model({ platform, runtime, network, loss, seed, standardize, knowledge });
+  return new Model({ platform, runtime, network, loss, seed, standardizer, knowledge });
 }
 
 /** What is asked for, as far as the platform has it. */

@@ -81,10 +81,10 @@ export async function traceBatch(
   x: Rows,
   y: TargetInput | undefined,
 ): Promise<Trace> {
-  const { runtime, network, loss } = parts;
+  const { runtime, network, loss, standardizer } = parts;
   const outputs = network.outputs;
   const data = withTargets(rowsAsData(x, network.inputs, knowledge.scale), y, knowledge.classes);
-  const features = atOnce(readFeatures(data, network.inputs, knowledge.standardization));
+  const features = atOnce(readFeatures(data, network.inputs, knowledge.standardization, standardizer));
   const classes = knowledge.classes ?? classesLearned(loss, outputs, data);
   const targets = targetsFor(loss, outputs, data, classes);
   const place = await atOnce(placementOf(features.x));
