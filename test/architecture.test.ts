@@ -90,6 +90,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "platform",
     "@assemblyscript/loader",
     "#kernels/float32.js",
+    "#kernels/revision.js",
     ...embeddedKernels,
   ],
   nn: ["check", "errors", "runtime"],

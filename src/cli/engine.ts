@@ -1,4 +1,5 @@
-import { hasRelaxedSimd, hasSimd } from "../runtime/engine.js";
+import { hasSimd } from "../runtime/engine.js";
+import { hasRelaxedSimd } from "../runtime/relaxedSimd.js";
 
 /** What the JavaScript engine can run. */
 export interface EngineFeatures {

@@ -1,7 +1,7 @@
 import { ResourceError } from "../errors.js";
 
 /** A module of one function, with the types and instructions given: engines that know them validate it. */
-function probe(type: readonly number[], instructions: readonly number[]): Uint8Array<ArrayBuffer> {
+export function probe(type: readonly number[], instructions: readonly number[]): Uint8Array<ArrayBuffer> {
   const body = [0, ...instructions, 11];
   return Uint8Array.of(
     ...[0, 97, 115, 109, 1, 0, 0, 0],
@@ -14,21 +14,14 @@ function probe(type: readonly number[], instructions: readonly number[]): Uint8A
 /** f32x4.add. */
 const SIMD = probe([96, 2, 123, 123, 1, 123], [32, 0, 32, 1, 253, 228, 1]);
 
-/** f32x4.relaxed_madd. */
-const RELAXED_SIMD = probe([96, 3, 123, 123, 123, 1, 123], [32, 0, 32, 1, 32, 2, 253, 133, 2]);
-
-function runs(module: Uint8Array<ArrayBuffer>): boolean {
+/** Whether the engine takes `module`. */
+export function runs(module: Uint8Array<ArrayBuffer>): boolean {
   return typeof WebAssembly === "object" && WebAssembly.validate(module);
 }
 
 /** Whether the engine has WebAssembly with 128-bit SIMD, without which there are no kernels. */
 export function hasSimd(): boolean {
   return runs(SIMD);
-}
-
-/** Whether the engine has relaxed SIMD. */
-export function hasRelaxedSimd(): boolean {
-  return runs(RELAXED_SIMD);
 }
 
 /** @throws ResourceError UNSUPPORTED_ENGINE unless there is WebAssembly with SIMD. */

@@ -2,8 +2,9 @@ import { checkOptions, noSuch, told } from "../check.js";
 import { ResourceError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { requireSimd } from "./engine.js";
+import { type KernelSource, takeKernels } from "./givenKernels.js";
 import { KERNEL_FILES, type KernelFile } from "./kernelFiles.js";
-import { type KernelSource, kernelModule, takeKernels } from "./variants.js";
+import { kernelModule } from "./variants.js";
 
 /** Where lanegrad takes its parts from, where that isn't what it finds by itself. At most one of url, bytes and module. */
 export interface InitOptions {

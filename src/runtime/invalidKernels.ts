@@ -6,9 +6,11 @@ export function damaged(file: KernelFile, bytes: Uint8Array): ResourceError {
   return invalid(file, whatIsWrong(bytes));
 }
 
-/** The error of a module that lacks a kernel. */
-export function foreign(file: KernelFile, missing: string): ResourceError {
-  return invalid(file, `a WebAssembly module with other functions, without ${missing}`);
+/** The error of a module that is none of these kernels; `mark` is what lanegrad's own say they are: their file, and a revision. */
+export function foreign(file: KernelFile, mark: string | undefined): ResourceError {
+  if (mark === undefined) return invalid(file, "a WebAssembly module with other functions");
+  const [other] = mark.split(" ");
+  return invalid(file, other === file ? "those of another version of lanegrad" : `those of ${other}`);
 }
 
 function whatIsWrong(bytes: Uint8Array): string {

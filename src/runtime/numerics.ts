@@ -1,5 +1,5 @@
+import { chunk } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import { hasRelaxedSimd } from "./engine.js";
 import type { Dtype } from "./kernels.js";
 import type { Build, MemoryKind } from "./variants.js";
 
@@ -12,11 +12,9 @@ export interface Choice {
   readonly note?: string;
 }
 
-const choices = new Map<string, Promise<Choice>>();
-
 /**
- * The build for an element type: of "fast" ones the fastest that this engine runs right. The kernels for shared memory are other
- * modules, which the engine optimises anew, and so are tried before workers start.
+ * The build for an element type. The kernels for shared memory are other modules, which the engine optimises anew, and so are tried
+ * before workers start. What tries is loaded by those alone who ask for fast numerics.
  */
 export async function chooseBuild(
   dtype: Dtype,
@@ -25,21 +23,6 @@ export async function chooseBuild(
   memory: MemoryKind = "plain",
 ): Promise<Choice> {
   if (numerics === "strict") return { build: "strict" };
-  if (!hasRelaxedSimd()) return { build: "strict", note: "this engine has no relaxed SIMD (Node has it from 22 on)" };
-  const key = `${dtype} ${memory}`;
-  let choice = choices.get(key);
-  if (!choice) {
-    choice = tryFast(dtype, platform, memory).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { build: "relaxed", note: `256-bit lanes failed: ${reason}` };
-    });
-    choices.set(key, choice);
-  }
-  return choice;
-}
-
-/** The trial is loaded by those alone who ask for fast numerics. */
-async function tryFast(dtype: Dtype, platform: ModelPlatform, memory: MemoryKind): Promise<Choice> {
-  const { tryWide } = await import("./wideTrial.js");
-  return tryWide(dtype, platform, memory);
+  const { fastBuild } = await chunk("fast numerics", import("./fastBuild.js"));
+  return fastBuild(dtype, platform, memory);
 }

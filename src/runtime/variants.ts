@@ -1,6 +1,6 @@
 import { ResourceError } from "../errors.js";
 import { requireSimd } from "./engine.js";
-import { CORE, inlinedBytes, type KernelFile } from "./kernelFiles.js";
+import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
 import type { Dtype } from "./kernels.js";
 
 /**
@@ -21,27 +21,16 @@ export interface KernelRequest {
   readonly memory: MemoryKind;
 }
 
-/** Kernels that the caller of `init` brings, in place of those inside the JavaScript. */
-export interface KernelSource {
-  /** The module, compiled already; what runs on shared memory then still comes from inside the JavaScript. */
-  readonly module?: WebAssembly.Module;
-  /** Fetches the file's bytes. */
-  readonly bytes?: () => Promise<Uint8Array>;
-}
+/** Where kernels come from. */
+export type KernelSupply = (request: KernelRequest) => Promise<KernelModule>;
 
-const sources = new Map<KernelFile, KernelSource>();
 const compiled = new Map<string, Promise<KernelModule>>();
-let supplier: ((request: KernelRequest) => Promise<KernelModule>) | undefined;
+let supply: KernelSupply = inlinedModule;
 
-/** Has all kernels from `supply`: what a worker does, whose script holds none. */
-export function haveKernelsFrom(supply: (request: KernelRequest) => Promise<KernelModule>): void {
-  supplier = supply;
-}
-
-/** Takes a file's kernels from `source`, for models to come. */
-export function takeKernels(file: KernelFile, source: KernelSource): void {
-  sources.set(file, source);
-  for (const memory of ["plain", "shared"]) compiled.delete(`${file} ${memory}`);
+/** Has the kernels of models to come from `source`, in place of those inside the JavaScript. */
+export function haveKernelsFrom(source: KernelSupply): void {
+  supply = source;
+  compiled.clear();
 }
 
 /** The name of the file with a build's kernels. */
@@ -49,36 +38,29 @@ export function fileOf(dtype: Dtype, build: Build): KernelFile {
   return build === "strict" ? dtype : `${dtype}-${build}`;
 }
 
-/**
- * A file's compiled kernels, made once and shared by all models; the core ones are a part of float32, and come from there where
- * that alone is given. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*.
- */
-export function kernelModule(wanted: KernelFile, memory: MemoryKind = "plain"): Promise<KernelModule> {
-  const file = wanted === CORE && !sources.has(CORE) && sources.has("float32") ? "float32" : wanted;
+/** A file's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*. */
+export function kernelModule(file: KernelFile, memory: MemoryKind = "plain"): Promise<KernelModule> {
   const key = `${file} ${memory}`;
   let module = compiled.get(key);
   if (!module) {
-    module = supplier ? supplier({ file, memory }) : makeModule(file, memory);
+    module = supply({ file, memory });
     compiled.set(key, module);
     module.catch(() => compiled.delete(key));
   }
   return module;
 }
 
-async function makeModule(file: KernelFile, memory: MemoryKind): Promise<KernelModule> {
+/** The kernels that travel inside the JavaScript. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_NOT_FOUND. */
+export async function inlinedModule({ file, memory }: KernelRequest): Promise<KernelModule> {
   requireSimd();
-  const source = sources.get(file);
-  if (source?.module && memory === "plain") return checked(source.module, file);
-  const bytes = new Uint8Array(await (source?.bytes ? source.bytes() : inlinedBytes(file)));
-  if (!WebAssembly.validate(bytes)) throw (await import("./invalidKernels.js")).damaged(file, bytes);
-  const module = await compile(memory === "shared" ? (await import("./sharedImport.js")).importShared(bytes) : bytes);
-  return source?.bytes ? checked(module, file) : module;
+  return compile(await inlinedBytes(file), memory);
 }
 
-/** Bytes that are valid are still refused where the page's security policy says so. */
-async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+/** Compiles the valid bytes of a file. @throws ResourceError UNSUPPORTED_ENGINE where the page's security policy forbids it. */
+export async function compile(bytes: Uint8Array<ArrayBuffer>, memory: MemoryKind): Promise<KernelModule> {
+  const wanted = memory === "shared" ? (await import("./sharedImport.js")).importShared(bytes) : bytes;
   try {
-    return await WebAssembly.compile(bytes);
+    return await WebAssembly.compile(wanted);
   } catch (cause) {
     throw new ResourceError(
       "UNSUPPORTED_ENGINE",
@@ -86,12 +68,4 @@ async function compile(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Modu
       { cause },
     );
   }
-}
-
-async function checked(module: WebAssembly.Module, file: KernelFile): Promise<WebAssembly.Module> {
-  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-  // the second is what the core kernels lack
-  const missing = ["gemm", "fillNormal"].slice(0, file === CORE ? 1 : 2).find((name) => !names.includes(name));
-  if (missing === undefined) return module;
-  throw (await import("./invalidKernels.js")).foreign(file, missing);
 }

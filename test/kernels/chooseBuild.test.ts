@@ -29,10 +29,7 @@ vi.mock("../../src/runtime/variants.js", async (importOriginal) => {
   return { ...original, kernelModule };
 });
 
-vi.mock("../../src/runtime/engine.js", async (importOriginal) => ({
-  ...(await importOriginal<typeof import("../../src/runtime/engine.js")>()),
-  hasRelaxedSimd: () => engine.hasRelaxed,
-}));
+vi.mock("../../src/runtime/relaxedSimd.js", () => ({ hasRelaxedSimd: () => engine.hasRelaxed }));
 
 vi.mock("../../src/runtime/kernels.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/runtime/kernels.js")>();

@@ -99,7 +99,7 @@ describe("given kernels", () => {
   });
 
   test("the core ones are not taken for the whole", async () => {
-    const error = { code: "KERNELS_INVALID", message: expect.stringContaining("without fillNormal") };
+    const error = { code: "KERNELS_INVALID", message: expect.stringContaining("are those of float32-core: give") };
     await expect(lanegrad.init({ bytes: bytes(CORE) })).rejects.toMatchObject(error);
     await expect(lanegrad.init({ module: await WebAssembly.compile(bytes(CORE)) })).rejects.toMatchObject(error);
   });

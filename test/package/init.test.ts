@@ -139,6 +139,19 @@ describe("one clear error, from init and from every model that needs the kernels
     await expect(lanegrad.init({ module: await WebAssembly.compile(empty) })).rejects.toMatchObject(error);
   });
 
+  test("the kernels of another version", async () => {
+    const other = bytes.slice();
+    // the last character of the file tells the revision
+    other[other.length - 1] = other[other.length - 1] === 48 ? 49 : 48;
+    const error = { code: "KERNELS_INVALID", message: expect.stringContaining("another version of lanegrad") };
+    await expect(lanegrad.init({ bytes: other })).rejects.toMatchObject(error);
+    await expect(lanegrad.init({ module: await WebAssembly.compile(other) })).rejects.toMatchObject(error);
+    await expect(lanegrad.init({ kernels: "float64", bytes })).rejects.toMatchObject({
+      code: "KERNELS_INVALID",
+      message: expect.stringContaining("are those of float32: give lanegrad/kernels/float64.wasm"),
+    });
+  });
+
   test("options that don't fit together", async () => {
     const refused = (options: object, message: string) =>
       expect(lanegrad.init(options)).rejects.toMatchObject({

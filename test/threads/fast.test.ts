@@ -2,7 +2,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { nodePlatform } from "../../src/platform/node.js";
 import type { Platform } from "../../src/platform/platform.js";
-import { hasRelaxedSimd } from "../../src/runtime/engine.js";
+import { hasRelaxedSimd } from "../../src/runtime/relaxedSimd.js";
 import { dtypes } from "../kernels/support/workspace.js";
 
 vi.mock("../../src/runtime/shares.js", async (actual) =>
