@@ -54,6 +54,16 @@ export function checkPath(path: unknown): asserts path is string {
 
 /** @throws UsageError INVALID_OPTION unless `value` is a boolean, and not, say, a text, which would count as true. */
 export function checkBoolean(option: string, value: unknown): void {
-  if (typeof value === "boolean") return;
-  throw new UsageError("INVALID_OPTION", `${option} must be true or false, not ${told(value)}.`);
+  if (typeof value !== "boolean") throw mustBe(option, "true or false", value);
+}
+
+/** @throws UsageError INVALID_OPTION unless `value` is a whole number from `least` to `most`. */
+export function checkWhole(option: string, value: unknown, least: number, most?: number): void {
+  if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= (most ?? Number(value))) return;
+  throw mustBe(option, `a whole number from ${least} ${most === undefined ? "on" : `to ${most}`}`, value);
+}
+
+/** The sentence about an option that has a `value` where it must have what is `needed`. */
+export function mustBe(option: string, needed: string, value: unknown): UsageError {
+  return new UsageError("INVALID_OPTION", `${option} must be ${needed}, not ${told(value)}.`);
 }

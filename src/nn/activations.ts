@@ -15,20 +15,14 @@ export type ActivationName =
   | "gelu"
   | "softmax";
 
-/** Kernels of an elementwise activation, in the order of the operations of assembly/finish.ts. */
-const elementwise = [
-  { name: "sigmoid", forward: "sigmoidForward", backward: "sigmoidBackward", derivativeOf: "activation" },
-  { name: "tanh", forward: "tanhForward", backward: "tanhBackward", derivativeOf: "activation" },
-  { name: "relu", forward: "reluForward", backward: "reluBackward", derivativeOf: "activation" },
-  { name: "leakyRelu", forward: "leakyReluForward", backward: "leakyReluBackward", derivativeOf: "activation" },
-  { name: "elu", forward: "eluForward", backward: "eluBackward", derivativeOf: "sum" },
-  { name: "softplus", forward: "softplusForward", backward: "softplusBackward", derivativeOf: "sum" },
-  { name: "silu", forward: "siluForward", backward: "siluBackward", derivativeOf: "sum" },
-  { name: "gelu", forward: "geluForward", backward: "geluBackward", derivativeOf: "sum" },
-] as const;
+/** Activations whose derivative is computed from the sums, not from the activation. */
+const derivedFromSum: readonly ActivationName[] = ["elu", "softplus", "silu", "gelu"];
+
+/** Elementwise activations in the order of the operations of assembly/finish.ts. */
+const elementwise: readonly ActivationName[] = ["sigmoid", "tanh", "relu", "leakyRelu", ...derivedFromSum];
 
 /** Every activation a layer can have. */
-export const activationNames: readonly ActivationName[] = ["linear", ...elementwise.map(({ name }) => name), "softmax"];
+export const activationNames: readonly ActivationName[] = ["linear", ...elementwise, "softmax"];
 
 /** @throws UsageError INVALID_OPTION when no activation has that name. */
 export function checkActivation(name: string): ActivationName {
@@ -39,7 +33,7 @@ export function checkActivation(name: string): ActivationName {
 
 /** Whether the sums must outlive the activation, because its derivative is computed from them. */
 export function keepsSum(name: ActivationName): boolean {
-  return find(name)?.derivativeOf === "sum";
+  return derivedFromSum.includes(name);
 }
 
 /** What a product does to its rows while they are in the cache (assembly/finish.ts): an operation on them and `other`. */
@@ -54,16 +48,15 @@ export const unfinished: Finish = { operation: 0, other: 0 };
 
 /** activations = f(sums) as the end of the product that gives the sums; `unfinished` where that can't be (softmax). */
 export function finishForward(name: ActivationName, activations: number): Finish {
-  const place = elementwise.findIndex((entry) => entry.name === name);
+  const place = elementwise.indexOf(name);
   return place < 0 ? unfinished : { operation: 1 + place, other: activations };
 }
 
 /** gradient *= f'(sums) as the end of the product that gives the gradient; `unfinished` where that can't be (softmax). */
 export function finishBackward(name: ActivationName, activations: number, sums: number): Finish {
-  const place = elementwise.findIndex((entry) => entry.name === name);
+  const place = elementwise.indexOf(name);
   if (place < 0) return unfinished;
-  const other = elementwise[place].derivativeOf === "sum" ? sums : activations;
-  return { operation: 1 + elementwise.length + place, other };
+  return { operation: 1 + elementwise.length + place, other: keepsSum(name) ? sums : activations };
 }
 
 /** activations = f(sums), both [rows, columns]; the two may be one block unless `keepsSum`. */
@@ -77,8 +70,8 @@ export function activate(
 ): Step[] {
   const { constants } = runtime;
   if (name === "softmax") return [step("softmaxForward", rows, activations, sums, columns, constants)];
-  const entry = find(name);
-  return entry ? [step(entry.forward, rows * columns, activations, sums, constants)] : [];
+  if (name === "linear") return [];
+  return [step(`${name}Forward`, rows * columns, activations, sums, constants)];
 }
 
 /** gradient = gradient * f'(sums), in place; all [rows, columns]. */
@@ -92,12 +85,7 @@ export function differentiate(
   columns: number,
 ): Step[] {
   if (name === "softmax") return [step("softmaxBackward", rows, gradient, gradient, activations, columns)];
-  const entry = find(name);
-  if (!entry) return [];
-  const source = entry.derivativeOf === "sum" ? sums : activations;
-  return [step(entry.backward, rows * columns, gradient, gradient, source, runtime.constants)];
-}
-
-function find(name: ActivationName): (typeof elementwise)[number] | undefined {
-  return elementwise.find((entry) => entry.name === name);
+  if (name === "linear") return [];
+  const source = keepsSum(name) ? sums : activations;
+  return [step(`${name}Backward`, rows * columns, gradient, gradient, source, runtime.constants)];
 }

@@ -1,5 +1,4 @@
-import { isRecord, told } from "../check.js";
-import { UsageError } from "../errors.js";
+import { isRecord, mustBe } from "../check.js";
 import type { Runtime } from "../runtime/runtime.js";
 
 /** How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at zero. */
@@ -30,7 +29,7 @@ export const lecunNormal = (): Initializer => ({ distribution: "normal", varianc
 export function checkInitializer(value: unknown): void {
   if (isRecord(value) && typeof value.variance === "function" && /^(uniform|normal)$/.test(String(value.distribution)))
     return;
-  throw new UsageError("INVALID_OPTION", `initializer must be one such as heNormal(), not ${told(value)}.`);
+  throw mustBe("initializer", "one such as heNormal()", value);
 }
 
 /** Fills the kernel [inputs, units] at `address` from the stream number `stream` of `seed`. */

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, told } from "../check.js";
+import { checkBoolean, checkOptions, checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type ActivationName, checkActivation } from "./activations.js";
 import { checkInitializer, glorotUniform, heUniform, type Initializer } from "./initializers.js";
@@ -35,8 +35,7 @@ const rectifiers: readonly ActivationName[] = ["relu", "leakyRelu", "elu", "soft
 
 /** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
 export function dense(units: number, activation: ActivationName = "linear", options: DenseOptions = {}): DenseLayer {
-  if (!Number.isSafeInteger(units) || units < 1)
-    throw new UsageError("INVALID_OPTION", `A layer's units must be a whole number from 1 on, not ${told(units)}.`);
+  checkWhole("A layer's units", units, 1);
   checkOptions("dense", options, "{ bias: false }", DENSE_OPTIONS);
   const name = checkActivation(activation);
   const { bias = true, initializer = rectifiers.includes(name) ? heUniform() : glorotUniform() } = options;

@@ -80,34 +80,17 @@ export class Network {
     return this.layers[this.layers.length - 1].units;
   }
 
-  /** Fills kernels and biases: with what the specification gives, else from `seed`. @throws UsageError INVALID_SHAPE. */
+  /**
+   * Fills kernels and biases: with what the specification gives, of the sizes that belong there, else from `seed`.
+   * @throws UsageError INVALID_OPTION for numbers beyond this element type.
+   */
   initialize(specification: readonly DenseLayer[], seed: number): void {
-    this.layers.forEach((layer, i) => {
+    this.layers.forEach(({ kernel, bias, inputs, units }, i) => {
       const { weights, biases, initializer } = specification[i];
-      if (weights) this.setKernel(i, weights);
-      else initialize(this.runtime, initializer, layer.kernel, layer.inputs, layer.units, seed, i);
-      if (biases) this.setBias(i, biases);
+      if (weights) this.place(kernel, weights, i);
+      else initialize(this.runtime, initializer, kernel, inputs, units, seed, i);
+      if (biases) this.place(bias, biases, i);
     });
-  }
-
-  /** Replaces the kernel [inputs, units] of layer `i`. @throws UsageError INVALID_SHAPE. */
-  setKernel(i: number, values: ArrayLike<number>): void {
-    const { inputs, units, kernel } = this.layers[i];
-    if (values.length !== inputs * units) {
-      const message = `Layer ${i} takes ${inputs * units} weights (${inputs} inputs x ${units} units), not ${values.length}.`;
-      throw new UsageError("INVALID_SHAPE", message);
-    }
-    this.place(kernel, values, i);
-  }
-
-  /** Replaces the bias [units] of layer `i`. @throws UsageError INVALID_SHAPE. */
-  setBias(i: number, values: ArrayLike<number>): void {
-    const { units, bias } = this.layers[i];
-    if (bias === 0 || values.length !== units) {
-      const takes = bias === 0 ? "no bias" : `${units} biases`;
-      throw new UsageError("INVALID_SHAPE", `Layer ${i} takes ${takes}, not ${values.length}.`);
-    }
-    this.place(bias, values, i);
   }
 
   private place(address: number, values: ArrayLike<number>, i: number): void {
@@ -119,15 +102,18 @@ export class Network {
   }
 
   /** A copy of a layer's kernel [inputs, units] and bias [units]. */
-  weightsOf({ inputs, units, kernel, bias }: PlacedLayer): { kernel: Reals; bias?: Reals } {
-    const copy = (address: number, count: number): Reals => this.runtime.reals(address, count).slice();
-    return { kernel: copy(kernel, inputs * units), ...(bias !== 0 && { bias: copy(bias, units) }) };
+  weightsOf(layer: PlacedLayer): { kernel: Reals; bias?: Reals } {
+    return this.copied(layer, layer.kernel, layer.bias);
   }
 
   /** A copy of a layer's gradients, laid out as `weightsOf`: what the last batch left. */
-  gradientsOf({ inputs, units, dKernel, dBias }: PlacedLayer): { kernel: Reals; bias?: Reals } {
+  gradientsOf(layer: PlacedLayer): { kernel: Reals; bias?: Reals } {
+    return this.copied(layer, layer.dKernel, layer.dBias);
+  }
+
+  private copied({ inputs, units }: PlacedLayer, kernel: number, bias: number): { kernel: Reals; bias?: Reals } {
     const copy = (address: number, count: number): Reals => this.runtime.reals(address, count).slice();
-    return { kernel: copy(dKernel, inputs * units), ...(dBias !== 0 && { bias: copy(dBias, units) }) };
+    return { kernel: copy(kernel, inputs * units), ...(bias !== 0 && { bias: copy(bias, units) }) };
   }
 
   /** Number of trainable numbers, gaps excluded. */

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, isRecord, told } from "../check.js";
+import { checkBoolean, checkOptions, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 
@@ -40,10 +40,7 @@ const ADAM: readonly (keyof AdamOptions)[] = [...COMMON, "beta1", "beta2", "epsi
 /** @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the function that makes one. */
 export function checkOptimizer(value: unknown): void {
   if (isRecord(value) && Array.isArray(value.settings) && Number.isSafeInteger(value.states)) return;
-  throw new UsageError(
-    "INVALID_OPTION",
-    `optimizer must be one such as adam({ learningRate: 0.001 }), not ${told(value)}.`,
-  );
+  throw mustBe("optimizer", "one such as adam({ learningRate: 0.001 })", value);
 }
 
 /** Gradient descent, with momentum where asked. Default rate 0.01. @throws UsageError INVALID_OPTION. */
@@ -165,16 +162,13 @@ export function update(
 }
 
 function checkPositive(option: string, value: number): void {
-  if (!(Number.isFinite(value) && value > 0))
-    throw new UsageError("INVALID_OPTION", `${option} must be a positive number, not ${told(value)}.`);
+  if (!(Number.isFinite(value) && value > 0)) throw mustBe(option, "a positive number", value);
 }
 
 function checkShare(option: string, value: number): void {
-  if (!(Number.isFinite(value) && value >= 0 && value < 1))
-    throw new UsageError("INVALID_OPTION", `${option} must be at least 0 and below 1, not ${told(value)}.`);
+  if (!(Number.isFinite(value) && value >= 0 && value < 1)) throw mustBe(option, "at least 0 and below 1", value);
 }
 
 function checkAtLeastZero(option: string, value: number): void {
-  if (!(Number.isFinite(value) && value >= 0))
-    throw new UsageError("INVALID_OPTION", `${option} must be 0 or more, not ${told(value)}.`);
+  if (!(Number.isFinite(value) && value >= 0)) throw mustBe(option, "0 or more", value);
 }

@@ -1,6 +1,6 @@
-import { checkBoolean, told } from "../check.js";
+import { checkBoolean, checkWhole, mustBe } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
-import { chunk, ResourceError, UsageError } from "../errors.js";
+import { chunk, ResourceError } from "../errors.js";
 import type { Generator } from "../random/generator.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { checkFitOptions } from "./fitOptions.js";
@@ -22,12 +22,9 @@ export async function planFit(data: Dataset, options: FitOptions, seed: number, 
   checkDataset("fit", data);
   checkFitOptions(options);
   const { epochs = 1, batchSize = 32, validation, shuffle = true } = options;
-  if (!Number.isSafeInteger(epochs) || epochs < 1)
-    throw new UsageError("INVALID_OPTION", `epochs must be a whole number from 1 on, not ${told(epochs)}.`);
-  if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1)) {
-    const message = `batchSize must be a whole number from 1 on, or "full", not ${told(batchSize)}.`;
-    throw new UsageError("INVALID_OPTION", message);
-  }
+  checkWhole("epochs", epochs, 1);
+  if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
+    throw mustBe("batchSize", 'a whole number from 1 on, or "full"', batchSize);
   checkBoolean("shuffle", shuffle);
   const isShare = typeof validation === "number";
   const { train, test } = isShare ? await setAside(data, validation, seed, turn) : { train: data, test: validation };
@@ -37,10 +34,8 @@ export async function planFit(data: Dataset, options: FitOptions, seed: number, 
 }
 
 async function setAside(data: Dataset, share: number, seed: number, turn: Turn): Promise<TrainTest> {
-  if (!(share > 0 && share < 1)) {
-    const message = `validation must be a data set, or a share of the rows above 0 and below 1, not ${String(share)}.`;
-    throw new UsageError("INVALID_OPTION", message);
-  }
+  if (!(share > 0 && share < 1))
+    throw mustBe("validation", "a data set, or a share of the rows above 0 and below 1", share);
   const { dividing } = await chunk("splits of data", import("../data/split.js"));
   return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
 }

@@ -1,5 +1,4 @@
-import { checkOptions, told } from "../check.js";
-import { UsageError } from "../errors.js";
+import { checkOptions, mustBe } from "../check.js";
 import type { FitOptions } from "./types.js";
 
 const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
@@ -8,6 +7,5 @@ const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "vali
 export function checkFitOptions(options: FitOptions): void {
   checkOptions("fit", options, "{ epochs: 10 }", FIT_OPTIONS);
   const { signal } = options;
-  if (signal && typeof signal.throwIfAborted !== "function")
-    throw new UsageError("INVALID_OPTION", `signal must be an AbortSignal, not ${told(signal)}.`);
+  if (signal && typeof signal.throwIfAborted !== "function") throw mustBe("signal", "an AbortSignal", signal);
 }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, counted, isRecord, told } from "../check.js";
+import { checkBoolean, checkOptions, checkWhole, counted, isRecord, mustBe } from "../check.js";
 import { checkClasses } from "../data/labels.js";
 import { UsageError } from "../errors.js";
 import { kernelFileFor } from "../nn/kernelFileFor.js";
@@ -121,7 +121,7 @@ function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
   let parameters = 0;
   layers.forEach((layer: unknown, i) => {
     if (!isRecord(layer) || !isRecord(layer.initializer))
-      throw new UsageError("INVALID_OPTION", `Layer ${i} must be one such as dense(16, "relu"), not ${told(layer)}.`);
+      throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
   });
   layers.forEach(({ units, weights }, i) => {
     if (weights && weights.length !== width * units) {
@@ -144,12 +144,6 @@ function checkClassUnits(loss: Loss, layers: readonly DenseLayer[]): void {
   throw new UsageError("INVALID_OPTION", message);
 }
 
-function checkWhole(option: string, value: number, least: number, most?: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return;
-  const end = most === undefined ? "on" : `to ${most}`;
-  throw new UsageError("INVALID_OPTION", `${option} must be a whole number from ${least} ${end}, not ${told(value)}.`);
-}
-
 function checkClassNames(classes: readonly string[], outputs: number): void {
   checkNames("classes", classes);
   checkClasses(classes);
@@ -162,10 +156,9 @@ function checkClassNames(classes: readonly string[], outputs: number): void {
 
 function checkNames(option: string, names: unknown): void {
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string"))
-    throw new UsageError("INVALID_OPTION", `${option} must be an array of names, not ${told(names)}.`);
+    throw mustBe(option, "an array of names", names);
 }
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value))
-    throw new UsageError("INVALID_OPTION", `${option} must be ${choices.join(" or ")}, not ${told(value)}.`);
+  if (!choices.includes(value)) throw mustBe(option, choices.join(" or "), value);
 }
