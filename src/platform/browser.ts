@@ -1,6 +1,6 @@
-import { lineTo } from "./pageWorker.js";
+import { chunk } from "../errors.js";
 import { pauseInPage } from "./pause.js";
-import type { Platform, PlatformThreads, WorkerEvents, WorkerHandle } from "./platform.js";
+import type { Platform, PlatformThreads } from "./platform.js";
 
 /** A page: files are fetched from URLs, and written by offering them as downloads. */
 export const browserPlatform: Platform = {
@@ -12,8 +12,8 @@ export const browserPlatform: Platform = {
   packageFolder: () => undefined,
   allowWideLanes: () => false,
   threads,
-  startWorker,
-  useWorker,
+  workerStarter: async () => (await pageWorkers()).startPageWorker,
+  useWorker: async (address) => (await pageWorkers()).usePageWorker(address),
   pause: pauseInPage,
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
@@ -31,17 +31,7 @@ const NOT_ISOLATED =
   "several threads need a page that is served with the headers Cross-Origin-Opener-Policy: same-origin and " +
   "Cross-Origin-Embedder-Policy: require-corp";
 
-/** Where the workers' script is, if somebody says so. */
-let workerAddress: string | URL | undefined;
-
-function useWorker(address: string | URL): void {
-  workerAddress = address;
-}
-
-function startWorker(events: WorkerEvents): WorkerHandle {
-  // bundlers look for the second of these expressions as it stands, and put the script where the address leads
-  const worker = workerAddress
-    ? new Worker(workerAddress, { type: "module" })
-    : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  return lineTo(worker, events);
+/** A chunk of its own: most pages start no worker. */
+function pageWorkers(): Promise<typeof import("./pageWorker.js")> {
+  return chunk("workers", import("./pageWorker.js"));
 }

@@ -16,7 +16,7 @@ export function workerPlatform(threads: PlatformThreads): ModelPlatform {
       Promise.reject(new ResourceError("WRITE_FAILED", `A worker can't write ${path}: its page does.`)),
     allowWideLanes: isInNode() ? allowWideLanes : () => false,
     threads: () => ({ ...threads, mayWait: true }),
-    startWorker: (events) =>
+    workerStarter: async () => (events) =>
       isInNode()
         ? startNodeWorker(new URL(import.meta.url), events)
         : lineTo(new Worker(location.href, { type: "module" }), events),

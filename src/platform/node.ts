@@ -21,7 +21,7 @@ export const nodePlatform: Platform = {
   packageFolder,
   allowWideLanes,
   threads,
-  startWorker: (events) => startNodeWorker(workerAddress ?? workerUrl(), events),
+  workerStarter: async () => (events) => startNodeWorker(workerAddress ?? workerUrl(), events),
   useWorker,
   pause: pauseInNode,
   join,
@@ -97,7 +97,7 @@ function threads(): PlatformThreads {
 /** Where the workers' script is, if somebody says so. */
 let workerAddress: string | URL | undefined;
 
-function useWorker(address: string | URL): void {
+async function useWorker(address: string | URL): Promise<void> {
   workerAddress = address;
 }
 

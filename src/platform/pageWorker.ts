@@ -3,6 +3,23 @@ import type { WorkerEvents, WorkerHandle } from "./platform.js";
 /** Milliseconds after which a worker that was terminated has stopped amid what it did: of that, pages hear nothing. */
 const LAST_BREATH = 50;
 
+/** Where the workers' script is, if somebody says so. */
+let address: string | URL | undefined;
+
+/** Makes the page's workers run the script at `given`. */
+export function usePageWorker(given: string | URL): void {
+  address = given;
+}
+
+/** Starts a worker of the page. */
+export function startPageWorker(events: WorkerEvents): WorkerHandle {
+  // bundlers look for the second of these expressions as it stands, and put the script where the address leads
+  const worker = address
+    ? new Worker(address, { type: "module" })
+    : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  return lineTo(worker, events);
+}
+
 /** The line to a worker that a page, or one of its workers, has started. */
 export function lineTo(worker: Worker, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
   worker.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);

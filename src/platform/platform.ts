@@ -15,6 +15,9 @@ export interface WorkerEvents {
   onEnd(why: string): void;
 }
 
+/** Starts a worker thread that runs `src/worker.ts`. Throws where none can be started. */
+export type StartWorker = (events: WorkerEvents) => WorkerHandle;
+
 /** A worker's end of the line. */
 export interface WorkerPort {
   /** As of `WorkerHandle`. */
@@ -55,10 +58,10 @@ export interface Platform {
   allowWideLanes(allowed: boolean): boolean;
   /** The threads that there are to compute on. */
   threads(): PlatformThreads;
-  /** Starts a worker thread that runs `src/worker.ts`. */
-  startWorker(events: WorkerEvents): WorkerHandle;
+  /** What starts workers, once it is loaded. */
+  workerStarter(): Promise<StartWorker>;
   /** Makes workers run the script at this address, in place of the one that is found by itself. */
-  useWorker(address: string | URL): void;
+  useWorker(address: string | URL): Promise<void>;
   /** Resolves after other events of the host (timers, signals, input) had their turn. */
   pause(): Promise<void>;
   /** Joins path segments the platform's way. */
@@ -66,4 +69,4 @@ export interface Platform {
 }
 
 /** What a model asks of the place it computes in. */
-export type ModelPlatform = Pick<Platform, "writeFile" | "allowWideLanes" | "threads" | "startWorker" | "pause">;
+export type ModelPlatform = Pick<Platform, "writeFile" | "allowWideLanes" | "threads" | "workerStarter" | "pause">;

@@ -1,5 +1,5 @@
 import { type LanegradError, ResourceError, UsageError } from "../errors.js";
-import type { Platform, WorkerHandle } from "../platform/platform.js";
+import type { StartWorker, WorkerHandle } from "../platform/platform.js";
 import { kernelModule } from "../runtime/variants.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
@@ -36,11 +36,11 @@ export class Connection {
 
   /** @throws ResourceError WORKER_FAILED where no worker can be started. */
   constructor(
-    platform: Platform,
+    startWorker: StartWorker,
     private readonly memory: Memory,
   ) {
     this.worker = start(
-      platform,
+      startWorker,
       (message) => this.hear(message as FromWorker),
       (why) => this.fail(why),
     );
@@ -134,9 +134,13 @@ export class Connection {
   }
 }
 
-function start(platform: Platform, onMessage: (message: unknown) => void, onEnd: (why: string) => void): WorkerHandle {
+function start(
+  startWorker: StartWorker,
+  onMessage: (message: unknown) => void,
+  onEnd: (why: string) => void,
+): WorkerHandle {
   try {
-    return platform.startWorker({ onMessage, onEnd });
+    return startWorker({ onMessage, onEnd });
   } catch (cause) {
     const message = "A worker can't be started here: leave out worker: true.";
     throw new ResourceError("WORKER_FAILED", message, { cause });

@@ -1,5 +1,5 @@
 import { LanegradError, ResourceError } from "../errors.js";
-import type { Platform } from "../platform/platform.js";
+import type { Platform, StartWorker } from "../platform/platform.js";
 import type { ModelInfo } from "../train/info.js";
 import { Connection, type Memory } from "./connection.js";
 import type { Origin } from "./protocol.js";
@@ -15,6 +15,7 @@ export class ModelWorker {
   /** `origin` is what every worker makes the model from. */
   constructor(
     readonly platform: Platform,
+    private readonly startWorker: StartWorker,
     private readonly origin: Origin,
   ) {}
 
@@ -45,7 +46,7 @@ export class ModelWorker {
 
   private async open(): Promise<Connection> {
     const { platform, origin, memory } = this;
-    const connection = new Connection(platform, memory);
+    const connection = new Connection(this.startWorker, memory);
     this.connection = connection;
     this.isOpen = false;
     const { checkpoint } = memory;

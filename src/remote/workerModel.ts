@@ -60,7 +60,7 @@ export class WorkerModel {
   }
 
   private static async from(platform: Platform, origin: Origin): Promise<WorkerModel> {
-    const worker = new ModelWorker(platform, origin);
+    const worker = new ModelWorker(platform, await platform.workerStarter(), origin);
     await worker.connect();
     return new WorkerModel(worker);
   }

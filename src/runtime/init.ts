@@ -30,7 +30,7 @@ export async function init(platform: Platform, options: InitOptions): Promise<vo
   if (!KERNEL_FILES.includes(kernels)) throw noSuch("kernel file", kernels, KERNEL_FILES);
   const [given, another] = SOURCES.filter((name) => options[name] !== undefined);
   if (another) throw new UsageError("INVALID_OPTION", `init takes ${given} or ${another}, not both: leave one out.`);
-  if (worker !== undefined) platform.useWorker(address("worker", worker));
+  if (worker !== undefined) await platform.useWorker(address("worker", worker));
   if (!given) return;
   requireSimd();
   takeKernels(kernels, sourceOf(platform, options));

@@ -1,5 +1,5 @@
 import { ResourceError } from "../errors.js";
-import type { ModelPlatform, WorkerHandle } from "../platform/platform.js";
+import type { ModelPlatform, StartWorker, WorkerHandle } from "../platform/platform.js";
 import { Control, LISTEN, newControlBlock } from "./control.js";
 import { LOOK, Patience } from "./patience.js";
 import type { Answer, CallMessage, Order } from "./teamWorker.js";
@@ -35,6 +35,7 @@ export class Team {
 
   private constructor(
     private readonly platform: ModelPlatform,
+    private readonly startWorker: StartWorker,
     readonly threads: number,
   ) {
     const { most, mayWait } = platform.threads();
@@ -50,7 +51,7 @@ export class Team {
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
   ): Promise<Team> {
-    const team = new Team(platform, threads);
+    const team = new Team(platform, await platform.workerStarter(), threads);
     try {
       team.members = Array.from({ length: threads - 1 }, () => team.hire());
       const { mayMatchCores } = team;
@@ -156,7 +157,7 @@ export class Team {
   }
 
   private hire(): Member {
-    const worker = this.platform.startWorker({
+    const worker = this.startWorker({
       onMessage: (answer) => this.hear(member, answer as Answer),
       onEnd: (why) => this.fail(why),
     });

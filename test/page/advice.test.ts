@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 import { DataError, ResourceError } from "../../src/browser.js";
 import { ADVICE, sentenceOf } from "../../src/page/advice.js";
 import { epochsLeft, placeAfter } from "../../src/page/recovery.js";
-import type { Platform } from "../../src/platform/platform.js";
 import { Connection } from "../../src/remote/connection.js";
 
 /** All that the library says. */
@@ -21,7 +20,7 @@ async function failureAfter(epochs: number): Promise<unknown> {
     return { post: () => undefined, hold: () => undefined, terminate: () => undefined };
   };
   const memory = { info: {}, checkpoint: epochs === 0 ? undefined : { epochs } };
-  const connection = new Connection({ startWorker } as unknown as Platform, memory as never);
+  const connection = new Connection(startWorker as never, memory as never);
   const asked = connection.ask({ kind: "call", method: "weights", args: [] }, "weights");
   end("crashed");
   return asked.catch((error: unknown) => error);

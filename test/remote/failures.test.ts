@@ -150,7 +150,7 @@ describe("a worker that fails", () => {
     const startWorker = () => {
       throw new Error("no more threads");
     };
-    await lanegradError(() => remote(options, { ...nowhere, startWorker }), "WORKER_FAILED");
+    await lanegradError(() => remote(options, { ...nowhere, workerStarter: async () => startWorker }), "WORKER_FAILED");
   });
 });
 

@@ -45,10 +45,10 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     },
     allowWideLanes: () => false,
     threads: () => ({ most: 1, mayWait: true }),
-    startWorker: () => {
+    workerStarter: () => {
       throw new Error("There are no workers here.");
     },
-    useWorker: () => undefined,
+    useWorker: async () => undefined,
     pause: async () => undefined,
     packageFolder: (name) => packages.get(name),
     join: (...segments) => segments.join("/").replaceAll(/\/+/g, "/"),

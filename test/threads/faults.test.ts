@@ -101,7 +101,7 @@ test("workers that don't start leave the work to one thread, and info says why",
   const platform = countingPlatform();
   const broken = {
     ...platform,
-    startWorker: () => {
+    workerStarter: async () => () => {
       throw new Error("no more threads");
     },
   };
@@ -115,20 +115,23 @@ test("workers that don't start leave the work to one thread, and info says why",
 test("a worker that hangs when it is to learn what a fit does leaves that fit, and no other, to one thread", async () => {
   const platform = countingPlatform();
   let isDeaf = true;
+  const startWorker = await platform.workerStarter();
   const hardOfHearing = {
     ...platform,
-    startWorker: (events: WorkerEvents): WorkerHandle => {
-      const worker = platform.startWorker(events);
-      let learned = 0;
-      return {
-        ...worker,
-        post: (message, buffers) => {
-          // the first thing that a team learns is how to meet at barriers
-          if (isDeaf && (message as { kind: string }).kind === "learn" && ++learned > 1) return;
-          worker.post(message, buffers);
-        },
-      };
-    },
+    workerStarter:
+      async () =>
+      (events: WorkerEvents): WorkerHandle => {
+        const worker = startWorker(events);
+        let learned = 0;
+        return {
+          ...worker,
+          post: (message, buffers) => {
+            // the first thing that a team learns is how to meet at barriers
+            if (isDeaf && (message as { kind: string }).kind === "learn" && ++learned > 1) return;
+            worker.post(message, buffers);
+          },
+        };
+      },
   };
   using model = await make(hardOfHearing);
   await model.fit(data, FIT);

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { nodePlatform } from "../../../src/platform/node.js";
 import { startNodeWorker } from "../../../src/platform/nodeWorker.js";
-import type { Platform, WorkerHandle } from "../../../src/platform/platform.js";
+import type { Platform, WorkerEvents, WorkerHandle } from "../../../src/platform/platform.js";
 
 /** How the first worker ends. */
 export type End = "exit" | "uncaught" | "memory";
@@ -34,27 +34,29 @@ export function watchedPlatform(end?: End, url = script): WatchedPlatform {
     handles,
     sent,
     alive,
-    startWorker({ onMessage, onEnd }) {
-      let isGone = false;
-      const events = {
-        onMessage,
-        onEnd(why: string) {
-          if (!isGone) ended++;
-          isGone = true;
-          onEnd(why);
-        },
-      };
-      const isFailing = end !== undefined && handles.length === 0;
-      const handle = isFailing ? startFailing(end, events) : startNodeWorker(url, events);
-      handles.push(handle);
-      return {
-        ...handle,
-        post(message, buffers) {
-          sent.push(message as Sent);
-          handle.post(message, buffers);
-        },
-      };
-    },
+    workerStarter:
+      async () =>
+      ({ onMessage, onEnd }) => {
+        let isGone = false;
+        const events = {
+          onMessage,
+          onEnd(why: string) {
+            if (!isGone) ended++;
+            isGone = true;
+            onEnd(why);
+          },
+        };
+        const isFailing = end !== undefined && handles.length === 0;
+        const handle = isFailing ? startFailing(end, events) : startNodeWorker(url, events);
+        handles.push(handle);
+        return {
+          ...handle,
+          post(message, buffers) {
+            sent.push(message as Sent);
+            handle.post(message, buffers);
+          },
+        };
+      },
     async allEnded(milliseconds) {
       const limit = performance.now() + milliseconds;
       while (alive() > 0) {
@@ -66,7 +68,7 @@ export function watchedPlatform(end?: End, url = script): WatchedPlatform {
 }
 
 /** A worker that ends so; with little memory, for that to be used up in a moment. */
-function startFailing(end: End, { onMessage, onEnd }: Parameters<Platform["startWorker"]>[0]): WorkerHandle {
+function startFailing(end: End, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
   const env = { ...process.env, WORKER_END: end };
   const worker = new Worker(failing, { execArgv: [], env, resourceLimits: { maxOldGenerationSizeMb: 48 } });
   worker.on("message", onMessage);

@@ -23,7 +23,7 @@ export function countingPlatform(fault?: Fault, kernel = "gemm"): CountingPlatfo
     ...nodePlatform,
     handles,
     alive,
-    startWorker(events) {
+    workerStarter: async () => (events) => {
       const isFaulty = fault && handles.length === 0;
       const file = isFaulty ? "./faultyWorker.mjs" : "../../../build/dist/worker.js";
       // a worker's environment is a copy of this one at its start
