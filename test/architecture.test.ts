@@ -80,7 +80,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   check: ["errors"],
   pieces: [],
   platform: ["errors"],
-  random: ["errors"],
+  random: ["check"],
   data: ["check", "errors", "pieces", "platform", "random", "papaparse"],
   io: ["errors"],
   runtime: [

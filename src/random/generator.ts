@@ -1,5 +1,4 @@
-import { UsageError } from "../errors.js";
-import { requireInteger } from "./check.js";
+import { checkWhole, mustBe } from "../check.js";
 import { ascending, type Indexed, shuffleWith } from "./shuffle.js";
 
 /** Where a Generator stands in its stream: four integers in [0, 2^32), not all zero. Survives JSON. */
@@ -33,7 +32,7 @@ export class Generator {
 
   /** `seed` is an integer from 0 to 2^53 - 1; throws UsageError (`INVALID_OPTION`) for anything else. */
   constructor(seed: number) {
-    requireInteger("The seed", seed, 0, Number.MAX_SAFE_INTEGER);
+    checkWhole("The seed", seed, 0, Number.MAX_SAFE_INTEGER);
     // The seed's halves determine the first two words one-to-one, so two seeds never start in the same state;
     // the low bit of the fourth keeps it from being all zero, the one state xoshiro cannot leave.
     this.#a = mix((seed % WORD) + GOLDEN_RATIO);
@@ -57,7 +56,7 @@ export class Generator {
 
   /** An integer in [0, n), all equally likely; n is an integer from 1 to 2^32, else UsageError (`INVALID_OPTION`). */
   below(n: number): number {
-    requireInteger("The bound of a random integer", n, 1, WORD);
+    checkWhole("The bound of a random integer", n, 1, WORD);
     // Draws beyond the last whole multiple of n would favour the small remainders.
     const usable = WORD - (WORD % n);
     let word = this.uint32();
@@ -79,7 +78,8 @@ export class Generator {
 
   /** The numbers 0 ... n - 1 in random order; n is an integer from 0 to 2^32 - 1, else UsageError (`INVALID_OPTION`). */
   permutation(n: number): Uint32Array<ArrayBuffer> {
-    const order = ascending(requireInteger("The length of a permutation", n, 0, WORD - 1));
+    checkWhole("The length of a permutation", n, 0, WORD - 1);
+    const order = ascending(n);
     this.shuffle(order);
     return order;
   }
@@ -92,12 +92,12 @@ export class Generator {
   /** Continues the stream at `state`; throws UsageError (`INVALID_OPTION`) if no Generator can stand there. */
   restore(state: GeneratorState): void {
     const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < WORD;
-    if (state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0)) {
-      throw new UsageError(
-        "INVALID_OPTION",
-        "The state of a random generator must be four integers from 0 to 4294967295 that are not all zero.",
+    if (state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0))
+      throw mustBe(
+        "The state of a random generator",
+        "four integers from 0 to 4294967295 that are not all zero",
+        state,
       );
-    }
     [this.#a, this.#b, this.#c, this.#d] = state;
   }
 }

@@ -1,5 +1,4 @@
-import { UsageError } from "../errors.js";
-import { requireFinite, requireInteger } from "./check.js";
+import { checkWhole, mustBe } from "../check.js";
 import { log } from "./log.js";
 import { MersenneTwister } from "./mersenneTwister.js";
 import { ascending, type Indexed, shuffleWith } from "./shuffle.js";
@@ -19,7 +18,8 @@ export class RandomState {
 
   /** `seed` is an integer from 0 to 2^32 - 1. */
   constructor(seed: number) {
-    this.#twister = new MersenneTwister(requireInteger("The seed of a RandomState", seed, 0, WORD_MAX));
+    checkWhole("The seed of a RandomState", seed, 0, WORD_MAX);
+    this.#twister = new MersenneTwister(seed);
   }
 
   /** `n` numbers in [0, 1), multiples of 2^-53: NumPy's `random_sample(n)` and `rand(n)`. */
@@ -29,7 +29,8 @@ export class RandomState {
 
   /** `n` numbers between the finite `low` (included) and `high` (which rounding can reach): NumPy's `uniform(low, high, n)`. */
   uniform(low: number, high: number, n: number): Float64Array<ArrayBuffer> {
-    const range = requireFinite("The range of a uniform distribution", high - low);
+    const range = high - low;
+    checkFinite("The range of a uniform distribution", range);
     return this.#fill(n, () => low + range * this.#twister.double());
   }
 
@@ -40,14 +41,9 @@ export class RandomState {
 
   /** `n` normal numbers of the given finite mean and standard deviation (at least 0): NumPy's `normal(mean, deviation, n)`. */
   normal(mean: number, deviation: number, n: number): Float64Array<ArrayBuffer> {
-    requireFinite("The mean of a normal distribution", mean);
-    requireFinite("The deviation of a normal distribution", deviation);
-    if (deviation < 0) {
-      throw new UsageError(
-        "INVALID_OPTION",
-        `The deviation of a normal distribution must be at least 0, but is ${deviation}.`,
-      );
-    }
+    checkFinite("The mean of a normal distribution", mean);
+    checkFinite("The deviation of a normal distribution", deviation);
+    if (deviation < 0) throw mustBe("The deviation of a normal distribution", "at least 0", deviation);
     return this.#fill(n, () => mean + deviation * this.#gauss());
   }
 
@@ -58,13 +54,15 @@ export class RandomState {
 
   /** The numbers 0 ... n - 1 in random order, n from 0 to 2^32 - 1: NumPy's `permutation(n)`. */
   permutation(n: number): Uint32Array<ArrayBuffer> {
-    const order = ascending(requireInteger("The length of a permutation", n, 0, WORD_MAX));
+    checkWhole("The length of a permutation", n, 0, WORD_MAX);
+    const order = ascending(n);
     this.shuffle(order);
     return order;
   }
 
   #fill(n: number, draw: () => number): Float64Array<ArrayBuffer> {
-    const values = new Float64Array(requireInteger("The count of random numbers", n, 0, WORD_MAX));
+    checkWhole("The count of random numbers", n, 0, WORD_MAX);
+    const values = new Float64Array(n);
     for (let index = 0; index < n; index++) values[index] = draw();
     return values;
   }
@@ -114,8 +112,12 @@ export interface TrainTestIndices {
  * (`INVALID_OPTION`) otherwise.
  */
 export function trainTestIndices(rows: number, testRows: number, seed: number): TrainTestIndices {
-  requireInteger("The number of rows to split", rows, 2, WORD_MAX);
-  requireInteger("The number of test rows", testRows, 1, rows - 1);
+  checkWhole("The number of rows to split", rows, 2, WORD_MAX);
+  checkWhole("The number of test rows", testRows, 1, rows - 1);
   const order = new RandomState(seed).permutation(rows);
   return { train: order.slice(testRows), test: order.slice(0, testRows) };
+}
+
+function checkFinite(name: string, value: number): void {
+  if (!Number.isFinite(value)) throw mustBe(name, "a finite number", value);
 }
