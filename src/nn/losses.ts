@@ -33,21 +33,15 @@ function checkReduction(reduction: Reduction): void {
   if (reduction !== "mean" && reduction !== "tutorial") throw noSuch("reduction", reduction, ["mean", "tutorial"]);
 }
 
-interface LossKind {
-  /** The output activation the loss computes itself, from the sums, so that nothing overflows. */
-  readonly folds?: ActivationName;
-  /** Whether targets are class indices (i32) or a matrix of numbers. */
-  readonly targets: "labels" | "matrix";
-}
-
-const kinds: ReadonlyMap<LossName, LossKind> = new Map<LossName, LossKind>([
-  ["meanSquaredError", { targets: "matrix" }],
-  ["binaryCrossEntropy", { targets: "matrix", folds: "sigmoid" }],
-  ["crossEntropy", { targets: "labels", folds: "softmax" }],
-]);
+/** The output activation that each loss computes itself, from the sums, so that nothing overflows. */
+const folded: Readonly<Record<LossName, ActivationName | undefined>> = {
+  meanSquaredError: undefined,
+  binaryCrossEntropy: "sigmoid",
+  crossEntropy: "softmax",
+};
 
 /** Every loss by name. */
-export const lossNames: readonly LossName[] = [...kinds.keys()];
+export const lossNames = Object.keys(folded) as readonly LossName[];
 
 /** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
 export function checkLoss(loss: string | Loss): Loss {
@@ -59,9 +53,9 @@ export function checkLoss(loss: string | Loss): Loss {
   return { name, reduction: loss.reduction };
 }
 
-/** What kind of targets the loss compares with. */
+/** Whether the targets that the loss compares with are class indices (i32) or a matrix of numbers. */
 export function targetsOf(loss: Loss): "labels" | "matrix" {
-  return kinds.get(loss.name)?.targets ?? "matrix";
+  return loss.name === "crossEntropy" ? "labels" : "matrix";
 }
 
 /**
@@ -69,7 +63,7 @@ export function targetsOf(loss: Loss): "labels" | "matrix" {
  * with "linear" for a model that answers logits. @throws UsageError INVALID_OPTION for another output activation.
  */
 export function foldsActivation(loss: Loss, output: ActivationName): boolean {
-  const folds = kinds.get(loss.name)?.folds;
+  const folds = folded[loss.name];
   if (!folds) return false;
   if (output === folds || output === "linear") return true;
   const message = `The loss ${loss.name} goes with the output activation ${folds} (or linear, for logits), not with ${output}.`;

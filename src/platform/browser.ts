@@ -5,9 +5,9 @@ import type { Platform, PlatformThreads } from "./platform.js";
 /** A page: files are fetched from URLs, and written by offering them as downloads. */
 export const browserPlatform: Platform = {
   name: "browser",
-  readFile: async (url) => (await import("./pageFiles.js")).readFile(url),
-  writeFile: async (path, bytes) => (await import("./pageFiles.js")).writeFile(path, bytes),
-  exists: async (url) => (await import("./pageFiles.js")).exists(url),
+  readFile: async (url) => (await pageFiles()).readFile(url),
+  writeFile: async (path, bytes) => (await pageFiles()).writeFile(path, bytes),
+  exists: async (url) => (await pageFiles()).exists(url),
   listFolder: async () => undefined,
   packageFolder: () => undefined,
   allowWideLanes: () => false,
@@ -30,6 +30,11 @@ function threads(): PlatformThreads {
 const NOT_ISOLATED =
   "several threads need a page that is served with the headers Cross-Origin-Opener-Policy: same-origin and " +
   "Cross-Origin-Embedder-Policy: require-corp";
+
+/** A chunk of its own: most pages read and write no files. */
+function pageFiles(): Promise<typeof import("./pageFiles.js")> {
+  return chunk("files", import("./pageFiles.js"));
+}
 
 /** A chunk of its own: most pages start no worker. */
 function pageWorkers(): Promise<typeof import("./pageWorker.js")> {

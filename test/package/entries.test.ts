@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type * as browserTypes from "../../src/browser.js";
@@ -40,6 +41,18 @@ test("types come first in every entry, and each entry's files are there", () => 
     expect(Object.keys(entry)[0]).toBe("types");
     for (const file of Object.values(entry)) expect(read(file).length).toBeGreaterThan(0);
   }
+});
+
+test("an import changes nothing that belongs to all", () => {
+  const program = `
+    delete Object.hasOwn;
+    const names = () => [globalThis, Object, Array, Math, WebAssembly].map((owner) => Object.getOwnPropertyNames(owner)).join();
+    const before = names();
+    for (const entry of ["browser", "node"]) await import(new URL(entry + ".js", process.argv[1]));
+    console.log(before === names());`;
+  const folder = new URL("../../build/dist/", import.meta.url).href;
+  const args = ["--input-type=module", "--eval", program, folder];
+  expect(execFileSync(process.execPath, args, { encoding: "utf8" }).trim()).toBe("true");
 });
 
 test("the form of worker that bundlers look for survives in the bundle", () => {
