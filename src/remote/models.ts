@@ -31,7 +31,7 @@ export async function load(
 ): Promise<Model | WorkerModel> {
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
   if (!wantsWorker(options)) {
-    const { loadModel } = await chunk("the file format", import("../train/load.js"));
+    const { loadModel } = await chunk("the file format", import("../train/storage.js"));
     return loadModel(platform, bytes, options);
   }
   return (await workerModels()).fromBytes(platform, bytes, options);

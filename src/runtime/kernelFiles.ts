@@ -18,24 +18,26 @@ export const KERNEL_FILES = [
 /** One of `KERNEL_FILES`. */
 export type KernelFile = (typeof KERNEL_FILES)[number];
 
-/** The files inside the JavaScript. Each is a chunk of its own: whoever doesn't ask never downloads it. */
-const inlined: Readonly<Record<KernelFile, () => Promise<{ readonly default: string }>>> = {
-  float32: () => import("#kernels/float32.embedded.js"),
-  [CORE]: () => import("#kernels/float32-core.embedded.js"),
-  "float32-relaxed": () => import("#kernels/float32-relaxed.embedded.js"),
-  "float32-wide": () => import("#kernels/float32-wide.embedded.js"),
-  float64: () => import("#kernels/float64.embedded.js"),
-  "float64-relaxed": () => import("#kernels/float64-relaxed.embedded.js"),
-  "float64-wide": () => import("#kernels/float64-wide.embedded.js"),
-};
+/** A file inside the JavaScript: deflated, in base64. */
+export interface InlinedFile {
+  readonly default: string;
+}
 
-/** The bytes of a file that travels inside the JavaScript, deflated and in base64. @throws ResourceError. */
+/** The bytes of a file that travels inside the JavaScript, as a chunk of its own: whoever doesn't ask never downloads it. @throws ResourceError. */
 export async function inlinedBytes(file: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
   if (typeof DecompressionStream !== "function") throw unsupported("unpack deflated kernels");
-  const { default: base64 } = await inlined[file]().catch((cause: unknown) => {
-    throw missingScript("KERNELS_NOT_FOUND", `the kernels ${file}`, cause);
-  });
+  const { default: base64 } =
+    file === CORE
+      ? await kernelChunk(CORE, import("#kernels/float32-core.embedded.js"))
+      : await (await kernelChunk(file, import("./moreKernels.js"))).inlined(file);
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(inflated).arrayBuffer());
+}
+
+/** What is loaded for the kernels of a file. @throws ResourceError KERNELS_NOT_FOUND. */
+export function kernelChunk<T>(file: KernelFile, loading: Promise<T>): Promise<T> {
+  return loading.catch((cause: unknown) => {
+    throw missingScript("KERNELS_NOT_FOUND", `the kernels ${file}`, cause);
+  });
 }

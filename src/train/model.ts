@@ -154,7 +154,7 @@ export class Model {
   /** The model as a safetensors file that PyTorch and `load` read. */
   async toBytes(): Promise<Uint8Array> {
     const parts = this.alive();
-    const { savedBytes } = await chunk("the file format", import("./saved.js"));
+    const { savedBytes } = await chunk("the file format", import("./storage.js"));
     return savedBytes(parts, this.knowledge);
   }
 

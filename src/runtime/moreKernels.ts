@@ -1,0 +1,18 @@
+import { type CORE, type InlinedFile, type KernelFile, kernelChunk } from "./kernelFiles.js";
+
+/** A file other than the core one. */
+type OtherFile = Exclude<KernelFile, typeof CORE>;
+
+const files: Readonly<Record<OtherFile, () => Promise<InlinedFile>>> = {
+  float32: () => import("#kernels/float32.embedded.js"),
+  "float32-relaxed": () => import("#kernels/float32-relaxed.embedded.js"),
+  "float32-wide": () => import("#kernels/float32-wide.embedded.js"),
+  float64: () => import("#kernels/float64.embedded.js"),
+  "float64-relaxed": () => import("#kernels/float64-relaxed.embedded.js"),
+  "float64-wide": () => import("#kernels/float64-wide.embedded.js"),
+};
+
+/** The files that few pages ask for. @throws ResourceError KERNELS_NOT_FOUND. */
+export function inlined(file: OtherFile): Promise<InlinedFile> {
+  return kernelChunk(file, files[file]());
+}

@@ -1,0 +1,3 @@
+/** Reading and writing models: loaded together, for most of it is one file format. */
+export { loadModel } from "./load.js";
+export { savedBytes } from "./saved.js";
