@@ -1,4 +1,5 @@
-import type { Step } from "./program.js";
+import type { DivisibleStep } from "./grain.js";
+import type { Runner } from "./runner.js";
 import type { Runtime } from "./runtime.js";
 import { isFaster, shareOut } from "./shares.js";
 import { messageOf, stagesOf } from "./stages.js";
@@ -23,7 +24,7 @@ export class Competition {
    */
   static async start(
     runtime: Runtime,
-    steps: readonly Step[],
+    steps: readonly DivisibleStep[],
     milliseconds: readonly number[],
     commit: number,
     turn: Turn,
@@ -41,11 +42,11 @@ export class Competition {
   }
 
   /** Runs every step the way whose turn it is, or that has won. The promise is there only if others had to have their turn meanwhile. */
-  run(alone: () => Promise<void> | undefined): Promise<void> | undefined {
+  run(alone: Runner): Promise<void> | undefined {
     const { trial, threads } = this;
     const isTogether = trial.begin();
     if (isTogether) threads.used = Math.max(threads.used, this.most);
-    const run = isTogether ? this.together.run() : alone();
+    const run = (isTogether ? this.together : alone).run();
     if (run) return run.then(() => trial.end(isFaster));
     trial.end(isFaster);
     return undefined;

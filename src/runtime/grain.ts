@@ -1,4 +1,11 @@
 import type { KernelName } from "./kernels.js";
+import type { Step } from "./program.js";
+
+/** A step, and where it may be cut. */
+export interface DivisibleStep extends Step {
+  /** The rows may be cut at multiples of this. */
+  readonly grain: number;
+}
 
 /** Elements of a cache line of float32: ranges that end there don't share one. */
 const LINE = 16;
@@ -13,10 +20,15 @@ const anywhere: readonly KernelName[] = [
 ];
 
 /**
- * The multiple at which `rows` of a kernel may be cut. Optimizers need whole vectors; a product wastes least in whole tiles, of
+ * The multiple at which the rows of a step may be cut. Optimizers need whole vectors; a product wastes least in whole tiles, of
  * 4 rows and of 5; the others run fastest from cache line to cache line. No result depends on where.
  */
-export function grainOf(kernel: KernelName, rows: number): number {
+function grainOf({ kernel, rows }: Step): number {
   if (kernel === "gemm") return rows < MANY ? 4 : 20;
   return anywhere.includes(kernel) ? 1 : LINE;
+}
+
+/** The step with its grain, which only those need that cut it. */
+export function divisible(step: Step): DivisibleStep {
+  return { ...step, grain: grainOf(step) };
 }

@@ -1,20 +1,18 @@
-import { grainOf } from "./grain.js";
 import type { KernelArguments, KernelName, Kernels } from "./kernels.js";
+import type { Runner } from "./runner.js";
 
 /** One kernel call of a Program: its arguments but for the range of rows, and how many rows there are to share out. */
 export interface Step {
   readonly kernel: KernelName;
   readonly args: readonly number[];
   readonly rows: number;
-  /** The rows may be cut at multiples of this. */
-  readonly grain: number;
   /** Bytes of scratch memory, whose address is the last argument; 0 if the kernel takes none. Each thread needs its own. */
   readonly scratchBytes: number;
 }
 
 /** A step whose arguments are checked against the kernel's own signature. */
 export function step<K extends KernelName>(kernel: K, rows: number, ...args: KernelArguments<K>): Step {
-  return { kernel, rows, args, grain: grainOf(kernel, rows), scratchBytes: 0 };
+  return { kernel, rows, args, scratchBytes: 0 };
 }
 
 /** The step, whose last argument is the address of `bytes` of scratch memory. */
@@ -41,7 +39,7 @@ export function bindStep(kernels: Kernels, { kernel, args, rows }: Step): () => 
  * What happens for one batch: steps built once for a network and a number of rows, because shapes and addresses don't change.
  * What does change from batch to batch (indices, learning rates, Adam's powers) lies in linear memory.
  */
-export class Program {
+export class Program implements Runner {
   private readonly calls: readonly (() => void)[];
 
   constructor(
@@ -52,7 +50,7 @@ export class Program {
   }
 
   /** Runs every step, in order, over all its rows, on the calling thread. */
-  run(): void {
+  run(): undefined {
     for (const call of this.calls) call();
   }
 }

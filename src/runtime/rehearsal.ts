@@ -1,5 +1,6 @@
+import type { DivisibleStep } from "./grain.js";
 import type { Kernels } from "./kernels.js";
-import { type BoundKernel, bindKernel, type Step } from "./program.js";
+import { type BoundKernel, bindKernel } from "./program.js";
 import type { Turn } from "./turn.js";
 
 /** Milliseconds that a piece of a step of unknown length is grown to. */
@@ -21,7 +22,7 @@ export class Rehearsal {
 
   constructor(
     kernels: Kernels,
-    private readonly steps: readonly Step[],
+    private readonly steps: readonly DivisibleStep[],
     private readonly commit: number,
     private readonly turn: Turn,
   ) {

@@ -1,4 +1,4 @@
-import type { Step } from "./program.js";
+import type { DivisibleStep } from "./grain.js";
 
 /** How a step is shared out: among how many threads, and in how many pieces that they take one by one. */
 export interface Shares {
@@ -32,7 +32,7 @@ const WORTH = 0.05;
 
 /** How a step that takes `milliseconds` on one thread is shared out among `most` threads. */
 export function shareOut(
-  { rows, grain }: Pick<Step, "rows" | "grain">,
+  { rows, grain }: Pick<DivisibleStep, "rows" | "grain">,
   milliseconds: number,
   most: number,
   barrier: number,

@@ -1,5 +1,5 @@
+import type { DivisibleStep } from "./grain.js";
 import type { Kernels } from "./kernels.js";
-import type { Step } from "./program.js";
 import { shareOut, USUAL_BARRIER } from "./shares.js";
 import { stagesOf } from "./stages.js";
 import type { Turn } from "./turn.js";
@@ -8,7 +8,7 @@ import { Walk } from "./walk.js";
 /** One thread's way through steps that take `milliseconds` each, long enough for others to have their turn meanwhile. */
 export function soloWalk(
   kernels: Kernels,
-  steps: readonly Step[],
+  steps: readonly DivisibleStep[],
   milliseconds: readonly number[],
   commit: number,
   turn: Turn,

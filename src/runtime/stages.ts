@@ -1,5 +1,6 @@
+import type { DivisibleStep } from "./grain.js";
 import type { Kernels } from "./kernels.js";
-import { type BoundKernel, bindKernel, type Step } from "./program.js";
+import { type BoundKernel, bindKernel } from "./program.js";
 import { type Shares, soloPieces } from "./shares.js";
 import type { CallMessage } from "./teamWorker.js";
 
@@ -17,7 +18,7 @@ export interface Stage {
 const LONG = 2;
 
 /** Where a step's rows are cut into about `pieces` equal ranges, its ends included; no range is empty. */
-export function cutsOf({ rows, grain }: Pick<Step, "rows" | "grain">, pieces: number): readonly number[] {
+export function cutsOf({ rows, grain }: Pick<DivisibleStep, "rows" | "grain">, pieces: number): readonly number[] {
   const cuts = [0];
   for (let i = 1; i < pieces; i++) {
     const cut = Math.round((i * rows) / pieces / grain) * grain;
@@ -33,7 +34,7 @@ export function cutsOf({ rows, grain }: Pick<Step, "rows" | "grain">, pieces: nu
  */
 export function stagesOf(
   kernels: Kernels,
-  steps: readonly Step[],
+  steps: readonly DivisibleStep[],
   shares: readonly Shares[],
   milliseconds: readonly number[],
   commit: number,
@@ -59,7 +60,7 @@ export function stagesOf(
 
 /** The same stages for a worker, whose scratch memory is at `scratch`; from the first shared one to the last. */
 export function messageOf(
-  steps: readonly Step[],
+  steps: readonly DivisibleStep[],
   shares: readonly Shares[],
   stages: readonly Stage[],
   scratch: number,

@@ -1,3 +1,4 @@
+import type { Runner } from "./runner.js";
 import { type Stage, sharedRange } from "./stages.js";
 import type { Team } from "./team.js";
 import type { Turn } from "./turn.js";
@@ -6,7 +7,7 @@ import type { Turn } from "./turn.js";
  * One way through the stages of a Program that can be interrupted: between pieces, when they are long, and wherever it waits for
  * workers. Walked again and again; nothing is allocated on the way.
  */
-export class Walk {
+export class Walk implements Runner {
   private readonly first: number;
   private readonly last: number;
   private stage = 0;

@@ -3,19 +3,20 @@ import type { Loss } from "../nn/losses.js";
 import { valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import { activateOutputs, allocateBatch, classify, forward, judge } from "../nn/passes.js";
-import { Program, type Step } from "../runtime/program.js";
+import type { Step } from "../runtime/program.js";
+import type { NewRunner, Runner } from "../runtime/runner.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { Schedule } from "../runtime/schedule.js";
 import type { Turn } from "../runtime/turn.js";
 import { gather, type PlacedData } from "./placedData.js";
+import { directly } from "./runners.js";
 import type { Evaluation } from "./types.js";
 
 /** Rows that go through the network at once: enough for full speed, few enough to stay in the caches. */
-const CHUNK = 256;
+export const CHUNK = 256;
 
 /** A Program for one chunk, and where it leaves its answers. */
 interface ChunkProgram {
-  readonly program: Program | Schedule;
+  readonly runner: Runner;
   readonly rows: number;
   readonly outputs: number;
   readonly predicted: number;
@@ -24,6 +25,13 @@ interface ChunkProgram {
 
 /** What is asked of a pass over the rows: how good the answers are, or the answers themselves. */
 type Purpose = "evaluate" | "predict";
+
+/** The course of a `fit` in which all rows go through several times. */
+export interface Course {
+  readonly turn: Turn;
+  readonly newRunner: NewRunner;
+  readonly times: number;
+}
 
 /** A forward pass over any number of rows, a chunk at a time. It allocates blocks in the arena; the caller marks and releases. */
 export class Inference {
@@ -37,8 +45,7 @@ export class Inference {
     private readonly loss: Loss,
     private readonly data: PlacedData,
     private readonly purpose: Purpose,
-    /** In the course of a `fit`: its turn, and how often all rows will go through. */
-    private readonly during?: { readonly turn: Turn; readonly runs: number },
+    private readonly during?: Course,
   ) {
     const chunk = Math.min(CHUNK, data.rows);
     this.indices = runtime.arena.allocate(chunk * 4);
@@ -112,16 +119,15 @@ export class Inference {
     const chunk = !isWhole && this.ragged ? this.ragged : this.whole;
     const indices = this.runtime.arena.int32(this.indices, chunk.rows);
     for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
-    const running = chunk.program.run();
+    const running = chunk.runner.run();
     if (running) return running.then(() => visit(chunk, first));
     visit(chunk, first);
     return undefined;
   }
 
-  private program(steps: readonly Step[], rows: number): Program | Schedule {
-    if (!this.during) return new Program(steps, this.runtime.kernels);
-    const { turn, runs } = this.during;
-    return new Schedule(this.runtime, steps, steps.length, turn, runs * Math.floor(this.data.rows / rows));
+  private runnerFor(steps: readonly Step[], rows: number): Runner {
+    const { newRunner, times } = this.during ?? { newRunner: directly(this.runtime), times: 1 };
+    return newRunner(steps, steps.length, times * Math.floor(this.data.rows / rows));
   }
 
   private programFor(rows: number): ChunkProgram {
@@ -132,11 +138,11 @@ export class Inference {
     const outputs = batch.activations[batch.activations.length - 1];
     if (this.purpose === "evaluate") {
       const judged = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);
-      const program = this.program([...through, ...judged.steps], rows);
-      return { program, rows, outputs, predicted: judged.predicted, status: judged.status };
+      const runner = this.runnerFor([...through, ...judged.steps], rows);
+      return { runner, rows, outputs, predicted: judged.predicted, status: judged.status };
     }
     const predicted = runtime.arena.allocate(rows * 4);
     const answer = [classify(network, loss, batch, predicted), ...activateOutputs(runtime, network, loss, batch)];
-    return { program: this.program([...through, ...answer], rows), rows, outputs, predicted, status: 0 };
+    return { runner: this.runnerFor([...through, ...answer], rows), rows, outputs, predicted, status: 0 };
   }
 }

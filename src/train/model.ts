@@ -14,11 +14,12 @@ import type { Checkpoint } from "./checkpoint.js";
 import { type PlaceFeatures, placeable, placementOf, readFeatures } from "./features.js";
 import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
-import { Inference } from "./inference.js";
+import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { type Knowledge, learnFrom } from "./knowledge.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
+import { runnersFor } from "./runners.js";
 import type { Standardizer } from "./standardizer.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
@@ -251,7 +252,8 @@ export class Model {
     const place = await piecewise(turn, placementOf(features.x));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
     const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
-    const training = new Training(runtime, network, loss, placed, all, batchSize, turn, epochs);
+    const newRunner = await runnersFor(runtime, network, batchSize, turn);
+    const training = new Training(runtime, network, loss, placed, all, batchSize, turn, newRunner, epochs);
     this.knowledge = knowledge;
     return training;
   }
@@ -260,7 +262,9 @@ export class Model {
   private async validator(data: Dataset, turn: Turn, epochs: number): Promise<() => Promise<Evaluation>> {
     const features = await piecewise(turn, this.read(data));
     const place = await piecewise(turn, placementOf(features.x));
-    return piecewise(turn, this.evaluator(data, features, place, { turn, runs: epochs }));
+    const { runtime, network } = this.alive();
+    const newRunner = await runnersFor(runtime, network, Math.min(CHUNK, data.rows), turn);
+    return piecewise(turn, this.evaluator(data, features, place, { turn, newRunner, times: epochs }));
   }
 
   /** The features of `data` as they enter the network. */
@@ -274,7 +278,7 @@ export class Model {
     data: Dataset,
     features: Dataset,
     place: PlaceFeatures,
-    during?: { turn: Turn; runs: number },
+    during?: Course,
   ): Pieces<() => Promise<Evaluation>> {
     const { runtime, network, loss } = this.alive();
     const { classes = classesLearned(loss, network.outputs, data) } = this.knowledge;

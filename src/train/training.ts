@@ -3,15 +3,15 @@ import { allFinite, type Network } from "../nn/network.js";
 import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
 import { Pace } from "../runtime/pace.js";
 import type { Step } from "../runtime/program.js";
+import type { NewRunner, Runner } from "../runtime/runner.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { Schedule } from "../runtime/schedule.js";
 import { inTurns, type Turn } from "../runtime/turn.js";
 import { View } from "../runtime/view.js";
 import { gather, type LoadedRows, type PlacedData } from "./placedData.js";
 
 /** The Program of batches of one size, with the memory it works on. */
 interface BatchProgram {
-  readonly schedule: Schedule;
+  readonly runner: Runner;
   readonly batch: Batch;
   /** What the batch came to: the sum of its row losses, and its rows predicted right. */
   readonly status: View<Float64Array>;
@@ -51,6 +51,7 @@ export class Training {
     all: LoadedRows | undefined,
     private readonly batchSize: number,
     private readonly turn: Turn,
+    private readonly newRunner: NewRunner,
     /** Passes over the rows that are to come. */
     private readonly epochs: number,
   ) {
@@ -130,7 +131,7 @@ export class Training {
       const count = Math.min(this.batchSize, order.length - first);
       for (let i = 0; i < count; i++) indices[i] = order[first + i];
     }
-    return this.programOf(b).schedule.run();
+    return this.programOf(b).runner.run();
   }
 
   /** Makes the model what it was when the epoch began. */
@@ -196,7 +197,7 @@ export class Training {
     ];
     const all = [...before, ...updateParameters(network)];
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
-    const schedule = new Schedule(runtime, all, before.length, this.turn, runs);
-    return { schedule, batch, status: new View(runtime.arena, () => runtime.arena.float64(status, 2)) };
+    const runner = this.newRunner(all, before.length, runs);
+    return { runner, batch, status: new View(runtime.arena, () => runtime.arena.float64(status, 2)) };
   }
 }
