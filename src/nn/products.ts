@@ -1,4 +1,4 @@
-import { type Step, step, withScratch } from "../runtime/program.js";
+import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Finish } from "./activations.js";
 
@@ -61,7 +61,7 @@ export function rightOperand(
 
 /** C = A B + bias (bias 0: none), finished as told, with A [rows, depth] and C [rows, columns], tight, at address `c`. */
 export function multiply(
-  { scratch, scratchBytes, constants }: Runtime,
+  { scratch, constants }: Runtime,
   c: number,
   a: Strided,
   { panels, source, depth, columns }: RightOperand,
@@ -71,26 +71,23 @@ export function multiply(
 ): Step {
   const { address, rowStride, columnStride, scale } = a;
   if (panels !== 0)
-    return withScratch(
-      step(
-        "gemm",
-        rows,
-        c,
-        address,
-        panels,
-        bias,
-        columns,
-        depth,
-        columns,
-        rowStride,
-        columnStride,
-        scale,
-        operation,
-        other,
-        constants,
-        scratch,
-      ),
-      scratchBytes,
+    return step(
+      "gemm",
+      rows,
+      c,
+      address,
+      panels,
+      bias,
+      columns,
+      depth,
+      columns,
+      rowStride,
+      columnStride,
+      scale,
+      operation,
+      other,
+      constants,
+      scratch,
     );
   return step(
     "gemmNarrow",

@@ -1,13 +1,10 @@
 import { ResourceError } from "../errors.js";
-import { inTurns, type Turn } from "./turn.js";
 
-const PAGE = 65536;
+/** Bytes of a page of linear memory. */
+export const PAGE = 65536;
 
 /** Blocks start at a cache line. */
 const ALIGNMENT = 64;
-
-/** Bytes that are copied at once: some milliseconds' worth, of fresh memory that the system first has to find. */
-const SPAN = 2 ** 22;
 
 /** Where a stack of blocks stood; see `Arena.release`. */
 export type Mark = number & { readonly mark: unique symbol };
@@ -77,23 +74,14 @@ export class Arena {
     return new Float64Array(this.memory.buffer, address, length);
   }
 
-  /**
-   * Goes on in `memory`, to which everything is copied, in turns: addresses stay, views don't. Meanwhile others may put blocks on the
-   * stack and take them off again, but must not change what is on it. @throws ResourceError OUT_OF_MEMORY, and then nothing has changed.
-   */
-  async move(memory: WebAssembly.Memory, turn: Turn): Promise<void> {
-    const { top } = this;
-    await inTurns(turn, top, SPAN, (begin, end) => {
-      const span = this.bytes(begin, end - begin);
-      new Uint8Array(memory.buffer, begin, span.length).set(span);
-    });
-    const missing = this.size - memory.buffer.byteLength;
-    if (missing > 0) grow(memory, missing / PAGE, missing);
+  /** Goes on in `memory`, where everything stands at the same addresses already; views of the old one are stale. See `moveArena`. */
+  adopt(memory: WebAssembly.Memory): void {
     this.current = memory;
   }
 }
 
-function grow(memory: WebAssembly.Memory, pages: number, bytes: number): void {
+/** Draws `pages` more from the engine, for want of `bytes`. @throws ResourceError OUT_OF_MEMORY. */
+export function grow(memory: WebAssembly.Memory, pages: number, bytes: number): void {
   try {
     memory.grow(pages);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import type { DivisibleStep } from "./grain.js";
+import type { DivisibleStep } from "./divisible.js";
 import type { Runner } from "./runner.js";
 import type { Runtime } from "./runtime.js";
 import { isFaster, shareOut } from "./shares.js";
@@ -35,8 +35,9 @@ export class Competition {
     const most = Math.max(...shares.map(({ threads }) => threads));
     if (most === 1) return undefined;
     const stages = stagesOf(runtime.kernels, steps, shares, milliseconds, commit);
-    const bytes = Math.max(...steps.map(({ scratchBytes }) => scratchBytes));
-    const scratch = bytes === 0 ? 0 : runtime.arena.allocate(bytes * (team.threads - 1));
+    const count = steps.some(({ takesScratch }) => takesScratch) ? runtime.kernels.gemmScratch() : 0;
+    const scratch = runtime.allocateReals(count * (team.threads - 1));
+    const bytes = count * runtime.elementBytes;
     const program = await team.learn((thread) => messageOf(steps, shares, stages, scratch + bytes * (thread - 1)));
     return new Competition(new Walk(stages, turn, team, program), most, runtime.threads, new Trial(turn));
   }

@@ -1,23 +1,16 @@
 import type { KernelArguments, KernelName, Kernels } from "./kernels.js";
 import type { Runner } from "./runner.js";
 
-/** One kernel call of a Program: its arguments but for the range of rows, and how many rows there are to share out. */
+/** One kernel call of a Program: its arguments but for the range of rows, and how many rows there are. */
 export interface Step {
   readonly kernel: KernelName;
   readonly args: readonly number[];
   readonly rows: number;
-  /** Bytes of scratch memory, whose address is the last argument; 0 if the kernel takes none. Each thread needs its own. */
-  readonly scratchBytes: number;
 }
 
 /** A step whose arguments are checked against the kernel's own signature. */
 export function step<K extends KernelName>(kernel: K, rows: number, ...args: KernelArguments<K>): Step {
-  return { kernel, rows, args, scratchBytes: 0 };
-}
-
-/** The step, whose last argument is the address of `bytes` of scratch memory. */
-export function withScratch(step: Step, bytes: number): Step {
-  return { ...step, scratchBytes: bytes };
+  return { kernel, rows, args };
 }
 
 /** A kernel with all its arguments but the range of rows. */

@@ -1,4 +1,4 @@
-import type { DivisibleStep } from "./grain.js";
+import type { DivisibleStep } from "./divisible.js";
 import type { Kernels } from "./kernels.js";
 import { type BoundKernel, bindKernel } from "./program.js";
 import type { Turn } from "./turn.js";

@@ -56,11 +56,6 @@ export class Runtime {
     return this.bound;
   }
 
-  /** Bytes of the scratch memory that each thread hands to the product. */
-  get scratchBytes(): number {
-    return this.bound.gemmScratch() * this.elementBytes;
-  }
-
   /** Goes on with kernels that are bound to the memory to which the arena has moved. */
   rebind(kernels: Kernels): void {
     this.bound = kernels;

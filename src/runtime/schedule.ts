@@ -1,6 +1,6 @@
 import { chunk, ResourceError } from "../errors.js";
 import type { Competition } from "./competition.js";
-import { type DivisibleStep, divisible } from "./grain.js";
+import { type DivisibleStep, divisible } from "./divisible.js";
 import type { Kernels } from "./kernels.js";
 import { Program, type Step } from "./program.js";
 import { Rehearsal } from "./rehearsal.js";

@@ -1,4 +1,4 @@
-import type { DivisibleStep } from "./grain.js";
+import type { DivisibleStep } from "./divisible.js";
 
 /** How a step is shared out: among how many threads, and in how many pieces that they take one by one. */
 export interface Shares {

@@ -1,4 +1,4 @@
-import type { DivisibleStep } from "./grain.js";
+import type { DivisibleStep } from "./divisible.js";
 import type { Kernels } from "./kernels.js";
 import { shareOut, USUAL_BARRIER } from "./shares.js";
 import { stagesOf } from "./stages.js";

@@ -1,4 +1,4 @@
-import type { DivisibleStep } from "./grain.js";
+import type { DivisibleStep } from "./divisible.js";
 import type { Kernels } from "./kernels.js";
 import { type BoundKernel, bindKernel } from "./program.js";
 import { type Shares, soloPieces } from "./shares.js";
@@ -70,7 +70,7 @@ export function messageOf(
   const messages = stages.map((stage) => {
     if (!stage.isShared) return [];
     const { step, pieces } = shared[next++];
-    const args = step.scratchBytes === 0 ? step.args : [...step.args.slice(0, -1), scratch];
+    const args = step.takesScratch ? [...step.args.slice(0, -1), scratch] : step.args;
     return ranges(cutsOf(step, pieces)).map(([begin, end]) => ({ kernel: step.kernel, args: [...args, begin, end] }));
   });
   const [first, last] = sharedRange(stages);

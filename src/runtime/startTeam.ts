@@ -1,14 +1,15 @@
 import { ResourceError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
+import { PAGE } from "./arena.js";
 import { instantiateKernels } from "./kernels.js";
+import { moveArena } from "./moveArena.js";
 import { chooseBuild } from "./numerics.js";
 import type { Runtime } from "./runtime.js";
 import { Team } from "./team.js";
 import type { Turn } from "./turn.js";
 import { kernelModule } from "./variants.js";
 
-/** Bytes of a page of linear memory, and pages at most: all that 32-bit addresses reach. */
-const PAGE = 65536;
+/** Pages of linear memory at most: all that 32-bit addresses reach. */
 const MOST_PAGES = 65536;
 
 /** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
@@ -21,7 +22,7 @@ export async function startTeam(runtime: Runtime, turn: Turn): Promise<Team> {
   if (!(arena.memory.buffer instanceof SharedArrayBuffer)) {
     const memory = newSharedMemory(arena.size / PAGE);
     const kernels = await instantiateKernels(module, memory);
-    await arena.move(memory, turn);
+    await moveArena(arena, memory, turn);
     runtime.rebind(kernels);
   }
   const team = await Team.start(platform, threads.most, module, arena.memory);

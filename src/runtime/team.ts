@@ -5,6 +5,9 @@ import { LOOK, Patience } from "./patience.js";
 import type { Answer, CallMessage, Order } from "./teamWorker.js";
 import type { Turn } from "./turn.js";
 
+/** Milliseconds that workers stay after a `fit`, for the next one. */
+const LINGER = 2000;
+
 /** Milliseconds that the main thread sleeps at a stretch: the end of a worker is an event, which it hears only awake. */
 const NAP = 5;
 
@@ -28,6 +31,7 @@ export class Team {
   private failure: ResourceError | undefined;
   private isEnded = false;
   private programs = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   /** Milliseconds of one barrier between running threads. */
   barrier = 0;
   /** Resolves when no worker runs any more, once the team has ended: until then one may write to the memory. */
@@ -135,10 +139,23 @@ export class Team {
     }
   }
 
+  /** A `fit` is over: the workers end unless another one wakes them soon. */
+  rest(): void {
+    this.timer = setTimeout(() => this.end(), LINGER);
+    // Node's timers would keep the process alive; a page's are numbers
+    if (typeof this.timer === "object") this.timer.unref();
+  }
+
+  /** A `fit` begins. */
+  wake(): void {
+    clearTimeout(this.timer);
+  }
+
   /** Ends the workers; `why` is what those who count on them are told. */
   end(why?: ResourceError): void {
     if (this.isEnded) return;
     this.isEnded = true;
+    clearTimeout(this.timer);
     this.failure ??= why;
     this.gone = Promise.all(this.members.map(({ worker }) => worker.terminate()));
     for (const { heard } of this.members) heard?.();

@@ -5,9 +5,6 @@ import type { Team } from "./team.js";
 /** Threads that a model may be given: more would only wait for one another. */
 export const MOST_THREADS = 256;
 
-/** Milliseconds that a model's workers stay after a `fit`, for the next one. */
-const LINGER = 2000;
-
 /** The threads a model computes on, as its `info` tells. */
 export interface ThreadChoice {
   /** Threads that the last `fit` computed on at most; 1 before. */
@@ -26,7 +23,6 @@ export class Threads {
   /** See `ThreadChoice`. */
   used = 1;
   private current: Team | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private isClosed = false;
   /** Whether the present `fit` has given up on workers. */
   private isAlone = false;
@@ -69,7 +65,7 @@ export class Threads {
 
   /** A `fit` begins. */
   wake(): void {
-    clearTimeout(this.timer);
+    this.current?.wake();
     this.used = 1;
     if (this.isAlone) this.note = undefined;
     this.isAlone = false;
@@ -77,10 +73,7 @@ export class Threads {
 
   /** A `fit` is over: the workers end unless another one begins soon. */
   rest(): void {
-    if (!this.team) return;
-    this.timer = setTimeout(() => this.current?.end(), LINGER);
-    // Node's timers would keep the process alive; a page's are numbers
-    if (typeof this.timer === "object") this.timer.unref();
+    this.team?.rest();
   }
 
   /** Resolves when no worker that has been ended can write to the memory any more. */
@@ -91,7 +84,6 @@ export class Threads {
   /** Ends the workers for good; `why` is what a `fit` that counts on them rejects with. */
   close(why: ResourceError): void {
     this.isClosed = true;
-    clearTimeout(this.timer);
     this.current?.end(why);
   }
 }

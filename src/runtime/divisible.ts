@@ -1,10 +1,12 @@
 import type { KernelName } from "./kernels.js";
 import type { Step } from "./program.js";
 
-/** A step, and where it may be cut. */
+/** A step, and what those have to know who cut it or let several threads do it. */
 export interface DivisibleStep extends Step {
   /** The rows may be cut at multiples of this. */
   readonly grain: number;
+  /** Whether its last argument is the address of scratch memory, of which each thread needs its own. */
+  readonly takesScratch: boolean;
 }
 
 /** Elements of a cache line of float32: ranges that end there don't share one. */
@@ -28,7 +30,10 @@ function grainOf({ kernel, rows }: Step): number {
   return anywhere.includes(kernel) ? 1 : LINE;
 }
 
-/** The step with its grain, which only those need that cut it. */
+/** The kernel that packs and computes edges in scratch memory: its last argument. */
+const SCRATCHING: KernelName = "gemm";
+
+/** The step, with how it may be divided. */
 export function divisible(step: Step): DivisibleStep {
-  return { ...step, grain: grainOf(step) };
+  return { ...step, grain: grainOf(step), takesScratch: step.kernel === SCRATCHING };
 }

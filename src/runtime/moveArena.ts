@@ -1,0 +1,20 @@
+import { type Arena, grow, PAGE } from "./arena.js";
+import { inTurns, type Turn } from "./turn.js";
+
+/** Bytes that are copied at once: some milliseconds' worth, of fresh memory that the system first has to find. */
+const SPAN = 2 ** 22;
+
+/**
+ * Has the arena go on in `memory`, to which everything is copied, in turns: addresses stay, views don't. Meanwhile others may put blocks
+ * on the stack and take them off again, but must not change what is on it. @throws ResourceError OUT_OF_MEMORY, and then nothing has changed.
+ */
+export async function moveArena(arena: Arena, memory: WebAssembly.Memory, turn: Turn): Promise<void> {
+  // all that is in use lies below the mark
+  await inTurns(turn, arena.mark(), SPAN, (begin, end) => {
+    const span = arena.bytes(begin, end - begin);
+    new Uint8Array(memory.buffer, begin, span.length).set(span);
+  });
+  const missing = arena.size - memory.buffer.byteLength;
+  if (missing > 0) grow(memory, missing / PAGE, missing);
+  arena.adopt(memory);
+}
