@@ -1,5 +1,5 @@
 /** What a page downloads to define, train and predict with a float32 network: scripts and kernels, whenever they are loaded. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -20,6 +20,11 @@ test.skipIf(absence)(`a page downloads at most ${MOST} bytes${absence ? ` (${abs
     const files = loaded.filter((path) => path.endsWith(".js")).map((path) => ({ path, bytes: readFileSync(path) }));
     const kernels = files.filter(({ path }) => basename(path).includes("float32"));
     expect(kernels).toHaveLength(1);
+    // for batches that take long, or several threads: this program's page has neither
+    const lazy = (path: string): boolean => /schedule|walk|competition/i.test(basename(path));
+    const built = readdirSync(join(project, name), { recursive: true, encoding: "utf8" });
+    expect(built.some(lazy)).toBe(true);
+    expect(loaded.filter(lazy)).toEqual([]);
     const sum = (compress: (bytes: Uint8Array) => Uint8Array) =>
       files.reduce((total, { bytes }) => total + compress(bytes).length, 0);
     const gzip = sum((bytes) => gzipSync(bytes, { level: 9 }));

@@ -1,5 +1,5 @@
 /** Takes the measured decisions out: everything that can be shared is, from the third run of a Program on. */
-import type { Step } from "../../../src/runtime/program.js";
+import type { DivisibleStep } from "../../../src/runtime/divisible.js";
 
 type Shares = typeof import("../../../src/runtime/shares.js");
 type RehearsalModule = typeof import("../../../src/runtime/rehearsal.js");
@@ -9,7 +9,7 @@ type TrialModule = typeof import("../../../src/runtime/trial.js");
 export function forcedShares(actual: Shares): Shares {
   return {
     ...actual,
-    shareOut({ rows, grain }: Pick<Step, "rows" | "grain">, milliseconds: number, most: number) {
+    shareOut({ rows, grain }: Pick<DivisibleStep, "rows" | "grain">, milliseconds: number, most: number) {
       const threads = Math.min(most, Math.floor(rows / grain));
       return threads < 2
         ? { threads: 1, pieces: 1 }
