@@ -127,17 +127,6 @@ export class Network {
     return true;
   }
 
-  /** Index of the first layer with a weight or bias, or an optimizer's state of one, that is not finite; -1 if all are. */
-  layerThatIsNotFinite(): number {
-    const isSound = (address: number, count: number): boolean => {
-      const first = (address - this.parameters) / this.runtime.elementBytes;
-      return this.isFinite(first, first + count);
-    };
-    return this.layers.findIndex(
-      ({ kernel, bias, inputs, units }) => !isSound(kernel, inputs * units) || (bias !== 0 && !isSound(bias, units)),
-    );
-  }
-
   /** Copies bytes number `begin` to `end` of everything that training changes into `snapshot`. */
   snapshot(snapshot: Uint8Array, begin = 0, end = this.trainedBytes): void {
     const { current } = this.trained;

@@ -1,5 +1,5 @@
 import { type Loss, valueScale } from "../nn/losses.js";
-import { allFinite, type Network } from "../nn/network.js";
+import type { Network } from "../nn/network.js";
 import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
 import { Pace } from "../runtime/pace.js";
 import type { Step } from "../runtime/program.js";
@@ -10,7 +10,7 @@ import { View } from "../runtime/view.js";
 import { gather, type LoadedRows, type PlacedData } from "./placedData.js";
 
 /** The Program of batches of one size, with the memory it works on. */
-interface BatchProgram {
+export interface BatchProgram {
   readonly runner: Runner;
   readonly batch: Batch;
   /** What the batch came to: the sum of its row losses, and its rows predicted right. */
@@ -42,7 +42,8 @@ export class Training {
   private readonly pace: Pace;
 
   constructor(
-    private readonly runtime: Runtime,
+    /** Where all of it lies. */
+    readonly runtime: Runtime,
     /** What is trained. */
     readonly network: Network,
     private readonly loss: Loss,
@@ -50,7 +51,8 @@ export class Training {
     /** All rows, where they are one batch. */
     all: LoadedRows | undefined,
     private readonly batchSize: number,
-    private readonly turn: Turn,
+    /** Its time. */
+    readonly turn: Turn,
     private readonly newRunner: NewRunner,
     /** Passes over the rows that are to come. */
     private readonly epochs: number,
@@ -124,7 +126,7 @@ export class Training {
   }
 
   /** Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. */
-  private runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
+  runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
     if (this.batches > 1) {
       const indices = this.indexView.current;
       const first = b * this.batchSize;
@@ -155,28 +157,8 @@ export class Training {
     return looking ? looking.then(() => areFinite) : areFinite;
   }
 
-  /** `runBatch`, after which others have their turn where it is time. */
-  async runInTurn(b: number, order: Uint32Array): Promise<void> {
-    await this.runBatch(b, order);
-    if (this.turn.isOver) await this.turn.give();
-  }
-
-  /** Sum of the row losses of batch number `b`, if that is what ran last. */
-  lossOf(b: number): number {
-    return this.programOf(b).status.current[0];
-  }
-
-  /** The first layer whose sums are not finite after batch number `b`; the last one if only the loss of finite sums overflowed. */
-  layerThatOverflowed(b: number): number {
-    const { batch } = this.programOf(b);
-    const { layers } = this.network;
-    const found = batch.activations.findIndex(
-      (address, i) => !allFinite(this.runtime.reals(address, batch.rows * layers[i].units)),
-    );
-    return found < 0 ? layers.length - 1 : found;
-  }
-
-  private programOf(b: number): BatchProgram {
+  /** The Program of batch number `b`. */
+  programOf(b: number): BatchProgram {
     return this.ragged && b === this.batches - 1 ? this.ragged : this.whole;
   }
 

@@ -1,4 +1,5 @@
 import { NumericsError } from "../errors.js";
+import { allFinite } from "../nn/network.js";
 import type { Training } from "./training.js";
 
 /**
@@ -13,7 +14,7 @@ export async function undo(training: Training, epoch: number, order: Uint32Array
     let error = await runAndJudge(training, broken, epoch, order);
     while (!error) error = await runAndJudge(training, ++broken, epoch, order);
     await training.goBack();
-    for (let b = 0; b < broken; b++) await training.runInTurn(b, order);
+    for (let b = 0; b < broken; b++) await runInTurn(training, b, order);
     return error;
   } catch (error) {
     await training.goBack();
@@ -27,16 +28,43 @@ async function runAndJudge(
   epoch: number,
   order: Uint32Array,
 ): Promise<NumericsError | undefined> {
-  await training.runInTurn(b, order);
+  await runInTurn(training, b, order);
   const where = `epoch ${epoch}, batch ${b + 1}`;
   const advice = "lower the learning rate or standardize the inputs; the model is as it was before that batch";
-  if (!Number.isFinite(training.lossOf(b))) {
-    const layer = training.layerThatOverflowed(b);
+  if (!Number.isFinite(training.programOf(b).status.current[0])) {
+    const layer = layerThatOverflowed(training, b);
     const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
     return new NumericsError("NON_FINITE_LOSS", message, { epoch, batch: b + 1, layer });
   }
-  const layer = training.network.layerThatIsNotFinite();
+  const layer = layerThatIsNotFinite(training);
   if (layer < 0) return undefined;
   const message = `The weights of layer ${layer} or their optimizer's state are no longer finite after ${where}: ${advice}.`;
   return new NumericsError("NON_FINITE_WEIGHTS", message, { epoch, batch: b + 1, layer });
+}
+
+/** Trains on batch number `b`, after which others have their turn where it is time. */
+async function runInTurn(training: Training, b: number, order: Uint32Array): Promise<void> {
+  await training.runBatch(b, order);
+  if (training.turn.isOver) await training.turn.give();
+}
+
+/** The first layer whose sums are not finite after batch number `b`; the last one if only the loss of finite sums overflowed. */
+function layerThatOverflowed(training: Training, b: number): number {
+  const { activations, rows } = training.programOf(b).batch;
+  const { layers } = training.network;
+  const found = activations.findIndex(
+    (address, i) => !allFinite(training.runtime.reals(address, rows * layers[i].units)),
+  );
+  return found < 0 ? layers.length - 1 : found;
+}
+
+/** Index of the first layer with a weight or bias, or an optimizer's state of one, that is not finite; -1 if all are. */
+function layerThatIsNotFinite({ network, runtime }: Training): number {
+  const isSound = (address: number, count: number): boolean => {
+    const first = (address - network.parameters) / runtime.elementBytes;
+    return network.isFinite(first, first + count);
+  };
+  return network.layers.findIndex(
+    ({ kernel, bias, inputs, units }) => !isSound(kernel, inputs * units) || (bias !== 0 && !isSound(bias, units)),
+  );
 }
