@@ -56,7 +56,7 @@ const copiesOnDemand = {
 };
 
 /** What every page needs that trains a network; what these import is surely loaded with them. */
-const needed = ["platform/browser", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
+const needed = ["platform/browserHost", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
 
 /** One file for all that is surely loaded, also for what csv.ts needs of it: one deflates better than two. */
 function chunkOf(id, { getModuleInfo }) {

@@ -2,6 +2,7 @@ import type { TrainTest } from "./data/dataset.js";
 import * as folders from "./data/idxFolder.js";
 import * as mnist from "./data/mnist.js";
 import { browserPlatform } from "./platform/browser.js";
+import { browserHost } from "./platform/browserHost.js";
 import type { Place } from "./remote/models.js";
 import * as models from "./remote/models.js";
 import type { WorkerModel } from "./remote/workerModel.js";
@@ -28,7 +29,7 @@ export function sequential(options: ModelOptions & Place<false>): Promise<Model>
 export function sequential(options: ModelOptions & Place<true>): Promise<WorkerModel>;
 export function sequential(options: ModelOptions & Place<boolean>): Promise<Model | WorkerModel>;
 export function sequential(options: ModelOptions & Place<boolean>): Promise<Model | WorkerModel> {
-  return models.sequential(browserPlatform, options);
+  return models.sequential(browserHost, options);
 }
 
 /**
@@ -42,7 +43,7 @@ export function load(
   source: string | Uint8Array,
   options?: models.LoadOptions & Place<boolean>,
 ): Promise<Model | WorkerModel> {
-  return models.load(browserPlatform, source, options);
+  return models.load(browserHost, source, options);
 }
 
 /** Handwritten digits from the IDX files below the URL `data`. @throws DataError. */

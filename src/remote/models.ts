@@ -1,7 +1,7 @@
 import { isRecord } from "../check.js";
 import { chunk, missingScript } from "../errors.js";
 import type { ModelHint } from "../io/modelFile.js";
-import type { Platform } from "../platform/platform.js";
+import type { HostPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
 import type { WorkerModel } from "./workerModel.js";
@@ -16,7 +16,7 @@ export type LoadOptions = here.ComputeOptions & ModelHint;
 
 /** A new model, here or in a worker. */
 export async function sequential(
-  platform: Platform,
+  platform: HostPlatform,
   options: here.ModelOptions & Place<boolean>,
 ): Promise<Model | WorkerModel> {
   if (!wantsWorker(options)) return here.sequential(platform, options);
@@ -25,7 +25,7 @@ export async function sequential(
 
 /** The model in a file or its bytes, here or in a worker. */
 export async function load(
-  platform: Platform,
+  platform: HostPlatform,
   source: string | Uint8Array,
   options: LoadOptions & Place<boolean> = {},
 ): Promise<Model | WorkerModel> {

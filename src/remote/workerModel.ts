@@ -1,7 +1,7 @@
 import { checkPath } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
-import type { Platform } from "../platform/platform.js";
+import type { HostPlatform } from "../platform/platform.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import { fitOver, type Keep } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
@@ -41,7 +41,7 @@ export class WorkerModel {
 
   /** For `sequential`: a model made from `options`. */
   static async fromOptions(
-    platform: Platform,
+    platform: HostPlatform,
     { worker: _, ...options }: ModelOptions & Place<boolean>,
   ): Promise<WorkerModel> {
     const layers = sendLayers(options.inputs, options.layers);
@@ -50,7 +50,7 @@ export class WorkerModel {
 
   /** For `load`: the model in the bytes of a file. */
   static async fromBytes(
-    platform: Platform,
+    platform: HostPlatform,
     bytes: Uint8Array,
     { worker: _, ...options }: LoadOptions & Place<boolean>,
   ): Promise<WorkerModel> {
@@ -59,7 +59,7 @@ export class WorkerModel {
     return WorkerModel.from(platform, { from: "bytes", bytes: own, options });
   }
 
-  private static async from(platform: Platform, origin: Origin): Promise<WorkerModel> {
+  private static async from(platform: HostPlatform, origin: Origin): Promise<WorkerModel> {
     const worker = new ModelWorker(platform, await platform.workerStarter(), origin);
     await worker.connect();
     return new WorkerModel(worker);

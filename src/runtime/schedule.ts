@@ -7,6 +7,7 @@ import { Rehearsal } from "./rehearsal.js";
 import type { Runner } from "./runner.js";
 import type { Runtime } from "./runtime.js";
 import { estimate, isWorthStarting, shareOut, USUAL_BARRIER } from "./shares.js";
+import { soloWalk } from "./soloWalk.js";
 import type { Turn } from "./turn.js";
 
 /** Milliseconds of a whole run on one thread below which it is done without a look at the clock. */
@@ -14,14 +15,14 @@ const QUICK = 10;
 
 /**
  * How the steps of one Program are done, run after run, in the course of a `fit`: first on one thread, timed, then the way that is
- * fastest. No result depends on the way. What is more than a quick run on one thread is loaded by those who need it.
+ * fastest. No result depends on the way. What several threads need is loaded by those who have them.
  */
 export class Schedule implements Runner {
   private readonly steps: readonly DivisibleStep[];
   private bound: Kernels;
   private rehearsal: Rehearsal | undefined;
   private times: readonly number[] = [];
-  private long: typeof import("./soloWalk.js") | undefined;
+  private isLong = false;
   private alone: Runner;
   private competition: Competition | undefined;
   private runs = 0;
@@ -64,7 +65,7 @@ export class Schedule implements Runner {
     const saved = alone - estimate(shares, milliseconds, barrier);
     const isWorth = isWorthStarting(saved, alone, this.expected - this.runs, team !== undefined);
     if (isWorth && !rehearsal.isOver) return;
-    if (alone >= QUICK) this.long = await chunk("long batches", import("./soloWalk.js"));
+    this.isLong = alone >= QUICK;
     this.rehearsal = undefined;
     this.times = milliseconds;
     this.alone = this.onOneThread();
@@ -84,7 +85,7 @@ export class Schedule implements Runner {
   }
 
   private onOneThread(): Runner {
-    const { bound, steps, times, commit, turn, long } = this;
-    return long ? long.soloWalk(bound, steps, times, commit, turn) : new Program(steps, bound);
+    const { bound, steps, times, commit, turn, isLong } = this;
+    return isLong ? soloWalk(bound, steps, times, commit, turn) : new Program(steps, bound);
   }
 }

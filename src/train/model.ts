@@ -99,35 +99,22 @@ export class Model {
   async evaluate(data: Dataset): Promise<Evaluation> {
     this.alive();
     checkDataset("evaluate", data);
-    const ready = placeable(atOnce(this.read(data)));
-    const { features, place } = ready instanceof Promise ? await ready : ready;
-    const { runtime } = this.alive();
-    const mark = runtime.arena.mark();
-    try {
-      // not awaited: outside of a `fit` it is done by now, and what is allocated next must find the memory released
-      return atOnce(this.evaluator(data, features, place))();
-    } finally {
-      runtime.arena.release(mark);
-    }
+    // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
+    return this.withRows(data, (features, place) => atOnce(this.evaluator(data, features, place))());
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: Rows): Promise<Prediction> {
-    const ready = placeable(atOnce(this.read(rowsAsData(rows, this.alive().network.inputs, this.knowledge.scale))));
-    // awaited only where it must be: the answer is that of the model as it was when it was asked
-    const { features: data, place } = ready instanceof Promise ? await ready : ready;
     const { runtime, network, loss } = this.alive();
-    const mark = runtime.arena.mark();
-    try {
-      const placed = atOnce(placeData(runtime, data, {}, network.outputs, place));
+    const data = rowsAsData(rows, network.inputs, this.knowledge.scale);
+    return this.withRows(data, (features, place) => {
+      const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
       const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict(data.name);
       const answer = { rows: data.rows, columns: network.outputs, outputs };
       const names = this.knowledge.classes;
       if (!names && targetsOf(loss) === "matrix") return answer;
       return { ...answer, classes, ...(names && { labels: Array.from(classes, (index) => names[index]) }) };
-    } finally {
-      runtime.arena.release(mark);
-    }
+    });
   }
 
   /**
@@ -191,6 +178,23 @@ export class Model {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** What `work` makes of the rows of `data`; all that it allocates is given back. */
+  private async withRows<T>(
+    data: Dataset,
+    work: (features: Dataset, place: PlaceFeatures) => T | Promise<T>,
+  ): Promise<T> {
+    const ready = placeable(atOnce(this.read(data)));
+    // awaited only where it must be: the answer is that of the model as it was when it was asked
+    const { features, place } = ready instanceof Promise ? await ready : ready;
+    const { arena } = this.alive().runtime;
+    const mark = arena.mark();
+    try {
+      return work(features, place);
+    } finally {
+      arena.release(mark);
+    }
   }
 
   private async *train(data: Dataset, options: FitOptions, keep: Keep): AsyncGenerator<EpochRecord, void, undefined> {
