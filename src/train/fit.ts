@@ -50,8 +50,6 @@ export interface Session {
   readonly turn: Turn;
   /** Called when the model has been through that epoch, whatever the validation then finds. */
   readonly trained: (epoch: number) => void;
-  /** Threads that computed so far, at most. */
-  readonly threads: () => number;
   readonly keep: Keep;
 }
 
@@ -95,7 +93,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       ...(hasClasses && { accuracy: training.epochHits / train.rows }),
       ...(validation && { validation }),
       seconds: (performance.now() - start) / 1000,
-      threads: session.threads(),
+      threads: training.runtime.threads.used,
     };
     if (keep(record)) yield record;
   }

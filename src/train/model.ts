@@ -2,10 +2,8 @@ import { checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import { chunk, ResourceError } from "../errors.js";
-import { type Loss, targetsOf } from "../nn/losses.js";
-import type { Network } from "../nn/network.js";
+import { targetsOf } from "../nn/losses.js";
 import { atOnce, type Pieces } from "../pieces.js";
-import type { ModelPlatform } from "../platform/platform.js";
 import { Generator } from "../random/generator.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
@@ -17,26 +15,14 @@ import { fitOver, type Keep } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { type Knowledge, learnFrom } from "./knowledge.js";
+import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
 import { runnersFor } from "./runners.js";
-import type { Standardizer } from "./standardizer.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
-
-/** A model's parts, as `sequential` and `load` put them together. */
-export interface ModelParts {
-  readonly platform: ModelPlatform;
-  readonly runtime: Runtime;
-  readonly network: Network;
-  readonly loss: Loss;
-  readonly seed: number;
-  /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
-  readonly standardizer: Standardizer | undefined;
-  readonly knowledge: Knowledge;
-}
 
 /** A layer's numbers: kernel row-major [inputs, units], bias [units] where it has one. */
 export interface LayerWeights {
@@ -219,7 +205,6 @@ export class Model {
         evaluate: validation && (() => this.whileTraining(validation)),
         hasClasses: this.knowledge.classes !== undefined,
         turn,
-        threads: () => runtime.threads.used,
         trained: (epoch: number) => {
           this.epochs = epoch;
         },

@@ -1,6 +1,6 @@
 import { encodeModel } from "../io/modelFile.js";
 import type { Knowledge } from "./knowledge.js";
-import type { ModelParts } from "./model.js";
+import type { ModelParts } from "./modelParts.js";
 
 /** The safetensors file of a model. */
 export function savedBytes({ runtime, network, loss }: ModelParts, knowledge: Knowledge): Uint8Array {

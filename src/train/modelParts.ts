@@ -1,0 +1,18 @@
+import type { Loss } from "../nn/losses.js";
+import type { Network } from "../nn/network.js";
+import type { ModelPlatform } from "../platform/platform.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { Knowledge } from "./knowledge.js";
+import type { Standardizer } from "./standardizer.js";
+
+/** A model's parts, as `sequential` and `load` put them together. */
+export interface ModelParts {
+  readonly platform: ModelPlatform;
+  readonly runtime: Runtime;
+  readonly network: Network;
+  readonly loss: Loss;
+  readonly seed: number;
+  /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
+  readonly standardizer: Standardizer | undefined;
+  readonly knowledge: Knowledge;
+}
