@@ -76,6 +76,11 @@ export class NumericsError extends LanegradError {
 /** The machine or the object's state doesn't allow it (`OUT_OF_MEMORY`, `DISPOSED`, `BUSY`, `WRITE_FAILED`, ...). */
 export class ResourceError extends LanegradError {
   override readonly name = "ResourceError";
+  /**
+   * The epochs, as records count them, that a model has been through with which the next call goes on: of the WORKER_FAILED of a model
+   * with `worker: true` whose worker is no more. Absent from all other errors.
+   */
+  readonly epochs?: number;
 }
 
 /** The error for a chunk of the library that the page can't load; engines name only its address. */

@@ -24,7 +24,8 @@ export function lossCurve(records: readonly EpochRecord[], options: CurveOptions
   if (records.length < 2) return [];
   const losses = [records.map((record) => record.loss)];
   const validation = records.flatMap((record) => (record.validation ? [record.validation.loss] : []));
-  const both = options.color && validation.length === records.length;
+  // the last epoch may have ended before its validation did
+  const both = options.color && validation.length > 1;
   if (both) losses.push(validation);
 
   const format = rowFormat(losses.flat());

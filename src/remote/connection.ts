@@ -126,11 +126,14 @@ export class Connection {
 
   private fail(why: string): void {
     const { info, checkpoint } = this.memory;
-    const state = checkpoint?.epochs ? `as it was after epoch ${checkpoint.epochs}` : "as it was made";
+    const epochs = checkpoint?.epochs ?? 0;
+    const state = epochs > 0 ? `as it was after epoch ${epochs}` : "as it was made";
     const advice = info
       ? `the next call starts another one, with the model ${state}`
       : "check that the script lanegrad/worker is deployed, or leave out worker: true";
-    this.end(new ResourceError("WORKER_FAILED", `The model's worker ${why}: ${advice}.`));
+    const error = new ResourceError("WORKER_FAILED", `The model's worker ${why}: ${advice}.`);
+    // assigned here, so that only pages with such models download it
+    this.end(info ? Object.assign(error, { epochs }) : error);
   }
 }
 

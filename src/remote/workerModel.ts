@@ -26,7 +26,7 @@ const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispo
  * - Predictions asked for while `fit` computes are answered between two batches: the newest one; those still waiting before it fail
  *   with ResourceError SUPERSEDED.
  * - If the worker fails (it crashes, or its engine runs out of memory), what is under way rejects with ResourceError WORKER_FAILED.
- *   The next call starts another worker, with the model as it was after the epoch that the error names: every second of training, and
+ *   The next call starts another worker, with the model as it was after as many `epochs` as the error has: every second of training, and
  *   at the end of every `fit`, its whole state is copied here. Training on from there computes the same bits as if it had been left there.
  * - `dispose` ends the worker at once, whatever it does.
  */

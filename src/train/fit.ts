@@ -82,20 +82,23 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       throw withState(error, `as it was before epoch ${epoch}`);
     }
     trained(epoch);
-    const validation =
+    const judged =
       evaluate &&
-      (await evaluate().catch((error: unknown) => {
-        throw withState(error, `as it was after epoch ${epoch}`);
-      }));
+      (await evaluate().then(
+        (validation) => ({ validation }),
+        (error: unknown) => ({ failure: withState(error, `as it was after epoch ${epoch}`) }),
+      ));
     const record: EpochRecord = {
       epoch,
       loss: training.epochLoss,
       ...(hasClasses && { accuracy: training.epochHits / train.rows }),
-      ...(validation && { validation }),
+      ...(judged && "validation" in judged && judged),
       seconds: (performance.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
     if (keep(record)) yield record;
+    // only now: the epoch is trained all the same, which its record tells
+    if (judged && "failure" in judged) throw judged.failure;
   }
 }
 

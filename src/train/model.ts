@@ -74,8 +74,8 @@ export class Model {
    *
    * Rejects with UsageError or DataError for options and data that don't fit, with NumericsError when loss or weights leave the
    * finite numbers (the model stays as it was before that batch), with DataError DATA_NON_FINITE when the loss of the validation
-   * does (the model keeps that epoch), with ResourceError when memory runs out, the model is disposed or already training, and
-   * with the signal's reason when that fires.
+   * does (the model keeps that epoch, whose record comes first), with ResourceError when memory runs out, the model is disposed or
+   * already training, and with the signal's reason when that fires.
    */
   fit(train: Dataset, options: FitOptions = {}): Fit {
     return fitOver((keep) => this.train(train, options, keep));

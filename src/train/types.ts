@@ -16,7 +16,7 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly loss: number;
   readonly accuracy?: number;
-  /** The validation rows after this epoch's last update. */
+  /** The validation rows after this epoch's last update; absent where that failed or was aborted, which `fit` then rejects with. */
   readonly validation?: Evaluation;
   /** Seconds since `fit` began. */
   readonly seconds: number;

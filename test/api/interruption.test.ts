@@ -130,6 +130,34 @@ describe("while large data are brought into memory", () => {
   });
 });
 
+test(
+  "aborted while it validates, an iterated fit tells the record of the epoch that the model keeps",
+  timed,
+  async () => {
+    using model = await sequential({
+      inputs: 64,
+      layers: [dense(256, "tanh"), dense(3, "softmax")],
+      loss: "crossEntropy",
+    });
+    const [small, large] = [blobs(10, 64, 3, 1), blobs(30_000, 64, 3, 2)];
+    const controller = new AbortController();
+    const records: EpochRecord[] = [];
+    const fit = async () => {
+      for await (const record of model.fit(small, { epochs: 5, validation: large, signal: controller.signal })) {
+        records.push(record);
+        // the next turn that others have comes amid the validation: ten rows are trained on in less time
+        setTimeout(() => controller.abort());
+      }
+    };
+    expect(await failureOf(fit)).toBe(controller.signal.reason);
+    expect(records.map(({ epoch, validation }) => [epoch, validation?.rows])).toEqual([
+      [1, 30_000],
+      [2, undefined],
+    ]);
+    expect((await model.fit(small)).epochs[0].epoch).toBe(3);
+  },
+);
+
 test("timers have their turn also when epochs are shorter than a turn", timed, async () => {
   using model = await sequential({ inputs: 2, layers: [dense(2, "softmax")], loss: "crossEntropy" });
   let turns = 0;

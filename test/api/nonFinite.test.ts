@@ -7,6 +7,7 @@ import {
   type Dataset,
   dataset,
   dense,
+  type EpochRecord,
   type FitOptions,
   type LossName,
   type Model,
@@ -246,6 +247,20 @@ describe("rows whose outputs overflow", () => {
     const next = await model.fit(train);
     expect(next.epochs.map(({ epoch }) => epoch)).toEqual([2]);
     await plain.fit(train);
+    expect(bitsOf(model)).toBe(bitsOf(plain));
+  });
+
+  test("as validation of an iterated fit come after the record of the epoch, which has none", async () => {
+    using model = await sums(2);
+    using plain = await sums(2);
+    const train = rowsOf(large, 0, 20);
+    const records: EpochRecord[] = [];
+    const fit = async () => {
+      for await (const record of model.fit(train, { epochs: 3, validation: large })) records.push(record);
+    };
+    await lanegradError(fit, "DATA_NON_FINITE");
+    const [{ seconds: _, ...expected }] = (await plain.fit(train)).epochs;
+    expect(records).toEqual([{ ...expected, seconds: expect.any(Number) }]);
     expect(bitsOf(model)).toBe(bitsOf(plain));
   });
 });

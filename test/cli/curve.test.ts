@@ -31,6 +31,8 @@ describe("lossCurve", () => {
   test("has no control characters without color, and tells the curves apart with it", () => {
     expect(lossCurve(falling, options).join("")).not.toContain("\u001b");
     expect(lossCurve(falling, { ...options, color: true })[0]).toContain("validation");
+    const { validation: _, ...stopped } = falling[falling.length - 1];
+    expect(lossCurve([...falling.slice(0, -1), stopped], { ...options, color: true })[0]).toContain("validation");
   });
 
   test.each([

@@ -93,6 +93,7 @@ describe("a worker that fails", () => {
     expect(error).toBeInstanceOf(ResourceError);
     expect(error).toMatchObject({ code: "WORKER_FAILED", message: expect.stringMatching(why) });
     expect((error as Error).message).toContain("as it was after epoch 2.");
+    expect(error).toHaveProperty("epochs", 2);
     expect([undefined, error]).toContain(await prediction);
     await platform.allEnded(1000);
 
@@ -117,6 +118,7 @@ describe("a worker that fails", () => {
     };
     const error = await lanegradError(fit, "WORKER_FAILED");
     expect(error.message).toContain("as it was made.");
+    expect(error).toHaveProperty("epochs", 0);
     expect(await bitsOf(model)).toBe(untouched);
   });
 
@@ -130,8 +132,8 @@ describe("a worker that fails", () => {
         if (epoch === 1) setTimeout(() => platform.handles[0].terminate(), 1500);
       }
     };
-    const { message } = await lanegradError(fit, "WORKER_FAILED");
-    const epoch = Number(/after epoch (\d+)\.$/.exec(message)?.[1]);
+    const { message, epochs: epoch = 0 } = (await lanegradError(fit, "WORKER_FAILED")) as ResourceError;
+    expect(message).toContain(`as it was after epoch ${epoch}.`);
     expect(epoch).toBeGreaterThan(1);
     expect(epoch).toBeLessThan(last);
     using here = await local();
@@ -146,6 +148,7 @@ describe("a worker that fails", () => {
     // the engine's own words stand in it
     const error = await failureOf(() => remote(options, nowhere));
     expect(error).toMatchObject({ code: "WORKER_FAILED", message: expect.stringContaining("lanegrad/worker") });
+    expect(error).not.toHaveProperty("epochs");
     await nowhere.allEnded(1000);
     const startWorker = () => {
       throw new Error("no more threads");
