@@ -30,6 +30,6 @@ export class Announcer {
 }
 
 function inWords({ loss, test }: HistoryPoint): string {
-  const tested = test.accuracy === undefined ? "" : `, test accuracy ${formatPercent(test.accuracy)}`;
+  const tested = test?.accuracy === undefined ? "" : `, test accuracy ${formatPercent(test.accuracy)}`;
   return `loss ${formatLoss(loss)}${tested}`;
 }

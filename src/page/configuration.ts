@@ -1,6 +1,6 @@
 import { HIDDEN_ACTIVATIONS, type HiddenActivation, OPTIMIZERS, type OptimizerName } from "../cli/choices.js";
-import { JOBS } from "../cli/jobs.js";
-import type { LossName } from "../index.js";
+import { JOBS, type Job } from "../cli/jobs.js";
+import type { ActivationName, LossName } from "../index.js";
 
 /** Data sets of the page, and the names of the trainings of the command line whose defaults they take. */
 export const DATA_NAMES = ["iris", "mnist-5v8", "mnist"] as const;
@@ -12,7 +12,8 @@ export interface Configuration {
   readonly data: DataName;
   /** Units of the hidden layers; none for linear and logistic regression. */
   readonly hidden: readonly number[];
-  readonly activation: HiddenActivation;
+  /** Of all hidden layers; of a model from a file whose layers have others, or one that the form doesn't offer, the one of each. */
+  readonly activation: HiddenActivation | readonly ActivationName[];
   /** Whether layers have biases. */
   readonly bias: boolean;
   readonly loss: LossName;
@@ -25,10 +26,25 @@ export interface Configuration {
 
 /** The tutorial's choices for a data set. */
 export function defaultsOf(data: DataName): Configuration {
-  const job = JOBS.find(({ name }) => name === data);
-  if (!job) throw new TypeError(`There is no training "${data}".`);
+  const job = jobOf(data);
   const { hidden, bias, loss, learningRate, batchSize, epochs, seed } = job.defaults;
-  const activation = HIDDEN_ACTIVATIONS.find((name) => name === job.defaults.activation) ?? "sigmoid";
+  const activation = usualActivation(data);
   const optimizer = OPTIMIZERS.find((name) => name === job.defaults.optimizer) ?? "sgd";
   return { data, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed };
+}
+
+/** The one activation of all hidden layers; where each has its own, the tutorial's for the data set. */
+export function soleActivation({ activation, data }: Configuration): HiddenActivation {
+  return typeof activation === "string" ? activation : usualActivation(data);
+}
+
+function usualActivation(data: DataName): HiddenActivation {
+  const { activation } = jobOf(data).defaults;
+  return HIDDEN_ACTIVATIONS.find((name) => name === activation) ?? "sigmoid";
+}
+
+function jobOf(data: DataName): Job {
+  const job = JOBS.find(({ name }) => name === data);
+  if (!job) throw new TypeError(`There is no training "${data}".`);
+  return job;
 }

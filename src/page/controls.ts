@@ -2,7 +2,7 @@ import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../cli/choices.js";
 import { formatCount } from "../cli/format.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
 import { byId, element } from "./dom.js";
-import { CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "./labels.js";
+import { activationLabel, CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "./labels.js";
 import { PARTS, type PartName, textOf, withPart } from "./parts.js";
 import type { PageState } from "./state.js";
 
@@ -36,6 +36,8 @@ interface Field {
 export class Controls {
   private readonly fields = new Map<PartName, Field>();
   private readonly sizes = element("p", { class: "hint", id: "sizes" });
+  /** The choice of a model from a file that the form doesn't have. */
+  private readonly own = element("option");
   private shown: Configuration | undefined;
 
   constructor(
@@ -64,6 +66,7 @@ export class Controls {
     }
     if (configuration === this.shown) return;
     this.shown = configuration;
+    this.offerActivation(configuration.activation);
     for (const [name, { input, wrong }] of this.fields) {
       const text = textOf(configuration, name);
       if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = text === "yes";
@@ -71,6 +74,16 @@ export class Controls {
       tell(input, wrong, "");
     }
     byId("summary", HTMLElement).textContent = inWords(configuration);
+  }
+
+  /** Lets the activations of a model from a file stand in the field beside those that can be chosen, as long as they are in force. */
+  private offerActivation(activation: Configuration["activation"]): void {
+    const { own } = this;
+    own.remove();
+    if (typeof activation === "string") return;
+    own.value = PARTS.activation.write(activation);
+    own.textContent = activationLabel(activation);
+    this.fields.get("activation")?.input.append(own);
   }
 
   private fieldFor(name: PartName): HTMLElement {
@@ -121,8 +134,6 @@ function inputOf(id: string, name: PartName): HTMLInputElement {
 /** What is trained, in one line. */
 function inWords({ data, hidden, activation, optimizer, learningRate }: Configuration): string {
   const layers =
-    hidden.length === 0
-      ? "no hidden layer"
-      : `hidden ${hidden.join("\u2013")} ${CHOICE_LABELS[activation] ?? activation}`;
+    hidden.length === 0 ? "no hidden layer" : `hidden ${hidden.join("\u2013")} ${activationLabel(activation)}`;
   return `${DATA_LABELS[data]}; ${layers}; ${CHOICE_LABELS[optimizer]}, rate ${learningRate}`;
 }

@@ -1,4 +1,12 @@
-import { DataError, type Dataset, idxDataset, selectClasses, split, type TrainTest } from "../browser.js";
+import {
+  DataError,
+  type Dataset,
+  idxDataset,
+  LanegradError,
+  selectClasses,
+  split,
+  type TrainTest,
+} from "../browser.js";
 import { JOBS } from "../cli/jobs.js";
 import { browserPlatform } from "../platform/browser.js";
 import type { DataName } from "./configuration.js";
@@ -39,13 +47,21 @@ async function loadDigits(name: DataName): Promise<PageData> {
   return { ...pageData(split(chosen, DIGITS_SPLIT)), image: { width: WIDTH, height: WIDTH } };
 }
 
+/** @throws DataError that says why as the library does, up to its advice: a reader can neither unpack the page's files nor get others. */
 async function fetchDigits(): Promise<Dataset> {
-  const [images, labels] = await Promise.all(
-    ["digits.images.idx.gz", "digits.labels.idx.gz"].map((file) =>
-      browserPlatform.readFile(new URL(file, document.baseURI).href),
-    ),
-  );
-  return idxDataset(images, labels, "10,000 digits of MNIST");
+  try {
+    const [images, labels] = await Promise.all(
+      ["digits.images.idx.gz", "digits.labels.idx.gz"].map((file) =>
+        browserPlatform.readFile(new URL(file, document.baseURI).href),
+      ),
+    );
+    return await idxDataset(images, labels, "10,000 digits of MNIST");
+  } catch (cause) {
+    if (!(cause instanceof LanegradError)) throw cause;
+    const hope = cause.code === "UNSUPPORTED_ENGINE" ? "use a newer browser" : "reload the page";
+    const [reason] = cause.message.split(/[:;] /);
+    throw new DataError("DATA_NOT_FOUND", `The page's digits can't be had (${reason}): ${hope}.`, { cause });
+  }
 }
 
 function pageData({ train, test }: TrainTest): PageData {

@@ -1,4 +1,4 @@
-import type { DataName } from "./configuration.js";
+import type { Configuration, DataName } from "./configuration.js";
 import type { PartName } from "./parts.js";
 
 /** What the parts of a configuration are called. */
@@ -38,3 +38,10 @@ export const CHOICE_LABELS: Readonly<Record<string, string>> = {
   rmsProp: "RMSprop",
   adagrad: "Adagrad",
 };
+
+/** The activation of the hidden layers in words; of layers that have several, all of them. */
+export function activationLabel(activation: Configuration["activation"]): string {
+  const names = typeof activation === "string" ? [activation] : activation;
+  const labels = names.map((name) => CHOICE_LABELS[name] ?? name);
+  return new Set(labels).size > 1 ? `mixed: ${labels.join(", ")}` : labels[0];
+}

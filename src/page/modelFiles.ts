@@ -1,11 +1,11 @@
 import { DataError, load } from "../browser.js";
 import { HIDDEN_ACTIVATIONS } from "../cli/choices.js";
-import { decodeModel } from "../io/modelFile.js";
-import { type Configuration, type DataName, defaultsOf } from "./configuration.js";
-import { loadData } from "./dataSets.js";
+import type { ActivationName, ModelInfo } from "../index.js";
+import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
 import { element } from "./dom.js";
 import { makeOptimizer } from "./network.js";
-import type { PageModel } from "./state.js";
+import type { PageData, PageModel } from "./state.js";
 
 /** Largest file that is read: far more than any network that the page trains. */
 const MOST_BYTES = 2 ** 28;
@@ -17,6 +17,8 @@ export interface OpenedModel {
   readonly configuration: Configuration;
   /** Opens the file's model once more, as it was. */
   readonly reopen: () => Promise<PageModel>;
+  /** @throws DataError where the model tells other things apart than the data's classes, though as many. */
+  readonly check: (data: Pick<PageData, "classes">) => void;
 }
 
 /**
@@ -30,31 +32,31 @@ export async function openModel(file: File, current: Configuration): Promise<Ope
       `${file.name} is larger than any model of this page: choose a safetensors file.`,
     );
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const model = await read(bytes, current);
+  const hint = { activation: soleActivation(current), loss: current.loss };
+  const model = await read(bytes, hint, current);
   try {
-    const configuration = configurationOf(model, current, file.name);
-    await checkClasses(model, bytes, configuration, file.name);
-    const reopen = (): Promise<PageModel> => read(bytes, configuration);
-    if (configuration.data === current.data) return { model, configuration, reopen };
+    const { info } = model;
+    const configuration = configurationOf(info, current, file.name);
+    const check: OpenedModel["check"] = ({ classes }) => checkClasses(info, bytes, classes, file.name);
+    const reopen = (): Promise<PageModel> => read(bytes, hint, configuration);
+    if (configuration.data === current.data) return { model, configuration, reopen, check };
     // other data brings an optimizer of its own
     const other = await reopen();
     model.dispose();
-    return { model: other, configuration, reopen };
+    return { model: other, configuration, reopen, check };
   } catch (error) {
     model.dispose();
     throw error;
   }
 }
 
-/** A model from the bytes of a file, trained as a configuration says. */
-function read(bytes: Uint8Array, configuration: Configuration): Promise<PageModel> {
-  const { activation, loss, seed } = configuration;
-  return load(bytes, { activation, loss, seed, optimizer: makeOptimizer(configuration), worker: true });
+/** A model from the bytes of a file, trained on as a configuration says. */
+function read(bytes: Uint8Array, hint: ModelHint, configuration: Configuration): Promise<PageModel> {
+  return load(bytes, { ...hint, seed: configuration.seed, optimizer: makeOptimizer(configuration), worker: true });
 }
 
 /** The configuration by which the page would have made such a model, as far as it has one. */
-function configurationOf(model: PageModel, current: Configuration, file: string): Configuration {
-  const { inputs, layers, loss } = model.info;
+function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configuration, file: string): Configuration {
   const hidden = layers.slice(0, -1);
   const outputs = layers[layers.length - 1].units;
   const data = dataOf(inputs, outputs);
@@ -66,21 +68,20 @@ function configurationOf(model: PageModel, current: Configuration, file: string)
   return {
     ...usual,
     hidden: hidden.map(({ units }) => units),
-    activation: HIDDEN_ACTIVATIONS.find((name) => name === hidden[0]?.activation) ?? usual.activation,
+    activation: activationOf(hidden.map(({ activation }) => activation)) ?? soleActivation(usual),
     bias: layers.some(({ bias }) => bias),
     loss,
   };
 }
 
-/** @throws DataError for a model that tells other things apart than the data's classes, though as many. */
-async function checkClasses(
-  { info }: PageModel,
-  bytes: Uint8Array,
-  { data }: Configuration,
-  file: string,
-): Promise<void> {
-  const { classes: wanted } = await loadData(data);
-  const { classes, loss } = info;
+/** What the form says of such hidden layers; undefined where there are none. */
+function activationOf(names: readonly ActivationName[]): Configuration["activation"] | undefined {
+  const common = HIDDEN_ACTIVATIONS.find((choice) => names.every((name) => name === choice));
+  return names.length === 0 ? undefined : (common ?? names);
+}
+
+/** @throws DataError, see `OpenedModel`. */
+function checkClasses({ classes, loss }: ModelInfo, bytes: Uint8Array, wanted: readonly string[], file: string): void {
   if (classes ? JSON.stringify(classes) === JSON.stringify(wanted) : loss === "crossEntropy" || isForeign(bytes))
     return;
   const known = classes ? `the classes ${classes.join(", ")}` : "no classes";

@@ -37,7 +37,8 @@ export function modelOptions(configuration: Configuration, { train, classes }: P
   const job = JOBS.find(({ name }) => name === configuration.data);
   const first = job?.firstWeights?.(sizes, seed);
   const layers = sizes.slice(1).map((units, i) => {
-    const name = i === hidden.length ? output.activation : activation;
+    const own = typeof activation === "string" ? activation : activation[i];
+    const name = i === hidden.length ? output.activation : own;
     return dense(units, name, { bias, ...(first && { weights: first[i] }) });
   });
   return {

@@ -1,5 +1,5 @@
 import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../cli/choices.js";
-import { type Configuration, DATA_NAMES } from "./configuration.js";
+import { type Configuration, DATA_NAMES, soleActivation } from "./configuration.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */
 export interface Part<T> {
@@ -21,7 +21,10 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
     write: (units) => units.join("-"),
     kind: `at most ${MOST_LAYERS} numbers of units from 1 to ${MOST_UNITS}, such as 16-8, or nothing`,
   },
-  activation: choice(HIDDEN_ACTIVATIONS),
+  activation: {
+    ...choice(HIDDEN_ACTIVATIONS),
+    write: (activation) => (typeof activation === "string" ? activation : activation.join("-")),
+  },
   bias: {
     read: (text) => (text === "yes" || text === "no" ? text === "yes" : undefined),
     write: (bias) => (bias ? "yes" : "no"),
@@ -49,10 +52,17 @@ export type PartName = keyof Configuration;
 /** The parts in the order of the form. */
 export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
 
-/** The configuration with one part replaced by what a text stands for; undefined if the text is no value of that part. */
+/**
+ * The configuration with one part replaced by what a text stands for; undefined if the text is no value of that part. Activations of
+ * single layers don't outlive a change of how many layers there are.
+ */
 export function withPart(configuration: Configuration, name: PartName, text: string): Configuration | undefined {
   const value = PARTS[name].read(text.trim());
-  return value === undefined ? undefined : { ...configuration, [name]: value };
+  if (value === undefined) return undefined;
+  const changed: Configuration = { ...configuration, [name]: value };
+  const { activation, hidden } = changed;
+  const fits = typeof activation === "string" || activation.length === hidden.length;
+  return fits ? changed : { ...changed, activation: soleActivation(changed) };
 }
 
 /** A part of a configuration as text. */

@@ -34,8 +34,8 @@ export interface HistoryPoint {
   /** On the training rows, each batch measured before its update. */
   readonly loss: number;
   readonly accuracy: number;
-  /** On the test rows, after the update. */
-  readonly test: Evaluation;
+  /** On the test rows, after the update; absent where that failed or was broken off. */
+  readonly test?: Evaluation;
 }
 
 /** Where the next batch stands. */

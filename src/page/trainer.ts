@@ -1,10 +1,10 @@
-import { type Dataset, type EpochRecord, Generator, takeRows } from "../browser.js";
+import { type Dataset, type EpochRecord, Generator, ResourceError, takeRows } from "../browser.js";
 import type { Configuration } from "./configuration.js";
 import { loadData } from "./dataSets.js";
 import type { OpenedModel } from "./modelFiles.js";
 import { layersOf, makeModel } from "./network.js";
 import { Pace, type Speed } from "./pace.js";
-import { epochsLeft, placeAfter } from "./recovery.js";
+import { placeAfter } from "./recovery.js";
 import type { HistoryPoint, PageData, PageModel, PageState, Position } from "./state.js";
 import type { Store } from "./store.js";
 import { traceBatch } from "./trace.js";
@@ -15,6 +15,7 @@ const LOOK_EVERY = 100;
 /** What a model is made from, as often as it is to begin anew. */
 interface Source {
   readonly configuration: Configuration;
+  /** @throws where the data isn't such as the model was made for. */
   readonly make: (data: PageData) => Promise<PageModel>;
 }
 
@@ -87,15 +88,16 @@ export class Trainer {
       this.store.change({ activity: "stepping" });
       const rows = batchRows(data.train, configuration, position);
       const trace = await traceBatch(model, data.train, rows);
-      const [record] = (
-        await model.fit(takeRows(data.train, rows), { batchSize: "full", validation: data.test, signal })
-      ).epochs;
       const isLast = position.batch + 1 === position.batches;
       const next = isLast
         ? { ...position, epoch: position.epoch + 1, batch: 0 }
         : { ...position, batch: position.batch + 1 };
-      const point = pointOf(record, next.epoch + next.batch / next.batches);
-      this.store.change({ position: next, trace, history: [...history, point] });
+      const fit = model.fit(takeRows(data.train, rows), { batchSize: "full", validation: data.test, signal });
+      // iterated, for the record comes also where the validation then fails
+      for await (const record of fit) {
+        const point = pointOf(record, next.epoch + next.batch / next.batches);
+        this.store.change({ position: next, trace, history: [...history, point] });
+      }
     });
   }
 
@@ -105,8 +107,17 @@ export class Trainer {
   }
 
   /** Goes on with a model that was opened, on the data set that its configuration names; disposes the model if that fails. */
-  async use({ model, configuration, reopen }: OpenedModel): Promise<void> {
-    await this.load({ configuration, make: reopen }, async () => model);
+  async use({ model, configuration, reopen, check }: OpenedModel): Promise<void> {
+    const checked =
+      (give: () => Promise<PageModel>): Source["make"] =>
+      (data) => {
+        check(data);
+        return give();
+      };
+    await this.load(
+      { configuration, make: checked(reopen) },
+      checked(async () => model),
+    );
     if (this.model !== model) model.dispose();
   }
 
@@ -173,9 +184,9 @@ export class Trainer {
 
   /** Where an error cost the model epochs, shows it where it is now. */
   private goBack(error: unknown): void {
-    const epochs = epochsLeft(error);
+    if (!(error instanceof ResourceError) || error.epochs === undefined) return;
     const { history, position } = this.store.state;
-    if (epochs !== undefined) this.store.change({ ...placeAfter(epochs, history, position), trace: undefined });
+    this.store.change({ ...placeAfter(error.epochs, history, position), trace: undefined });
   }
 
   /** Copies what views show of the model. */
@@ -201,7 +212,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function pointOf({ loss, accuracy = 0, validation }: EpochRecord, epoch: number): HistoryPoint {
-  return { epoch, loss, accuracy, test: validation ?? { rows: 0, loss: Number.NaN } };
+  return { epoch, loss, accuracy, ...(validation && { test: validation }) };
 }
 
 /** The state before anything is loaded. */

@@ -23,6 +23,7 @@ export class Transport {
   private readonly run = element("button", { type: "button", class: "primary", id: "train" }, "Train");
   private readonly step = element("button", { type: "button", id: "step" }, "Step");
   private readonly reset = element("button", { type: "button", id: "reset" }, "Reset");
+  private readonly loading = element("p", { class: "loading", hidden: true }, "Loading…");
   private readonly readouts = new Map<string, HTMLElement>();
   private isTraining = false;
 
@@ -47,19 +48,21 @@ export class Transport {
       element("div", { class: "buttons" }, this.run, this.step, this.reset),
       element("div", { class: "speed" }, element("label", { for: "speed" }, "Speed"), speed),
       this.readoutList(["Epoch", "Loss", "Training", "Test"]),
+      this.loading,
     );
   }
 
   /** Shows what the training does and has come to. */
   update({ activity, position, goal, history, model }: PageState): void {
     this.isTraining = activity === "training";
+    this.loading.hidden = activity !== "loading";
     this.run.textContent = this.isTraining ? "Pause" : "Train";
     for (const button of [this.run, this.step, this.reset]) button.disabled = !model;
     const last = history[history.length - 1];
     this.show("Epoch", formatCount(position.epoch), epochNote(position, goal));
     this.show("Loss", last ? formatLoss(last.loss) : "–");
     this.show("Training", last ? formatPercent(last.accuracy) : "–");
-    this.show("Test", last?.test.accuracy === undefined ? "–" : formatPercent(last.test.accuracy));
+    this.show("Test", last?.test?.accuracy === undefined ? "–" : formatPercent(last.test.accuracy));
   }
 
   private readoutList(names: readonly string[]): HTMLElement {

@@ -1,23 +1,31 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { LoadOptions } from "../../src/browser.js";
 import { dense, sequential } from "../../src/node.js";
-import { defaultsOf } from "../../src/page/configuration.js";
-import { openModel } from "../../src/page/modelFiles.js";
+import { hashOf } from "../../src/page/address.js";
+import { type Configuration, defaultsOf } from "../../src/page/configuration.js";
+import { activationLabel } from "../../src/page/labels.js";
+import { type OpenedModel, openModel } from "../../src/page/modelFiles.js";
+import { withPart } from "../../src/page/parts.js";
 import { lanegradError } from "../api/support/expectations.js";
 
 /** Models that were loaded, with the options of each. */
 const loaded = vi.hoisted((): { readonly options: LoadOptions; readonly dispose: () => void }[] => []);
 /** What the file is a model of. */
 const sizes = vi.hoisted(() => ({ inputs: 4, outputs: 3 }));
+/** The activations of its hidden layers. */
+const hidden = vi.hoisted((): string[] => []);
 /** What the file says of the outputs. */
 const meaning = vi.hoisted((): { classes?: readonly string[]; loss: string } => ({ loss: "crossEntropy" }));
 
-vi.mock("../../src/page/dataSets.js", () => ({
-  loadData: async (name: string) => ({
-    classes:
-      name === "iris" ? ["setosa", "versicolor", "virginica"] : name === "mnist" ? [..."0123456789"] : ["5", "8"],
-  }),
-}));
+/** The classes of the page's data. */
+const classesOf = { iris: ["setosa", "versicolor", "virginica"], mnist: [..."0123456789"], "mnist-5v8": ["5", "8"] };
+
+/** Opens a file and holds the model against the data, as the page does. */
+async function openFor(opened: File, current: Configuration): Promise<OpenedModel> {
+  const result = await openModel(opened, current);
+  result.check({ classes: classesOf[result.configuration.data] });
+  return result;
+}
 
 vi.mock("../../src/browser.js", async (original) => ({
   ...(await original<typeof import("../../src/browser.js")>()),
@@ -28,7 +36,7 @@ vi.mock("../../src/browser.js", async (original) => ({
       info: {
         inputs: sizes.inputs,
         layers: [
-          { units: 7, activation: "tanh", bias: true },
+          ...hidden.map((activation) => ({ units: 7, activation, bias: true })),
           { units: sizes.outputs, activation: "softmax", bias: true },
         ],
         ...meaning,
@@ -46,6 +54,7 @@ beforeEach(() => {
   loaded.length = 0;
   Object.assign(sizes, { inputs: 4, outputs: 3 });
   Object.assign(meaning, { classes: undefined, loss: "crossEntropy" });
+  hidden.splice(0, hidden.length, "tanh");
 });
 
 test("a model of the same data trains on as the form says, and is opened anew likewise", async () => {
@@ -66,6 +75,35 @@ test("a model of other data trains on as is usual for that, which the form then 
   expect(loaded[0].dispose).toHaveBeenCalled();
 });
 
+test.each([
+  [["tanh", "tanh"], "tanh", "tanh"],
+  [["tanh", "relu"], ["tanh", "relu"], "mixed: tanh, ReLU"],
+  [["softmax", "softmax"], ["softmax", "softmax"], "softmax"],
+  [[], "sigmoid", "sigmoid"],
+])("of hidden layers with %j the form says so", async (activations, expected, label) => {
+  hidden.splice(0, hidden.length, ...activations);
+  const { configuration } = await openModel(file, iris);
+  expect(configuration.activation).toEqual(expected);
+  expect(activationLabel(configuration.activation)).toBe(label);
+});
+
+test("mixed activations stay until others are chosen, or as many as there are no longer layers", async () => {
+  hidden.splice(0, hidden.length, "tanh", "relu");
+  const { configuration } = await openModel(file, iris);
+  expect(hashOf(configuration)).not.toContain("activation");
+  expect(withPart(configuration, "seed", "7")?.activation).toEqual(["tanh", "relu"]);
+  expect(withPart(configuration, "hidden", "9-8")?.activation).toEqual(["tanh", "relu"]);
+  expect(withPart(configuration, "hidden", "9")?.activation).toBe("sigmoid");
+  expect(withPart(configuration, "activation", "elu")?.activation).toBe("elu");
+});
+
+test("a file is opened anew with what was told of it at first", async () => {
+  hidden.splice(0, hidden.length, "linear", "tanh");
+  const { reopen } = await openModel(file, { ...iris, activation: "tanh" });
+  await reopen();
+  expect(loaded.map(({ options }) => options.activation)).toEqual(["tanh", "tanh"]);
+});
+
 test("a model of data that the page doesn't have is refused and disposed", async () => {
   Object.assign(sizes, { inputs: 5, outputs: 1 });
   await lanegradError(() => openModel(file, iris), "DATA_MISMATCH");
@@ -81,27 +119,26 @@ test.each([
   ],
   [784, 1, ["3", "7"], "the classes 3, 7, and this page's data of its size has 5, 8"],
   [784, 1, ["8", "5"], "the classes 8, 5, and this page's data of its size has 5, 8"],
-])("a model of other classes (%d to %d, %j) is refused and disposed", async (inputs, outputs, classes, said) => {
+])("a model of other classes (%d to %d, %j) is refused", async (inputs, outputs, classes, said) => {
   Object.assign(sizes, { inputs, outputs });
   Object.assign(meaning, { classes, loss: "binaryCrossEntropy" });
-  const { message } = await lanegradError(() => openModel(file, iris), "DATA_MISMATCH");
+  const { message } = await lanegradError(() => openFor(file, iris), "DATA_MISMATCH");
   expect(message).toBe(`model.safetensors has ${said}: open a model of those.`);
-  expect(loaded.map(({ dispose }) => vi.mocked(dispose).mock.calls.length)).toEqual([1]);
 });
 
 test("a model of the data's own classes is opened", async () => {
   Object.assign(sizes, { inputs: 784, outputs: 1 });
   Object.assign(meaning, { classes: ["5", "8"], loss: "binaryCrossEntropy" });
-  expect((await openModel(file, iris)).configuration.data).toBe("mnist-5v8");
+  expect((await openFor(file, iris)).configuration.data).toBe("mnist-5v8");
 });
 
 test("a regression is refused, and a file from PyTorch, which names no classes, is not", async () => {
   Object.assign(meaning, { loss: "meanSquaredError" });
   const own = await regression();
-  const { message } = await lanegradError(() => openModel(own, iris), "DATA_MISMATCH");
+  const { message } = await lanegradError(() => openFor(own, iris), "DATA_MISMATCH");
   expect(message).toContain("has no classes, and this page's data of its size has setosa");
   // bytes that can't be read without hints, as those of PyTorch
-  expect((await openModel(file, iris)).configuration.data).toBe("iris");
+  expect((await openFor(file, iris)).configuration.data).toBe("iris");
 });
 
 async function regression(): Promise<File> {

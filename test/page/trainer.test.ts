@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { dataset, ResourceError } from "../../src/browser.js";
+import { DataError, type Dataset, dataset, ResourceError } from "../../src/browser.js";
 import { type Configuration, type DataName, defaultsOf } from "../../src/page/configuration.js";
 import type { OpenedModel } from "../../src/page/modelFiles.js";
 import type { PageData, PageModel } from "../../src/page/state.js";
@@ -37,7 +37,7 @@ function fakeModel() {
 
 /** A model from a file, which is `again` when the file is opened once more. */
 function opened(model: PageModel, configuration: Configuration, again = fakeModel()): OpenedModel {
-  return { model, configuration, reopen: async () => again };
+  return { model, configuration, reopen: async () => again, check: () => undefined };
 }
 
 function failToLoad({ data: name }: Configuration): void {
@@ -118,7 +118,7 @@ test("a reset during a load begins that load anew", async () => {
 });
 
 test("a worker that fails takes the page back to the epoch that its model is left at", async () => {
-  const failure = new ResourceError("WORKER_FAILED", "The worker ended: with the model as it was after epoch 2.");
+  const failure = Object.assign(new ResourceError("WORKER_FAILED", "The worker ended."), { epochs: 2 });
   const model = modelThatFails(failure, 3);
   await trainer.use(opened(model, iris));
   await trainer.train();
@@ -127,17 +127,77 @@ test("a worker that fails takes the page back to the epoch that its model is lef
   expect(store.state.history.map(({ epoch }) => epoch)).toEqual([1, 2]);
 });
 
+test("a failure that costs no epoch leaves the history as it is", async () => {
+  const failure = new ResourceError("WORKER_FAILED", "A worker thread failed.");
+  await trainer.use(opened(modelThatFails(failure, 3), iris));
+  await trainer.train();
+  expect(told).toEqual([failure]);
+  expect(store.state.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+});
+
+test("an epoch whose validation fails is a part of the history, without figures of the test rows", async () => {
+  const failure = new DataError("DATA_NON_FINITE", "The loss is not finite.");
+  await trainer.use(opened(modelThatFails(failure, 3), iris));
+  await trainer.train();
+  expect(told).toEqual([failure]);
+  expect(store.state.history.map(({ epoch, test: { loss } = {} }) => [epoch, loss])).toEqual([
+    [1, 0.5],
+    [2, 0.5],
+    [3, undefined],
+  ]);
+  expect(store.state.position).toMatchObject({ epoch: 3, batch: 0 });
+});
+
+test("so is a batch that is stepped", async () => {
+  const failure = new DataError("DATA_NON_FINITE", "The loss is not finite.");
+  const rows = 12;
+  loads.set("iris", Promise.resolve({ train: table(rows), test: table(rows) }));
+  const model = { ...modelThatFails(failure, 1), trace: async () => ({}) } as unknown as PageModel;
+  await trainer.use(opened(model, { ...iris, batchSize: rows / 2 }));
+  await trainer.step();
+  expect(told).toEqual([failure]);
+  expect(store.state.history.map(({ epoch, test }) => [epoch, test])).toEqual([[0.5, undefined]]);
+  expect(store.state.position).toMatchObject({ epoch: 0, batch: 1 });
+  expect(store.state.trace).toBeDefined();
+});
+
+test("a model that doesn't fit its data is disposed, and what was before goes on; also if it is asked for anew meanwhile", async () => {
+  await trainer.begin(iris);
+  const { model: before } = store.state;
+  const unfit = new DataError("DATA_MISMATCH", "It has other classes.");
+  const check = vi.fn(() => {
+    throw unfit;
+  });
+  let fetched = (_: PageData): void => undefined;
+  loads.set(
+    "mnist",
+    new Promise((resolve) => {
+      fetched = resolve;
+    }),
+  );
+  const [model, again] = [fakeModel(), fakeModel()];
+  const using = trainer.use({ ...opened(model, mnist, again), check });
+  await vi.waitUntil(() => store.state.configuration.data === "mnist");
+  expect(store.state.activity).toBe("loading");
+  const resetting = trainer.reset();
+  fetched(data);
+  await Promise.all([using, resetting]);
+  expect(check).toHaveBeenCalledWith(data);
+  expect(told).toEqual([unfit]);
+  expect(model.dispose).toHaveBeenCalled();
+  expect(store.state.model).toBe(before);
+  expect(store.state.configuration).toEqual(iris);
+});
+
 test("steps take the rows of an epoch in batches, and those of the next in another order", async () => {
   const rows = 12;
-  const table = dataset({
-    x: Array.from({ length: rows }, (_, i) => [i]),
-    y: Array.from({ length: rows }, (_, i) => i % 2),
-  });
-  loads.set("iris", Promise.resolve({ train: table, test: table }));
+  loads.set("iris", Promise.resolve({ train: table(rows), test: table(rows) }));
   const model = {
     ...fakeModel(),
     trace: async () => ({}),
-    fit: async () => ({ epochs: [{ epoch: 1, loss: 1, accuracy: 0.5 }] }),
+    async *fit() {
+      yield { epoch: 1, loss: 1, accuracy: 0.5 };
+    },
   } as unknown as PageModel;
   await trainer.use(opened(model, { ...iris, batchSize: rows / 2 }));
   const taken: number[][] = [];
@@ -152,11 +212,22 @@ test("steps take the rows of an epoch in batches, and those of the next in anoth
   expect(second).not.toEqual(first);
 });
 
-/** A model that fails after some epochs. */
+/** A model that fails after some epochs, where that is a validation's failure in that of the last one. */
 function modelThatFails(failure: Error, epochs: number): PageModel {
+  const validation = { rows: 1, loss: 0.5 };
   async function* fit() {
-    for (let epoch = 1; epoch <= epochs; epoch++) yield { epoch, loss: 1, accuracy: 0.5, seconds: 0, threads: 1 };
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const isJudged = epoch < epochs || failure instanceof ResourceError;
+      yield { epoch, loss: 1, accuracy: 0.5, seconds: 0, threads: 1, ...(isJudged && { validation }) };
+    }
     throw failure;
   }
   return { ...fakeModel(), fit } as unknown as PageModel;
+}
+
+function table(rows: number): Dataset {
+  return dataset({
+    x: Array.from({ length: rows }, (_, i) => [i]),
+    y: Array.from({ length: rows }, (_, i) => i % 2),
+  });
 }

@@ -9,6 +9,9 @@ import type { View } from "../view.js";
 /** Points that are drawn at most: more than a chart has pixels. */
 const MOST_POINTS = 1200;
 
+/** A value of a point, where it has one. */
+type Value = (point: HistoryPoint) => number | undefined;
+
 /** Loss and accuracy over the epochs. */
 export function curvesView(): View {
   const root = panel("curves", "Loss and accuracy", true);
@@ -30,26 +33,26 @@ export function curvesView(): View {
       theme = state.theme;
       const points = thinned(shown);
       const epochs = points.map(({ epoch }) => epoch);
-      const curve = (value: (point: HistoryPoint) => number) => points.map(value);
+      const curve = (value: Value) => points.map((point) => value(point) ?? null);
       loss.update(
-        [epochs, curve((point) => point.loss), curve(({ test }) => test.loss)],
+        [epochs, curve((point) => point.loss), curve(({ test }) => test?.loss)],
         theme,
         inWords(
           "Loss",
           points,
           ({ loss }) => loss,
-          ({ test }) => test.loss,
+          ({ test }) => test?.loss,
           formatLoss,
         ),
       );
       accuracy.update(
-        [epochs, curve((point) => point.accuracy), curve(({ test }) => test.accuracy ?? 0)],
+        [epochs, curve((point) => point.accuracy), curve(({ test }) => test?.accuracy)],
         theme,
         inWords(
           "Accuracy",
           points,
           (point) => point.accuracy,
-          ({ test }) => test.accuracy ?? 0,
+          ({ test }) => test?.accuracy,
           formatPercent,
         ),
       );
@@ -68,7 +71,7 @@ function inWords(
   name: string,
   points: readonly HistoryPoint[],
   train: (point: HistoryPoint) => number,
-  test: (point: HistoryPoint) => number,
+  test: Value,
   format: (value: number) => string,
 ): string {
   if (points.length === 0) return `${name}: nothing trained yet.`;
@@ -76,5 +79,7 @@ function inWords(
   const last = points[points.length - 1];
   const from = `${format(train(first))} after ${first.epoch.toFixed(2)} epochs`;
   const to = `${format(train(last))} after ${last.epoch.toFixed(2)}`;
-  return `${name} on the training rows went from ${from} to ${to}; on the test rows it is ${format(test(last))}.`;
+  const tested = test(last);
+  const onTest = tested === undefined ? "not known" : format(tested);
+  return `${name} on the training rows went from ${from} to ${to}; on the test rows it is ${onTest}.`;
 }

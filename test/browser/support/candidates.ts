@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { bun } from "./bun.js";
-import { chromium } from "./chromium.js";
+import { chromium, chromiumProgram } from "./chromium.js";
 import type { Candidate } from "./engine.js";
 import { installedFirefox } from "./firefox.js";
+import { Reader } from "./reader.js";
 import { installedWebKit } from "./webkit.js";
 
 /** All engines that tests know, or why they are not here. */
@@ -16,6 +17,21 @@ export function candidates(): Promise<Candidate[]> {
 export async function chromiumCandidate(): Promise<Candidate> {
   const absence = packagesAbsence();
   return absence === undefined ? chromium() : { name: "Chromium", absence };
+}
+
+/** The Chromium that tests drive from here. */
+export async function drivenChromium(): Promise<Driven | { readonly name: string; readonly absence: string }> {
+  const name = "Chromium, driven";
+  const absence = packagesAbsence();
+  if (absence !== undefined) return { name, absence };
+  const found = await chromiumProgram();
+  return "command" in found ? { name, start: () => Reader.start(found) } : { name, ...found };
+}
+
+/** A browser that a reader can be given. */
+interface Driven {
+  readonly name: string;
+  start(): Promise<Reader>;
 }
 
 const NAMES = ["Chromium", "Firefox", "WebKitGTK", "Bun"];

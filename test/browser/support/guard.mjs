@@ -1,7 +1,9 @@
 /**
  * Runs a command, and sees that nothing of it is left:
  *
- *     node guard.mjs SECONDS FOLDER COMMAND [ARGUMENT ...]
+ *     node guard.mjs [--pipes] SECONDS FOLDER COMMAND [ARGUMENT ...]
+ *
+ * With --pipes the command also gets the file descriptors 3 and 4.
  *
  * The command and all that it starts end when the time is over, when standard input ends (so also when whoever started this is
  * killed), or when the command itself ends; then the folder, its place for temporary files, is removed.
@@ -12,8 +14,9 @@ import { rmSync } from "node:fs";
 /** Milliseconds between the request to end and the end. */
 const GRACE = 500;
 
-const [seconds, folder, command, ...args] = process.argv.slice(2);
-const child = spawn(command, args, { detached: true, stdio: ["ignore", "inherit", "inherit"] });
+const hasPipes = process.argv[2] === "--pipes";
+const [seconds, folder, command, ...args] = process.argv.slice(hasPipes ? 3 : 2);
+const child = spawn(command, args, { detached: true, stdio: ["ignore", 1, 2, ...(hasPipes ? [3, 4] : [])] });
 let isEnding = false;
 
 child.on("error", (error) => {

@@ -1,13 +1,17 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const guard = fileURLToPath(new URL("guard.mjs", import.meta.url));
 
 /** Seconds that any browser may live, whatever happens. */
 const LIFETIME = 120;
+
+/** What `--pipes` adds. */
+const PIPES = ["pipe", "pipe"] as const;
 
 /** The last characters of what a command writes that are kept. */
 const KEPT = 4000;
@@ -22,6 +26,12 @@ export interface Guarded {
   stop(): Promise<void>;
 }
 
+/** A guarded command that is talked to by two more pipes: what it reads as file descriptor 3, and what it writes as 4. */
+export interface Piped extends Guarded {
+  readonly toCommand: Writable;
+  readonly fromCommand: Readable;
+}
+
 /** Starts a command, whose home and temporary files are in the new folder that `argumentsIn` is told. */
 export function startGuarded(
   command: string,
@@ -29,18 +39,43 @@ export function startGuarded(
   environment: Readonly<Record<string, string>> = {},
   seconds = LIFETIME,
 ): Guarded {
+  return watched(spawnGuarded(command, argumentsIn, environment, seconds, []));
+}
+
+/** `startGuarded` of a command with two more pipes. */
+export function startPiped(
+  command: string,
+  argumentsIn: (folder: string) => readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  seconds = LIFETIME,
+): Piped {
+  const child = spawnGuarded(command, argumentsIn, environment, seconds, ["--pipes"]);
+  const [toCommand, fromCommand] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+  // it may end before it has read everything
+  toCommand.on("error", () => undefined);
+  return { ...watched(child), toCommand, fromCommand };
+}
+
+function spawnGuarded(
+  command: string,
+  argumentsIn: (folder: string) => readonly string[],
+  environment: Readonly<Record<string, string>>,
+  seconds: number,
+  flags: readonly string[],
+): ChildProcess {
   const folder = mkdtempSync(join(tmpdir(), "lanegrad-browser-"));
   const places = ["HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"];
   const env = { ...process.env, ...Object.fromEntries(places.map((name) => [name, folder])), ...environment };
-  const child = spawn(process.execPath, [guard, `${seconds}`, folder, command, ...argumentsIn(folder)], {
-    env,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const args = [guard, ...flags, `${seconds}`, folder, command, ...argumentsIn(folder)];
+  return spawn(process.execPath, args, { env, stdio: ["pipe", "pipe", "pipe", ...flags.flatMap(() => PIPES)] });
+}
+
+function watched(child: ChildProcess): Guarded {
   let [written, complaints] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     written += text;
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     complaints = (complaints + text).slice(-KEPT);
   });
   const ended = new Promise<string>((resolve) => child.on("close", () => resolve(complaints.trim())));
@@ -48,7 +83,7 @@ export function startGuarded(
     output: ended.then(() => written),
     ended,
     async stop() {
-      child.stdin.end();
+      child.stdin?.end();
       await ended;
     },
   };
