@@ -1,7 +1,16 @@
 import type { WorkerEvents, WorkerHandle } from "./platform.js";
 
-/** Milliseconds after which a worker that was terminated has stopped amid what it did: of that, pages hear nothing. */
-const LAST_BREATH = 50;
+/** Milliseconds that a worker which is to end has to come to rest: it may have to wake up first. */
+const GRACE = 500;
+
+/** Milliseconds between two looks at whether it has. */
+const LOOK = 2;
+
+/**
+ * Milliseconds after which a worker that was terminated at work has stopped: of that, pages hear nothing. Chromium interrupts what
+ * such a worker computes only after 2 seconds.
+ */
+const LAST_BREATH = 2500;
 
 /** Where the workers' script is, if somebody says so. */
 let address: string | URL | undefined;
@@ -28,9 +37,16 @@ export function lineTo(worker: Worker, { onMessage, onEnd }: WorkerEvents): Work
   return {
     post: (message, buffers = []) => worker.postMessage(message, [...buffers]),
     hold: () => undefined,
-    terminate() {
+    async terminate(isStill = () => true) {
+      const limit = performance.now() + GRACE;
+      while (!isStill() && performance.now() < limit) await after(LOOK);
+      const isAtRest = isStill();
       worker.terminate();
-      return new Promise((resolve) => setTimeout(resolve, LAST_BREATH));
+      if (!isAtRest) await after(LAST_BREATH);
     },
   };
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -4,8 +4,11 @@ export interface WorkerHandle {
   post(message: unknown, buffers?: readonly ArrayBuffer[]): void;
   /** Says whether the process shall live on for the worker's sake, which it doesn't at first. */
   hold(isHeld: boolean): void;
-  /** Ends the worker at once, whatever it does; resolves when it runs no more. */
-  terminate(): Promise<unknown>;
+  /**
+   * Ends the worker, whatever it does; resolves when it runs no more. A page, which is told of no worker's end, first waits a moment
+   * until `isStill` says that it rests; without it, it is ended at once.
+   */
+  terminate(isStill?: () => boolean): Promise<unknown>;
 }
 
 /** What happens to a worker. */

@@ -8,7 +8,12 @@ const COMMAND = 4 * LINE;
 const PROGRAM = COMMAND + 1;
 const LEAVE = 5 * LINE;
 const FAILED = LEAVE + 1;
+const ENDED = LEAVE + 2;
+const AT_WORK = LEAVE + 3;
 const WORDS = 6 * LINE;
+
+/** More tickets than any stage has pieces: once it is reached, nobody takes one. */
+const NO_MORE = 2 ** 30;
 
 /** The program number that sends workers back to their messages. */
 export const LISTEN = -1;
@@ -109,12 +114,35 @@ export class Control {
    */
   cancel(): void {
     Atomics.store(this.words, LEAVE, (this.generation + 1) | 0);
-    Atomics.store(this.words, TICKET, 2 ** 30);
+    Atomics.store(this.words, TICKET, NO_MORE);
   }
 
   /** Whether the barrier that opened after `generation` was the one to leave at. */
   hasCancelledAfter(generation: number): boolean {
     return Atomics.load(this.words, LEAVE) === ((generation + 1) | 0);
+  }
+
+  /** Makes the workers leave their program for good: each ends the piece that it works on, and begins no other. */
+  end(): void {
+    Atomics.store(this.words, ENDED, 1);
+    Atomics.store(this.words, TICKET, NO_MORE);
+    this.give(LISTEN);
+    Atomics.notify(this.words, GENERATION);
+  }
+
+  /** Whether the workers were told so. */
+  get hasEnded(): boolean {
+    return Atomics.load(this.words, ENDED) !== 0;
+  }
+
+  /** Tells that a worker obeys commands from now on, or no longer. */
+  work(isAtWork: boolean): void {
+    Atomics.add(this.words, AT_WORK, isAtWork ? 1 : -1);
+  }
+
+  /** Whether no worker obeys commands, so that none writes to the memory until it is told to. */
+  get isStill(): boolean {
+    return Atomics.load(this.words, AT_WORK) === 0;
   }
 
   /** Tells that a worker can't go on. */
@@ -136,7 +164,7 @@ export class Control {
 
   private wait(word: number, seen: number): void {
     if (this.spin(word, seen)) return;
-    while (Atomics.load(this.words, word) === seen) this.sleep(word, seen, NAP);
+    while (Atomics.load(this.words, word) === seen && !this.hasEnded) this.sleep(word, seen, NAP);
   }
 
   private spin(word: number, seen: number): boolean {

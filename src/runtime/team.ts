@@ -157,7 +157,8 @@ export class Team {
     this.isEnded = true;
     clearTimeout(this.timer);
     this.failure ??= why;
-    this.gone = Promise.all(this.members.map(({ worker }) => worker.terminate()));
+    this.control.end();
+    this.gone = Promise.all(this.members.map(({ worker }) => worker.terminate(() => this.control.isStill)));
     for (const { heard } of this.members) heard?.();
   }
 

@@ -76,11 +76,17 @@ class Member {
 
   /** Obeys commands until one sends it back to its messages. */
   work(): void {
-    for (;;) {
-      const program = this.control.awaitCommand(this.command);
-      this.command = this.control.command;
-      if (program === LISTEN) return;
-      this.walk(this.programs.get(program) ?? []);
+    const { control } = this;
+    control.work(true);
+    try {
+      for (;;) {
+        const program = control.awaitCommand(this.command);
+        this.command = control.command;
+        if (program === LISTEN || control.hasEnded) return;
+        this.walk(this.programs.get(program) ?? []);
+      }
+    } finally {
+      control.work(false);
     }
   }
 
@@ -90,7 +96,7 @@ class Member {
       if (calls.length > 0) for (let i = control.takeTicket(); i < calls.length; i = control.takeTicket()) calls[i]();
       const { generation } = control;
       if (!control.arrive()) control.waitWhile(generation);
-      if (control.hasCancelledAfter(generation)) return;
+      if (control.hasEnded || control.hasCancelledAfter(generation)) return;
     }
   }
 }

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as node from "../../src/node.js";
 import { golden, largestDifference } from "../replay/golden.js";
+import type { Ending } from "../threads/support/ending.js";
 import type { Failure } from "./pages/faults.js";
 import * as kernels from "./pages/kernels.js";
 import type { Order } from "./pages/orders.js";
@@ -129,6 +130,14 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
       expect(digest).toBe((await ofNode[epochs === LONG ? "long" : "short"]()).digest);
       if (hasSharedMemory) expect(told).toEqual({ used: 2, most: 2 });
       else expect(told).toEqual({ used: 1, most: 1, note: expect.stringContaining("SharedArrayBuffer") });
+    });
+
+    test("a worker that is ended amid what it computes writes nothing from then on", async ({ skip }) => {
+      skip(!hasSharedMemory, "no workers are started without shared memory");
+      const { hadBegun, milliseconds, isWriting } = await ask<Ending>("isolated", { module: "ending", name: "end" });
+      expect({ hadBegun, isWriting }).toEqual({ hadBegun: true, isWriting: false });
+      // less than until browsers stop one that hangs
+      expect(milliseconds).toBeLessThan(2000);
     });
 
     test.for(["lost-workers", "page-for-workers"] as const)("%s: one thread, which says so", async (mode, { skip }) => {

@@ -1,0 +1,48 @@
+import type { ModelPlatform } from "../../../src/platform/platform.js";
+import { Team } from "../../../src/runtime/team.js";
+import { kernelModule } from "../../../src/runtime/variants.js";
+
+/** What became of a team that was ended amid a stage. */
+export interface Ending {
+  /** Whether its worker had begun to write. */
+  readonly hadBegun: boolean;
+  /** Milliseconds until it was said to be gone. */
+  readonly milliseconds: number;
+  /** Whether it wrote after that. */
+  readonly isWriting: boolean;
+}
+
+/** Numbers of a piece, which takes some milliseconds, and pieces of the stage, which so takes seconds. */
+const COUNT = 2 ** 20;
+const PIECES = 2000;
+
+/** Where the numbers lie, and pages of memory for them. */
+const PLACE = 65536;
+const PAGES = 1 + (4 * COUNT) / 65536;
+
+/** Has a worker write to memory, ends it amid that, and looks on. */
+export async function endAmidStage(platform: ModelPlatform): Promise<Ending> {
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const team = await Team.start(platform, 2, await kernelModule("float32", "shared"), memory);
+  // every piece writes other numbers to the same place
+  const piece = (_: unknown, stream: number) => ({
+    kernel: "fillUniform" as const,
+    args: [PLACE, 1, 0, stream, 0, 1, 0, COUNT],
+  });
+  const program = await team.learn(() => [Array.from({ length: PIECES }, piece)]);
+  team.begin(program);
+  await after(100);
+  const numbers = new Float32Array(memory.buffer, PLACE, COUNT);
+  const hadBegun = numbers[0] !== 0;
+  const start = performance.now();
+  team.end();
+  await team.gone;
+  const milliseconds = performance.now() - start;
+  const left = numbers.slice();
+  await after(300);
+  return { hadBegun, milliseconds, isWriting: numbers.some((value, i) => value !== left[i]) };
+}
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
