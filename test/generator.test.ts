@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../src/errors.js";
-import { Generator, type GeneratorState } from "../src/random/generator.js";
+import { Generator } from "../src/random/generator.js";
+import type { GeneratorState } from "../src/random/xoshiro.js";
 
 /** The sum of (observed - expected)² / expected over equally likely cells. */
 function chiSquare(counts: ArrayLike<number>): number {

@@ -1,67 +1,22 @@
 import { checkWhole, mustBe } from "../check.js";
-import { ascending, type Indexed, shuffleWith } from "./shuffle.js";
-
-/** Where a Generator stands in its stream: four integers in [0, 2^32), not all zero. Survives JSON. */
-export type GeneratorState = readonly [number, number, number, number];
-
-const WORD = 2 ** 32;
-const GOLDEN_RATIO = 0x9e3779b9;
-
-/** A bijection of 32-bit words that spreads every input bit over the output (the 32-bit finalizer of MurmurHash3). */
-function mix(word: number): number {
-  let mixed = word;
-  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
-}
-
-function rotateLeft(word: number, bits: number): number {
-  return (word << bits) | (word >>> (32 - bits));
-}
+import { ascending } from "./shuffle.js";
+import { type GeneratorState, WORD, Xoshiro } from "./xoshiro.js";
 
 /**
- * The seeded generator of lanegrad's shuffles and splits: xoshiro128** 1.1 (Blackman & Vigna, "Scrambled linear
- * pseudorandom number generators", 2018), period 2^128 - 1. The same seed gives the same stream on every engine;
- * it is not for secrets.
+ * The seeded generator of lanegrad's shuffles and splits (`Xoshiro`), for whoever wants to draw as they do. The same seed gives the
+ * same stream on every engine; it is not for secrets.
  */
-export class Generator {
-  #a: number;
-  #b: number;
-  #c: number;
-  #d: number;
-
+export class Generator extends Xoshiro {
   /** `seed` is an integer from 0 to 2^53 - 1; throws UsageError (`INVALID_OPTION`) for anything else. */
   constructor(seed: number) {
     checkWhole("The seed", seed, 0, Number.MAX_SAFE_INTEGER);
-    // The seed's halves determine the first two words one-to-one, so two seeds never start in the same state;
-    // the low bit of the fourth keeps it from being all zero, the one state xoshiro cannot leave.
-    this.#a = mix((seed % WORD) + GOLDEN_RATIO);
-    this.#b = mix(mix(Math.floor(seed / WORD) + GOLDEN_RATIO) + this.#a);
-    this.#c = mix(this.#a + this.#b + GOLDEN_RATIO);
-    this.#d = mix(this.#b + this.#c + GOLDEN_RATIO) | 1;
-  }
-
-  /** An integer in [0, 2^32), all equally likely. */
-  uint32(): number {
-    const result = Math.imul(rotateLeft(Math.imul(this.#b, 5), 7), 9) >>> 0;
-    const shifted = this.#b << 9;
-    this.#c ^= this.#a;
-    this.#d ^= this.#b;
-    this.#b ^= this.#c;
-    this.#a ^= this.#d;
-    this.#c ^= shifted;
-    this.#d = rotateLeft(this.#d, 11);
-    return result;
+    super(seed);
   }
 
   /** An integer in [0, n), all equally likely; n is an integer from 1 to 2^32, else UsageError (`INVALID_OPTION`). */
-  below(n: number): number {
+  override below(n: number): number {
     checkWhole("The bound of a random integer", n, 1, WORD);
-    // Draws beyond the last whole multiple of n would favour the small remainders.
-    const usable = WORD - (WORD % n);
-    let word = this.uint32();
-    while (word >= usable) word = this.uint32();
-    return word % n;
+    return super.below(n);
   }
 
   /** A number in [0, 1): a multiple of 2^-53, all equally likely. */
@@ -69,11 +24,6 @@ export class Generator {
     const high = this.uint32() >>> 5;
     const low = this.uint32() >>> 6;
     return (high * 2 ** 26 + low) * 2 ** -53;
-  }
-
-  /** Shuffles an array or typed array in place. */
-  shuffle<Element>(array: Indexed<Element>): void {
-    shuffleWith(array, (n) => this.below(n));
   }
 
   /** The numbers 0 ... n - 1 in random order; n is an integer from 0 to 2^32 - 1, else UsageError (`INVALID_OPTION`). */
@@ -84,13 +34,8 @@ export class Generator {
     return order;
   }
 
-  /** Where the stream stands: give it to `restore` to continue from here, also in another process. */
-  get state(): GeneratorState {
-    return [this.#a >>> 0, this.#b >>> 0, this.#c >>> 0, this.#d >>> 0];
-  }
-
   /** Continues the stream at `state`; throws UsageError (`INVALID_OPTION`) if no Generator can stand there. */
-  restore(state: GeneratorState): void {
+  override restore(state: GeneratorState): void {
     const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < WORD;
     if (state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0))
       throw mustBe(
@@ -98,6 +43,6 @@ export class Generator {
         "four integers from 0 to 4294967295 that are not all zero",
         state,
       );
-    [this.#a, this.#b, this.#c, this.#d] = state;
+    super.restore(state);
   }
 }

@@ -1,4 +1,4 @@
-import type { GeneratorState } from "../random/generator.js";
+import type { GeneratorState } from "../random/xoshiro.js";
 import type { Knowledge } from "./knowledge.js";
 
 /** All that training has made of a model, for an equal one to go on from: it then computes the same bits. */

@@ -1,7 +1,7 @@
 import { checkBoolean, checkWhole, mustBe } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
 import { chunk, ResourceError } from "../errors.js";
-import type { Generator } from "../random/generator.js";
+import type { Xoshiro } from "../random/xoshiro.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { checkFitOptions } from "./fitOptions.js";
 import type { Keep } from "./fitOver.js";
@@ -43,7 +43,7 @@ async function setAside(data: Dataset, share: number, seed: number, turn: Turn):
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
 export interface Session {
   readonly training: Training;
-  readonly generator: Generator;
+  readonly generator: Xoshiro;
   readonly epochsBefore: number;
   readonly evaluate: (() => Promise<Evaluation>) | undefined;
   readonly hasClasses: boolean;

@@ -4,7 +4,7 @@ import type { TargetInput } from "../data/targets.js";
 import { chunk, ResourceError } from "../errors.js";
 import { targetsOf } from "../nn/losses.js";
 import { atOnce, type Pieces } from "../pieces.js";
-import { Generator } from "../random/generator.js";
+import { Xoshiro } from "../random/xoshiro.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
@@ -37,7 +37,7 @@ export interface LayerWeights {
 export class Model {
   private parts: ModelParts | undefined;
   private knowledge: Knowledge;
-  private readonly generator: Generator;
+  private readonly generator: Xoshiro;
   private epochs = 0;
   private isTraining = false;
 
@@ -45,7 +45,7 @@ export class Model {
   constructor(parts: ModelParts) {
     this.parts = parts;
     this.knowledge = parts.knowledge;
-    this.generator = new Generator(parts.seed);
+    this.generator = new Xoshiro(parts.seed);
   }
 
   /** What the model is made of. @throws ResourceError DISPOSED. */
