@@ -108,7 +108,8 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
   });
 
   test("the wide build for shared memory is tried by itself", async () => {
-    engine.delays.relaxed = 20;
+    // on a busy machine what the compiler has not optimised yet can take long
+    engine.delays.relaxed = 200;
     const chooseBuild = await fresh();
     expect(await chooseBuild(dtype, "fast", wideLanes, "shared")).toEqual({ build: "wide" });
     expect(engine.tried).toEqual([`${dtype} relaxed plain`, `${dtype} wide shared`]);
