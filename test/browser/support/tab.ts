@@ -134,11 +134,11 @@ export class Tab {
     await this.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   }
 
-  /** Drags a file from outside over the middle of the page, and drops it there. */
+  /** Drags a file from outside over the page, and drops it there. */
   async drop(path: string): Promise<void> {
     const data = { items: [], files: [path], dragOperationsMask: 1 };
     for (const type of ["dragEnter", "dragOver", "drop"])
-      await this.send("Input.dispatchDragEvent", { type, x: 400, y: 300, data });
+      await this.send("Input.dispatchDragEvent", { type, x: 200, y: 300, data });
   }
 
   /** Presses what opens a chooser of files, and chooses one. */
