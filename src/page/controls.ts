@@ -62,7 +62,10 @@ export class Controls {
     if (model) {
       const { inputs, layers, parameters } = model.info;
       const sizes = [inputs, ...layers.map(({ units }) => units)].join("\u2013");
-      this.sizes.textContent = `The network is ${sizes}: ${formatCount(parameters)} numbers to learn.`;
+      const hidden = layers.slice(0, -1).map(({ activation }) => CHOICE_LABELS[activation] ?? activation);
+      // the field is too narrow for them
+      const mixture = new Set(hidden).size > 1 ? ` (hidden: ${hidden.join(", ")})` : "";
+      this.sizes.textContent = `The network is ${sizes}${mixture}: ${formatCount(parameters)} numbers to learn.`;
     }
     if (configuration === this.shown) return;
     this.shown = configuration;

@@ -55,6 +55,7 @@ function testFiles(start: () => Promise<Reader>): void {
     await tab.until(`document.getElementById("sizes").textContent.includes("4–6–5–3")`);
     await tab.rest();
     expect(await activation(tab)).toBe("mixed: tanh, ReLU");
+    expect(await textOf(tab, "sizes")).toContain("4–6–5–3 (hidden: tanh, ReLU): ");
     expect(await tab.evaluate("location.hash")).not.toContain("activation");
     expect(await downloaded(tab)).toEqual(model.weights());
 
