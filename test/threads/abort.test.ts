@@ -41,6 +41,7 @@ test("aborted at any moment, a fit on threads has done whole batches, ends soon,
   const batch = { epochs: 1, batchSize: "full" } as const;
   await model.fit(data, batch);
   await alone.fit(data, batch);
+  let used = 1;
   for (let i = 0; i < ABORTS; i++) {
     const controller = new AbortController();
     let fired = 0;
@@ -55,10 +56,12 @@ test("aborted at any moment, a fit on threads has done whole batches, ends soon,
     expect(await failureOf(() => model.fit(data, options))).toBe(controller.signal.reason);
     // far from the 3 seconds after which workers that don't get on are given up
     expect(performance.now() - fired).toBeLessThan(1500);
+    used = Math.max(used, model.info.threads.used);
     const reached = bitsOf(model);
     let batches = 0;
     for (; bitsOf(alone) !== reached && batches < MOST; batches++) await alone.fit(data, batch);
     expect(batches, `abort ${i}: the weights of no number of batches`).toBeLessThan(MOST);
   }
-  expect(model.info.threads.used).toBe(2);
+  // a single one may have been aborted before that
+  expect(used).toBe(2);
 }, 120_000);
