@@ -1,6 +1,6 @@
 /** Gathering: the rows of a batch, copied from where the data set lies; bytes become Reals on the way. */
-import { loadElements } from "./elements";
-import { at, lanes, storeTail } from "./simd";
+import { scaleLines } from "./elements";
+import { at } from "./simd";
 
 /**
  * out[i] = x[indices[i]], whole rows.
@@ -26,15 +26,9 @@ export function gatherBytes(
   begin: usize,
   end: usize,
 ): void {
-  const factor = v128.splat<Real>(scale as Real);
   for (let i = begin; i < end; i++) {
     const from = x + (load<u32>(indices + i * 4) as usize) * columns;
-    const to = at(out, i * columns);
-    let j: usize = 0;
-    for (; j + lanes<Real>() <= columns; j += lanes<Real>()) {
-      v128.store(at(to, j), loadElements<u8>(from + j, lanes<Real>(), factor));
-    }
-    if (j < columns) storeTail(at(to, j), loadElements<u8>(from + j, columns - j, factor), columns - j);
+    scaleLines(at(out, i * columns), from, 1, columns, 0, scale as Real);
   }
 }
 
