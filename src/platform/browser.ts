@@ -1,9 +1,8 @@
 import { browserHost, pageFiles, pageWorkers } from "./browserHost.js";
-import type { Platform } from "./platform.js";
+import type { HostPlatform, Platform } from "./platform.js";
 
-/** A page: files are fetched from URLs, and written by offering them as downloads. */
-export const browserPlatform: Platform = {
-  ...browserHost,
+/** What a page has besides, for those who load data and name other sources. */
+const rest: Omit<Platform, keyof HostPlatform> = {
   name: "browser",
   exists: async (url) => (await pageFiles()).exists(url),
   listFolder: async () => undefined,
@@ -11,3 +10,6 @@ export const browserPlatform: Platform = {
   useWorker: async (address) => (await pageWorkers()).usePageWorker(address),
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
+
+/** A page: files are fetched from URLs, and written by offering them as downloads. */
+export const browserPlatform: Platform = /* @__PURE__ */ Object.assign(rest, browserHost);

@@ -12,7 +12,7 @@ const LN2_LOW = 2.3190468138462996e-17;
 const TERMS = 21;
 const DOUBLE_DOUBLE_TERMS = 10;
 
-const bytes = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
+const bytes = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8));
 
 /** a * b - product exactly, where `product` is a * b rounded (Veltkamp's splitting, Dekker's product, 1971). */
 function productError(a: number, b: number, product: number): number {
