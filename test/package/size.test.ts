@@ -7,8 +7,8 @@ import { bundlers, bundlersAbsence } from "./support/bundlers.mjs";
 import { newProject } from "./support/pack.js";
 import { runInNode } from "./support/run.js";
 
-/** Bytes at most, compressed by gzip -9: what is reached, and a little for kernels to grow. */
-const MOST = 30_000;
+/** Bytes at most, compressed by gzip -9. */
+const MOST = 25_000;
 
 const absence = bundlersAbsence();
 
