@@ -89,7 +89,7 @@ export function missingScript(
   what: string,
   cause: unknown,
 ): ResourceError {
-  const message = `The script with ${what} can't be loaded: reload the page, and check what is deployed.`;
+  const message = `The script with ${what} can't be loaded: check the connection and what is deployed, and try again.`;
   return new ResourceError(code, message, { cause });
 }
 

@@ -8,7 +8,11 @@ export function damaged(file: KernelFile, bytes: Uint8Array): ResourceError {
 
 /** The error of a module that is none of these kernels; `mark` is what lanegrad's own say they are: their file, and a revision. */
 export function foreign(file: KernelFile, mark: string | undefined): ResourceError {
-  if (mark === undefined) return invalid(file, "a WebAssembly module with other functions");
+  if (mark === undefined)
+    return invalid(
+      file,
+      "a WebAssembly module without lanegrad's mark (one with other functions, or stripped by a tool)",
+    );
   const [other] = mark.split(" ");
   return invalid(file, other === file ? "those of another version of lanegrad" : `those of ${other}`);
 }

@@ -42,18 +42,16 @@ export function* placementOf(x: Values): Pieces<PlaceFeatures | Promise<PlaceFea
   return placeSparse ?? loadPlaceSparse();
 }
 
-/** Features, and the way in which they are placed. */
-export interface Placeable {
-  readonly features: Dataset;
-  readonly place: PlaceFeatures;
-}
-
-/** `features` with the way in which they are placed; who has to wait for its code waits with a copy, which nobody can change meanwhile. */
-export function placeable(features: Dataset): Placeable | Promise<Placeable> {
-  const placing = atOnce(placementOf(features.x));
-  if (!(placing instanceof Promise)) return { features, place: placing };
-  const held = { ...features, x: features.x.slice() };
-  return placing.then((place) => ({ features: held, place }));
+/**
+ * The way in which features like `x` are placed for whoever can't wait. As long as code for sparse ones has to be loaded, they are placed
+ * like all others: answers have the same bits, and come from the model as it is now.
+ */
+export function placementNow(x: Values): PlaceFeatures {
+  const placing = atOnce(placementOf(x));
+  if (!(placing instanceof Promise)) return placing;
+  // for the next time; who depends on it is told by `placementOf` why it fails
+  placing.catch(() => undefined);
+  return placeDense;
 }
 
 /** How features are placed that are mostly zero, once somebody had some. */

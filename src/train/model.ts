@@ -9,7 +9,7 @@ import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { type PlaceFeatures, placeable, placementOf, readFeatures } from "./features.js";
+import { type PlaceFeatures, placementNow, placementOf, readFeatures } from "./features.js";
 import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
@@ -105,7 +105,8 @@ export class Model {
 
   /**
    * All that one batch makes of the network, forward and backward, without an update: nothing of the model changes. `x` are rows as
-   * `predict` takes them and `y` what belongs to each, as in `dataset`; or `x` is a data set that holds both.
+   * `predict` takes them and `y` what belongs to each, as in `dataset`; or `x` is a data set that holds both. Await it before the model
+   * or the rows change: its code is loaded when it is first asked for.
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: Rows, y?: TargetInput): Promise<Trace> {
@@ -128,8 +129,11 @@ export class Model {
   /** The model as a safetensors file that PyTorch and `load` read. */
   async toBytes(): Promise<Uint8Array> {
     const parts = this.alive();
+    const { knowledge } = this;
+    // before anything is awaited: a `fit` may be changing them
+    const weights = this.weights();
     const { savedBytes } = await chunk("the file format", import("./storage.js"));
-    return savedBytes(parts, this.knowledge);
+    return savedBytes(parts, knowledge, weights);
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
@@ -166,18 +170,13 @@ export class Model {
     this.dispose();
   }
 
-  /** What `work` makes of the rows of `data`; all that it allocates is given back. */
-  private async withRows<T>(
-    data: Dataset,
-    work: (features: Dataset, place: PlaceFeatures) => T | Promise<T>,
-  ): Promise<T> {
-    const ready = placeable(atOnce(this.read(data)));
-    // awaited only where it must be: the answer is that of the model as it was when it was asked
-    const { features, place } = ready instanceof Promise ? await ready : ready;
+  /** What `work` makes of the rows of `data`, of the model as it is when it is asked; all that it allocates is given back. */
+  private withRows<T>(data: Dataset, work: (features: Dataset, place: PlaceFeatures) => T): T {
+    const features = atOnce(this.read(data));
     const { arena } = this.alive().runtime;
     const mark = arena.mark();
     try {
-      return work(features, place);
+      return work(features, placementNow(features.x));
     } finally {
       arena.release(mark);
     }

@@ -1,15 +1,16 @@
 import { encodeModel } from "../io/modelFile.js";
 import type { Knowledge } from "./knowledge.js";
+import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 
-/** The safetensors file of a model. */
-export function savedBytes({ runtime, network, loss }: ModelParts, knowledge: Knowledge): Uint8Array {
+/** The safetensors file of a model with these weights of its layers. */
+export function savedBytes(
+  { runtime, network, loss }: ModelParts,
+  knowledge: Knowledge,
+  weights: readonly LayerWeights[],
+): Uint8Array {
   const { classes, features, standardization, scale = 1 } = knowledge;
-  const layers = network.layers.map((layer) => ({
-    units: layer.units,
-    activation: layer.activation,
-    ...network.weightsOf(layer),
-  }));
+  const layers = network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
   return encodeModel({
     inputs: network.inputs,
     dtype: runtime.dtype,

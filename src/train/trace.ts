@@ -10,7 +10,7 @@ import { activateOutputs, activationGradient, type Batch, forward, judge, parame
 import { atOnce } from "../pieces.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { placementOf, readFeatures } from "./features.js";
+import { placementNow, readFeatures } from "./features.js";
 import type { Knowledge } from "./knowledge.js";
 import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
@@ -88,7 +88,7 @@ export async function traceBatch(
   const features = atOnce(readFeatures(data, network.inputs, knowledge.standardization, standardizer));
   const classes = knowledge.classes ?? classesLearned(loss, outputs, data);
   const targets = targetsFor(loss, outputs, data, classes);
-  const place = await atOnce(placementOf(features.x));
+  const place = placementNow(features.x);
   const mark = runtime.arena.mark();
   try {
     const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, place))));

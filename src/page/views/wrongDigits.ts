@@ -53,7 +53,7 @@ function itemOf(data: PageData, row: number, theme: Theme, truth: string, guess:
   return element(
     "li",
     {},
-    thumbnail(data, row, theme, `A ${truth} taken for a ${guess}`),
+    thumbnail(data, row, theme, `${truth} taken for ${guess}`),
     element("span", { "aria-hidden": "true" }, `${truth} → `, element("b", {}, guess)),
   );
 }
