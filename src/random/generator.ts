@@ -1,6 +1,6 @@
-import { checkWhole, mustBe } from "../check.js";
+import { checkWhole } from "../check.js";
 import { ascending } from "./shuffle.js";
-import { type GeneratorState, WORD, Xoshiro } from "./xoshiro.js";
+import { WORD, Xoshiro } from "./xoshiro.js";
 
 /**
  * The seeded generator of lanegrad's shuffles and splits (`Xoshiro`), for whoever wants to draw as they do. The same seed gives the
@@ -32,17 +32,5 @@ export class Generator extends Xoshiro {
     const order = ascending(n);
     this.shuffle(order);
     return order;
-  }
-
-  /** Continues the stream at `state`; throws UsageError (`INVALID_OPTION`) if no Generator can stand there. */
-  override restore(state: GeneratorState): void {
-    const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < WORD;
-    if (state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0))
-      throw mustBe(
-        "The state of a random generator",
-        "four integers from 0 to 4294967295 that are not all zero",
-        state,
-      );
-    super.restore(state);
   }
 }

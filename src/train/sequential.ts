@@ -123,9 +123,13 @@ function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
     if (!isRecord(layer) || !isRecord(layer.initializer))
       throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
   });
-  layers.forEach(({ units, weights }, i) => {
+  layers.forEach(({ units, weights, bias, biases }, i) => {
     if (weights && weights.length !== width * units) {
       const message = `Layer ${i} takes ${counted(width * units, "weight")} (${counted(width, "input")} x ${counted(units, "unit")}), not ${weights.length}.`;
+      throw new UsageError("INVALID_SHAPE", message);
+    }
+    if (biases && !(bias && biases.length === units)) {
+      const message = `Layer ${i} takes ${bias ? `${units} biases` : "no bias"}, not ${biases.length}.`;
       throw new UsageError("INVALID_SHAPE", message);
     }
     parameters += width * units;

@@ -29,6 +29,11 @@ test.skipIf(absence)(`a page downloads at most ${MOST} bytes${absence ? ` (${abs
       files.reduce((total, { bytes }) => total + compress(bytes).length, 0);
     const gzip = sum((bytes) => gzipSync(bytes, { level: 9 }));
     console.log(`${name}: ${gzip} bytes by gzip, ${sum((bytes) => brotliCompressSync(bytes))} by brotli`);
+    for (const file of built.filter((path) => path.endsWith(".js"))) {
+      if (name !== "vite" || loaded.some((path) => path.endsWith(basename(file)))) continue;
+      const bytes = gzipSync(readFileSync(join(project, name, file)), { level: 9 }).length;
+      console.log(`  on demand: ${basename(file)} ${bytes}`);
+    }
     expect(gzip).toBeLessThanOrEqual(MOST);
   }
 });
