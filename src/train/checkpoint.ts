@@ -1,5 +1,5 @@
 import type { GeneratorState } from "../random/xoshiro.js";
-import type { Knowledge } from "./knowledge.js";
+import type { Schema } from "./schema.js";
 
 /** All that training has made of a model, for an equal one to go on from: it then computes the same bits. */
 export interface Checkpoint {
@@ -9,5 +9,5 @@ export interface Checkpoint {
   readonly epochs: number;
   /** Where the stream stands that shuffles are drawn from. */
   readonly shuffles: GeneratorState;
-  readonly knowledge: Knowledge;
+  readonly schema: Schema;
 }

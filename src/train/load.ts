@@ -5,8 +5,8 @@ import { checkActivation } from "../nn/activations.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import type { Knowledge } from "./knowledge.js";
 import type { Model } from "./model.js";
+import type { Schema } from "./schema.js";
 import { build, COMPUTE_OPTIONS, type ComputeOptions } from "./sequential.js";
 
 const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
@@ -35,7 +35,7 @@ export async function loadModel(
       ...(bias && { biases: bias }),
     }),
   );
-  const knowledge: Knowledge = {
+  const schema: Schema = {
     scale,
     ...(classes && { classes }),
     ...(features && { features }),
@@ -47,5 +47,5 @@ export async function loadModel(
     }),
   };
   const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
-  return build(platform, stored.inputs, layers, loss, { dtype: stored.dtype, ...options }, knowledge, false);
+  return build(platform, stored.inputs, layers, loss, { dtype: stored.dtype, ...options }, schema, false);
 }

@@ -14,11 +14,11 @@ import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
-import { type Knowledge, learnFrom } from "./knowledge.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
 import { runnersFor } from "./runners.js";
+import { fitSchema, type Schema } from "./schema.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
@@ -36,7 +36,7 @@ export interface LayerWeights {
  */
 export class Model {
   private parts: ModelParts | undefined;
-  private knowledge: Knowledge;
+  private schema: Schema;
   private readonly generator: Xoshiro;
   private epochs = 0;
   private isTraining = false;
@@ -44,14 +44,14 @@ export class Model {
   /** For `sequential` and `load`. */
   constructor(parts: ModelParts) {
     this.parts = parts;
-    this.knowledge = parts.knowledge;
+    this.schema = parts.schema;
     this.generator = new Xoshiro(parts.seed);
   }
 
   /** What the model is made of. @throws ResourceError DISPOSED. */
   get info(): ModelInfo {
     const { runtime, network, loss, seed } = this.alive();
-    const { classes, features } = this.knowledge;
+    const { classes, features } = this.schema;
     return {
       inputs: network.inputs,
       layers: network.layers.map(({ units, activation, bias }) => ({ units, activation, bias: bias !== 0 })),
@@ -92,12 +92,12 @@ export class Model {
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: Rows): Promise<Prediction> {
     const { runtime, network, loss } = this.alive();
-    const data = rowsAsData(rows, network.inputs, this.knowledge.scale);
+    const data = rowsAsData(rows, network.inputs, this.schema.scale);
     return this.withRows(data, (features, place) => {
       const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
       const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict(data.name);
       const answer = { rows: data.rows, columns: network.outputs, outputs };
-      const names = this.knowledge.classes;
+      const names = this.schema.classes;
       if (!names && targetsOf(loss) === "matrix") return answer;
       return { ...answer, classes, ...(names && { labels: Array.from(classes, (index) => names[index]) }) };
     });
@@ -111,7 +111,7 @@ export class Model {
    */
   async trace(x: Rows, y?: TargetInput): Promise<Trace> {
     const { traceBatch } = await chunk("traces", import("./trace.js"));
-    return traceBatch(this.alive(), this.knowledge, x, y);
+    return traceBatch(this.alive(), this.schema, x, y);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -129,11 +129,11 @@ export class Model {
   /** The model as a safetensors file that PyTorch and `load` read. */
   async toBytes(): Promise<Uint8Array> {
     const parts = this.alive();
-    const { knowledge } = this;
+    const { schema } = this;
     // before anything is awaited: a `fit` may be changing them
     const weights = this.weights();
     const { savedBytes } = await chunk("the file format", import("./storage.js"));
-    return savedBytes(parts, knowledge, weights);
+    return savedBytes(parts, schema, weights);
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
@@ -146,18 +146,18 @@ export class Model {
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
   checkpoint(): Checkpoint {
     const { network } = this.alive();
-    const { epochs, generator, knowledge } = this;
+    const { epochs, generator, schema } = this;
     const trained = new Uint8Array(network.trainedBytes);
     network.snapshot(trained);
-    return { trained, epochs, shuffles: generator.state, knowledge };
+    return { trained, epochs, shuffles: generator.state, schema };
   }
 
   /** Goes on from the checkpoint of a model that was made from the same options. */
-  restore({ trained, epochs, shuffles, knowledge }: Checkpoint): void {
+  restore({ trained, epochs, shuffles, schema }: Checkpoint): void {
     this.alive().network.restore(trained);
     this.generator.restore(shuffles);
     this.epochs = epochs;
-    this.knowledge = knowledge;
+    this.schema = schema;
   }
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
@@ -202,7 +202,7 @@ export class Model {
         generator: this.generator,
         epochsBefore: this.epochs,
         evaluate: validation && (() => this.whileTraining(validation)),
-        hasClasses: this.knowledge.classes !== undefined,
+        hasClasses: this.schema.classes !== undefined,
         turn,
         trained: (epoch: number) => {
           this.epochs = epoch;
@@ -231,18 +231,15 @@ export class Model {
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
   private async prepare({ train, batchSize, epochs }: Plan, turn: Turn): Promise<Training> {
     const { runtime, network, loss, standardizer } = this.alive();
-    const knowledge = await piecewise(turn, learnFrom(train, this.knowledge, loss, network.outputs, standardizer));
-    const features = await piecewise(
-      turn,
-      readFeatures(train, network.inputs, knowledge.standardization, standardizer),
-    );
-    const targets = targetsFor(loss, network.outputs, train, knowledge.classes);
+    const schema = await piecewise(turn, fitSchema(train, this.schema, loss, network.outputs, standardizer));
+    const features = await piecewise(turn, readFeatures(train, network.inputs, schema.standardization, standardizer));
+    const targets = targetsFor(loss, network.outputs, train, schema.classes);
     const place = await piecewise(turn, placementOf(features.x));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
     const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
     const newRunner = await runnersFor(runtime, network, batchSize, turn);
     const training = new Training(runtime, network, loss, placed, all, batchSize, turn, newRunner, epochs);
-    this.knowledge = knowledge;
+    this.schema = schema;
     return training;
   }
 
@@ -258,7 +255,7 @@ export class Model {
   /** The features of `data` as they enter the network. */
   private *read(data: Dataset): Pieces<Dataset> {
     const { network, standardizer } = this.alive();
-    return yield* readFeatures(data, network.inputs, this.knowledge.standardization, standardizer);
+    return yield* readFeatures(data, network.inputs, this.schema.standardization, standardizer);
   }
 
   /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
@@ -269,7 +266,7 @@ export class Model {
     during?: Course,
   ): Pieces<() => Promise<Evaluation>> {
     const { runtime, network, loss } = this.alive();
-    const { classes = classesLearned(loss, network.outputs, data) } = this.knowledge;
+    const { classes = classesLearned(loss, network.outputs, data) } = this.schema;
     const targets = targetsFor(loss, network.outputs, data, classes);
     const placed = yield* placeData(runtime, features, targets, network.outputs, place);
     const inference = new Inference(runtime, network, loss, placed, "evaluate", during);

@@ -2,7 +2,7 @@ import type { Loss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { Knowledge } from "./knowledge.js";
+import type { Schema } from "./schema.js";
 import type { Standardizer } from "./standardizer.js";
 
 /** A model's parts, as `sequential` and `load` put them together. */
@@ -14,5 +14,5 @@ export interface ModelParts {
   readonly seed: number;
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
   readonly standardizer: Standardizer | undefined;
-  readonly knowledge: Knowledge;
+  readonly schema: Schema;
 }

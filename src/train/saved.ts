@@ -1,15 +1,15 @@
 import { encodeModel } from "../io/modelFile.js";
-import type { Knowledge } from "./knowledge.js";
 import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
+import type { Schema } from "./schema.js";
 
 /** The safetensors file of a model with these weights of its layers. */
 export function savedBytes(
   { runtime, network, loss }: ModelParts,
-  knowledge: Knowledge,
+  schema: Schema,
   weights: readonly LayerWeights[],
 ): Uint8Array {
-  const { classes, features, standardization, scale = 1 } = knowledge;
+  const { classes, features, standardization, scale = 1 } = schema;
   const layers = network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
   return encodeModel({
     inputs: network.inputs,

@@ -11,8 +11,8 @@ import type { Dtype } from "../runtime/kernels.js";
 import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
 import { MOST_THREADS, Threads } from "../runtime/threads.js";
-import type { Knowledge } from "./knowledge.js";
 import { Model } from "./model.js";
+import type { Schema } from "./schema.js";
 import { loadStandardizer } from "./standardizer.js";
 
 /** How a model computes; of `sequential` and `load`. */
@@ -62,16 +62,16 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions)
   checkBoolean("standardize", standardize);
   if (classes) checkClassNames(classes, layers[layers.length - 1].units);
   if (features) checkNames("features", features);
-  const knowledge = { ...(classes && { classes }), ...(features && { features }) };
+  const schema = { ...(classes && { classes }), ...(features && { features }) };
   if (features && features.length !== inputs)
     throw new UsageError(
       "INVALID_SHAPE",
       `features holds ${counted(features.length, "name")} for ${counted(inputs, "input")}: name each.`,
     );
-  return build(platform, inputs, layers, options.loss, options, knowledge, standardize);
+  return build(platform, inputs, layers, options.loss, options, schema, standardize);
 }
 
-/** Puts a model together; `knowledge` is what it is to know before its first `fit`. */
+/** Puts a model together; `schema` is what it is to know before its first `fit`. */
 export async function build(
   platform: ModelPlatform,
   inputs: number,
@@ -85,7 +85,7 @@ export async function build(
     seed = 0,
     worker = false,
   }: ComputeOptions & { readonly worker?: unknown },
-  knowledge: Knowledge,
+  schema: Schema,
   standardize: boolean,
 ): Promise<Model> {
   const loss = checkLoss(lossOrName);
@@ -97,13 +97,13 @@ export async function build(
   if (threads !== undefined) checkWhole("threads", threads, 1, MOST_THREADS);
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
-  const standardizer = standardize || knowledge.standardization ? await loadStandardizer() : undefined;
+  const standardizer = standardize || schema.standardization ? await loadStandardizer() : undefined;
   const choice = await chooseBuild(dtype, numerics, platform);
   const file = kernelFileFor(dtype, choice.build, layers, optimizer);
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
-  return new Model({ platform, runtime, network, loss, seed, standardizer, knowledge });
+  return new Model({ platform, runtime, network, loss, seed, standardizer, schema });
 }
 
 /** What is asked for, as far as the platform has it. */

@@ -11,11 +11,11 @@ import { atOnce } from "../pieces.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { placementNow, readFeatures } from "./features.js";
-import type { Knowledge } from "./knowledge.js";
 import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type Rows, rowsAsData } from "./rows.js";
+import type { Schema } from "./schema.js";
 import { classesLearned, targetsFor } from "./targets.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
@@ -78,15 +78,15 @@ export interface Trace {
  */
 export async function traceBatch(
   parts: ModelParts,
-  knowledge: Knowledge,
+  schema: Schema,
   x: Rows,
   y: TargetInput | undefined,
 ): Promise<Trace> {
   const { runtime, network, loss, standardizer } = parts;
   const outputs = network.outputs;
-  const data = withTargets(rowsAsData(x, network.inputs, knowledge.scale), y, knowledge.classes);
-  const features = atOnce(readFeatures(data, network.inputs, knowledge.standardization, standardizer));
-  const classes = knowledge.classes ?? classesLearned(loss, outputs, data);
+  const data = withTargets(rowsAsData(x, network.inputs, schema.scale), y, schema.classes);
+  const features = atOnce(readFeatures(data, network.inputs, schema.standardization, standardizer));
+  const classes = schema.classes ?? classesLearned(loss, outputs, data);
   const targets = targetsFor(loss, outputs, data, classes);
   const place = placementNow(features.x);
   const mark = runtime.arena.mark();

@@ -6,7 +6,7 @@ import type { Standardizer } from "./standardizer.js";
 import { classesLearned } from "./targets.js";
 
 /** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
-export interface Knowledge {
+export interface Schema {
   readonly classes?: readonly string[];
   readonly features?: readonly string[];
   readonly standardization?: Standardization;
@@ -14,19 +14,19 @@ export interface Knowledge {
   readonly scale?: number;
 }
 
-/** What a model of `outputs` outputs that is trained on `data` knows then: what it `knew` stays. */
-export function* learnFrom(
+/** The schema of a model of `outputs` outputs once it is trained on `data`: what `previous` says already stays. */
+export function* fitSchema(
   data: Dataset,
-  knew: Knowledge,
+  previous: Schema,
   loss: Loss,
   outputs: number,
   standardizer: Standardizer | undefined,
-): Pieces<Knowledge> {
-  const classes = knew.classes ?? classesLearned(loss, outputs, data);
-  const standardization = knew.standardization ?? (standardizer && (yield* standardizer.fitting(data)));
-  const features = knew.features ?? data.features;
+): Pieces<Schema> {
+  const classes = previous.classes ?? classesLearned(loss, outputs, data);
+  const standardization = previous.standardization ?? (standardizer && (yield* standardizer.fitting(data)));
+  const features = previous.features ?? data.features;
   return {
-    scale: knew.scale ?? data.scale,
+    scale: previous.scale ?? data.scale,
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization }),
