@@ -1,0 +1,101 @@
+import { DataError } from "../errors.js";
+import { quote, quoteList } from "./quote.js";
+
+/** A column of a table as it stands in a file. */
+export type Column = NumberColumn | TextColumn;
+
+/** A column whose cells are numbers or missing. */
+export interface NumberColumn {
+  readonly name: string;
+  readonly kind: "number";
+  /** The number of each row, NaN where it is missing; there are no infinities. */
+  readonly values: Float64Array;
+}
+
+/** A column with cells that are no numbers, or one that was asked for as text. */
+export interface TextColumn {
+  readonly name: string;
+  readonly kind: "text";
+  /** The place of each row's cell in `texts`, -1 where it is missing. */
+  readonly codes: Int32Array;
+  /** The distinct cells as they are written, in the order of the rows in which each comes first. */
+  readonly texts: readonly string[];
+}
+
+/** Rows with named columns, before anything is learned of them: plain data, which messages to workers can hold. */
+export interface Table {
+  /** What errors and reports call it, e.g. "flowers.csv". */
+  readonly name: string;
+  readonly rows: number;
+  /** Columns of `rows` cells each, in the order of the file, each with a name of its own. */
+  readonly columns: readonly Column[];
+  /** The line of the file on which each row begins, from 1; absent where rows don't come from lines. */
+  readonly lines?: Int32Array;
+  /** Names that several columns of the file have, none of which is in `columns`: whoever asks for one is refused. */
+  readonly repeated?: readonly string[];
+  /** Sentences about what was passed over or taken for something in reading, for whoever shows warnings. */
+  readonly notes?: readonly string[];
+}
+
+/**
+ * The columns of these names, in this order; in linear time, however many there are.
+ *
+ * @throws DataError DATA_MISMATCH for a name that no column has; DATA_INVALID for one that several have
+ */
+export function columnsNamed(table: Table, names: readonly string[]): readonly Column[] {
+  const known = new Map(table.columns.map((column) => [column.name, column]));
+  return names.map((name) => {
+    const column = known.get(name);
+    if (column) return column;
+    checkNotRepeated(table, name);
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${table.name} has no column ${quote(name)}; its columns are ${quoteList([...known.keys()])}.`,
+    );
+  });
+}
+
+/** @throws DataError DATA_INVALID where several columns of the file have this name. */
+export function checkNotRepeated({ name: table, repeated }: Table, name: string): void {
+  if (repeated?.includes(name))
+    throw new DataError(
+      "DATA_INVALID",
+      `${table}: the header names the column ${quote(name)} twice; give each column its own name.`,
+    );
+}
+
+/** How errors name a row, counted from 0: by its line, or without lines by its number, "flowers.csv, line 3". */
+export function rowPlace({ name, lines }: Table, row: number): string {
+  return lines ? `${name}, line ${lines[row]}` : `${name}, row ${row + 1}`;
+}
+
+/** How errors name a cell, "flowers.csv, line 3, column "width"". */
+export function placeOf(table: Table, row: number, column: string): string {
+  return `${rowPlace(table, row)}, column ${quote(column)}`;
+}
+
+/** Whether the row's cell is missing. */
+export function isMissing(column: Column, row: number): boolean {
+  return column.kind === "number" ? Number.isNaN(column.values[row]) : column.codes[row] < 0;
+}
+
+/** The rows of these indices, in their order; a text column keeps its `texts`, also those that no row has any more. */
+export function takeTableRows(table: Table, indices: ArrayLike<number>): Table {
+  const rows = indices.length;
+  const { lines } = table;
+  const columns = table.columns.map((column): Column => {
+    if (column.kind === "number") {
+      const values = new Float64Array(rows);
+      for (let i = 0; i < rows; i++) values[i] = column.values[indices[i]];
+      return { ...column, values };
+    }
+    return { ...column, codes: takeIntegers(column.codes, indices) };
+  });
+  return { ...table, rows, columns, ...(lines && { lines: takeIntegers(lines, indices) }) };
+}
+
+function takeIntegers(values: Int32Array, indices: ArrayLike<number>): Int32Array {
+  const taken = new Int32Array(indices.length);
+  for (let i = 0; i < taken.length; i++) taken[i] = values[indices[i]];
+  return taken;
+}
