@@ -67,7 +67,12 @@ function chunkOf(id, { getModuleInfo }) {
 
 export default [
   {
-    input: { node: "build/compiled/node.js", csv: "build/compiled/csv.js", cli: "build/compiled/cli/main.js" },
+    input: {
+      node: "build/compiled/node.js",
+      csv: "build/compiled/csv.js",
+      table: "build/compiled/table.js",
+      cli: "build/compiled/cli/main.js",
+    },
     plugins,
     output,
     external: /^node:/,
@@ -78,7 +83,11 @@ export default [
     output: { ...output, inlineDynamicImports: true },
   },
   {
-    input: { browser: "build/compiled/browser.js", "browser-csv": "build/compiled/csv.js" },
+    input: {
+      browser: "build/compiled/browser.js",
+      "browser-csv": "build/compiled/csv.js",
+      "browser-table": "build/compiled/table.js",
+    },
     plugins: [copiesOnDemand, ...plugins],
     output: { ...output, chunkFileNames: "browser-[name].js", manualChunks: chunkOf, onlyExplicitManualChunks: true },
   },

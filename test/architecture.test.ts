@@ -82,6 +82,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   platform: ["errors"],
   random: ["check"],
   data: ["check", "errors", "pieces", "platform", "random", "papaparse"],
+  preprocess: ["check", "errors", "data"],
   io: ["errors"],
   runtime: [
     "check",
@@ -98,6 +99,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   remote: ["check", "errors", "platform", "data", "io", "nn", "runtime", "train"],
   index: ["remote", "errors", "random", "data", "runtime", "nn", "train"],
   csv: ["data"],
+  table: ["data", "preprocess"],
   node: ["index", "platform", "data", "remote", "runtime", "train"],
   browser: ["index", "platform", "data", "remote", "runtime", "train"],
   worker: ["platform", "remote", "runtime"],

@@ -26,6 +26,8 @@ export interface Dataset {
   readonly outputs: number;
   /** Names of the feature columns, where they have names. */
   readonly features?: readonly string[];
+  /** Which `Preprocessor` made the features: a digest of what it learned. */
+  readonly preparedBy?: string;
 }
 
 /** A data set in two disjoint parts. */

@@ -32,8 +32,23 @@ export function split(data: Dataset, options: SplitOptions): TrainTest {
 }
 
 /** `split` of a checked Dataset, in pieces; `part` is what errors call the rows that are set aside. */
-export function* dividing(data: Dataset, options: SplitOptions, part: "test" | "validation"): Pieces<TrainTest> {
-  const { test, seed = 1, stratify = true } = options;
+export function* dividing(data: Dataset, options: SplitOptions, part: Part): Pieces<TrainTest> {
+  const { train, test } = divideRows(data, options, part);
+  return { train: yield* takingRows(data, train), test: yield* takingRows(data, test) };
+}
+
+/** What rows that are set aside are called. */
+type Part = "test" | "validation";
+
+/** What a division of rows goes by. */
+export type Divisible = Pick<Dataset, "name" | "rows" | "labels" | "classes">;
+
+/** The places of the rows of both parts; see `split`. */
+export function divideRows(
+  data: Divisible,
+  { test, seed = 1, stratify = true }: SplitOptions,
+  part: Part,
+): { readonly train: readonly number[]; readonly test: readonly number[] } {
   checkBoolean("stratify", stratify);
   const testRows = countTestRows(data, test, part);
   const labels = stratify ? data.labels : undefined;
@@ -47,10 +62,10 @@ export function* dividing(data: Dataset, options: SplitOptions, part: "test" | "
       testIndices.push(row);
     } else trainIndices.push(row);
   }
-  return { train: yield* takingRows(data, trainIndices), test: yield* takingRows(data, testIndices) };
+  return { train: trainIndices, test: testIndices };
 }
 
-function countTestRows(data: Dataset, test: number, part: string): number {
+function countTestRows(data: Divisible, test: number, part: Part): number {
   const count = test < 1 ? Math.round(test * data.rows) : test;
   if (!Number.isInteger(count) || count < 0 || test <= 0)
     throw new UsageError(
@@ -66,7 +81,7 @@ function countTestRows(data: Dataset, test: number, part: string): number {
 }
 
 /** How many rows of each class are tested on: they sum to `testRows`, and each is below its class's number of rows (or 0). */
-function stratifiedQuotas(data: Dataset, labels: Int32Array, testRows: number, part: string): number[] {
+function stratifiedQuotas(data: Divisible, labels: Int32Array, testRows: number, part: Part): number[] {
   const counts = new Array<number>(data.classes?.length ?? 0).fill(0);
   for (const label of labels) counts[label]++;
   const occurring = counts.filter((count) => count > 0).length;

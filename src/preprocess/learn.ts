@@ -1,0 +1,111 @@
+import { quote, quoteList } from "../data/quote.js";
+import { type Column, columnsNamed, type Table } from "../data/table.js";
+import { DataError } from "../errors.js";
+import { asText, commonest, countCategories } from "./categories.js";
+import { areDates } from "./dates.js";
+import { numberFill } from "./fills.js";
+import { numbersOf, present } from "./numbers.js";
+import type { Choices } from "./options.js";
+import { countRows, missingCell, type RowList } from "./places.js";
+import { learnScaling } from "./scalings.js";
+import { type CategoryState, type ColumnState, fills, inputNames, type NumberState } from "./state.js";
+
+/** A text column of more different values is taken for a mistake, such as a name, unless it is said to be none. */
+export const MOST_CATEGORIES = 32;
+
+/** The names of the columns that enter the network. @throws DataError DATA_MISMATCH, DATA_INVALID. */
+export function featureNames(table: Table, { target, features, ignore, categories }: Choices): readonly string[] {
+  columnsNamed(table, [...target, ...ignore, ...categories]);
+  const others = table.columns.map(({ name }) => name).filter((name) => !target.includes(name));
+  const names = features ?? others.filter((name) => !ignore.includes(name));
+  if (names.length > 0) return names;
+  throw new DataError(
+    "DATA_INVALID",
+    `${table.name} has no columns besides the target; add at least one feature column.`,
+  );
+}
+
+/**
+ * What the rows that are meant, those of training, say of each feature column.
+ * @throws DataError for cells that are missing, no numbers or too large, and for too many categories
+ */
+export function learnColumns(
+  table: Table,
+  names: readonly string[],
+  choices: Choices,
+  rows: RowList,
+): readonly ColumnState[] {
+  const columns = columnsNamed(table, names).map((column) => {
+    const isNumber = column.kind === "number" && !choices.categories.includes(column.name);
+    return isNumber ? learnNumbers(table, column, choices, rows) : learnCategories(table, column, choices, rows);
+  });
+  checkNames(table, columns, choices);
+  return columns;
+}
+
+function learnNumbers(
+  table: Table,
+  column: Column,
+  { missing, scaling, ...choices }: Choices,
+  rows: RowList,
+): NumberState {
+  const { name } = column;
+  const what = `column ${quote(name)} of ${table.name}`;
+  const values = numbersOf(table, column, rows);
+  const known = present(values);
+  if (known.length === 0) throw nothingKnown(table, name);
+  const lacks = known.length < values.length;
+  if (lacks && !fills(missing)) throw missingCell(table, column, rows);
+  const fill = numberFill(missing, known, what);
+  const filled = fill === undefined ? values : values.map((value) => (Number.isNaN(value) ? fill : value));
+  const { center, scale } = learnScaling(scaling, filled, what);
+  if (!Number.isFinite(center) || !Number.isFinite(scale))
+    throw new DataError("DATA_NON_FINITE", `The ${what} is too large to scale; divide it by a power of ten first.`);
+  const indicator = lacks && choices.missingIndicator;
+  return { name, kind: "number", center, scale, ...(fill !== undefined && { fill }), indicator };
+}
+
+function learnCategories(table: Table, column: Column, choices: Choices, rows: RowList): CategoryState {
+  const { name } = column;
+  const counts = countCategories(table, asText(column), rows);
+  const categories = [...counts.keys()];
+  const fill = commonest(counts);
+  if (fill === undefined) throw nothingKnown(table, name);
+  if (categories.length > MOST_CATEGORIES && !choices.categories.includes(name)) throw tooMany(table, name, categories);
+  const count = countRows(table, rows);
+  const lacks = [...counts.values()].reduce((sum, cells) => sum + cells, 0) < count;
+  if (lacks && !fills(choices.missing)) throw missingCell(table, column, rows);
+  const indicator = lacks && choices.missingIndicator;
+  return { name, kind: "category", categories, ...(fills(choices.missing) && { fill }), indicator };
+}
+
+/** Two inputs of one name could not be told apart later. */
+function checkNames(table: Table, columns: readonly ColumnState[], { scaling, missing, unknown }: Choices): void {
+  const names = inputNames({ columns, scaling, missing, unknown });
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name))
+      throw new DataError(
+        "DATA_INVALID",
+        `Two inputs made from ${table.name} would be called ${quote(name)}; give the columns other names.`,
+      );
+    seen.add(name);
+  }
+}
+
+function nothingKnown(table: Table, name: string): DataError {
+  return new DataError(
+    "DATA_INVALID",
+    `The column ${quote(name)} of ${table.name} is empty in every training row; leave it out with --ignore (in a program ignore: [${quote(name)}]).`,
+  );
+}
+
+function tooMany(table: Table, name: string, categories: readonly string[]): DataError {
+  const advice = areDates(categories)
+    ? "write what matters of these dates as numbers into columns of their own, such as the month or the days since a fixed day, and leave this one out with --ignore, or take every date for a category with --categories"
+    : "leave it out with --ignore, or take all for categories with --categories";
+  return new DataError(
+    "DATA_INVALID",
+    `The column ${quote(name)} of ${table.name} has ${categories.length} different texts, such as ${quoteList(categories.slice(0, 2))}, more than the ${MOST_CATEGORIES} that are taken for categories: ${advice} (in a program options of the same names).`,
+  );
+}

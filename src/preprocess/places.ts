@@ -1,0 +1,23 @@
+import { type Column, isMissing, placeOf, type Table } from "../data/table.js";
+import { DataError } from "../errors.js";
+
+/** The rows of a table that are meant, in their order; all of them where it is undefined. */
+export type RowList = ArrayLike<number> | undefined;
+
+/** How many rows are meant. */
+export function countRows(table: Table, rows: RowList): number {
+  return rows ? rows.length : table.rows;
+}
+
+/** The error about the first cell that is missing among the rows that are meant, which nothing stands in for. */
+export function missingCell(table: Table, column: Column, rows: RowList): DataError {
+  let first = table.rows;
+  for (let i = 0; i < countRows(table, rows); i++) {
+    const row = rows ? rows[i] : i;
+    if (row < first && isMissing(column, row)) first = row;
+  }
+  return new DataError(
+    "DATA_INVALID",
+    `${placeOf(table, first, column.name)}: the cell is empty; fill it in, or train with --missing drop, mean, median or most-frequent (in a program missing: "median").`,
+  );
+}

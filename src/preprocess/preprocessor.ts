@@ -1,0 +1,164 @@
+import { checkOptions, told } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Table } from "../data/table.js";
+import { DataError, UsageError } from "../errors.js";
+import { applyColumns } from "./apply.js";
+import { type Records, tableOf } from "./cells.js";
+import { completeRows } from "./complete.js";
+import { describeState } from "./describe.js";
+import { featureNames, learnColumns } from "./learn.js";
+import { type Choices, checkChoices, type PreprocessorOptions } from "./options.js";
+import type { RowList } from "./places.js";
+import { digestOf, inputNames, type PreprocessorState } from "./state.js";
+import { suspectColumns } from "./suspects.js";
+import { learnTarget, readTarget } from "./targets.js";
+
+/** Which rows of a table are meant, and whether their answers are wanted. */
+export interface ApplyOptions {
+  /** Places of rows, counted from 0, in the order wanted; by default all. */
+  readonly rows?: ArrayLike<number>;
+  /** Whether the target is read; by default where the table has its columns. */
+  readonly targets?: boolean;
+}
+
+/**
+ * What makes numbers of the columns of a table: text, booleans and dates become a column of zeros and
+ * ones for each category, missing cells are treated as told, and numbers are brought to a common size.
+ * `fit` learns all of that from training rows alone; `apply` then does the same with any rows.
+ *
+ * Given to `sequential`, it stands in the model file, and the model takes tables and records.
+ */
+export class Preprocessor {
+  private readonly choices: Choices;
+  private learned: PreprocessorState | undefined;
+  private suspicions: readonly string[] = [];
+
+  /** For `preprocessor` and `preprocessorOf`. */
+  constructor(options: PreprocessorOptions, state?: PreprocessorState) {
+    this.choices = checkChoices(options);
+    this.learned = state;
+  }
+
+  /**
+   * Learns from training rows, in place of what was learned before: hold test rows back, by
+   * `splitTable` or by `rows`.
+   *
+   * @param table as `parseTable` or `tableOf` gives it, or an array of records
+   * @throws UsageError for options that don't fit together; DataError for columns that aren't there, cells that are
+   * missing, no numbers or not finite, more than 32 categories in a column that `categories` doesn't name
+   */
+  fit(table: Table | Records, { rows }: Pick<ApplyOptions, "rows"> = {}): this {
+    const { choices } = this;
+    const { scaling, missing, unknown } = choices;
+    const all = asTable(table);
+    checkRows(all, rows);
+    const names = featureNames(all, choices);
+    const kept = missing === "drop" ? completeRows(all, [...names, ...choices.target], rows) : rows;
+    const columns = learnColumns(all, names, choices, kept);
+    const target = learnTarget(all, choices, kept);
+    this.learned = { scaling, missing, unknown, columns, ...(target && { target }) };
+    this.suspicions = suspectColumns(all, names);
+    return this;
+  }
+
+  /**
+   * The rows as a Dataset of numbers, with the answers where there are any. Where missing cells are
+   * dropped, rows that lack one are left out, but only if the answers are read: every row to predict
+   * gets an answer, so one that lacks a cell is an error there.
+   *
+   * @throws UsageError before `fit`; DataError for columns that aren't there, cells that are missing, no numbers
+   * or not finite, and categories or classes that aren't known
+   */
+  apply(table: Table | Records, options: ApplyOptions = {}): Dataset {
+    checkOptions("apply", options, "{ rows: [0, 1] }", ["rows", "targets"]);
+    const { state } = this;
+    const all = asTable(table);
+    checkRows(all, options.rows);
+    return applyState(state, all, options);
+  }
+
+  /** What was learned, as plain data. @throws UsageError before `fit`. */
+  get state(): PreprocessorState {
+    if (this.learned) return this.learned;
+    throw new UsageError("INVALID_OPTION", "This preprocessor has learned nothing: call fit with training rows first.");
+  }
+
+  /** How many numbers a row becomes: the `inputs` of a network. */
+  get inputs(): number {
+    return this.features.length;
+  }
+
+  /** Names of those numbers, such as "age", "age missing", "color=red". */
+  get features(): readonly string[] {
+    return inputNames(this.state);
+  }
+
+  /** Names of the classes; undefined where numbers are predicted. */
+  get classes(): readonly string[] | undefined {
+    return this.state.target?.classes;
+  }
+
+  /** A sentence about each column that `fit` read and that looks like row numbers, a key or dates. */
+  get warnings(): readonly string[] {
+    return this.suspicions;
+  }
+
+  /** What was learned of each column, in words. */
+  describe(): readonly (readonly [name: string, text: string])[] {
+    return describeState(this.state);
+  }
+}
+
+/** A Preprocessor that is to learn from training rows. @throws UsageError INVALID_OPTION. */
+export function preprocessor(options: PreprocessorOptions = {}): Preprocessor {
+  return new Preprocessor(options);
+}
+
+/** `Preprocessor.apply` by what was learned. */
+export function applyState(state: PreprocessorState, table: Table, { rows, targets }: ApplyOptions = {}): Dataset {
+  const { target, missing, columns } = state;
+  const wanted = targets ?? hasTarget(table, state);
+  if (wanted && !target)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `The preprocessor knows no target, and ${table.name} needs one: name it as \`target\`.`,
+    );
+  const answers = wanted ? target : undefined;
+  const names = [...columns.map(({ name }) => name), ...(answers?.columns ?? [])];
+  const kept: RowList = answers && missing === "drop" ? completeRows(table, names, rows) : rows;
+  return {
+    name: table.name,
+    ...applyColumns(state, table, kept),
+    scale: 1,
+    ...(answers ? readTarget(table, answers, kept) : { outputs: target?.classes ? 1 : (target?.columns.length ?? 1) }),
+    preparedBy: digestOf(state),
+  };
+}
+
+function hasTarget(table: Table, { target }: PreprocessorState): boolean {
+  return target?.columns.every((name) => table.columns.some((column) => column.name === name)) ?? false;
+}
+
+/** A table, from records where those are given. @throws UsageError, DataError. */
+export function asTable(rows: Table | Records): Table {
+  return isTable(rows) ? rows : tableOf(rows);
+}
+
+/** Whether it is a table, by its shape. */
+export function isTable(value: unknown): value is Table {
+  return (
+    typeof value === "object" && value !== null && "columns" in value && Array.isArray(value.columns) && "rows" in value
+  );
+}
+
+function checkRows(table: Table, rows: RowList): void {
+  if (rows === undefined) return;
+  if (!Number.isSafeInteger(rows?.length))
+    throw new UsageError("INVALID_OPTION", `rows takes the places of rows as an array, not ${told(rows)}.`);
+  for (let i = 0; i < rows.length; i++)
+    if (!Number.isInteger(rows[i]) || rows[i] < 0 || rows[i] >= table.rows)
+      throw new DataError(
+        "DATA_INVALID",
+        `Row ${rows[i]} was asked of ${table.name}, which has rows 0 to ${table.rows - 1}.`,
+      );
+}
