@@ -1,8 +1,9 @@
+import { whyNotReplaceable } from "../platform/atomicWrite.js";
+import { fs } from "../platform/fileSystem.js";
 import { nodePlatform } from "../platform/node.js";
 import type { Host, Machine } from "./host.js";
 import { onInterrupt, outliveOutput } from "./nodeStreams.js";
 
-const fs = process.getBuiltinModule("node:fs/promises");
 const { dirname, resolve } = process.getBuiltinModule("node:path");
 const os = process.getBuiltinModule("node:os");
 const { fileURLToPath } = process.getBuiltinModule("node:url");
@@ -36,8 +37,8 @@ async function whyNotWritable(path: string): Promise<string | undefined> {
   const about = await fs.stat(folder).catch(() => undefined);
   if (!about) return `the folder ${folder} does not exist`;
   if (!about.isDirectory()) return `${folder} is not a folder`;
-  const target = await fs.stat(path).catch(() => undefined);
-  if (target?.isDirectory()) return "a folder has that name";
+  const obstacle = await whyNotReplaceable(fs, path);
+  if (obstacle !== undefined) return obstacle;
   return fs.access(folder, fs.constants.W_OK).then(
     () => undefined,
     () => `the folder ${folder} is not writable`,

@@ -1,12 +1,13 @@
 import { DataError, ResourceError } from "../errors.js";
+import { SaveRefused, StreamFailed, writeAtomically } from "./atomicWrite.js";
+import { fs } from "./fileSystem.js";
 import { startNodeWorker } from "./nodeWorker.js";
 import { pauseInNode } from "./pause.js";
 import type { Platform, PlatformThreads } from "./platform.js";
 import { allowWideLanes } from "./wideLanes.js";
 
-// Reached through the process, so that no `node:` import stands in a graph that a page's bundler walks.
-const fs = process.getBuiltinModule("node:fs/promises");
-const { existsSync } = process.getBuiltinModule("node:fs");
+// Reached through the process, as in fileSystem.ts.
+const { createReadStream, existsSync } = process.getBuiltinModule("node:fs");
 const { createRequire } = process.getBuiltinModule("node:module");
 const { availableParallelism } = process.getBuiltinModule("node:os");
 const { dirname, join } = process.getBuiltinModule("node:path");
@@ -32,47 +33,42 @@ const MOST_BYTES = 2 ** 31 - 1;
 
 async function readFile(path: string | URL): Promise<Uint8Array> {
   const about = await fs.stat(path).catch(() => undefined);
-  if (about && about.size > MOST_BYTES)
-    throw new DataError("DATA_INVALID", `${path} has more than 2 GiB, the most that is read of a file: split it.`);
-  const buffer = await fs.readFile(path).catch((cause: unknown) => {
-    throw new DataError(
-      "DATA_NOT_FOUND",
-      `${path.toString() || '""'}: ${reason(cause, "no such file")}; check the path.`,
-      {
-        cause,
-      },
-    );
+  if (about && about.size > MOST_BYTES) throw tooLarge(path);
+  if (about?.isCharacterDevice() || about?.isBlockDevice())
+    throw new DataError("DATA_INVALID", `${path} is a device, not a file: copy its bytes to a file.`);
+  const buffer = await (about?.isFIFO() ? readStream(path) : fs.readFile(path)).catch((cause: unknown) => {
+    if (cause instanceof DataError) throw cause;
+    const why = reason(cause, "no such file");
+    throw new DataError("DATA_NOT_FOUND", `${path.toString() || '""'}: ${why}; check the path.`, { cause });
   });
   const { buffer: memory, byteOffset, byteLength } = buffer;
   // A small Buffer is a window of a pool that other Buffers share: whoever reads `.buffer` would read theirs.
   return byteLength === memory.byteLength ? new Uint8Array(memory, byteOffset, byteLength) : new Uint8Array(buffer);
 }
 
-async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.lanegrad-${crypto.randomUUID()}.tmp`);
-  try {
-    await writeSynced(temporary, bytes);
-    await fs.rename(temporary, path);
-  } catch (cause) {
-    await fs.rm(temporary, { force: true }).catch(() => undefined);
-    const why = reason(cause, "its folder does not exist");
-    throw new ResourceError("WRITE_FAILED", `${path} could not be written: ${why}; nothing was changed.`, { cause });
+/** A FIFO, whose size is not known before its end. */
+async function readStream(path: string | URL): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw tooLarge(path);
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
 }
 
-/** Writes a new file and waits until it is on the disk: a rename before that could leave an empty file after a power cut. */
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await fs.open(path, "wx");
+function tooLarge(path: string | URL): DataError {
+  return new DataError("DATA_INVALID", `${path} has more than 2 GiB, the most that is read of a file: split it.`);
+}
+
+async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    let written = 0;
-    while (written < bytes.length) {
-      const { bytesWritten } = await file.write(bytes, written, bytes.length - written);
-      if (bytesWritten === 0) throw new Error(`only ${written} of ${bytes.length} bytes were taken`);
-      written += bytesWritten;
-    }
-    await file.sync();
-  } finally {
-    await file.close();
+    await writeAtomically(fs, path, bytes);
+  } catch (cause) {
+    const why = cause instanceof SaveRefused ? cause.message : reason(cause, "its folder does not exist");
+    const state = cause instanceof StreamFailed ? "" : "; nothing was changed";
+    throw new ResourceError("WRITE_FAILED", `${path} could not be written: ${why}${state}.`, { cause });
   }
 }
 
