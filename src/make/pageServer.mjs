@@ -1,8 +1,8 @@
 /** Serves build/page on this machine, with the headers that a host should send. */
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, realpath } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize, sep } from "node:path";
+import { extname, join, sep } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { pageFolder } from "./pageBuild.mjs";
 
 /** The first two let the page share memory between threads; the third forbids it whatever it doesn't need. */
@@ -41,27 +41,38 @@ function listen(server, port) {
 
 async function answer(request, response) {
   const refuse = (status) => response.writeHead(status, HEADERS).end();
+  if (!isLocal(request.headers.host)) return refuse(403);
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(405);
-  const path = pathOf(request.url);
-  if (path === undefined) return refuse(404);
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) return refuse(404);
-  const type = TYPES[extname(path)] ?? "application/octet-stream";
-  response.writeHead(200, { ...HEADERS, "Content-Type": type, "Content-Length": found.size });
-  if (request.method === "HEAD") return response.end();
-  createReadStream(path)
-    .on("error", () => response.destroy())
-    .pipe(response);
+  const path = await pathOf(request.url);
+  const file = path === undefined ? undefined : await open(path).catch(() => undefined);
+  if (!file) return refuse(404);
+  try {
+    const about = await file.stat();
+    if (!about.isFile()) return refuse(404);
+    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    response.writeHead(200, { ...HEADERS, "Content-Type": type, "Content-Length": about.size });
+    if (request.method === "HEAD") return response.end();
+    await pipeline(file.createReadStream({ autoClose: false }), response);
+  } catch {
+    // The reader broke off, or the file changed: what was sent is not all, and nobody is there to be told more.
+    response.destroy();
+  } finally {
+    await file.close();
+  }
 }
 
-/** The file that a URL names; undefined outside of the page's folder. */
-function pathOf(url) {
-  let name;
+/** Whether a request is for this machine: a stranger's page could lead its own name here, and read what is served. */
+function isLocal(host) {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host ?? "");
+}
+
+/** The file that a URL names, links resolved; undefined where none is, and outside of the page's folder. */
+async function pathOf(url) {
   try {
-    name = decodeURIComponent(new URL(url, "http://localhost").pathname);
+    const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
+    const path = await realpath(join(pageFolder, name.endsWith("/") ? `${name}index.html` : name));
+    return path.startsWith((await realpath(pageFolder)) + sep) ? path : undefined;
   } catch {
     return undefined;
   }
-  const path = normalize(join(pageFolder, name.endsWith("/") ? `${name}index.html` : name));
-  return path.startsWith(pageFolder + sep) && !path.includes("\0") ? path : undefined;
 }

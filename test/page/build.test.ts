@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { request } from "node:http";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 const folder = new URL("../../build/page/", import.meta.url);
 const files = readdirSync(folder).map((name) => ({ name, bytes: readFileSync(new URL(name, folder)) }));
@@ -60,9 +61,9 @@ interface Answer {
 }
 
 /** Asks for a path just as it stands, which `fetch` would tidy. */
-function ask(url: string, path: string, method = "GET"): Promise<Answer> {
+function ask(url: string, path: string, method = "GET", headers = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    request(new URL(url), { path, method }, (response) => {
+    request(new URL(url), { path, method, headers }, (response) => {
       response.resume();
       resolve({ status: response.statusCode, headers: response.headers });
     })
@@ -106,6 +107,46 @@ describe("the page's server", () => {
       expect((await ask(served[0].url, path)).status).toBe(404);
     },
   );
+
+  test("answers requests to this machine alone, not those to a name that a stranger leads here", async () => {
+    const { host } = new URL(served[0].url);
+    for (const name of [host, "localhost", "127.0.0.1:1", "[::1]:8080"])
+      expect((await ask(served[0].url, "/", "GET", { host: name })).status).toBe(200);
+    for (const name of ["evil.example", `evil.example:${new URL(served[0].url).port}`, "localhost.evil.example"])
+      expect((await ask(served[0].url, "/", "GET", { host: name })).status).toBe(403);
+  });
+
+  test("follows no link out of its folder", async () => {
+    const link = fileURLToPath(new URL("outside.json", folder));
+    symlinkSync(fileURLToPath(new URL("../../package.json", folder)), link);
+    try {
+      expect((await ask(served[0].url, "/outside.json")).status).toBe(404);
+    } finally {
+      rmSync(link);
+    }
+  });
+
+  test.runIf(process.platform === "linux")("closes the file of a download that is broken off", async () => {
+    const largest = files.reduce((most, file) => (file.bytes.length > most.bytes.length ? file : most));
+    const openFiles = () =>
+      readdirSync("/proc/self/fd").filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`).endsWith(largest.name);
+        } catch {
+          return false;
+        }
+      }).length;
+    for (let i = 0; i < 20; i++)
+      await new Promise<void>((resolve) => {
+        const asking = request(new URL(served[0].url), { path: `/${largest.name}` }, (response) => {
+          response.once("data", () => asking.destroy());
+          response.once("close", resolve);
+          response.on("error", () => undefined);
+        });
+        asking.end();
+      });
+    await vi.waitFor(() => expect(openFiles()).toBe(0), { timeout: 30_000 });
+  });
 
   test("is read from, and not written to", async () => {
     expect((await ask(served[0].url, "/", "HEAD")).status).toBe(200);

@@ -35,7 +35,9 @@ async function sweep() {
   const versions = await Promise.all([1, 2].map(async (seed) => Buffer.from(await (await modelOf(seed)).toBytes())));
   const found = { whole: 0, broken: 0, leftBeside: 0, leftAfterNextSave: 0 };
   for (let kill = 0; kill < kills; kill++) {
-    const saver = fork(fileURLToPath(import.meta.url), ["save", path], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const saver = fork(fileURLToPath(import.meta.url), ["save", path], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     await once(saver, "message");
     await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST));
     saver.kill("SIGKILL");
