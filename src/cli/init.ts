@@ -1,7 +1,8 @@
 import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
-import { decodeModel, type StoredLayer } from "../io/modelFile.js";
+import { decodeModel, type ModelHint, type StoredLayer, type StoredModel } from "../io/modelFile.js";
 import { HIDDEN_ACTIVATIONS, type HiddenActivation } from "./choices.js";
+import { aboutFile } from "./loadModel.js";
 import type { LayerPlan, Plan } from "./plan.js";
 import type { TrainOptions } from "./trainOptions.js";
 
@@ -32,7 +33,7 @@ export function adoptModel(
 ): InitialPlan {
   const hidden = plan.layers.slice(0, -1);
   const output = plan.layers[plan.layers.length - 1];
-  const stored = decodeModel(bytes, {
+  const stored = decodeFile(path, bytes, {
     loss: plan.loss,
     outputActivation: output.activation,
     ...(hidden.length > 0 && { activation: hidden[0].activation }),
@@ -63,6 +64,14 @@ export function adoptModel(
   });
   const weights = stored.layers.map(({ kernel, bias }) => ({ kernel, ...(bias && { bias }) }));
   return { plan: { ...plan, layers }, weights };
+}
+
+function decodeFile(path: string, bytes: Uint8Array, hint: ModelHint): StoredModel {
+  try {
+    return decodeModel(bytes, hint);
+  } catch (cause) {
+    throw aboutFile(path, cause);
+  }
 }
 
 function hiddenActivation({ activation }: StoredLayer, path: string): HiddenActivation {

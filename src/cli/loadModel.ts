@@ -17,8 +17,13 @@ export async function loadModel(path: string, options: ModelOptions): Promise<Mo
   try {
     return await load(path, hintOf(options));
   } catch (cause) {
-    if (!(cause instanceof FormatError)) throw cause;
-    const message = cause.message.replaceAll(/`\w+`/g, (name) => FLAGS[name] ?? name);
-    throw new FormatError(cause.code, `${path}: ${message}`, { cause });
+    throw aboutFile(path, cause);
   }
+}
+
+/** What was thrown about the bytes of a model file, with its path and the command line's words. */
+export function aboutFile(path: string, cause: unknown): unknown {
+  if (!(cause instanceof FormatError)) return cause;
+  const message = cause.message.replaceAll(/`\w+`/g, (name) => FLAGS[name] ?? name);
+  return new FormatError(cause.code, `${path}: ${message}`, { cause });
 }

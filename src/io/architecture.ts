@@ -1,6 +1,7 @@
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
-import { LAYER_LIMIT, unfit } from "./sequential.js";
+import { LAYER_LIMIT } from "./sequential.js";
+import { unfit } from "./unfit.js";
 
 /** The activations a model file may name. */
 export const STORED_ACTIVATIONS: readonly string[] = [

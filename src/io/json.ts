@@ -1,5 +1,8 @@
 import { FormatError } from "../errors.js";
 
+const [QUOTE, BACKSLASH, COLON] = [34, 92, 58];
+const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [123, 125, 91, 93];
+
 /** Headers of weight files need no deeper nesting than `{ name: { shape: [...] } }`. */
 const DEPTH_LIMIT = 3;
 
@@ -54,13 +57,13 @@ function scan(text: string): { depth: number; colons: number } {
   let colons = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (inString && character === "\\") i++;
-    else if (character === '"') inString = !inString;
+    const code = text.charCodeAt(i);
+    if (inString && code === BACKSLASH) i++;
+    else if (code === QUOTE) inString = !inString;
     else if (inString) continue;
-    else if (character === ":") colons++;
-    else if (character === "{" || character === "[") depth = Math.max(depth, ++open);
-    else if (character === "}" || character === "]") open--;
+    else if (code === COLON) colons++;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth = Math.max(depth, ++open);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) open--;
   }
   return { depth, colons };
 }

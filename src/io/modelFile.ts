@@ -6,12 +6,15 @@ import {
   STORED_ACTIVATIONS,
   STORED_LOSSES,
 } from "./architecture.js";
+import { refuseOtherFiles, refuseOtherModules } from "./foreign.js";
 import { quote } from "./json.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers, unfit } from "./sequential.js";
+import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers } from "./sequential.js";
+import { activationsBetween } from "./torchActivations.js";
+import { unfit } from "./unfit.js";
 
 export { STORED_ACTIVATIONS, STORED_LOSSES } from "./architecture.js";
-export { type DenseWeights, type PlacedWeights, readWeights } from "./sequential.js";
+export type { DenseWeights } from "./sequential.js";
 
 /** One dense layer with its activation; `kernel` is row-major [inputs, units], `bias` [units] or absent. */
 export interface StoredLayer extends DenseWeights {
@@ -57,7 +60,7 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
   let index = 0;
   let inputs = model.inputs;
   const tensors = model.layers.flatMap((layer) => {
-    const placed = layerToTensors({ ...layer, index, inputs }, dtype);
+    const placed = layerToTensors({ ...layer, name: String(index), inputs }, dtype);
     index += indicesTaken(layer.activation);
     inputs = layer.units;
     return placed;
@@ -74,21 +77,13 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
  *   other versions and dtypes; UsageError `INVALID_OPTION` for a hint that names no known activation or loss
  */
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
-  const { tensors, metadata } = decodeSafetensors(bytes);
+  refuseOtherFiles(bytes);
+  const { tensors, metadata } = decodeSafetensors(bytes, refuseOtherModules);
   const placed = tensorsToLayers(tensors);
   const text = metadata.get(METADATA_KEY);
   const architecture = text === undefined ? guessArchitecture(placed, hint) : parseArchitecture(text);
 
-  let index = 0;
-  let inputs = architecture.inputs;
-  const fits = architecture.layers.every(({ units, activation }, i) => {
-    const found = placed[i];
-    const fit = found?.index === index && found.inputs === inputs && found.units === units;
-    index += indicesTaken(activation);
-    inputs = units;
-    return fit;
-  });
-  if (!fits || architecture.layers.length !== placed.length)
+  if (text !== undefined && !fits(architecture, placed))
     throw unfit("describes layers that differ from its tensors: save it again from the model");
   return {
     ...architecture,
@@ -100,10 +95,23 @@ export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredMode
   };
 }
 
-/** What indices and `hint` tell together: an index left out between two dense layers is an activation. */
+/** Whether these are the layers, by name and sizes, that `encodeModel` writes of such a model. */
+function fits({ inputs, layers }: Architecture, placed: readonly PlacedWeights[]): boolean {
+  let index = 0;
+  let width = inputs;
+  return (
+    layers.length === placed.length &&
+    layers.every(({ units, activation }, i) => {
+      const fit = placed[i].name === String(index) && placed[i].inputs === width && placed[i].units === units;
+      index += indicesTaken(activation);
+      width = units;
+      return fit;
+    })
+  );
+}
+
+/** What the modules' names and `hint` tell together. */
 function guessArchitecture(placed: readonly PlacedWeights[], hint: ModelHint): Architecture {
-  if (placed[0].index !== 0)
-    throw unfit(`begins with layer ${placed[0].index}, not 0: save a Sequential whose first module is a Linear layer`);
   const activation = known(hint.activation, STORED_ACTIVATIONS, "activation");
   const givenLoss = known(hint.loss, STORED_LOSSES, "loss");
   const givenOutput = known(hint.outputActivation, STORED_ACTIVATIONS, "outputActivation");
@@ -114,14 +122,10 @@ function guessArchitecture(placed: readonly PlacedWeights[], hint: ModelHint): A
   if (loss === undefined || outputActivation === undefined)
     throw missing("what its outputs mean", "`loss` or `outputActivation`");
 
-  const layers = placed.map(({ index, units }, i) => {
-    const next = placed[i + 1];
-    if (!next) return { units, activation: outputActivation };
-    if (next.index === index + 1) return { units, activation: "linear" };
-    if (next.index > index + 2 || activation === "linear")
-      throw unfit(
-        `has more between the layers ${index} and ${next.index} than lanegrad knows: save a Sequential of Linear layers with at most one activation between two`,
-      );
+  const between = activationsBetween(placed.map(({ name }) => name));
+  const layers = placed.map(({ units }, i) => {
+    if (i === placed.length - 1) return { units, activation: outputActivation };
+    if (!between[i]) return { units, activation: "linear" };
     if (activation === undefined) throw missing("which activation its hidden layers have", "`activation`");
     return { units, activation };
   });

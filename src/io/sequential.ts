@@ -1,6 +1,8 @@
-import { FormatError } from "../errors.js";
+import { formatShape, refuseOtherModules } from "./foreign.js";
 import { quote } from "./json.js";
-import { decodeSafetensors, type NamedTensor } from "./safetensors.js";
+import { orderLayers } from "./layerOrder.js";
+import type { NamedTensor } from "./safetensors.js";
+import { unfit } from "./unfit.js";
 
 /** The numbers of one dense layer: `kernel` row-major [inputs, units], `bias` [units] if the layer has one. */
 export interface DenseWeights {
@@ -8,23 +10,15 @@ export interface DenseWeights {
   bias?: Float32Array | Float64Array;
 }
 
-/** A dense layer as a file holds it, with its sizes and its index in torch.nn.Sequential. */
+/** A dense layer as a file holds it, with its sizes and the name of its module: in a torch.nn.Sequential its index. */
 export interface PlacedWeights extends DenseWeights {
-  readonly index: number;
+  readonly name: string;
   readonly inputs: number;
   readonly units: number;
 }
 
 /** Far above any network this library can train; bounds what a hostile file can ask of its reader. */
 export const LAYER_LIMIT = 1000;
-
-/** The error for a sound file that holds no model lanegrad can use; `what` completes "The model file ...". */
-export function unfit(what: string): FormatError {
-  return new FormatError("FORMAT_INVALID", `The model file ${what}.`);
-}
-
-/** A shape as an error may show it: a hostile one has millions of dimensions. */
-const show = (shape: readonly number[]): string => `[${shape.slice(0, 6)}${shape.length > 6 ? ",..." : ""}]`;
 
 /** The row-major transpose of `values`, seen as [rows, columns]. */
 function transpose(values: Float32Array | Float64Array, rows: number, columns: number): Float32Array | Float64Array {
@@ -34,75 +28,74 @@ function transpose(values: Float32Array | Float64Array, rows: number, columns: n
   return result;
 }
 
-/** The tensors torch.nn.Linear would hold at `index` of a torch.nn.Sequential: a weight of shape [units, inputs], a bias [units]. */
+/** The tensors of the torch.nn.Linear that is called `layer.name`: a weight of shape [units, inputs], a bias [units]. */
 export function layerToTensors(layer: PlacedWeights, dtype: "F32" | "F64"): NamedTensor[] {
-  const { index, inputs, units, kernel, bias } = layer;
+  const { name, inputs, units, kernel, bias } = layer;
   const weight: NamedTensor = {
-    name: `${index}.weight`,
+    name: `${name}.weight`,
     dtype,
     shape: [units, inputs],
     values: transpose(kernel, inputs, units),
   };
-  return bias ? [weight, { name: `${index}.bias`, dtype, shape: [units], values: bias }] : [weight];
+  return bias ? [weight, { name: `${name}.bias`, dtype, shape: [units], values: bias }] : [weight];
 }
 
 /**
- * The dense layers among `tensors`, in the order of their indices, each checked against the one before it.
- * @throws FormatError `FORMAT_INVALID` for other names or shapes, mixed dtypes, and weights that aren't finite
+ * The dense layers among `tensors`, in the order of the network, each checked against the one before it.
+ * @throws FormatError `FORMAT_INVALID` for names without an order, shapes that don't fit, mixed dtypes, and weights that aren't
+ *   finite; `FORMAT_UNSUPPORTED` for tensors of other modules
  */
 export function tensorsToLayers(tensors: readonly NamedTensor[]): PlacedWeights[] {
-  const weights: { index: number; tensor: NamedTensor }[] = [];
-  const biases = new Map<number, NamedTensor>();
+  refuseOtherModules(tensors);
+  const { weights, biases } = byModule(tensors);
+  if (weights.size === 0 && biases.size === 0)
+    throw unfit("holds no tensors: save the state_dict of a torch.nn.Sequential of Linear layers");
+  if (weights.size > LAYER_LIMIT)
+    throw unfit(`holds ${weights.size} dense layers, and at most ${LAYER_LIMIT} can be read: save a smaller model`);
+
+  const layers = [...weights].map(([name, { shape, values, name: called }]): PlacedWeights => {
+    const [units, inputs] = shape;
+    if (shape.length !== 2 || values.length === 0)
+      throw unfit(
+        `has the shape ${formatShape(shape)} for ${quote(called)}, where a Linear layer has [units, inputs]: save dense layers only`,
+      );
+    const bias = biases.get(name);
+    biases.delete(name);
+    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== units))
+      throw unfit(
+        `has the shape ${formatShape(bias.shape)} for ${quote(bias.name)}, where [${units}] belongs: save a bias for every unit`,
+      );
+    return { name, inputs, units, kernel: transpose(values, units, inputs), ...(bias && { bias: bias.values }) };
+  });
+  for (const { name } of biases.values())
+    throw unfit(`holds ${quote(name)} without its weight: save the whole state_dict`);
+  const ordered = orderLayers(layers);
+  ordered.forEach(({ name, inputs, units }, i) => {
+    const before = ordered[i - 1]?.units ?? inputs;
+    if (inputs !== before)
+      throw unfit(
+        `has the shape ${formatShape([units, inputs])} for ${quote(`${name}.weight`)}, but the layer before has ${before} units: save layers that fit together`,
+      );
+  });
+  return [...ordered];
+}
+
+/** Weights and biases by the name of the module that they belong to; a Linear layer alone has no name. */
+function byModule(tensors: readonly NamedTensor[]): Readonly<Record<"weights" | "biases", Map<string, NamedTensor>>> {
+  const weights = new Map<string, NamedTensor>();
+  const biases = new Map<string, NamedTensor>();
   for (const tensor of tensors) {
-    const [, index, kind] = /^(0|[1-9]\d{0,5})\.(weight|bias)$/.exec(tensor.name) ?? [];
+    const [, name = "", kind] = /^(?:(.+)\.)?(weight|bias)$/s.exec(tensor.name) ?? [];
     if (kind === undefined)
       throw unfit(
-        `holds the tensor ${quote(tensor.name)}, where names such as "0.weight" and "0.bias" belong: save the state_dict of a torch.nn.Sequential of Linear layers`,
+        `holds the tensor ${quote(tensor.name)}, where names such as "fc1.weight" and "0.bias" belong: save the state_dict of a network of Linear layers`,
       );
     if (tensor.dtype !== tensors[0].dtype) throw unfit("mixes float32 and float64 tensors: convert them to one type");
     if (!tensor.values.every(Number.isFinite))
       throw unfit(
         `holds numbers in ${quote(tensor.name)} that are not finite: train the model again with a lower learning rate`,
       );
-    if (kind === "weight") weights.push({ index: Number(index), tensor });
-    else biases.set(Number(index), tensor);
+    (kind === "weight" ? weights : biases).set(name, tensor);
   }
-  if (weights.length === 0 && biases.size === 0)
-    throw unfit("holds no tensors: save the state_dict of a torch.nn.Sequential of Linear layers");
-  if (weights.length > LAYER_LIMIT)
-    throw unfit(`holds ${weights.length} dense layers, and at most ${LAYER_LIMIT} can be read: save a smaller model`);
-
-  weights.sort((a, b) => a.index - b.index);
-  let previous: number | undefined;
-  const layers = weights.map(({ index, tensor }): PlacedWeights => {
-    const { shape, values, name } = tensor;
-    const [units, inputs] = shape;
-    if (shape.length !== 2 || values.length === 0)
-      throw unfit(
-        `has the shape ${show(shape)} for "${name}", where a Linear layer has [units, inputs]: save dense layers only`,
-      );
-    if (inputs !== (previous ?? inputs))
-      throw unfit(
-        `has the shape ${show(shape)} for "${name}", but the layer before has ${previous} units: save layers that fit together`,
-      );
-    previous = units;
-    const bias = biases.get(index);
-    biases.delete(index);
-    if (bias && (bias.shape.length !== 1 || bias.shape[0] !== units))
-      throw unfit(
-        `has the shape ${show(bias.shape)} for "${bias.name}", where [${units}] belongs: save a bias for every unit`,
-      );
-    return { index, inputs, units, kernel: transpose(values, units, inputs), ...(bias && { bias: bias.values }) };
-  });
-  for (const { name } of biases.values()) throw unfit(`holds "${name}" without its weight: save the whole state_dict`);
-  return layers;
-}
-
-/**
- * The dense layers of a safetensors file, in order, kernels transposed to [inputs, units]: what `--init` starts from.
- * Activations play no part, so the file may come from lanegrad or PyTorch, and indices may have gaps.
- * @throws FormatError if `bytes` hold no chain of dense layers with finite weights
- */
-export function readWeights(bytes: Uint8Array): PlacedWeights[] {
-  return tensorsToLayers(decodeSafetensors(bytes).tensors);
+  return { weights, biases };
 }

@@ -5,6 +5,8 @@ import { makePlan } from "../../src/cli/plan.js";
 import type { TrainOptions } from "../../src/cli/trainOptions.js";
 import { dataset } from "../../src/data/dataset.js";
 import { encodeModel } from "../../src/io/modelFile.js";
+import { encodeSafetensors } from "../../src/io/safetensors.js";
+import { golden } from "../io/helpers.js";
 
 const data = dataset({
   x: [
@@ -39,6 +41,25 @@ describe("adoptModel", () => {
       { kernel: Float32Array.of(1, 2, 3, 4, 5, 6) },
       { kernel: new Float32Array(6), bias: Float32Array.of(7, 8) },
     ]);
+  });
+  test("takes the layers of a network of PyTorch, by whatever names, and names what it can't take", () => {
+    const { read, refused } = JSON.parse(new TextDecoder().decode(golden("torch_modules.json")));
+    const file = (tensors: readonly { name: string; shape: number[]; values?: number[] }[]) =>
+      encodeSafetensors(
+        tensors.map(({ name, shape, values }) => {
+          const size = shape.reduce((product, width) => product * width, 1);
+          return { name, shape, dtype: "F32", values: Float32Array.from(values ?? Array(size).fill(0)) };
+        }),
+      );
+    const three = dataset({ x: [[1, 2, 3], [3, 4, 5]], y: ["a", "b"] });
+    const start = (tensors: Parameters<typeof file>[0]) =>
+      adoptModel(makePlan({}, DATA_DEFAULTS.classes, three), {}, "torch.safetensors", file(tensors), three);
+    for (const name of ["fc1, fc2, fc3", "net.0", "Flatten in front", "input_layer, hidden, out", "ModuleList"]) {
+      const { plan, weights } = start(read[name].tensors);
+      expect(plan.layers.at(-2)).toMatchObject({ activation: "relu", bias: true });
+      expect(weights).toHaveLength(read[name].tensors.length / 2);
+    }
+    expect(() => start(refused.LSTM)).toThrow(/^torch\.safetensors: The model file holds a recurrent layer/);
   });
   test("lets options that fit go first", () => {
     expect(adopt({ activation: "relu", bias: true, hidden: [3] }).plan.layers[0]).toEqual({

@@ -1,0 +1,86 @@
+import { FormatError } from "../errors.js";
+import { quote } from "./json.js";
+
+/** What of a tensor its kind is told by. */
+export interface TensorAbout {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** Far enough into a file for its kind, and for the name of the first file in an archive. */
+const BEGINNING = 200;
+
+const TO_CONVERT =
+  'in Python, safetensors.torch.save_file(torch.load("model.pt").state_dict(), "model.safetensors") converts a whole model, and without .state_dict() a state_dict';
+
+/** Beginnings of other files than safetensors, what stands soon behind some of them, what the files are, and what to do. */
+const BINARIES: readonly (readonly [beginning: string, behind: string, what: string, advice: string])[] = [
+  ["PK\x03\x04", "data.pkl", "a pickle of PyTorch (.pt or .pth)", TO_CONVERT],
+  ["PK\x03\x04", ".npy", "an archive of NumPy (.npz)", "save its arrays with safetensors.numpy.save_file"],
+  ["PK\x03\x04", "", "a zip archive", "unpack it, or save the weights as a safetensors file"],
+  ["\x80\x02", "", "a pickle of Python, as older versions of PyTorch write it", TO_CONVERT],
+  ["\x89HDF", "", "an HDF5 file, as Keras writes it (.h5)", "save the weights as a safetensors file"],
+  ["\x93NUMPY", "", "an array of NumPy (.npy)", "save it with safetensors.numpy.save_file"],
+  ["GGUF", "", "a GGUF file of a language model", "choose the safetensors file of a dense network"],
+  ["\x1f\x8b", "", "packed by gzip", "unpack it first"],
+  ["version https://git-lfs", "", "the pointer of Git LFS to a file, not the file", "fetch it with git lfs pull"],
+];
+const TEXTS: readonly (readonly [beginning: RegExp, what: string, advice: string])[] = [
+  [/^\s*<(!doctype|html)/i, "a web page", "download the file itself"],
+  [/^\s*\{[\s\S]*"(weight_map|total_size)"/, "the index of a model in several files", "save the model as one file"],
+  [/^\s*[{[]/, "JSON", "choose the safetensors file that belongs to it"],
+];
+
+/** Modules of PyTorch that are no dense layers, by names of their tensors. */
+const NAMES: readonly (readonly [name: RegExp, what: string])[] = [
+  [/(^|\.)(exp_avg|exp_avg_sq|momentum_buffer|square_avg|max_exp_avg_sq|param_groups)(\.|$)/, "an optimizer's state"],
+  [/(^|\.)(running_mean|running_var|num_batches_tracked)$/, "batch normalization"],
+  [/(^|\.)(weight|bias)_(ih|hh|hr)(_l\d+)?(_reverse)?$/, "a recurrent layer (RNN, LSTM or GRU)"],
+  [/(^|\.)(in_proj_(weight|bias)|bias_[kv]|(q|k|v|qkv|out)_proj\.(weight|bias))$/, "attention"],
+  [/(^|\.)lora_[AB](\.|$)/i, "a LoRA adapter"],
+  [/(^|[._])(embed|embedding|embeddings|emb|wte|wpe|pos_embed|cls_token)([._]|\d|$)/i, "an embedding"],
+  [/(^|\.)(weight_[guv]|weight_orig|weight_mask|parametrizations\..*)$/, "a reparametrized or pruned weight"],
+  [/(^|\.)(qweight|qzeros|g_idx|scales?|zero_points?|_packed_params.*)$/, "a quantized weight"],
+];
+
+/** @throws FormatError `FORMAT_UNSUPPORTED` for bytes that are known to be another kind of file. */
+export function refuseOtherFiles(bytes: Uint8Array): void {
+  // a header of safetensors begins behind its length, eight bytes of which the last are zeros
+  const beginning = String.fromCharCode(...bytes.subarray(0, BEGINNING));
+  if (beginning.charCodeAt(7) === 0 && beginning[8] === "{") return;
+  const [what, advice] =
+    BINARIES.find(([first, behind]) => beginning.startsWith(first) && beginning.includes(behind))?.slice(2) ??
+    TEXTS.find(([pattern]) => pattern.test(beginning))?.slice(1) ??
+    [];
+  if (what !== undefined)
+    throw new FormatError("FORMAT_UNSUPPORTED", `This file is ${what}, not safetensors: ${advice}.`);
+}
+
+/** @throws FormatError `FORMAT_UNSUPPORTED` for tensors that tell by name or shape that they belong to no dense layer. */
+export function refuseOtherModules(tensors: readonly TensorAbout[]): void {
+  for (const kindOf of [kindByName, kindByShape])
+    for (const tensor of tensors) {
+      const kind = kindOf(tensor);
+      if (kind === undefined) continue;
+      const { name, shape } = tensor;
+      throw new FormatError(
+        "FORMAT_UNSUPPORTED",
+        `The model file holds ${kind} (${quote(name)} of shape ${formatShape(shape)}), and lanegrad reads networks of Linear layers alone: save the state_dict of one.`,
+      );
+    }
+}
+
+function kindByName({ name }: TensorAbout): string | undefined {
+  return NAMES.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+function kindByShape({ name, shape }: TensorAbout): string | undefined {
+  if (!/(^|\.)weight$/.test(name)) return undefined;
+  if (shape.length === 1) return "a normalization layer or PReLU";
+  return shape.length >= 3 && shape.length <= 5 ? "a convolution" : undefined;
+}
+
+/** A shape as an error may show it: a hostile one has millions of dimensions. */
+export function formatShape(shape: readonly number[]): string {
+  return `[${shape.slice(0, 6)}${shape.length > 6 ? ",..." : ""}]`;
+}

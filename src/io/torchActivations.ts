@@ -1,0 +1,38 @@
+import { quote } from "./json.js";
+import { unfit } from "./unfit.js";
+
+/** The place of a module in a torch.nn.Sequential or ModuleList, and that one's name. */
+interface Place {
+  readonly list: string;
+  readonly index: number;
+}
+
+/**
+ * Whether an activation follows each of the layers but the last, as their names tell. Modules without weights (Flatten, Dropout,
+ * Identity, activations) take an index of a Sequential without a trace in the file: an index left out is an activation, with Dropout or
+ * Identity beside it or not. Where none is left out anywhere, or names are no indices, the program has its activations elsewhere.
+ * @throws FormatError `FORMAT_INVALID` where names leave it open
+ */
+export function activationsBetween(names: readonly string[]): readonly boolean[] {
+  const places = names.map(placeOf);
+  const first = places[0];
+  if (first && first.index > 1)
+    throw unfit(
+      `begins with layer ${first.index}, not 0, or 1 behind a Flatten: save a Sequential whose first module with weights is a Linear layer`,
+    );
+  const gaps = names.slice(1).map((name, i) => {
+    const [before, after] = [places[i], places[i + 1]];
+    if (!before && !after) return undefined;
+    if (before && after && before.list === after.list) return after.index - before.index;
+    throw unfit(
+      `doesn't say whether an activation stands between ${quote(names[i])} and ${quote(name)}, which belong to different modules: save one torch.nn.Sequential of all layers`,
+    );
+  });
+  const isSequential = gaps.some((gap) => gap !== undefined && gap > 1);
+  return gaps.map((gap) => gap === undefined || gap > 1 || !isSequential);
+}
+
+function placeOf(name: string): Place | undefined {
+  const [, list = "", index] = /^(?:(.*)\.)?(\d+)$/s.exec(name) ?? [];
+  return index === undefined ? undefined : { list, index: Number(index) };
+}

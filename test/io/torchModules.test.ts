@@ -1,0 +1,159 @@
+/** State dicts as PyTorch makes them of the usual ways to write a network: read with its predictions, or refused by what they are. */
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { decodeModel } from "../../src/io/modelFile.js";
+import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";
+import { load } from "../../src/node.js";
+import { fileOf, formatError, golden } from "./helpers.js";
+
+interface Tensor {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+}
+interface Golden {
+  readonly read: Readonly<Record<string, { tensors: readonly Tensor[]; inputs: number[][]; predictions: number[][] }>>;
+  readonly refused: Readonly<Record<string, readonly Omit<Tensor, "values">[]>>;
+}
+const { read, refused }: Golden = JSON.parse(new TextDecoder().decode(golden("torch_modules.json")));
+
+const hint = { activation: "relu", loss: "meanSquaredError" };
+const file = (tensors: readonly Tensor[]): Uint8Array =>
+  encodeSafetensors(
+    tensors.map(({ name, dtype, shape, values }): NamedTensor => {
+      const double = dtype === "F64";
+      return {
+        name,
+        dtype: double ? "F64" : "F32",
+        shape,
+        values: (double ? Float64Array : Float32Array).from(values),
+      };
+    }),
+  );
+
+describe("read, with PyTorch's predictions", () => {
+  test.each(Object.entries(read))("%s", async (_, { tensors, inputs, predictions }) => {
+    using model = await load(file(tensors), { activation: "relu", loss: "meanSquaredError" });
+    const { outputs, columns } = await model.predict(inputs);
+    expect(columns).toBe(predictions[0].length);
+    // outputs are of order 1, sums of a dozen floats
+    predictions.flat().forEach((value, i) => void expect(Math.abs(outputs[i] - value)).toBeLessThan(1e-6));
+  });
+
+  test("an index that is left out is an activation, none left out anywhere leaves them to the hint", () => {
+    const activations = (name: string, activation: string): readonly string[] =>
+      decodeModel(file(read[name].tensors), { ...hint, activation }).layers.map((layer) => layer.activation);
+    expect(activations("a layer without activation", "tanh")).toEqual(["linear", "tanh", "linear"]);
+    expect(activations("ModuleList", "tanh")).toEqual(["tanh", "tanh", "linear"]);
+    expect(activations("ModuleList", "linear")).toEqual(["linear", "linear", "linear"]);
+    expect(activations("Dropout behind the activation", "linear")).toEqual(["linear", "linear"]);
+  });
+
+  test("a hint that is needed is asked for", () => {
+    for (const name of ["fc1, fc2, fc3", "ModuleList", "net.0"])
+      expect(formatError(() => decodeModel(file(read[name].tensors), { loss: "crossEntropy" }))?.message).toMatch(
+        /give `activation`/,
+      );
+  });
+});
+
+describe("refused by what it is", () => {
+  const SIZES: Readonly<Record<string, number>> = { I64: 8, F64: 8, F32: 4 };
+  /** A file of zeros with tensors of these names, types and shapes. */
+  const zeros = (tensors: readonly Omit<Tensor, "values">[]): Uint8Array => {
+    let end = 0;
+    const entries = tensors.map(({ name, dtype, shape }): [string, object] => {
+      const begin = end;
+      end += shape.reduce((product, size) => product * size, SIZES[dtype]);
+      return [name, { dtype, shape, data_offsets: [begin, end] }];
+    });
+    return fileOf(Object.fromEntries(entries), new Uint8Array(end));
+  };
+
+  test.each([
+    ["convolution", /a convolution \("0\.weight" of shape \[2,1,3,3\]\)/],
+    ["Conv1d", /a convolution \("conv1\.weight" of shape \[2,1,3\]\)/],
+    ["batch normalization", /batch normalization \("1\.num_batches_tracked"/],
+    ["layer normalization", /a normalization layer or PReLU \("1\.weight" of shape \[4\]\)/],
+    ["PReLU", /a normalization layer or PReLU \("1\.weight" of shape \[1\]\)/],
+    ["LSTM", /a recurrent layer .* \("lstm\.bias_hh_l0"/],
+    ["GRU cell", /a recurrent layer .* \("cell\.bias_hh"/],
+    ["embedding", /an embedding \("embedding\.weight" of shape \[10,4\]\)/],
+    ["transformer", /attention \("self_attn\.in_proj_bias"/],
+    ["weight_norm", /a reparametrized or pruned weight \("0\.weight_g"/],
+    ["spectral_norm", /a reparametrized or pruned weight \("parametrizations\.weight\.0\._u"/],
+    ["pruned", /a reparametrized or pruned weight \("weight_mask"/],
+    ["optimizer", /an optimizer's state \("state\.0\.exp_avg"/],
+    ["no order", /"first" \(3 to 3\), "out" \(3 to 2\), "second" \(3 to 3\), which fit together in more than one/],
+    ["backbone and head", /an activation stands between "backbone\.2" and "head"/],
+    ["encoder and decoder", /"decoder\.0" \(2 to 4\), .* which fit together in more than one order/],
+  ])("%s", (name, sentence) => {
+    expect(formatError(() => decodeModel(zeros(refused[name]), hint))?.message).toMatch(sentence);
+    expect(Object.keys(refused)).toContain(name);
+  });
+
+  test("every network that PyTorch made for it", () => {
+    for (const tensors of Object.values(refused))
+      expect(formatError(() => decodeModel(zeros(tensors), hint))).toBeDefined();
+  });
+
+  test("names that fit together in no order, and numbers that contradict the sizes", () => {
+    const layers = (...sizes: [name: string, inputs: number, units: number][]): Uint8Array =>
+      zeros(sizes.map(([name, inputs, units]) => ({ name: `${name}.weight`, dtype: "F32", shape: [units, inputs] })));
+    const sentence = (bytes: Uint8Array): string | undefined => formatError(() => decodeModel(bytes, hint))?.message;
+    expect(sentence(layers(["a", 2, 3], ["b", 4, 5]))).toMatch(
+      /"a" \(2 to 3\), "b" \(4 to 5\), which don't fit together/,
+    );
+    expect(sentence(layers(["fc1", 4, 2], ["fc2", 3, 4]))).toMatch(
+      /\[4,3\] for "fc2\.weight", but the layer before has 2/,
+    );
+    // two layers with names of their own of equal sizes in a thousand others: the search ends
+    const many = Array.from({ length: 500 }, (_, i): [string, number, number] => [`${"x".repeat(i)}y`, 2, 2]);
+    expect(sentence(layers(...many))).toMatch(/and|492 more, which fit together in more than one order/);
+  });
+
+  test.each([
+    ["a pickle of PyTorch", "PK\x03\x04\x00\x00\x08\x08\x00\x00model/data.pkl", /a pickle of PyTorch .*save_file/],
+    ["an old pickle", "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.", /a pickle of Python/],
+    ["NumPy's archive", "PK\x03\x04\x14\x00\x00\x00\x00\x00a.npy", /NumPy/],
+    ["another archive", "PK\x03\x04\x14\x00\x00\x00\x00\x00a.json", /a zip archive/],
+    ["an HDF5 file", "\x89HDF\r\n\x1a\n", /HDF5.*Keras/],
+    [
+      "a sharded index",
+      '{\n  "metadata": {"total_size": 8},\n  "weight_map": {}}',
+      /the index of a model in several files/,
+    ],
+    ["a model of TensorFlow.js", '{"format": "layers-model"}', /JSON/],
+    ["Git LFS's pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", /git lfs pull/],
+    ["a web page", "<!DOCTYPE html><title>404</title>", /a web page/],
+    ["GGUF", "GGUF\x03\x00\x00\x00", /GGUF/],
+  ])("%s", (_, text, sentence) => {
+    const error = formatError(() => decodeModel(Uint8Array.from(text, (letter) => letter.charCodeAt(0))));
+    expect(error?.code).toBe("FORMAT_UNSUPPORTED");
+    expect(error?.message).toMatch(sentence);
+  });
+
+  test("a packed file", () => {
+    expect(formatError(() => decodeModel(gzipSync(file(read["net.0"].tensors))))?.message).toMatch(
+      /gzip, not safetensors: unpack it/,
+    );
+  });
+});
+
+describe("headers are bounded before they are parsed", () => {
+  test("zeros, spaces and more than 32 MB are refused without a look at the rest", () => {
+    const announcing = (length: number, first: string): Uint8Array => {
+      const bytes = new Uint8Array(8 + length).fill(0x20, 9);
+      new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+      bytes[8] = first.charCodeAt(0);
+      return bytes;
+    };
+    expect(formatError(() => decodeSafetensors(announcing(80_000_000, "\0")))?.message).toMatch(
+      /80000000 bytes, and 32/,
+    );
+    expect(formatError(() => decodeSafetensors(announcing(32_000_001, "{")))?.message).toMatch(/are the most/);
+    expect(formatError(() => decodeSafetensors(announcing(31_000_000, "\0")))?.message).toMatch(/not a JSON object/);
+    expect(formatError(() => decodeSafetensors(announcing(31_000_000, "{")))?.message).toMatch(/not valid JSON/);
+  });
+});
