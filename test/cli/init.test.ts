@@ -51,7 +51,13 @@ describe("adoptModel", () => {
           return { name, shape, dtype: "F32", values: Float32Array.from(values ?? Array(size).fill(0)) };
         }),
       );
-    const three = dataset({ x: [[1, 2, 3], [3, 4, 5]], y: ["a", "b"] });
+    const three = dataset({
+      x: [
+        [1, 2, 3],
+        [3, 4, 5],
+      ],
+      y: ["a", "b"],
+    });
     const start = (tensors: Parameters<typeof file>[0]) =>
       adoptModel(makePlan({}, DATA_DEFAULTS.classes, three), {}, "torch.safetensors", file(tensors), three);
     for (const name of ["fc1, fc2, fc3", "net.0", "Flatten in front", "input_layer, hidden, out", "ModuleList"]) {
