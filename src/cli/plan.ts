@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
+import type { ThreadsOption } from "../runtime/threads.js";
 import type { HiddenActivation, OptimizerName } from "./choices.js";
 import { type Defaults, LEARNING_RATES } from "./jobs.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -34,8 +35,8 @@ export interface Plan {
   readonly seed: number;
   readonly standardize: boolean;
   readonly dtype: "float32" | "float64";
-  /** At most; "auto" leaves it to the machine. */
-  readonly threads: number | "auto";
+  /** A number is the most; "auto" leaves it to the machine. */
+  readonly threads: ThreadsOption | "auto";
   readonly numerics: "strict" | "fast";
 }
 

@@ -61,9 +61,10 @@ export function formatBatch(size: number | "full"): string {
   return size === "full" ? "full batch" : `batches of ${formatCount(size)}`;
 }
 
-/** "1 thread", "up to 4 threads". */
+/** "1 thread", "up to 4 threads", "exactly 4 threads". */
 function formatThreads(threads: Plan["threads"]): string {
   if (threads === "auto") return "as many threads as gain";
+  if (typeof threads === "object") return `exactly ${counted(threads.exactly, "thread")}`;
   return threads === 1 ? "1 thread" : `up to ${threads} threads`;
 }
 

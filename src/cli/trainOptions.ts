@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { LossName } from "../index.js";
-import { MOST_THREADS } from "../runtime/threads.js";
+import type { ThreadsOption } from "../runtime/threads.js";
 import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, OPTIMIZERS, type OptimizerName } from "./choices.js";
 import {
   batchSize,
@@ -10,6 +10,7 @@ import {
   layerSizes,
   nonNegativeNumber,
   positiveNumber,
+  threads,
   wholeNumber,
 } from "./values.js";
 
@@ -38,7 +39,7 @@ export interface TrainOptions extends SourceOptions {
   readonly batchSize?: number | "full";
   readonly seed?: number;
   readonly dtype?: "float32" | "float64";
-  readonly threads?: number;
+  readonly threads?: ThreadsOption;
   readonly fast?: boolean;
   readonly save?: string;
   readonly plot?: string;
@@ -116,8 +117,10 @@ export function addTrainOptions(command: Command): Command {
       option("--dtype <name>", "float32 (default) or float64", (flag) => choice(flag, ["float32", "float64"] as const)),
     )
     .addOption(
-      option("--threads <number>", "threads to compute on at most (default: as many as gain)", (flag) =>
-        wholeNumber(flag, 1, MOST_THREADS),
+      option(
+        "--threads <number>",
+        "threads to compute on at most (default: as many as gain), or exactly-2: two, be it faster or not",
+        threads,
       ),
     )
     .option("--fast", "fused multiply-add where the engine has it: faster, but not the same bits on every machine")

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { MOST_THREADS, type ThreadsOption } from "../runtime/threads.js";
 
 /** Turns the text that follows an option into its value. @throws UsageError with one sentence that names the option. */
 export type Parse<T> = (text: string) => T;
@@ -57,6 +58,17 @@ export function layerSizes(flag: string): Parse<readonly number[]> {
     const sizes = text.split(",").map((part) => (/^\s*[1-9]\d{0,6}\s*$/.test(part) ? Number(part) : Number.NaN));
     if (sizes.some(Number.isNaN)) throw refuse(flag, 'layer sizes such as 128 or 196,98, or "none"', text);
     return sizes;
+  };
+}
+
+/** Threads at most, "4", or exactly so many, "exactly-4". */
+export function threads(flag: string): Parse<ThreadsOption> {
+  return (text) => {
+    const [, exactly, digits] = /^(exactly-)?(\d+)$/.exec(text) ?? [];
+    const count = Number(digits);
+    if (!(count >= 1 && count <= MOST_THREADS))
+      throw refuse(flag, `a whole number from 1 to ${MOST_THREADS}, or one such as exactly-2`, text);
+    return exactly ? { exactly: count } : count;
   };
 }
 

@@ -10,6 +10,7 @@ export const browserHost: HostPlatform = {
   threads,
   workerStarter: async () => (await pageWorkers()).startPageWorker,
   pause: pauseInPage,
+  now: () => performance.now(),
 };
 
 /** Only isolated pages share memory between threads, and not in every browser. */

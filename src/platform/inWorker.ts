@@ -21,5 +21,6 @@ export function workerPlatform(threads: PlatformThreads): ModelPlatform {
         ? startNodeWorker(new URL(import.meta.url), events)
         : lineTo(new Worker(location.href, { type: "module" }), events),
     pause: isInNode() ? pauseInNode : pauseInPage,
+    now: () => performance.now(),
   };
 }

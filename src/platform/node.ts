@@ -25,6 +25,7 @@ export const nodePlatform: Platform = {
   workerStarter: async () => (events) => startNodeWorker(workerAddress ?? workerUrl(), events),
   useWorker,
   pause: pauseInNode,
+  now: () => performance.now(),
   join,
 };
 

@@ -67,6 +67,8 @@ export interface Platform {
   useWorker(address: string | URL): Promise<void>;
   /** Resolves after other events of the host (timers, signals, input) had their turn. */
   pause(): Promise<void>;
+  /** Milliseconds since some moment: what trainings measure by, and decide by where several ways are equal but for their speed. */
+  now(): number;
   /** Joins path segments the platform's way. */
   join(...segments: readonly string[]): string;
 }
@@ -75,4 +77,7 @@ export interface Platform {
 export type HostPlatform = ModelPlatform & Pick<Platform, "readFile">;
 
 /** What a model asks of the place it computes in. */
-export type ModelPlatform = Pick<Platform, "writeFile" | "allowWideLanes" | "threads" | "workerStarter" | "pause">;
+export type ModelPlatform = Pick<
+  Platform,
+  "writeFile" | "allowWideLanes" | "threads" | "workerStarter" | "pause" | "now"
+>;

@@ -18,7 +18,7 @@ export class Pace {
   /** Whether others are waiting long enough. */
   get isOver(): boolean {
     if (--this.left > 0) return false;
-    const now = performance.now();
+    const now = this.turn.now();
     const since = now - this.seen;
     this.seen = now;
     if (since < OFTEN) this.stride = Math.min(MOST, this.stride * 2);

@@ -65,9 +65,9 @@ export class Rehearsal {
     let sum = 0;
     for (let begin = 0; begin < rows; ) {
       const end = Math.min(rows, begin + count);
-      const start = performance.now();
+      const start = this.turn.now();
       this.calls[i](begin, end);
-      const took = performance.now() - start;
+      const took = this.turn.now() - start;
       sum += took;
       begin = end;
       if (took < PIECE / 4) count *= 4;

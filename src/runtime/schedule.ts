@@ -1,12 +1,12 @@
 import { chunk, ResourceError } from "../errors.js";
 import type { Competition } from "./competition.js";
+import { type Decisions, MEASURED, type RehearsalLike } from "./decisions.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
 import type { Kernels } from "./kernels.js";
 import { Program, type Step } from "./program.js";
-import { Rehearsal } from "./rehearsal.js";
 import type { Runner } from "./runner.js";
 import type { Runtime } from "./runtime.js";
-import { estimate, isWorthStarting, shareOut, USUAL_BARRIER } from "./shares.js";
+import { estimate, USUAL_BARRIER } from "./shares.js";
 import { soloWalk } from "./soloWalk.js";
 import type { Turn } from "./turn.js";
 
@@ -20,7 +20,7 @@ const QUICK = 10;
 export class Schedule implements Runner {
   private readonly steps: readonly DivisibleStep[];
   private bound: Kernels;
-  private rehearsal: Rehearsal | undefined;
+  private rehearsal: RehearsalLike | undefined;
   private times: readonly number[] = [];
   private isLong = false;
   private alone: Runner;
@@ -34,10 +34,12 @@ export class Schedule implements Runner {
     private readonly commit: number,
     private readonly turn: Turn,
     private readonly expected: number,
+    /** What it decides by. */
+    private readonly decisions: Decisions = MEASURED,
   ) {
     this.steps = steps.map(divisible);
     this.bound = runtime.kernels;
-    this.rehearsal = new Rehearsal(this.bound, this.steps, commit, turn);
+    this.rehearsal = decisions.newRehearsal(this.bound, this.steps, commit, turn);
     this.alone = this.onOneThread();
   }
 
@@ -51,19 +53,21 @@ export class Schedule implements Runner {
   /** The model moved to other memory, for the sake of another Program: the kernels bound to the old one must not be called. */
   private bindAnew(): void {
     this.bound = this.runtime.kernels;
-    if (this.rehearsal) this.rehearsal = new Rehearsal(this.bound, this.steps, this.commit, this.turn);
+    const { decisions, bound, steps, commit, turn } = this;
+    if (this.rehearsal) this.rehearsal = decisions.newRehearsal(bound, steps, commit, turn);
     this.alone = this.onOneThread();
   }
 
-  private async rehearse(rehearsal: Rehearsal): Promise<void> {
+  private async rehearse(rehearsal: RehearsalLike): Promise<void> {
     await rehearsal.run();
     if (!rehearsal.hasBegun) return;
     const { milliseconds, alone } = rehearsal;
+    const { decisions } = this;
     const { most, team } = this.runtime.threads;
     const barrier = team?.barrier ?? USUAL_BARRIER;
-    const shares = this.steps.map((step, i) => shareOut(step, milliseconds[i], most, barrier));
+    const shares = this.steps.map((step, i) => decisions.shareOut(step, milliseconds[i], most, barrier));
     const saved = alone - estimate(shares, milliseconds, barrier);
-    const isWorth = isWorthStarting(saved, alone, this.expected - this.runs, team !== undefined);
+    const isWorth = decisions.isWorthStarting(saved, alone, this.expected - this.runs, team !== undefined);
     if (isWorth && !rehearsal.isOver) return;
     this.isLong = alone >= QUICK;
     this.rehearsal = undefined;
@@ -74,10 +78,10 @@ export class Schedule implements Runner {
 
   /** Lets several threads compete with this one; without them all goes on on one thread. */
   private async recruit(): Promise<void> {
-    const { runtime, steps, times, commit, turn } = this;
+    const { runtime, steps, times, commit, turn, decisions } = this;
     try {
       const { Competition } = await chunk("threads", import("./competition.js"));
-      this.competition = await Competition.start(runtime, steps, times, commit, turn);
+      this.competition = await Competition.start(runtime, steps, times, commit, turn, decisions);
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;
       runtime.threads.giveUp(error.message);

@@ -6,8 +6,6 @@ export interface Shares {
   readonly pieces: number;
 }
 
-const ALONE: Shares = { threads: 1, pieces: 1 };
-
 /** Milliseconds of work that a thread must get out of a step, in barriers: below that waiting costs too much of the gain. */
 const BARRIERS = 4;
 
@@ -39,15 +37,10 @@ export function shareOut(
 ): Shares {
   const worthwhile = Math.floor(milliseconds / Math.max(LEAST, BARRIERS * barrier));
   const threads = Math.min(most, worthwhile, Math.floor(rows / grain));
-  if (threads < 2) return ALONE;
+  if (threads < 2) return { threads: 1, pieces: Math.max(1, Math.ceil(milliseconds / LONGEST_PIECE)) };
   const perThread = milliseconds / threads;
   const rounds = Math.max(Math.min(PIECES, perThread / LEAST_PIECE), perThread / LONGEST_PIECE, 1);
   return { threads, pieces: threads * Math.floor(rounds) };
-}
-
-/** In how many pieces a step that is not shared is done. */
-export function soloPieces(milliseconds: number): number {
-  return Math.max(1, Math.ceil(milliseconds / LONGEST_PIECE));
 }
 
 /** Milliseconds that one run would take so shared out. */

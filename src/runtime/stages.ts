@@ -1,7 +1,7 @@
 import type { DivisibleStep } from "./divisible.js";
 import type { Kernels } from "./kernels.js";
 import { type BoundKernel, bindKernel } from "./program.js";
-import { type Shares, soloPieces } from "./shares.js";
+import type { Shares } from "./shares.js";
 import type { CallMessage } from "./teamWorker.js";
 
 /** What lies between two barriers: pieces that any thread may take, or steps that the main thread does alone. */
@@ -29,8 +29,8 @@ export function cutsOf({ rows, grain }: Pick<DivisibleStep, "rows" | "grain">, p
 }
 
 /**
- * The stages of `steps`, shared out as told; `milliseconds` is what each step takes on one thread. From step number `commit` on the
- * model is changed.
+ * The stages of `steps`, shared out as told; `milliseconds` is what each step takes on one thread, infinite where nobody knows. From
+ * step number `commit` on the model is changed.
  */
 export function stagesOf(
   kernels: Kernels,
@@ -43,10 +43,8 @@ export function stagesOf(
   steps.forEach((step, i) => {
     const { threads, pieces } = shares[i];
     const isShared = threads > 1;
-    const count = isShared ? pieces : soloPieces(milliseconds[i]);
-    const cuts = cutsOf(step, count);
     const call = bindKernel(kernels, step.kernel, step.args);
-    const calls = ranges(cuts).map(([begin, end]) => bindRange(call, begin, end));
+    const calls = ranges(cutsOf(step, pieces)).map(([begin, end]) => bindRange(call, begin, end));
     const isLong = milliseconds[i] / calls.length > LONG;
     const stage = { calls, isShared, isLong, isCommitting: i >= commit };
     const last = stages[stages.length - 1];

@@ -33,7 +33,7 @@ export class Trial {
 
   /** Begins a run; whether it is one of several threads. */
   begin(): boolean {
-    this.begun = performance.now();
+    this.begun = this.turn.now();
     this.given = this.turn.given;
     this.isTogether = this.winner ?? (this.warmth < WARM_UP || this.together.runs <= this.alone.runs);
     return this.isTogether;
@@ -41,7 +41,7 @@ export class Trial {
 
   /** Ends it; `isFaster` judges by milliseconds a run. */
   end(isFaster: (together: number, alone: number) => boolean): void {
-    const took = performance.now() - this.begun - (this.turn.given - this.given);
+    const took = this.turn.now() - this.begun - (this.turn.given - this.given);
     if (this.winner !== undefined) {
       this.since += took;
       if (this.since >= this.validity) this.winner = undefined;

@@ -5,7 +5,7 @@ const TURN = 20;
 
 /** The time that a training has before it must let the host's other events have theirs. */
 export class Turn {
-  private begun = performance.now();
+  private begun: number;
   /** Milliseconds that others had so far. */
   given = 0;
 
@@ -14,18 +14,22 @@ export class Turn {
     private readonly pause: () => Promise<void>,
     /** See above. */
     readonly check: () => void,
-  ) {}
+    /** The clock that all of a training looks at, in milliseconds. */
+    readonly now: () => number,
+  ) {
+    this.begun = now();
+  }
 
   /** Whether others are waiting long enough. */
   get isOver(): boolean {
-    return performance.now() - this.begun >= TURN;
+    return this.now() - this.begun >= TURN;
   }
 
   /** Lets others have their turn, then begins a new one. @throws what `check` throws, unless the model is being changed. */
   async give(isCommitting = false): Promise<void> {
-    const start = performance.now();
+    const start = this.now();
     await this.pause();
-    this.begun = performance.now();
+    this.begun = this.now();
     this.given += this.begun - start;
     if (!isCommitting) this.check();
   }

@@ -62,7 +62,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   const { train, epochs, shuffle } = plan;
   const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, keep } = session;
   const order = Uint32Array.from({ length: train.rows }, (_, i) => i);
-  const start = performance.now();
+  const start = turn.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
     turn.check();
     const beginning = training.beginEpoch();
@@ -93,7 +93,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       loss: training.epochLoss,
       ...(hasClasses && { accuracy: training.epochHits / train.rows }),
       ...(judged && "validation" in judged && judged),
-      seconds: (performance.now() - start) / 1000,
+      seconds: (turn.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
     if (keep(record)) yield record;

@@ -189,10 +189,14 @@ export class Model {
     const mark = runtime.arena.mark();
     this.isTraining = true;
     runtime.threads.wake();
-    const turn = new Turn(platform.pause, () => {
-      this.alive();
-      options.signal?.throwIfAborted();
-    });
+    const turn = new Turn(
+      platform.pause,
+      () => {
+        this.alive();
+        options.signal?.throwIfAborted();
+      },
+      platform.now,
+    );
     try {
       const plan = await planFit(data, options, seed, turn);
       const training = await this.prepare(plan, turn);

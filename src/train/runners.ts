@@ -29,12 +29,16 @@ export function directly(runtime: Runtime): NewRunner {
 }
 
 /**
- * How a `fit` runs Programs of at most so many rows: directly where that surely is short and there is one thread at most; elsewhere as a
- * Schedule finds best, which is loaded for that. @throws ResourceError SCRIPT_NOT_FOUND.
+ * How a `fit` runs Programs of at most so many rows: directly where that surely is short and there is one thread at most; on as many
+ * threads as were asked for exactly; elsewhere as a Schedule finds best. Both are loaded when they are needed. @throws ResourceError SCRIPT_NOT_FOUND.
  */
 export async function runnersFor(runtime: Runtime, network: Network, rows: number, turn: Turn): Promise<NewRunner> {
   // one thread stays one for the whole `fit`, and leaves the model in its memory
   if (runtime.threads.most === 1 && workOf(network, rows) <= SHORT) return directly(runtime);
+  if (runtime.threads.areExact) {
+    const { ExactThreads } = await chunk("threads", import("../runtime/exactThreads.js"));
+    return (steps, commit) => new ExactThreads(runtime, steps, commit, turn);
+  }
   const { Schedule } = await chunk("long trainings", import("../runtime/schedule.js"));
   return (steps, commit, expected) => new Schedule(runtime, steps, commit, turn, expected);
 }

@@ -10,7 +10,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
-import { MOST_THREADS, Threads } from "../runtime/threads.js";
+import { checkThreads, Threads, type ThreadsOption } from "../runtime/threads.js";
 import { Model } from "./model.js";
 import type { Schema } from "./schema.js";
 import { loadStandardizer } from "./standardizer.js";
@@ -20,10 +20,12 @@ export interface ComputeOptions {
   /** Element type of weights and activations; default "float32". */
   readonly dtype?: Dtype;
   /**
-   * How many threads may be used at most; default as many as compute at the same time on this machine. More than one are used where
-   * that is measured to be faster, and change no bit of the result.
+   * How many threads `fit` may use at most; default as many as compute at the same time on this machine. More than one are used where
+   * that is measured to be faster. `{ exactly: 2 }` uses two from the first batch on, faster or not: then nothing depends on the
+   * machine's speed or on what else it does. Where workers can't be started one thread does the work, as `info.threads` tells.
+   * Threads change no bit of the result.
    */
-  readonly threads?: number;
+  readonly threads?: ThreadsOption;
   /** "strict" (default) computes the same bits on every engine; "fast" permits kernels that don't. */
   readonly numerics?: Numerics;
   /** How parameters follow their gradients; default `adam()`. */
@@ -94,7 +96,7 @@ export async function build(
   checkClassUnits(loss, layers);
   checkChoice("dtype", dtype, ["float32", "float64"]);
   checkChoice("numerics", numerics, ["strict", "fast"]);
-  if (threads !== undefined) checkWhole("threads", threads, 1, MOST_THREADS);
+  if (threads !== undefined) checkThreads(threads);
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
   const standardizer = standardize || schema.standardization ? await loadStandardizer() : undefined;
@@ -107,10 +109,11 @@ export async function build(
 }
 
 /** What is asked for, as far as the platform has it. */
-function threadsOf(platform: ModelPlatform, asked: number | undefined): Threads {
+function threadsOf(platform: ModelPlatform, asked: ThreadsOption | undefined): Threads {
   const { most, note } = platform.threads();
   if (note !== undefined) return new Threads(platform, 1, note);
-  return new Threads(platform, asked ?? most);
+  const areExact = typeof asked === "object";
+  return new Threads(platform, areExact ? asked.exactly : (asked ?? most), undefined, areExact);
 }
 
 function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {

@@ -8,6 +8,7 @@ import {
   nonNegativeNumber,
   type Parse,
   positiveNumber,
+  threads,
   wholeNumber,
 } from "../../src/cli/values.js";
 import { UsageError } from "../../src/errors.js";
@@ -25,6 +26,15 @@ const cases: readonly {
       ["007", 7],
     ],
     bad: ["0", "11", "-1", "1.5", "1e1", "abc", "", " 1", "Infinity", "0x5"],
+  },
+  {
+    parse: threads("--threads"),
+    good: [
+      ["1", 1],
+      ["256", 256],
+      ["exactly-2", { exactly: 2 }],
+    ],
+    bad: ["0", "257", "exactly-0", "exactly-257", "exactly", "exactly-", "exactly--2", "-1", "2.5", ""],
   },
   { parse: wholeNumber("--n", 0), good: [["0", 0]], bad: ["9007199254740993", "NaN"] },
   {

@@ -95,7 +95,7 @@ describe("a worker that fails", () => {
     expect((error as Error).message).toContain("as it was after epoch 2.");
     expect(error).toHaveProperty("epochs", 2);
     expect([undefined, error]).toContain(await prediction);
-    await platform.allEnded(1000);
+    await platform.allEnded();
 
     using here = await local();
     await here.fit(data, { epochs: 2, batchSize: 50 });
@@ -113,7 +113,7 @@ describe("a worker that fails", () => {
     const fit = async () => {
       for await (const _ of model.fit(data, { epochs: 5 })) {
         platform.handles[0].terminate();
-        await platform.allEnded(1000);
+        await platform.allEnded();
       }
     };
     const error = await lanegradError(fit, "WORKER_FAILED");
@@ -149,7 +149,7 @@ describe("a worker that fails", () => {
     const error = await failureOf(() => remote(options, nowhere));
     expect(error).toMatchObject({ code: "WORKER_FAILED", message: expect.stringContaining("lanegrad/worker") });
     expect(error).not.toHaveProperty("epochs");
-    await nowhere.allEnded(1000);
+    await nowhere.allEnded();
     const startWorker = () => {
       throw new Error("no more threads");
     };
@@ -164,7 +164,7 @@ describe("dispose", () => {
     const fit = failureOf(() => model.fit(large, { epochs: 100, batchSize: "full" }));
     setTimeout(() => model.dispose(), 300);
     expect(await fit).toMatchObject({ name: "ResourceError", code: "DISPOSED" });
-    await platform.allEnded(500);
+    await platform.allEnded();
     for (const use of [() => model.info, () => model.weights(), () => model.fit(large), () => model.predict([])])
       await lanegradError(use, "DISPOSED");
     model.dispose();
@@ -177,7 +177,7 @@ describe("dispose", () => {
       using model = await remote(options, platform);
       if (i % 10 === 0) await model.fit(data);
     }
-    await platform.allEnded(1000);
+    await platform.allEnded();
     expect(platform.handles).toHaveLength(50);
   });
 });

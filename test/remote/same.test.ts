@@ -70,7 +70,7 @@ describe("a model in a worker is the model here, to the bit", () => {
     expect(answers.slice(1).map((answer) => (answer as { rows: number }).rows)).toEqual([1, 1, 1]);
     expect(answers[0]).toEqual(await there.evaluate(data));
     platform.handles[0].terminate();
-    await platform.allEnded(1000);
+    await platform.allEnded();
     expect(await ask()).toEqual(answers);
   });
 

@@ -50,6 +50,7 @@ export function fakePlatform(options: FakePlatformOptions = {}): FakePlatform {
     },
     useWorker: async () => undefined,
     pause: async () => undefined,
+    now: () => performance.now(),
     packageFolder: (name) => packages.get(name),
     join: (...segments) => segments.join("/").replaceAll(/\/+/g, "/"),
   };

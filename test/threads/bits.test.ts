@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   adagrad,
   adam,
@@ -19,16 +19,6 @@ import {
 import { blobs, numbers } from "../api/support/data.js";
 import { bitsOf } from "../api/support/expectations.js";
 import { dtypes } from "../kernels/support/workspace.js";
-
-vi.mock("../../src/runtime/shares.js", async (actual) =>
-  (await import("./support/forced.js")).forcedShares(await actual()),
-);
-vi.mock("../../src/runtime/rehearsal.js", async (actual) =>
-  (await import("./support/forced.js")).forcedRehearsal(await actual()),
-);
-vi.mock("../../src/runtime/trial.js", async (actual) =>
-  (await import("./support/forced.js")).forcedTrial(await actual()),
-);
 
 const COUNTS = [1, 2, 3, 5, 8];
 const COLUMNS = 37;
@@ -77,7 +67,7 @@ async function fingerprint(model: Model, data: Dataset, options: FitOptions): Pr
 async function expectEqualBits(options: Omit<ModelOptions, "threads">, data: Dataset, fit: FitOptions): Promise<void> {
   const found: string[] = [];
   for (const threads of COUNTS) {
-    using model = await sequential({ ...options, threads });
+    using model = await sequential({ ...options, threads: { exactly: threads } });
     found.push(await fingerprint(model, data, fit));
     expect(model.info.threads, `${threads} threads`).toEqual({ used: threads, most: threads });
   }
@@ -126,7 +116,7 @@ test("memory that grows while workers wait, by a predict amid a fit, disturbs no
       inputs: 12,
       layers: [dense(64, "relu"), dense(3)],
       loss: "crossEntropy",
-      threads,
+      threads: { exactly: threads },
     });
     for await (const { epoch } of model.fit(data, { epochs: 6, batchSize: 64 }))
       await model.predict({ values: new Float64Array(12 * 40_000 * epoch).fill(0.5), columns: 12 });
@@ -143,8 +133,8 @@ test("memory that grows while workers wait, by a predict amid a fit, disturbs no
 
 test("several fits of one model go on with the same workers, and two models train at a time", async () => {
   const data = blobs(200, 12, 3, 1);
-  const make = (threads: number) =>
-    sequential({ inputs: 12, layers: [dense(64, "relu"), dense(3)], loss: "crossEntropy", threads });
+  const make = (exactly: number) =>
+    sequential({ inputs: 12, layers: [dense(64, "relu"), dense(3)], loss: "crossEntropy", threads: { exactly } });
   using alone = await make(1);
   using first = await make(2);
   using second = await make(3);

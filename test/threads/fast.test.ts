@@ -5,16 +5,6 @@ import type { Platform } from "../../src/platform/platform.js";
 import { hasRelaxedSimd } from "../../src/runtime/relaxedSimd.js";
 import { dtypes } from "../kernels/support/workspace.js";
 
-vi.mock("../../src/runtime/shares.js", async (actual) =>
-  (await import("./support/forced.js")).forcedShares(await actual()),
-);
-vi.mock("../../src/runtime/rehearsal.js", async (actual) =>
-  (await import("./support/forced.js")).forcedRehearsal(await actual()),
-);
-vi.mock("../../src/runtime/trial.js", async (actual) =>
-  (await import("./support/forced.js")).forcedTrial(await actual()),
-);
-
 const COUNTS = [1, 2, 3];
 const ROWS = 301;
 const COLUMNS = 37;
@@ -40,7 +30,8 @@ describe.skipIf(!hasRelaxedSimd()).each(dtypes)("%s, in an engine that has relax
         for (const threads of COUNTS) {
           const layers = [dense(70, "gelu"), dense(21, "sigmoid"), dense(3, "softmax")];
           const options = { inputs: COLUMNS, layers, loss: "crossEntropy", optimizer: adam(), dtype } as const;
-          using model = await sequential(platform, { ...options, threads, numerics: "fast" });
+          const compute = { threads: { exactly: threads }, numerics: "fast" } as const;
+          using model = await sequential(platform, { ...options, ...compute });
           await model.fit(data, { epochs: 4, batchSize: 64 });
           await model.fit(data, { epochs: 4, batchSize: "full" });
           found.push(Buffer.from(await model.toBytes()));

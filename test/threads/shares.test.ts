@@ -1,8 +1,9 @@
 /** Whether, and how, work is shared out: what is measured goes in as numbers. */
 import { describe, expect, test } from "vitest";
 import { dense, loadIris, sgd } from "../../src/node.js";
-import { estimate, isFaster, isWorthStarting, shareOut, soloPieces } from "../../src/runtime/shares.js";
+import { estimate, isFaster, isWorthStarting, shareOut } from "../../src/runtime/shares.js";
 import { sequential } from "../../src/train/sequential.js";
+import { inTurnsOf } from "../support/time.js";
 import { countingPlatform } from "./support/workers.js";
 
 /** Milliseconds of a barrier, as it is between threads that run. */
@@ -30,7 +31,8 @@ describe("a step is shared", () => {
     expect(shareOut(long, 2, 2, BARRIER)).toEqual({ threads: 2, pieces: 4 });
     expect(shareOut(long, 20, 2, BARRIER)).toEqual({ threads: 2, pieces: 8 });
     expect(shareOut(long, 160, 2, BARRIER)).toEqual({ threads: 2, pieces: 20 });
-    expect([0.1, 8, 20].map(soloPieces)).toEqual([1, 1, 3]);
+    const alone = [0.1, 8, 20].map((milliseconds) => shareOut(long, milliseconds, 1, BARRIER));
+    expect(alone).toEqual([ALONE, ALONE, { threads: 1, pieces: 3 }]);
   });
 });
 
@@ -53,15 +55,18 @@ test("several threads go on if they save more than a twentieth: a tie is one's",
   expect([90, 94, 96, 100, 110].map((together) => isFaster(together, 100))).toEqual([true, true, false, false, false]);
 });
 
-test("iris never sees a worker", async () => {
+test("iris never sees a worker: its steps take a microsecond", async () => {
   const platform = countingPlatform();
-  using model = await sequential(platform, {
-    inputs: 4,
-    layers: [dense(2, "sigmoid", { bias: false }), dense(3, "sigmoid", { bias: false })],
-    loss: "meanSquaredError",
-    optimizer: sgd({ learningRate: 0.1 }),
-    threads: 4,
-  });
+  using model = await sequential(
+    inTurnsOf(platform, () => undefined, 0.001),
+    {
+      inputs: 4,
+      layers: [dense(2, "sigmoid", { bias: false }), dense(3, "sigmoid", { bias: false })],
+      loss: "meanSquaredError",
+      optimizer: sgd({ learningRate: 0.1 }),
+      threads: 4,
+    },
+  );
   await model.fit(loadIris(), { epochs: 20_000, batchSize: "full" });
   expect([platform.handles.length, model.info.threads]).toEqual([0, { used: 1, most: 4 }]);
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { Trial } from "../../src/runtime/trial.js";
 import { Turn } from "../../src/runtime/turn.js";
 
@@ -10,13 +10,14 @@ let trial: Trial;
 beforeEach(() => {
   now = 0;
   Object.assign(speeds, { together: 50, alone: 100 });
-  vi.spyOn(performance, "now").mockImplementation(() => now);
   const nothing = (): void => undefined;
-  trial = new Trial(new Turn(async () => undefined, nothing));
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
+  trial = new Trial(
+    new Turn(
+      async () => undefined,
+      nothing,
+      () => now,
+    ),
+  );
 });
 
 /** One run; whether it was one of several threads. */

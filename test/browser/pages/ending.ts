@@ -15,6 +15,7 @@ export function end(): Promise<Ending> {
       return lineTo(new Worker(script, { type: "module" }), events);
     },
     pause: pauseInPage,
+    now: () => performance.now(),
   };
   return endAmidStage(platform);
 }

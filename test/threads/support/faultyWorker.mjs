@@ -1,5 +1,7 @@
-/** The worker with a kernel that does what the environment says, at its 30th call. */
-const { FAULT: fault, FAULTY_KERNEL: kernel } = process.env;
+/** The worker with a kernel that does what the environment says, at its 30th call, of which a file is the sign. */
+import { writeFileSync } from "node:fs";
+
+const { FAULT: fault, FAULTY_KERNEL: kernel, FAULT_FILE: sign } = process.env;
 
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (module, imports) => {
@@ -9,6 +11,7 @@ WebAssembly.instantiate = async (module, imports) => {
     exports[kernel](...values);
     calls++;
     if (calls < 30) return;
+    writeFileSync(sign, "");
     if (fault === "throw") throw new Error("a planted fault");
     if (fault === "exit") process.exit(3);
     // stays in the middle of its step until it is terminated: asleep, or at work

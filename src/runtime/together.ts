@@ -1,0 +1,40 @@
+import type { DivisibleStep } from "./divisible.js";
+import type { Runtime } from "./runtime.js";
+import type { Shares } from "./shares.js";
+import { messageOf, stagesOf } from "./stages.js";
+import { startTeam } from "./startTeam.js";
+import type { Team } from "./team.js";
+import type { Turn } from "./turn.js";
+import { Walk } from "./walk.js";
+
+/** Several threads' way through a Program. */
+export interface Together {
+  readonly walk: Walk;
+  /** Threads that take part in its most divided step. */
+  readonly threads: number;
+}
+
+/**
+ * Starts workers where there are none yet, and teaches them the steps, which take `milliseconds` each on one thread; undefined if
+ * none of them is shared. @throws ResourceError.
+ */
+export async function together(
+  runtime: Runtime,
+  steps: readonly DivisibleStep[],
+  sharesOf: (step: DivisibleStep, i: number, team: Team) => Shares,
+  milliseconds: readonly number[],
+  commit: number,
+  turn: Turn,
+): Promise<Together | undefined> {
+  const team = await startTeam(runtime, turn);
+  turn.check();
+  const shares = steps.map((step, i) => sharesOf(step, i, team));
+  const threads = Math.max(...shares.map((share) => share.threads));
+  if (threads === 1) return undefined;
+  const stages = stagesOf(runtime.kernels, steps, shares, milliseconds, commit);
+  const count = steps.some(({ takesScratch }) => takesScratch) ? runtime.kernels.gemmScratch() : 0;
+  const scratch = runtime.allocateReals(count * (team.threads - 1));
+  const bytes = count * runtime.elementBytes;
+  const program = await team.learn((thread) => messageOf(steps, shares, stages, scratch + bytes * (thread - 1)));
+  return { walk: new Walk(stages, turn, team, program), threads };
+}
