@@ -1,18 +1,8 @@
 /** Trainings of test/golden/trainings.mjs on two threads, to the bits that one thread was recorded with. */
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import * as lanegrad from "../../src/node.js";
 import { type GoldenOutcome, outcomeOf, trainings } from "../golden/trainings.mjs";
 import { golden } from "../replay/golden.js";
-
-vi.mock("../../src/runtime/shares.js", async (actual) =>
-  (await import("./support/forced.js")).forcedShares(await actual()),
-);
-vi.mock("../../src/runtime/rehearsal.js", async (actual) =>
-  (await import("./support/forced.js")).forcedRehearsal(await actual()),
-);
-vi.mock("../../src/runtime/trial.js", async (actual) =>
-  (await import("./support/forced.js")).forcedTrial(await actual()),
-);
 
 /** One in so many is trained, no multiple of anything that turns about in them: each starts a worker, which takes its time. */
 const ONE_IN = 11;
@@ -23,7 +13,7 @@ const some = trainings(lanegrad).filter((_, i) => i % ONE_IN === 0);
 test("two threads come to the bits of one", async () => {
   const threads: number[] = [];
   for (const training of some) {
-    const { weights, told, threads: used } = await outcomeOf(lanegrad, training, { threads: 2 });
+    const { weights, told, threads: used } = await outcomeOf(lanegrad, training, { threads: { exactly: 2 } });
     expect({ name: training.name, weights, told }).toEqual({ name: training.name, ...recorded.get(training.name) });
     threads.push(used);
   }
