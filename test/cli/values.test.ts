@@ -28,7 +28,7 @@ const cases: readonly {
     bad: ["0", "11", "-1", "1.5", "1e1", "abc", "", " 1", "Infinity", "0x5"],
   },
   {
-    parse: threads("--threads"),
+    parse: threads("--n"),
     good: [
       ["1", 1],
       ["256", 256],
