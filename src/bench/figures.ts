@@ -5,6 +5,7 @@ export function formatTime(seconds: number): string {
     ["ms", 1e-3],
     ["µs", 1e-6],
     ["ns", 1e-9],
+    ["ps", 1e-12],
   ] as const;
   const [unit, size] = units.find((entry) => seconds >= entry[1]) ?? units[units.length - 1];
   return `${threeDigits(seconds / size)} ${unit}`;

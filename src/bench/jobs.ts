@@ -2,39 +2,21 @@ import type { Dataset } from "../data/dataset.js";
 import { loadIris } from "../data/iris.js";
 import { loadMnist } from "../data/mnist.js";
 import { takeRows } from "../data/takeRows.js";
-import type { ActivationName } from "../nn/activations.js";
-import type { LossName, Reduction } from "../nn/losses.js";
 import type { Platform } from "../platform/platform.js";
 import { trainTestIndices } from "../random/randomState.js";
+import { TABULAR_NAMES, type TabularName, tabular } from "./tabular.js";
+import type { TrainingJob } from "./trainingJob.js";
 
-/** A training that is timed: the same numbers for us and for the peers. */
-export interface TrainingJob {
-  readonly name: JobName;
-  /** What a round is, for people. */
-  readonly about: string;
-  readonly data: Dataset;
-  readonly layers: readonly { readonly units: number; readonly activation: ActivationName }[];
-  readonly bias: boolean;
-  readonly loss: LossName;
-  readonly reduction: Reduction;
-  readonly optimizer: "sgd" | "adam";
-  readonly learningRate: number;
-  /** Rows an update sees. */
-  readonly batchSize: number;
-  /** Passes over the rows in one round. */
-  readonly epochsPerRound: number;
-  /** What the seconds of a round are divided by to be told: 1, or the number of full-batch iterations. */
-  readonly unitsPerRound: number;
-  /** Rows that the warm-up trains on, and how often it passes over them. */
-  readonly warmUpRows: number;
-  readonly warmUpEpochs: number;
-}
-
-/** The jobs of `lanegrad bench training`, in their order. */
-export const JOB_NAMES = ["mnist-5v8", "mnist-5v8-dense", "mnist-32", "mnist-128", "mnist-512", "iris"] as const;
+const TUTORIALS_AND_DIGITS = ["mnist-5v8", "mnist-5v8-dense", "mnist-32", "mnist-128", "mnist-512", "iris"] as const;
 
 /** Name of a timed training. */
-export type JobName = (typeof JOB_NAMES)[number];
+export type JobName = (typeof TUTORIALS_AND_DIGITS)[number] | TabularName;
+
+/** The jobs of `lanegrad bench training`, in their order. */
+export const JOB_NAMES: readonly JobName[] = [...TUTORIALS_AND_DIGITS, ...TABULAR_NAMES];
+
+/** Jobs that can be asked for by one name. */
+export const JOB_GROUPS: ReadonlyMap<string, readonly JobName[]> = new Map([["tabular", TABULAR_NAMES]]);
 
 /** Rows of an epoch in a quick run. */
 const QUICK_ROWS = 6400;
@@ -51,6 +33,8 @@ export async function loadJob(
   isQuick: boolean,
   data?: string,
 ): Promise<TrainingJob> {
+  const table = tabular(name, isQuick);
+  if (table) return table;
   switch (name) {
     case "iris":
       return iris(isQuick ? 500 : 5000);

@@ -4,8 +4,8 @@ import { adam, sgd } from "../nn/optimizers.js";
 import type { Platform } from "../platform/platform.js";
 import type { LayerWeights, Model } from "../train/model.js";
 import { type ComputeOptions, sequential } from "../train/sequential.js";
-import type { TrainingJob } from "./jobs.js";
 import type { Contestant } from "./race.js";
+import type { TrainingJob } from "./trainingJob.js";
 
 /** Our own entry in a race, and what the others need to begin where it does. */
 export interface OurContestant extends Contestant {

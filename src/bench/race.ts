@@ -9,6 +9,8 @@ export interface Timed {
 export interface Contestant<Round extends Timed = RoundResult> {
   readonly name: string;
   readonly version: string;
+  /** Which kernels multiply its matrices, where it tells. */
+  readonly kernels?: string;
   /** Threads that it computes on, if not just one: it may choose in the course of its rounds. */
   readonly threads?: () => number;
   /** Goes on for one round. */
@@ -26,6 +28,8 @@ export interface RoundResult extends Timed {
 export interface RaceResult<Round extends Timed = RoundResult> {
   readonly name: string;
   readonly version: string;
+  /** See `Contestant`. */
+  readonly kernels?: string;
   readonly threads?: number;
   readonly rounds: readonly Round[];
   readonly failure?: string;
@@ -73,9 +77,10 @@ export async function race<Round extends Timed>(
       }
     }
   }
-  return standings.map(({ contestant: { name, version, threads }, rounds: taken, failure }) => ({
+  return standings.map(({ contestant: { name, version, kernels, threads }, rounds: taken, failure }) => ({
     name,
     version,
+    ...(kernels !== undefined && { kernels }),
     threads: threads?.() ?? 1,
     rounds: taken,
     ...(failure !== undefined && { failure }),

@@ -1,4 +1,4 @@
-import type { TrainingJob } from "../bench/jobs.js";
+import type { TrainingJob } from "../bench/trainingJob.js";
 import { valueScale } from "../nn/losses.js";
 import type { LayerWeights } from "../train/model.js";
 
@@ -44,9 +44,12 @@ export async function writeJob(folder: string, job: TrainingJob, weights: readon
     warmUpBatches: Math.ceil(warmUpRows / batchSize),
     warmUpEpochs,
   };
-  const numbers = weights.flatMap(({ kernel, bias: biases }) => [...kernel, ...(biases ?? [])]);
+  const numbers = weights.flatMap(({ kernel, bias: biases }) => [kernel, ...(biases ? [biases] : [])]);
   await fs.writeFile(join(folder, "job.json"), JSON.stringify(description));
   await fs.writeFile(join(folder, "x.bin"), x);
   await fs.writeFile(join(folder, "labels.bin"), labels);
-  await fs.writeFile(join(folder, "weights.bin"), Float32Array.from(numbers));
+  await fs.writeFile(
+    join(folder, "weights.bin"),
+    numbers.map((each) => Float32Array.from(each)),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { JOB_NAMES, type JobName } from "../bench/jobs.js";
+import { JOB_GROUPS, JOB_NAMES, type JobName } from "../bench/jobs.js";
 import { MOST_THREADS } from "../runtime/threads.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
@@ -26,7 +26,7 @@ Sparse products skip zeros but are told as if they were dense. With --fast, kern
 held against the limit of 128-bit ones. Both can come to more than 100 %.
 
 With --peers, three products are computed in turn with TensorFlow.js and jax-js (WebAssembly), NumPy and PyTorch, all on one
-thread; "time / ours" compares the medians, and "difference" is the greatest between their product and ours, relative to the
+thread, those whose BLAS computes in 512 bits also in the 256 of AVX2; "time / ours" compares the medians, and "difference" is the greatest between their product and ours, relative to the
 greatest element. --only peers measures nothing else.
 
 Examples:
@@ -37,11 +37,15 @@ Examples:
 
   training: `
 Jobs: ${JOB_NAMES.join(", ")}.
-The three mnist-N are epochs of 784-128-10 in batches of 32 and 128, and of 784-512-10 in batches of 128.
+The three mnist-N are epochs of 784-128-10 in batches of 32 and 128, and of 784-512-10 in batches of 128. --only tabular stands
+for all tabular-N, whose hidden layers have N units: their tables hold no zero, and a unit of time is one update. A last table
+tells how the time of a multiply-add of their products goes from size to size.
 
 All begin with the same weights and train in turn, a round each, on as many threads; "time / ours" compares the medians. A
-peer whose loss after the first round isn't ours is marked. TensorFlow.js and jax-js are installed into a cache folder; they
-run on one thread in Node, whatever --threads says. NumPy, PyTorch and scikit-learn take part where Python has them.
+peer whose loss after the first round isn't ours is marked. "kernels" are those of the BLAS that multiplies for it; where it
+has chosen 512-bit ones (AVX-512), which WebAssembly has not, it is entered again with the 256-bit ones of AVX2.
+TensorFlow.js and jax-js are installed into a cache folder; they run on one thread in Node, whatever --threads says. NumPy,
+PyTorch and scikit-learn take part where Python has them.
 
 With more than one thread, the same is also timed on one, and in as many independent processes of one thread each that run at
 the same time: their row tells the time of one training, and how near threads can come to as many times the speed of one.
@@ -108,5 +112,9 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
 }
 
 function jobNames(text: string): readonly JobName[] {
-  return text.split(",").map((part) => choice("--only", JOB_NAMES)(part.trim()));
+  const one = choice("--only", [...JOB_NAMES, ...JOB_GROUPS.keys()]);
+  return text.split(",").flatMap((part) => {
+    const name = one(part.trim());
+    return JOB_GROUPS.get(name) ?? JOB_NAMES.filter((job) => job === name);
+  });
 }

@@ -71,7 +71,7 @@ const IN_PYTHON: readonly {
     module: "sklearn",
     package: "scikit-learn",
     files: { training: "sklearn_peer.py" },
-    losses: ["crossEntropy"],
+    losses: ["crossEntropy", "binaryCrossEntropy"],
   },
 ];
 

@@ -9,6 +9,9 @@ const LONGEST_COMPLAINT = 200;
 /** A line of JSON that a peer said. */
 export type Answer = Readonly<Record<string, unknown>>;
 
+/** Variables that a process is started with. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A peer's process, which answers every line on its standard input with a line of JSON. */
 export class PeerProcess {
   private readonly child;
@@ -16,9 +19,9 @@ export class PeerProcess {
   private readonly ended: Promise<void>;
   private complaint = "";
 
-  constructor(program: string, args: readonly string[]) {
+  constructor(program: string, args: readonly string[], environment: Environment = process.env) {
     // Python would leave its compiled files beside the scripts, in the installed package
-    const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+    const env = { ...environment, PYTHONDONTWRITEBYTECODE: "1" };
     this.child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"], env });
     this.lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
     this.child.stderr.setEncoding("utf8");

@@ -1,9 +1,10 @@
-import type { TrainingJob } from "../bench/jobs.js";
 import type { OurContestant } from "../bench/ours.js";
 import type { Contestant, RoundResult, Timed } from "../bench/race.js";
+import type { TrainingJob } from "../bench/trainingJob.js";
 import { writeJob } from "./benchJobFiles.js";
+import { withAvx2Kernels, withOwnKernels } from "./benchPeerEnvironment.js";
 import { type Absence, findPython, installJavaScriptPeers, type PeerCommand, type Task } from "./benchPeerInstall.js";
-import { type Answer, PeerProcess } from "./benchPeerProcess.js";
+import { type Answer, type Environment, PeerProcess } from "./benchPeerProcess.js";
 
 const fs = process.getBuiltinModule("node:fs/promises");
 const os = process.getBuiltinModule("node:os");
@@ -52,7 +53,10 @@ export function enterPeers(
   });
 }
 
-/** Starts peers on files of their own. Those that fail are absent. */
+/**
+ * Starts peers on files of their own. Those that fail are absent. One whose BLAS has chosen 512-bit kernels is started twice, with
+ * those and with the 256-bit ones that most machines have.
+ */
 export async function startPeers<Round extends Timed>(
   commands: readonly PeerCommand[],
   threads: number,
@@ -63,13 +67,20 @@ export async function startPeers<Round extends Timed>(
   const contestants: Contestant<Round>[] = [];
   const absent: Absence[] = [];
   await talk.write(folder);
-  for (const command of commands) {
+  const enter = async (command: PeerCommand, environment: Environment): Promise<number | undefined> => {
     tell(command.name);
     try {
-      contestants.push(await start(command, folder, threads, talk));
+      const { contestant, lanes } = await start(command, folder, threads, talk, environment);
+      contestants.push(contestant);
+      return lanes;
     } catch (error) {
       absent.push({ name: command.name, why: error instanceof Error ? error.message : String(error) });
+      return undefined;
     }
+  };
+  for (const command of commands) {
+    const lanes = await enter(command, withOwnKernels());
+    if (lanes === 512) await enter({ ...command, name: `${command.name} AVX2` }, withAvx2Kernels());
   }
   return {
     contestants,
@@ -86,14 +97,17 @@ async function start<Round extends Timed>(
   folder: string,
   threads: number,
   talk: Talk<Round>,
-): Promise<Contestant<Round>> {
-  const peer = new PeerProcess(program, [script, folder, String(threads)]);
+  environment: Environment,
+): Promise<{ readonly contestant: Contestant<Round>; readonly lanes: number | undefined }> {
+  const peer = new PeerProcess(program, [script, folder, String(threads)], environment);
   try {
     const first = await peer.answer();
     const read = await talk.meet(first, folder);
-    return {
+    const { kernels, lanes } = first;
+    const contestant: Contestant<Round> = {
       name,
       version: String(first.version),
+      ...(typeof kernels === "string" && { kernels }),
       // TensorFlow.js and jax-js look for a page's workers, which Node has not
       threads: () => (script.endsWith(".mjs") ? 1 : threads),
       async round() {
@@ -102,6 +116,7 @@ async function start<Round extends Timed>(
       },
       close: () => peer.end(),
     };
+    return { contestant, lanes: typeof lanes === "number" ? lanes : undefined };
   } catch (error) {
     await peer.end();
     throw error;

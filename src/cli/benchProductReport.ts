@@ -21,6 +21,7 @@ export interface ProductResult {
 interface Standing {
   readonly name: string;
   readonly version: string;
+  readonly kernels?: string;
   readonly median: number;
   readonly least: number;
   readonly rounds: number;
@@ -33,6 +34,7 @@ interface Standing {
 const COLUMNS: readonly Column[] = [
   { heading: "  library" },
   { heading: "version" },
+  { heading: "kernels" },
   { heading: "median", isNumber: true },
   { heading: "least", isNumber: true },
   { heading: "rounds", isNumber: true },
@@ -45,18 +47,21 @@ const COLUMNS: readonly Column[] = [
 
 /** A product's results as a heading and a table. */
 export function productLines(result: ProductResult, limits: Limits): readonly string[] {
-  const rows = standingsOf(result).map(({ name, version, median, least, rounds, flops, difference, ratio }) => [
-    `  ${name}`,
-    version,
-    formatTime(median),
-    formatTime(least),
-    String(rounds),
-    formatGiga(flops),
-    formatShare(flops / flopLimit(limits)),
-    ratio === undefined ? "" : `${threeDigits(ratio)} x`,
-    difference === undefined ? "" : difference.toExponential(1),
-    difference === undefined || isSameProduct(difference) ? "" : "its product differs from ours",
-  ]);
+  const rows = standingsOf(result).map(
+    ({ name, version, kernels = "", median, least, rounds, flops, difference, ratio }) => [
+      `  ${name}`,
+      version,
+      kernels,
+      formatTime(median),
+      formatTime(least),
+      String(rounds),
+      formatGiga(flops),
+      formatShare(flops / flopLimit(limits)),
+      ratio === undefined ? "" : `${threeDigits(ratio)} x`,
+      difference === undefined ? "" : difference.toExponential(1),
+      difference === undefined || isSameProduct(difference) ? "" : "its product differs from ours",
+    ],
+  );
   return [
     headingOf(result),
     ...tableLines(COLUMNS, rows),
@@ -106,12 +111,12 @@ function standingsOf({ product, results }: ProductResult): readonly Standing[] {
   return results
     .filter(({ rounds }) => rounds.length > 0)
     .map((result) => {
-      const { name, version, rounds } = result;
+      const { name, version, kernels, rounds } = result;
       const seconds = summarize(rounds.map((round) => round.seconds));
       const ratio = result === ours ? undefined : timeRatio(result, ours);
       const flops = flopsOf(product) / seconds.median;
       const compared = ratio !== undefined && { ratio, difference: rounds[0].difference };
-      return { name, version, ...seconds, flops, ...compared };
+      return { name, version, ...(kernels !== undefined && { kernels }), ...seconds, flops, ...compared };
     });
 }
 

@@ -4,6 +4,7 @@ import { type Contestant, race, scalingOf } from "../bench/race.js";
 import { DataError, UsageError } from "../errors.js";
 import { tellAbsence } from "./benchAbsence.js";
 import { chartSvg } from "./benchChart.js";
+import { growthLines } from "./benchGrowthReport.js";
 import { type Entry, enterPeers, findPeers, type Peers } from "./benchPeers.js";
 import { enterProcesses } from "./benchProcesses.js";
 import { INTERRUPTED, type Status, showStatus } from "./benchStatus.js";
@@ -69,6 +70,7 @@ export async function benchTraining(host: Host, options: BenchTrainingOptions): 
     for (const line of lines) writeLine(host.stdout, line);
   }
   forget();
+  if (!json) for (const line of growthLines(finished)) writeLine(host.stdout, line);
   if (plot !== undefined) {
     const drawing = chartSvg("Training times, the shorter the better", described, finished.map(jobBars));
     await host.platform.writeFile(plot, new TextEncoder().encode(drawing));

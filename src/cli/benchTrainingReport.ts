@@ -1,8 +1,8 @@
 import { formatTime, threeDigits } from "../bench/figures.js";
-import type { TrainingJob } from "../bench/jobs.js";
 import { bytesOfData } from "../bench/ours.js";
 import { compareRounds, type RaceResult, type Scaling } from "../bench/race.js";
 import { summarize } from "../bench/statistics.js";
+import type { TrainingJob } from "../bench/trainingJob.js";
 import { absenceEvent } from "./benchAbsence.js";
 import type { BarGroup } from "./benchChart.js";
 import type { Absence } from "./benchPeerInstall.js";
@@ -22,10 +22,12 @@ export interface JobResult {
 const COLUMNS: readonly Column[] = [
   { heading: "  library" },
   { heading: "version" },
+  { heading: "kernels" },
   { heading: "threads", isNumber: true },
   { heading: "median", isNumber: true },
   { heading: "least", isNumber: true },
   { heading: "rounds", isNumber: true },
+  { heading: "a multiply-add", isNumber: true },
   { heading: "time / ours", isNumber: true },
   { heading: "" },
 ];
@@ -41,10 +43,12 @@ export function jobLines({ job, results, absent, peakBytes, scaling }: JobResult
       return [
         `  ${result.name}`,
         result.version,
+        result.kernels ?? "",
         String(result.threads ?? 1),
         formatTime(median),
         formatTime(least),
         String(rounds),
+        job.multiplyAdds === undefined ? "" : formatTime(median / job.multiplyAdds),
         comparison ? `${threeDigits(comparison.ratio)} x` : "",
         comparison && !comparison.isSameJob ? "its loss differs from ours" : "",
       ];
@@ -73,7 +77,7 @@ export function jobEvents({ job, results, absent, peakBytes, scaling }: JobResul
   const [ours] = results;
   return [
     ...results.map((result) => {
-      const { name: library, version, threads, rounds, failure } = result;
+      const { name: library, version, kernels, threads, rounds, failure } = result;
       const seconds = rounds.length > 0 ? secondsOf(result, job) : undefined;
       return JSON.stringify({
         event: "training",
@@ -81,8 +85,10 @@ export function jobEvents({ job, results, absent, peakBytes, scaling }: JobResul
         about: job.about,
         library,
         version,
+        ...(kernels !== undefined && { kernels }),
         threads,
         ...(seconds && { medianSeconds: seconds.median, leastSeconds: seconds.least, rounds: seconds.rounds }),
+        ...(seconds && job.multiplyAdds !== undefined && { secondsPerMultiplyAdd: seconds.median / job.multiplyAdds }),
         ...(rounds.length > 0 && { firstLoss: rounds[0].loss }),
         ...(result === ours
           ? { peakMemoryBytes: peakBytes, dataBytes: bytesOfData(job) }
@@ -101,7 +107,7 @@ function headingOf({ name, about }: TrainingJob): string {
 }
 
 /** Seconds of one unit of the job: an iteration, an epoch, or a whole round. */
-function secondsOf({ rounds }: RaceResult, { unitsPerRound }: TrainingJob) {
+export function secondsOf({ rounds }: RaceResult, { unitsPerRound }: TrainingJob) {
   return summarize(rounds.map(({ seconds }) => seconds / unitsPerRound));
 }
 

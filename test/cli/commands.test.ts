@@ -35,6 +35,7 @@ describe("wrong usage ends with 2 and one sentence", () => {
     [["predict", "m.safetensors", "-", "--loss", "mse"], /--loss takes one of meanSquaredError/],
     [["help", "bogus"], /There is no command "bogus"/],
     [["train", "iris", "--validation", "0.0001"], /A validation part of 0\.0001 would take 0 of the 130 rows/],
+    [["bench", "training", "--only", "iris,tables"], /--only takes one of .*tabular-2048, tabular, not "tables"/],
     [["info", "a", "b"], /Too many arguments/],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();

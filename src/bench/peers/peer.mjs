@@ -11,8 +11,9 @@ import { createInterface } from "node:readline";
 export function readJob(folder) {
   const job = JSON.parse(readFileSync(join(folder, "job.json"), "utf8"));
   const bytes = readFileSync(join(folder, "x.bin"));
-  const stored = job.storedAs === "uint8" ? bytes : new Float64Array(new Uint8Array(bytes).buffer);
-  const x = Float32Array.from(stored, (value) => value * job.scale);
+  const { buffer } = new Uint8Array(bytes);
+  const Stored = { uint8: Uint8Array, float32: Float32Array, float64: Float64Array }[job.storedAs];
+  const x = Float32Array.from(new Stored(buffer), (value) => value * job.scale);
   const labels = new Int32Array(new Uint8Array(readFileSync(join(folder, "labels.bin"))).buffer);
   const weights = new Float32Array(new Uint8Array(readFileSync(join(folder, "weights.bin"))).buffer);
   let offset = 0;

@@ -11,6 +11,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = str(threads)
 
 import numpy as np  # noqa: E402
+from blas import kernels  # noqa: E402
 
 
 class Job:
@@ -57,7 +58,7 @@ def serve(version, job, start):
             loss = epoch(job.rows)
         return {"seconds": time.perf_counter() - begin, "loss": float(loss)}
 
-    talk({"version": version}, play)
+    talk({"version": version, **kernels()}, play)
 
 
 def talk(ready, play):

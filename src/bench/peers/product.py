@@ -3,9 +3,9 @@
 import json
 import math
 import os
-import re
 import time
 
+from blas import kernels
 from peer import folder, np, talk
 
 # growth of the number of runs from one warm-up to the next
@@ -38,14 +38,4 @@ def serve_product(version, start):
         growth = min(MOST_GROWTH, max(2, 1.2 * job["roundSeconds"] / seconds))
         runs = math.ceil(runs * growth)
         seconds = seconds_of(runs)
-    talk({"version": f"{version}{library()}", "product": product}, lambda: {"seconds": seconds_of(runs) / runs})
-
-
-def library():
-    """The BLAS that computes, in parentheses, where Linux tells what is loaded: the same package comes with different ones."""
-    try:
-        with open("/proc/self/maps", encoding="utf-8") as file:
-            loaded = set(re.findall(r"/lib\w*?(openblas|mkl|blis)", file.read()))
-    except OSError:
-        return ""
-    return f" ({', '.join(sorted(loaded))})" if loaded else ""
+    talk({"version": version, "product": product, **kernels()}, lambda: {"seconds": seconds_of(runs) / runs})

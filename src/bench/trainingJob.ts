@@ -1,0 +1,29 @@
+import type { Dataset } from "../data/dataset.js";
+import type { ActivationName } from "../nn/activations.js";
+import type { LossName, Reduction } from "../nn/losses.js";
+
+/** A training that is timed: the same numbers for us and for the peers. */
+export interface TrainingJob {
+  /** By which it is asked for. */
+  readonly name: string;
+  /** What a round is, for people. */
+  readonly about: string;
+  readonly data: Dataset;
+  readonly layers: readonly { readonly units: number; readonly activation: ActivationName }[];
+  readonly bias: boolean;
+  readonly loss: LossName;
+  readonly reduction: Reduction;
+  readonly optimizer: "sgd" | "adam";
+  readonly learningRate: number;
+  /** Rows an update sees. */
+  readonly batchSize: number;
+  /** Passes over the rows in one round. */
+  readonly epochsPerRound: number;
+  /** What the seconds of a round are divided by to be told: 1, or the number of full-batch iterations. */
+  readonly unitsPerRound: number;
+  /** Rows that the warm-up trains on, and how often it passes over them. */
+  readonly warmUpRows: number;
+  readonly warmUpEpochs: number;
+  /** Multiply-adds of the products that a unit is made of, where none is skipped. */
+  readonly multiplyAdds?: number;
+}
