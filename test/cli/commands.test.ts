@@ -56,7 +56,7 @@ describe("a failure ends with 1 and one sentence", () => {
     [["info", ""], /^"": no such file/],
     [["predict", torch, "-"], /doesn't say what its outputs mean, .* give --loss or --output-activation\.$/m],
     [["info", torch, "--loss", "crossEntropy"], /which activation its hidden layers have, .* give --activation\.$/m],
-    [["predict", "package.json", "-"], /package\.json: This is not a safetensors file/],
+    [["predict", "package.json", "-"], /package\.json: This file is JSON, not/],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
     expect(await run(host, ...args)).toBe(1);
