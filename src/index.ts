@@ -18,6 +18,8 @@ export {
   ResourceError,
   UsageError,
 } from "./errors.js";
+export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
+export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
 export type { ActivationName } from "./nn/activations.js";
 export {
   glorotNormal,

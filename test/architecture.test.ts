@@ -83,6 +83,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   random: ["check"],
   data: ["check", "errors", "pieces", "platform", "random", "papaparse"],
   preprocess: ["check", "errors", "data"],
+  metrics: ["check", "errors"],
   io: ["errors"],
   runtime: [
     "check",
@@ -97,7 +98,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   nn: ["check", "errors", "runtime"],
   train: ["check", "errors", "pieces", "platform", "random", "data", "io", "nn", "runtime"],
   remote: ["check", "errors", "platform", "data", "io", "nn", "runtime", "train"],
-  index: ["remote", "errors", "random", "data", "runtime", "nn", "train"],
+  index: ["remote", "errors", "random", "data", "metrics", "runtime", "nn", "train"],
   csv: ["data"],
   table: ["data", "preprocess"],
   node: ["index", "platform", "data", "remote", "runtime", "train"],

@@ -1,4 +1,5 @@
-import { type Host, widthOf } from "./host.js";
+import { type Host, widthOf, writeLine } from "./host.js";
+import { printable } from "./printable.js";
 
 /** The exit code of a benchmark that Ctrl-C ended, by the shells' convention. */
 export const INTERRUPTED = 130;
@@ -17,7 +18,7 @@ export function showStatus({ stderr }: Host): Status {
   if (!stderr.isTTY)
     return {
       show(what) {
-        if (what !== last) stderr.write(`${what} ...\n`);
+        if (what !== last) writeLine(stderr, `${what} ...`);
         last = what;
       },
       clear() {},
@@ -26,7 +27,7 @@ export function showStatus({ stderr }: Host): Status {
   return {
     show(what, detail) {
       const text = detail === undefined ? what : `${what} · ${detail}`;
-      stderr.write(`${wipe}${text.slice(0, widthOf(stderr) - 1)}`);
+      stderr.write(`${wipe}${printable(text).slice(0, widthOf(stderr) - 1)}`);
     },
     clear: () => stderr.write(wipe),
   };

@@ -3,7 +3,7 @@ import { quote } from "../data/quote.js";
 import { addBenchCommands } from "./benchOptions.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import { EXAMPLES } from "./examples.js";
-import type { Host } from "./host.js";
+import { type Host, writeLine } from "./host.js";
 import { type InfoOptions, info } from "./info.js";
 import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
@@ -27,7 +27,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
       writeErr: (text) => host.stderr.write(text),
       getOutHelpWidth: () => host.stdout.columns ?? 120,
       getErrHelpWidth: () => host.stderr.columns ?? 120,
-      outputError: (text, write) => write(`${sentenceOf(text)}\n`),
+      outputError: (text) => writeLine(host.stderr, sentenceOf(text)),
     });
 
   addTrainOptions(program.command("train"))

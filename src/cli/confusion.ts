@@ -1,7 +1,8 @@
 import { formatCount } from "./format.js";
+import { printable } from "./printable.js";
+import { shorten } from "./shorten.js";
 
 const MOST_CLASSES = 12;
-const WIDEST_NAME = 16;
 
 /**
  * A table of rows by true class (down) and predicted class (across) as lines of text; nothing for more classes than a terminal shows.
@@ -11,7 +12,7 @@ const WIDEST_NAME = 16;
 export function confusionTable(confusion: Int32Array, classes: readonly string[]): readonly string[] {
   const n = classes.length;
   if (n > MOST_CLASSES) return [];
-  const names = classes.map((name) => (name.length > WIDEST_NAME ? `${name.slice(0, WIDEST_NAME - 1)}…` : name));
+  const names = classes.map((name) => shorten(printable(name)));
   const cells = Array.from(confusion, (count) => (count === 0 ? "·" : formatCount(count)));
   const first = Math.max(...names.map((name) => name.length), "true".length);
   const width = Math.max(...names.map((name) => name.length), ...cells.map((cell) => cell.length));

@@ -1,11 +1,11 @@
 import type { Dataset } from "../data/dataset.js";
-import type { Evaluation } from "../train/types.js";
 import { confusionTable } from "./confusion.js";
-import { writeEvent } from "./events.js";
+import { measureFields, writeEvent } from "./events.js";
 import { type Host, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
+import { type Measure, measure } from "./measure.js";
 import type { ModelOptions } from "./modelOptions.js";
-import { calledData, evaluationRow, writeRows } from "./report.js";
+import { calledData, evaluationRow, writeRows, writeTables } from "./report.js";
 import { loadSource } from "./source.js";
 import type { SourceOptions } from "./trainOptions.js";
 
@@ -40,27 +40,29 @@ export async function evaluate(
         ["test", source.test],
       ]
     : [["all", source.rows]];
-  const measured: (readonly [string, Evaluation])[] = [];
+  const measured: (readonly [string, Measure])[] = [];
   for (const [part, rows] of parts) {
     const name = source.test ? `the ${part} part of ${source.name}` : rows.name;
-    measured.push([part, await model.evaluate({ ...rows, name })]);
+    measured.push([part, await measure(model, { ...rows, name })]);
   }
   if (options.json) {
-    for (const [part, { confusion, ...evaluation }] of measured)
+    for (const [part, { confusion, perClass, perOutput, ...evaluation }] of measured)
       writeEvent(host, {
         event: "evaluation",
         data: source.name,
         source: source.rows.name,
         part,
         ...evaluation,
+        ...measureFields({ perClass, perOutput }, { classes }),
         ...(confusion && { classes, confusion: Array.from(confusion) }),
       });
     return 0;
   }
   writeRows(host, [
     ["data", calledData(source.name, source.rows)],
-    ...measured.map(([part, evaluation]) => evaluationRow(part, evaluation, loss === "meanSquaredError")),
+    ...measured.map(([part, evaluation]) => evaluationRow(part, evaluation)),
   ]);
+  for (const [part, result] of measured) writeTables(host, part, result, { ...(classes && { classes }) });
   const confusion = measured[measured.length - 1][1].confusion;
   if (confusion && classes)
     for (const line of ["", ...confusionTable(confusion, classes)]) writeLine(host.stdout, line);

@@ -1,8 +1,9 @@
-import type { EpochRecord, Evaluation } from "../train/types.js";
+import type { EpochRecord } from "../train/types.js";
 import { type Host, writeLine } from "./host.js";
+import type { Baseline, Measure } from "./measure.js";
 import type { Parts } from "./parts.js";
 import type { Plan } from "./plan.js";
-import { countParameters } from "./report.js";
+import { countParameters, type Names } from "./report.js";
 import type { Run } from "./run.js";
 
 /** A line of `--json` output. */
@@ -44,15 +45,32 @@ export function epochEvent({ epoch, loss, accuracy, validation, seconds }: Epoch
 /** What the training came to; `saved` and `plot` are paths. */
 export interface Ending {
   readonly run: Run;
-  readonly train: Evaluation;
+  readonly train: Measure;
   /** The test part, or where there is none the validation rows. */
-  readonly test?: Evaluation;
+  readonly test?: Measure;
+  /** The answer without features, judged on the test part, or on the rows trained on where nothing was set aside. */
+  readonly baseline?: Baseline;
   readonly saved?: string;
   readonly plot?: string;
 }
 
+/** The measures of single classes and outputs, by name. */
+export function measureFields(
+  { perClass, perOutput }: Pick<Measure, "perClass" | "perOutput">,
+  { classes = [], targets = [] }: Names,
+): { readonly perClass?: readonly object[]; readonly perOutput?: readonly object[] } {
+  return {
+    ...(perClass && { perClass: perClass.map((metrics, i) => ({ class: classes[i] ?? String(i), ...metrics })) }),
+    ...(perOutput && { perOutput: perOutput.map((metrics, i) => ({ target: targets[i], ...metrics })) }),
+  };
+}
+
 /** A training that is over. */
-export function endEvent(name: string, parts: Parts, { run, train, test, saved, plot }: Ending): Event {
+export function endEvent(name: string, parts: Parts, { run, train, test, baseline, saved, plot }: Ending): Event {
+  const { classes } = parts.train;
+  const names = { ...(classes && { classes }) };
+  const { perClass, perOutput } = measureFields(train, names);
+  const tested = test && measureFields(test, names);
   return {
     event: "end",
     data: name,
@@ -63,6 +81,11 @@ export function endEvent(name: string, parts: Parts, { run, train, test, saved, 
     trainAccuracy: train.accuracy,
     testLoss: test?.loss,
     testAccuracy: test?.accuracy,
+    trainPerClass: perClass,
+    testPerClass: tested?.perClass,
+    trainPerOutput: perOutput,
+    testPerOutput: tested?.perOutput,
+    baseline,
     seconds: run.seconds,
     threads: run.threads,
     saved,

@@ -17,7 +17,8 @@ export function tellFailure(host: Host, failure: unknown): number {
   // Node's own errors have codes too, and sentences that nobody but a programmer understands.
   const isKnown = failure instanceof Error && "code" in failure && ERROR_CODES.some((code) => code === failure.code);
   writeLine(host.stderr, isKnown ? message : `Something unexpected happened: ${message}`);
-  if (host.env.LANEGRAD_DEBUG && failure instanceof Error) writeLine(host.stderr, String(failure.stack));
+  if (host.env.LANEGRAD_DEBUG && failure instanceof Error)
+    for (const line of String(failure.stack).split("\n")) writeLine(host.stderr, line);
   // By name: the error may be of another copy of its class, in a bundle of its own.
   return failure instanceof Error && failure.name === "UsageError" ? EXIT.usage : EXIT.failed;
 }

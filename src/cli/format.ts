@@ -12,6 +12,12 @@ export function formatPercent(share: number, digits = 1): string {
   return `${Math.min(share * 100, most).toFixed(digits)} %`;
 }
 
+/** A coefficient of determination: 1 only if nothing is missing. */
+export function formatR2(value: number): string {
+  if (value < -1000) return exponential(value, 2);
+  return (value < 1 ? Math.min(value, 0.9999) : value).toFixed(4);
+}
+
 /** A whole number with commas between thousands. */
 export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/platform.js";
+import { printable } from "./printable.js";
 
 /** A stream of text that a terminal may stand behind; Node's stdout and stderr are such. */
 export interface Output {
@@ -48,7 +49,17 @@ export function widthOf(output: Output): number {
   return output.columns || 80;
 }
 
-/** Writes text with a line end. */
+/** Writes text, from wherever it comes, as one line. */
 export function writeLine(output: Output, text = ""): void {
-  output.write(`${text}\n`);
+  writeDrawn(output, printable(text));
+}
+
+/** Writes cells as one line, with a tab between each two. */
+export function writeCells(output: Output, cells: readonly string[]): void {
+  writeDrawn(output, cells.map(printable).join("\t"));
+}
+
+/** Writes a line of the command's own making, colors and all; text from elsewhere in it has become printable before. */
+export function writeDrawn(output: Output, line: string): void {
+  output.write(`${line}\n`);
 }

@@ -1,6 +1,7 @@
 import type { EpochRecord } from "../train/types.js";
 import { keepExtremes, type Point } from "./downsample.js";
 import { exponential, formatCount, formatLoss, formatPercent } from "./format.js";
+import { printable } from "./printable.js";
 import { type Axis, along, epochTicks, linearAxis, logarithmicAxis } from "./ticks.js";
 
 /** What stands above the panels of a plot. */
@@ -216,7 +217,7 @@ function short(value: number): string {
   return String(Number(value.toFixed(2)));
 }
 
-/** `text` as it stands in an XML element or attribute. Control characters, which XML forbids, become spaces. */
+/** `text` as it stands in an XML element or attribute, printable: XML has no place for most characters that aren't. */
 export function escapeXml(text: string): string {
   const names: Readonly<Record<string, string>> = {
     "&": "&amp;",
@@ -225,5 +226,5 @@ export function escapeXml(text: string): string {
     '"': "&quot;",
     "'": "&#39;",
   };
-  return Array.from(text, (char) => names[char] ?? (char < " " ? " " : char)).join("");
+  return Array.from(printable(text), (char) => names[char] ?? char).join("");
 }

@@ -1,5 +1,5 @@
 import type { Prediction } from "../train/types.js";
-import { type Host, writeLine } from "./host.js";
+import { type Host, writeCells, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { readRows } from "./rows.js";
@@ -24,7 +24,8 @@ export async function predict(host: Host, modelPath: string, path: string, optio
   const rows = readRows(text, name, inputs, features);
   const prediction = await model.predict(rows);
   for (let row = 0; row < prediction.rows; row++)
-    writeLine(host.stdout, options.json ? JSON.stringify(describeRow(prediction, row)) : formatRow(prediction, row));
+    if (options.json) writeLine(host.stdout, JSON.stringify(describeRow(prediction, row)));
+    else writeCells(host.stdout, formatRow(prediction, row));
   return 0;
 }
 
@@ -48,8 +49,8 @@ function describeRow(prediction: Prediction, row: number): RowPrediction {
   return { row: row + 1, ...(label !== undefined && { label }), class: chosen, probability, outputs };
 }
 
-function formatRow(prediction: Prediction, row: number): string {
+function formatRow(prediction: Prediction, row: number): readonly string[] {
   const { label, class: chosen, probability, outputs } = describeRow(prediction, row);
-  if (probability === undefined) return outputs.map(String).join("\t");
-  return `${label ?? chosen}\t${probability.toFixed(4)}`;
+  if (probability === undefined) return outputs.map(String);
+  return [label ?? String(chosen), probability.toFixed(4)];
 }

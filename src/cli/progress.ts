@@ -1,7 +1,7 @@
 import cliProgress from "cli-progress";
 import type { EpochRecord } from "../train/types.js";
 import { formatCount, formatLoss, formatPercent, formatRate, formatSeconds } from "./format.js";
-import { type Host, widthOf } from "./host.js";
+import { type Host, widthOf, writeLine } from "./host.js";
 
 /** Shows how far a training is. */
 export interface Progress {
@@ -56,7 +56,7 @@ function lines({ stderr }: Host, epochs: number): Progress {
       const tenth = Math.floor((record.epoch / epochs) * LINES);
       if (tenth === told) return;
       told = tenth;
-      stderr.write(`${describe(record, epochs)}\n`);
+      writeLine(stderr, describe(record, epochs));
     },
     stop() {},
   };

@@ -1,10 +1,18 @@
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
-import type { Evaluation } from "../train/types.js";
-import { counted, formatCount, formatLoss, formatPercent } from "./format.js";
-import { type Host, hasColor, writeLine } from "./host.js";
+import { counted, formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
+import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
+import type { Measure } from "./measure.js";
+import { accuracyMisleads, classTable, outputTable } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
+import { printable } from "./printable.js";
+
+/** What classes and predicted numbers are called, where they have names. */
+export interface Names {
+  readonly classes?: readonly string[];
+  readonly targets?: readonly string[];
+}
 
 /** A heading and its text, one line of a report. */
 export type Row = readonly [heading: string, text: string];
@@ -13,7 +21,8 @@ export type Row = readonly [heading: string, text: string];
 export function writeRows(host: Host, rows: readonly Row[]): void {
   const width = Math.max(...rows.map(([heading]) => heading.length)) + 2;
   const dim = (text: string) => (hasColor(host.stdout, host.env) ? `\u001b[2m${text}\u001b[22m` : text);
-  for (const [heading, text] of rows) writeLine(host.stdout, `${dim(heading.padEnd(width))}${text}`);
+  for (const [heading, text] of rows)
+    writeDrawn(host.stdout, `${dim(printable(heading).padEnd(width))}${printable(text)}`);
 }
 
 /** Sizes of all layers, the inputs first: 784-196-1. */
@@ -99,11 +108,26 @@ export function planRows(name: string, plan: Plan, { train, validation, test }: 
   ];
 }
 
-/** What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss. */
-export function evaluationRow(part: string, { rows, loss, accuracy }: Evaluation, isSquaredError: boolean): Row {
+/** What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss and how near one output is. */
+export function evaluationRow(part: string, { rows, loss, accuracy, perOutput = [] }: Measure): Row {
   const of = `of ${counted(rows, "row")}`;
   if (accuracy !== undefined)
     return [`${part} accuracy`, `${formatPercent(accuracy, 2)} ${of} · loss ${formatLoss(loss)}`];
-  const root = isSquaredError ? ` · root mean squared error ${formatLoss(Math.sqrt(loss))}` : "";
-  return [`${part} loss`, `${formatLoss(loss)} ${of}${root}`];
+  const [only, second] = perOutput;
+  const near =
+    only && !second ? ` · RMSE ${formatLoss(only.rmse)} · MAE ${formatLoss(only.mae)} · R² ${formatR2(only.r2)}` : "";
+  return [`${part} loss`, `${formatLoss(loss)} ${of}${near}`];
+}
+
+/** The tables that say more than an evaluation's row, each below an empty line: where accuracy misleads, or with several outputs. */
+export function writeTables(host: Host, part: string, measure: Measure, names: Names): void {
+  const { perClass = [], perOutput = [] } = measure;
+  const { classes = [], targets = [] } = names;
+  const lines =
+    perClass.length > 0 && accuracyMisleads(measure, perClass)
+      ? classTable(perClass, classes)
+      : perOutput.length > 1
+        ? outputTable(perOutput, targets)
+        : [];
+  if (lines.length > 0) for (const line of ["", `${part} rows`, ...lines]) writeLine(host.stdout, line);
 }

@@ -4,6 +4,7 @@ import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./eve
 import { checkWritable } from "./files.js";
 import { type Host, writeLine } from "./host.js";
 import { adoptModel, type FirstWeights } from "./init.js";
+import { baselineOf, measure } from "./measure.js";
 import { buildModel } from "./network.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
@@ -114,8 +115,9 @@ async function finish(
   { save, plot }: TrainOptions,
 ): Promise<Ending> {
   const aside = parts.test ?? parts.validation;
-  const measured = await model.evaluate(parts.train);
-  const test = aside && (await model.evaluate(aside));
+  const measured = await measure(model, parts.train);
+  const test = aside && (await measure(model, aside));
+  const baseline = baselineOf(parts.train, aside ?? parts.train, test ?? measured);
   if (save !== undefined) await model.save(save);
   const isDrawn = plot !== undefined && run.records.length > 0;
   if (isDrawn) {
@@ -126,6 +128,7 @@ async function finish(
     run,
     train: measured,
     ...(test && { test }),
+    ...(baseline && { baseline }),
     ...(save !== undefined && { saved: save }),
     ...(isDrawn && { plot }),
   };

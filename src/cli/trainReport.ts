@@ -3,7 +3,8 @@ import { lossCurve } from "./curve.js";
 import type { Ending } from "./events.js";
 import { shellWord } from "./files.js";
 import { counted, formatBytes, formatCount, formatLoss, formatPercent, formatRate, formatSeconds } from "./format.js";
-import { type Host, hasColor, widthOf, writeLine } from "./host.js";
+import { type Host, hasColor, widthOf, writeDrawn, writeLine } from "./host.js";
+import { baselineSentence } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
 import type { Plan } from "./plan.js";
 import type { PlotText } from "./plot.js";
@@ -16,6 +17,7 @@ import {
   formatOptimizer,
   type Row,
   writeRows,
+  writeTables,
 } from "./report.js";
 import type { Run } from "./run.js";
 import type { Source } from "./source.js";
@@ -49,27 +51,33 @@ export async function writeEnding(
   ending: Ending,
   options: TrainOptions,
 ): Promise<void> {
-  const { run, train, test, saved, plot } = ending;
+  const { run, train, test, baseline, saved, plot } = ending;
+  const part = parts.test ? "test" : "validation";
   const color = hasColor(host.stdout, host.env);
   if (!options.quiet) {
     const title = `loss (${formatLossName(plan.loss, plan.reduction)})`;
     const curve = lossCurve(run.records, { width: widthOf(host.stdout), title, color });
-    for (const line of ["", ...curve, ...(curve.length > 0 ? [""] : [])]) writeLine(host.stdout, line);
+    for (const line of ["", ...curve, ...(curve.length > 0 ? [""] : [])]) writeDrawn(host.stdout, line);
   }
   const epochs = run.records.length;
   if (run.wasStopped)
     writeLine(host.stdout, `Stopped after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
-  const isSquaredError = plan.loss === "meanSquaredError" && plan.reduction === "mean";
   // Otherwise the plan above has told it.
   const rows: Row[] = options.quiet ? [["data", calledData(name, parts.train)]] : [];
-  rows.push(evaluationRow("train", train, isSquaredError));
-  if (test) rows.push(evaluationRow(parts.test ? "test" : "validation", test, isSquaredError));
+  rows.push(evaluationRow("train", train));
+  if (test) rows.push(evaluationRow(part, test));
   const rate = run.seconds > 0 ? ` · ${formatRate(epochs / run.seconds)} epochs/s` : "";
   rows.push(["time", `${formatSeconds(run.seconds)}${rate} · ${counted(run.threads, "thread")}`]);
   if (saved !== undefined)
     rows.push(["saved", `${saved} (${formatBytes((await host.platform.readFile(saved)).length)})`]);
   if (plot !== undefined) rows.push(["plot", plot]);
   writeRows(host, rows);
+  const { classes } = parts.train;
+  writeTables(host, test ? part : "train", test ?? train, { ...(classes && { classes }) });
+  if (baseline && !baseline.isBeaten) {
+    writeLine(host.stdout);
+    writeLine(host.stdout, baselineSentence(test ? part : "train", baseline));
+  }
   if (options.quiet) return;
   writeLine(host.stdout);
   for (const hint of nextSteps(what, saved, options)) writeLine(host.stdout, hint);

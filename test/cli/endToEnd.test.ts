@@ -84,7 +84,9 @@ describe("train for people", () => {
   test("is quiet where that is wanted", () => {
     const { out, err } = lanegrad(["train", "iris", "--quiet", "--epochs", "10"]);
     expect(err).toBe("");
-    expect(out).toMatch(/^data +iris\ntrain accuracy [^\n]+\ntest accuracy [^\n]+\ntime [^\n]+\n$/);
+    expect(out).toMatch(
+      /^data +iris\ntrain accuracy [^\n]+\ntest accuracy [^\n]+\ntime [^\n]+\n\ntest rows\nclass [^\n]+(\n\w+ [^\n]+){3}\n$/,
+    );
   });
 });
 

@@ -131,5 +131,5 @@ test.each([0, 0.004, 0.6763, 0.998, 1])(
 );
 
 test("escapeXml leaves nothing that XML would read", () => {
-  expect(escapeXml(`<a href='x'>"&"</a>\n`)).toBe("&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt; ");
+  expect(escapeXml(`<a href='x'>"&"</a>\n`)).toBe("&lt;a href=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/a&gt;\\n");
 });

@@ -1,0 +1,73 @@
+import type { Dataset } from "../data/dataset.js";
+import { type ClassMetrics, classMetrics } from "../metrics/classification.js";
+import { type RegressionMetrics, regressionMetrics } from "../metrics/regression.js";
+import type { Model } from "../node.js";
+import type { Evaluation } from "../train/types.js";
+
+/** What rows make of a model, in all that is told of it. */
+export interface Measure extends Evaluation {
+  /** How well each class is found, in the order of the classes; only where rows have classes. */
+  readonly perClass?: readonly ClassMetrics[];
+  /** How near the numbers of each output are; only where rows have numbers. */
+  readonly perOutput?: readonly RegressionMetrics[];
+}
+
+/** Evaluates the model on rows, and takes the measures that belong to their kind. */
+export async function measure(model: Model, data: Dataset): Promise<Measure> {
+  const evaluation = await model.evaluate(data);
+  const { confusion } = evaluation;
+  if (confusion && confusion.length > 0) return { ...evaluation, perClass: classMetrics(confusion) };
+  if (!data.targets) return evaluation;
+  const { outputs, columns } = await model.predict(data);
+  return { ...evaluation, perOutput: regressionMetrics(data.targets, outputs, columns) };
+}
+
+/** An answer that is the same for every row, and how good it is. */
+export interface Baseline {
+  /** The class that is always answered; undefined where it is the mean of the numbers. */
+  readonly label?: string;
+  /** The accuracy that this has. */
+  readonly accuracy?: number;
+  /** The root of the mean squared error that this has, over all outputs. */
+  readonly rmse?: number;
+  /** Whether the model does better. */
+  readonly isBeaten: boolean;
+}
+
+/**
+ * The best answer that needs no features: the commonest class of the rows trained on, or the mean of their numbers, judged on the rows
+ * that were `measured`. Nothing where the rows have neither.
+ */
+export function baselineOf(train: Dataset, measured: Dataset, result: Measure): Baseline | undefined {
+  if (result.perClass && train.labels && train.classes) {
+    const label = train.classes[commonest(train.labels, train.classes.length)];
+    const index = measured.classes?.indexOf(label) ?? -1;
+    const labels = measured.labels ?? new Int32Array(0);
+    const accuracy = labels.filter((other) => other === index).length / measured.rows;
+    return { label, accuracy, isBeaten: (result.accuracy ?? 0) > accuracy };
+  }
+  if (!result.perOutput || !train.targets || !measured.targets) return undefined;
+  const means = Array.from({ length: train.outputs }, (_, output) =>
+    meanOf(train.targets ?? [], output, train.outputs),
+  );
+  const guesses = measured.targets.map((_, i) => means[i % means.length]);
+  const rmse = overall(regressionMetrics(measured.targets, guesses, measured.outputs));
+  return { rmse, isBeaten: overall(result.perOutput) < rmse };
+}
+
+function commonest(labels: Int32Array, classes: number): number {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]++;
+  return counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
+}
+
+function meanOf(values: ArrayLike<number>, output: number, step: number): number {
+  let mean = 0;
+  for (let i = output; i < values.length; i += step) mean += values[i] / (values.length / step);
+  return mean;
+}
+
+/** The root of the mean squared error over all outputs. */
+function overall(perOutput: readonly RegressionMetrics[]): number {
+  return Math.sqrt(perOutput.reduce((sum, { rmse }) => sum + rmse ** 2 / perOutput.length, 0));
+}

@@ -1,0 +1,64 @@
+import type { ClassMetrics } from "../metrics/classification.js";
+import type { RegressionMetrics } from "../metrics/regression.js";
+import { formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
+import type { Baseline, Measure } from "./measure.js";
+import { printable } from "./printable.js";
+import { shorten } from "./shorten.js";
+
+const MOST_LINES = 12;
+/** A class that has more than this share of the rows lets an accuracy look good that it alone makes. */
+const LARGE_SHARE = 0.7;
+/** A recall this far below the accuracy is worth a look. */
+const FAR_BELOW = 0.1;
+
+/**
+ * Whether the accuracy hides how the classes are found: one of them has more than 70 % of the rows, or a class that has rows is found by
+ * 10 percentage points less often than rows are labelled right.
+ */
+export function accuracyMisleads({ rows, accuracy = 1 }: Measure, perClass: readonly ClassMetrics[]): boolean {
+  return perClass.some((one) => one.rows > LARGE_SHARE * rows || (one.rows > 0 && one.recall < accuracy - FAR_BELOW));
+}
+
+/** Precision, recall and F1 of each class as lines of text; of many classes those that are found worst. */
+export function classTable(perClass: readonly ClassMetrics[], classes: readonly string[]): readonly string[] {
+  const all = perClass.map((metrics, i) => ({ ...metrics, name: shorten(printable(classes[i])) }));
+  const shown = all.length > MOST_LINES ? [...all].sort((a, b) => a.recall - b.recall).slice(0, MOST_LINES) : all;
+  const header = shown.length < all.length ? `${MOST_LINES} worst of ${formatCount(all.length)}` : "class";
+  const lines = shown.map(({ name, precision, recall, f1, rows, predicted }) => [
+    name,
+    // of no rows there is no share
+    predicted > 0 ? formatPercent(precision, 1) : "–",
+    rows > 0 ? formatPercent(recall, 1) : "–",
+    rows + predicted > 0 ? formatPercent(f1, 1) : "–",
+    `${formatCount(Math.round(recall * rows))} of ${formatCount(rows)}`,
+  ]);
+  return aligned([[header, "precision", "recall", "F1", "found"], ...lines]);
+}
+
+/** RMSE, MAE and R2 of each output as lines of text. */
+export function outputTable(perOutput: readonly RegressionMetrics[], names: readonly string[]): readonly string[] {
+  const lines = perOutput.map(({ rmse, mae, r2 }, i) => [
+    shorten(printable(names[i] ?? `output ${i + 1}`)),
+    formatLoss(rmse),
+    formatLoss(mae),
+    formatR2(r2),
+  ]);
+  return aligned([["output", "RMSE", "MAE", "R²"], ...lines]);
+}
+
+/** The sentence about a model that is no better than an answer which is the same for every row. */
+export function baselineSentence(part: string, { label, accuracy, rmse }: Baseline): string {
+  const always =
+    label === undefined
+      ? `the mean of the numbers it was trained on (root mean squared error ${formatLoss(rmse ?? 0)})`
+      : `the commonest class, ${label} (accuracy ${formatPercent(accuracy ?? 0, 2)})`;
+  return `On the ${part} rows the model is no better than always answering ${always}: train longer, or look whether the features tell anything of the target.`;
+}
+
+/** Cells as columns, the first to the left, numbers to the right. */
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("  "),
+  );
+}

@@ -1,0 +1,61 @@
+import { told } from "../check.js";
+import { UsageError } from "../errors.js";
+
+/** How well one class is found. */
+export interface ClassMetrics {
+  /** Share of the rows predicted to be of the class that are; 0 where none is predicted to be. */
+  readonly precision: number;
+  /** Share of the class's rows that are predicted to be of it; 0 where it has no rows. */
+  readonly recall: number;
+  /** Harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); 0 where all three are 0. */
+  readonly f1: number;
+  /** Rows of the class. */
+  readonly rows: number;
+  /** Rows predicted to be of the class. */
+  readonly predicted: number;
+}
+
+/**
+ * Precision, recall and F1 of each class, in the order of the classes. What divides by zero is 0, as scikit-learn has it
+ * (`precision_recall_fscore_support`, `zero_division=0`).
+ * Source: van Rijsbergen, Information Retrieval, 2nd edition, 1979, chapter 7.
+ *
+ * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it
+ * @throws UsageError INVALID_SHAPE for what is no square of counts.
+ */
+export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetrics[] {
+  const classes = sideOf(confusion);
+  return Array.from({ length: classes }, (_, index) => {
+    let rows = 0;
+    let predicted = 0;
+    for (let other = 0; other < classes; other++) {
+      rows += confusion[index * classes + other];
+      predicted += confusion[other * classes + index];
+    }
+    const right = confusion[index * classes + index];
+    return {
+      precision: share(right, predicted),
+      recall: share(right, rows),
+      f1: share(2 * right, rows + predicted),
+      rows,
+      predicted,
+    };
+  });
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+/** Rows and columns of a square of counts. */
+function sideOf(confusion: unknown): number {
+  const counts =
+    Array.isArray(confusion) || ArrayBuffer.isView(confusion) ? Array.from(confusion as ArrayLike<number>) : [];
+  const side = Math.sqrt(counts.length);
+  if (side >= 1 && Number.isInteger(side) && counts.every((count) => Number.isSafeInteger(count) && count >= 0))
+    return side;
+  throw new UsageError(
+    "INVALID_SHAPE",
+    `classMetrics takes a confusion matrix, counts of rows in a square, as evaluate gives it, not ${told(confusion)}${counts.length > 0 ? ` of ${counts.length}` : ""}.`,
+  );
+}

@@ -1,0 +1,76 @@
+import { checkWhole, told } from "../check.js";
+import { UsageError } from "../errors.js";
+
+/** How near predicted numbers are to the true ones, in the unit of these. */
+export interface RegressionMetrics {
+  /** Root of the mean squared error. */
+  readonly rmse: number;
+  /** Mean absolute error. */
+  readonly mae: number;
+  /**
+   * Coefficient of determination: 1 minus the squared error as a share of the one that the mean of the true numbers has. Where these
+   * are all equal it is 1 if every prediction is right and 0 otherwise, as scikit-learn has it (`r2_score`, `force_finite`).
+   */
+  readonly r2: number;
+}
+
+/**
+ * RMSE, MAE and R2 of each output, in their order. Sums are taken in float64, row by row. A spread of the true numbers that is below
+ * the rounding error of their mean counts as none.
+ *
+ * @param targets the true numbers, row-major [rows, outputs]
+ * @param predictions the predicted ones, likewise
+ * @param outputs numbers that a row has; default 1
+ * @throws UsageError INVALID_SHAPE for lists that don't belong together or are empty.
+ */
+export function regressionMetrics(
+  targets: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+  outputs = 1,
+): readonly RegressionMetrics[] {
+  checkWhole("outputs", outputs, 1);
+  const length = lengthOf(targets, "targets");
+  if (length === 0 || length !== lengthOf(predictions, "predictions") || length % outputs !== 0)
+    throw new UsageError(
+      "INVALID_SHAPE",
+      `${length} targets and ${predictions.length} predictions aren't rows of ${outputs}: pass as many of both.`,
+    );
+  return Array.from({ length: outputs }, (_, output) => measure(targets, predictions, output, outputs));
+}
+
+/** The metrics of one output; every so many numbers, `step`, the next row has its. */
+function measure(
+  targets: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+  output: number,
+  step: number,
+): RegressionMetrics {
+  const rows = targets.length / step;
+  let squares = 0;
+  let distances = 0;
+  let mean = 0;
+  let largest = 0;
+  for (let i = output; i < targets.length; i += step) {
+    const error = predictions[i] - targets[i];
+    squares += square(error);
+    distances += Math.abs(error);
+    mean += targets[i] / rows;
+    largest = Math.max(largest, Math.abs(targets[i]));
+  }
+  let spread = 0;
+  for (let i = output; i < targets.length; i += step) spread += square(targets[i] - mean);
+  // what equal numbers differ from their computed mean by
+  const isRounding = spread <= rows * square(rows * Number.EPSILON * largest);
+  const r2 = isRounding ? Number(squares === 0) : 1 - squares / spread;
+  return { rmse: Math.sqrt(squares / rows), mae: distances / rows, r2 };
+}
+
+function square(value: number): number {
+  return value * value;
+}
+
+function lengthOf(values: unknown, what: string): number {
+  if (Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView)))
+    return (values as unknown as ArrayLike<number>).length;
+  throw new UsageError("INVALID_SHAPE", `regressionMetrics takes ${what} as an array, not ${told(values)}.`);
+}
