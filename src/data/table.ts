@@ -31,6 +31,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The line of the file on which each row begins, from 1; absent where rows don't come from lines. */
   readonly lines?: Int32Array;
+  /** What stands before decimals in the texts of its columns; "." by default. */
+  readonly decimal?: "." | ",";
   /** Names that several columns of the file have, none of which is in `columns`: whoever asks for one is refused. */
   readonly repeated?: readonly string[];
   /** Sentences about what was passed over or taken for something in reading, for whoever shows warnings. */

@@ -1,0 +1,163 @@
+import { DataError, ResourceError } from "../errors.js";
+import { type Decimal, numberIn, plainNumber } from "./csvNumbers.js";
+import { quote } from "./quote.js";
+import type { Column } from "./table.js";
+
+/** Rows that one piece of a column has at most: pieces are not copied while a column grows. */
+const PIECE = 2 ** 16;
+/** The first piece has few: a table may have a million columns of one row. */
+const FIRST_PIECE = 4;
+/** Most texts of which a column tells which is which: engines' maps hold no more than 2^24. */
+const MOST_TEXTS = 16_000_000;
+
+/** Numbers by row, of which nobody knows how many will come. */
+export class Grown<A extends Float64Array | Int32Array> {
+  private readonly full: A[] = [];
+  private fullRows = 0;
+  private piece: A;
+
+  constructor(private readonly make: (length: number) => A) {
+    this.piece = make(FIRST_PIECE);
+  }
+
+  /** Sets a row, which is one that was set before or the next one. */
+  set(row: number, value: number): void {
+    let place = row - this.fullRows;
+    if (place === this.piece.length) {
+      this.grow();
+      place = row - this.fullRows;
+    }
+    this.piece[place] = value;
+  }
+
+  /** The first `rows` numbers; nothing may be set afterwards. */
+  take(rows: number): A {
+    const all = allocated(() => this.make(rows));
+    let begin = 0;
+    for (const piece of this.full) {
+      all.set(piece, begin);
+      begin += piece.length;
+    }
+    all.set(this.piece.subarray(0, rows - begin), begin);
+    this.full.length = 0;
+    return all;
+  }
+
+  private grow(): void {
+    const { piece } = this;
+    if (piece.length === PIECE) {
+      this.full.push(piece);
+      this.fullRows += PIECE;
+      this.piece = allocated(() => this.make(PIECE));
+    } else {
+      this.piece = allocated(() => this.make(2 * piece.length));
+      this.piece.set(piece);
+    }
+  }
+}
+
+/** A new array of whole numbers, or of numbers, that grows. */
+export const grownIntegers = (): Grown<Int32Array> => new Grown((length) => new Int32Array(length));
+const grownNumbers = (): Grown<Float64Array> => new Grown((length) => new Float64Array(length));
+
+/** What a column's cells are read by. */
+export interface CellRules {
+  readonly decimal: Decimal;
+  /** Cells that are missing, besides empty ones. */
+  readonly missing: ReadonlySet<string>;
+}
+
+/**
+ * Collects the cells of a column: as numbers, until one is none. A column that had numbers before it must then be read once more as text,
+ * since their text isn't kept.
+ */
+export class ColumnReader {
+  private readonly point: number;
+  private numbers: Grown<Float64Array> | undefined;
+  private codes: Grown<Int32Array> | undefined;
+  private readonly texts: string[] = [];
+  private readonly codeOf = new Map<string, number>();
+  private hasNumbers = false;
+
+  constructor(
+    readonly name: string,
+    kind: Column["kind"],
+    private readonly rules: CellRules,
+    private readonly file: string,
+  ) {
+    this.point = rules.decimal.charCodeAt(0);
+    if (kind === "number") this.numbers = grownNumbers();
+    else this.codes = grownIntegers();
+  }
+
+  /** Whether the column has numbers and text. */
+  get isMixed(): boolean {
+    return !this.numbers && !this.codes;
+  }
+
+  /** Reads the cell of a row: `text` from `start` to `end`. */
+  read(row: number, text: string, start: number, end: number): void {
+    if (this.numbers) {
+      const value = plainNumber(text, start, end, this.point);
+      if (Number.isNaN(value)) this.readOther(row, text, start, end);
+      else {
+        this.numbers.set(row, value);
+        this.hasNumbers = true;
+      }
+    } else if (this.codes) this.codes.set(row, this.code(text, start, end));
+  }
+
+  /** The column of the first `rows` rows. */
+  take(rows: number): Column {
+    const { name, texts } = this;
+    if (this.numbers) return { name, kind: "number", values: this.numbers.take(rows) };
+    const codes = (this.codes ?? grownIntegers()).take(rows);
+    return { name, kind: "text", codes, texts };
+  }
+
+  /** Reads a cell of a column of numbers that is not a plain number. */
+  private readOther(row: number, text: string, start: number, end: number): void {
+    const cell = text.slice(start, end).trim();
+    const isMissing = cell === "" || this.rules.missing.has(cell);
+    const value = isMissing ? Number.NaN : numberIn(cell, this.rules.decimal);
+    if (value !== undefined) {
+      this.numbers?.set(row, value);
+      if (!isMissing) this.hasNumbers = true;
+      return;
+    }
+    this.numbers = undefined;
+    if (this.hasNumbers) return;
+    this.codes = grownIntegers();
+    for (let before = 0; before < row; before++) this.codes.set(before, -1);
+    this.codes.set(row, this.code(text, start, end));
+  }
+
+  private code(text: string, start: number, end: number): number {
+    if (end === start) return -1;
+    const cell = text.slice(start, end).trim();
+    const known = this.codeOf.get(cell);
+    if (known !== undefined) return known;
+    const isMissing = cell === "" || this.rules.missing.has(cell);
+    const code = isMissing ? -1 : this.texts.length;
+    if (code === MOST_TEXTS)
+      throw new DataError(
+        "DATA_INVALID",
+        `${this.file}: the column ${quote(this.name)} has more than ${MOST_TEXTS} different texts; leave it out.`,
+      );
+    // A part of a long text keeps all of it in memory: a text of its own doesn't.
+    const own = ` ${cell}`.slice(1);
+    if (!isMissing) this.texts.push(own);
+    this.codeOf.set(own, code);
+    return code;
+  }
+}
+
+function allocated<A>(make: () => A): A {
+  try {
+    return make();
+  } catch (cause) {
+    throw new ResourceError("OUT_OF_MEMORY", "The table needs more memory than there is; read fewer columns.", {
+      cause,
+    });
+  }
+}

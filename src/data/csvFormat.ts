@@ -1,0 +1,79 @@
+import { checkOptions, mustBe } from "../check.js";
+import { UsageError } from "../errors.js";
+import type { Decimal } from "./csvNumbers.js";
+
+/** How the text of a table is written; what is left out is found in the file or has the default told here. */
+export interface CsvFormat {
+  /** The character between two cells. By default that of ",", ";", tab and "|" that stands most often in the line of names. */
+  readonly delimiter?: string;
+  /** What stands before decimals: "." (the default) or ",". */
+  readonly decimal?: Decimal;
+  /**
+   * What bytes are decoded by: a label of the Encoding Standard, such as "latin1" or "utf-16le". By default what a byte order mark says,
+   * otherwise "utf-8". Without meaning for strings.
+   */
+  readonly encoding?: string;
+  /**
+   * Whether the first line names the columns. By default it does, and a first line that looks like a row is refused. With false, columns are
+   * named "1", "2", ....
+   */
+  readonly header?: boolean;
+  /** Cells that stand for a missing value, besides empty ones; `MISSING` by default. */
+  readonly na?: readonly string[];
+}
+
+/** Cells that pandas' `read_csv` takes for missing by default. */
+export const MISSING: readonly string[] = [
+  "#N/A",
+  "#N/A N/A",
+  "#NA",
+  "-1.#IND",
+  "-1.#QNAN",
+  "-NaN",
+  "-nan",
+  "1.#IND",
+  "1.#QNAN",
+  "<NA>",
+  "N/A",
+  "NA",
+  "NULL",
+  "NaN",
+  "None",
+  "n/a",
+  "nan",
+  "null",
+];
+
+/** The options that say how text is written. */
+export const FORMAT_OPTIONS: readonly (keyof CsvFormat)[] = ["delimiter", "decimal", "encoding", "header", "na"];
+
+/** @throws UsageError INVALID_OPTION for unknown options of `what` and for options of a CsvFormat with a wrong value */
+export function checkFormat(what: string, options: unknown, example: string, known: readonly string[]): void {
+  checkOptions(what, options, example, [...known, ...FORMAT_OPTIONS]);
+  const { delimiter, decimal, encoding, header, na } = options as CsvFormat;
+  if (delimiter !== undefined && (typeof delimiter !== "string" || !/^[^"\r\n]$/.test(delimiter)))
+    throw mustBe("delimiter", 'one character other than a quote, such as ";" or "\\t"', delimiter);
+  if (decimal !== undefined && decimal !== "." && decimal !== ",") throw mustBe("decimal", '"." or ","', decimal);
+  if (header !== undefined && typeof header !== "boolean") throw mustBe("header", "true or false", header);
+  if (na !== undefined) checkTexts("na", na);
+  if (encoding !== undefined) checkEncoding(encoding);
+}
+
+/** @throws UsageError INVALID_OPTION unless `texts` is an array of texts. */
+export function checkTexts(option: string, texts: unknown): void {
+  if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string"))
+    throw mustBe(option, "an array of texts", texts);
+}
+
+function checkEncoding(encoding: unknown): void {
+  if (typeof encoding !== "string") throw mustBe("encoding", 'a name such as "latin1"', encoding);
+  try {
+    new TextDecoder(encoding, { fatal: true });
+  } catch (cause) {
+    throw new UsageError(
+      "INVALID_OPTION",
+      `There is no encoding ${JSON.stringify(encoding.slice(0, 40))} here; say utf-8, latin1, utf-16le or utf-16be.`,
+      { cause },
+    );
+  }
+}

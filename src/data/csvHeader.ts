@@ -1,0 +1,185 @@
+import { counted } from "../check.js";
+import { DataError } from "../errors.js";
+import { type Decimal, isNumber } from "./csvNumbers.js";
+import { quote, quoteList } from "./quote.js";
+
+/** The characters that may stand between cells where nobody says which one does. */
+const DELIMITERS = [",", ";", "\t", "|"];
+
+/** What errors say to whoever has a file without a line of names. */
+const NO_HEADER = "pass --no-header (in a program header: false)";
+
+/** How far the beginning of a file has been looked at. */
+export interface Opening {
+  /** The character between cells, as far as it is known. */
+  readonly delimiter?: string;
+  /** Where what comes next begins, and on which line. */
+  readonly begin: number;
+  readonly line: number;
+  /** Whether the first row begins there, and the delimiter is known. */
+  readonly isFound: boolean;
+}
+
+/**
+ * Looks for the first row: past lines of nothing but separators, and past a first line `sep=;` as Excel writes it. The row tells the
+ * delimiter where nothing else does. Text must come until it is found or `isWhole`, from where this one's looking ended.
+ */
+export function readOpening(text: string, isWhole: boolean, { delimiter, line: firstLine }: Opening): Opening {
+  let begin = 0;
+  let known = delimiter;
+  for (let line = firstLine; ; line++) {
+    const end = lineEnd(text, begin);
+    if (end === undefined && !isWhole) return { ...(known && { delimiter: known }), begin, line, isFound: false };
+    const row = text.slice(begin, end);
+    const told = line === 1 ? /^sep=(.)\s*$/i.exec(row)?.[1] : undefined;
+    if (told === undefined && !/^[\s,;|]*$/.test(row))
+      return { delimiter: known ?? mostFrequent(row, text.slice(begin)), begin, line, isFound: true };
+    known ??= told;
+    if (end === undefined) return { delimiter: known ?? ",", begin: text.length, line, isFound: true };
+    begin = text.charAt(end) === "\r" && text.charAt(end + 1) === "\n" ? end + 2 : end + 1;
+  }
+}
+
+/** Where the line that begins here ends; undefined if it goes on, as one may that ends with a CR. */
+function lineEnd(text: string, begin: number): number | undefined {
+  const ends = /[\r\n]/g;
+  ends.lastIndex = begin;
+  const end = ends.exec(text)?.index;
+  return end === undefined || (end === text.length - 1 && text.charAt(end) === "\r") ? undefined : end;
+}
+
+/** Characters of the first row that are looked at where quotes let it go on for several lines. */
+const LONGEST_LOOK = 2 ** 16;
+
+/** The delimiter that stands most often in the row outside quotes. */
+function mostFrequent(line: string, text: string): string {
+  const isOpen = line.split('"').length % 2 === 0;
+  const row = isOpen ? (/^(?:"[^"]*"|[^"\r\n])*/.exec(text.slice(0, LONGEST_LOOK))?.[0] ?? line) : line;
+  const bare = row.replace(/"[^"]*"/g, "");
+  const times = (delimiter: string): number => bare.split(delimiter).length;
+  return DELIMITERS.reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
+}
+
+/** What a reader knows of the columns before it sees them. */
+export interface HeaderRules {
+  readonly file: string;
+  readonly decimal: Decimal;
+  /** Whether the first row names the columns; undefined where that must be seen from it. */
+  readonly header?: boolean;
+  /** Names that were asked for. */
+  readonly asked: readonly string[];
+  /** Names for the columns of a file that has none. */
+  readonly names?: readonly string[];
+}
+
+/** The columns of a file by the look of its first row. */
+export interface Header {
+  /** The name of each column; undefined for those that are passed over. */
+  readonly names: readonly (string | undefined)[];
+  /** Whether the first row is one of the rows, and not their names. */
+  readonly isRow: boolean;
+  /** Names that several columns have. */
+  readonly repeated: readonly string[];
+  readonly notes: readonly string[];
+  /** Whether nothing shows that the first row is names but its look. */
+  readonly isGuess: boolean;
+}
+
+/**
+ * What the columns are called.
+ *
+ * @throws DataError DATA_INVALID for a first row that may be one of the rows, and for a repeated name that was asked for; DATA_MISMATCH for
+ * a name that was asked for and isn't there, and for `names` of another number than the columns
+ */
+export function readHeader(cells: readonly string[], rules: HeaderRules): Header {
+  const { file, names, header = seemsRow(cells, rules) ? false : undefined } = rules;
+  if (header === false) {
+    if (names && names.length !== cells.length)
+      throw new DataError(
+        "DATA_MISMATCH",
+        `${file} has ${counted(cells.length, "column")} without names where ${names.length} are needed; give it a line of names.`,
+      );
+    const given = names ?? Array.from(cells, (_, column) => String(column + 1));
+    checkAsked(new Set(given), [], rules);
+    return { names: given, isRow: true, repeated: [], notes: [], isGuess: false };
+  }
+  const counts = new Map<string, number>();
+  for (const name of cells) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
+  const repeated = [...counts.keys()].filter((name) => counts.get(name) !== 1);
+  const isConfirmed = header || rules.asked.some((name) => counts.has(name) && !isNumber(name, rules.decimal));
+  const notes = isConfirmed ? [] : checkNames(cells, rules, counts);
+  checkAsked(counts, repeated, rules);
+  const unnamed = cells.flatMap((name, column) => (name === "" ? [column + 1] : []));
+  if (unnamed.length > 0)
+    notes.push(
+      unnamed.length === 1
+        ? `${file}: column ${unnamed[0]} has no name and is passed over.`
+        : `${file}: ${unnamed.length} columns, the first of them column ${unnamed[0]}, have no name and are passed over.`,
+    );
+  return {
+    names: cells.map((name) => (counts.get(name) === 1 ? name : undefined)),
+    isRow: false,
+    repeated,
+    notes,
+    isGuess: !isConfirmed,
+  };
+}
+
+/** Whether a first row of numbers is one for which the columns' names are known without it. */
+function seemsRow(cells: readonly string[], { names, decimal }: HeaderRules): boolean {
+  if (!names || names.length !== cells.length || !cells.every((cell) => isNumber(cell, decimal))) return false;
+  const known = new Set(cells);
+  return names.some((name) => !known.has(name));
+}
+
+/**
+ * Refuses names that look like a row: numbers other than 0, 1, 2, ... or 1, 2, 3, ..., which tables without names of their own have for
+ * names. Where those are all there is, it must have been asked for one of them. Returns a note where it took them for names.
+ */
+function checkNames(
+  cells: readonly string[],
+  { file, decimal, asked }: HeaderRules,
+  counts: ReadonlyMap<string, number>,
+): string[] {
+  const numbers = cells.filter((cell) => isNumber(cell, decimal));
+  if (numbers.length === 0) return [];
+  const first = Number(numbers[0]);
+  const areCounted = (first === 0 || first === 1) && numbers.every((cell, i) => cell === String(first + i));
+  const areAsked = asked.length > 0 && asked.every((name) => counts.has(name));
+  if (!areCounted || (numbers.length === cells.length && !areAsked))
+    throw new DataError(
+      "DATA_INVALID",
+      `${file} seems to have no line of names: it begins with the ${numbers.length === 1 ? "number" : "numbers"} ${quoteList(numbers)}; ${NO_HEADER} to read that line as a row, or --header (header: true) if these are names.`,
+    );
+  return [`${file}: the first line, with ${quoteList(numbers)}, is taken for names; if it is a row, ${NO_HEADER}.`];
+}
+
+function checkAsked(
+  known: { has(name: string): boolean; keys(): Iterable<string> },
+  repeated: readonly string[],
+  { file, asked, header }: HeaderRules,
+): void {
+  const twice = repeated.length > 0 ? new Set(repeated) : undefined;
+  for (const name of asked) {
+    if (twice?.has(name))
+      throw new DataError(
+        "DATA_INVALID",
+        `${file}: the header names the column ${quote(name)} twice; give each column its own name.`,
+      );
+    if (known.has(name)) continue;
+    const advice = header === undefined ? `; if that is a row, ${NO_HEADER}` : "";
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${file} has no column ${quote(name)}; its columns are ${quoteList([...known.keys()])}${advice}.`,
+    );
+  }
+}
+
+/** @throws DataError DATA_INVALID where a column holds its own name among its cells: then that was one of the cells. */
+export function checkOwnName(file: string, name: string, texts: readonly string[]): void {
+  if (texts.includes(name))
+    throw new DataError(
+      "DATA_INVALID",
+      `${file} seems to have no line of names: ${quote(name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or --header (header: true) if it is names.`,
+    );
+}

@@ -1,0 +1,134 @@
+import { mustBe, told } from "../check.js";
+import { DataError, UsageError } from "../errors.js";
+import { atOnce } from "../pieces.js";
+import { pauseInPage } from "../platform/pause.js";
+import { type CsvFormat, checkFormat, checkTexts } from "./csvFormat.js";
+import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
+import { partsOf } from "./csvText.js";
+import type { Table } from "./table.js";
+
+/** How `parseTable` reads text. */
+export interface TableOptions extends CsvFormat {
+  /** What errors and reports call the data; "The CSV data" by default. */
+  readonly name?: string;
+  /** The columns to read; others may hold anything. By default all that have a name of their own. */
+  readonly columns?: readonly string[];
+  /** Columns to read as text also where all their cells are numbers, because it counts how these are written, as in names of classes. */
+  readonly text?: readonly string[];
+  /**
+   * The names of the columns in order, where the file has none: with `header: false`, and for a file that begins with as many numbers
+   * as these are, and not with these names.
+   */
+  readonly names?: readonly string[];
+}
+
+/** How `readTable` reads text. */
+export interface ReadTableOptions extends TableOptions {
+  /** Ends the reading; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Bytes in parts, from their beginning at every call. */
+export type ByteParts = () => AsyncIterable<Uint8Array>;
+
+const TABLE_OPTIONS: readonly (keyof TableOptions)[] = ["name", "columns", "text", "names"];
+
+/** Milliseconds after which others have their turn. */
+const TURN = 12;
+
+/**
+ * The table that CSV text holds: a line of names, then a row a line. RFC 4180 quotes; any line ends; spaces around a cell don't count,
+ * and neither do lines of nothing but separators, nor columns without a name. A column is one of numbers if all of its cells are numbers
+ * in the notation of `decimal`, or missing, and one of text otherwise: nothing is guessed of dates, percentages or amounts.
+ *
+ * Time is linear in the text; memory is that of the columns and, for the time of reading, as much again, besides the text's own.
+ *
+ * @param source a string, or bytes, of which there may be more than a string holds
+ * @throws DataError DATA_INVALID or DATA_MISMATCH in one sentence that names the line (from 1); UsageError INVALID_OPTION;
+ * ResourceError OUT_OF_MEMORY
+ */
+export function parseTable(source: string | Uint8Array, options: TableOptions = {}): Table {
+  checkSource("parseTable", source, false);
+  checkTableOptions("parseTable", options, []);
+  return parseChecked(source, options);
+}
+
+/** `parseTable` of checked options. */
+export function parseChecked(source: string | Uint8Array, options: TableOptions): Table {
+  const build = (again?: readonly string[]): BuiltTable => {
+    const builder = new TableBuilder(options, again);
+    for (const part of partsOf(source)) builder.push(part);
+    return atOnce(builder.end());
+  };
+  const { table, mixed } = build();
+  return mixed.length === 0 ? table : withText(table, build(mixed).table);
+}
+
+/**
+ * As `parseTable`, in slices between which timers fire, and also from bytes that come in parts, as those of a file or a Blob do:
+ * `() => createReadStream(path)`, `() => blob.stream()`. Parts are asked for a second time if a column of numbers turns out to be text.
+ *
+ * @throws as parseTable, and the reason of an aborted `signal`
+ */
+export async function readTable(
+  source: string | Uint8Array | ByteParts,
+  options: ReadTableOptions = {},
+): Promise<Table> {
+  checkSource("readTable", source, true);
+  checkTableOptions("readTable", options, ["signal"]);
+  const { signal, ...rest } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw mustBe("signal", "an AbortSignal", signal);
+  let begun = performance.now();
+  const turn = async (): Promise<void> => {
+    if (performance.now() - begun > TURN) {
+      await pauseInPage();
+      begun = performance.now();
+    }
+    signal?.throwIfAborted();
+  };
+  const build = async (again?: readonly string[]): Promise<BuiltTable> => {
+    const builder = new TableBuilder(rest, again);
+    for await (const whole of typeof source === "function" ? source() : [source]) {
+      if (typeof source === "function" && !(whole instanceof Uint8Array))
+        throw new UsageError("INVALID_OPTION", `readTable takes parts that are Uint8Arrays, not ${told(whole)}.`);
+      for (const part of partsOf(whole)) {
+        builder.push(part);
+        await turn();
+      }
+    }
+    const ending = builder.end();
+    for (;;) {
+      const { done, value } = ending.next();
+      if (done) return value;
+      await turn();
+    }
+  };
+  signal?.throwIfAborted();
+  const { table, mixed } = await build();
+  return mixed.length === 0 ? table : withText(table, (await build(mixed)).table);
+}
+
+/** The table with those of its columns that were read again as text. */
+function withText(table: Table, again: Table): Table {
+  if (again.rows !== table.rows)
+    throw new DataError("DATA_INVALID", `${table.name} changed while it was read; read it again.`);
+  const texts = new Map(again.columns.map((column) => [column.name, column]));
+  return { ...table, columns: table.columns.map((column) => texts.get(column.name) ?? column) };
+}
+
+/** @throws UsageError INVALID_OPTION unless `source` is something that text is read from. */
+export function checkSource(what: string, source: unknown, isAsync: boolean): void {
+  if (typeof source === "string" || source instanceof Uint8Array || (isAsync && typeof source === "function")) return;
+  const parts = isAsync ? ", or a function that gives its bytes in parts" : "";
+  throw new UsageError(
+    "INVALID_OPTION",
+    `${what} takes the text of a table, as a string or as bytes (Uint8Array)${parts}, not ${told(source)}.`,
+  );
+}
+
+function checkTableOptions(what: string, options: unknown, more: readonly string[]): void {
+  checkFormat(what, options, '{ text: ["species"] }', [...TABLE_OPTIONS, ...more]);
+  const { name, columns, text, names } = options as TableOptions;
+  if (name !== undefined && typeof name !== "string") throw mustBe("name", "text", name);
+  for (const [option, texts] of Object.entries({ columns, text, names })) if (texts) checkTexts(option, texts);
+}

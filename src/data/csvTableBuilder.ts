@@ -1,0 +1,147 @@
+import { counted } from "../check.js";
+import { DataError } from "../errors.js";
+import type { Pieces } from "../pieces.js";
+import { ColumnReader, type Grown, grownIntegers } from "./csvColumns.js";
+import { MISSING } from "./csvFormat.js";
+import { checkOwnName, type Header, type Opening, readHeader, readOpening } from "./csvHeader.js";
+import { type CellSink, CsvScanner } from "./csvScan.js";
+import type { TableOptions } from "./csvTable.js";
+import { TextParts } from "./csvText.js";
+import type { Table } from "./table.js";
+
+/** Characters of a first line at most: a line that never ends belongs to no table. */
+const LONGEST_LINE = 2 ** 27;
+
+/** A table, and the names of those of its columns whose numbers stand among text: they must be read once more, as text. */
+export interface BuiltTable {
+  readonly table: Table;
+  readonly mixed: readonly string[];
+}
+
+/** Makes a Table of text that comes in parts. */
+export class TableBuilder implements CellSink {
+  private readonly file: string;
+  private readonly parts: TextParts;
+  private readonly asText: ReadonlySet<string>;
+  private readonly lines: Grown<Int32Array> = grownIntegers();
+  private start = "";
+  private opening: Opening;
+  private scanner: CsvScanner | undefined;
+  private firstRow: string[] = [];
+  private header: Header | undefined;
+  /** A reader for each column that is wanted, by its place in the file. */
+  private readonly readers: (ColumnReader | undefined)[] = [];
+  private rows = 0;
+
+  /** @param again the columns to read, as text, where they were read before as something else */
+  constructor(
+    private readonly options: TableOptions,
+    private readonly again?: readonly string[],
+  ) {
+    this.file = options.name ?? "The CSV data";
+    this.parts = new TextParts(this.file, options.encoding);
+    this.asText = new Set(again ?? options.text);
+    this.opening = {
+      ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
+      begin: 0,
+      line: 1,
+      isFound: false,
+    };
+  }
+
+  /** Reads the next part of a string, or of bytes. */
+  push(part: string | Uint8Array): void {
+    this.scan(typeof part === "string" ? part : this.parts.decode(part), false);
+  }
+
+  /** The table, after the last part. */
+  *end(): Pieces<BuiltTable> {
+    this.scan(this.parts.end(), true);
+    const { file, header, rows, lines } = this;
+    if (!header)
+      throw new DataError("DATA_INVALID", `${file} is empty; it needs a line of column names and at least one row.`);
+    if (rows === 0) throw new DataError("DATA_INVALID", `${file} has column names only; add at least one row.`);
+    const { repeated, notes } = header;
+    const { decimal } = this.options;
+    const columns = [];
+    const mixed = [];
+    for (const reader of this.readers) {
+      if (!reader) continue;
+      yield;
+      const column = reader.take(rows);
+      if (reader.isMixed) mixed.push(column.name);
+      if (header.isGuess && column.kind === "text") checkOwnName(file, column.name, column.texts);
+      columns.push(column);
+    }
+    const table = {
+      name: file,
+      rows,
+      columns,
+      lines: lines.take(rows),
+      ...(decimal !== undefined && { decimal }),
+      ...(repeated.length > 0 && { repeated }),
+      ...(notes.length > 0 && { notes }),
+    };
+    return { table, mixed };
+  }
+
+  cell(column: number, text: string, start: number, end: number): void {
+    if (this.header) this.readers[column]?.read(this.rows, text, start, end);
+    else this.firstRow[column] = text.slice(start, end).trim();
+  }
+
+  row(cells: number, line: number): void {
+    if (!this.header) {
+      const first = this.firstRow.slice(0, cells);
+      this.header = this.begin(first);
+      if (!this.header.isRow) return;
+      for (const [column, cell] of first.entries()) this.cell(column, cell, 0, cell.length);
+    }
+    if (cells !== this.readers.length)
+      throw new DataError(
+        "DATA_INVALID",
+        `${this.file}, line ${line}: it has ${counted(cells, "cell")} where the ${this.header.isRow ? "first row" : "header"} has ${this.readers.length}; correct the line.`,
+      );
+    this.lines.set(this.rows++, line);
+  }
+
+  private scan(text: string, isLast: boolean): void {
+    if (this.scanner) {
+      this.scanner.scan(text, isLast);
+      return;
+    }
+    this.start += this.start === "" && this.opening.line === 1 && text.startsWith("\uFEFF") ? text.slice(1) : text;
+    if (!isLast && this.start.length < LONGEST_LINE && !/[\r\n]/.test(text)) return;
+    this.opening = readOpening(this.start, isLast || this.start.length >= LONGEST_LINE, this.opening);
+    const { begin, line, isFound, delimiter = "," } = this.opening;
+    this.start = this.start.slice(begin);
+    if (!isFound) return;
+    this.scanner = new CsvScanner(delimiter, this, this.file, line);
+    const { start } = this;
+    this.start = "";
+    this.scanner.scan(start, isLast);
+  }
+
+  /** Begins the columns, whose names, or first cells, these are. */
+  private begin(cells: readonly string[]): Header {
+    const { file, again } = this;
+    const { decimal = ".", header, names, columns, text = [], na = MISSING } = this.options;
+    const found = readHeader(cells, {
+      file,
+      decimal,
+      asked: [...(columns ?? []), ...text],
+      ...(header !== undefined && { header }),
+      ...(names && { names }),
+    });
+    const wanted = again ?? (columns && [...columns, ...text]);
+    const isWanted = wanted && new Set(wanted);
+    const rules = { decimal, missing: new Set(na) };
+    for (const name of found.names)
+      this.readers.push(
+        name !== undefined && (!isWanted || isWanted.has(name))
+          ? new ColumnReader(name, this.asText.has(name) ? "text" : "number", rules, file)
+          : undefined,
+      );
+    return found;
+  }
+}

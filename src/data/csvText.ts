@@ -1,0 +1,75 @@
+import { DataError } from "../errors.js";
+
+/** Bytes, or characters of a string, that are read at a time: a few milliseconds' worth. */
+const PART = 2 ** 18;
+
+const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] = [
+  ["utf-8", [0xef, 0xbb, 0xbf]],
+  ["utf-16le", [0xff, 0xfe]],
+  ["utf-16be", [0xfe, 0xff]],
+];
+
+/** The string or the bytes in parts, without a copy. */
+export function* partsOf<T extends string | Uint8Array>(source: T): Generator<T> {
+  for (let begin = 0; begin < source.length; begin += PART) yield cut(source, begin, begin + PART) as T;
+}
+
+function cut(source: string | Uint8Array, begin: number, end: number): string | Uint8Array {
+  return typeof source === "string" ? source.slice(begin, end) : source.subarray(begin, end);
+}
+
+/** Decodes bytes that come in parts. */
+export class TextParts {
+  private decoder: TextDecoder | undefined;
+  private opening: Uint8Array = new Uint8Array();
+
+  /** @param encoding a label that engines know; a byte order mark says otherwise where it stands */
+  constructor(
+    private readonly file: string,
+    private readonly encoding: string | undefined,
+  ) {}
+
+  /** The text of the next part. @throws DataError DATA_INVALID for bytes that the encoding doesn't have. */
+  decode(bytes: Uint8Array): string {
+    if (this.decoder) return this.text(this.decoder, bytes, true);
+    // The mark may come in parts too.
+    this.opening = joined(this.opening, bytes);
+    return this.opening.length < 4 ? "" : this.begin(true);
+  }
+
+  /** The text that is left after the last part. @throws DataError as `decode`. */
+  end(): string {
+    return this.decoder ? this.text(this.decoder, new Uint8Array(), false) : this.begin(false);
+  }
+
+  private begin(isMore: boolean): string {
+    const marked = MARKS.find(([, mark]) => mark.every((byte, i) => this.opening[i] === byte));
+    this.decoder = new TextDecoder(marked?.[0] ?? this.encoding, { fatal: true });
+    const text = this.text(this.decoder, this.opening, isMore);
+    this.opening = new Uint8Array();
+    return text;
+  }
+
+  private text(decoder: TextDecoder, bytes: Uint8Array, isMore: boolean): string {
+    try {
+      const text = decoder.decode(bytes, { stream: isMore });
+      // A byte 0 is UTF-8 too, but no table holds one: it is what ASCII has between its letters in UTF-16.
+      if (!text.includes("\0")) return text;
+    } catch {}
+    const { encoding } = decoder;
+    const looks = bytes[1] === 0 ? "utf-16le" : bytes[0] === 0 ? "utf-16be" : "latin1";
+    const other = encoding.startsWith("utf-16") ? "utf-8" : looks;
+    throw new DataError(
+      "DATA_INVALID",
+      `${this.file} is not ${encoding.toUpperCase()} text; save it as UTF-8, or name its encoding, say --encoding ${other} (in a program encoding: "${other}").`,
+    );
+  }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
