@@ -81,7 +81,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   pieces: [],
   platform: ["errors"],
   random: ["check"],
-  data: ["check", "errors", "pieces", "platform", "random", "papaparse"],
+  data: ["check", "errors", "pieces", "platform", "random"],
   preprocess: ["check", "errors", "data"],
   metrics: ["check", "errors"],
   io: ["errors"],

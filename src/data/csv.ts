@@ -3,7 +3,7 @@ import { DataError, UsageError } from "../errors.js";
 import { type CsvFormat, checkFormat, checkTexts } from "./csvFormat.js";
 import { badNumber, numberIn } from "./csvNumbers.js";
 import { checkSource, parseChecked } from "./csvTable.js";
-import { readTarget } from "./csvTarget.js";
+import { readTargetColumn } from "./csvTarget.js";
 import type { Dataset } from "./dataset.js";
 import type { Table as NumberTable } from "./features.js";
 import { checkClasses } from "./labels.js";
@@ -77,7 +77,7 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
   const table = parseChecked(source, { ...format, name, text: [target], ...(features && { columns: features }) });
   const [column] = columnsNamed(table, [target]);
   const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, [target]));
-  const { targets } = readTarget(table, column, { ...(task && { task }), ...(classes && { classes }) });
+  const { targets } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
   return { name, x, ...sizes, scale: 1, ...targets };
 }
 

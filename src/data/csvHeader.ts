@@ -2,6 +2,7 @@ import { counted } from "../check.js";
 import { DataError } from "../errors.js";
 import { type Decimal, isNumber } from "./csvNumbers.js";
 import { quote, quoteList } from "./quote.js";
+import type { Column } from "./table.js";
 
 /** The characters that may stand between cells where nobody says which one does. */
 const DELIMITERS = [",", ";", "\t", "|"];
@@ -106,7 +107,10 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
   const counts = new Map<string, number>();
   for (const name of cells) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
   const repeated = [...counts.keys()].filter((name) => counts.get(name) !== 1);
-  const isConfirmed = header || rules.asked.some((name) => counts.has(name) && !isNumber(name, rules.decimal));
+  const isConfirmed =
+    header ||
+    names?.every((name) => counts.has(name)) ||
+    rules.asked.some((name) => counts.has(name) && !isNumber(name, rules.decimal));
   const notes = isConfirmed ? [] : checkNames(cells, rules, counts);
   checkAsked(counts, repeated, rules);
   const unnamed = cells.flatMap((name, column) => (name === "" ? [column + 1] : []));
@@ -175,11 +179,23 @@ function checkAsked(
   }
 }
 
-/** @throws DataError DATA_INVALID where a column holds its own name among its cells: then that was one of the cells. */
-export function checkOwnName(file: string, name: string, texts: readonly string[]): void {
-  if (texts.includes(name))
-    throw new DataError(
-      "DATA_INVALID",
-      `${file} seems to have no line of names: ${quote(name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or --header (header: true) if it is names.`,
-    );
+/**
+ * Refuses names of which one stands again among the cells of its column, unless another one stands above numbers, as only a name does.
+ *
+ * @throws DataError DATA_INVALID
+ */
+export function checkGuess(file: string, columns: readonly Column[], decimal: Decimal): void {
+  const isName = columns.some(
+    (column) =>
+      column.kind === "number" &&
+      !isNumber(column.name, decimal) &&
+      !column.values.every((value) => Number.isNaN(value)),
+  );
+  if (isName) return;
+  for (const column of columns)
+    if (column.kind === "text" && column.texts.includes(column.name))
+      throw new DataError(
+        "DATA_INVALID",
+        `${file} seems to have no line of names: ${quote(column.name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or --header (header: true) if it is names.`,
+      );
 }

@@ -3,7 +3,7 @@ import { DataError } from "../errors.js";
 import type { Pieces } from "../pieces.js";
 import { ColumnReader, type Grown, grownIntegers } from "./csvColumns.js";
 import { MISSING } from "./csvFormat.js";
-import { checkOwnName, type Header, type Opening, readHeader, readOpening } from "./csvHeader.js";
+import { checkGuess, type Header, type Opening, readHeader, readOpening } from "./csvHeader.js";
 import { type CellSink, CsvScanner } from "./csvScan.js";
 import type { TableOptions } from "./csvTable.js";
 import { TextParts } from "./csvText.js";
@@ -70,9 +70,9 @@ export class TableBuilder implements CellSink {
       yield;
       const column = reader.take(rows);
       if (reader.isMixed) mixed.push(column.name);
-      if (header.isGuess && column.kind === "text") checkOwnName(file, column.name, column.texts);
       columns.push(column);
     }
+    if (header.isGuess) checkGuess(file, columns, decimal ?? ".");
     const table = {
       name: file,
       rows,

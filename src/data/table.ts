@@ -81,6 +81,19 @@ export function isMissing(column: Column, row: number): boolean {
   return column.kind === "number" ? Number.isNaN(column.values[row]) : column.codes[row] < 0;
 }
 
+/** The cells of a column as text: numbers as JavaScript writes them. */
+export function asText(column: Column): TextColumn {
+  if (column.kind === "text") return column;
+  const places = new Map<number, number>();
+  const codes = Int32Array.from(column.values, (value) => {
+    if (Number.isNaN(value)) return -1;
+    const code = places.get(value) ?? places.size;
+    places.set(value, code);
+    return code;
+  });
+  return { name: column.name, kind: "text", codes, texts: Array.from(places.keys(), String) };
+}
+
 /** The rows of these indices, in their order; a text column keeps its `texts`, also those that no row has any more. */
 export function takeTableRows(table: Table, indices: ArrayLike<number>): Table {
   const rows = indices.length;

@@ -1,7 +1,6 @@
 import { quote } from "../data/quote.js";
-import { type Column, columnsNamed, placeOf, type Table } from "../data/table.js";
+import { asText, type Column, columnsNamed, placeOf, type Table } from "../data/table.js";
 import { DataError } from "../errors.js";
-import { asText } from "./categories.js";
 import { numbersOf } from "./numbers.js";
 import { countRows, missingCell, type RowList } from "./places.js";
 import { scaled } from "./scalings.js";

@@ -1,18 +1,5 @@
-import type { Column, Table, TextColumn } from "../data/table.js";
+import type { Table, TextColumn } from "../data/table.js";
 import { countRows, type RowList } from "./places.js";
-
-/** The cells of a column as text: numbers as JavaScript writes them. */
-export function asText(column: Column): TextColumn {
-  if (column.kind === "text") return column;
-  const places = new Map<number, number>();
-  const codes = Int32Array.from(column.values, (value) => {
-    if (Number.isNaN(value)) return -1;
-    const code = places.get(value) ?? places.size;
-    places.set(value, code);
-    return code;
-  });
-  return { name: column.name, kind: "text", codes, texts: Array.from(places.keys(), String) };
-}
 
 /** The different cells of the rows that are meant, by code unit, with how often each occurs. */
 export function countCategories(table: Table, column: TextColumn, rows: RowList): ReadonlyMap<string, number> {

@@ -1,7 +1,16 @@
+import { badNumber, isNumber, otherNotation } from "../data/csvNumbers.js";
 import { quote, quoteList } from "../data/quote.js";
-import { type Column, columnsNamed, type Table } from "../data/table.js";
+import {
+  asText,
+  type Column,
+  checkNotRepeated,
+  columnsNamed,
+  placeOf,
+  type Table,
+  type TextColumn,
+} from "../data/table.js";
 import { DataError } from "../errors.js";
-import { asText, commonest, countCategories } from "./categories.js";
+import { commonest, countCategories } from "./categories.js";
 import { areDates } from "./dates.js";
 import { numberFill } from "./fills.js";
 import { numbersOf, present } from "./numbers.js";
@@ -15,7 +24,9 @@ export const MOST_CATEGORIES = 32;
 
 /** The names of the columns that enter the network. @throws DataError DATA_MISMATCH, DATA_INVALID. */
 export function featureNames(table: Table, { target, features, ignore, categories }: Choices): readonly string[] {
-  columnsNamed(table, [...target, ...ignore, ...categories]);
+  const repeated = table.repeated ?? [];
+  columnsNamed(table, [...target, ...categories, ...ignore.filter((name) => !repeated.includes(name))]);
+  for (const name of repeated) if (!features && !ignore.includes(name)) checkNotRepeated(table, name);
   const others = table.columns.map(({ name }) => name).filter((name) => !target.includes(name));
   const names = features ?? others.filter((name) => !ignore.includes(name));
   if (names.length > 0) return names;
@@ -67,6 +78,7 @@ function learnNumbers(
 
 function learnCategories(table: Table, column: Column, choices: Choices, rows: RowList): CategoryState {
   const { name } = column;
+  if (!choices.categories.includes(name)) checkText(table, asText(column));
   const counts = countCategories(table, asText(column), rows);
   const categories = [...counts.keys()];
   const fill = commonest(counts);
@@ -108,4 +120,16 @@ function tooMany(table: Table, name: string, categories: readonly string[]): Dat
     "DATA_INVALID",
     `The column ${quote(name)} of ${table.name} has ${categories.length} different texts, such as ${quoteList(categories.slice(0, 2))}, more than the ${MOST_CATEGORIES} that are taken for categories: ${advice} (in a program options of the same names).`,
   );
+}
+
+/** Refuses numbers among text, and what looks like numbers in another notation: neither is surely a category. */
+function checkText(table: Table, { name, codes, texts }: TextColumn): void {
+  const { decimal = "." } = table;
+  const hasNumbers = texts.some((text) => isNumber(text, decimal));
+  const odd = texts.findIndex((text) =>
+    hasNumbers ? !isNumber(text, decimal) : otherNotation(text, decimal) !== undefined,
+  );
+  if (odd === -1) return;
+  const choice = `if it is a category, pass --categories ${name} (in a program categories: [${quote(name)}])`;
+  throw badNumber(texts[odd], placeOf(table, codes.indexOf(odd), name), decimal, choice);
 }

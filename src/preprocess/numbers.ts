@@ -26,12 +26,12 @@ export function numbersOf(table: Table, column: Column, rows: RowList): Float64A
 }
 
 function textReader(table: Table, { name, codes, texts }: TextColumn): (row: number) => number {
-  const numbers = texts.map(numberIn);
+  const numbers = texts.map((text) => numberIn(text, table.decimal));
   return (row) => {
     const code = codes[row];
     if (code < 0) return Number.NaN;
     const number = numbers[code];
-    if (number === undefined) throw badNumber(texts[code], placeOf(table, row, name));
+    if (number === undefined) throw badNumber(texts[code], placeOf(table, row, name), table.decimal);
     return number;
   };
 }

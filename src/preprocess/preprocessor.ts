@@ -32,6 +32,7 @@ export class Preprocessor {
   private readonly choices: Choices;
   private learned: PreprocessorState | undefined;
   private suspicions: readonly string[] = [];
+  private decided: string | undefined;
 
   /** For `preprocessor` and `preprocessorOf`. */
   constructor(options: PreprocessorOptions, state?: PreprocessorState) {
@@ -55,9 +56,10 @@ export class Preprocessor {
     const names = featureNames(all, choices);
     const kept = missing === "drop" ? completeRows(all, [...names, ...choices.target], rows) : rows;
     const columns = learnColumns(all, names, choices, kept);
-    const target = learnTarget(all, choices, kept);
+    const { target, decided } = learnTarget(all, choices, kept);
     this.learned = { scaling, missing, unknown, columns, ...(target && { target }) };
     this.suspicions = suspectColumns(all, names);
+    this.decided = decided;
     return this;
   }
 
@@ -96,6 +98,14 @@ export class Preprocessor {
   /** Names of the classes; undefined where numbers are predicted. */
   get classes(): readonly string[] | undefined {
     return this.state.target?.classes;
+  }
+
+  /**
+   * What `fit` took the target for where no option says it, why, and how to change that, as the end of a
+   * sentence: "2 classes, "3", "5", since two different numbers stand there; if ...".
+   */
+  get decision(): string | undefined {
+    return this.decided;
   }
 
   /** A sentence about each column that `fit` read and that looks like row numbers, a key or dates. */

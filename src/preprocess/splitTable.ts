@@ -1,7 +1,6 @@
 import { checkOptions, mustBe } from "../check.js";
 import { divideRows } from "../data/split.js";
-import { columnsNamed, type Table, takeTableRows } from "../data/table.js";
-import { asText } from "./categories.js";
+import { asText, columnsNamed, type Table, takeTableRows } from "../data/table.js";
 import type { Records } from "./cells.js";
 import { asTable } from "./preprocessor.js";
 

@@ -69,11 +69,11 @@ describe("parseCsv: what the target is", () => {
   test("numbers are targets", () => {
     for (const values of [
       ["1.5", "2"],
-      ["0", "2", "0", "2"],
-      ["3", "4", "3", "4"],
+      ["0", "2", "3", "0", "2", "3"],
+      ["3", "4", "5", "4"],
       ["0", "1", "2"],
       ["7", "7"],
-      ["-1", "0", "-1", "0"],
+      ["-1", "0", "1", "-1", "0", "1"],
     ]) {
       const data = column(values);
       expect(data.targets).toEqual(Float64Array.from(values, Number));
@@ -83,12 +83,112 @@ describe("parseCsv: what the target is", () => {
     expect(column(many).targets).toBeDefined();
   });
 
+  test.each([
+    [
+      ["-1", "1", "-1"],
+      ["-1", "1"],
+      [0, 1, 0],
+    ],
+    [
+      ["5", "3", "3", "5"],
+      ["3", "5"],
+      [1, 0, 0, 1],
+    ],
+    [
+      ["10", "9", "10"],
+      ["9", "10"],
+      [1, 0, 1],
+    ],
+    [
+      ["0.5", "0.25", "0.5"],
+      ["0.25", "0.5"],
+      [1, 0, 1],
+    ],
+  ])("two different numbers are two classes: %j", (values, classes, labels) => {
+    expect(column(values)).toMatchObject({ classes, labels: Int32Array.from(labels), outputs: 1 });
+    expect(column(values, { task: "regression" }).targets).toEqual(Float64Array.from(values, Number));
+  });
+
   test("repeated whole numbers from 0 or 1 without a gap are classes", () => {
     expect(column(["1", "0", "0", "1"])).toMatchObject({ labels: Int32Array.of(1, 0, 0, 1), classes: ["0", "1"] });
-    expect(column(["2", "1.0", "2", "1"])).toMatchObject({ labels: Int32Array.of(1, 0, 1, 0), classes: ["1", "2"] });
+    expect(column(["2.0", "1.0", "3.0", "2.0", "1.0", "3.0"])).toMatchObject({
+      labels: Int32Array.of(1, 0, 2, 1, 0, 2),
+      classes: ["1.0", "2.0", "3.0"],
+    });
     const twenty = column(Array.from({ length: 40 }, (_, i) => String(i % 20)));
     expect(twenty.classes).toEqual(Array.from({ length: 20 }, (_, i) => String(i)));
     expect(twenty.labels?.[13]).toBe(13);
+  });
+
+  test("a class is named as its cell is written, and different texts are different classes", () => {
+    const task = "classification";
+    expect(column(["007", "7", "007"], { task })).toMatchObject({
+      classes: ["007", "7"],
+      labels: Int32Array.of(0, 1, 0),
+    });
+    expect(column(["1.0", "1", "2"], { task }).classes).toEqual(["1", "1.0", "2"]);
+    expect(column(["01", "02", "01", "02"]).classes).toEqual(["01", "02"]);
+    expect(
+      column(
+        ["2,5", "a"].map((cell) => `"${cell}"`),
+        { task },
+      ).classes,
+    ).toEqual(["2,5", "a"]);
+    expect(column(["12%", "50%"], { task }).classes).toEqual(["12%", "50%"]);
+  });
+
+  test("a number that is written in two ways is settled by whoever knows", () => {
+    const values = ["2", "1.0", "2", "1"];
+    expect(() => column(values)).toThrow(
+      'd.csv, line 5, column "y": "1" is the number that is also written "1.0"; write it in one way, or, if these are two classes, pass --task classification',
+    );
+    expect(column(values, { task: "regression" }).targets).toEqual(Float64Array.of(2, 1, 2, 1));
+    expect(column(values, { task: "classification" }).classes).toEqual(["1", "1.0", "2"]);
+  });
+
+  test("the classes of a model are found by their text, or else by their number", () => {
+    expect(column(["1.0", "0"], { classes: ["0", "1"] }).labels).toEqual(Int32Array.of(1, 0));
+    expect(column(["1", "2.00"], { classes: ["1.0", "2.0"] }).labels).toEqual(Int32Array.of(0, 1));
+    expect(column(["1", "1.0"], { classes: ["1.0", "1"] }).labels).toEqual(Int32Array.of(1, 0));
+    expect(() => column(["1.00", "1"], { classes: ["1.0", "1"] })).toThrow('has the class "1.00", which is none of');
+  });
+
+  test.each(["2,5", "1,234", "1 234", "1'234", "12%", "$5", "5 \u20ac", "\u22125", "1,234.50", "\u0661\u0662"])(
+    "%s is no class unless that is told",
+    (cell) => {
+      const values = ["a", `"${cell}"`, "a"];
+      expect(() => column(values)).toThrow(`d.csv, line 3, column "y": ${JSON.stringify(cell)} is not a number; `);
+      expect(() => column(values)).toThrow("if it is a class, pass --task classification");
+      expect(column(values, { task: "classification" }).classes).toContain(cell);
+    },
+  );
+
+  test.each(["", "NA", "NaN", "nan", "null", "NULL", "None", "n/a", "N/A", "#N/A", "<NA>", "-nan"])(
+    "%j is missing, not a class",
+    (cell) => {
+      expect(() => column(["a", cell, "b"])).toThrow(
+        'd.csv, line 3, column "y": the cell is empty or says that it is missing',
+      );
+      expect(() => column(["1.5", cell, "2"], { task: "regression" })).toThrow("says that it is missing");
+      const data = column(["a", cell || "b", "b"], { na: [], task: "classification" });
+      expect(data.classes).toEqual(["a", ...(cell ? [cell] : []), "b"].sort());
+    },
+  );
+
+  test("what else is missing can be told", () => {
+    expect(() => column(["a", "?"], { na: ["?"] })).toThrow("says that it is missing");
+    expect(column(["a", "NA"], { na: ["?"] }).classes).toEqual(["NA", "a"]);
+  });
+
+  test("about as many texts as rows are ids", () => {
+    const ids = Array.from({ length: 200_000 }, (_, i) => `id${i}`);
+    expect(() => column(ids)).toThrow(
+      'The target "y" of d.csv holds 200000 different texts in 200000 rows, as ids do and classes don\'t; name another target',
+    );
+    expect(() => column(ids.slice(0, 21))).toThrow("21 different texts in 21 rows");
+    expect(column(ids.slice(0, 20)).classes).toHaveLength(20);
+    expect(column([...ids.slice(0, 21), ...ids.slice(0, 21)]).classes).toHaveLength(21);
+    expect(column(ids.slice(0, 21), { task: "classification" }).classes).toHaveLength(21);
   });
 
   test("the task settles it", () => {
@@ -97,7 +197,6 @@ describe("parseCsv: what the target is", () => {
       labels: Int32Array.of(1, 0, 1),
       classes: ["9", "10"],
     });
-    expect(column(["1.0", "0"], { classes: ["0", "1"] }).labels).toEqual(Int32Array.of(1, 0));
     expect(column(["a", "1"], { task: "classification" }).classes).toEqual(["1", "a"]);
     expect(() => column(["1", "a"])).toThrow(
       'd.csv, line 3, column "y": "a" stands in a target column that also holds',
@@ -119,19 +218,26 @@ describe("parseCsv: errors in one sentence", () => {
     ["", "d.csv is empty"],
     ["\n \n", "d.csv is empty"],
     ["a,y\n", "d.csv has column names only"],
-    ["a,b\n1,2", 'd.csv has no column "y"; its columns are "a", "b".'],
+    ["a,b\n1,2", 'd.csv has no column "y"; its columns are "a", "b"; if that is a row, pass --no-header'],
     ["y\n1\n2", "d.csv has no columns besides the target"],
     ["a,y\n1,2\n3\n", "d.csv, line 3: it has 1 cell where the header has 2"],
     ["a,y\n1,2,3\n", "d.csv, line 2: it has 3 cells where the header has 2"],
     ["a;y\n1;2\n3\n4;5;6", "d.csv, line 3: it has 1 cell where the header has 2"],
     ["a;y\n1\n2;3\n", "d.csv, line 2: it has 1 cell where the header has 2"],
     ["a,a,y\n1,2,3", 'd.csv: the header names the column "a" twice'],
-    [",a,y\n0,1,2", "d.csv: column 1 has no name"],
-    ["1.5,2\n3,4", "d.csv starts with numbers"],
     ["a,y\n1,2\n,3", 'd.csv, line 3, column "a": the cell is empty'],
     ["a,y\n1,2\n2,", 'd.csv, line 3, column "y": the cell is empty'],
     ['a,b,y\n1,1,"x\ny"\n\n1,abc,z', 'd.csv, line 5, column "b": "abc" is not a number'],
-    ["a;y\n1,5;2\n2,5;3", 'd.csv, line 2, column "a": "1,5" is not a number; write decimals with a point.'],
+    [
+      "a;y\n1,5;2\n2,5;3",
+      'd.csv, line 2, column "a": "1,5" is not a number; write decimals with a point, or pass --decimal , (in a program decimal: ",").',
+    ],
+    ["a;y\n1,234;2\n", '"1,234" is not a number; write it without separators of thousands, or, if the comma'],
+    ["a;y\n1,234.5;2\n", '"1,234.5" is not a number; write it without separators of thousands.'],
+    [
+      "a;y\n1.234,5;2\n",
+      '"1.234,5" is not a number; write it without separators of thousands, and write decimals with a',
+    ],
     ['a,y\n1,2\n"3,4\n5,6', "d.csv, line 3: a quoted cell isn't closed properly"],
     ['a,y\n1,2\n"3"4,5\n', "d.csv, line 3: a quoted cell isn't closed properly"],
   ])("%j", (text, message) => {
@@ -146,7 +252,7 @@ describe("parseCsv: errors in one sentence", () => {
     },
   );
 
-  test.each(["inf", "-Infinity", "NaN", "nan", "1e999", "-1e999", "+inf"])("%s is not finite", (cell) => {
+  test.each(["inf", "-Infinity", "1e999", "-1e999", "+inf"])("%s is not finite", (cell) => {
     expect(() => parse(`a,y\n${cell},1.5\n`)).toThrow(expect.objectContaining({ code: "DATA_NON_FINITE" }));
     expect(() => parse(`a,y\n1,${cell}\n2,1.5\n`, { task: "regression" })).toThrow("not a finite number");
   });
@@ -209,6 +315,6 @@ describe("parseCsvRows", () => {
   test("names what is missing", () => {
     expect(() => parseCsvRows("a,b\n1,2", ["a", "c"], "new.csv")).toThrow('new.csv has no column "c"');
     expect(() => parseCsvRows("a,b\n1,x", undefined, "new.csv")).toThrow('new.csv, line 2, column "b"');
-    expect(() => parseCsvRows("1.5,2\n3,4")).toThrow("starts with numbers");
+    expect(() => parseCsvRows("1.5,2\n3,4")).toThrow("seems to have no line of names");
   });
 });

@@ -110,7 +110,7 @@ test("categories are scikit-learn's columns of zeros and ones, unknown ones zero
   const codes = Int32Array.from(golden.colours, (text) => places.get(text) ?? -1);
   const colour: Column = { name: "colour", kind: "text", codes, texts: [...places.keys()] };
   const table: Table = { name: "golden", rows: codes.length, columns: [colour] };
-  const fitted = preprocessor({ unknown: "other" }).fit(table, { rows: train });
+  const fitted = preprocessor({ unknown: "other", categories: ["colour"] }).fit(table, { rows: train });
   expect(fitted.features).toEqual(golden.categories.map((category) => `colour=${category}`));
   expect([...fitted.apply(table).x]).toEqual(golden.encoded.flat());
 });

@@ -1,0 +1,99 @@
+import { DataError } from "../errors.js";
+import { numberIn } from "./csvNumbers.js";
+import type { Labels } from "./labels.js";
+import { quote, quoteList } from "./quote.js";
+import { asText, type Column, placeOf, type Table } from "./table.js";
+
+/** The different cells of a target column in the rows that are meant, in the order in which they first come. */
+export interface TargetCells {
+  readonly texts: readonly string[];
+  /** The number in each text, NaN for text. */
+  readonly numbers: readonly number[];
+  /** Rows that have it. */
+  readonly counts: readonly number[];
+  /** How errors name the first cell with the text. */
+  readonly places: readonly string[];
+  /** The place in these lists of each row's cell. */
+  readonly codes: Int32Array;
+}
+
+/**
+ * Looks at what stands in a target column.
+ *
+ * @param rows places of the rows that are meant; all by default
+ * @throws DataError DATA_INVALID for a missing cell
+ */
+export function targetCells(table: Table, column: Column, rows: ArrayLike<number> | undefined): TargetCells {
+  const { codes: all, texts: known } = asText(column);
+  const codes = new Int32Array(rows?.length ?? table.rows);
+  const order = new Int32Array(known.length).fill(-1);
+  const texts: string[] = [];
+  const counts: number[] = [];
+  const places: string[] = [];
+  for (let i = 0; i < codes.length; i++) {
+    const row = rows ? rows[i] : i;
+    const code = all[row];
+    const place = (): string => placeOf(table, row, column.name);
+    if (code < 0) throw missingTarget(place());
+    if (order[code] === -1) {
+      order[code] = texts.length;
+      texts.push(known[code]);
+      counts.push(0);
+      places.push(place());
+    }
+    codes[i] = order[code];
+    counts[order[code]]++;
+  }
+  const numbers = texts.map((text) => numberIn(text, table.decimal) ?? Number.NaN);
+  return { texts, numbers, counts, places, codes };
+}
+
+/** The number in each row. */
+export function cellNumbers({ codes, numbers }: TargetCells): Float64Array {
+  const values = new Float64Array(codes.length);
+  for (let i = 0; i < values.length; i++) values[i] = numbers[codes[i]];
+  return values;
+}
+
+/** Each text is a class: in the order of their numbers, if all are numbers, otherwise by code unit. */
+export function cellLabels({ texts, numbers, codes }: TargetCells): Labels {
+  const byText = (a: number, b: number): number => (texts[a] < texts[b] ? -1 : 1);
+  const order = [...texts.keys()].sort(
+    numbers.some(Number.isNaN) ? byText : (a, b) => numbers[a] - numbers[b] || byText(a, b),
+  );
+  const labelOf = new Int32Array(texts.length);
+  for (const [label, index] of order.entries()) labelOf[index] = label;
+  return { labels: codes.map((code) => labelOf[code]), classes: order.map((index) => texts[index]) };
+}
+
+/**
+ * Labels among the classes of a model: a cell is the class that is written like it, or else the only one of the same number, "1" for
+ * "1.0".
+ *
+ * @throws DataError DATA_MISMATCH for a cell that is none of the classes
+ */
+export function cellLabelsOf({ texts, numbers, places, codes }: TargetCells, classes: readonly string[]): Labels {
+  const byText = new Map(classes.map((name, label) => [name, label]));
+  const byNumber = new Map<number, number | undefined>();
+  for (const [label, name] of classes.entries()) {
+    const value = numberIn(name);
+    if (value !== undefined) byNumber.set(value, byNumber.has(value) ? undefined : label);
+  }
+  const labelOf = Int32Array.from(texts, (text, index) => {
+    const label = byText.get(text) ?? byNumber.get(numbers[index]);
+    if (label !== undefined) return label;
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${places[index]} has the class ${quote(text)}, which is none of ${quoteList(classes)}.`,
+    );
+  });
+  return { labels: codes.map((code) => labelOf[code]), classes };
+}
+
+/** The sentence about a cell of a target that is missing. */
+export function missingTarget(place: string): DataError {
+  return new DataError(
+    "DATA_INVALID",
+    `${place}: the cell is empty or says that it is missing; fill it in, remove the row, or pass --missing drop (in a program missing: "drop"), or, if it is a class, name with --na (na) the cells that are missing.`,
+  );
+}
