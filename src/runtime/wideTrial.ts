@@ -20,11 +20,11 @@ const TRIAL = 40;
  */
 export async function tryWide(dtype: Dtype, platform: ModelPlatform, memory: MemoryKind): Promise<Choice> {
   if (!platform.allowWideLanes(false)) return { build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" };
-  const narrow = await trial(dtype, "relaxed", "plain");
+  const narrow = await trial(dtype, "relaxed", "plain", platform.now);
   let wide: Trial;
   platform.allowWideLanes(true);
   try {
-    wide = await trial(dtype, "wide", memory);
+    wide = await trial(dtype, "wide", memory, platform.now);
   } finally {
     platform.allowWideLanes(false);
   }
@@ -41,7 +41,7 @@ interface Trial {
   readonly milliseconds: number;
 }
 
-async function trial(dtype: Dtype, build: Build, kind: MemoryKind): Promise<Trial> {
+async function trial(dtype: Dtype, build: Build, kind: MemoryKind, now: () => number): Promise<Trial> {
   const shared = kind === "shared" ? { shared: true, maximum: TRIAL_PAGES } : {};
   const arena = new Arena(new WebAssembly.Memory({ initial: 1, ...shared }));
   const kernels = await instantiateKernels(await kernelModule(fileOf(dtype, build), kind), arena.memory);
@@ -53,7 +53,7 @@ async function trial(dtype: Dtype, build: Build, kind: MemoryKind): Promise<Tria
   kernels.fillNormal(a, 1, 0, 0, 0, 1, 0, SIZE * SIZE);
   kernels.fillNormal(b, 1, 0, 1, 0, 1, 0, SIZE * SIZE);
   kernels.packPanels(panels, b, SIZE, SIZE, kernels.panelColumns(), SIZE, 1, 0, panelCount);
-  const milliseconds = fastestRun(() => squareProduct(kernels, c, a, panels, scratch));
+  const milliseconds = fastestRun(() => squareProduct(kernels, c, a, panels, scratch), now);
   return { product: new RealArray(arena.memory.buffer, c, SIZE * SIZE).slice(), milliseconds };
 }
 
@@ -61,12 +61,12 @@ function squareProduct(kernels: Kernels, c: number, a: number, panels: number, s
   kernels.gemm(c, a, panels, 0, SIZE, SIZE, SIZE, SIZE, 1, 0, 0, 0, 0, scratch, 0, SIZE);
 }
 
-function fastestRun(run: () => void): number {
+function fastestRun(run: () => void, now: () => number): number {
   let fastest = Number.POSITIVE_INFINITY;
-  const end = performance.now() + TRIAL;
-  for (let start = performance.now(); start < end; start = performance.now()) {
+  const end = now() + TRIAL;
+  for (let start = now(); start < end; start = now()) {
     run();
-    fastest = Math.min(fastest, performance.now() - start);
+    fastest = Math.min(fastest, now() - start);
   }
   return fastest;
 }

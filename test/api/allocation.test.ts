@@ -27,10 +27,10 @@ function bytesPerBatch(perBatch: string): number {
   return Number(stdout);
 }
 
-test("a batch allocates nothing: even one number on the heap would take 12 bytes", { retry: 2 }, () => {
+test("a batch allocates nothing: even one number on the heap would take 12 bytes", () => {
   expect(bytesPerBatch("")).toBeLessThan(6);
 });
 
-test("one small array a batch is seen", { retry: 2 }, () => {
+test("one small array a batch is seen", () => {
   expect(bytesPerBatch("globalThis.kept = [x]")).toBeGreaterThan(16);
 });

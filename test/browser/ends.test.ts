@@ -10,8 +10,8 @@ import { startGuarded } from "./support/guarded.js";
 
 const guard = fileURLToPath(new URL("support/guard.mjs", import.meta.url));
 
-/** Prints its number and that of a process that it starts, both of which would go on for a minute. */
-const script = "sleep 60 & echo $$ $! && sleep 60";
+/** Prints its number and that of a process that it starts, both of which would go on for a minute, and says so by a file. */
+const script = "sleep 60 & echo $$ $! && touch begun && sleep 60";
 
 /** Whether a process is there and no mere entry of one that has ended. */
 function isRunning(id: number): boolean {
@@ -26,10 +26,10 @@ describe.skipIf(process.platform === "win32")("a guarded command", () => {
     let folder = "";
     const process = startGuarded("sh", (given) => {
       folder = given;
-      return ["-c", script];
+      return ["-c", `cd ${given}; ${script}`];
     });
     expect(existsSync(folder)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await vi.waitFor(() => expect(existsSync(join(folder, "begun"))).toBe(true), { timeout: 50_000 });
     await process.stop();
     const numbers = numbersIn(await process.output);
     expect(numbers).toHaveLength(2);
@@ -38,7 +38,7 @@ describe.skipIf(process.platform === "win32")("a guarded command", () => {
   });
 
   test("ends when its time is over", async () => {
-    const process = startGuarded("sh", () => ["-c", script], {}, 0.5);
+    const process = startGuarded("sh", (given) => ["-c", `cd ${given}; ${script}`], {}, 3);
     const numbers = numbersIn(await process.output);
     expect(numbers).toHaveLength(2);
     expect(numbers.filter(isRunning)).toEqual([]);
@@ -46,7 +46,7 @@ describe.skipIf(process.platform === "win32")("a guarded command", () => {
 
   test("ends when whoever started it is killed", async () => {
     const folder = mkdtempSync(join(tmpdir(), "lanegrad-guard-"));
-    const args = JSON.stringify([guard, "60", folder, "sh", "-c", script]);
+    const args = JSON.stringify([guard, "60", folder, "sh", "-c", `cd ${folder}; ${script}`]);
     const program = `require("child_process").spawn(process.execPath, ${args}, { stdio: ["pipe", 1, 1] }); setInterval(() => 0, 1000);`;
     const starter = spawn(process.execPath, ["--eval", program], { stdio: ["ignore", "pipe", "inherit"] });
     const numbers = await new Promise<number[]>((resolve) =>
@@ -54,8 +54,8 @@ describe.skipIf(process.platform === "win32")("a guarded command", () => {
     );
     expect(numbers.filter(isRunning)).toEqual(numbers);
     starter.kill("SIGKILL");
-    await vi.waitFor(() => expect(numbers.filter(isRunning)).toEqual([]), { timeout: 5000 });
-    await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 5000 });
+    await vi.waitFor(() => expect(numbers.filter(isRunning)).toEqual([]), { timeout: 50_000 });
+    await vi.waitFor(() => expect(existsSync(folder)).toBe(false), { timeout: 50_000 });
   });
 });
 

@@ -17,9 +17,8 @@ import { type Row, writeTable } from "./support/table.js";
 
 const MNIST_COSTS = 6;
 
-/** Epochs that are over before workers would pay, and enough of them for several threads to be tried. */
-const SHORT = 2;
-const LONG = 60;
+/** Epochs of trainings on threads. */
+const EPOCHS = 2;
 
 /** A result that all engines must have, computed once. */
 function once<Result>(compute: () => Promise<Result>): () => Promise<Result> {
@@ -36,8 +35,7 @@ const ofNode = {
   trainings: once(() => trainings.digests(node)),
   iris: once(() => replays.iris(node)),
   mnist58: once(() => replays.mnist58(node, "full", MNIST_COSTS)),
-  short: once(() => threads.train(node, 1, SHORT)),
-  long: once(() => threads.train(node, 1, LONG)),
+  threads: once(() => threads.train(node, 1, EPOCHS)),
 };
 
 const rows: Row[] = [];
@@ -96,12 +94,12 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
 
   if (!isPage) return;
 
-  const train = (mode: ModeName, epochs: number): Promise<threads.Threaded> =>
-    ask(mode, { module: "threads", name: "train", args: [2, epochs] });
+  const train = (mode: ModeName): Promise<threads.Threaded> =>
+    ask(mode, { module: "threads", name: "train", args: [2, EPOCHS] });
 
   test.each(["plain", "policy"] as const)("%s: one thread, and it says which headers would give more", async (mode) => {
-    const { digest, threads: told } = await train(mode, SHORT);
-    expect(digest).toBe((await ofNode.short()).digest);
+    const { digest, threads: told } = await train(mode);
+    expect(digest).toBe((await ofNode.threads()).digest);
     expect(told).toMatchObject({ used: 1, most: 1 });
     expect(told.note).toContain("Cross-Origin-Opener-Policy: same-origin");
     expect(told.note).toContain("Cross-Origin-Embedder-Policy: require-corp");
@@ -124,26 +122,22 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
     });
 
     test.each(["isolated", "isolated-policy"] as const)("%s: several threads where memory is shared", async (mode) => {
-      const epochs = hasSharedMemory ? LONG : SHORT;
-      const { digest, threads: told } = await train(mode, epochs);
+      const { digest, threads: told } = await train(mode);
       row.threads = told.used > 1 || told.note;
-      expect(digest).toBe((await ofNode[epochs === LONG ? "long" : "short"]()).digest);
+      expect(digest).toBe((await ofNode.threads()).digest);
       if (hasSharedMemory) expect(told).toEqual({ used: 2, most: 2 });
       else expect(told).toEqual({ used: 1, most: 1, note: expect.stringContaining("SharedArrayBuffer") });
     });
 
     test("a worker that is ended amid what it computes writes nothing from then on", async ({ skip }) => {
       skip(!hasSharedMemory, "no workers are started without shared memory");
-      const { hadBegun, milliseconds, isWriting } = await ask<Ending>("isolated", { module: "ending", name: "end" });
-      expect({ hadBegun, isWriting }).toEqual({ hadBegun: true, isWriting: false });
-      // less than until browsers stop one that hangs
-      expect(milliseconds).toBeLessThan(2000);
+      expect(await ask<Ending>("isolated", { module: "ending", name: "end" })).toEqual({ isWriting: false });
     });
 
     test.for(["lost-workers", "page-for-workers"] as const)("%s: one thread, which says so", async (mode, { skip }) => {
       skip(!hasSharedMemory, "no workers are started without shared memory");
-      const { digest, threads: told } = await train(mode, LONG);
-      expect(digest).toBe((await ofNode.long()).digest);
+      const { digest, threads: told } = await train(mode);
+      expect(digest).toBe((await ofNode.threads()).digest);
       expect(told).toMatchObject({ used: 1, most: 1 });
       expect(told.note).toContain("worker");
     });

@@ -9,8 +9,9 @@ const engine = vi.hoisted(() => ({
   hasRelaxed: true,
   /** Does to a product what the wide build does to it. */
   spoil: undefined as ((product: Uint8Array) => void) | undefined,
-  /** Milliseconds that each build's product takes longer. */
-  delays: { strict: 0, relaxed: 0, wide: 0 },
+  /** Milliseconds that each build's product takes, and those that it has. */
+  takes: { strict: 1, relaxed: 1, wide: 1 },
+  now: 0,
   tried: [] as string[],
 }));
 
@@ -37,11 +38,10 @@ vi.mock("../../src/runtime/kernels.js", async (importOriginal) => {
     const kernels = await original.instantiateKernels(module, memory);
     const build = builds.get(module) ?? "strict";
     const gemm: Kernels["gemm"] = (...values) => {
-      const end = performance.now() + engine.delays[build];
+      engine.now += engine.takes[build];
       kernels.gemm(...values);
       const [c, , , , columns] = values;
       if (build === "wide") engine.spoil?.(new Uint8Array(memory.buffer, c, columns * columns * 4));
-      while (performance.now() < end);
     };
     return { ...kernels, gemm };
   };
@@ -58,11 +58,12 @@ function flip(bytes: Uint8Array, at: number): void {
   bytes[at] ^= 1;
 }
 
-const wideLanes = { ...fakePlatform(), allowWideLanes: vi.fn((_: boolean) => true) };
-const narrowLanes = { ...fakePlatform(), allowWideLanes: vi.fn(() => false) };
+const now = () => engine.now;
+const wideLanes = { ...fakePlatform(), now, allowWideLanes: vi.fn((_: boolean) => true) };
+const narrowLanes = { ...fakePlatform(), now, allowWideLanes: vi.fn(() => false) };
 
 beforeEach(() => {
-  Object.assign(engine, { hasRelaxed: true, spoil: undefined, delays: { strict: 0, relaxed: 5, wide: 0 }, tried: [] });
+  Object.assign(engine, { hasRelaxed: true, spoil: undefined, takes: { strict: 1, relaxed: 6, wide: 5 }, tried: [] });
 });
 
 afterEach(() => {
@@ -101,15 +102,13 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
   });
 
   test("fast numerics is relaxed where wide is no faster, and says so", async () => {
-    engine.delays = { strict: 0, relaxed: 0, wide: 5 };
+    engine.takes = { strict: 1, relaxed: 5, wide: 5 };
     const choice = await (await fresh())(dtype, "fast", wideLanes);
     expect(choice.build).toBe("relaxed");
     expect(choice.note).toContain("no faster");
   });
 
   test("the wide build for shared memory is tried by itself", async () => {
-    // on a busy machine what the compiler has not optimised yet can take long
-    engine.delays.relaxed = 200;
     const chooseBuild = await fresh();
     expect(await chooseBuild(dtype, "fast", wideLanes, "shared")).toEqual({ build: "wide" });
     expect(engine.tried).toEqual([`${dtype} relaxed plain`, `${dtype} wide shared`]);

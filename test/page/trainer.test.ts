@@ -6,6 +6,9 @@ import type { PageData, PageModel } from "../../src/page/state.js";
 import { Store } from "../../src/page/store.js";
 import { firstState, Trainer } from "../../src/page/trainer.js";
 
+/** Resolves when it is so, however busy the machine is. */
+const waitUntil = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 50_000 });
+
 /** Which data sets can be fetched: what each load of them comes to. */
 const loads = vi.hoisted(() => new Map<DataName, Promise<unknown>>());
 
@@ -61,7 +64,7 @@ test("a load that fails after another was ended goes back to the model's configu
   loads.set("mnist-5v8", new Promise(() => undefined));
   failToLoad(mnist);
   const ended = trainer.begin(defaultsOf("mnist-5v8"));
-  await vi.waitUntil(() => store.state.configuration.data === "mnist-5v8");
+  await waitUntil(() => store.state.configuration.data === "mnist-5v8");
   await Promise.all([ended, trainer.begin(mnist)]);
   expect(told).toEqual([lost]);
   expect(store.state.configuration).toEqual(iris);
@@ -110,7 +113,7 @@ test("a reset during a load begins that load anew", async () => {
   await trainer.begin(iris);
   loads.set("mnist-5v8", new Promise(() => undefined));
   const ended = trainer.begin(defaultsOf("mnist-5v8"));
-  await vi.waitUntil(() => store.state.configuration.data === "mnist-5v8");
+  await waitUntil(() => store.state.configuration.data === "mnist-5v8");
   loads.set("mnist-5v8", Promise.resolve(data));
   await Promise.all([ended, trainer.reset()]);
   expect(store.state.configuration.data).toBe("mnist-5v8");
@@ -177,7 +180,7 @@ test("a model that doesn't fit its data is disposed, and what was before goes on
   );
   const [model, again] = [fakeModel(), fakeModel()];
   const using = trainer.use({ ...opened(model, mnist, again), check });
-  await vi.waitUntil(() => store.state.configuration.data === "mnist");
+  await waitUntil(() => store.state.configuration.data === "mnist");
   expect(store.state.activity).toBe("loading");
   const resetting = trainer.reset();
   fetched(data);

@@ -122,20 +122,20 @@ describe("a worker that fails", () => {
     expect(await bitsOf(model)).toBe(untouched);
   });
 
-  test("after a second of training loses no more than that", async () => {
+  test("after a second of training loses no more than what has come since", async () => {
     const platform = watchedPlatform();
     using model = await remote(options, platform);
     let last = 0;
     const fit = async () => {
-      for await (const { epoch } of model.fit(data, { epochs: 1e6 })) {
+      for await (const { epoch } of model.fit(data, { epochs: 1e9 })) {
         last = epoch;
-        if (epoch === 1) setTimeout(() => platform.handles[0].terminate(), 1500);
+        if (platform.checkpoints() > 0) platform.handles[0].terminate();
       }
     };
     const { message, epochs: epoch = 0 } = (await lanegradError(fit, "WORKER_FAILED")) as ResourceError;
     expect(message).toContain(`as it was after epoch ${epoch}.`);
-    expect(epoch).toBeGreaterThan(1);
-    expect(epoch).toBeLessThan(last);
+    expect(epoch).toBeGreaterThanOrEqual(1);
+    expect(epoch).toBeLessThanOrEqual(last);
     using here = await local();
     await here.fit(data, { epochs: epoch });
     expect(await bitsOf(model)).toBe(await bitsOf(here));
@@ -161,8 +161,10 @@ describe("dispose", () => {
   test("ends the worker and what is under way, and all later use is refused", async () => {
     const platform = watchedPlatform();
     const model = await remote(largeOptions, platform);
-    const fit = failureOf(() => model.fit(large, { epochs: 100, batchSize: "full" }));
-    setTimeout(() => model.dispose(), 300);
+    const fit = failureOf(() => model.fit(large, { epochs: 1e6, batchSize: "full" }));
+    // an answer from amid the training
+    await model.weights();
+    model.dispose();
     expect(await fit).toMatchObject({ name: "ResourceError", code: "DISPOSED" });
     await platform.allEnded();
     for (const use of [() => model.info, () => model.weights(), () => model.fit(large), () => model.predict([])])

@@ -20,10 +20,9 @@ test("workers that are to end begin no other piece of their stage, and tell that
       return { ...handle, terminate };
     },
   };
-  const { hadBegun, milliseconds, isWriting } = await endAmidStage(platform);
+  const ending = await endAmidStage(platform);
   for (const handle of handles) await handle.terminate();
-  expect({ hadBegun, isWriting }).toEqual({ hadBegun: true, isWriting: false });
-  expect(milliseconds).toBeLessThan(1000);
+  expect(ending).toEqual({ isWriting: false });
 });
 
 describe("the line to a page's worker", () => {

@@ -10,8 +10,8 @@ export interface Threaded {
 const ROWS = 2000;
 const COLUMNS = 256;
 
-/** Trains, for some 20 ms an epoch on one thread, on at most that many threads. */
-export async function train(library: typeof lanegrad, threads: number, epochs: number): Promise<Threaded> {
+/** Trains on exactly that many threads, where there can be so many. */
+export async function train(library: typeof lanegrad, exactly: number, epochs: number): Promise<Threaded> {
   const { dataset, dense, Generator, sequential } = library;
   const generator = new Generator(1);
   const values = Float32Array.from({ length: ROWS * COLUMNS }, () => 2 * generator.uniform() - 1);
@@ -20,7 +20,7 @@ export async function train(library: typeof lanegrad, threads: number, epochs: n
     inputs: COLUMNS,
     layers: [dense(256, "tanh"), dense(2, "softmax")],
     loss: "crossEntropy",
-    threads,
+    threads: { exactly },
   });
   await model.fit(dataset({ x: { values, columns: COLUMNS }, y }), { epochs, batchSize: "full" });
   const numbers = model.weights().flatMap(({ kernel, bias = [] }) => [...kernel, ...bias]);

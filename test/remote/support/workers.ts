@@ -6,7 +6,7 @@ import type { Platform, WorkerEvents, WorkerHandle } from "../../../src/platform
 /** How the first worker ends. */
 export type End = "exit" | "uncaught" | "memory";
 
-/** A message from the page. */
+/** A message from the page, or to it. */
 export type Sent = { readonly kind: string } & Record<string, unknown>;
 
 /** Node's platform that watches its workers. */
@@ -14,6 +14,8 @@ export interface WatchedPlatform extends Platform {
   readonly handles: readonly WorkerHandle[];
   /** All messages to workers. */
   readonly sent: readonly Sent[];
+  /** Checkpoints that came from workers. */
+  readonly checkpoints: () => number;
   /** Workers that were started and have not ended. */
   readonly alive: () => number;
   /** Resolves when no worker is left. */
@@ -28,18 +30,23 @@ export function watchedPlatform(end?: End, url = script): WatchedPlatform {
   const handles: WorkerHandle[] = [];
   const sent: Sent[] = [];
   let ended = 0;
+  let checkpoints = 0;
   const alive = () => handles.length - ended;
   return {
     ...nodePlatform,
     handles,
     sent,
+    checkpoints: () => checkpoints,
     alive,
     workerStarter:
       async () =>
       ({ onMessage, onEnd }) => {
         let isGone = false;
         const events = {
-          onMessage,
+          onMessage(message: unknown) {
+            if ((message as Sent).kind === "checkpoint") checkpoints++;
+            onMessage(message);
+          },
           onEnd(why: string) {
             if (!isGone) ended++;
             isGone = true;
