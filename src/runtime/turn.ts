@@ -45,6 +45,10 @@ export function inTurns(
   span: number,
   work: (begin: number, end: number) => void,
 ): Promise<void> | undefined {
+  if (count <= span) {
+    work(0, count);
+    return undefined;
+  }
   let begin = 0;
   const proceed = (): boolean => {
     while (begin < count) {

@@ -53,6 +53,9 @@ export interface Session {
   readonly keep: Keep;
 }
 
+/** A record that is still being written. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * The training loop: shuffle, train on every batch, validate, report. Between batches, and within long ones, it lets the host's
  * other events have their turn and obeys the signal. Only records that `keep` asks for are yielded: an epoch of a tiny network takes
@@ -88,14 +91,14 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
         (validation) => ({ validation }),
         (error: unknown) => ({ failure: withState(error, `as it was after epoch ${epoch}`) }),
       ));
-    const record: EpochRecord = {
+    const record: Writable<EpochRecord> = {
       epoch,
       loss: training.epochLoss,
-      ...(hasClasses && { accuracy: training.epochHits / train.rows }),
-      ...(judged && "validation" in judged && judged),
       seconds: (turn.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
+    if (hasClasses) record.accuracy = training.epochHits / train.rows;
+    if (judged && "validation" in judged) record.validation = judged.validation;
     if (keep(record)) yield record;
     // only now: the epoch is trained all the same, which its record tells
     if (judged && "failure" in judged) throw judged.failure;
