@@ -1,10 +1,12 @@
+import { decodeModel, type StoredTraining } from "../io/modelFile.js";
 import { chooseBuild } from "../runtime/numerics.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
-import type { ModelOptions } from "./modelOptions.js";
-import { formatNetwork, type Row, writeRows } from "./report.js";
+import { hintOf, type ModelOptions } from "./modelOptions.js";
+import { formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
+import { standardizationTable } from "./standardizationTable.js";
 
 /** The options of `lanegrad info` as the user gave them. */
 export interface InfoOptions extends ModelOptions {
@@ -66,23 +68,47 @@ export async function info(
 async function describeModel(host: Host, path: string, options: InfoOptions): Promise<number> {
   using model = await loadModel(path, options);
   const about = model.info;
+  const bytes = await host.platform.readFile(path);
+  const stored = decodeModel(bytes, hintOf(options));
+  const { training, scale, standardization, reduction } = stored;
   if (options.json) {
-    writeLine(host.stdout, JSON.stringify({ file: path, ...about }));
+    // a file that tells of no training was loaded with an optimizer and a seed that aren't its own
+    const { optimizer, seed, ...rest } = about;
+    const known = training && { optimizer, seed, epochs: training.epochs };
+    const told = { file: path, ...rest, ...known, reduction, scale, standardization };
+    writeLine(host.stdout, JSON.stringify(told));
     return 0;
   }
   const biases = about.layers.filter(({ bias }) => bias).length;
   const layers = counted(about.layers.length, "layer");
   const rows: Row[] = [
-    ["file", `${path} (${formatBytes((await host.platform.readFile(path)).length)})`],
+    ["file", `${path} (${formatBytes(bytes.length)})`],
     ["network", formatNetwork(about.inputs, about.layers)],
     [
       "parameters",
       `${formatCount(about.parameters)} of ${about.dtype} · ${biases === about.layers.length ? "with biases" : `biases in ${biases} of ${layers}`}`,
     ],
-    ["loss", about.loss],
+    ["loss", formatLossName(about.loss, reduction)],
+    ["trained", training ? formatTraining(training) : "not told: it comes from PyTorch or an older lanegrad"],
   ];
   if (about.classes) rows.push(["classes", about.classes.join(", ")]);
   if (about.features) rows.push(["features", about.features.join(", ")]);
+  if (scale !== 1) rows.push(["bytes", `multiplied by ${fraction(scale)}`]);
+  if (standardization) rows.push(["inputs", "brought to mean 0 and deviation 1, from"]);
   writeRows(host, rows);
+  if (standardization)
+    for (const line of standardizationTable(standardization, about.features ?? [])) writeLine(host.stdout, line);
   return 0;
+}
+
+/** "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs". */
+function formatTraining({ optimizer: { name, options }, seed, epochs }: StoredTraining): string {
+  const settings = Object.entries(options).map(([option, value]) => `${option} ${value}`);
+  return `${[name, ...settings].join(", ")} · seed ${seed} · ${counted(epochs, "epoch")}`;
+}
+
+/** 1/255 for the scale of image bytes. */
+function fraction(scale: number): string {
+  const parts = Math.round(1 / scale);
+  return 1 / parts === scale ? `1/${parts}` : String(scale);
 }

@@ -1,5 +1,6 @@
 import type { ClassMetrics } from "../metrics/classification.js";
 import type { RegressionMetrics } from "../metrics/regression.js";
+import { aligned } from "./aligned.js";
 import { formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
 import type { Baseline, Measure } from "./measure.js";
 import { printable } from "./printable.js";
@@ -53,12 +54,4 @@ export function baselineSentence(part: string, { label, accuracy, rmse }: Baseli
       ? `the mean of the numbers it was trained on (root mean squared error ${formatLoss(rmse ?? 0)})`
       : `the commonest class, ${label} (accuracy ${formatPercent(accuracy ?? 0, 2)})`;
   return `On the ${part} rows the model is no better than always answering ${always}: train longer, or look whether the features tell anything of the target.`;
-}
-
-/** Cells as columns, the first to the left, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("  "),
-  );
 }

@@ -1,7 +1,8 @@
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
 import { LAYER_LIMIT } from "./sequential.js";
-import { unfit } from "./unfit.js";
+import { readTraining, type StoredTraining } from "./training.js";
+import { wrongField } from "./unfit.js";
 
 /** The activations a model file may name. */
 export const STORED_ACTIVATIONS: readonly string[] = [
@@ -23,8 +24,11 @@ export const STORED_LOSSES: readonly string[] = ["meanSquaredError", "binaryCros
 /** The reductions of a loss that a model file may name; the mean goes without saying. */
 export const STORED_REDUCTIONS = ["tutorial"] as const;
 
-/** The version of the JSON below; files of any other version are refused. */
-const VERSION = 1;
+/** The versions of the JSON below; files of any other are refused. What version 1 can say is written as version 1. */
+const VERSIONS = { first: 1, latest: 2 } as const;
+
+/** Columns with their categories lie five deep: `{ preprocessor: { columns: [{ categories: [...] }] } }`. */
+const METADATA_DEPTH = 5;
 
 /** All of a stored model but its weights: what the metadata of its file say, as JSON. */
 export interface Architecture {
@@ -42,14 +46,17 @@ export interface Architecture {
   standardization?: { mean: readonly number[]; deviation: readonly number[] };
   /** What input bytes are multiplied by. */
   scale: number;
+  /** How the model was trained; of version 2. */
+  training?: StoredTraining;
 }
 
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
-  const { inputs, loss, reduction, layers, classes, features, standardization, scale } = architecture;
+  const { inputs, loss, reduction, layers, classes, features, standardization, scale, training } = architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
-  const rest = { classes, features, standardization, scale };
-  return JSON.stringify({ version: VERSION, inputs, loss, reduction, layers: stored, ...rest });
+  const rest = { classes, features, standardization, scale, training };
+  const version = training ? VERSIONS.latest : VERSIONS.first;
+  return JSON.stringify({ version, inputs, loss, reduction, layers: stored, ...rest });
 }
 
 /**
@@ -57,12 +64,13 @@ export function formatArchitecture(architecture: Architecture): string {
  * @throws FormatError `FORMAT_UNSUPPORTED` for another version, `FORMAT_INVALID` for fields of wrong type or length
  */
 export function parseArchitecture(text: string): Architecture {
-  const json = parseJson(text, "its metadata");
-  if (!isRecord(json)) throw wrong("lanegrad", "an object");
-  if (json.version !== VERSION)
+  const json = parseJson(text, "its metadata", METADATA_DEPTH);
+  if (!isRecord(json)) throw wrongField("lanegrad", "an object");
+  const { version } = json;
+  if (version !== VERSIONS.first && version !== VERSIONS.latest)
     throw new FormatError(
       "FORMAT_UNSUPPORTED",
-      `The model file is of version ${quote(String(JSON.stringify(json.version)))}, and this lanegrad reads version ${VERSION}; update lanegrad.`,
+      `The model file is of version ${quote(String(JSON.stringify(version)))}, and this lanegrad reads versions up to ${VERSIONS.latest}; update lanegrad.`,
     );
   const inputs = check(json.inputs, isSize, "inputs", "a positive integer");
   const list = check(json.layers, isFilledList, "layers", `a list of 1 to ${LAYER_LIMIT} layers`);
@@ -74,30 +82,37 @@ export function parseArchitecture(text: string): Architecture {
     };
   });
   const { reduction, classes, features, standardization } = json;
+  const training = version === VERSIONS.latest ? json.training : undefined;
   const outputs = layers[layers.length - 1].units;
   const ofInputs = `for ${inputs} inputs`;
   return {
     inputs,
     loss: check(json.loss, isLoss, "loss", `one of ${STORED_LOSSES.join(", ")}`),
     ...(reduction !== undefined && {
-      reduction: check(reduction, isReduction, "reduction", `one of ${STORED_REDUCTIONS.join(", ")}`),
+      reduction: check(
+        reduction,
+        (value): value is "tutorial" => isReduction(value) && json.loss === "meanSquaredError",
+        "reduction",
+        `one of ${STORED_REDUCTIONS.join(", ")}, which belong to meanSquaredError`,
+      ),
     }),
     layers,
     scale: check(json.scale, isPositive, "scale", "a positive number"),
     ...(classes !== undefined && {
       classes: check(
         classes,
-        (value) => isList(value, Math.max(2, outputs), isText),
+        (value) => isNames(value, Math.max(2, outputs)),
         "classes",
-        `a list of labels for ${outputs} outputs`,
+        `a list of different labels for ${outputs} outputs`,
       ),
     }),
     ...(features !== undefined && {
-      features: check(features, (value) => isList(value, inputs, isText), "features", `a list of names ${ofInputs}`),
+      features: check(features, (value) => isNames(value, inputs), "features", `a list of different names ${ofInputs}`),
     }),
     ...(standardization !== undefined && {
       standardization: readStandardization(standardization, inputs, ofInputs),
     }),
+    ...(training !== undefined && { training: readTraining(training) }),
   };
 }
 
@@ -114,12 +129,8 @@ function readStandardization(value: unknown, inputs: number, ofInputs: string): 
   };
 }
 
-function wrong(field: string, wanted: string): FormatError {
-  return unfit(`has metadata where "${field}" is not ${wanted}: save the model again with lanegrad`);
-}
-
 function check<T>(value: unknown, test: (value: unknown) => value is T, field: string, wanted: string): T {
-  if (!test(value)) throw wrong(field, wanted);
+  if (!test(value)) throw wrongField(field, wanted);
   return value;
 }
 
@@ -131,6 +142,8 @@ const isActivation = (value: unknown): value is string => isText(value) && STORE
 const isLoss = (value: unknown): value is string => isText(value) && STORED_LOSSES.includes(value);
 const isReduction = (value: unknown): value is (typeof STORED_REDUCTIONS)[number] =>
   STORED_REDUCTIONS.some((reduction) => reduction === value);
+const isNames = (value: unknown, length: number): value is string[] =>
+  isList(value, length, isText) && new Set(value).size === length;
 const isFilledList = (value: unknown): value is unknown[] =>
   Array.isArray(value) && value.length > 0 && value.length <= LAYER_LIMIT;
 const isList = <T>(value: unknown, length: number, test: (item: unknown) => item is T): value is T[] =>

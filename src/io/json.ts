@@ -4,17 +4,18 @@ const [QUOTE, BACKSLASH, COLON] = [34, 92, 58];
 const [OPEN_BRACE, CLOSE_BRACE, OPEN_BRACKET, CLOSE_BRACKET] = [123, 125, 91, 93];
 
 /** Headers of weight files need no deeper nesting than `{ name: { shape: [...] } }`. */
-const DEPTH_LIMIT = 3;
+const HEADER_DEPTH = 3;
 
 /**
  * Parses untrusted JSON and refuses what `JSON.parse` lets pass: repeated names, of which it silently keeps the last, and
  * deep nesting, which costs far more memory than the text.
  * @param what names the text in the error, such as "its header"
+ * @param depthLimit the deepest nesting that is let pass
  * @throws FormatError `FORMAT_INVALID`
  */
-export function parseJson(text: string, what: string): unknown {
+export function parseJson(text: string, what: string, depthLimit = HEADER_DEPTH): unknown {
   const { depth, colons } = scan(text);
-  if (depth > DEPTH_LIMIT) throw damaged(`${what} nests values too deeply`);
+  if (depth > depthLimit) throw damaged(`${what} nests values too deeply`);
   let value: unknown;
   try {
     value = JSON.parse(text);

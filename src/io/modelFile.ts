@@ -15,6 +15,7 @@ import { unfit } from "./unfit.js";
 
 export { STORED_ACTIVATIONS, STORED_LOSSES } from "./architecture.js";
 export type { DenseWeights } from "./sequential.js";
+export type { StoredTraining } from "./training.js";
 
 /** One dense layer with its activation; `kernel` is row-major [inputs, units], `bias` [units] or absent. */
 export interface StoredLayer extends DenseWeights {

@@ -4,3 +4,8 @@ import { FormatError } from "../errors.js";
 export function unfit(what: string): FormatError {
   return new FormatError("FORMAT_INVALID", `The model file ${what}.`);
 }
+
+/** The error for metadata with a `field` that is not what it must be. */
+export function wrongField(field: string, wanted: string): FormatError {
+  return unfit(`has metadata where "${field}" is not ${wanted}: save the model again with lanegrad`);
+}

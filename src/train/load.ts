@@ -1,18 +1,22 @@
 import { checkOptions, told } from "../check.js";
 import { UsageError } from "../errors.js";
+import type { StoredTraining } from "../io/modelFile.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { checkActivation } from "../nn/activations.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
+import { adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "./model.js";
+import type { Past } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import { build, COMPUTE_OPTIONS, type ComputeOptions } from "./sequential.js";
 
 const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
 
 /**
- * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open.
+ * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open. Optimizer
+ * and seed are the file's unless options name others; the optimizer's state is not in files and begins anew.
  * @throws FormatError for bytes that are no such file, UsageError for options.
  */
 export async function loadModel(
@@ -46,6 +50,39 @@ export async function loadModel(
       },
     }),
   };
+  const { optimizer, seed } = trainedBy(stored.training);
+  const compute = {
+    ...options,
+    dtype: options.dtype ?? stored.dtype,
+    optimizer: options.optimizer ?? optimizer,
+    seed: options.seed ?? seed,
+    past: pastOf(stored.training, options.optimizer),
+  };
   const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
-  return build(platform, stored.inputs, layers, loss, { dtype: stored.dtype, ...options }, schema, false);
+  return build(platform, stored.inputs, layers, loss, compute, schema, false);
+}
+
+/** What a file tells of the model's training; without it nobody knows the optimizer unless it was `given`. */
+function pastOf(training: StoredTraining | undefined, given: Optimizer | undefined): Past {
+  return {
+    epochs: training?.epochs ?? 0,
+    checkTrainable() {
+      if (training || given) return;
+      throw new UsageError(
+        "INVALID_OPTION",
+        "The file doesn't say which optimizer the model learned with: give load one to train it on with, say { optimizer: adam() }.",
+      );
+    },
+  };
+}
+
+/** The options with which a model goes on as its file says. */
+function trainedBy(training: StoredTraining | undefined): Pick<ComputeOptions, "optimizer" | "seed"> {
+  return training ? { optimizer: optimizerOf(training.optimizer), seed: training.seed } : {};
+}
+
+/** An optimizer by its name and its options, of which those that are 0 are left out. */
+function optimizerOf({ name, options }: StoredTraining["optimizer"]): Optimizer {
+  const make: Readonly<Record<string, (options: object) => Optimizer>> = { sgd, adam, adamW, rmsProp, adagrad };
+  return make[name]({ weightDecay: 0, ...options });
 }

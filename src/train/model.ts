@@ -129,11 +129,11 @@ export class Model {
   /** The model as a safetensors file that PyTorch and `load` read. */
   async toBytes(): Promise<Uint8Array> {
     const parts = this.alive();
-    const { schema } = this;
+    const { schema, epochs } = this;
     // before anything is awaited: a `fit` may be changing them
     const weights = this.weights();
     const { savedBytes } = await chunk("the file format", import("./storage.js"));
-    return savedBytes(parts, schema, weights);
+    return savedBytes(parts, schema, weights, epochs);
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
@@ -183,7 +183,8 @@ export class Model {
   }
 
   private async *train(data: Dataset, options: FitOptions, keep: Keep): AsyncGenerator<EpochRecord, void, undefined> {
-    const { platform, runtime, seed } = this.alive();
+    const { platform, runtime, seed, past } = this.alive();
+    past?.checkTrainable();
     if (this.isTraining)
       throw new ResourceError("BUSY", "This model is training already: await that fit before the next one.");
     const mark = runtime.arena.mark();

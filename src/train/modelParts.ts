@@ -15,4 +15,14 @@ export interface ModelParts {
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
   readonly standardizer: Standardizer | undefined;
   readonly schema: Schema;
+  /** What the file of a loaded model tells of its training. */
+  readonly past?: Past;
+}
+
+/** What there is to know of a model's training before it was loaded. */
+export interface Past {
+  /** Epochs that it has been through. */
+  readonly epochs: number;
+  /** @throws UsageError where nobody said how it is to be trained on: another optimizer would change it without a sign. */
+  checkTrainable(): void;
 }

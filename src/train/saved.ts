@@ -3,14 +3,16 @@ import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 
-/** The safetensors file of a model with these weights of its layers. */
+/** The safetensors file of a model with these weights of its layers, after so many epochs since it was made or loaded. */
 export function savedBytes(
-  { runtime, network, loss }: ModelParts,
+  { runtime, network, loss, seed, past }: ModelParts,
   schema: Schema,
   weights: readonly LayerWeights[],
+  epochs: number,
 ): Uint8Array {
   const { classes, features, standardization, scale = 1 } = schema;
   const layers = network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
+  const { name, options } = network.optimizer;
   return encodeModel({
     inputs: network.inputs,
     dtype: runtime.dtype,
@@ -18,6 +20,7 @@ export function savedBytes(
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,
     scale,
+    training: { optimizer: { name, options }, seed, epochs: (past?.epochs ?? 0) + epochs },
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && {

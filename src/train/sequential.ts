@@ -12,6 +12,7 @@ import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
 import { checkThreads, Threads, type ThreadsOption } from "../runtime/threads.js";
 import { Model } from "./model.js";
+import type { Past } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import { loadStandardizer } from "./standardizer.js";
 
@@ -86,7 +87,8 @@ export async function build(
     optimizer = adam(),
     seed = 0,
     worker = false,
-  }: ComputeOptions & { readonly worker?: unknown },
+    past,
+  }: ComputeOptions & { readonly worker?: unknown; readonly past?: Past },
   schema: Schema,
   standardize: boolean,
 ): Promise<Model> {
@@ -105,7 +107,7 @@ export async function build(
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
-  return new Model({ platform, runtime, network, loss, seed, standardizer, schema });
+  return new Model({ platform, runtime, network, loss, seed, standardizer, schema, ...(past && { past }) });
 }
 
 /** What is asked for, as far as the platform has it. */

@@ -1,5 +1,6 @@
 /** What evaluate and train say beside accuracy and loss. */
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeModel } from "../../src/io/modelFile.js";
 import { inFolder, jsonLines, lanegrad } from "./lanegrad.js";
@@ -77,4 +78,30 @@ describe("a run that learns nothing of use says so", () => {
     ]);
     expect(lanegrad(["train", table, "--target", "double", "--epochs", "200"]).out).not.toContain("no better");
   });
+});
+
+test("info tells all that a file knows: how it was trained, how inputs are prepared", () => {
+  const table = inFolder("info.csv");
+  writeFileSync(
+    table,
+    `a,b,y\n${Array.from({ length: 30 }, (_, i) => `${i},${i * i},${i % 2 ? "u" : "v"}`).join("\n")}\n`,
+  );
+  const model = inFolder("info.safetensors");
+  const options = ["--optimizer", "sgd", "--momentum", "0.9", "--seed", "3", "--epochs", "4", "--save", model];
+  lanegrad(["train", table, "--target", "y", ...options]);
+  const { out } = lanegrad(["info", model]);
+  expect(out).toMatch(/loss +cross-entropy/);
+  expect(out).toMatch(/trained +sgd, learningRate [\d.]+, momentum 0\.9, nesterov false · seed 3 · 4 epochs/);
+  expect(out).toMatch(/classes +[uv], [uv]\nfeatures +a, b/);
+  const told = JSON.parse(lanegrad(["info", model, "--json"]).out);
+  expect(told).toMatchObject({
+    optimizer: { name: "sgd", options: { momentum: 0.9 } },
+    seed: 3,
+    epochs: 4,
+    features: ["a", "b"],
+  });
+  const torch = fileURLToPath(new URL("../golden/torch_sequential.safetensors", import.meta.url));
+  const hints = ["--loss", "meanSquaredError", "--activation", "relu"];
+  expect(lanegrad(["info", torch, ...hints]).out).toMatch(/trained +not told/);
+  expect(JSON.parse(lanegrad(["info", torch, ...hints, "--json"]).out)).not.toHaveProperty("optimizer");
 });

@@ -41,6 +41,20 @@ const predict = (model: StoredModel, row: number[]) =>
     return functions[activation](z);
   }, row);
 
+const anyTraining = fc.record({
+  optimizer: fc.record({
+    name: fc.constantFrom(...["sgd", "adam", "adamW", "rmsProp", "adagrad"]),
+    options: fc.record(
+      {
+        learningRate: fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
+        weightDecay: fc.double({ min: 0, max: 1, noNaN: true }),
+      },
+      { requiredKeys: ["learningRate"] },
+    ),
+  }),
+  seed: fc.maxSafeNat(),
+  epochs: fc.maxSafeNat(),
+});
 const anyModel: fc.Arbitrary<StoredModel> = fc
   .record({
     sizes: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 5 }),
@@ -48,9 +62,10 @@ const anyModel: fc.Arbitrary<StoredModel> = fc
     loss: fc.constantFrom(...STORED_LOSSES),
     labelled: fc.boolean(),
     standardized: fc.boolean(),
+    trained: fc.boolean(),
     scale: fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
   })
-  .chain(({ sizes, double, loss, labelled, standardized, scale }) => {
+  .chain(({ sizes, double, loss, labelled, standardized, trained, scale }) => {
     const [inputs, ...units] = sizes;
     const outputs = units[units.length - 1];
     const numbers = (length: number) => {
@@ -58,6 +73,8 @@ const anyModel: fc.Arbitrary<StoredModel> = fc
       return double ? fc.float64Array(options) : fc.float32Array(options);
     };
     const list = <T>(item: fc.Arbitrary<T>, length: number) => fc.array(item, { minLength: length, maxLength: length });
+    const different = (item: fc.Arbitrary<string>, length: number) =>
+      fc.uniqueArray(item, { minLength: length, maxLength: length });
     const layer = (size: number, i: number) =>
       fc.record(
         {
@@ -75,9 +92,10 @@ const anyModel: fc.Arbitrary<StoredModel> = fc
       layers: fc.tuple(...units.map(layer)),
       scale: fc.constant(scale),
       ...(labelled && {
-        classes: list(fc.string({ unit: "binary" }), outputs === 1 ? 2 : outputs),
-        features: list(fc.string(), inputs),
+        classes: different(fc.string({ unit: "binary" }), outputs === 1 ? 2 : outputs),
+        features: different(fc.string(), inputs),
       }),
+      ...(trained && { training: anyTraining }),
       ...(standardized && {
         standardization: fc.record({
           mean: list(

@@ -14,11 +14,14 @@ describe("hostile metadata", () => {
   const fields: [string, unknown][] = [
     ...[undefined, 0, -2, 1.5, "2", null, [2], 3].map((value): [string, unknown] => ["inputs", value]),
     ...[undefined, 1, "toString", "", null].map((value): [string, unknown] => ["loss", value]),
-    ...["mean", "sum", "", 1, null, {}].map((value): [string, unknown] => ["reduction", value]),
+    ...["mean", "sum", "tutorial", "", 1, null, {}].map((value): [string, unknown] => ["reduction", value]),
     ...[undefined, [], {}, "relu", [1], [{}], null].map((value): [string, unknown] => ["layers", value]),
     ...[0, -1, null, "1", undefined].map((value): [string, unknown] => ["scale", value]),
-    ...[null, "no", ["a"], ["a", 1], ["a", "b", "c"], {}].map((value): [string, unknown] => ["classes", value]),
-    ...[null, ["a"], ["a", null], {}].map((value): [string, unknown] => ["features", value]),
+    ...[null, "no", ["a"], ["a", "a"], ["a", 1], ["a", "b", "c"], {}].map((value): [string, unknown] => [
+      "classes",
+      value,
+    ]),
+    ...[null, ["a"], ["a", "a"], ["a", null], {}].map((value): [string, unknown] => ["features", value]),
     ...[null, [], {}, { mean: [0, 0] }, { mean: [0], deviation: [1] }, { mean: [0, 0], deviation: [1, 0] }].map(
       (value): [string, unknown] => ["standardization", value],
     ),
@@ -28,8 +31,44 @@ describe("hostile metadata", () => {
     expect(formatError(() => decodeModel(bytes))?.code).toBe("FORMAT_INVALID");
   });
 
+  const optimizer = { name: "sgd", options: { learningRate: 0.1, momentum: 0.9, nesterov: true } };
+  const training = { optimizer, seed: 1, epochs: 3 };
+  const withOptions = (options: object) => ({ ...training, optimizer: { ...optimizer, options } });
+  const decoded = (value: unknown) =>
+    decodeModel(edited((metadata) => JSON.stringify({ ...metadata, version: 2, training: value })));
+
+  test("of a training that is right", () => {
+    expect(decoded(training).training).toEqual(training);
+    expect(decoded({ ...training, more: 1 }).training).toEqual(training);
+    // version 1 knows no such field
+    expect(decodeModel(edited((metadata) => JSON.stringify({ ...metadata, training: 5 })))).toEqual(tiny);
+  });
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["a list", []],
+    ["no optimizer", { seed: 1, epochs: 1 }],
+    ["an unknown optimizer", { ...training, optimizer: { ...optimizer, name: "lion" } }],
+    ["a prototype's name", { ...training, optimizer: { ...optimizer, name: "constructor" } }],
+    ["no options", { ...training, optimizer: { name: "sgd" } }],
+    ["no rate", withOptions({ momentum: 0.9 })],
+    ["a rate of 0", withOptions({ learningRate: 0 })],
+    ["a rate as text", withOptions({ learningRate: "0.1" })],
+    ["an option of another optimizer", withOptions({ learningRate: 0.1, beta1: 0.9 })],
+    ["a momentum of 1", withOptions({ learningRate: 0.1, momentum: 1 })],
+    ["nesterov without momentum", withOptions({ learningRate: 0.1, nesterov: true })],
+    ["nesterov as a number", withOptions({ learningRate: 0.1, momentum: 0.5, nesterov: 1 })],
+    ["a negative decay", withOptions({ learningRate: 0.1, weightDecay: -1 })],
+    ["__proto__ as an option", withOptions(JSON.parse('{"learningRate":0.1,"__proto__":1}'))],
+    ["half a seed", { ...training, seed: 0.5 }],
+    ["a seed above 2^53", { ...training, seed: 1e300 }],
+    ["negative epochs", { ...training, epochs: -1 }],
+  ])("of a training with %s", (_, value) => {
+    expect(formatError(() => decoded(value))?.message).toMatch(/metadata where "training/);
+  });
+
   test("versions from elsewhere", () => {
-    for (const version of [2, 0, "1", null, undefined, { a: [] }]) {
+    for (const version of [3, 0, "1", null, undefined, { a: [] }]) {
       const bytes = edited((metadata) => JSON.stringify({ ...metadata, version }));
       expect(formatError(() => decodeModel(bytes))?.code).toBe("FORMAT_UNSUPPORTED");
     }
