@@ -40,7 +40,7 @@ const withoutKernels = {
 };
 
 /** What the entry exports and the rest loads on demand, with what only these need. */
-const COPIED = /data\/(split|standardize|takeRows)\.js$|^\.\/takeRows\.js$|random\/generator\.js$/;
+const COPIED = /data\/(split|standardize|takeRows)\.js$|nn\/optimizers\.js$|^\.\/takeRows\.js$|random\/generator\.js$/;
 const COPY = "?on-demand";
 
 /**

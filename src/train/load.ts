@@ -1,11 +1,11 @@
 import { checkOptions, told } from "../check.js";
-import { UsageError } from "../errors.js";
+import { chunk, UsageError } from "../errors.js";
 import type { StoredTraining } from "../io/modelFile.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { checkActivation } from "../nn/activations.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
-import { adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "../nn/optimizers.js";
+import type { Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
@@ -50,7 +50,7 @@ export async function loadModel(
       },
     }),
   };
-  const { optimizer, seed } = trainedBy(stored.training);
+  const { optimizer, seed } = await trainedBy(stored.training);
   const compute = {
     ...options,
     dtype: options.dtype ?? stored.dtype,
@@ -76,13 +76,15 @@ function pastOf(training: StoredTraining | undefined, given: Optimizer | undefin
   };
 }
 
-/** The options with which a model goes on as its file says. */
-function trainedBy(training: StoredTraining | undefined): Pick<ComputeOptions, "optimizer" | "seed"> {
-  return training ? { optimizer: optimizerOf(training.optimizer), seed: training.seed } : {};
-}
-
-/** An optimizer by its name and its options, of which those that are 0 are left out. */
-function optimizerOf({ name, options }: StoredTraining["optimizer"]): Optimizer {
+/**
+ * The options with which a model goes on as its file says. All optimizers are loaded on demand: a page has those that it names, and
+ * this part of the library none.
+ */
+async function trainedBy(training: StoredTraining | undefined): Promise<Pick<ComputeOptions, "optimizer" | "seed">> {
+  if (!training) return {};
+  const { sgd, adam, adamW, rmsProp, adagrad } = await chunk("the optimizers", import("../nn/optimizers.js"));
   const make: Readonly<Record<string, (options: object) => Optimizer>> = { sgd, adam, adamW, rmsProp, adagrad };
-  return make[name]({ weightDecay: 0, ...options });
+  const { name, options } = training.optimizer;
+  // of which the file leaves out those that are 0
+  return { optimizer: make[name]({ weightDecay: 0, ...options }), seed: training.seed };
 }

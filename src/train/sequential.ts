@@ -107,7 +107,7 @@ export async function build(
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
-  return new Model({ platform, runtime, network, loss, seed, standardizer, schema, ...(past && { past }) });
+  return new Model({ platform, runtime, network, loss, seed, standardizer, schema, past });
 }
 
 /** What is asked for, as far as the platform has it. */
