@@ -7,6 +7,7 @@ import { type Host, writeLine } from "./host.js";
 import { type InfoOptions, info } from "./info.js";
 import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
+import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, type TrainOptions } from "./trainOptions.js";
 
@@ -47,7 +48,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
       end(await evaluate(host, model, what, options)),
     );
 
-  addModelOptions(program.command("predict"))
+  addModelOptions(addTableOptions(program.command("predict").optionsGroup("Data:")))
     .description("label rows with a saved model")
     .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
     .argument("<rows>", "a CSV file, or - for standard input")

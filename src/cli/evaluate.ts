@@ -34,6 +34,7 @@ export async function evaluate(
     ...(classes && { classes }),
     ...(features && { features }),
   });
+  for (const note of source.notes ?? []) writeLine(host.stderr, note);
   const parts: readonly (readonly [string, Dataset])[] = source.test
     ? [
         ["train", source.rows],

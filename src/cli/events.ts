@@ -5,6 +5,7 @@ import type { Parts } from "./parts.js";
 import type { Plan } from "./plan.js";
 import { countParameters, type Names } from "./report.js";
 import type { Run } from "./run.js";
+import type { Source } from "./source.js";
 
 /** A line of `--json` output. */
 export type Event = Readonly<Record<string, unknown>> & { readonly event: "start" | "epoch" | "end" | "evaluation" };
@@ -15,7 +16,7 @@ export function writeEvent(host: Host, event: Event): void {
 }
 
 /** What is about to be trained. */
-export function startEvent(name: string, plan: Plan, { train, validation, test }: Parts): Event {
+export function startEvent({ name, target, decided }: Source, plan: Plan, { train, validation, test }: Parts): Event {
   return {
     event: "start",
     data: name,
@@ -23,6 +24,9 @@ export function startEvent(name: string, plan: Plan, { train, validation, test }
     trainRows: train.rows,
     validationRows: validation?.rows,
     testRows: test?.rows,
+    target,
+    task: train.classes ? "classification" : "regression",
+    decided,
     classes: train.classes,
     parameters: countParameters(plan.inputs, plan.layers),
     ...plan,

@@ -1,12 +1,13 @@
 import type { Prediction } from "../train/types.js";
+import { fileParts } from "./fileParts.js";
 import { type Host, writeCells, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { readRows } from "./rows.js";
-import { readText } from "./text.js";
+import { formatOf, type TableFlags } from "./tableOptions.js";
 
 /** The options of `lanegrad predict` as the user gave them. */
-export interface PredictOptions extends ModelOptions {
+export interface PredictOptions extends ModelOptions, TableFlags {
   readonly json?: boolean;
 }
 
@@ -20,8 +21,9 @@ export async function predict(host: Host, modelPath: string, path: string, optio
   using model = await loadModel(modelPath, options);
   const { inputs, features } = model.info;
   const name = path === "-" ? "standard input" : path;
-  const text = await readText(host, path, name);
-  const rows = readRows(text, name, inputs, features);
+  const source = path === "-" ? await host.readStdin() : await fileParts(host.platform, path);
+  const { rows, notes } = await readRows(source, name, inputs, features, formatOf(options));
+  for (const note of notes) writeLine(host.stderr, note);
   const prediction = await model.predict(rows);
   for (let row = 0; row < prediction.rows; row++)
     if (options.json) writeLine(host.stdout, JSON.stringify(describeRow(prediction, row)));

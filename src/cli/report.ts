@@ -7,6 +7,7 @@ import { accuracyMisleads, classTable, outputTable } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
 import { printable } from "./printable.js";
+import type { Source } from "./source.js";
 
 /** What classes and predicted numbers are called, where they have names. */
 export interface Names {
@@ -83,7 +84,11 @@ export function calledData(name: string, { name: own }: Dataset): string {
 }
 
 /** What is about to be trained. */
-export function planRows(name: string, plan: Plan, { train, validation, test }: Parts): readonly Row[] {
+export function planRows(
+  { name, target, decided }: Source,
+  plan: Plan,
+  { train, validation, test }: Parts,
+): readonly Row[] {
   const rows = [`${counted(train.rows, "row")} to train on`];
   if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
   rows.push(test ? `${formatCount(test.rows)} to test` : "none to test");
@@ -96,6 +101,7 @@ export function planRows(name: string, plan: Plan, { train, validation, test }: 
       "data",
       `${calledData(name, train)}: ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${plan.standardize ? ", standardized" : ""} · ${kinds}`,
     ],
+    ...(target !== undefined && decided !== undefined ? [["target", `${target}: ${decided}`] as const] : []),
     [
       "network",
       `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}`,

@@ -1,15 +1,12 @@
-import Papa from "papaparse";
-import { type CsvOptions, parseCsv } from "../data/csv.js";
 import type { Dataset } from "../data/dataset.js";
 import { idxDataset } from "../data/idx.js";
 import { loadIdxFolder } from "../data/idxFolder.js";
-import { quote, quoteList } from "../data/quote.js";
+import { quote } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
-import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
 import { DATA_DEFAULTS, type Defaults, JOBS, type Job } from "./jobs.js";
-import { readTextFile } from "./text.js";
-import type { SourceOptions } from "./trainOptions.js";
+import { tableFlag } from "./tableOptions.js";
+import { loadTable, type TableExpectation, type TableOptions } from "./tableSource.js";
 
 /** Rows that a command was asked to read. */
 export interface Source {
@@ -24,14 +21,12 @@ export interface Source {
   readonly job?: Job;
   /** Whether the rows come from a table whose test part is for the command line to set aside. */
   readonly isTable: boolean;
-}
-
-/** What is known of the columns before the rows are read: from a model, or from the loss the user asked for. */
-export interface Expectation {
-  readonly loss?: LossName;
-  readonly classes?: readonly string[];
-  readonly features?: readonly string[];
-  readonly task?: "classification" | "regression";
+  /** The column of a CSV file that is predicted. */
+  readonly target?: string;
+  /** What the target was taken for, where nothing told it; see `TargetReading`. */
+  readonly decided?: string;
+  /** Sentences about what was passed over in reading. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -42,8 +37,8 @@ export interface Expectation {
 export async function loadSource(
   platform: Platform,
   what: readonly string[],
-  options: SourceOptions,
-  expected: Expectation = {},
+  options: TableOptions & { readonly data?: string },
+  expected: TableExpectation = {},
 ): Promise<Source> {
   const [path, labelsPath] = what;
   if (what.length > 2)
@@ -56,13 +51,20 @@ export async function loadSource(
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   if (options.target !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `--target names a column of a CSV file, and ${path} is none: leave it out.`);
+  const flag = tableFlag(options) ?? (options.task && "--task");
+  if (flag !== undefined && !isCsv)
+    throw new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
 
   if (job) {
     const { train, test } = await job.load(platform, options.data);
     return { name: job.name, rows: train, test, defaults: job.defaults, job, isTable: false };
   }
   if (labelsPath !== undefined) return loadPair(platform, path, labelsPath);
-  if (isCsv) return loadTable(platform, path, options.target, expected);
+  if (isCsv) {
+    const { rows, ...reading } = await loadTable(platform, path, options, expected);
+    const defaults = rows.classes ? DATA_DEFAULTS.classes : DATA_DEFAULTS.numbers;
+    return { name: path, rows, ...reading, defaults, isTable: true };
+  }
   if (await platform.listFolder(path)) {
     const { train, test } = await loadIdxFolder(platform, path);
     return { name: path, rows: train, ...(test && { test }), defaults: DATA_DEFAULTS.images, isTable: !test };
@@ -74,43 +76,6 @@ async function loadPair(platform: Platform, imagesPath: string, labelsPath: stri
   const [images, labels] = await Promise.all([platform.readFile(imagesPath), platform.readFile(labelsPath)]);
   const rows = await idxDataset(images, labels, imagesPath, { images: imagesPath, labels: labelsPath });
   return { name: imagesPath, rows, defaults: DATA_DEFAULTS.images, isTable: true };
-}
-
-async function loadTable(
-  platform: Platform,
-  path: string,
-  target: string | undefined,
-  expected: Expectation,
-): Promise<Source> {
-  const text = await readTextFile(platform, path);
-  const { loss, classes, features } = expected;
-  const needsClasses = loss === "crossEntropy" || loss === "binaryCrossEntropy";
-  const task: CsvOptions["task"] = needsClasses ? "classification" : expected.task;
-  if (target !== undefined && features?.includes(target))
-    throw new DataError(
-      "DATA_MISMATCH",
-      `${quote(target)} is one of the model's inputs; name the column with the answers with --target.`,
-    );
-  const rows = parseCsv(text, {
-    target: target ?? targetBesides(text, path, features),
-    name: path,
-    ...(task && { task }),
-    ...(classes && { classes }),
-    ...(features && { features }),
-  });
-  const defaults = rows.classes ? DATA_DEFAULTS.classes : DATA_DEFAULTS.numbers;
-  return { name: path, rows, defaults, isTable: true };
-}
-
-/** The one column of the file that is no feature of the model. @throws UsageError when several could be meant. */
-function targetBesides(text: string, path: string, features: readonly string[] | undefined): string {
-  const header = (Papa.parse<string[]>(text.trimStart(), { preview: 1 }).data[0] ?? []).map((name) => name.trim());
-  const others = features && header.filter((name) => !features.includes(name));
-  if (others?.length === 1) return others[0];
-  throw new UsageError(
-    "INVALID_OPTION",
-    `${path} needs --target COLUMN, the column to predict; its columns are ${quoteList(header)}.`,
-  );
 }
 
 async function unknownSource(platform: Platform, path: string): Promise<DataError> {

@@ -38,7 +38,7 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   if (options.save !== undefined || options.plot !== undefined) host.outliveOutput();
   const source = await loadSource(host.platform, what, options, options.loss ? { loss: options.loss } : {});
   const parts = divide(source, options, options.seed ?? source.defaults.seed);
-  for (const warning of unseenClasses(parts)) writeLine(host.stderr, warning);
+  for (const warning of [...(source.notes ?? []), ...unseenClasses(parts)]) writeLine(host.stderr, warning);
   const { plan, weights } = await preparePlan(host, source, parts, options);
   const scale = measureTargets(plan, parts.train);
   using model = await buildModel(plan, parts.train, scale && weights ? scaleWeights(weights, scale) : weights);
@@ -71,7 +71,7 @@ async function preparePlan(
 
 async function runTraining(
   host: Host,
-  { name }: Source,
+  source: Source,
   model: Model,
   plan: Plan,
   parts: Parts,
@@ -81,8 +81,8 @@ async function runTraining(
   const interrupt = new AbortController();
   const forget = host.onInterrupt(() => interrupt.abort());
   // Only now that Ctrl-C is heard: whoever reads this may answer with it.
-  if (options.json) writeEvent(host, startEvent(name, plan, parts));
-  else if (!options.quiet) writeRows(host, planRows(name, plan, parts));
+  if (options.json) writeEvent(host, startEvent(source, plan, parts));
+  else if (!options.quiet) writeRows(host, planRows(source, plan, parts));
   const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
     const scaled = (data: Dataset) => (scale ? scaleTargets(data, scale) : data);

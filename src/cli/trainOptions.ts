@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
+import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
 import type { ThreadsOption } from "../runtime/threads.js";
 import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, OPTIMIZERS, type OptimizerName } from "./choices.js";
+import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import {
   batchSize,
   choice,
@@ -15,13 +17,14 @@ import {
 } from "./values.js";
 
 /** Options that say which rows a command reads. */
-export interface SourceOptions {
+export interface SourceOptions extends TableFlags {
   readonly target?: string;
   readonly data?: string;
 }
 
 /** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
 export interface TrainOptions extends SourceOptions {
+  readonly task?: Task;
   readonly test?: number;
   readonly validation?: number;
   readonly standardize?: boolean;
@@ -57,15 +60,23 @@ function option<T>(flags: string, description: string, make: (flag: string) => (
 
 /** Adds the options that say which rows a command reads. */
 export function addSourceOptions(command: Command): Command {
-  return command
-    .optionsGroup("Data:")
-    .option("--target <column>", "column of a CSV file that is to be predicted")
-    .option("--data <source>", "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files");
+  command.optionsGroup("Data:").option("--target <column>", "column of a CSV file that is to be predicted");
+  return addTableOptions(command).option(
+    "--data <source>",
+    "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files",
+  );
 }
 
 /** Adds all options of `train`, in the groups its help shows. */
 export function addTrainOptions(command: Command): Command {
   addSourceOptions(command)
+    .addOption(
+      option(
+        "--task <name>",
+        "what the target of a CSV file is: classification or regression (default: by its cells)",
+        (flag) => choice(flag, ["classification", "regression"] as const),
+      ),
+    )
     .addOption(
       option(
         "--test <share>",

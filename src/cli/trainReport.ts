@@ -21,6 +21,7 @@ import {
 } from "./report.js";
 import type { Run } from "./run.js";
 import type { Source } from "./source.js";
+import { tableWords } from "./tableOptions.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The texts above the plot of a training. */
@@ -86,15 +87,17 @@ export async function writeEnding(
 function nextSteps(
   what: readonly string[],
   saved: string | undefined,
-  { target, data }: TrainOptions,
+  { target, data, ...options }: TrainOptions,
 ): readonly string[] {
   const source = what.map(shellWord).join(" ");
-  const choice = [...(target ? ["--target", target] : []), ...(data ? ["--data", data] : [])].map(shellWord).join(" ");
+  const words = (flags: readonly string[]): string => flags.map((flag) => ` ${shellWord(flag)}`).join("");
+  const format = tableWords(options);
+  const choice = [...(target ? ["--target", target] : []), ...(data ? ["--data", data] : []), ...format];
   if (saved === undefined)
     return ["Keep the model next time with --save model.safetensors, and the curves with --plot curves.svg."];
   const model = shellWord(saved);
   return [
-    `Next:  lanegrad evaluate ${model} ${source}${choice && ` ${choice}`}`,
-    `       lanegrad predict ${model} rows.csv`,
+    `Next:  lanegrad evaluate ${model} ${source}${words(choice)}`,
+    `       lanegrad predict ${model} rows.csv${words(format)}`,
   ];
 }

@@ -1,6 +1,6 @@
 import { counted } from "../check.js";
 import { DataError } from "../errors.js";
-import { type Decimal, isNumber } from "./csvNumbers.js";
+import { type Decimal, isNumber, numberIn } from "./csvNumbers.js";
 import { quote, quoteList } from "./quote.js";
 import type { Column } from "./table.js";
 
@@ -93,7 +93,7 @@ export interface Header {
  * a name that was asked for and isn't there, and for `names` of another number than the columns
  */
 export function readHeader(cells: readonly string[], rules: HeaderRules): Header {
-  const { file, names, header = seemsRow(cells, rules) ? false : undefined } = rules;
+  const { file, decimal, names, header = seemsRow(cells, rules) ? false : undefined } = rules;
   if (header === false) {
     if (names && names.length !== cells.length)
       throw new DataError(
@@ -102,16 +102,22 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
       );
     const given = names ?? Array.from(cells, (_, column) => String(column + 1));
     checkAsked(new Set(given), [], rules);
-    return { names: given, isRow: true, repeated: [], notes: [], isGuess: false };
+    const notes =
+      rules.header === undefined && areCounted(cells, decimal)
+        ? [
+            `${file}: the first line, with ${quoteList(cells)}, is taken for a row; if it holds names, pass --header (in a program header: true).`,
+          ]
+        : [];
+    return { names: given, isRow: true, repeated: [], notes, isGuess: false };
   }
   const counts = new Map<string, number>();
   for (const name of cells) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
   const repeated = [...counts.keys()].filter((name) => counts.get(name) !== 1);
-  const isConfirmed =
-    header ||
-    names?.every((name) => counts.has(name)) ||
-    rules.asked.some((name) => counts.has(name) && !isNumber(name, rules.decimal));
-  const notes = isConfirmed ? [] : checkNames(cells, rules, counts);
+  const isName = (name: string): boolean => counts.has(name) && !isNumber(name, decimal);
+  const areKnown = names?.every((name) => counts.has(name)) ?? false;
+  const isConfirmed = header || rules.asked.some(isName) || (areKnown && cells.some(isName));
+  const areAsked = rules.asked.length > 0 && rules.asked.every((name) => counts.has(name));
+  const notes = isConfirmed ? [] : checkNames(cells, rules, areKnown, areAsked);
   checkAsked(counts, repeated, rules);
   const unnamed = cells.flatMap((name, column) => (name === "" ? [column + 1] : []));
   if (unnamed.length > 0)
@@ -125,7 +131,7 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
     isRow: false,
     repeated,
     notes,
-    isGuess: !isConfirmed,
+    isGuess: !isConfirmed && !areKnown,
   };
 }
 
@@ -137,25 +143,31 @@ function seemsRow(cells: readonly string[], { names, decimal }: HeaderRules): bo
 }
 
 /**
- * Refuses names that look like a row: numbers other than 0, 1, 2, ... or 1, 2, 3, ..., which tables without names of their own have for
- * names. Where those are all there is, it must have been asked for one of them. Returns a note where it took them for names.
+ * Refuses names that look like a row: numbers, unless all `names` are among them, or they are 0, 1, 2, ... or 1, 2, 3, ..., as tables
+ * without names of their own call their columns. Where those are all there is, one must have been asked for. Returns a note where numbers
+ * were taken for names.
  */
 function checkNames(
   cells: readonly string[],
-  { file, decimal, asked }: HeaderRules,
-  counts: ReadonlyMap<string, number>,
+  { file, decimal }: HeaderRules,
+  areKnown: boolean,
+  areAsked: boolean,
 ): string[] {
   const numbers = cells.filter((cell) => isNumber(cell, decimal));
   if (numbers.length === 0) return [];
-  const first = Number(numbers[0]);
-  const areCounted = (first === 0 || first === 1) && numbers.every((cell, i) => cell === String(first + i));
-  const areAsked = asked.length > 0 && asked.every((name) => counts.has(name));
-  if (!areCounted || (numbers.length === cells.length && !areAsked))
+  const mayCount = areCounted(numbers, decimal) && (areAsked || numbers.length < cells.length);
+  if (!areKnown && !mayCount)
     throw new DataError(
       "DATA_INVALID",
       `${file} seems to have no line of names: it begins with the ${numbers.length === 1 ? "number" : "numbers"} ${quoteList(numbers)}; ${NO_HEADER} to read that line as a row, or --header (header: true) if these are names.`,
     );
   return [`${file}: the first line, with ${quoteList(numbers)}, is taken for names; if it is a row, ${NO_HEADER}.`];
+}
+
+/** Whether they are 0, 1, 2, ... or 1, 2, 3, .... */
+function areCounted(cells: readonly string[], decimal: Decimal): boolean {
+  const first = numberIn(cells[0], decimal);
+  return (first === 0 || first === 1) && cells.every((cell, i) => cell === String(first + i));
 }
 
 function checkAsked(

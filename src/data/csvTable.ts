@@ -108,6 +108,21 @@ export async function readTable(
   return mixed.length === 0 ? table : withText(table, (await build(mixed)).table);
 }
 
+/** The names of the columns that have one of their own; of the text no more is read than tells them. @throws as `readTable`. */
+export async function readColumnNames(
+  source: ByteParts | Uint8Array,
+  options: TableOptions,
+): Promise<readonly string[]> {
+  const builder = new TableBuilder(options);
+  for await (const whole of typeof source === "function" ? source() : [source])
+    for (const part of partsOf(whole)) {
+      builder.push(part);
+      if (builder.names) return builder.names;
+    }
+  atOnce(builder.end());
+  return builder.names ?? [];
+}
+
 /** The table with those of its columns that were read again as text. */
 function withText(table: Table, again: Table): Table {
   if (again.rows !== table.rows)

@@ -49,6 +49,11 @@ export class TableBuilder implements CellSink {
     };
   }
 
+  /** The names of the columns that are read, once they are known. */
+  get names(): readonly string[] | undefined {
+    return this.header && this.readers.flatMap((reader) => (reader ? [reader.name] : []));
+  }
+
   /** Reads the next part of a string, or of bytes. */
   push(part: string | Uint8Array): void {
     this.scan(typeof part === "string" ? part : this.parts.decode(part), false);

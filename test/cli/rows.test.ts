@@ -1,10 +1,17 @@
 import { expect, test } from "vitest";
 import { readRows } from "../../src/cli/rows.js";
+import type { CsvFormat } from "../../src/data/csvFormat.js";
 import { DataError } from "../../src/errors.js";
 
 const features = ["a", "b"];
-const read = (text: string, inputs = 2, names: readonly string[] | undefined = features) =>
-  readRows(text, "rows.csv", inputs, names).map((row) => Array.from(row));
+const readAll = (text: string, inputs = 2, names?: readonly string[], format: CsvFormat = {}) =>
+  readRows(new TextEncoder().encode(text), "rows.csv", inputs, names, format);
+const read = async (...given: Parameters<typeof readAll>) => {
+  const { values, columns = 1 } = (await readAll(...given)).rows;
+  return Array.from({ length: values.length / columns }, (_, row) => [
+    ...values.slice(row * columns, (row + 1) * columns),
+  ]);
+};
 
 test.each<[string, string, number[][]]>([
   [
@@ -32,27 +39,48 @@ test.each<[string, string, number[][]]>([
       [3, 40],
     ],
   ],
-])("reads rows with %s", (_, text, rows) => {
-  expect(read(text)).toEqual(rows);
+])("reads rows with %s", async (_, text, rows) => {
+  expect(await read(text, 2, features)).toEqual(rows);
 });
 
-test("reads one column", () => {
-  expect(read("5\n6\n", 1, undefined)).toEqual([[5], [6]]);
+test("reads one column", async () => {
+  expect(await read("5\n6\n", 1, ["a"])).toEqual([[5], [6]]);
+});
+
+test("columns called 0, 1, 2 are taken by their names", async () => {
+  expect(await read("1,0,2\n5,6,7\n", 2, ["0", "1"])).toEqual([[6, 5]]);
+  expect(await read("1,0\n5,6\n", 2, ["0", "1"])).toEqual([[6, 5]]);
+});
+
+test("a first row that counts may be names, where the model has none: that is told", async () => {
+  expect(await read("0,1\n5,6\n", 2, undefined)).toEqual([
+    [0, 1],
+    [5, 6],
+  ]);
+  expect((await readAll("0,1\n5,6\n", 2, undefined)).notes).toEqual([
+    'rows.csv: the first line, with "0", "1", is taken for a row; if it holds names, pass --header (in a program header: true).',
+  ]);
+  expect(await read("0,1\n5,6\n", 2, undefined, { header: true })).toEqual([[5, 6]]);
+});
+
+test("reads other notations where they are told", async () => {
+  expect(await read("a;b\n1,5;2\n", 2, features, { decimal: "," })).toEqual([[1.5, 2]]);
+  expect(await read("1,5;2\n", 2, features, { decimal: ",", delimiter: ";" })).toEqual([[1.5, 2]]);
 });
 
 test.each<[string, string, RegExp]>([
   ["a missing column", "a,c\n1,2\n", /"b"/],
-  ["a wrong number of cells", "1,2\n3\n", /rows\.csv, line 2: it has 1 cell, and the model takes 2/],
-  ["text in a bare row", "1,2\n3,x\n", /rows\.csv, line 2, column 2: "x" is not a number/],
-  ["an empty cell", "1,2\n3,\n", /line 2, column 2: the cell is empty/],
+  ["a wrong number of cells", "1,2\n3\n", /rows\.csv, line 2: it has 1 cell where the first row has 2/],
+  ["text in a bare row", "1,2\n3,x\n", /rows\.csv, line 2, column "b": "x" is not a number/],
+  ["an empty cell", "1,2\n3,\n", /line 2, column "b": the cell is empty/],
   ["no rows", "", /empty/],
-])("refuses %s", (_, text, sentence) => {
-  expect(() => read(text)).toThrow(DataError);
-  expect(() => read(text)).toThrow(sentence);
+])("refuses %s", async (_, text, sentence) => {
+  await expect(read(text, 2, features)).rejects.toThrow(DataError);
+  await expect(read(text, 2, features)).rejects.toThrow(sentence);
 });
 
-test("refuses another number of columns where the model has no names", () => {
-  expect(() => readRows("p,q,r\n1,2,3\n", "rows.csv", 2, undefined)).toThrow(
+test("refuses another number of columns where the model has no names", async () => {
+  await expect(readAll("p,q,r\n1,2,3\n", 2, undefined)).rejects.toThrow(
     "rows.csv has 3 columns, and the model takes 2",
   );
 });

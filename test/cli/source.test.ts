@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { divide, unseenClasses } from "../../src/cli/parts.js";
 import { loadSource } from "../../src/cli/source.js";
-import { decodeText } from "../../src/cli/text.js";
 import { nodePlatform } from "../../src/platform/node.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-source-"));
@@ -95,18 +94,22 @@ describe("tables in other encodings", () => {
   };
   test.each([
     ["Latin-1", Buffer.from("größe,b\n1,2\n", "latin1")],
-    ["UTF-16 with a mark", Buffer.from("\ufeffa,b\n1,2\n", "utf16le")],
     ["UTF-16 without", Buffer.from("a,b\n1,2\n", "utf16le")],
   ])("%s is refused", async (_, bytes) => {
     const path = written("other.csv", bytes);
-    await expect(load([path], { target: "b" })).rejects.toThrow(`${path} is not UTF-8 text; save it as UTF-8.`);
+    await expect(load([path], { target: "b" })).rejects.toThrow(
+      `${path} is not UTF-8 text; save it as UTF-8, or name its`,
+    );
   });
   test("UTF-8 with its mark is read", async () => {
     const { rows } = await load([written("marked.csv", Buffer.from("\ufeffgröße,b\n1,2\n"))], { target: "b" });
     expect(rows.features).toEqual(["größe"]);
   });
-  test("more than fits into a string is refused by its name", () => {
-    expect(() => decodeText(new Uint8Array(600_000_000), "big.csv")).toThrow("big.csv has 600 MB, and 512 MB");
+  test("and read where that is told, or marked", async () => {
+    const latin1 = written("latin1.csv", Buffer.from("größe,b\n1,2\n", "latin1"));
+    expect((await load([latin1], { target: "b", encoding: "latin1" })).rows.features).toEqual(["größe"]);
+    const utf16 = written("utf16.csv", Buffer.from("\ufeffgröße,b\n1,2\n", "utf16le"));
+    expect((await load([utf16], { target: "b" })).rows.features).toEqual(["größe"]);
   });
 });
 
