@@ -44,12 +44,14 @@ describe("programs", () => {
     const checked = node(join(root, "node_modules/typescript/bin/tsc"), "--project", programs);
     expect([checked.code, checked.out]).toEqual([0, ""]);
 
-    const [digits, flowers, table, traced, remote] = names.map((name) => node(join(programs, `${name}.js`)));
+    const [digits, flowers, table, columns, traced, remote] = names.map((name) => node(join(programs, `${name}.js`)));
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
     expect(flowers).toMatchObject({ code: 0, err: "" });
     expect(flowers.out).toMatch(/^[\d.]+ \[ '\w+' \]\n$/);
     expect(table).toMatchObject({ code: 0, err: "" });
+    expect(columns).toMatchObject({ code: 0, err: "" });
+    expect(columns.out).toMatch(/^150 \[[\s\S]*'petal_width: number'[\s\S]*'species: text'\s*\]\n$/);
     expect(traced).toMatchObject({ code: 0, err: "" });
     expect(traced.out).toMatch(/^[\d.]+ Float32Array\(6\)/);
     expect(remote).toMatchObject({ code: 0, err: "" });

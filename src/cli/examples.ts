@@ -17,8 +17,8 @@ WHAT is one of
   FOLDER          train-images-idx3-ubyte and its three companions, plain or .gz
   IMAGES LABELS   a pair of IDX files, plain or .gz
 A CSV column of text, of two different numbers or of a few whole numbers (0, 1, 2) is predicted as classes with
-crossEntropy, other numbers with meanSquaredError, unless --task says otherwise; both with a hidden layer of 16 relu units, standardized features, adam and batches of 32. Images have
-128 relu units, adam, and batches of 128.
+crossEntropy, other numbers with meanSquaredError, unless --task says otherwise; both with a hidden layer of 16 relu
+units, standardized features, adam and batches of 32. Images have 128 relu units, adam, and batches of 128.
 
 Ctrl-C ends the training between two batches; what was reached is measured, and saved where --save was given.
 
@@ -37,7 +37,8 @@ Examples:
 
   predict: `
 A first line of names says which column is which; other columns are passed over. Where it holds numbers instead, the
-columns are taken in the order of the training. Prints a label and its probability for each row, with a tab between them.
+columns are taken in the order of the training. Prints a label and its probability for each row, with a tab between
+them.
 
 Examples:
   lanegrad predict flowers.safetensors new-flowers.csv
