@@ -58,7 +58,7 @@ export function checkBoolean(option: string, value: unknown): void {
 }
 
 /** @throws UsageError INVALID_OPTION unless `value` is a whole number from `least` to `most`. */
-export function checkWhole(option: string, value: unknown, least: number, most?: number): void {
+export function checkWhole(option: string, value: unknown, least: number, most?: number): asserts value is number {
   if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= (most ?? Number(value))) return;
   throw mustBe(option, `a whole number from ${least} ${most === undefined ? "on" : `to ${most}`}`, value);
 }

@@ -83,7 +83,7 @@ export function dataset(input: DatasetInput): Dataset {
 }
 
 /** @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows. */
-export function checkDataset(what: string, data: unknown): void {
+export function checkDataset(what: string, data: unknown): asserts data is Dataset {
   if (isDataset(data)) return;
   throw new UsageError("INVALID_OPTION", `${what} takes a data set, made by dataset({ x, y }), not ${told(data)}.`);
 }

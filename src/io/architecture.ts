@@ -48,14 +48,17 @@ export interface Architecture {
   scale: number;
   /** How the model was trained; of version 2. */
   training?: StoredTraining;
+  /** What makes inputs of the columns of a table; of version 2. Whoever reads it checks it: it is any JSON. */
+  preprocessor?: unknown;
 }
 
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
-  const { inputs, loss, reduction, layers, classes, features, standardization, scale, training } = architecture;
+  const { inputs, loss, reduction, layers, classes, features, standardization, scale, training, preprocessor } =
+    architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
-  const rest = { classes, features, standardization, scale, training };
-  const version = training ? VERSIONS.latest : VERSIONS.first;
+  const rest = { classes, features, standardization, scale, training, preprocessor };
+  const version = training || preprocessor !== undefined ? VERSIONS.latest : VERSIONS.first;
   return JSON.stringify({ version, inputs, loss, reduction, layers: stored, ...rest });
 }
 
@@ -83,6 +86,7 @@ export function parseArchitecture(text: string): Architecture {
   });
   const { reduction, classes, features, standardization } = json;
   const training = version === VERSIONS.latest ? json.training : undefined;
+  const preprocessor = version === VERSIONS.latest ? json.preprocessor : undefined;
   const outputs = layers[layers.length - 1].units;
   const ofInputs = `for ${inputs} inputs`;
   return {
@@ -113,6 +117,7 @@ export function parseArchitecture(text: string): Architecture {
       standardization: readStandardization(standardization, inputs, ofInputs),
     }),
     ...(training !== undefined && { training: readTraining(training) }),
+    ...(preprocessor !== undefined && { preprocessor }),
   };
 }
 

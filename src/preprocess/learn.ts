@@ -17,7 +17,15 @@ import { numbersOf, present } from "./numbers.js";
 import type { Choices } from "./options.js";
 import { countRows, missingCell, type RowList } from "./places.js";
 import { learnScaling } from "./scalings.js";
-import { type CategoryState, type ColumnState, fills, inputNames, type NumberState } from "./state.js";
+import {
+  type CategoryState,
+  type ColumnState,
+  countLetters,
+  fills,
+  inputNames,
+  MOST_LETTERS,
+  type NumberState,
+} from "./state.js";
 
 /** A text column of more different values is taken for a mistake, such as a name, unless it is said to be none. */
 export const MOST_CATEGORIES = 32;
@@ -50,7 +58,7 @@ export function learnColumns(
     const isNumber = column.kind === "number" && !choices.categories.includes(column.name);
     return isNumber ? learnNumbers(table, column, choices, rows) : learnCategories(table, column, choices, rows);
   });
-  checkNames(table, columns, choices);
+  checkNames(table, columns);
   return columns;
 }
 
@@ -73,7 +81,8 @@ function learnNumbers(
   if (!Number.isFinite(center) || !Number.isFinite(scale))
     throw new DataError("DATA_NON_FINITE", `The ${what} is too large to scale; divide it by a power of ten first.`);
   const indicator = lacks && choices.missingIndicator;
-  return { name, kind: "number", center, scale, ...(fill !== undefined && { fill }), indicator };
+  // no -0, which JSON doesn't keep
+  return { name, kind: "number", center: center + 0, scale, ...(fill !== undefined && { fill: fill + 0 }), indicator };
 }
 
 function learnCategories(table: Table, column: Column, choices: Choices, rows: RowList): CategoryState {
@@ -92,10 +101,14 @@ function learnCategories(table: Table, column: Column, choices: Choices, rows: R
 }
 
 /** Two inputs of one name could not be told apart later. */
-function checkNames(table: Table, columns: readonly ColumnState[], { scaling, missing, unknown }: Choices): void {
-  const names = inputNames({ columns, scaling, missing, unknown });
+function checkNames(table: Table, columns: readonly ColumnState[]): void {
+  if (countLetters({ columns }) > MOST_LETTERS)
+    throw new DataError(
+      "DATA_INVALID",
+      `The columns and categories of ${table.name} have more than ${MOST_LETTERS} letters together; leave the longest out with --ignore.`,
+    );
   const seen = new Set<string>();
-  for (const name of names) {
+  for (const name of inputNames({ columns })) {
     if (seen.has(name))
       throw new DataError(
         "DATA_INVALID",

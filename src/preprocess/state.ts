@@ -70,8 +70,19 @@ export function widthOf(column: ColumnState): number {
   return (column.kind === "number" ? 1 : column.categories.length) + (column.indicator ? 1 : 0);
 }
 
+/** Letters of all inputs' names together, at most: more are no names, and would take up the memory. */
+export const MOST_LETTERS = 2 ** 24;
+
+/** How many letters the names of the network's inputs have together. */
+export function countLetters({ columns }: Pick<PreprocessorState, "columns">): number {
+  return columns.reduce((sum, column) => {
+    const own = column.kind === "number" ? 0 : column.categories.reduce((length, { length: more }) => length + more, 0);
+    return sum + own + widthOf(column) * column.name.length;
+  }, 0);
+}
+
 /** The names of the network's inputs: "age", "age missing", "color=red". */
-export function inputNames({ columns }: PreprocessorState): string[] {
+export function inputNames({ columns }: Pick<PreprocessorState, "columns">): string[] {
   return columns.flatMap((column) => {
     const { name } = column;
     const own = column.kind === "number" ? [name] : column.categories.map((category) => `${name}=${category}`);

@@ -3,10 +3,12 @@ import type { Dataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import { workerPlatform } from "../platform/inWorker.js";
 import type { WorkerPort } from "../platform/platform.js";
+import { checkState } from "../preprocess/checkState.js";
 import { haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/variants.js";
-import { loadModel } from "../train/load.js";
+import { loadModel, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
 import { sequential } from "../train/sequential.js";
+import { workerTableModels } from "../train/tableModel.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 import { receiveLayers } from "./layers.js";
 import type { FromPage, FromWorker, Question, Request } from "./protocol.js";
@@ -15,6 +17,9 @@ import { receiveError, sendError } from "./sentErrors.js";
 
 /** Milliseconds of training after which a checkpoint is due. */
 const CHECKPOINT = 1000;
+
+/** What reads models with a preprocessor here: what makes data sets of tables stays with the callers. */
+const loadTables = async (): Promise<Tables> => ({ checkState, makeModels: workerTableModels });
 
 /** Serves the page at the other end of `port` with a model; returns what takes the page's messages. */
 export function serveModel(port: WorkerPort): (message: unknown) => void {
@@ -128,8 +133,12 @@ class Host {
     const platform = { ...own, pause };
     this.model =
       origin.from === "bytes"
-        ? await loadModel(platform, origin.bytes, origin.options)
-        : await sequential(platform, { ...origin.options, layers: receiveLayers(origin.options.layers) });
+        ? await loadModel(platform, origin.bytes, origin.options, loadTables)
+        : await sequential(
+            platform,
+            { ...origin.options, layers: receiveLayers(origin.options.layers) },
+            origin.options.preprocessor && workerTableModels(origin.options.preprocessor),
+          );
     if (checkpoint) this.model.restore(checkpoint);
   }
 

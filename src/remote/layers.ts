@@ -6,7 +6,7 @@ import type { SentLayer } from "./protocol.js";
  * Layers as they cross: the variance of an initializer, a function of its layer's inputs and units, becomes its value. What is no
  * layer crosses as it is, for the worker to refuse.
  */
-export function sendLayers(inputs: number, layers: readonly DenseLayer[]): readonly SentLayer[];
+export function sendLayers(inputs: number | undefined, layers: readonly DenseLayer[]): readonly SentLayer[];
 export function sendLayers(inputs: unknown, layers: unknown): unknown {
   if (!Array.isArray(layers)) return layers;
   let width = Number(inputs);

@@ -4,6 +4,7 @@ import type { ModelHint } from "../io/modelFile.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
+import { loadTables } from "./loadTables.js";
 import type { WorkerModel } from "./workerModel.js";
 
 /** Where a model lives: in a worker with `true`, so that the calling thread stays free; default false. */
@@ -19,8 +20,10 @@ export async function sequential(
   platform: HostPlatform,
   options: here.ModelOptions & Place<boolean>,
 ): Promise<Model | WorkerModel> {
+  if (isRecord(options) && options.preprocessor !== undefined)
+    return (await loadTables()).sequential(platform, options, workerModels);
   if (!wantsWorker(options)) return here.sequential(platform, options);
-  return (await workerModels()).fromOptions(platform, options);
+  return (await workerModels()).fromOptions(platform, options as here.SettledOptions);
 }
 
 /** The model in a file or its bytes, here or in a worker. */
@@ -32,7 +35,7 @@ export async function load(
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
   if (!wantsWorker(options)) {
     const { loadModel } = await chunk("the file format", import("../train/storage.js"));
-    return loadModel(platform, bytes, options);
+    return loadModel(platform, bytes, options, loadTables);
   }
   return (await workerModels()).fromBytes(platform, bytes, options);
 }

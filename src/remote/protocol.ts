@@ -15,7 +15,7 @@ import type { KernelModule, KernelRequest } from "../runtime/variants.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Model } from "../train/model.js";
-import type { ComputeOptions, ModelOptions } from "../train/sequential.js";
+import type { ComputeOptions, SettledOptions } from "../train/sequential.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 
 /** Methods of a model that are forwarded as they are: to forward another one, name it here and add it to `WorkerModel`. */
@@ -41,7 +41,7 @@ export type SentLayer = Omit<DenseLayer, "initializer"> & {
 export type Origin =
   | {
       readonly from: "options";
-      readonly options: Omit<ModelOptions, "layers"> & { readonly layers: readonly SentLayer[] };
+      readonly options: Omit<SettledOptions, "layers"> & { readonly layers: readonly SentLayer[] };
     }
   | { readonly from: "bytes"; readonly bytes: Uint8Array; readonly options: ComputeOptions & ModelHint };
 

@@ -2,15 +2,17 @@ import { checkPath } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import type { HostPlatform } from "../platform/platform.js";
+import type { Prepare } from "../preprocess/prepare.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import { fitOver, type Keep } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
 import type { LayerWeights } from "../train/model.js";
-import type { Rows } from "../train/rows.js";
-import type { ModelOptions } from "../train/sequential.js";
+import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
+import type { SettledOptions } from "../train/sequential.js";
 import type { Trace } from "../train/trace.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { sendLayers } from "./layers.js";
+import { loadTables } from "./loadTables.js";
 import type { LoadOptions, Place } from "./models.js";
 import { ModelWorker } from "./modelWorker.js";
 import type { Answers, Method, Origin, Returned } from "./protocol.js";
@@ -34,7 +36,11 @@ export class WorkerModel {
   private readonly worker: ModelWorker;
 
   /** For `sequential` and `load`. */
-  private constructor(worker: ModelWorker) {
+  private constructor(
+    worker: ModelWorker,
+    /** What makes data sets of tables, here: only what the network takes crosses. */
+    private readonly prepare: Prepare | undefined,
+  ) {
     this.worker = worker;
     forgotten.register(this, worker, this);
   }
@@ -42,7 +48,7 @@ export class WorkerModel {
   /** For `sequential`: a model made from `options`. */
   static async fromOptions(
     platform: HostPlatform,
-    { worker: _, ...options }: ModelOptions & Place<boolean>,
+    { worker: _, ...options }: SettledOptions & Place<boolean>,
   ): Promise<WorkerModel> {
     const layers = sendLayers(options.inputs, options.layers);
     return WorkerModel.from(platform, { from: "options", options: { ...options, layers } });
@@ -62,7 +68,8 @@ export class WorkerModel {
   private static async from(platform: HostPlatform, origin: Origin): Promise<WorkerModel> {
     const worker = new ModelWorker(platform, await platform.workerStarter(), origin);
     await worker.connect();
-    return new WorkerModel(worker);
+    const { preprocessor } = worker.info;
+    return new WorkerModel(worker, preprocessor && (await loadTables()).preparerOf(preprocessor));
   }
 
   /** What the model is made of, as of the worker's last answer. @throws ResourceError DISPOSED. */
@@ -74,23 +81,23 @@ export class WorkerModel {
    * Trains on `train`, as `Model.fit` does. While it is iterated the worker waits for the next epoch to be asked for, so that the model
    * is what the last record says when the loop is left; awaited, it trains on without a stop.
    */
-  fit(train: Dataset, options: FitOptions = {}): Fit {
+  fit(train: LabelledRows, options: FitOptions = {}): Fit {
     return fitOver((keep, isIterated) => this.epochs(train, options, keep, isIterated));
   }
 
   /** As `Model.evaluate`. */
-  async evaluate(data: Dataset): Promise<Evaluation> {
-    return await this.call("evaluate", data);
+  async evaluate(data: LabelledRows): Promise<Evaluation> {
+    return await this.call("evaluate", this.prepared(data, true));
   }
 
   /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */
-  async predict(rows: Rows): Promise<Prediction> {
-    return await this.call("predict", rows);
+  async predict(rows: AnyRows): Promise<Prediction> {
+    return await this.call("predict", this.prepared(rows, false));
   }
 
   /** As `Model.trace`. */
-  async trace(x: Rows, y?: TargetInput): Promise<Trace> {
-    return await this.call("trace", x, y);
+  async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
+    return await this.call("trace", this.prepared(x, y === undefined), y);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -124,6 +131,12 @@ export class WorkerModel {
     this.dispose();
   }
 
+  private prepared(rows: LabelledRows, needsAnswers: true): Dataset;
+  private prepared(rows: AnyRows, needsAnswers: boolean): Rows;
+  private prepared(rows: unknown, needsAnswers: boolean): unknown {
+    return this.prepare ? this.prepare(rows, needsAnswers) : rows;
+  }
+
   private async call<M extends Method>(method: M, ...args: readonly unknown[]): Promise<Returned<M>> {
     const { line } = this.worker;
     // what has to wait for a worker is what it was when it was asked for
@@ -134,7 +147,7 @@ export class WorkerModel {
   }
 
   private async *epochs(
-    train: Dataset,
+    train: LabelledRows,
     options: FitOptions,
     keep: Keep,
     isIterated: () => boolean,
@@ -146,8 +159,10 @@ export class WorkerModel {
     const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
       connection.ask({ kind, fit }, "fit", signal) as Promise<Answers[K]>;
     const { data } = connection;
-    const sent = { ...others, ...("validation" in others && { validation: data.send(others.validation) }) };
-    await connection.ask({ kind: "fit", fit, train: data.send(train), options: sent }, "fit");
+    const { validation } = others;
+    const aside = typeof validation === "object" ? this.prepared(validation, true) : validation;
+    const sent = { ...others, ...("validation" in others && { validation: data.send(aside) }) };
+    await connection.ask({ kind: "fit", fit, train: data.send(this.prepared(train, true)), options: sent }, "fit");
     const abort = (): void => connection.tell({ kind: "abort", fit });
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();

@@ -5,6 +5,7 @@ import type { Xoshiro } from "../random/xoshiro.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { checkFitOptions } from "./fitOptions.js";
 import type { Keep } from "./fitOver.js";
+import type { LabelledRows } from "./rows.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions } from "./types.js";
 
@@ -18,7 +19,7 @@ export interface Plan {
 }
 
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
-export async function planFit(data: Dataset, options: FitOptions, seed: number, turn: Turn): Promise<Plan> {
+export async function planFit(data: LabelledRows, options: FitOptions, seed: number, turn: Turn): Promise<Plan> {
   checkDataset("fit", data);
   checkFitOptions(options);
   const { epochs = 1, batchSize = 32, validation, shuffle = true } = options;

@@ -1,6 +1,7 @@
 import type { ActivationName } from "../nn/activations.js";
 import type { LossName } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
+import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Choice } from "../runtime/numerics.js";
 import type { ThreadChoice } from "../runtime/threads.js";
@@ -21,6 +22,8 @@ export interface ModelInfo {
   readonly seed: number;
   readonly classes?: readonly string[];
   readonly features?: readonly string[];
+  /** What makes inputs of the columns of a table. */
+  readonly preprocessor?: PreprocessorState;
   /** Bytes of linear memory that the model and what runs on it use now. */
   readonly memoryBytes: number;
 }

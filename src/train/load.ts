@@ -2,27 +2,42 @@ import { checkOptions, told } from "../check.js";
 import { chunk, UsageError } from "../errors.js";
 import type { StoredTraining } from "../io/modelFile.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import { wrongField } from "../io/unfit.js";
 import { checkActivation } from "../nn/activations.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
+import type { PreprocessorState } from "../preprocess/state.js";
 import type { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import { build, COMPUTE_OPTIONS, type ComputeOptions } from "./sequential.js";
+import type { MakeModel } from "./tableModel.js";
 
 const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
+
+/** What the reader of a model with a preprocessor needs besides; it is loaded for none else. */
+export interface Tables {
+  readonly checkState: (
+    value: unknown,
+    wrong: (field: string, wanted: string) => Error,
+    inputs?: number,
+  ) => PreprocessorState;
+  readonly makeModels: (state: PreprocessorState) => MakeModel;
+}
 
 /**
  * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open. Optimizer
  * and seed are the file's unless options name others; the optimizer's state is not in files and begins anew.
+ * `loadTables` loads what models with a preprocessor need besides.
  * @throws FormatError for bytes that are no such file, UsageError for options.
  */
 export async function loadModel(
   platform: ModelPlatform,
   bytes: Uint8Array,
-  options: ComputeOptions & ModelHint = {},
+  options: ComputeOptions & ModelHint,
+  loadTables: () => Promise<Tables>,
 ): Promise<Model> {
   if (!(bytes instanceof Uint8Array))
     throw new UsageError(
@@ -32,6 +47,8 @@ export async function loadModel(
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS]);
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale } = stored;
+  const tables = stored.preprocessor === undefined ? undefined : await loadTables();
+  const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
     dense(units, checkActivation(activation), {
       bias: bias !== undefined,
@@ -49,6 +66,7 @@ export async function loadModel(
         deviation: Float64Array.from(standardization.deviation),
       },
     }),
+    ...(preprocessor && { preprocessor }),
   };
   const { optimizer, seed } = await trainedBy(stored.training);
   const compute = {
@@ -58,8 +76,9 @@ export async function loadModel(
     seed: options.seed ?? seed,
     past: pastOf(stored.training, options.optimizer),
   };
+  const make = preprocessor && tables?.makeModels(preprocessor);
   const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
-  return build(platform, stored.inputs, layers, loss, compute, schema, false);
+  return build(platform, stored.inputs, layers, loss, compute, schema, false, make);
 }
 
 /** What a file tells of the model's training; without it nobody knows the optimizer unless it was `given`. */

@@ -16,7 +16,7 @@ import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
-import { type Rows, rowsAsData } from "./rows.js";
+import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import { runnersFor } from "./runners.js";
 import { fitSchema, type Schema } from "./schema.js";
 import { classesLearned, targetsFor } from "./targets.js";
@@ -77,12 +77,12 @@ export class Model {
    * does (the model keeps that epoch, whose record comes first), with ResourceError when memory runs out, the model is disposed or
    * already training, and with the signal's reason when that fires.
    */
-  fit(train: Dataset, options: FitOptions = {}): Fit {
+  fit(train: LabelledRows, options: FitOptions = {}): Fit {
     return fitOver((keep) => this.train(train, options, keep));
   }
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
-  async evaluate(data: Dataset): Promise<Evaluation> {
+  async evaluate(data: LabelledRows): Promise<Evaluation> {
     this.alive();
     checkDataset("evaluate", data);
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
@@ -90,7 +90,7 @@ export class Model {
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
-  async predict(rows: Rows): Promise<Prediction> {
+  async predict(rows: AnyRows): Promise<Prediction> {
     const { runtime, network, loss } = this.alive();
     const data = rowsAsData(rows, network.inputs, this.schema.scale);
     return this.withRows(data, (features, place) => {
@@ -109,7 +109,7 @@ export class Model {
    * or the rows change: its code is loaded when it is first asked for.
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
-  async trace(x: Rows, y?: TargetInput): Promise<Trace> {
+  async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
     const { traceBatch } = await chunk("traces", import("./trace.js"));
     return traceBatch(this.alive(), this.schema, x, y);
   }
@@ -182,7 +182,11 @@ export class Model {
     }
   }
 
-  private async *train(data: Dataset, options: FitOptions, keep: Keep): AsyncGenerator<EpochRecord, void, undefined> {
+  protected async *train(
+    data: LabelledRows,
+    options: FitOptions,
+    keep: Keep,
+  ): AsyncGenerator<EpochRecord, void, undefined> {
     const { platform, runtime, seed, past } = this.alive();
     past?.checkTrainable();
     if (this.isTraining)

@@ -1,7 +1,18 @@
 import { counted } from "../check.js";
 import { type Dataset, isDataset } from "../data/dataset.js";
-import { readTable, type TypedRows } from "../data/features.js";
+import { readTable, type TableInput, type TypedRows } from "../data/features.js";
+import type { Table } from "../data/table.js";
 import { DataError } from "../errors.js";
+import type { CellRows, Records } from "../preprocess/cells.js";
+
+/** Rows as they stand in a table, for models with a preprocessor: its columns are found by name. */
+export type TableRows = Table | Records;
+
+/** Rows with their answers: a data set, or for models with a preprocessor what it makes one of. */
+export type LabelledRows = Dataset | TableRows;
+
+/** Rows to predict, for models with a preprocessor also as tables, records, and cells in the order of its columns. */
+export type AnyRows = Rows | TableRows | CellRows;
 
 /** Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored. */
 export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array | Uint8Array | TypedRows | Dataset;
@@ -10,14 +21,14 @@ export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array | 
  * The rows as a data set for a model of `inputs` inputs, whose bytes are multiplied by `scale`.
  * @throws DataError, UsageError for what are no rows, or can't be cut into any.
  */
-export function rowsAsData(rows: Rows, inputs: number, scale: number | undefined): Dataset {
+export function rowsAsData(rows: AnyRows, inputs: number, scale: number | undefined): Dataset {
   if (isDataset(rows)) return rows;
   const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
   if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
     const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass ${counted(inputs, "number")} for each row.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  const table = readTable(isFlat ? { values: rows, columns: inputs } : rows, "the input");
+  const table = readTable(isFlat ? { values: rows, columns: inputs } : (rows as TableInput), "the input");
   const factor = table.values instanceof Uint8Array ? (scale ?? 1) : 1;
   return { name: "the input", x: table.values, rows: table.rows, columns: table.columns, scale: factor, outputs: 1 };
 }

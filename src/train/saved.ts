@@ -10,7 +10,7 @@ export function savedBytes(
   weights: readonly LayerWeights[],
   epochs: number,
 ): Uint8Array {
-  const { classes, features, standardization, scale = 1 } = schema;
+  const { classes, features, standardization, scale = 1, preprocessor } = schema;
   const layers = network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
   const { name, options } = network.optimizer;
   return encodeModel({
@@ -26,5 +26,6 @@ export function savedBytes(
     ...(standardization && {
       standardization: { mean: [...standardization.mean], deviation: [...standardization.deviation] },
     }),
+    ...(preprocessor && { preprocessor }),
   });
 }

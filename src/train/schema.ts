@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { Standardization } from "../data/standardize.js";
 import type { Loss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
+import type { PreprocessorState } from "../preprocess/state.js";
 import type { Standardizer } from "./standardizer.js";
 import { classesLearned } from "./targets.js";
 
@@ -12,6 +13,8 @@ export interface Schema {
   readonly standardization?: Standardization;
   /** What input bytes are multiplied by. */
   readonly scale?: number;
+  /** What makes inputs of the columns of a table: the one thing that no `fit` fills in. */
+  readonly preprocessor?: PreprocessorState;
 }
 
 /** The schema of a model of `outputs` outputs once it is trained on `data`: what `previous` says already stays. */
@@ -24,11 +27,11 @@ export function* fitSchema(
 ): Pieces<Schema> {
   const classes = previous.classes ?? classesLearned(loss, outputs, data);
   const standardization = previous.standardization ?? (standardizer && (yield* standardizer.fitting(data)));
-  const features = previous.features ?? data.features;
   return {
-    scale: previous.scale ?? data.scale,
+    scale: data.scale,
     ...(classes && { classes }),
-    ...(features && { features }),
+    ...(data.features && { features: data.features }),
     ...(standardization && { standardization }),
+    ...previous,
   };
 }

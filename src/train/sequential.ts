@@ -7,6 +7,7 @@ import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/loss
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
+import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
@@ -15,6 +16,7 @@ import { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import { loadStandardizer } from "./standardizer.js";
+import type { MakeModel } from "./tableModel.js";
 
 /** How a model computes; of `sequential` and `load`. */
 export interface ComputeOptions {
@@ -37,8 +39,8 @@ export interface ComputeOptions {
 
 /** What a model is made of. */
 export interface ModelOptions extends ComputeOptions {
-  /** Numbers in a row of input. */
-  readonly inputs: number;
+  /** Numbers in a row of input; may be left out where a preprocessor says how many there are. */
+  readonly inputs?: number;
   readonly layers: readonly DenseLayer[];
   readonly loss: LossName | Loss;
   /** Whether the first `fit` measures each column's mean and deviation, by which all rows are standardised; default false. */
@@ -47,18 +49,26 @@ export interface ModelOptions extends ComputeOptions {
   readonly classes?: readonly string[];
   /** Names of the inputs; default those of the first data trained on. */
   readonly features?: readonly string[];
+  /** A `Preprocessor` that has learned, or its `state`: the model then takes tables and records, and its file keeps it. */
+  readonly preprocessor?: { readonly state: PreprocessorState } | PreprocessorState;
 }
+
+/** `ModelOptions` whose preprocessor, if there is one, has settled what it settles. */
+export type SettledOptions = Omit<ModelOptions, "preprocessor"> & { readonly preprocessor?: PreprocessorState };
 
 /** Names of `ComputeOptions`, and `worker`, which the entries see to: here it can only be false, or wrong. */
 export const COMPUTE_OPTIONS = ["dtype", "threads", "numerics", "optimizer", "seed", "worker"] as const;
-const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features"] as const;
+const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features", "preprocessor"] as const;
 const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
 
 /** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
 const MOST_PARAMETERS = 2 ** 30;
 
-/** A new model with initial weights drawn from its seed. @throws UsageError, ResourceError. */
-export async function sequential(platform: ModelPlatform, options: ModelOptions): Promise<Model> {
+/**
+ * A new model with initial weights drawn from its seed; `make` puts it together, if not as usual.
+ * @throws UsageError, ResourceError.
+ */
+export async function sequential(platform: ModelPlatform, options: ModelOptions, make?: MakeModel): Promise<Model> {
   checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
   const { inputs, layers, classes, features, standardize = false } = options;
   checkSizes(inputs, layers);
@@ -71,7 +81,7 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions)
       "INVALID_SHAPE",
       `features holds ${counted(features.length, "name")} for ${counted(inputs, "input")}: name each.`,
     );
-  return build(platform, inputs, layers, options.loss, options, schema, standardize);
+  return build(platform, inputs, layers, options.loss, options, schema, standardize, make);
 }
 
 /** Puts a model together; `schema` is what it is to know before its first `fit`. */
@@ -91,6 +101,7 @@ export async function build(
   }: ComputeOptions & { readonly worker?: unknown; readonly past?: Past },
   schema: Schema,
   standardize: boolean,
+  make?: MakeModel,
 ): Promise<Model> {
   const loss = checkLoss(lossOrName);
   checkOptimizer(optimizer);
@@ -107,7 +118,8 @@ export async function build(
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
-  return new Model({ platform, runtime, network, loss, seed, standardizer, schema, past });
+  const parts = { platform, runtime, network, loss, seed, standardizer, schema, past };
+  return make ? make(parts) : new Model(parts);
 }
 
 /** What is asked for, as far as the platform has it. */
@@ -118,7 +130,7 @@ function threadsOf(platform: ModelPlatform, asked: ThreadsOption | undefined): T
   return new Threads(platform, areExact ? asked.exactly : (asked ?? most), undefined, areExact);
 }
 
-function checkSizes(inputs: number, layers: readonly DenseLayer[]): void {
+function checkSizes(inputs: unknown, layers: readonly DenseLayer[]): asserts inputs is number {
   checkWhole("inputs", inputs, 1);
   if (!Array.isArray(layers) || layers.length === 0)
     throw new UsageError("INVALID_OPTION", "A model needs at least one layer: add dense(units, activation).");

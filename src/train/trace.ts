@@ -14,7 +14,7 @@ import { placementNow, readFeatures } from "./features.js";
 import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
-import { type Rows, rowsAsData } from "./rows.js";
+import { type AnyRows, rowsAsData } from "./rows.js";
 import type { Schema } from "./schema.js";
 import { classesLearned, targetsFor } from "./targets.js";
 
@@ -79,7 +79,7 @@ export interface Trace {
 export async function traceBatch(
   parts: ModelParts,
   schema: Schema,
-  x: Rows,
+  x: AnyRows,
   y: TargetInput | undefined,
 ): Promise<Trace> {
   const { runtime, network, loss, standardizer } = parts;

@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset.js";
+import type { LabelledRows } from "./rows.js";
 
 /** What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes. */
 export interface Evaluation {
@@ -40,7 +40,7 @@ export interface FitOptions {
   /** Rows an update sees; "full" takes them all; default 32. */
   readonly batchSize?: number | "full";
   /** Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for that. */
-  readonly validation?: Dataset | number;
+  readonly validation?: LabelledRows | number;
   /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch is never shuffled). */
   readonly shuffle?: boolean;
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */

@@ -8,7 +8,7 @@ import { newProject } from "./support/pack.js";
 import { runInNode } from "./support/run.js";
 
 /** Bytes at most, compressed by gzip -9. */
-const MOST = 25_000;
+const MOST = 25_200;
 
 const absence = bundlersAbsence();
 
@@ -20,9 +20,14 @@ test.skipIf(absence)(`a page downloads at most ${MOST} bytes${absence ? ` (${abs
     const files = loaded.filter((path) => path.endsWith(".js")).map((path) => ({ path, bytes: readFileSync(path) }));
     const kernels = files.filter(({ path }) => basename(path).includes("float32"));
     expect(kernels).toHaveLength(1);
-    // for batches that take long, or several threads: this program's page has neither
-    const lazy = (path: string): boolean => /schedule|walk|competition/i.test(basename(path));
+    // for batches that take long, several threads, or tables: this program's page has none of them
+    const lazy = (path: string): boolean => /schedule|walk|competition|tables|preprocessor/i.test(basename(path));
     const built = readdirSync(join(project, name), { recursive: true, encoding: "utf8" });
+    const ofTables = "no training row has";
+    expect(
+      built.some((path) => /\.js$/.test(path) && readFileSync(join(project, name, path), "utf8").includes(ofTables)),
+    ).toBe(true);
+    expect(files.filter(({ bytes }) => bytes.includes(ofTables)).map(({ path }) => path)).toEqual([]);
     expect(built.some(lazy)).toBe(true);
     expect(loaded.filter(lazy)).toEqual([]);
     const sum = (compress: (bytes: Uint8Array) => Uint8Array) =>

@@ -1,0 +1,84 @@
+import { isRecord, told } from "../check.js";
+import { type Dataset, isDataset, type Values } from "../data/dataset.js";
+import { readTable } from "../data/features.js";
+import type { Column, Table } from "../data/table.js";
+import { DataError, UsageError } from "../errors.js";
+import { applyColumns } from "./apply.js";
+import { type CellRows, type Records, tableOf, tableOfCells } from "./cells.js";
+import { applyState, isTable } from "./preprocessor.js";
+import { digestOf, type PreprocessorState } from "./state.js";
+
+/**
+ * Makes the Dataset that a model takes of what callers give it: a Dataset that its own preprocessor
+ * made, a table, records, or rows of cells or numbers in the order of the columns.
+ *
+ * @param needsAnswers whether the target is read, and has to be there
+ * @throws UsageError, DataError for what is none of these, and as `Preprocessor.apply`
+ */
+export type Prepare = (rows: unknown, needsAnswers: boolean) => Dataset;
+
+/** What errors call rows that have no name of their own. */
+const INPUT = "the input";
+
+/** The Prepare of a model that has learned with this preprocessor. */
+export function preparerOf(state: PreprocessorState): Prepare {
+  const digest = digestOf(state);
+  const names = state.columns.map(({ name }) => name);
+  return (rows, needsAnswers) => {
+    if (isDataset(rows)) return rows.preparedBy === digest ? rows : prepareNumbers(state, names, rows);
+    return applyState(state, readRows(rows, names), { targets: needsAnswers });
+  };
+}
+
+/** Numbers of a Dataset that hold what stands in a table, matched by name, or without names by their order. */
+function prepareNumbers(state: PreprocessorState, names: readonly string[], data: Dataset): Dataset {
+  if (data.preparedBy !== undefined)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${data.name} was made by another preprocessor than the model's: pass the table itself, or what the model's own makes of it.`,
+    );
+  const { x, rows, columns, scale, features = inOrder(names, columns, data.name) } = data;
+  const table: Table = {
+    name: data.name,
+    rows,
+    columns: features.map((name, i) => columnOf(name, x, columns, i, scale)),
+  };
+  return { ...data, ...applyColumns(state, table, undefined), scale: 1, preparedBy: digestOf(state) };
+}
+
+function columnOf(name: string, x: Values, columns: number, column: number, scale: number): Column {
+  const values = new Float64Array(x.length / columns);
+  for (let row = 0; row < values.length; row++) values[row] = x[row * columns + column] * scale;
+  return { name, kind: "number", values };
+}
+
+function inOrder(names: readonly string[], columns: number, name: string): readonly string[] {
+  if (columns === names.length) return names;
+  throw new DataError(
+    "DATA_MISMATCH",
+    `${name} has ${columns} columns without names, and the model's preprocessor takes ${names.length}: name them as \`features\`.`,
+  );
+}
+
+function readRows(rows: unknown, names: readonly string[]): Table {
+  if (isTable(rows)) return rows;
+  if (Array.isArray(rows) && rows.length > 0) {
+    if (rows.every(isRow)) return tableOfCells(rows as CellRows, names, INPUT);
+    return tableOf(rows as Records, INPUT);
+  }
+  const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
+  if (isFlat || (isRecord(rows) && ArrayBuffer.isView(rows.values))) {
+    const input = isFlat ? { values: rows, columns: names.length } : (rows as { values: Values });
+    const { values, columns, rows: count } = readTable(input, INPUT);
+    const all = inOrder(names, columns, INPUT);
+    return { name: INPUT, rows: count, columns: all.map((name, i) => columnOf(name, values, columns, i, 1)) };
+  }
+  throw new UsageError(
+    "INVALID_OPTION",
+    `The model takes a table, an array of records such as { ${names[0]}: ... }, or a data set, not ${told(rows)}.`,
+  );
+}
+
+function isRow(row: unknown): boolean {
+  return Array.isArray(row) || (ArrayBuffer.isView(row) && !(row instanceof DataView));
+}

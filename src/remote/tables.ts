@@ -1,0 +1,33 @@
+/** Models that take tables: loaded together, for whoever has none needs nothing of it. */
+import type { HostPlatform } from "../platform/platform.js";
+import { preparerOf } from "../preprocess/prepare.js";
+import { settle } from "../preprocess/settle.js";
+import type { PreprocessorState } from "../preprocess/state.js";
+import type { Model } from "../train/model.js";
+import * as here from "../train/sequential.js";
+import { type MakeModel, tableModels } from "../train/tableModel.js";
+import type { Place } from "./models.js";
+import type { WorkerModel } from "./workerModel.js";
+
+export { checkState } from "../preprocess/checkState.js";
+export { preparerOf };
+
+/** Makes models that take tables, of which a preprocessor that learned `state` makes data sets. */
+export function makeModels(state: PreprocessorState): MakeModel {
+  return tableModels(state, preparerOf(state));
+}
+
+/**
+ * `sequential` of options with a preprocessor, which completes them.
+ * @throws UsageError INVALID_OPTION, INVALID_SHAPE for what is no preprocessor, and for options that say otherwise
+ */
+export async function sequential(
+  platform: HostPlatform,
+  options: here.ModelOptions & Place<boolean>,
+  workerModels: () => Promise<typeof WorkerModel>,
+): Promise<Model | WorkerModel> {
+  const settled = settle(options);
+  const own = { ...options, ...settled };
+  if (options.worker === true) return (await workerModels()).fromOptions(platform, own);
+  return here.sequential(platform, own, makeModels(settled.preprocessor));
+}

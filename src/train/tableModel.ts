@@ -1,0 +1,64 @@
+import { isRecord } from "../check.js";
+import type { TargetInput } from "../data/targets.js";
+import type { Prepare } from "../preprocess/prepare.js";
+import type { PreprocessorState } from "../preprocess/state.js";
+import type { Keep } from "./fitOver.js";
+import type { ModelInfo } from "./info.js";
+import { Model } from "./model.js";
+import type { ModelParts } from "./modelParts.js";
+import type { AnyRows, LabelledRows } from "./rows.js";
+import type { Trace } from "./trace.js";
+import type { EpochRecord, Evaluation, FitOptions, Prediction } from "./types.js";
+
+/** What puts a model together of its parts; `Model`'s constructor does it for models that take no tables. */
+export type MakeModel = (parts: ModelParts) => Model;
+
+/** Makes models that know what a preprocessor learned, whose data sets `toData` makes of tables. */
+export function tableModels(state: PreprocessorState, toData: Prepare): MakeModel {
+  return (parts) => new TableModel({ ...parts, schema: { ...parts.schema, preprocessor: state } }, state, toData);
+}
+
+/** Makes models in workers, whose callers make data sets of tables. */
+export function workerTableModels(state: PreprocessorState): MakeModel {
+  return tableModels(state, (rows) => rows as ReturnType<Prepare>);
+}
+
+/** A model with a preprocessor: whatever rows it is given, the model behind it sees data sets of numbers. */
+class TableModel extends Model {
+  constructor(
+    parts: ModelParts,
+    private readonly state: PreprocessorState,
+    private readonly toData: Prepare,
+  ) {
+    super(parts);
+  }
+
+  override get info(): ModelInfo {
+    return { ...super.info, preprocessor: this.state };
+  }
+
+  override async evaluate(rows: LabelledRows): Promise<Evaluation> {
+    return super.evaluate(this.toData(rows, true));
+  }
+
+  override async predict(rows: AnyRows): Promise<Prediction> {
+    return super.predict(this.toData(rows, false));
+  }
+
+  override async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
+    return super.trace(this.toData(x, y === undefined), y);
+  }
+
+  protected override async *train(
+    rows: LabelledRows,
+    options: FitOptions,
+    keep: Keep,
+  ): AsyncGenerator<EpochRecord, void, undefined> {
+    yield* super.train(this.toData(rows, true), this.withValidation(options), keep);
+  }
+
+  private withValidation(options: FitOptions): FitOptions {
+    const isAside = isRecord(options) && options.validation !== undefined && typeof options.validation !== "number";
+    return isAside ? { ...options, validation: this.toData(options.validation, true) } : options;
+  }
+}
