@@ -97,7 +97,7 @@ export function productSteps(
   bias: number,
   finish: Finish,
 ): readonly Step[] {
-  const right = rightOperand(runtime, b, depth, columns, a.scale);
+  const right = rightOperand(runtime, a, b, depth, columns);
   return [...right.steps, multiply(runtime, c, a, right, bias, rows, finish)];
 }
 

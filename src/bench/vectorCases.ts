@@ -109,7 +109,7 @@ function packCase(depth: number, columns: number, isTransposed: boolean): Kernel
       const source = isTransposed ? transpose(matrix(block, depth)) : matrix(block, columns);
       const packed = Math.ceil(columns / runtime.panelColumns) * runtime.panelColumns * depth;
       return {
-        steps: rightOperand(runtime, source, depth, columns).steps,
+        steps: rightOperand(runtime, matrix(block, depth), source, depth, columns).steps,
         bytes: (depth * columns + packed) * runtime.elementBytes,
         elements: depth * columns,
       };

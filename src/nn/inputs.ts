@@ -16,12 +16,13 @@ export interface Inputs {
 export function denseInputs(x: Strided): Inputs {
   return {
     product: (runtime, c, { inputs, units, kernel, bias }, rows, finish) => {
-      const weights = rightOperand(runtime, matrix(kernel, units), inputs, units, x.scale);
+      const weights = rightOperand(runtime, x, matrix(kernel, units), inputs, units);
       return [...weights.steps, multiply(runtime, c, x, weights, bias, rows, finish)];
     },
     gradient: (runtime, { inputs, units, dKernel }, gradient, rows) => {
-      const right = rightOperand(runtime, matrix(gradient, units), rows, units, x.scale);
-      return [...right.steps, multiply(runtime, dKernel, transpose(x), right, 0, inputs, unfinished)];
+      const left = transpose(x);
+      const right = rightOperand(runtime, left, matrix(gradient, units), rows, units);
+      return [...right.steps, multiply(runtime, dKernel, left, right, 0, inputs, unfinished)];
     },
   };
 }

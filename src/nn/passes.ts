@@ -158,9 +158,10 @@ export function activationGradient(
   gradient: number,
   finish: Finish,
 ): { readonly address: number; readonly steps: readonly Step[] } {
-  const weights = rightOperand(runtime, transpose(matrix(kernel, units)), units, inputs);
+  const left = matrix(gradient, units);
+  const weights = rightOperand(runtime, left, transpose(matrix(kernel, units)), units, inputs);
   const address = runtime.allocateReals(rows * inputs);
-  const product = multiply(runtime, address, matrix(gradient, units), weights, 0, rows, finish);
+  const product = multiply(runtime, address, left, weights, 0, rows, finish);
   return { address, steps: [...weights.steps, product] };
 }
 

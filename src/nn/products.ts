@@ -32,16 +32,15 @@ export interface RightOperand {
   readonly columns: number;
 }
 
-/** Prepares B [depth, columns] as right operand of a left one whose scale is `leftScale`; allocates its panels. */
+/** Prepares B [depth, columns] as right operand of `left`; allocates its panels. */
 export function rightOperand(
   runtime: Runtime,
+  left: Pick<Strided, "columnStride" | "scale">,
   source: Strided,
   depth: number,
   columns: number,
-  leftScale: number = 0,
 ): RightOperand {
-  // a panel would be mostly padding: the narrow product, which reads no bytes, is faster, and equal to the bit
-  if (columns <= runtime.panelColumns / 2 && leftScale === 0) return { steps: [], source, panels: 0, depth, columns };
+  if (isNarrow(runtime, left, columns)) return { steps: [], source, panels: 0, depth, columns };
   const count = Math.ceil(columns / runtime.panelColumns);
   const panels = runtime.allocateReals(count * runtime.panelColumns * depth);
   const { address, rowStride, columnStride } = source;
@@ -57,6 +56,23 @@ export function rightOperand(
     columnStride,
   );
   return { steps: [pack], source, panels, depth, columns };
+}
+
+/**
+ * Whether the narrow product is the faster one, as measured with every number of columns: panels would be padded, and A packed for
+ * few columns. Both give the same bits.
+ */
+function isNarrow(
+  { dtype, lanes, panelColumns }: Runtime,
+  { columnStride, scale }: Pick<Strided, "columnStride" | "scale">,
+  columns: number,
+): boolean {
+  // the narrow product reads no bytes
+  if (scale !== 0 || columns % panelColumns === 0) return false;
+  if (columnStride !== 1) return columns <= 3 * lanes;
+  if (panelColumns > 2 * lanes) return columns <= panelColumns / 2;
+  // rows of float32 are transposed in registers
+  return columns <= (dtype === "float32" ? 3 : 1.5) * lanes;
 }
 
 /** C = A B + bias (bias 0: none), finished as told, with A [rows, depth] and C [rows, columns], tight, at address `c`. */
