@@ -59,23 +59,37 @@ function makeTable(path, rows) {
   writeFileSync(path, Buffer.concat(parts));
 }
 
-/** What the largest resident set of a new process was that went this way. */
-function peakOf(way, path) {
-  const { stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, "--way", way, path], {
+/** What a process of its own prints. */
+function run(...words) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, "--way", ...words], {
     encoding: "utf8",
   });
-  if (!stdout) throw new Error(stderr);
-  return Number(stdout) * 1024;
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
 }
+
+/** What the largest resident set of a new process was that went this way. */
+const peakOf = (way, path) => Number(run(way, path)) * 1024;
 
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 async function main(rows) {
   const path = join(tmpdir(), `lanegrad-sweep-${rows}.csv`);
-  if (!existsSync(path)) makeTable(path, rows);
+  if (!existsSync(path)) run("make", path, String(rows));
   const { size } = statSync(path);
   const numbers = rows * COLUMNS * 8;
   console.log(`${rows} rows x ${COLUMNS} columns: ${mega(size)} of text, ${mega(numbers)} of numbers`);
+  // First, while this process is small: a new process begins with the peak of the one that starts it.
+  const held = peakOf("bytes", path);
+  for (const [way, own] of [
+    ["parseBytes", held],
+    ["readTable", held - size],
+  ]) {
+    const beyond = peakOf(way, path) - own;
+    console.log(
+      `${WAYS[way].name}: ${mega(beyond)} beyond the text's own, ${(beyond / numbers).toFixed(2)} times the numbers'`,
+    );
+  }
   const timed = ["papaparse", "parseTable", "readTable"];
   const times = Object.fromEntries(timed.map((way) => [way, []]));
   const text = readFileSync(path, "latin1");
@@ -90,20 +104,12 @@ async function main(rows) {
     const time = median(times[way]);
     console.log(`${WAYS[way].name}: ${(time / 1000).toFixed(2)} s, ${(time / base).toFixed(2)} times papaparse's`);
   }
-  const held = peakOf("bytes", path);
-  for (const [way, own] of [
-    ["parseBytes", held],
-    ["readTable", held - size],
-  ]) {
-    const beyond = peakOf(way, path) - own;
-    console.log(
-      `${WAYS[way].name}: ${mega(beyond)} beyond the text's own, ${(beyond / numbers).toFixed(2)} times the numbers'`,
-    );
-  }
 }
 
-const [first, way, path] = process.argv.slice(2);
-if (first === "--way") {
+const [first, way, path, rows] = process.argv.slice(2);
+if (first !== "--way") await main(Number(first ?? 1_000_000));
+else if (way === "make") makeTable(path, Number(rows));
+else {
   await WAYS[way].run(path);
   process.stdout.write(String(process.resourceUsage().maxRSS));
-} else await main(Number(first ?? 1_000_000));
+}
