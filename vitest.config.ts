@@ -6,6 +6,8 @@ export default defineConfig({
     // the reporter's summary for people, the file for the closing line of .ci/run
     reporters: ["default", ["json", { outputFile: "build/test-results.json" }]],
     globalSetup: "test/support/temporary.ts",
-    testTimeout: 60_000,
+    // ends what hangs, and nothing that is slow
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

@@ -40,6 +40,7 @@ export type { WorkerModel } from "./remote/workerModel.js";
 export type { InitOptions } from "./runtime/init.js";
 export type { KernelFile } from "./runtime/kernelFiles.js";
 export type { Checkpoint } from "./train/checkpoint.js";
+export { checkpointBytes, checkpointFrom } from "./train/checkpoints.js";
 export type { ModelInfo } from "./train/info.js";
 export type { LayerWeights, Model } from "./train/model.js";
 export type { Rows } from "./train/rows.js";

@@ -94,16 +94,8 @@ export function decodeSafetensors(
   bytes: Uint8Array,
   check: (tensors: readonly Pick<NamedTensor, "name" | "shape">[]) => void = () => undefined,
 ): { tensors: NamedTensor[]; metadata: Map<string, string> } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = bytes.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true));
-  const dataStart = 8 + headerLength;
-  if (!(dataStart <= bytes.length)) throw damaged(`its ${bytes.length} bytes are too few for the header they announce`);
-  if (headerLength > HEADER_LIMIT)
-    throw damaged(`its header has ${headerLength} bytes, and ${HEADER_LIMIT} are the most`);
-  if (bytes[8] !== BRACE) throw damaged("its header is not a JSON object");
-
-  const header = parseJson(decodeText(bytes.subarray(8, dataStart)), "its header");
-  if (!isRecord(header)) throw damaged("its header is not a JSON object");
+  const view = viewOf(bytes);
+  const { header, dataStart } = readHeader(bytes);
   const entries = Object.entries(header)
     .filter(([name]) => name !== METADATA)
     .map(([name, entry]) => readEntry(name, entry))
@@ -127,6 +119,23 @@ export function decodeSafetensors(
     return { name, dtype: size === 8 ? "F64" : "F32", shape, values };
   });
   return { tensors, metadata };
+}
+
+/** The header of a safetensors file, and where its data begin. @throws FormatError `FORMAT_INVALID`. */
+export function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  const headerLength = bytes.length < 8 ? Number.NaN : Number(viewOf(bytes).getBigUint64(0, true));
+  const dataStart = 8 + headerLength;
+  if (!(dataStart <= bytes.length)) throw damaged(`its ${bytes.length} bytes are too few for the header they announce`);
+  if (headerLength > HEADER_LIMIT)
+    throw damaged(`its header has ${headerLength} bytes, and ${HEADER_LIMIT} are the most`);
+  if (bytes[8] !== BRACE) throw damaged("its header is not a JSON object");
+  const header = parseJson(decodeText(bytes.subarray(8, dataStart)), "its header");
+  if (!isRecord(header)) throw damaged("its header is not a JSON object");
+  return { header, dataStart };
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -110,10 +110,12 @@ class Host {
         return this.create(question);
       case "call": {
         const method = this.made[question.method] as (...args: readonly unknown[]) => unknown;
-        return method.apply(
+        const value = method.apply(
           this.made,
-          question.args.map((value) => this.resolve(value)),
+          question.args.map((argument) => this.resolve(argument)),
         );
+        // another worker is to go on from there too
+        return question.method === "restore" ? Promise.resolve(value).then(() => this.keep()) : value;
       }
       case "fit":
         return this.begin(question);
@@ -139,7 +141,7 @@ class Host {
             { ...origin.options, layers: receiveLayers(origin.options.layers) },
             origin.options.preprocessor && workerTableModels(origin.options.preprocessor),
           );
-    if (checkpoint) this.model.restore(checkpoint);
+    if (checkpoint) await this.model.restore(checkpoint);
   }
 
   private get made(): Model {

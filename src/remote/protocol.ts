@@ -19,7 +19,10 @@ import type { ComputeOptions, SettledOptions } from "../train/sequential.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 
 /** Methods of a model that are forwarded as they are: to forward another one, name it here and add it to `WorkerModel`. */
-export const METHODS = ["evaluate", "predict", "trace", "weights", "gradients", "toBytes"] as const;
+export const METHODS = [
+  ...(["evaluate", "predict", "trace", "weights", "gradients", "toBytes"] as const),
+  ...(["checkpoint", "restore"] as const),
+] as const;
 
 /** One of `METHODS`. */
 export type Method = (typeof METHODS)[number];

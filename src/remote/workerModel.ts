@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
+import type { Checkpoint } from "../train/checkpoint.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import { fitOver, type Keep } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
@@ -119,6 +120,16 @@ export class WorkerModel {
   async save(path: string): Promise<void> {
     checkPath(path);
     await this.worker.platform.writeFile(path, await this.toBytes());
+  }
+
+  /** As `Model.checkpoint`. */
+  async checkpoint(): Promise<Checkpoint> {
+    return await this.call("checkpoint");
+  }
+
+  /** As `Model.restore`. */
+  async restore(checkpoint: Checkpoint): Promise<void> {
+    await this.call("restore", checkpoint);
   }
 
   /** Ends the worker; every later use is a ResourceError DISPOSED. Disposing twice is no error. */

@@ -8,7 +8,7 @@ import { Xoshiro } from "../random/xoshiro.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
-import type { Checkpoint } from "./checkpoint.js";
+import { type Checkpoint, checkpointOf } from "./checkpoint.js";
 import { type PlaceFeatures, placementNow, placementOf, readFeatures } from "./features.js";
 import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
@@ -145,19 +145,25 @@ export class Model {
 
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
   checkpoint(): Checkpoint {
-    const { network } = this.alive();
     const { epochs, generator, schema } = this;
-    const trained = new Uint8Array(network.trainedBytes);
-    network.snapshot(trained);
-    return { trained, epochs, shuffles: generator.state, schema };
+    return checkpointOf(this.alive(), { epochs, shuffles: generator.state, schema: structuredClone(schema) });
   }
 
-  /** Goes on from the checkpoint of a model that was made from the same options. */
-  restore({ trained, epochs, shuffles, schema }: Checkpoint): void {
-    this.alive().network.restore(trained);
+  /**
+   * Goes on from the checkpoint of a model that was made from the same options. Await it: what checks it is loaded when it is first used.
+   * @throws UsageError INVALID_OPTION for what is no checkpoint, INVALID_SHAPE for one of another model; ResourceError BUSY while it
+   * trains. Then nothing has changed.
+   */
+  async restore(checkpoint: Checkpoint): Promise<void> {
+    const { checkCheckpoint } = await chunk("checkpoints", import("./checkCheckpoint.js"));
+    const { network } = this.alive();
+    if (this.isTraining) throw busy();
+    checkCheckpoint(checkpoint, this.checkpoint(), network);
+    const { trained, epochs, shuffles, schema } = checkpoint;
     this.generator.restore(shuffles);
+    network.restore(trained);
     this.epochs = epochs;
-    this.schema = schema;
+    this.schema = structuredClone(schema);
   }
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
@@ -189,8 +195,7 @@ export class Model {
   ): AsyncGenerator<EpochRecord, void, undefined> {
     const { platform, runtime, seed, past } = this.alive();
     past?.checkTrainable();
-    if (this.isTraining)
-      throw new ResourceError("BUSY", "This model is training already: await that fit before the next one.");
+    if (this.isTraining) throw busy();
     const mark = runtime.arena.mark();
     this.isTraining = true;
     runtime.threads.wake();
@@ -286,6 +291,10 @@ export class Model {
     if (!this.parts) throw disposed();
     return this.parts;
   }
+}
+
+function busy(): ResourceError {
+  return new ResourceError("BUSY", "This model is training already: await that fit before the next one.");
 }
 
 function disposed(): ResourceError {

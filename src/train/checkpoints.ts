@@ -1,0 +1,35 @@
+import { told } from "../check.js";
+import { chunk, UsageError } from "../errors.js";
+import type { Checkpoint } from "./checkpoint.js";
+
+/**
+ * A checkpoint as the bytes of a file, which keep every bit: a safetensors file with one tensor of bytes, and all else in its metadata.
+ * @throws UsageError INVALID_OPTION for what is no checkpoint.
+ */
+export async function checkpointBytes(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
+  if (!((checkpoint as Partial<Checkpoint> | null | undefined)?.trained instanceof Uint8Array))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `checkpointBytes takes what checkpoint() returned, not ${told(checkpoint)}.`,
+    );
+  const { encodeCheckpoint } = await storage();
+  return encodeCheckpoint(checkpoint);
+}
+
+/**
+ * The checkpoint in the bytes that `checkpointBytes` returned; `restore` checks that it fits the model.
+ * @throws FormatError for bytes that are no checkpoint; UsageError INVALID_OPTION for what is no bytes.
+ */
+export async function checkpointFrom(bytes: Uint8Array): Promise<Checkpoint> {
+  if (!(bytes instanceof Uint8Array))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `checkpointFrom takes the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
+    );
+  const { decodeCheckpoint } = await storage();
+  return decodeCheckpoint(bytes);
+}
+
+function storage(): Promise<typeof import("./storage.js")> {
+  return chunk("the file format", import("./storage.js"));
+}
