@@ -8,17 +8,26 @@ const LONGEST = 200;
 
 /** @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model whose checkpoint now is `own`. */
 export function checkCheckpoint(value: unknown, own: Checkpoint, { inputs, outputs }: Network): void {
-  if (!isRecord(value) || !(value.trained instanceof Uint8Array) || typeof value.layout !== "string")
+  if (!isRecord(value) || !(value.trained instanceof Uint8Array) || !isRecord(value.info))
     throw mustBe("What a model is restored from", "what checkpoint() or checkpointFrom() returned", value);
-  const { layout, trained, epochs, shuffles, schema } = value;
-  if (layout !== own.layout || trained.length !== own.trained.length)
+  const { trained, epochs, shuffles, schema } = value;
+  const [layout, ownLayout] = [layoutOf(value.info), layoutOf({ ...own.info })];
+  if (layout !== ownLayout || trained.length !== own.trained.length)
     throw new UsageError(
       "INVALID_SHAPE",
-      `This checkpoint is of ${shown(layout)}, ${trained.length} bytes, and the model of ${shown(own.layout)}, ${own.trained.length}: restore it into one made from the same options.`,
+      `This checkpoint is of ${shown(layout)}, ${trained.length} bytes, and the model of ${shown(ownLayout)}, ${own.trained.length}: restore it into one made from the same options.`,
     );
   checkWhole("epochs of a checkpoint", epochs, 0);
   if (!Array.isArray(shuffles)) throw mustBe("shuffles of a checkpoint", "four integers", shuffles);
   checkSchema(schema, inputs, outputs);
+}
+
+/** What has to be the same, in words. */
+function layoutOf({ dtype, inputs, layers, loss, optimizer }: Readonly<Record<string, unknown>>): string {
+  const each = (Array.isArray(layers) ? layers : []).map((layer: unknown) =>
+    isRecord(layer) ? [layer.units, layer.activation, layer.bias] : layer,
+  );
+  return JSON.stringify([dtype, inputs, each, loss, isRecord(optimizer) && optimizer.name]) ?? "";
 }
 
 /** A layout as a sentence repeats it, which may be anybody's text. */

@@ -1,5 +1,5 @@
 import type { GeneratorState } from "../random/xoshiro.js";
-import type { ModelParts } from "./modelParts.js";
+import type { ModelInfo } from "./info.js";
 import type { Schema } from "./schema.js";
 
 /**
@@ -7,8 +7,8 @@ import type { Schema } from "./schema.js";
  * messages and `structuredClone` copy and `checkpointBytes` writes; JSON loses its arrays.
  */
 export interface Checkpoint {
-  /** Which models can go on from it: element type, inputs, layers, loss and optimizer, as JSON. */
-  readonly layout: string;
+  /** The model that it is of: others go on from it whose element type, inputs, layers, loss and kind of optimizer are the same. */
+  readonly info: ModelInfo;
   /** Parameters, gradients and the optimizer's states, as they lie in linear memory. */
   readonly trained: Uint8Array<ArrayBuffer>;
   /** Epochs trained. */
@@ -16,16 +16,4 @@ export interface Checkpoint {
   /** Where the stream stands that shuffles are drawn from. */
   readonly shuffles: GeneratorState;
   readonly schema: Schema;
-}
-
-/** The checkpoint of a model as its parts are now, and what else is kept of it. */
-export function checkpointOf(
-  { runtime: { dtype }, network, loss }: ModelParts,
-  kept: Pick<Checkpoint, "epochs" | "shuffles" | "schema">,
-): Checkpoint {
-  const layers = network.layers.map(({ units, activation, bias }) => [units, activation, bias > 0]);
-  const layout = JSON.stringify([dtype, network.inputs, layers, loss.name, network.optimizer.name]);
-  const trained = new Uint8Array(network.trainedBytes);
-  network.snapshot(trained);
-  return { layout, trained, ...kept };
 }

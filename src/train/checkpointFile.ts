@@ -5,7 +5,7 @@ import type { Checkpoint } from "./checkpoint.js";
 
 /**
  * Checkpoints as bytes: a safetensors file of one tensor, "trained" (U8), whose metadata hold all else: "lanegrad-checkpoint" the
- * version of this form, "layout" in words, and "state" as JSON, in which typed arrays of doubles are { "float64": [...] }.
+ * version of this form, and "state" the rest as JSON, in which typed arrays of doubles are { "float64": [...] }.
  */
 const VERSION = "1";
 const KEY = "lanegrad-checkpoint";
@@ -17,10 +17,10 @@ const DOUBLES = "float64";
 const DEPTH = 12;
 
 /** The file of a checkpoint. */
-export function encodeCheckpoint({ layout, trained, ...state }: Checkpoint): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint({ trained, ...state }: Checkpoint): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(
     JSON.stringify({
-      __metadata__: { [KEY]: VERSION, layout, state: JSON.stringify(state, doublesToJson) },
+      __metadata__: { [KEY]: VERSION, state: JSON.stringify(state, doublesToJson) },
       trained: { dtype: "U8", shape: [trained.length], data_offsets: [0, trained.length] },
     }),
   );
@@ -44,20 +44,20 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
       "FORMAT_INVALID",
       "This file holds no checkpoint: give the bytes that checkpointBytes returned.",
     );
-  const { [KEY]: version, layout, state: text } = metadata;
+  const { [KEY]: version, state: text } = metadata;
   if (version !== VERSION)
     throw new FormatError(
       "FORMAT_UNSUPPORTED",
       "This checkpoint is of another version of lanegrad: read it with that one.",
     );
-  if (typeof layout !== "string" || typeof text !== "string") throw damaged("its metadata are not strings");
+  if (typeof text !== "string") throw damaged("its metadata are not strings");
   const size = bytes.length - dataStart;
   if (`${trained.data_offsets}` !== `0,${size}`)
     throw damaged(`it has ${size} bytes of data where it announces others`);
   const state = jsonToDoubles(parseJson(text, "its state", DEPTH));
   if (!isRecord(state)) throw damaged("its state is not a JSON object");
-  const { epochs, shuffles, schema } = state;
-  return { layout, trained: bytes.slice(dataStart), epochs, shuffles, schema } as unknown as Checkpoint;
+  const { info, epochs, shuffles, schema } = state;
+  return { info, trained: bytes.slice(dataStart), epochs, shuffles, schema } as unknown as Checkpoint;
 }
 
 function doublesToJson(_: string, value: unknown): unknown {

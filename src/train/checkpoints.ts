@@ -1,6 +1,7 @@
 import { told } from "../check.js";
-import { chunk, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { storage } from "./errands.js";
 
 /**
  * A checkpoint as the bytes of a file, which keep every bit: a safetensors file with one tensor of bytes, and all else in its metadata.
@@ -28,8 +29,4 @@ export async function checkpointFrom(bytes: Uint8Array): Promise<Checkpoint> {
     );
   const { decodeCheckpoint } = await storage();
   return decodeCheckpoint(bytes);
-}
-
-function storage(): Promise<typeof import("./storage.js")> {
-  return chunk("the file format", import("./storage.js"));
 }

@@ -1,14 +1,15 @@
 import { checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
-import { chunk, ResourceError } from "../errors.js";
+import { chunk } from "../errors.js";
 import { targetsOf } from "../nn/losses.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Xoshiro } from "../random/xoshiro.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
-import { type Checkpoint, checkpointOf } from "./checkpoint.js";
+import type { Checkpoint } from "./checkpoint.js";
+import { busy, disposed, storage } from "./errands.js";
 import { type PlaceFeatures, placementNow, placementOf, readFeatures } from "./features.js";
 import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
@@ -132,7 +133,7 @@ export class Model {
     const { schema, epochs } = this;
     // before anything is awaited: a `fit` may be changing them
     const weights = this.weights();
-    const { savedBytes } = await chunk("the file format", import("./storage.js"));
+    const { savedBytes } = await storage();
     return savedBytes(parts, schema, weights, epochs);
   }
 
@@ -145,8 +146,11 @@ export class Model {
 
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
   checkpoint(): Checkpoint {
-    const { epochs, generator, schema } = this;
-    return checkpointOf(this.alive(), { epochs, shuffles: generator.state, schema: structuredClone(schema) });
+    const { network } = this.alive();
+    const { info, epochs, generator, schema } = this;
+    const trained = new Uint8Array(network.trainedBytes);
+    network.snapshot(trained);
+    return structuredClone({ info, trained, epochs, shuffles: generator.state, schema });
   }
 
   /**
@@ -155,7 +159,7 @@ export class Model {
    * trains. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
-    const { checkCheckpoint } = await chunk("checkpoints", import("./checkCheckpoint.js"));
+    const { checkCheckpoint } = await storage();
     const { network } = this.alive();
     if (this.isTraining) throw busy();
     checkCheckpoint(checkpoint, this.checkpoint(), network);
@@ -291,12 +295,4 @@ export class Model {
     if (!this.parts) throw disposed();
     return this.parts;
   }
-}
-
-function busy(): ResourceError {
-  return new ResourceError("BUSY", "This model is training already: await that fit before the next one.");
-}
-
-function disposed(): ResourceError {
-  return new ResourceError("DISPOSED", "This model was disposed: make or load another one.");
 }
