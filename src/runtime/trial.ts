@@ -14,12 +14,18 @@ const LEAST_RUNS = 2;
 const VALIDITY = 1000;
 const LONGEST_VALIDITY = 8000;
 
+/** Share of the time that follows which the runs of the slower way may have cost, and the longest that a result holds for that. */
+const COST = 0.02;
+const LONGEST_FOR_COST = 60_000;
+
 /** Measures whether several threads are faster than one, with runs that train, and again from time to time. */
 export class Trial {
   private isTogether = true;
   /** The faster way, while it is known. */
   private winner: boolean | undefined;
   private lastWinner: boolean | undefined;
+  /** Milliseconds of runs that a result holds by its age, and that the present one does. */
+  private steady = VALIDITY;
   private validity = VALIDITY;
   /** Milliseconds of runs since the last result. */
   private since = 0;
@@ -56,8 +62,11 @@ export class Trial {
     side.spent += took;
     side.runs++;
     if (Math.min(alone.spent, together.spent) < SAMPLE || Math.min(alone.runs, together.runs) < LEAST_RUNS) return;
-    const winner = isFaster(together.spent / together.runs, alone.spent / alone.runs);
-    this.validity = winner === this.lastWinner ? Math.min(LONGEST_VALIDITY, 2 * this.validity) : VALIDITY;
+    const [withTeam, without] = [together.spent / together.runs, alone.spent / alone.runs];
+    const winner = isFaster(withTeam, without);
+    const lost = (winner ? alone.runs : together.runs) * Math.abs(withTeam - without);
+    this.steady = winner === this.lastWinner ? Math.min(LONGEST_VALIDITY, 2 * this.steady) : VALIDITY;
+    this.validity = Math.max(this.steady, Math.min(LONGEST_FOR_COST, lost / COST));
     this.lastWinner = winner;
     this.winner = winner;
     this.since = 0;
