@@ -88,7 +88,7 @@ export async function readTable(
   };
   const build = async (again?: readonly string[]): Promise<BuiltTable> => {
     const builder = new TableBuilder(rest, again);
-    for await (const whole of typeof source === "function" ? source() : [source]) {
+    for await (const whole of typeof source === "function" ? partsFrom(source) : [source]) {
       if (typeof source === "function" && !(whole instanceof Uint8Array))
         throw new UsageError("INVALID_OPTION", `readTable takes parts that are Uint8Arrays, not ${told(whole)}.`);
       for (const part of partsOf(whole)) {
@@ -146,4 +146,15 @@ function checkTableOptions(what: string, options: unknown, more: readonly string
   const { name, columns, text, names } = options as TableOptions;
   if (name !== undefined && typeof name !== "string") throw mustBe("name", "text", name);
   for (const [option, texts] of Object.entries({ columns, text, names })) if (texts) checkTexts(option, texts);
+}
+
+/** What a function gives to be read, part by part. @throws UsageError INVALID_OPTION. */
+function partsFrom(source: ByteParts): ReturnType<ByteParts> {
+  const parts = source();
+  const given: object = Object(parts);
+  if (Symbol.asyncIterator in given || Symbol.iterator in given) return parts;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `readTable takes a function that returns parts to iterate, not ${told(parts)}.`,
+  );
 }

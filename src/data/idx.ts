@@ -1,5 +1,5 @@
-import { counted } from "../check.js";
-import { DataError, FormatError } from "../errors.js";
+import { counted, isRecord, mustBe, told } from "../check.js";
+import { DataError, FormatError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { gunzip, isGzip } from "./gzip.js";
 import { numberedClasses } from "./labels.js";
@@ -23,6 +23,7 @@ const OTHER_TYPES: readonly number[] = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
  * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file, FORMAT_UNSUPPORTED for values other than unsigned bytes
  */
 export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
+  checkBytes("parseIdx", bytes);
   const header = readHeader(bytes, what);
   if (!header) {
     const [, , , rank = 0] = bytes;
@@ -37,6 +38,12 @@ export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
       `its shape ${shape.join(" x ")} needs ${counted(size, "byte")} and ${present} follow the header`,
     );
   return { shape, values: bytes.subarray(headerBytes) };
+}
+
+/** @throws UsageError INVALID_OPTION unless `what` was given bytes. */
+function checkBytes(what: string, bytes: unknown): void {
+  if (!(bytes instanceof Uint8Array))
+    throw new UsageError("INVALID_OPTION", `${what} takes the bytes of a file (a Uint8Array), not ${told(bytes)}.`);
 }
 
 interface Header {
@@ -90,6 +97,9 @@ export async function idxDataset(
   name: string,
   files: IdxFileNames = { images: `The image file of ${name}`, labels: `The label file of ${name}` },
 ): Promise<Dataset> {
+  for (const bytes of [imageBytes, labelBytes]) checkBytes("idxDataset", bytes);
+  if (typeof name !== "string") throw mustBe("name", "text that says what the data set is called", name);
+  if (!isRecord(files)) throw mustBe("files", "an object with the names of images and labels", files);
   const images = parseIdx(await unpacked(imageBytes, files.images), files.images);
   const labels = parseIdx(await unpacked(labelBytes, files.labels), files.labels);
   if (images.shape.length !== 3)

@@ -1,8 +1,16 @@
-import { DataError } from "../errors.js";
+import { checkWhole, told } from "../check.js";
+import { DataError, UsageError } from "../errors.js";
 
-/** Row-major [labels.length, classes] with a 1 in the column of each label and 0 elsewhere. @throws DataError DATA_INVALID for a label outside. */
+/** Numbers above this don't fit into one array. */
+const MOST = 2 ** 31;
+
+/** Row-major [labels.length, classes] with a 1 in the column of each label and 0 elsewhere. @throws DataError DATA_INVALID for a label outside, UsageError. */
 export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array {
-  const values = new Float64Array(labels.length * classes);
+  const length = (labels as ArrayLike<number> | null | undefined)?.length;
+  if (typeof labels !== "object" || typeof length !== "number")
+    throw new UsageError("INVALID_OPTION", `oneHot takes labels as an array of numbers, not ${told(labels)}.`);
+  checkWhole("classes", classes, 1, Math.floor(MOST / Math.max(1, length)));
+  const values = new Float64Array(length * classes);
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row];
     if (!Number.isInteger(label) || label < 0 || label >= classes)

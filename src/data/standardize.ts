@@ -1,7 +1,7 @@
-import { counted } from "../check.js";
+import { counted, isRecord, mustBe } from "../check.js";
 import { DataError } from "../errors.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
-import type { Dataset } from "./dataset.js";
+import { checkDataset, type Dataset } from "./dataset.js";
 
 /** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
 export interface Standardization {
@@ -17,6 +17,7 @@ export interface Standardization {
  * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the doubles
  */
 export function fitStandardization(data: Dataset): Standardization {
+  checkDataset("fitStandardization", data);
   return atOnce(fitting(data));
 }
 
@@ -60,6 +61,10 @@ export function* fitting(data: Dataset): Pieces<Standardization> {
  * @throws DataError DATA_MISMATCH for another number of columns; DATA_NON_FINITE where the quotient leaves the doubles
  */
 export function applyStandardization(data: Dataset, standardization: Standardization): Dataset {
+  checkDataset("applyStandardization", data);
+  const isNumbers = (value: unknown): boolean => value instanceof Float64Array;
+  if (!isRecord(standardization) || ![standardization.mean, standardization.deviation].every(isNumbers))
+    throw mustBe("standardization", "what fitStandardization returned", standardization);
   return atOnce(applying(data, standardization));
 }
 

@@ -30,10 +30,11 @@ export function regressionMetrics(
 ): readonly RegressionMetrics[] {
   checkWhole("outputs", outputs, 1);
   const length = lengthOf(targets, "targets");
-  if (length === 0 || length !== lengthOf(predictions, "predictions") || length % outputs !== 0)
+  const answered = lengthOf(predictions, "predictions");
+  if (length === 0 || length !== answered || length % outputs !== 0)
     throw new UsageError(
       "INVALID_SHAPE",
-      `${length} targets and ${predictions.length} predictions aren't rows of ${outputs}: pass as many of both.`,
+      `${length} targets and ${answered} predictions aren't rows of ${outputs}: pass as many of both.`,
     );
   return Array.from({ length: outputs }, (_, output) => measure(targets, predictions, output, outputs));
 }

@@ -1,0 +1,108 @@
+/** Whatever a public function is given, it answers, or refuses with a LanegradError: every export, every method. */
+import { describe, expect, test } from "vitest";
+import * as browser from "../../src/browser.js";
+import * as csv from "../../src/csv.js";
+import * as node from "../../src/node.js";
+import { failureOf } from "./support/expectations.js";
+
+/** What no function has asked for. */
+const strangers: readonly (readonly [string, unknown])[] = [
+  ["null", null],
+  ["undefined", undefined],
+  ["a number", 7],
+  ["half a number", 0.5],
+  ["NaN", Number.NaN],
+  ["a bigint", 7n],
+  ["a symbol", Symbol("s")],
+  ["true", true],
+  ["text", "text"],
+  ["an empty object", {}],
+  ["an empty array", []],
+  ["an array of null", [null]],
+  ["an array of rows", [[1, 2]]],
+  ["a function", () => 1],
+  ["a date", new Date(0)],
+  ["a map", new Map()],
+  ["a proxy of nothing", new Proxy({}, {})],
+  ["an object without a prototype", Object.create(null)],
+  ["an option that nobody has", { optoin: 1 }],
+  ["inherited options", Object.create({ seed: -1, optoin: 1 })],
+  ["a typed array", new Float64Array(2)],
+  ["bytes", new Uint8Array(3)],
+  ["a buffer", new ArrayBuffer(3)],
+];
+
+const sound: readonly (readonly [string, unknown])[] = [
+  ["a data set", node.loadIris()],
+  ["rows", [[5.1, 3.5, 1.4, 0.2]]],
+];
+
+/** Errors are classes, which take any text. */
+const isError = (value: unknown): boolean => typeof value === "function" && value.prototype instanceof Error;
+const isClass = (value: unknown): value is new (...args: unknown[]) => object =>
+  typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+
+async function expectTyped(what: string, call: () => unknown): Promise<void> {
+  const error = await failureOf(async () => {
+    const answer = await call();
+    if (typeof answer === "object" && answer !== null && Symbol.dispose in answer) {
+      (answer as Disposable)[Symbol.dispose]();
+    }
+  });
+  if (error === undefined) return;
+  expect(error, `${what}: ${(error as Error).stack}`).toBeInstanceOf(node.LanegradError);
+}
+
+const entries: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+  ["node", node],
+  ["browser", browser],
+  ["csv", csv],
+];
+
+for (const [entry, exports] of entries) {
+  describe(entry, () => {
+    for (const [name, value] of Object.entries(exports)) {
+      if (typeof value !== "function" || isError(value) || value === node.LanegradError) continue;
+      const call = (...args: unknown[]): unknown => (isClass(value) ? new value(...args) : value(...args));
+      test(name, async () => {
+        for (const [kind, stranger] of strangers) {
+          await expectTyped(`${name}(${kind})`, () => call(stranger));
+          for (const [first, good] of sound)
+            await expectTyped(`${name}(${first}, ${kind})`, () => call(good, stranger));
+          await expectTyped(`${name}(0, ${kind})`, () => call(0, stranger));
+          await expectTyped(`${name}([1], ${kind})`, () => call([1], stranger));
+        }
+      });
+    }
+  });
+}
+
+describe.each([false, true])("a model's methods, worker: %s", (worker) => {
+  test("all of them", async () => {
+    const layers = [node.dense(3, "softmax")];
+    using model = await node.sequential({ inputs: 4, layers, loss: "crossEntropy", worker, threads: 1 });
+    const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(model)).filter(
+      (name) => !["constructor", "info", "dispose", "save", "call", "epochs", "train"].includes(name),
+    );
+    const isPrivate = /^(withRows|release|whileTraining|prepare|validator|read|evaluator|alive|asked|rowsOf|made)/;
+    for (const name of methods.filter((method) => !isPrivate.test(method))) {
+      const method = (model as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>)[name];
+      for (const [kind, stranger] of strangers) {
+        await expectTyped(`${name}(${kind})`, () => method.call(model, stranger));
+        await expectTyped(`${name}(data, ${kind})`, () => method.call(model, node.loadIris(), stranger));
+      }
+    }
+  });
+});
+
+test.each([
+  ["oneHot", () => node.oneHot(null as never, 3)],
+  ["oneHot of too many classes", () => node.oneHot([1], 1e12)],
+  ["parseIdx", () => node.parseIdx(null as never)],
+  ["idxDataset", () => node.idxDataset(null as never, null as never, "x")],
+  ["applyStandardization", () => node.applyStandardization(node.loadIris(), {} as never)],
+  ["parseCsv", () => csv.parseCsv(null as never, null as never)],
+])("%s says what it takes", async (_, call) => {
+  const error = await failureOf(async () => call());
+  expect(error).toBeInstanceOf(node.LanegradError);
+});
