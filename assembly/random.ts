@@ -7,7 +7,7 @@ import { at } from "./simd";
 
 /** 128 random bits: words 0, 1 in `first`, words 2, 3 in `second`. Globals would be state, so the two halves are two calls. */
 @inline
-function philox(seed: u64, stream: u32, attempt: u32, index: u64, wantsSecond: bool): u64 {
+export function philox(seed: u64, stream: u32, attempt: u32, index: u64, wantsSecond: bool): u64 {
   let c0 = index as u32;
   let c1 = (index >> 32) as u32;
   let c2 = stream;

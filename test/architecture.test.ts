@@ -91,11 +91,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "pieces",
     "platform",
     "@assemblyscript/loader",
-    "#kernels/float32.js",
+    "#kernels/float32-tensor.js",
     "#kernels/revision.js",
     ...embeddedKernels,
   ],
   nn: ["check", "errors", "runtime"],
+  graph: ["check", "errors", "runtime"],
+  ops: ["check", "errors", "graph", "nn", "runtime"],
+  tensor: ["check", "errors", "platform", "graph", "ops", "runtime"],
   train: ["check", "errors", "pieces", "platform", "random", "data", "preprocess", "io", "nn", "runtime"],
   remote: ["check", "errors", "platform", "data", "preprocess", "io", "nn", "runtime", "train"],
   index: ["remote", "errors", "random", "data", "metrics", "runtime", "nn", "train"],
@@ -103,6 +106,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   table: ["data", "preprocess"],
   node: ["index", "platform", "data", "remote", "runtime", "train"],
   browser: ["index", "platform", "data", "remote", "runtime", "train"],
+  nodeTensor: ["platform", "graph", "runtime", "tensor"],
+  browserTensor: ["platform", "graph", "runtime", "tensor"],
   worker: ["platform", "remote", "runtime"],
 };
 
@@ -131,7 +136,7 @@ describe("imports go one way", () => {
     const chosen = host.filter(
       ({ path, code }) => choosing.test(code) && !["cli", "bench", "page"].includes(partOf(path)),
     );
-    expect(chosen.map(({ path }) => path)).toEqual(["src/browser.ts", "src/node.ts"]);
+    expect(chosen.map(({ path }) => path)).toEqual(["src/browser.ts", "src/node.ts", "src/nodeTensor.ts"]);
   });
 });
 

@@ -44,7 +44,8 @@ describe("programs", () => {
     const checked = node(join(root, "node_modules/typescript/bin/tsc"), "--project", programs);
     expect([checked.code, checked.out]).toEqual([0, ""]);
 
-    const [digits, flowers, table, columns, traced, remote] = names.map((name) => node(join(programs, `${name}.js`)));
+    const outcomes = names.map((name) => node(join(programs, `${name}.js`)));
+    const [digits, flowers, table, columns, traced, remote, tensors] = outcomes;
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
     expect(flowers).toMatchObject({ code: 0, err: "" });
@@ -56,6 +57,8 @@ describe("programs", () => {
     expect(traced.out).toMatch(/^[\d.]+ Float32Array\(6\)/);
     expect(remote).toMatchObject({ code: 0, err: "" });
     expect(remote.out).toMatch(/^1 [\d.]+ \[ '\w+' \]\n2 [\d.]+ \[ '\w+' \]\n64\n$/);
+    expect(tensors).toMatchObject({ code: 0, err: "" });
+    expect(tensors.out).toMatch(/^0\.25 Float32Array\(6\) \[/);
     expect(table.out).toMatch(/^150 [\s\S]*'petal_width'[\s\S]*'virginica' \]\n$/);
   }, 180_000);
 });
@@ -91,7 +94,7 @@ describe("commands", () => {
 });
 
 test("the files it links to and the scripts it names are there", () => {
-  for (const [, path] of readme.matchAll(/\]\(([\w.]+)\)/g))
+  for (const [, path] of readme.matchAll(/\]\(([\w./]+\.\w+)\)/g))
     expect(readFileSync(join(root, path), "utf8")).not.toBe("");
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const named = [...readme.matchAll(/\bnpm (?:run )?(start|test|build|[\w-]+:[\w-]+)/g)].map(([, name]) => name);

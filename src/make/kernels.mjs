@@ -12,7 +12,7 @@ import { root } from "./ready.mjs";
 const targets = Object.keys(JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8")).targets);
 
 /** The list of a target's kernels. */
-const entryOf = (target) => `assembly/${target.endsWith("-core") ? "core" : "index"}.ts`;
+const entryOf = (target) => `assembly/${/-(core|tensor)$/.exec(target)?.[1] ?? "index"}.ts`;
 
 /** Where a target's files go, without their ends. */
 const pathOf = (target) => join(root, "build/kernels", target);

@@ -32,9 +32,12 @@ export interface RightOperand {
   readonly columns: number;
 }
 
+/** What decides how a product is computed. */
+export type ProductMachine = Pick<Runtime, "dtype" | "lanes" | "panelColumns">;
+
 /** Prepares B [depth, columns] as right operand of `left`; allocates its panels. */
 export function rightOperand(
-  runtime: Runtime,
+  runtime: ProductMachine & Pick<Runtime, "allocateReals">,
   left: Pick<Strided, "columnStride" | "scale">,
   source: Strided,
   depth: number,
@@ -63,7 +66,7 @@ export function rightOperand(
  * few columns. Both give the same bits.
  */
 function isNarrow(
-  { dtype, lanes, panelColumns }: Runtime,
+  { dtype, lanes, panelColumns }: ProductMachine,
   { columnStride, scale }: Pick<Strided, "columnStride" | "scale">,
   columns: number,
 ): boolean {
@@ -77,7 +80,7 @@ function isNarrow(
 
 /** C = A B + bias (bias 0: none), finished as told, with A [rows, depth] and C [rows, columns], tight, at address `c`. */
 export function multiply(
-  { scratch, constants }: Runtime,
+  { scratch, constants }: Pick<Runtime, "scratch" | "constants">,
   c: number,
   a: Strided,
   { panels, source, depth, columns }: RightOperand,

@@ -10,9 +10,11 @@ export const KERNEL_FILES = [
   CORE,
   "float32-relaxed",
   "float32-wide",
+  "float32-tensor",
   "float64",
   "float64-relaxed",
   "float64-wide",
+  "float64-tensor",
 ] as const;
 
 /** One of `KERNEL_FILES`. */

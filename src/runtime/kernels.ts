@@ -1,5 +1,5 @@
 import { instantiate } from "@assemblyscript/loader";
-import type { instantiate as instantiateRaw } from "#kernels/float32.js";
+import type { instantiate as instantiateRaw } from "#kernels/float32-tensor.js";
 
 /**
  * The seam between the two languages. The kernels' signatures are generated from the AssemblyScript sources, so that a

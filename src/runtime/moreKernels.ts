@@ -7,9 +7,11 @@ const files: Readonly<Record<OtherFile, () => Promise<InlinedFile>>> = {
   float32: () => import("#kernels/float32.embedded.js"),
   "float32-relaxed": () => import("#kernels/float32-relaxed.embedded.js"),
   "float32-wide": () => import("#kernels/float32-wide.embedded.js"),
+  "float32-tensor": () => import("#kernels/float32-tensor.embedded.js"),
   float64: () => import("#kernels/float64.embedded.js"),
   "float64-relaxed": () => import("#kernels/float64-relaxed.embedded.js"),
   "float64-wide": () => import("#kernels/float64-wide.embedded.js"),
+  "float64-tensor": () => import("#kernels/float64-tensor.embedded.js"),
 };
 
 /** The files that few pages ask for. @throws ResourceError KERNELS_NOT_FOUND. */

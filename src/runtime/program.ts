@@ -6,6 +6,8 @@ export interface Step {
   readonly kernel: KernelName;
   readonly args: readonly number[];
   readonly rows: number;
+  /** The multiple at which its rows may be cut; where it isn't said, what its kernel is known to need (divisible.ts). */
+  readonly grain?: number;
 }
 
 /** A step whose arguments are checked against the kernel's own signature. */

@@ -100,3 +100,11 @@ export class Threads {
     this.current?.end(why);
   }
 }
+
+/** What is asked for, as far as the platform has it; one thread where something is in the way of more. */
+export function threadsOf(platform: ModelPlatform, asked: ThreadsOption | undefined): Threads {
+  const { most, note } = platform.threads();
+  if (note !== undefined) return new Threads(platform, 1, note);
+  const areExact = typeof asked === "object";
+  return new Threads(platform, areExact ? asked.exactly : (asked ?? most), undefined, areExact);
+}

@@ -5,7 +5,8 @@ const TURN = 20;
 
 /** The time that a training has before it must let the host's other events have theirs. */
 export class Turn {
-  private begun: number;
+  /** When it began. */
+  protected begun: number;
   /** Milliseconds that others had so far. */
   given = 0;
 

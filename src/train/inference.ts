@@ -5,10 +5,10 @@ import { allFinite, type Network } from "../nn/network.js";
 import { activateOutputs, allocateBatch, classify, forward, judge } from "../nn/passes.js";
 import type { Step } from "../runtime/program.js";
 import type { NewRunner, Runner } from "../runtime/runner.js";
+import { directly } from "../runtime/runners.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Turn } from "../runtime/turn.js";
 import { gather, type PlacedData } from "./placedData.js";
-import { directly } from "./runners.js";
 import type { Evaluation } from "./types.js";
 
 /** Rows that go through the network at once: enough for full speed, few enough to stay in the caches. */

@@ -6,6 +6,7 @@ import { targetsOf } from "../nn/losses.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Xoshiro } from "../random/xoshiro.js";
 import type { Mark } from "../runtime/arena.js";
+import { runnersFor } from "../runtime/runners.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -18,12 +19,12 @@ import type { ModelInfo } from "./info.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
-import { runnersFor } from "./runners.js";
 import { fitSchema, type Schema } from "./schema.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
+import { workOf } from "./work.js";
 
 /** A layer's numbers: kernel row-major [inputs, units], bias [units] where it has one. */
 export interface LayerWeights {
@@ -255,7 +256,7 @@ export class Model {
     const place = await piecewise(turn, placementOf(features.x));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
     const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
-    const newRunner = await runnersFor(runtime, network, batchSize, turn);
+    const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
     const training = new Training(runtime, network, loss, placed, all, batchSize, turn, newRunner, epochs);
     this.schema = schema;
     return training;
@@ -266,7 +267,7 @@ export class Model {
     const features = await piecewise(turn, this.read(data));
     const place = await piecewise(turn, placementOf(features.x));
     const { runtime, network } = this.alive();
-    const newRunner = await runnersFor(runtime, network, Math.min(CHUNK, data.rows), turn);
+    const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
     return piecewise(turn, this.evaluator(data, features, place, { turn, newRunner, times: epochs }));
   }
 

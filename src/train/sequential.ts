@@ -11,7 +11,7 @@ import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { chooseBuild, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
-import { checkThreads, Threads, type ThreadsOption } from "../runtime/threads.js";
+import { checkThreads, type ThreadsOption, threadsOf } from "../runtime/threads.js";
 import { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
 import type { Schema } from "./schema.js";
@@ -120,14 +120,6 @@ export async function build(
   network.initialize(layers, seed);
   const parts = { platform, runtime, network, loss, seed, standardizer, schema, past };
   return make ? make(parts) : new Model(parts);
-}
-
-/** What is asked for, as far as the platform has it. */
-function threadsOf(platform: ModelPlatform, asked: ThreadsOption | undefined): Threads {
-  const { most, note } = platform.threads();
-  if (note !== undefined) return new Threads(platform, 1, note);
-  const areExact = typeof asked === "object";
-  return new Threads(platform, areExact ? asked.exactly : (asked ?? most), undefined, areExact);
 }
 
 function checkSizes(inputs: unknown, layers: readonly DenseLayer[]): asserts inputs is number {

@@ -2,11 +2,14 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type * as browserTypes from "../../src/browser.js";
+import type * as browserTensorTypes from "../../src/browserTensor.js";
 import type * as nodeTypes from "../../src/node.js";
+import type * as nodeTensorTypes from "../../src/nodeTensor.js";
 
 /** Whether a program that is written against the types of one entry is right with the other, in both directions. */
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 const isSame: Same<typeof browserTypes, typeof nodeTypes> = true;
+const isSameOfTensors: Same<typeof browserTensorTypes, typeof nodeTensorTypes> = true;
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
@@ -33,10 +36,18 @@ test("Node and pages get the same names, as values and as types", async () => {
   expect(isSame).toBe(true);
 });
 
+test("Node and pages get the same tensors", async () => {
+  const node = await import("../../build/dist/tensor.js" as string);
+  const browser = await import("../../build/dist/browser-tensor.js" as string);
+  expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
+  expect(Object.keys(node)).toEqual(expect.arrayContaining(["compile", "gradients", "checkGradients", "matmul"]));
+  expect(isSameOfTensors).toBe(true);
+});
+
 test("types come first in every entry, and each entry's files are there", () => {
   const { exports } = JSON.parse(read("package.json")) as { exports: Record<string, string | Record<string, string>> };
   const entries = Object.entries(exports).filter(([name]) => !name.includes("*") && !name.endsWith(".json"));
-  expect(entries.map(([name]) => name)).toEqual([".", "./csv", "./table", "./worker"]);
+  expect(entries.map(([name]) => name)).toEqual([".", "./csv", "./table", "./tensor", "./worker"]);
   for (const [, entry] of entries) {
     expect(Object.keys(entry)[0]).toBe("types");
     for (const file of Object.values(entry)) expect(read(file).length).toBeGreaterThan(0);
@@ -48,7 +59,7 @@ test("an import changes nothing that belongs to all", () => {
     delete Object.hasOwn;
     const names = () => [globalThis, Object, Array, Math, WebAssembly].map((owner) => Object.getOwnPropertyNames(owner)).join();
     const before = names();
-    for (const entry of ["browser", "node"]) await import(new URL(entry + ".js", process.argv[1]));
+    for (const entry of ["browser", "node", "tensor", "browser-tensor"]) await import(new URL(entry + ".js", process.argv[1]));
     console.log(before === names());`;
   const folder = new URL("../../build/dist/", import.meta.url).href;
   const args = ["--input-type=module", "--eval", program, folder];

@@ -50,6 +50,11 @@ export class Workspace {
     return new Workspace(await Runtime.create(dtype, { build }));
   }
 
+  /** One whose kernels are those of tensors too. */
+  static async forTensors(dtype: Dtype): Promise<Workspace> {
+    return new Workspace(await Runtime.create(dtype, { build: "strict" }, undefined, `${dtype}-tensor`));
+  }
+
   /** Gives back all blocks. */
   clear(): void {
     this.top = 0;

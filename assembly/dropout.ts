@@ -1,0 +1,40 @@
+/**
+ * Dropout without a mask in memory: the number that decides about an element is a function of its
+ * place, and so computed again at will.
+ */
+import { philox } from "./random";
+import { at } from "./simd";
+
+/**
+ * out[i] = 0 with probability `rate`, else x[i] / (1 - rate). Element i is kept where word i mod 4
+ * of Philox at the place (i div 4, step) of the stream is at least rate * 2^32. out, x: [anything],
+ * out may be x; step: u32; the seed is the integer seedHigh * 2^32 + seedLow; begin, end count
+ * elements.
+ */
+export function dropElements(
+  out: usize,
+  x: usize,
+  step: usize,
+  seedLow: u32,
+  seedHigh: u32,
+  stream: u32,
+  rate: f64,
+  begin: usize,
+  end: usize,
+): void {
+  const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
+  const place = (load<u32>(step) as u64) << 32;
+  const threshold = (rate * 4294967296.0) as u64;
+  const share = (1 - rate) as Real;
+  let first: u64 = 0;
+  let second: u64 = 0;
+  for (let i = begin; i < end; i++) {
+    if (i == begin || (i & 3) == 0) {
+      first = philox(seed, stream, 0, place | ((i >> 2) as u64), false);
+      second = philox(seed, stream, 0, place | ((i >> 2) as u64), true);
+    }
+    const pair = i & 2 ? second : first;
+    const word = i & 1 ? pair >> 32 : pair & 0xffffffff;
+    store<Real>(at(out, i), word >= threshold ? load<Real>(at(x, i)) / share : (0 as Real));
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * The export list of the builds for tensors: all kernels of a network, and those that only ops of
+ * `lanegrad/tensor` call.
+ */
+export {
+  addBroadcast,
+  divideBroadcast,
+  equalBroadcast,
+  greaterBroadcast,
+  greaterEqualBroadcast,
+  maximumBroadcast,
+  minimumBroadcast,
+  multiplyBroadcast,
+  subtractBroadcast,
+  whereBroadcast,
+} from "./broadcast";
+export { dropElements } from "./dropout";
+export { absElements, clipElements, expElements, logElements, negateElements } from "./elementary";
+export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
+export * from "./index";
+export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows } from "./layout";
+export { logSoftmaxRows, maxColumns, maxRows, sumRows } from "./rows";

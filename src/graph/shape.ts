@@ -1,0 +1,70 @@
+import { told } from "../check.js";
+import { UsageError } from "../errors.js";
+
+/**
+ * The length of one axis: a whole number from 1 on, or "rows", the rows of a batch, which may
+ * differ from run to run.
+ */
+export type Extent = number | "rows";
+
+/**
+ * The extents of a tensor, outermost first; a scalar has none. Elements lie tight, the last axis
+ * runs fastest.
+ */
+export type Shape = readonly Extent[];
+
+/** Elements of one axis at most: what 32-bit addresses could ever reach. */
+const MOST = 2 ** 31;
+
+/** A shape as messages tell it: "[rows, 4]". */
+export function describe(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** Whether two shapes are the same. */
+export function isSame(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+/** Whether tensors of two shapes have as many elements whatever the rows. */
+export function hasSameCount(a: Shape, b: Shape): boolean {
+  const rowsIn = (shape: Shape): number => shape.filter((extent) => extent === "rows").length;
+  return rowsIn(a) === rowsIn(b) && countOf(resolve(a, 1)) === countOf(resolve(b, 1));
+}
+
+/** The shape in numbers, for a batch of `rows`. */
+export function resolve(shape: Shape, rows: number): readonly number[] {
+  return shape.map((extent) => (extent === "rows" ? rows : extent));
+}
+
+/** Elements of a tensor whose shape is known in numbers. */
+export function countOf(extents: readonly number[]): number {
+  return extents.reduce((product, extent) => product * extent, 1);
+}
+
+/**
+ * The matrix that a tensor is when the axes before number `axis` are taken for its rows, the others
+ * for its columns.
+ */
+export function asMatrix(
+  extents: readonly number[],
+  axis: number,
+): { readonly rows: number; readonly columns: number } {
+  return { rows: countOf(extents.slice(0, axis)), columns: countOf(extents.slice(axis)) };
+}
+
+/** The sentence about an op that can't take tensors of these shapes; `need` says what it takes. */
+export function shapeError(op: string, shapes: readonly Shape[], need: string): UsageError {
+  const given = shapes.map(describe).join(" and ");
+  return new UsageError("INVALID_SHAPE", `${op} can't take ${given}: ${need}.`);
+}
+
+/** A shape from a caller, of `what`. @throws UsageError INVALID_SHAPE. */
+export function checkShape(what: string, shape: unknown): Shape {
+  const isExtent = (extent: unknown): extent is Extent =>
+    extent === "rows" || (Number.isInteger(extent) && Number(extent) >= 1 && Number(extent) < MOST);
+  if (Array.isArray(shape) && shape.every(isExtent)) return shape;
+  const given = Array.isArray(shape) ? `[${shape.map(told).join(", ")}]` : told(shape);
+  const message = `${what} must have a shape such as ["rows", 4], of whole numbers from 1 on, not ${given}.`;
+  throw new UsageError("INVALID_SHAPE", message);
+}

@@ -1,0 +1,75 @@
+import { told } from "../check.js";
+import { UsageError } from "../errors.js";
+import type { Op } from "./op.js";
+import type { Shape } from "./shape.js";
+
+/**
+ * What a tensor's elements are: numbers of the program's element type, or 32-bit whole numbers that
+ * name rows or classes.
+ */
+export type Kind = "number" | "index";
+
+/**
+ * A node of the graph: what an op makes of other tensors. It never changes and holds no numbers;
+ * those come when a compiled program runs.
+ */
+export class Tensor {
+  /** For `apply` and those who make inputs. */
+  constructor(
+    readonly shape: Shape,
+    /** What it is made by. */
+    readonly op: Op,
+    /** What it is made from. */
+    readonly inputs: readonly Tensor[],
+    readonly kind: Kind = "number",
+  ) {}
+}
+
+/** @throws UsageError INVALID_OPTION unless `value` is a tensor, as the op of that name needs. */
+export function checkTensor(op: string, value: unknown): asserts value is Tensor {
+  if (value instanceof Tensor) return;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `${op} takes tensors, not ${told(value)}: use what a function's inputs and ops give.`,
+  );
+}
+
+/**
+ * The tensor that an op makes of others. @throws UsageError INVALID_SHAPE where it can't take them,
+ * INVALID_OPTION for no tensors.
+ */
+export function apply(op: Op, ...inputs: readonly Tensor[]): Tensor {
+  inputs.forEach((input, i) => {
+    checkTensor(op.name, input);
+    const wanted: Kind = op.indexInput === i ? "index" : "number";
+    if (input.kind === wanted) return;
+    const [needs, has] = wanted === "index" ? ["indices", "numbers"] : ["numbers", "indices"];
+    throw new UsageError("INVALID_OPTION", `${op.name} takes ${needs} as its argument ${i + 1}, not ${has}.`);
+  });
+  return new Tensor(op.shape(inputs.map(({ shape }) => shape)), op, inputs);
+}
+
+/**
+ * All tensors that `outputs` are made from, these included, each behind those that it is made from.
+ */
+export function orderOf(outputs: readonly Tensor[]): readonly Tensor[] {
+  const order: Tensor[] = [];
+  const seen = new Set<Tensor>();
+  // no recursion: a graph may be deeper than the stack
+  const pending = outputs.toReversed().map((tensor) => ({ tensor, next: 0 }));
+  while (pending.length > 0) {
+    const top = pending[pending.length - 1];
+    const { tensor } = top;
+    if (top.next === 0 && seen.has(tensor)) {
+      pending.pop();
+    } else if (top.next < tensor.inputs.length) {
+      seen.add(tensor);
+      pending.push({ tensor: tensor.inputs[top.next++], next: 0 });
+    } else {
+      seen.add(tensor);
+      order.push(tensor);
+      pending.pop();
+    }
+  }
+  return order;
+}

@@ -1,0 +1,85 @@
+import type { FusionRule, Readers } from "../graph/fuse.js";
+import type { Lowering } from "../graph/op.js";
+import { isSame } from "../graph/shape.js";
+import type { Tensor } from "../graph/tensor.js";
+import { finishBackward, finishForward, unfinished } from "../nn/activations.js";
+import { Activation, ActivationGradient } from "./activations.js";
+import { Binary } from "./binary.js";
+import { Matmul } from "./matmul.js";
+
+/**
+ * A product, the bias that is added to it if there is one, and all other tensors between that have
+ * no other use.
+ */
+interface Sums {
+  readonly op: Matmul;
+  readonly operands: readonly Tensor[];
+  readonly bias: readonly Tensor[];
+  readonly covers: readonly Tensor[];
+}
+
+/** The product that `tensor` is, with or without a bias. */
+function sumsOf(tensor: Tensor, readers: Readers): Sums | undefined {
+  if (tensor.op instanceof Matmul) return { op: tensor.op, operands: tensor.inputs, bias: [], covers: [] };
+  if (!(tensor.op instanceof Binary) || tensor.op.name !== "add") return undefined;
+  const [left, right] = tensor.inputs;
+  return withBias(tensor, left, right, readers) ?? withBias(tensor, right, left, readers);
+}
+
+function withBias(sums: Tensor, product: Tensor, bias: Tensor, readers: Readers): Sums | undefined {
+  const { op, inputs, shape } = product;
+  const isRow = bias.shape.length === 1 && bias.shape[0] === shape[1];
+  if (!(op instanceof Matmul) || !isRow || !isSame(shape, sums.shape) || !readers.areOnly(product, sums))
+    return undefined;
+  return { op, operands: inputs, bias: [bias], covers: [product] };
+}
+
+/**
+ * f(A B + bias) in one product, which leaves the sums too where somebody reads them; without an
+ * activation, A B + bias. `tensor` is the sums.
+ */
+const biasAndActivation: FusionRule = (tensor, readers) => {
+  const sums = sumsOf(tensor, readers);
+  if (!sums) return undefined;
+  const { op, operands, bias, covers } = sums;
+  const active = readers.of(tensor).find((reader) => reader.op instanceof Activation);
+  if (!active && bias.length === 0) return undefined;
+  const keepsSums = !active || !readers.areOnly(tensor, active);
+  const outputs = [...(keepsSums ? [tensor] : []), ...(active ? [active] : [])];
+  const lowering: Lowering = {
+    workspace: (site) => op.workspace(site),
+    lower(site) {
+      const [c, other = c] = site.outputs;
+      const finish = active?.op instanceof Activation ? finishForward(active.op.name, other.address) : unfinished;
+      return op.steps(site, c.address, { bias: site.inputs[2]?.address ?? 0, finish });
+    },
+  };
+  const instruction = { inputs: [...operands, ...bias], outputs, lowering };
+  return { instruction, covers: [...covers, ...(active ? [active] : [])] };
+};
+
+/**
+ * (A B) f' in one product, as dA = (dZ W^T) f' on the way back through a layer. `tensor` is the
+ * whole.
+ */
+const slope: FusionRule = (tensor, readers) => {
+  const { op } = tensor;
+  const [product, source] = tensor.inputs;
+  if (!(op instanceof ActivationGradient) || !(product.op instanceof Matmul)) return undefined;
+  if (!readers.areOnly(product, tensor) || product === source) return undefined;
+  const matmul = product.op;
+  const lowering: Lowering = {
+    workspace: (site) => matmul.workspace(site),
+    lower(site) {
+      const { address } = site.inputs[2];
+      return matmul.steps(site, site.outputs[0].address, {
+        bias: 0,
+        finish: finishBackward(op.activation, address, address),
+      });
+    },
+  };
+  return { instruction: { inputs: [...product.inputs, source], outputs: [tensor], lowering }, covers: [product] };
+};
+
+/** What is done at once, to the bits of the ops one by one. */
+export const fusionRules: readonly FusionRule[] = [slope, biasAndActivation];

@@ -1,0 +1,103 @@
+import { counted, isRecord, told } from "../check.js";
+import { DataError, UsageError } from "../errors.js";
+import { countOf, resolve } from "../graph/shape.js";
+import { orderOf, type Tensor } from "../graph/tensor.js";
+import type { Definition } from "./definition.js";
+
+/**
+ * Numbers that a caller gives for a tensor: its elements, the last axis running fastest; for one
+ * element also the number itself.
+ */
+export type Numbers = ArrayLike<number> | number;
+
+/** The elements of every input for one run, and the rows that they have. */
+export interface Batch {
+  readonly rows: number;
+  readonly elements: ReadonlyMap<Tensor, ArrayLike<number>>;
+}
+
+/**
+ * Checks what a caller gives for one run, before anything of it is copied. `rows` is how many a
+ * batch may have at most. @throws UsageError INVALID_OPTION for inputs that are missing or unknown,
+ * DataError DATA_MISMATCH for those of another size.
+ */
+export function readBatch({ inputs }: Definition, values: unknown, most: number): Batch {
+  const names = [...inputs.keys()].join(", ");
+  if (!isRecord(values))
+    throw new UsageError("INVALID_OPTION", `run takes the numbers of ${names} by name, not ${told(values)}.`);
+  const unknown = Object.keys(values).find((name) => !inputs.has(name));
+  if (unknown !== undefined)
+    throw new UsageError("INVALID_OPTION", `There is no input ${told(unknown)}: run takes ${names}.`);
+  let rows: number | undefined;
+  let first = "";
+  const elements = new Map<Tensor, ArrayLike<number>>();
+  for (const [name, tensor] of inputs) {
+    const given = elementsOf(name, Object.hasOwn(values, name) ? values[name] : undefined);
+    const columns = countOf(resolve(tensor.shape, 1));
+    const own = given.length / columns;
+    if (tensor.shape[0] !== "rows") {
+      if (own !== 1) throw wrongCount(name, `${columns}`, tensor, given.length);
+    } else {
+      if (!Number.isInteger(own) || own < 1) throw wrongCount(name, `${columns} a row`, tensor, given.length);
+      if (own > most) throw tooMany(name, own, most);
+      if (rows !== undefined && rows !== own) throw unequal(first, rows, name, own);
+      if (rows === undefined) first = name;
+      rows = own;
+    }
+    elements.set(tensor, given);
+  }
+  return { rows: rows ?? 1, elements };
+}
+
+/** Of each index input, what its indices must stay below for each op that takes them. */
+export type Limits = readonly { readonly tensor: Tensor; readonly name: string; readonly of: Tensor }[];
+
+/** The limits of a program's index inputs. */
+export function limitsOf({ inputs, outputs }: Definition): Limits {
+  const names = new Map([...inputs].map(([name, tensor]) => [tensor, name]));
+  return orderOf([...outputs.values()]).flatMap((of) => {
+    const { indexInput } = of.op;
+    if (indexInput === undefined) return [];
+    const tensor = of.inputs[indexInput];
+    return [{ tensor, name: names.get(tensor) ?? "", of }];
+  });
+}
+
+/** @throws DataError DATA_INVALID for an index that names nothing. */
+export function checkIndices(limits: Limits, { rows, elements }: Batch): void {
+  for (const { tensor, name, of } of limits) {
+    const [limit] = resolve([of.op.limit?.(of) ?? 1], rows);
+    const given = elements.get(tensor) ?? [];
+    for (let i = 0; i < given.length; i++)
+      if (!(Number.isInteger(given[i]) && given[i] >= 0 && given[i] < limit))
+        throw new DataError(
+          "DATA_INVALID",
+          `The input ${name} has ${told(given[i])} as its index number ${i}, but ${of.op.name} takes whole numbers from 0 to ${limit - 1}.`,
+        );
+  }
+}
+
+function elementsOf(name: string, value: unknown): ArrayLike<number> {
+  if (typeof value === "number") return [value];
+  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+  if (value === undefined)
+    throw new UsageError("INVALID_OPTION", `The input ${name} is missing: run takes its numbers.`);
+  if (!isList)
+    throw new UsageError("INVALID_OPTION", `The input ${name} must be an array of numbers, not ${told(value)}.`);
+  return value as ArrayLike<number>;
+}
+
+function wrongCount(name: string, needed: string, { shape }: Tensor, given: number): DataError {
+  const message = `The input ${name} of shape [${shape.join(", ")}] takes ${needed} numbers, not ${given}.`;
+  return new DataError("DATA_MISMATCH", message);
+}
+
+function tooMany(name: string, rows: number, most: number): DataError {
+  const message = `The input ${name} has ${counted(rows, "row")}, but this was compiled for ${most} at most: compile it with { rows: ${rows} }.`;
+  return new DataError("DATA_MISMATCH", message);
+}
+
+function unequal(first: string, rows: number, name: string, own: number): DataError {
+  const message = `The input ${first} has ${counted(rows, "row")} and ${name} ${own}: give as many of each.`;
+  return new DataError("DATA_MISMATCH", message);
+}

@@ -1,0 +1,94 @@
+/** The programs of `examples`, as their readers run them. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { golden, largestDifference } from "./replay/golden.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const names = readdirSync(new URL("../examples", import.meta.url));
+
+interface Outcome {
+  readonly printed: string;
+  /** What the program exports. */
+  readonly exported: Readonly<Record<string, never>>;
+}
+
+/** Runs an example in a process of its own. */
+function run(name: string, ...args: readonly string[]): Outcome {
+  const plain = "(_, value) => (ArrayBuffer.isView(value) ? [...value] : value)";
+  const program = `import(${JSON.stringify(new URL(`../examples/${name}`, import.meta.url).href)})
+    .then((all) => console.log("exported " + JSON.stringify({ ...all }, ${plain})))`;
+  const output = execFileSync(process.execPath, ["--eval", program, "--", name, ...args], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
+  const [printed, exported] = output.split("exported ");
+  return { printed, exported: JSON.parse(exported) };
+}
+
+test("each has at most 80 lines, and the README links them all", () => {
+  const readme = readFileSync(`${root}/README.md`, "utf8");
+  for (const name of names) {
+    expect(readFileSync(`${root}/examples/${name}`, "utf8").trimEnd().split("\n").length, name).toBeLessThanOrEqual(80);
+    expect(readme).toContain(`examples/${name}`);
+  }
+});
+
+describe("examples/iris.js", () => {
+  const { mse, test_accuracy } = golden<{ readonly mse: number[]; readonly test_accuracy: number }>(
+    "iris_backprop.json",
+  );
+
+  test("learns number for number as NumPy does, by both gradients", () => {
+    const { printed, exported } = run("iris.js");
+    const { losses, difference, accuracy } = exported as unknown as Record<"difference" | "accuracy", number> & {
+      readonly losses: number[];
+    };
+    // the roundings of 5000 steps, which training does not amplify beyond that
+    expect(largestDifference(losses, mse)).toBeLessThan(1e-9);
+    expect(difference).toBeLessThanOrEqual(1e-15);
+    expect(accuracy).toBe(test_accuracy);
+    expect(printed).toMatch(/^loss 0\.\d+ to 0\.\d+, test accuracy 0\.95\nby hand/);
+  });
+});
+
+describe("examples/fivesAndEights.js", () => {
+  const { cost } = golden<{ readonly cost: number[] }>("mnist58_backprop.json");
+
+  test("goes down the costs of the tutorial on all of MNIST", () => {
+    const { exported, printed } = run("fivesAndEights.js", "3", "full");
+    const { costs } = exported as unknown as { readonly costs: number[] };
+    // float32 rounds a mean of 11,272 logarithms
+    expect(largestDifference(costs, cost.slice(0, 3))).toBeLessThan(1e-5);
+    expect(printed).toMatch(/^0\.7044 \*+\n0\.6862 \*+\n0\.6806 \*+\ntest accuracy 0\.\d+\n$/);
+  });
+});
+
+test("examples/linearRegression.js finds the plane again", () => {
+  const { exported } = run("linearRegression.js");
+  const { w, b, losses } = exported as unknown as Record<"w" | "b" | "losses", number[]>;
+  // 200 measurements with noise of 0.1: the error of a coefficient is about 0.007
+  expect(largestDifference([...w, ...b], [3, -2, 1])).toBeLessThan(0.04);
+  expect(losses[99]).toBeLessThan(0.015);
+});
+
+test("examples/logisticRegression.js divides the flowers, by gradients that are right", () => {
+  const { exported } = run("logisticRegression.js");
+  const { accuracy, losses, check } = exported as unknown as {
+    readonly accuracy: number;
+    readonly losses: number[];
+    readonly check: { readonly passes: boolean };
+  };
+  expect(losses[0]).toBeCloseTo(Math.LN2, 12);
+  expect(losses[1999]).toBeLessThan(0.2);
+  expect(accuracy).toBeGreaterThanOrEqual(0.94);
+  expect(check.passes).toBe(true);
+});
+
+test("examples/xor.js learns what no line divides", () => {
+  const { exported } = run("xor.js");
+  const { answer } = exported as unknown as { readonly answer: number[] };
+  expect(answer.map(Math.round)).toEqual([0, 1, 1, 0]);
+});
