@@ -1,6 +1,7 @@
 /** The same pages in every engine that is here, whose results must be those of this Node, to the bit. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as node from "../../src/node.js";
+import { nodePlatform } from "../../src/platform/node.js";
 import { golden, largestDifference } from "../replay/golden.js";
 import type { Ending } from "../threads/support/ending.js";
 import type { Failure } from "./pages/faults.js";
@@ -8,6 +9,7 @@ import * as kernels from "./pages/kernels.js";
 import type { Order } from "./pages/orders.js";
 import * as replays from "./pages/replays.js";
 import type { Surroundings } from "./pages/surroundings.js";
+import * as tensors from "./pages/tensors.js";
 import * as threads from "./pages/threads.js";
 import * as trainings from "./pages/trainings.js";
 import { candidates } from "./support/candidates.js";
@@ -69,6 +71,14 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
     const found = await ask("plain", { module: "kernels", name: "digests", args: [dtype] });
     expect(found).toEqual(await ofNode[dtype]());
   });
+
+  test.each(["float32", "float64"] as const)(
+    "%s: every op of tensors and its gradient have Node's bits",
+    async (dtype) => {
+      const found = await ask("plain", { module: "tensors", name: "digests", args: [dtype] });
+      expect(found).toEqual(await tensors.digests(node, dtype, nodePlatform));
+    },
+  );
 
   test("trainings end with Node's bits", async () => {
     const found = await ask("plain", { module: "trainings", name: "digests" });

@@ -2,8 +2,8 @@
  * Every op with what it must compute, in float64 and the plainest words: what tests of values,
  * gradients and threads go through.
  */
-import type { Tensor } from "../../src/nodeTensor.js";
-import * as ops from "../../src/nodeTensor.js";
+import type { Tensor } from "../../src/graph/tensor.js";
+import * as ops from "../../src/ops/index.js";
 
 /** An elementwise function of one tensor. */
 export interface UnaryCase {

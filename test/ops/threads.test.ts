@@ -3,113 +3,17 @@
  */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import {
-  compile,
-  concat,
-  dropout,
-  gather,
-  gradients,
-  indices,
-  log,
-  logSoftmax,
-  matmul,
-  max,
-  mean,
-  multiply,
-  oneHot,
-  relu,
-  slice,
-  softmax,
-  sum,
-  type Tensor,
-  tanh,
-  transpose,
-  where,
-} from "../../src/nodeTensor.js";
-import { uniform } from "../kernels/support/compare.js";
+import { compile } from "../../src/nodeTensor.js";
 import { dtypes } from "../kernels/support/workspace.js";
-import { binaryCases, unaryCases } from "./cases.js";
-
-const ROWS = 67;
-const COLUMNS = 37;
-const shapes = {
-  x: ["rows", COLUMNS],
-  y: ["rows", COLUMNS],
-  row: [COLUMNS],
-  column: ["rows", 1],
-  scalar: [],
-  w: [COLUMNS, 21],
-  b: [21],
-  w2: [21, 3],
-  k: indices(["rows"]),
-  step: indices([]),
-} as const;
-
-type Inputs = { readonly [Name in keyof typeof shapes]: Tensor };
-
-/** What each op gives, and the gradient of it where it has one. */
-function everything({ x, y, row, column, scalar, w, b, w2, k, step }: Inputs): Record<string, Tensor> {
-  const positive = multiply(x, x);
-  const results: Record<string, Tensor> = {};
-  const take = (name: string, result: Tensor, of: readonly Tensor[]) => {
-    results[name] = result;
-    gradients(mean(multiply(result, result)), of).forEach((gradient, i) => {
-      results[`${name}, gradient ${i}`] = gradient;
-    });
-  };
-  for (const { name, op } of unaryCases) {
-    const of = name === "sqrt" || name.startsWith("log") || name.startsWith("power 1") ? positive : x;
-    if (name === "stopGradient" || name === "sign" || name === "power 0") results[name] = op(of);
-    else take(name, op(of), [x]);
-  }
-  for (const { name, op } of binaryCases)
-    for (const [kind, other] of Object.entries({ y, row, column, scalar }))
-      take(`${name} ${kind}`, op(x, other), [x, other]);
-  take("where", where(k1(x), x, row), [x, row]);
-  take("layer", tanh(affine(x, w, b)), [w, b]);
-  take("two layers", softmax(matmul(relu(affine(x, w, b)), w2)), [w, b, w2]);
-  take("logs", logSoftmax(affine(x, w, b)), [x, w]);
-  take("log of shares", log(softmax(affine(x, w, b))), [w]);
-  take("maximum over rows", max(x, 0), [x]);
-  take("maximum over columns", max(x, 1), [x]);
-  take("sum over columns", sum(x, 1), [x]);
-  take("transposed", transpose(x), [x]);
-  take("sliced", slice(x, 3, 20, 1), [x]);
-  take("beside", concat([x, y], 1), [x, y]);
-  take("gathered", gather(x, k), [x]);
-  results["one hot"] = oneHot(k, 90);
-  take("dropped", dropout(x, 0.3, step), [x]);
-  return results;
-
-  function affine(left: Tensor, weights: Tensor, bias: Tensor): Tensor {
-    const add = binaryCases[0].op;
-    return add(matmul(left, weights), bias);
-  }
-
-  function k1(of: Tensor): Tensor {
-    return binaryCases[6].op(of, scalar);
-  }
-}
+import { everyOp, everyShape, everyValue, ROWS } from "./everyOp.js";
 
 test.each(dtypes)("%s: 1, 2, 3 and 5 threads give the same bits", async (dtype) => {
-  const values = {
-    x: uniform(1, ROWS * COLUMNS, -2, 2),
-    y: uniform(2, ROWS * COLUMNS, 0.5, 2),
-    row: uniform(3, COLUMNS, 0.5, 2),
-    column: uniform(4, ROWS, 0.5, 2),
-    scalar: [0.7],
-    w: uniform(5, COLUMNS * 21, -0.5, 0.5),
-    b: uniform(6, 21, -0.5, 0.5),
-    w2: uniform(7, 63, -0.5, 0.5),
-    k: uniform(8, ROWS, 0, ROWS).map(Math.floor),
-    step: 3,
-  };
   const found: string[] = [];
   let names: string[] = [];
   for (const threads of [1, 2, 3, 5]) {
-    using program = await compile(shapes, everything, { rows: ROWS, dtype, threads: { exactly: threads } });
+    using program = await compile(everyShape, everyOp, { rows: ROWS, dtype, threads: { exactly: threads } });
     for (let run = 0; run < 3; run++) {
-      const results = await program.run(values);
+      const results = await program.run(everyValue);
       names = Object.keys(results);
       const hash = createHash("sha256");
       for (const name of names) hash.update(new Uint8Array(results[name].buffer));
