@@ -27,12 +27,13 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<number> {
   using model = await loadModel(path, options);
-  const { classes, features, loss } = model.info;
+  const { classes, features, loss, preprocessor } = model.info;
   const source = await loadSource(host.platform, what, options, {
     // A file from PyTorch has no names of classes, but may have learned with a loss that needs them.
     task: classes || loss !== "meanSquaredError" ? "classification" : "regression",
     ...(classes && { classes }),
     ...(features && { features }),
+    ...(preprocessor && { preprocessor }),
   });
   for (const note of source.notes ?? []) writeLine(host.stderr, note);
   const parts: readonly (readonly [string, Dataset])[] = source.test

@@ -1,4 +1,6 @@
 import { decodeModel, type StoredTraining } from "../io/modelFile.js";
+import { describeState } from "../preprocess/describe.js";
+import type { PreprocessorState } from "../preprocess/state.js";
 import { chooseBuild } from "../runtime/numerics.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
@@ -95,10 +97,18 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   if (about.features) rows.push(["features", about.features.join(", ")]);
   if (scale !== 1) rows.push(["bytes", `multiplied by ${fraction(scale)}`]);
   if (standardization) rows.push(["inputs", "brought to mean 0 and deviation 1, from"]);
+  const { preprocessor } = about;
+  if (preprocessor) rows.push(["columns", `learned from training rows; ${unknownText(preprocessor)}`]);
+  for (const [name, text] of preprocessor ? describeState(preprocessor) : []) rows.push([`  ${name}`, text]);
   writeRows(host, rows);
   if (standardization)
     for (const line of standardizationTable(standardization, about.features ?? [])) writeLine(host.stdout, line);
   return 0;
+}
+
+function unknownText({ unknown, missing }: PreprocessorState): string {
+  const rare = unknown === "other" ? "unknown categories are zeros" : "unknown categories are errors";
+  return missing === "error" || missing === "drop" ? `${rare}, and so are missing cells` : rare;
 }
 
 /** "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs". */

@@ -11,11 +11,17 @@ import {
   sequential,
   sgd,
 } from "../node.js";
+import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
 
-/** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. */
-export function buildModel(plan: Plan, data: Dataset, weights: readonly FirstWeights[] | undefined): Promise<Model> {
+/** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. A preprocessor has scaled `data` already. */
+export function buildModel(
+  plan: Plan,
+  data: Dataset,
+  weights: readonly FirstWeights[] | undefined,
+  preprocessor?: Preprocessor,
+): Promise<Model> {
   const { classes, features } = data;
   return sequential({
     inputs: plan.inputs,
@@ -26,9 +32,9 @@ export function buildModel(plan: Plan, data: Dataset, weights: readonly FirstWei
     dtype: plan.dtype,
     ...(plan.threads !== "auto" && { threads: plan.threads }),
     numerics: plan.numerics,
-    standardize: plan.standardize,
-    ...(classes && { classes }),
-    ...(features && { features }),
+    ...(preprocessor
+      ? { preprocessor }
+      : { standardize: plan.standardize, ...(classes && { classes }), ...(features && { features }) }),
   });
 }
 

@@ -3,7 +3,7 @@ import { fileParts } from "./fileParts.js";
 import { type Host, writeCells, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
 import type { ModelOptions } from "./modelOptions.js";
-import { readRows } from "./rows.js";
+import { readCells, readRows } from "./rows.js";
 import { formatOf, type TableFlags } from "./tableOptions.js";
 
 /** The options of `lanegrad predict` as the user gave them. */
@@ -19,10 +19,13 @@ export interface PredictOptions extends ModelOptions, TableFlags {
  */
 export async function predict(host: Host, modelPath: string, path: string, options: PredictOptions): Promise<number> {
   using model = await loadModel(modelPath, options);
-  const { inputs, features } = model.info;
+  const { inputs, features, preprocessor } = model.info;
   const name = path === "-" ? "standard input" : path;
   const source = path === "-" ? await host.readStdin() : await fileParts(host.platform, path);
-  const { rows, notes } = await readRows(source, name, inputs, features, formatOf(options));
+  const format = formatOf(options);
+  const { rows, notes } = preprocessor
+    ? await readCells(source, name, preprocessor, format)
+    : await readRows(source, name, inputs, features, format);
   for (const note of notes) writeLine(host.stderr, note);
   const prediction = await model.predict(rows);
   for (let row = 0; row < prediction.rows; row++)

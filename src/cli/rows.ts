@@ -2,12 +2,15 @@ import { numbersOf } from "../data/csv.js";
 import type { CsvFormat } from "../data/csvFormat.js";
 import { type ByteParts, readTable } from "../data/csvTable.js";
 import type { TypedRows } from "../data/features.js";
+import type { Table } from "../data/table.js";
 import { DataError } from "../errors.js";
+import type { PreprocessorState } from "../preprocess/state.js";
 import { counted } from "./format.js";
+import { textColumns } from "./tableSource.js";
 
 /** Rows to predict, and what there is to say about how they were read. */
-export interface RowsToPredict {
-  readonly rows: TypedRows;
+export interface RowsToPredict<Rows extends TypedRows | Table> {
+  readonly rows: Rows;
   readonly notes: readonly string[];
 }
 
@@ -23,7 +26,7 @@ export async function readRows(
   inputs: number,
   features: readonly string[] | undefined,
   format: CsvFormat = {},
-): Promise<RowsToPredict> {
+): Promise<RowsToPredict<TypedRows>> {
   const names = features ?? Array.from({ length: inputs }, (_, column) => `input ${column + 1}`);
   const table = await readTable(source, { ...format, name, names, ...(features && { columns: features }) });
   const { values, columns } = numbersOf(table, features ?? table.columns.map((column) => column.name));
@@ -33,4 +36,16 @@ export async function readRows(
       `${name} has ${counted(columns, "column")}, and the model takes ${inputs}: pass only those.`,
     );
   return { rows: { values, columns }, notes: table.notes ?? [] };
+}
+
+/** The columns that a model's preprocessor takes, found as `readRows` finds them. @throws DataError. */
+export async function readCells(
+  source: Uint8Array | ByteParts,
+  name: string,
+  state: PreprocessorState,
+  format: CsvFormat,
+): Promise<RowsToPredict<Table>> {
+  const names = state.columns.map((column) => column.name);
+  const table = await readTable(source, { ...format, name, names, columns: names, text: textColumns(state) });
+  return { rows: table, notes: table.notes ?? [] };
 }

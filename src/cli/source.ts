@@ -4,9 +4,10 @@ import { loadIdxFolder } from "../data/idxFolder.js";
 import { quote } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
+import { columnFlag } from "./columnOptions.js";
 import { DATA_DEFAULTS, type Defaults, JOBS, type Job } from "./jobs.js";
 import { tableFlag } from "./tableOptions.js";
-import { loadTable, type TableExpectation, type TableOptions } from "./tableSource.js";
+import { loadTable, type SourceColumns, type TableExpectation, type TableOptions } from "./tableSource.js";
 
 /** Rows that a command was asked to read. */
 export interface Source {
@@ -25,6 +26,8 @@ export interface Source {
   readonly target?: string;
   /** What the target was taken for, where nothing told it; see `TargetReading`. */
   readonly decided?: string;
+  /** Of a CSV file to train on: its columns; `rows` then has the places of rows in their table. */
+  readonly columns?: SourceColumns;
   /** Sentences about what was passed over in reading. */
   readonly notes?: readonly string[];
 }
@@ -51,7 +54,7 @@ export async function loadSource(
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   if (options.target !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `--target names a column of a CSV file, and ${path} is none: leave it out.`);
-  const flag = tableFlag(options) ?? (options.task && "--task");
+  const flag = tableFlag(options) ?? columnFlag(options) ?? (options.task && "--task");
   if (flag !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
 

@@ -1,19 +1,25 @@
 import { featuresBesides, numbersOf } from "../data/csv.js";
+import type { CsvFormat } from "../data/csvFormat.js";
 import { isNumber } from "../data/csvNumbers.js";
-import { readColumnNames, readTable } from "../data/csvTable.js";
+import { type ByteParts, readColumnNames, readTable } from "../data/csvTable.js";
 import { readTargetColumn } from "../data/csvTarget.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import { asText, columnsNamed, type Table } from "../data/table.js";
-import type { Task } from "../data/targets.js";
+import type { Targets, Task } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
+import { completeRows } from "../preprocess/complete.js";
+import { applyState } from "../preprocess/preprocessor.js";
+import { digestOf, type PreprocessorState } from "../preprocess/state.js";
+import { readTarget } from "../preprocess/targets.js";
+import type { ColumnFlags } from "./columnOptions.js";
 import { fileParts } from "./fileParts.js";
 import { formatOf, type TableFlags } from "./tableOptions.js";
 
 /** What the user says of a CSV file. */
-export interface TableOptions extends TableFlags {
+export interface TableOptions extends TableFlags, ColumnFlags {
   readonly target?: string;
   readonly task?: Task;
 }
@@ -24,11 +30,22 @@ export interface TableExpectation {
   readonly classes?: readonly string[];
   readonly features?: readonly string[];
   readonly task?: Task;
+  /** What the model's preprocessor learned. */
+  readonly preprocessor?: PreprocessorState;
+}
+
+/** The columns of a CSV file that are asked for, before anything is learned of them. */
+export interface SourceColumns {
+  readonly table: Table;
+  readonly targets: readonly string[];
+  readonly features: readonly string[];
 }
 
 /** The rows of a CSV file. */
 export interface TableSource {
+  /** For a model with a preprocessor what that makes of them; otherwise the answers, with `columns` rows' places as `x`. */
   readonly rows: Dataset;
+  readonly columns?: SourceColumns;
   readonly target: string;
   /** What the target was taken for, where nothing told it; see `TargetReading`. */
   readonly decided?: string;
@@ -43,26 +60,120 @@ export async function loadTable(
   options: TableOptions,
   expected: TableExpectation,
 ): Promise<TableSource> {
-  const { classes, features } = expected;
-  if (options.target !== undefined && features?.includes(options.target))
-    throw new DataError(
-      "DATA_MISMATCH",
-      `${quote(options.target)} is one of the model's inputs; name the column with the answers with --target.`,
-    );
   const source = await fileParts(platform, path);
   const format = { ...formatOf(options), name: path };
-  const target = options.target ?? targetBesides(await readColumnNames(source, format), path, features);
+  // a name is one of a column, or a list of such; only the file's first line tells
+  const { target } = options;
+  const isOpen = target === undefined ? !expected.preprocessor : target.includes(",");
+  const names = isOpen ? await readColumnNames(source, format) : [];
+  if (expected.preprocessor) return readPrepared(source, format, options, names, expected.preprocessor);
+  // only a model knows these beforehand: its inputs are numbers
+  if (expected.task ?? expected.features) return readNumbers(source, format, options, names, expected);
+  const targets = targetsOf(options.target, names) ?? [targetBesides(names, path, undefined)];
+  const { ignore = [], categories = [], missing } = options;
+  const text = [...(targets.length === 1 ? targets : []), ...categories];
+  const columns = options.features && [...options.features, ...targets];
+  const table = await readTable(source, { ...format, text, ...(columns && { columns }) });
+  columnsNamed(table, ignore);
+  const features = options.features ?? featuresBesides(table, [...targets, ...ignore]);
+  const kept = missing === "drop" ? completeRows(table, [...features, ...targets], undefined) : undefined;
+  const { answers, decided } = readAnswers(table, targets, options, expected, kept);
+  const places = Float64Array.from(kept ?? { length: table.rows }, (row, i) => (kept ? Number(row) : i));
+  return {
+    rows: { name: path, x: places, rows: places.length, columns: 1, scale: 1, ...answers },
+    columns: { table, targets, features },
+    target: targets.join(", "),
+    ...(decided && { decided }),
+    notes: [...(table.notes ?? []), ...droppedNote(table, places.length)],
+  };
+}
+
+/** The rows of a file for a model that takes numbers. */
+async function readNumbers(
+  source: Uint8Array | ByteParts,
+  format: CsvFormat & { readonly name: string },
+  options: TableOptions,
+  names: readonly string[],
+  expected: TableExpectation,
+): Promise<TableSource> {
+  const { classes, features } = expected;
+  const { name } = format;
+  if (options.target !== undefined && features?.includes(options.target)) throw targetIsInput(options.target);
+  const target = options.target ?? targetBesides(names, name, features);
   const table = await readTable(source, { ...format, text: [target], ...(features && { columns: features }) });
   const [column] = columnsNamed(table, [target]);
   const task = options.task ?? expected.task ?? taskOf(expected.loss, table, target);
   const { targets, decided } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
   const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, [target]));
   return {
-    rows: { name: path, x, ...sizes, scale: 1, ...targets },
+    rows: { name, x, ...sizes, scale: 1, ...targets },
     target,
     ...(decided && { decided }),
     notes: table.notes ?? [],
   };
+}
+
+/** The rows of a file for a model with a preprocessor, as that takes them. */
+async function readPrepared(
+  source: Uint8Array | ByteParts,
+  format: CsvFormat & { readonly name: string },
+  options: TableOptions,
+  names: readonly string[],
+  state: PreprocessorState,
+): Promise<TableSource> {
+  const targets = targetsOf(options.target, names) ?? state.target?.columns ?? [];
+  const inputs = state.columns.map((column) => column.name);
+  const own = targets.find((target) => inputs.includes(target));
+  if (own !== undefined) throw targetIsInput(own);
+  const text = [...textColumns(state), ...(state.target?.classes ? targets : [])];
+  const table = await readTable(source, { ...format, text, columns: [...inputs, ...targets] });
+  const target = { ...state.target, columns: targets };
+  const rows = applyState({ ...state, target }, table, { targets: true });
+  const notes = [...(table.notes ?? []), ...droppedNote(table, rows.rows)];
+  return { rows: { ...rows, preparedBy: digestOf(state) }, target: targets.join(", "), notes };
+}
+
+/** What there is to say of rows that were dropped for a missing cell. */
+function droppedNote({ name, rows }: Table, kept: number): readonly string[] {
+  return kept < rows ? [`${rows - kept} of the ${rows} rows of ${name} lack a cell and are left out.`] : [];
+}
+
+/** The columns of categories, whose cells count as they are written. */
+export function textColumns({ columns }: PreprocessorState): readonly string[] {
+  return columns.filter(({ kind }) => kind === "category").map(({ name }) => name);
+}
+
+/** What is to be predicted in the rows that are meant. */
+function readAnswers(
+  table: Table,
+  targets: readonly string[],
+  options: TableOptions,
+  { loss }: TableExpectation,
+  rows: Uint32Array | undefined,
+): { readonly answers: Targets; readonly decided?: string } {
+  if (targets.length > 1) {
+    if (options.task === "classification")
+      throw new UsageError("INVALID_OPTION", "--task classification takes one --target column, not several.");
+    return { answers: readTarget(table, { columns: targets }, rows) };
+  }
+  const [column] = columnsNamed(table, targets);
+  const task = options.task ?? taskOf(loss, table, targets[0]);
+  const { targets: answers, decided } = readTargetColumn(table, column, task ? { task } : {}, rows);
+  return { answers, ...(decided && { decided }) };
+}
+
+/** The columns that `--target` names: one whose name has a comma, or several. */
+function targetsOf(target: string | undefined, names: readonly string[]): readonly string[] | undefined {
+  if (target === undefined) return undefined;
+  if (names.includes(target)) return [target];
+  return target.split(",").map((name) => name.trim());
+}
+
+function targetIsInput(target: string): DataError {
+  return new DataError(
+    "DATA_MISMATCH",
+    `${quote(target)} is one of the model's inputs; name the column with the answers with --target.`,
+  );
 }
 
 /** What a loss says of the target: entropies need classes, and the squared error takes numbers for numbers. */

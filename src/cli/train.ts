@@ -9,6 +9,7 @@ import { buildModel } from "./network.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
 import { plotSvg } from "./plot.js";
+import { prepareParts } from "./preparedParts.js";
 import { NO_PROGRESS, showProgress } from "./progress.js";
 import { planRows, writeRows } from "./report.js";
 import { type Run, runFit } from "./run.js";
@@ -37,11 +38,18 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   await checkWritable(host, [options.save, options.plot]);
   if (options.save !== undefined || options.plot !== undefined) host.outliveOutput();
   const source = await loadSource(host.platform, what, options, options.loss ? { loss: options.loss } : {});
-  const parts = divide(source, options, options.seed ?? source.defaults.seed);
-  for (const warning of [...(source.notes ?? []), ...unseenClasses(parts)]) writeLine(host.stderr, warning);
+  const divided = divide(source, options, options.seed ?? source.defaults.seed);
+  const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
+  for (const warning of [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)])
+    writeLine(host.stderr, warning);
   const { plan, weights } = await preparePlan(host, source, parts, options);
   const scale = measureTargets(plan, parts.train);
-  using model = await buildModel(plan, parts.train, scale && weights ? scaleWeights(weights, scale) : weights);
+  using model = await buildModel(
+    plan,
+    parts.train,
+    scale && weights ? scaleWeights(weights, scale) : weights,
+    preprocessor,
+  );
 
   const run = await runTraining(host, source, model, plan, parts, scale, options);
   const { numerics } = plan;

@@ -3,6 +3,7 @@ import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
 import type { ThreadsOption } from "../runtime/threads.js";
 import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, OPTIMIZERS, type OptimizerName } from "./choices.js";
+import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import {
   batchSize,
@@ -23,7 +24,7 @@ export interface SourceOptions extends TableFlags {
 }
 
 /** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
-export interface TrainOptions extends SourceOptions {
+export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly task?: Task;
   readonly test?: number;
   readonly validation?: number;
@@ -60,7 +61,9 @@ function option<T>(flags: string, description: string, make: (flag: string) => (
 
 /** Adds the options that say which rows a command reads. */
 export function addSourceOptions(command: Command): Command {
-  command.optionsGroup("Data:").option("--target <column>", "column of a CSV file that is to be predicted");
+  command
+    .optionsGroup("Data:")
+    .option("--target <column>", "column of a CSV file that is to be predicted, or several of numbers, as a,b");
   return addTableOptions(command).option(
     "--data <source>",
     "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files",
@@ -69,7 +72,7 @@ export function addSourceOptions(command: Command): Command {
 
 /** Adds all options of `train`, in the groups its help shows. */
 export function addTrainOptions(command: Command): Command {
-  addSourceOptions(command)
+  addColumnOptions(addSourceOptions(command))
     .addOption(
       option(
         "--task <name>",

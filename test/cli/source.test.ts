@@ -38,10 +38,9 @@ describe("loadSource", () => {
     const classes = await load([flowers], { target: "color" });
     expect(classes.rows).toMatchObject({
       rows: 60,
-      columns: 2,
       classes: ["blue", "green", "red"],
-      features: ["width", "height"],
     });
+    expect(classes.columns?.features).toEqual(["width", "height"]);
     expect(classes.defaults.loss).toBe("crossEntropy");
     const numbers = await load([houses], { target: "price" });
     expect(numbers.rows.targets).toEqual(Float64Array.of(100.5, 200.5, 300.5));
@@ -102,14 +101,14 @@ describe("tables in other encodings", () => {
     );
   });
   test("UTF-8 with its mark is read", async () => {
-    const { rows } = await load([written("marked.csv", Buffer.from("\ufeffgröße,b\n1,2\n"))], { target: "b" });
-    expect(rows.features).toEqual(["größe"]);
+    const { columns } = await load([written("marked.csv", Buffer.from("\ufeffgröße,b\n1,2\n"))], { target: "b" });
+    expect(columns?.features).toEqual(["größe"]);
   });
   test("and read where that is told, or marked", async () => {
     const latin1 = written("latin1.csv", Buffer.from("größe,b\n1,2\n", "latin1"));
-    expect((await load([latin1], { target: "b", encoding: "latin1" })).rows.features).toEqual(["größe"]);
+    expect((await load([latin1], { target: "b", encoding: "latin1" })).columns?.features).toEqual(["größe"]);
     const utf16 = written("utf16.csv", Buffer.from("\ufeffgröße,b\n1,2\n", "utf16le"));
-    expect((await load([utf16], { target: "b" })).rows.features).toEqual(["größe"]);
+    expect((await load([utf16], { target: "b" })).columns?.features).toEqual(["größe"]);
   });
 });
 
