@@ -3,13 +3,21 @@
  * as a type it compiles to a bare loop, passed as a function it would need a table. `constants` is the table that
  * `writeConstants` filled.
  */
-import { at, lanes, loadLast, storeLast } from "./simd";
+import { at, IS_WIDE, lanes, loadLast, storeLast } from "./simd";
 
 /** out[i] = Op(x[i]) for begin <= i < end; out may be x. */
 @inline
 export function map<Op>(out: usize, x: usize, constants: usize, begin: usize, end: usize): void {
   const op = changetype<Op>(0);
   let i = begin;
+  if (IS_WIDE) {
+    for (; i + 2 * lanes<Real>() <= end; i += 2 * lanes<Real>()) {
+      const y0: v128 = op.eval(v128.load(at(x, i)), constants);
+      const y1: v128 = op.eval(v128.load(at(x, i), 16), constants);
+      v128.store(at(out, i), y0);
+      v128.store(at(out, i), y1, 16);
+    }
+  }
   for (; i + lanes<Real>() <= end; i += lanes<Real>()) {
     v128.store(at(out, i), op.eval(v128.load(at(x, i)), constants));
   }
@@ -23,6 +31,16 @@ export function map<Op>(out: usize, x: usize, constants: usize, begin: usize, en
 export function scaleBy<Op>(out: usize, gradient: usize, x: usize, constants: usize, begin: usize, end: usize): void {
   const op = changetype<Op>(0);
   let i = begin;
+  if (IS_WIDE) {
+    for (; i + 2 * lanes<Real>() <= end; i += 2 * lanes<Real>()) {
+      const slope0: v128 = op.eval(v128.load(at(x, i)), constants);
+      const slope1: v128 = op.eval(v128.load(at(x, i), 16), constants);
+      const product0 = v128.mul<Real>(v128.load(at(gradient, i)), slope0);
+      const product1 = v128.mul<Real>(v128.load(at(gradient, i), 16), slope1);
+      v128.store(at(out, i), product0);
+      v128.store(at(out, i), product1, 16);
+    }
+  }
   for (; i + lanes<Real>() <= end; i += lanes<Real>()) {
     const slope: v128 = op.eval(v128.load(at(x, i)), constants);
     v128.store(at(out, i), v128.mul<Real>(v128.load(at(gradient, i)), slope));

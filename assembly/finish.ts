@@ -21,7 +21,7 @@ import {
   tanhForward,
 } from "./activations";
 import { IS_CORE } from "./extent";
-import { at, lanes, loadTail, storeTail } from "./simd";
+import { at, IS_WIDE, lanes, loadTail, storeTail } from "./simd";
 
 /**
  * c[i][j] += bias[j] (bias 0: none); then forward (operations 1 to 8): other = f(c), or backward (9 to 16): c *= f'(other).
@@ -93,6 +93,14 @@ function applyRare(operation: u32, c: usize, other: usize, count: usize, constan
 @inline
 function addBias(row: usize, bias: usize, columns: usize): void {
   let j: usize = 0;
+  if (IS_WIDE) {
+    for (; j + 2 * lanes<Real>() <= columns; j += 2 * lanes<Real>()) {
+      const sum0 = v128.add<Real>(v128.load(at(row, j)), v128.load(at(bias, j)));
+      const sum1 = v128.add<Real>(v128.load(at(row, j), 16), v128.load(at(bias, j), 16));
+      v128.store(at(row, j), sum0);
+      v128.store(at(row, j), sum1, 16);
+    }
+  }
   for (; j + lanes<Real>() <= columns; j += lanes<Real>()) {
     v128.store(at(row, j), v128.add<Real>(v128.load(at(row, j)), v128.load(at(bias, j))));
   }

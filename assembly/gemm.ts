@@ -13,7 +13,7 @@ import { multiplyTile, PANEL_ROWS, PANEL_VECTORS } from "./tile";
 /** Depth summed in one go: a panel of the right operand (8 KiB) stays in the first-level cache. Part of the canonical order. */
 export const DEPTH_BLOCK: usize = 256;
 
-/** Rows packed in one go, whole panels of 4 and of 5: the packed block (140 KiB of f32) stays in the second-level cache. */
+/** Rows packed in one go, whole panels: the packed block (140 KiB of f32) stays in the second-level cache. */
 const ROW_BLOCK: usize = 140;
 
 /** Rows of bytes that become Reals in one go in core builds: they stay in the first-level cache until they are packed. */

@@ -1,9 +1,10 @@
 /**
  * Optimizers: one call updates the flat vector of all parameters. The vectors are padded with zeros to whole 16 bytes, so
  * begin and end, which count elements, are multiples of a vector. `settings` is a row of f64 whose meaning each kernel
- * states; it lies in memory because learning rates and Adam's corrections change from step to step.
+ * states; it lies in memory because learning rates and Adam's corrections change from step to step. Wide builds update pairs
+ * of vectors, and what is left behind the last pair alone; `isPair` is a constant in every call.
  */
-import { at, lanes, multiplyAdd } from "./simd";
+import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
 
 /** The setting at `index`, in every lane. */
 @inline
@@ -17,17 +18,75 @@ function decayed(gradient: usize, weight: v128, weightDecay: v128): v128 {
   return multiplyAdd(v128.load(gradient), weightDecay, weight);
 }
 
+/** Where the pairs of vectors from `begin` on end; at once in narrow builds, which take every vector alone. */
+@inline
+function pairsEnd(begin: usize, end: usize): usize {
+  return IS_WIDE ? end - ((end - begin) % (2 * lanes<Real>())) : begin;
+}
+
+/** Elements of one step of a loop. */
+@inline
+function stepOf(isPair: bool): usize {
+  return isPair ? 2 * lanes<Real>() : lanes<Real>();
+}
+
+/** The second vector of a pair; without one the first, of which nothing is stored. */
+@inline
+function other(isPair: bool, address: usize): usize {
+  return isPair ? address + 16 : address;
+}
+
+/** Stores one vector, or both of a pair. */
+@inline
+function storeBoth(isPair: bool, address: usize, first: v128, second: v128): void {
+  v128.store(address, first);
+  if (isPair) v128.store(address, second, 16);
+}
+
+/** keep * average + take * sample. */
+@inline
+function averaged(keep: v128, average: usize, take: v128, sample: v128): v128 {
+  return multiplyAdd(v128.mul<Real>(keep, v128.load(average)), take, sample);
+}
+
+/** keep * average + take * g^2, every product and the sum rounded. */
+@inline
+function averagedSquare(keep: v128, average: usize, take: v128, g: v128): v128 {
+  return v128.add<Real>(v128.mul<Real>(keep, v128.load(average)), v128.mul<Real>(take, v128.mul<Real>(g, g)));
+}
+
+/** weight - rate * direction. */
+@inline
+function descended(weight: v128, rate: v128, direction: v128): v128 {
+  return v128.sub<Real>(weight, v128.mul<Real>(rate, direction));
+}
+
+/** numerator / (sqrt(square) + epsilon). */
+@inline
+function overRoot(numerator: v128, square: v128, epsilon: v128): v128 {
+  return v128.div<Real>(numerator, v128.add<Real>(v128.sqrt<Real>(square), epsilon));
+}
+
 /**
  * w -= learningRate * (dw + weightDecay w).
  * settings: learningRate, weightDecay.
  */
 export function sgdStep(w: usize, dw: usize, settings: usize, begin: usize, end: usize): void {
+  const last = pairsEnd(begin, end);
+  if (begin < last) sgdVectors(IS_WIDE, w, dw, settings, begin, last);
+  if (last < end) sgdVectors(false, w, dw, settings, last, end);
+}
+
+@inline
+function sgdVectors(isPair: bool, w: usize, dw: usize, settings: usize, begin: usize, end: usize): void {
   const learningRate = setting(settings, 0);
   const weightDecay = setting(settings, 1);
-  for (let i = begin; i < end; i += lanes<Real>()) {
-    const weight = v128.load(at(w, i));
-    const gradient = decayed(at(dw, i), weight, weightDecay);
-    v128.store(at(w, i), v128.sub<Real>(weight, v128.mul<Real>(learningRate, gradient)));
+  for (let i = begin; i < end; i += stepOf(isPair)) {
+    const w0 = v128.load(at(w, i));
+    const w1 = v128.load(other(isPair, at(w, i)));
+    const g0 = decayed(at(dw, i), w0, weightDecay);
+    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    storeBoth(isPair, at(w, i), descended(w0, learningRate, g0), descended(w1, learningRate, g1));
   }
 }
 
@@ -36,17 +95,39 @@ export function sgdStep(w: usize, dw: usize, settings: usize, begin: usize, end:
  * settings: learningRate, weightDecay, momentum, nesterov (0 or 1).
  */
 export function momentumStep(w: usize, dw: usize, v: usize, settings: usize, begin: usize, end: usize): void {
+  const last = pairsEnd(begin, end);
+  const isNesterov = load<f64>(settings + 24) != 0;
+  // a constant for each, so that no branch stands between the vectors of a pair
+  if (begin < last && isNesterov) momentumVectors(IS_WIDE, true, w, dw, v, settings, begin, last);
+  else if (begin < last) momentumVectors(IS_WIDE, false, w, dw, v, settings, begin, last);
+  if (last < end) momentumVectors(false, isNesterov, w, dw, v, settings, last, end);
+}
+
+@inline
+function momentumVectors(
+  isPair: bool,
+  isNesterov: bool,
+  w: usize,
+  dw: usize,
+  v: usize,
+  settings: usize,
+  begin: usize,
+  end: usize,
+): void {
   const learningRate = setting(settings, 0);
   const weightDecay = setting(settings, 1);
   const momentum = setting(settings, 2);
-  const nesterov = load<f64>(settings + 24) != 0;
-  for (let i = begin; i < end; i += lanes<Real>()) {
-    const weight = v128.load(at(w, i));
-    const gradient = decayed(at(dw, i), weight, weightDecay);
-    const velocity = multiplyAdd(gradient, momentum, v128.load(at(v, i)));
-    const update = nesterov ? multiplyAdd(gradient, momentum, velocity) : velocity;
-    v128.store(at(v, i), velocity);
-    v128.store(at(w, i), v128.sub<Real>(weight, v128.mul<Real>(learningRate, update)));
+  for (let i = begin; i < end; i += stepOf(isPair)) {
+    const w0 = v128.load(at(w, i));
+    const w1 = v128.load(other(isPair, at(w, i)));
+    const g0 = decayed(at(dw, i), w0, weightDecay);
+    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    const v0 = multiplyAdd(g0, momentum, v128.load(at(v, i)));
+    const v1 = multiplyAdd(g1, momentum, v128.load(other(isPair, at(v, i))));
+    const update0 = isNesterov ? multiplyAdd(g0, momentum, v0) : v0;
+    const update1 = isNesterov ? multiplyAdd(g1, momentum, v1) : v1;
+    storeBoth(isPair, at(v, i), v0, v1);
+    storeBoth(isPair, at(w, i), descended(w0, learningRate, update0), descended(w1, learningRate, update1));
   }
 }
 
@@ -69,6 +150,22 @@ export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
  * settings: learningRate, beta1, beta2, epsilon, weightDecay, decoupledDecay, then what `adamAdvance` keeps.
  */
 export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
+  const last = pairsEnd(begin, end);
+  if (begin < last) adamVectors(IS_WIDE, w, dw, m, v, settings, begin, last);
+  if (last < end) adamVectors(false, w, dw, m, v, settings, last, end);
+}
+
+@inline
+function adamVectors(
+  isPair: bool,
+  w: usize,
+  dw: usize,
+  m: usize,
+  v: usize,
+  settings: usize,
+  begin: usize,
+  end: usize,
+): void {
   const beta1 = load<f64>(settings + 8);
   const beta2 = load<f64>(settings + 16);
   const keep1 = v128.splat<Real>(beta1 as Real);
@@ -80,16 +177,22 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
   const shrink = v128.splat<Real>((1 - load<f64>(settings) * load<f64>(settings + 40)) as Real);
   const stepSize = setting(settings, 8);
   const correction = setting(settings, 9);
-  for (let i = begin; i < end; i += lanes<Real>()) {
-    const weight = v128.mul<Real>(v128.load(at(w, i)), shrink);
-    const gradient = decayed(at(dw, i), weight, weightDecay);
-    const mean = multiplyAdd(v128.mul<Real>(keep1, v128.load(at(m, i))), take1, gradient);
-    const square = v128.mul<Real>(take2, v128.mul<Real>(gradient, gradient));
-    const variance = v128.add<Real>(v128.mul<Real>(keep2, v128.load(at(v, i))), square);
-    const deviation = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(variance), correction), epsilon);
-    v128.store(at(m, i), mean);
-    v128.store(at(v, i), variance);
-    v128.store(at(w, i), v128.sub<Real>(weight, v128.mul<Real>(stepSize, v128.div<Real>(mean, deviation))));
+  for (let i = begin; i < end; i += stepOf(isPair)) {
+    const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
+    const w1 = v128.mul<Real>(v128.load(other(isPair, at(w, i))), shrink);
+    const g0 = decayed(at(dw, i), w0, weightDecay);
+    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    const m0 = averaged(keep1, at(m, i), take1, g0);
+    const m1 = averaged(keep1, other(isPair, at(m, i)), take1, g1);
+    const v0 = averagedSquare(keep2, at(v, i), take2, g0);
+    const v1 = averagedSquare(keep2, other(isPair, at(v, i)), take2, g1);
+    const deviation0 = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(v0), correction), epsilon);
+    const deviation1 = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(v1), correction), epsilon);
+    const new0 = descended(w0, stepSize, v128.div<Real>(m0, deviation0));
+    const new1 = descended(w1, stepSize, v128.div<Real>(m1, deviation1));
+    storeBoth(isPair, at(m, i), m0, m1);
+    storeBoth(isPair, at(v, i), v0, v1);
+    storeBoth(isPair, at(w, i), new0, new1);
   }
 }
 
@@ -98,6 +201,22 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
  * Tieleman & Hinton 2012, epsilon outside the root as in PyTorch. settings: learningRate, rho, epsilon, momentum, weightDecay.
  */
 export function rmsPropStep(w: usize, dw: usize, v: usize, b: usize, settings: usize, begin: usize, end: usize): void {
+  const last = pairsEnd(begin, end);
+  if (begin < last) rmsPropVectors(IS_WIDE, w, dw, v, b, settings, begin, last);
+  if (last < end) rmsPropVectors(false, w, dw, v, b, settings, last, end);
+}
+
+@inline
+function rmsPropVectors(
+  isPair: bool,
+  w: usize,
+  dw: usize,
+  v: usize,
+  b: usize,
+  settings: usize,
+  begin: usize,
+  end: usize,
+): void {
   const learningRate = setting(settings, 0);
   const rho = load<f64>(settings + 8);
   const keep = v128.splat<Real>(rho as Real);
@@ -105,16 +224,18 @@ export function rmsPropStep(w: usize, dw: usize, v: usize, b: usize, settings: u
   const epsilon = setting(settings, 2);
   const momentum = setting(settings, 3);
   const weightDecay = setting(settings, 4);
-  for (let i = begin; i < end; i += lanes<Real>()) {
-    const weight = v128.load(at(w, i));
-    const gradient = decayed(at(dw, i), weight, weightDecay);
-    const square = v128.mul<Real>(take, v128.mul<Real>(gradient, gradient));
-    const variance = v128.add<Real>(v128.mul<Real>(keep, v128.load(at(v, i))), square);
-    const scaled = v128.div<Real>(gradient, v128.add<Real>(v128.sqrt<Real>(variance), epsilon));
-    const update = multiplyAdd(scaled, momentum, v128.load(at(b, i)));
-    v128.store(at(v, i), variance);
-    v128.store(at(b, i), update);
-    v128.store(at(w, i), v128.sub<Real>(weight, v128.mul<Real>(learningRate, update)));
+  for (let i = begin; i < end; i += stepOf(isPair)) {
+    const w0 = v128.load(at(w, i));
+    const w1 = v128.load(other(isPair, at(w, i)));
+    const g0 = decayed(at(dw, i), w0, weightDecay);
+    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    const v0 = averagedSquare(keep, at(v, i), take, g0);
+    const v1 = averagedSquare(keep, other(isPair, at(v, i)), take, g1);
+    const b0 = multiplyAdd(overRoot(g0, v0, epsilon), momentum, v128.load(at(b, i)));
+    const b1 = multiplyAdd(overRoot(g1, v1, epsilon), momentum, v128.load(other(isPair, at(b, i))));
+    storeBoth(isPair, at(v, i), v0, v1);
+    storeBoth(isPair, at(b, i), b0, b1);
+    storeBoth(isPair, at(w, i), descended(w0, learningRate, b0), descended(w1, learningRate, b1));
   }
 }
 
@@ -123,15 +244,26 @@ export function rmsPropStep(w: usize, dw: usize, v: usize, b: usize, settings: u
  * settings: learningRate, epsilon, weightDecay.
  */
 export function adagradStep(w: usize, dw: usize, s: usize, settings: usize, begin: usize, end: usize): void {
+  const last = pairsEnd(begin, end);
+  if (begin < last) adagradVectors(IS_WIDE, w, dw, s, settings, begin, last);
+  if (last < end) adagradVectors(false, w, dw, s, settings, last, end);
+}
+
+@inline
+function adagradVectors(isPair: bool, w: usize, dw: usize, s: usize, settings: usize, begin: usize, end: usize): void {
   const learningRate = setting(settings, 0);
   const epsilon = setting(settings, 1);
   const weightDecay = setting(settings, 2);
-  for (let i = begin; i < end; i += lanes<Real>()) {
-    const weight = v128.load(at(w, i));
-    const gradient = decayed(at(dw, i), weight, weightDecay);
-    const sum = multiplyAdd(v128.load(at(s, i)), gradient, gradient);
-    const scaled = v128.div<Real>(gradient, v128.add<Real>(v128.sqrt<Real>(sum), epsilon));
-    v128.store(at(s, i), sum);
-    v128.store(at(w, i), v128.sub<Real>(weight, v128.mul<Real>(learningRate, scaled)));
+  for (let i = begin; i < end; i += stepOf(isPair)) {
+    const w0 = v128.load(at(w, i));
+    const w1 = v128.load(other(isPair, at(w, i)));
+    const g0 = decayed(at(dw, i), w0, weightDecay);
+    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    const s0 = multiplyAdd(v128.load(at(s, i)), g0, g0);
+    const s1 = multiplyAdd(v128.load(other(isPair, at(s, i))), g1, g1);
+    storeBoth(isPair, at(s, i), s0, s1);
+    const new0 = descended(w0, learningRate, overRoot(g0, s0, epsilon));
+    const new1 = descended(w1, learningRate, overRoot(g1, s1, epsilon));
+    storeBoth(isPair, at(w, i), new0, new1);
   }
 }

@@ -1,8 +1,15 @@
 /**
  * Lanes: the vocabulary every kernel is written in. `Real` is f32 or f64, chosen by the build (`--use Real=f32`), so one
- * source gives both element types. This is the only file that knows how a multiply-add is built: relaxed builds fuse it.
+ * source gives both element types. This is the only file that knows how a multiply-add is built: fused builds round it once.
  */
 import { IS_CORE } from "./extent";
+
+/**
+ * Whether V8's revectorizer is meant to make 256-bit registers of pairs of neighbouring vectors (`--use WIDE=1`). It pairs what
+ * lies side by side in memory, is loaded before the first of its stores, and has no branch between: so wide builds work on two
+ * vectors at a time. The bits are those of narrow builds.
+ */
+export const IS_WIDE: bool = WIDE == 1;
 
 /** Elements of T in one vector: 4 of f32, 2 of f64. */
 @inline
@@ -16,7 +23,7 @@ export function at(base: usize, i: usize): usize {
   return base + i * sizeof<Real>();
 }
 
-/** sum + a * b, rounded after the product and after the sum; in relaxed builds rounded once where the processor can. */
+/** sum + a * b, rounded after the product and after the sum; in fused builds rounded once where the processor can. */
 @inline
 export function multiplyAdd(sum: v128, a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<Real>(a, b, sum);

@@ -6,12 +6,18 @@
  *
  *     starts[row * blocks + block] .. starts[row * blocks + block + 1]   range of `positions` (u8) and `values`
  *
- * The right operand and C are walked in strips of `vectors` (1 to 8) vectors, chosen by the host to leave little over.
+ * The right operand and C are walked in strips of `vectors` (1 to `stripVectors()`) vectors, chosen by the host to leave little over.
  */
 import { finishRows } from "./finish";
 import { DEPTH_BLOCK } from "./gemm";
-import { at, lanes } from "./simd";
+import { at, IS_WIDE, lanes } from "./simd";
 import { sumStrip } from "./strip";
+import { sumWideStrip } from "./stripPairs";
+
+/** Vectors of the widest strip: as many sums as fit into registers. */
+export function stripVectors(): usize {
+  return IS_WIDE ? 16 : 8;
+}
 
 /** Rows whose strip of C stays in the cache while the blocks of the depth pass. */
 const ROW_BLOCK: usize = 512;
@@ -58,7 +64,8 @@ export function sparseProduct(
           const from = load<u32>(start) as usize;
           const to = load<u32>(start, 4) as usize;
           const out = at(c, i * columns + first);
-          sumStrip(validVectors, out, valid, from, to, positions, values, table, rowsOfB, rowBytes, block == 0);
+          if (IS_WIDE) sumWideStrip(out, valid, from, to, positions, values, table, rowsOfB, rowBytes, block == 0);
+          else sumStrip(validVectors, out, valid, from, to, positions, values, table, rowsOfB, rowBytes, block == 0);
         }
       }
       strip = at(strip, stripStride);

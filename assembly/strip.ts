@@ -6,7 +6,7 @@ import { at, lanes, loadTail, multiplyAdd, storeTail } from "./simd";
 
 /** The value at `position`, in every lane: a Real, or a byte that picks one from the table. */
 @inline
-function valueAt(values: usize, table: usize, position: usize): v128 {
+export function valueAt(values: usize, table: usize, position: usize): v128 {
   if (table) return v128.load_splat<Real>(at(table, load<u8>(values + position) as usize));
   return v128.load_splat<Real>(at(values, position));
 }

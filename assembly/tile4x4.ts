@@ -1,20 +1,19 @@
-/** The tile of wide builds: V8's revectorizer makes one 256-bit register of two neighbouring vectors, so it computes as 5 x 2. */
+/** The tile of wide builds: V8's revectorizer makes one 256-bit register of two neighbouring vectors, so it computes as 4 x 2. */
 import { multiplyAdd } from "./simd";
 
 /**
- * c = (isFirst ? 0 : c) + the product of 5 rows of packed A and 4 vectors of packed B over kc of the depth. All loads of the
+ * c = (isFirst ? 0 : c) + the product of 4 rows of packed A and 4 vectors of packed B over kc of the depth. All loads of the
  * write-back come before its first store, and there is one write-back: V8's revectorizer pairs vectors only then.
  */
 @inline
-export function multiplyTile5x4(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool): void {
+export function multiplyTile4x4(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool): void {
   const one = sizeof<Real>();
   const zero = v128.splat<Real>(0);
   let c00 = zero, c01 = zero, c02 = zero, c03 = zero;
   let c10 = zero, c11 = zero, c12 = zero, c13 = zero;
   let c20 = zero, c21 = zero, c22 = zero, c23 = zero;
   let c30 = zero, c31 = zero, c32 = zero, c33 = zero;
-  let c40 = zero, c41 = zero, c42 = zero, c43 = zero;
-  const end = a + kc * 5 * one;
+  const end = a + kc * 4 * one;
   while (a < end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
@@ -40,19 +39,13 @@ export function multiplyTile5x4(c: usize, cStride: usize, a: usize, b: usize, kc
     c31 = multiplyAdd(c31, x, b1);
     c32 = multiplyAdd(c32, x, b2);
     c33 = multiplyAdd(c33, x, b3);
-    x = v128.load_splat<Real>(a + one * 4);
-    c40 = multiplyAdd(c40, x, b0);
-    c41 = multiplyAdd(c41, x, b1);
-    c42 = multiplyAdd(c42, x, b2);
-    c43 = multiplyAdd(c43, x, b3);
-    a += one * 5;
+    a += one * 4;
     b += 64;
   }
   const next = cStride * one;
   const row1 = c + next;
   const row2 = row1 + next;
   const row3 = row2 + next;
-  const row4 = row3 + next;
   if (!isFirst) {
     c00 = v128.add<Real>(v128.load(c), c00);
     c01 = v128.add<Real>(v128.load(c, 16), c01);
@@ -70,10 +63,6 @@ export function multiplyTile5x4(c: usize, cStride: usize, a: usize, b: usize, kc
     c31 = v128.add<Real>(v128.load(row3, 16), c31);
     c32 = v128.add<Real>(v128.load(row3, 32), c32);
     c33 = v128.add<Real>(v128.load(row3, 48), c33);
-    c40 = v128.add<Real>(v128.load(row4), c40);
-    c41 = v128.add<Real>(v128.load(row4, 16), c41);
-    c42 = v128.add<Real>(v128.load(row4, 32), c42);
-    c43 = v128.add<Real>(v128.load(row4, 48), c43);
   }
   v128.store(c, c00);
   v128.store(c, c01, 16);
@@ -91,8 +80,4 @@ export function multiplyTile5x4(c: usize, cStride: usize, a: usize, b: usize, kc
   v128.store(row3, c31, 16);
   v128.store(row3, c32, 32);
   v128.store(row3, c33, 48);
-  v128.store(row4, c40);
-  v128.store(row4, c41, 16);
-  v128.store(row4, c42, 32);
-  v128.store(row4, c43, 48);
 }
