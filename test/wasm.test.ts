@@ -6,7 +6,7 @@ import { declaredParameters, type Outline, outlineOf } from "./kernels/support/w
 import { dtypes } from "./kernels/support/workspace.js";
 
 /** Functions that work on no range: they give sizes and set up the table of constants. */
-const rangeless = ["constantsCount", "gemmScratch", "panelColumns", "writeConstants"];
+const rangeless = ["constantsCount", "gemmScratch", "panelColumns", "stripVectors", "writeConstants"];
 
 /** Memory that holds any kernel's scratch and more. */
 const PAGES = 16;
@@ -22,9 +22,9 @@ function textOf(module: Uint8Array): string {
   return text;
 }
 
-const files = [...dtypes, CORE, ...dtypes.map((dtype) => `${dtype}-tensor`)];
+const builds = ["tensor", "wide"].flatMap((build) => dtypes.map((dtype) => `${dtype}-${build}`));
 
-describe.each(files)("build/kernels/%s.wasm", (name) => {
+describe.each([...dtypes, CORE, ...builds])("build/kernels/%s.wasm", (name) => {
   let bytes: Uint8Array<ArrayBuffer>;
   let outline: Outline;
   let parameters: Map<string, string[]>;

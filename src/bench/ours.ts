@@ -16,8 +16,8 @@ export interface OurContestant extends Contestant {
 
 const SEED = 1;
 
-/** How we compute: threads and numerics. */
-export type OurOptions = Pick<ComputeOptions, "threads" | "numerics">;
+/** How we compute: threads and kernels. */
+export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics">;
 
 /**
  * Trains a job through the public API, warmed up. All rounds are epochs of one `fit`, as a user's are, so that placing the data

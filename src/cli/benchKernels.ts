@@ -20,12 +20,12 @@ import { INTERRUPTED, type Status, showStatus } from "./benchStatus.js";
 import { checkWritable } from "./files.js";
 import { formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";
+import { type KernelOptions, requestOf } from "./lanes.js";
 import { writeRows } from "./report.js";
 
 /** Options of `lanegrad bench kernels` as the user gave them. */
-export interface BenchKernelsOptions {
+export interface BenchKernelsOptions extends KernelOptions {
   readonly dtype?: Dtype;
-  readonly fast?: boolean;
   readonly only?: string;
   readonly peers?: boolean;
   readonly python?: string;
@@ -42,7 +42,7 @@ export interface BenchKernelsOptions {
  * @returns the exit code
  */
 export async function benchKernels(host: Host, options: BenchKernelsOptions): Promise<number> {
-  const { dtype = "float32", fast = false, only = "", json = false, plot } = options;
+  const { dtype = "float32", only = "", json = false, plot } = options;
   if (options.peers && dtype !== "float32")
     throw new UsageError("INVALID_OPTION", `--peers compares products in float32, not in ${dtype}.`);
   for (const [flag, value] of [
@@ -65,7 +65,7 @@ export async function benchKernels(host: Host, options: BenchKernelsOptions): Pr
   const status = showStatus(host);
   status.show("limits of this machine");
   const limits = measureLimits(dtype);
-  const machine = machineOf(host, dtype, await chooseBuild(dtype, fast ? "fast" : "strict", host.platform));
+  const machine = machineOf(host, dtype, await chooseBuild(dtype, requestOf(options), host.platform));
   const sparse = cases.some(({ group }) => group === SPARSE_GROUP) ? describe(images) : undefined;
   status.clear();
   if (json)

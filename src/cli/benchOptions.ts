@@ -5,6 +5,7 @@ import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
 import type { Host } from "./host.js";
+import { lanesOption } from "./lanes.js";
 import { choice, fileName, wholeNumber } from "./values.js";
 
 const MOST_ROUNDS = 1000;
@@ -22,7 +23,7 @@ engine has relaxed SIMD), and memory.copy within the cache and beyond. Products 
 held against the first; everything else in GB/s, read and written, against the copy of its size. "host µs/call" is what a
 call takes that is asked for no rows.
 
-Sparse products skip zeros but are told as if they were dense. With --fast, kernels that compute in 256-bit lanes are still
+Sparse products skip zeros but are told as if they were dense. Kernels that compute in 256-bit lanes are still
 held against the limit of 128-bit ones. Both can come to more than 100 %.
 
 With --peers, three products are computed in turn with TensorFlow.js and jax-js (WebAssembly), NumPy and PyTorch, all on one
@@ -31,7 +32,7 @@ greatest element. --only peers measures nothing else.
 
 Examples:
   lanegrad bench kernels --only mnist
-  lanegrad bench kernels --fast --peers --only square
+  lanegrad bench kernels --lanes 128 --peers --only square
   lanegrad bench kernels --dtype float64 --quick
   lanegrad bench kernels --json --plot kernels.svg > kernels.jsonl`,
 
@@ -65,7 +66,8 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .command("kernels")
     .description("hold every kernel against this machine's limits")
     .option("--dtype <type>", "float32 or float64", choice("--dtype", ["float32", "float64"] as const), "float32")
-    .option("--fast", "the kernels of fast numerics: the fastest build that this engine runs right")
+    .addOption(lanesOption("wide"))
+    .option("--fast", "the kernels of fast numerics, whose multiply-adds are fused")
     .option("--peers", "also products in turn with TensorFlow.js, jax-js, NumPy and PyTorch")
     .option("--python <program>", "the Python that has the peers (default: python3 or /usr/bin/python3)")
     .option(
@@ -92,6 +94,7 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
       "threads of every library at most (default: the machine's cores)",
       wholeNumber("--threads", 1, MOST_THREADS),
     )
+    .addOption(lanesOption("wide"))
     .option("--fast", "our kernels with fast numerics")
     .option("--rounds <count>", "rounds of each library", wholeNumber("--rounds", 1, MOST_ROUNDS))
     .option("--quick", "few rounds, fewer rows and iterations")
@@ -104,6 +107,7 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .command("process <job>", { hidden: true })
     .requiredOption("--rounds <count>", "rounds that will be asked for", wholeNumber("--rounds", 1, MOST_ROUNDS))
     .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
+    .addOption(lanesOption("wide"))
     .option("--fast", "fast numerics")
     .option("--quick", "fewer rows and iterations")
     .action(async (job: string, options: ProcessOptions) =>

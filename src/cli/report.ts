@@ -1,7 +1,9 @@
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
+import type { Choice } from "../runtime/numerics.js";
 import { counted, formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
 import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
+import { formatLanes } from "./lanes.js";
 import type { Measure } from "./measure.js";
 import { accuracyMisleads, classTable, outputTable } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
@@ -88,6 +90,7 @@ export function planRows(
   { name, target, decided }: Source,
   plan: Plan,
   { train, validation, test }: Parts,
+  kernels: Choice,
 ): readonly Row[] {
   const rows = [`${counted(train.rows, "row")} to train on`];
   if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
@@ -110,7 +113,7 @@ export function planRows(
       "training",
       `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")} · seed ${plan.seed}`,
     ],
-    ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${plan.numerics} numerics`],
+    ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];
 }
 

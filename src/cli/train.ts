@@ -52,8 +52,8 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   );
 
   const run = await runTraining(host, source, model, plan, parts, scale, options);
-  const { numerics } = plan;
-  using trained = scale ? await load(unscaleModel(await model.toBytes(), scale), { numerics }) : model;
+  const { lanes, numerics } = plan;
+  using trained = scale ? await load(unscaleModel(await model.toBytes(), scale), { lanes, numerics }) : model;
   const ending = await finish(host, trained, source, plan, parts, run, options);
   if (options.json) writeEvent(host, endEvent(source.name, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);
@@ -90,7 +90,7 @@ async function runTraining(
   const forget = host.onInterrupt(() => interrupt.abort());
   // Only now that Ctrl-C is heard: whoever reads this may answer with it.
   if (options.json) writeEvent(host, startEvent(source, plan, parts));
-  else if (!options.quiet) writeRows(host, planRows(source, plan, parts));
+  else if (!options.quiet) writeRows(host, planRows(source, plan, parts, model.info.kernels));
   const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
     const scaled = (data: Dataset) => (scale ? scaleTargets(data, scale) : data);

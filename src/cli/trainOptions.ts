@@ -1,9 +1,11 @@
 import { type Command, Option } from "commander";
 import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
+import type { Lanes } from "../runtime/numerics.js";
 import type { ThreadsOption } from "../runtime/threads.js";
 import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, OPTIMIZERS, type OptimizerName } from "./choices.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
+import { lanesOption } from "./lanes.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import {
   batchSize,
@@ -44,6 +46,7 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly seed?: number;
   readonly dtype?: "float32" | "float64";
   readonly threads?: ThreadsOption;
+  readonly lanes?: Lanes;
   readonly fast?: boolean;
   readonly save?: string;
   readonly plot?: string;
@@ -137,7 +140,11 @@ export function addTrainOptions(command: Command): Command {
         threads,
       ),
     )
-    .option("--fast", "fused multiply-add where the engine has it: faster, but not the same bits on every machine")
+    .addOption(lanesOption())
+    .option(
+      "--fast",
+      "wide lanes with fused multiply-adds: faster on some processors, but not the same bits everywhere",
+    )
     .optionsGroup("Output:")
     .addOption(
       option("--save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),

@@ -21,14 +21,12 @@ export interface Compressed {
 /** Columns of one block: that of the canonical order, see assembly/gemm.ts. */
 export const DEPTH_BLOCK = 256;
 
-/** Vectors of a strip: as many sums as fit into registers; a row of a packed strip is then two whole cache lines. */
-const STRIP_VECTORS = 8;
-
 /** Rows from which packing the right operand costs less than reading it where it lies. */
 const WORTH_PACKING = 192;
 
-function stripVectors({ lanes }: Runtime, columns: number): number {
-  return Math.min(STRIP_VECTORS, Math.ceil(columns / lanes));
+/** Vectors of a strip, as many as fit into registers. */
+function stripVectors({ kernels, lanes }: Runtime, columns: number): number {
+  return Math.min(kernels.stripVectors(), Math.ceil(columns / lanes));
 }
 
 /** A matrix [depth, columns] packed into panels one strip wide: their address, the step that packs, a strip's vectors and columns. */

@@ -4,7 +4,7 @@ import { fs } from "./fileSystem.js";
 import { startNodeWorker } from "./nodeWorker.js";
 import { pauseInNode } from "./pause.js";
 import type { Platform, PlatformThreads } from "./platform.js";
-import { allowWideLanes } from "./wideLanes.js";
+import { allowWideLanes, hasWideLanes } from "./wideLanes.js";
 
 // Reached through the process, as in fileSystem.ts.
 const { createReadStream, existsSync } = process.getBuiltinModule("node:fs");
@@ -20,6 +20,7 @@ export const nodePlatform: Platform = {
   exists,
   listFolder,
   packageFolder,
+  hasWideLanes,
   allowWideLanes,
   threads,
   workerStarter: async () => (events) => startNodeWorker(workerAddress ?? workerUrl(), events),

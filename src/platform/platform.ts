@@ -54,6 +54,8 @@ export interface Platform {
   listFolder(path: string): Promise<readonly string[] | undefined>;
   /** The folder of an installed npm package, undefined when it isn't installed (always undefined in a page). */
   packageFolder(name: string): string | undefined;
+  /** Whether this process was started with wide lanes, so that the engine computes in them unasked; absent in pages. */
+  readonly hasWideLanes?: boolean;
   /**
    * Lets the engine compute neighbouring 128-bit vectors of the code it optimises from now on in 256-bit registers, or stops
    * it; false where it can't.
@@ -79,5 +81,5 @@ export type HostPlatform = ModelPlatform & Pick<Platform, "readFile">;
 /** What a model asks of the place it computes in. */
 export type ModelPlatform = Pick<
   Platform,
-  "writeFile" | "allowWideLanes" | "threads" | "workerStarter" | "pause" | "now"
+  "writeFile" | "hasWideLanes" | "allowWideLanes" | "threads" | "workerStarter" | "pause" | "now"
 >;

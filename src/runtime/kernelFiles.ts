@@ -4,17 +4,17 @@ import { unsupported } from "./engine.js";
 /** The file with the strict float32 kernels without what few networks use: all that most pages download. */
 export const CORE = "float32-core";
 
-/** The kernels' files, as `lanegrad/kernels/NAME.wasm` names them: an element type, and a build other than the strict one. */
+/** The kernels' files, as `lanegrad/kernels/NAME.wasm` names them: an element type, and a build other than the narrow one. */
 export const KERNEL_FILES = [
   "float32",
   CORE,
-  "float32-relaxed",
   "float32-wide",
   "float32-tensor",
+  "float32-fused",
   "float64",
-  "float64-relaxed",
   "float64-wide",
   "float64-tensor",
+  "float64-fused",
 ] as const;
 
 /** One of `KERNEL_FILES`. */

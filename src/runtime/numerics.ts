@@ -3,8 +3,17 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { Dtype } from "./kernels.js";
 import type { Build, MemoryKind } from "./variants.js";
 
-/** How exact results are promised to be: "strict" the same bits everywhere, "fast" whatever this engine does best. */
+/** How exact results are promised to be: "strict" the same bits everywhere, "fast" with fused multiply-adds where that gains. */
 export type Numerics = "strict" | "fast";
+
+/** The lanes to compute in: 128 bits, or "wide", 256 bits where the engine has them and they are found right and faster. */
+export type Lanes = 128 | "wide";
+
+/** What is asked of the kernels; no lanes leaves them to the process: wide where it was started with V8's flag for them. */
+export interface BuildRequest {
+  readonly numerics: Numerics;
+  readonly lanes?: Lanes;
+}
 
 /** The build that computes, and why it is not a faster one where one was asked for. */
 export interface Choice {
@@ -14,15 +23,16 @@ export interface Choice {
 
 /**
  * The build for an element type. The kernels for shared memory are other modules, which the engine optimises anew, and so are tried
- * before workers start. What tries is loaded by those alone who ask for fast numerics.
+ * before workers start. What tries is loaded by those alone who ask for more than narrow lanes.
  */
 export async function chooseBuild(
   dtype: Dtype,
-  numerics: Numerics,
+  { numerics, lanes }: BuildRequest,
   platform: ModelPlatform,
   memory: MemoryKind = "plain",
 ): Promise<Choice> {
-  if (numerics === "strict") return { build: "strict" };
-  const { fastBuild } = await chunk("fast numerics", import("./fastBuild.js"));
-  return fastBuild(dtype, platform, memory);
+  const isWide = lanes === "wide" || (lanes === undefined && (numerics === "fast" || platform.hasWideLanes));
+  if (!isWide) return { build: "narrow" };
+  const { wideBuild } = await chunk("wide lanes", import("./wideBuild.js"));
+  return wideBuild(dtype, numerics === "fast" ? "fused" : "wide", platform, memory);
 }

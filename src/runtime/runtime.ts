@@ -42,7 +42,7 @@ export class Runtime {
   /** A new memory with the kernels of `dtype` bound to it, of the build chosen, or those of one of its files. @throws ResourceError. */
   static async create(
     dtype: Dtype,
-    choice: Choice = { build: "strict" },
+    choice: Choice = { build: "narrow" },
     threads: Threads = new Threads(),
     file: KernelFile = fileOf(dtype, choice.build),
   ): Promise<Runtime> {

@@ -35,8 +35,9 @@ async function sharedModule(
   { dtype, choice: { build }, file }: Runtime,
   platform: ModelPlatform,
 ): Promise<WebAssembly.Module> {
-  if (build === "wide") {
-    const { build: best, note = "" } = await chooseBuild(dtype, "fast", platform, "shared");
+  if (build !== "narrow") {
+    const request = { numerics: build === "fused" ? "fast" : "strict", lanes: "wide" } as const;
+    const { build: best, note = "" } = await chooseBuild(dtype, request, platform, "shared");
     if (best !== build) throw new ResourceError("WORKER_FAILED", `In the memory of threads, ${note}.`);
   }
   return kernelModule(file, "shared");

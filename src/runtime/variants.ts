@@ -4,10 +4,11 @@ import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
 import type { Dtype } from "./kernels.js";
 
 /**
- * Builds of the one kernel source: "strict" computes the same bits everywhere; "relaxed" fuses multiply and add where the
- * processor can; "wide" is relaxed with a tile that V8's revectorizer computes in 256-bit registers.
+ * Builds of the one kernel source: "narrow" computes in 128-bit lanes; "wide" works on pairs of vectors, of which V8's
+ * revectorizer makes 256-bit registers, to the same bits; "fused" is wide with multiply-adds that are rounded once where the
+ * processor can, and so has bits of its own.
  */
-export type Build = "strict" | "relaxed" | "wide";
+export type Build = "narrow" | "wide" | "fused";
 
 /** The memory that a module imports: "shared" ones are what workers can see, and differ in nothing else. */
 export type MemoryKind = "plain" | "shared";
@@ -35,7 +36,7 @@ export function haveKernelsFrom(source: KernelSupply): void {
 
 /** The name of the file with a build's kernels. */
 export function fileOf(dtype: Dtype, build: Build): KernelFile {
-  return build === "strict" ? dtype : `${dtype}-${build}`;
+  return build === "narrow" ? dtype : `${dtype}-${build}`;
 }
 
 /** A file's compiled kernels, made once and shared by all models. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_*. */

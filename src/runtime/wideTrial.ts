@@ -1,72 +1,89 @@
 import type { ModelPlatform } from "../platform/platform.js";
-import { Arena } from "./arena.js";
-import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
+import type { Dtype } from "./kernels.js";
 import type { Choice } from "./numerics.js";
+import { TrialKernels } from "./trialKernels.js";
 import { type Build, fileOf, kernelModule, type MemoryKind } from "./variants.js";
 
-/** Square product that the builds are compared on: ragged in every direction, and two depth blocks long. */
-const SIZE = 259;
+/** A build whose vectors are meant to be paired. */
+export type WideBuild = Exclude<Build, "narrow">;
 
-/** Pages of linear memory that are more than a trial takes. */
-const TRIAL_PAGES = 256;
+/** Milliseconds in which the narrow build is timed: its product is optimised by the engine after some of them. */
+const NARROW_TIME = 25;
 
-/** Milliseconds that each build is timed for: long enough for the engine's optimising compiler to have replaced the first code. */
-const TRIAL = 40;
+/** Milliseconds that the wide build is given at most for all its kernels to be optimised. */
+const WIDE_TIME = 70;
+
+/** A round this much faster than the narrow build's best says that what counts is optimised; then it is not waited for more. */
+const CLEARLY = 1.5;
+
+/** Rounds after that, in which the kernels that are called least are optimised too. */
+const LAST_ROUNDS = 10;
 
 /**
- * Wide is taken if it gives the bits of the relaxed build and is faster: the revectorizer is experimental, and a processor
- * without 256-bit lanes would compute its large tile from the stack. It is allowed for the trial alone, in which the wide
- * product is optimised: neither the relaxed one it is held against nor any strict kernel goes through it.
+ * The wide build is taken if all its kernels give the same bits when they are optimised as they did before, those of the narrow
+ * build unless it is fused, and are faster: the revectorizer is experimental, and a processor without 256-bit lanes gains nothing.
+ * It is allowed for the trial alone, in which the wide kernels are optimised; no other module goes through it.
  */
-export async function tryWide(dtype: Dtype, platform: ModelPlatform, memory: MemoryKind): Promise<Choice> {
-  if (!platform.allowWideLanes(false)) return { build: "relaxed", note: "256-bit lanes need Node 24 or later on x64" };
-  const narrow = await trial(dtype, "relaxed", "plain", platform.now);
-  let wide: Trial;
+export async function tryWide(
+  dtype: Dtype,
+  build: WideBuild,
+  platform: ModelPlatform,
+  memory: MemoryKind,
+): Promise<Choice> {
+  const narrow = await TrialKernels.create(await kernelModule(fileOf(dtype, "narrow"), "plain"), dtype, "plain");
+  const narrowRound = bestRound(narrow, platform);
+  const expected = narrow.results();
+  let wideRound: number;
+  let found: Uint32Array;
+  let unoptimised: Uint32Array;
   platform.allowWideLanes(true);
   try {
-    wide = await trial(dtype, "wide", memory, platform.now);
+    const wide = await TrialKernels.create(await kernelModule(fileOf(dtype, build), memory), dtype, memory);
+    wide.round();
+    unoptimised = wide.results();
+    wideRound = waitForGain(wide, platform, narrowRound);
+    found = wide.results();
   } finally {
     platform.allowWideLanes(false);
   }
-  if (narrow.product.some((value, i) => value !== wide.product[i]))
-    return { build: "relaxed", note: "256-bit lanes gave other results than 128-bit ones, and are not used" };
-  if (wide.milliseconds >= narrow.milliseconds)
-    return { build: "relaxed", note: "256-bit lanes are no faster here, and are not used" };
-  return { build: "wide" };
+  if (differ(found, build === "wide" ? expected : unoptimised))
+    return { build: "narrow", note: "256-bit lanes gave other results than 128-bit ones, and are not used" };
+  if (wideRound >= narrowRound) return { build: "narrow", note: "256-bit lanes are no faster here, and are not used" };
+  return { build };
 }
 
-interface Trial {
-  readonly product: Float32Array | Float64Array;
-  /** The fastest of the runs. */
-  readonly milliseconds: number;
+/** Milliseconds of the narrow build's fastest round. */
+function bestRound(kernels: TrialKernels, platform: ModelPlatform): number {
+  return fastest(kernels, platform, NARROW_TIME, () => false);
 }
 
-async function trial(dtype: Dtype, build: Build, kind: MemoryKind, now: () => number): Promise<Trial> {
-  const shared = kind === "shared" ? { shared: true, maximum: TRIAL_PAGES } : {};
-  const arena = new Arena(new WebAssembly.Memory({ initial: 1, ...shared }));
-  const kernels = await instantiateKernels(await kernelModule(fileOf(dtype, build), kind), arena.memory);
-  const RealArray = dtype === "float32" ? Float32Array : Float64Array;
-  const allocate = (count: number): number => arena.allocate(count * RealArray.BYTES_PER_ELEMENT);
-  const panelCount = Math.ceil(SIZE / kernels.panelColumns());
-  const [a, b, c] = [allocate(SIZE * SIZE), allocate(SIZE * SIZE), allocate(SIZE * SIZE)];
-  const [panels, scratch] = [allocate(panelCount * kernels.panelColumns() * SIZE), allocate(kernels.gemmScratch())];
-  kernels.fillNormal(a, 1, 0, 0, 0, 1, 0, SIZE * SIZE);
-  kernels.fillNormal(b, 1, 0, 1, 0, 1, 0, SIZE * SIZE);
-  kernels.packPanels(panels, b, SIZE, SIZE, kernels.panelColumns(), SIZE, 1, 0, panelCount);
-  const milliseconds = fastestRun(() => squareProduct(kernels, c, a, panels, scratch), now);
-  return { product: new RealArray(arena.memory.buffer, c, SIZE * SIZE).slice(), milliseconds };
+/** Milliseconds of the fastest round once the engine has optimised what counts, or has had its time. */
+function waitForGain(kernels: TrialKernels, platform: ModelPlatform, narrowRound: number): number {
+  let clear = 0;
+  return fastest(kernels, platform, WIDE_TIME, (round) => {
+    if (round * CLEARLY < narrowRound) clear++;
+    return clear > LAST_ROUNDS;
+  });
 }
 
-function squareProduct(kernels: Kernels, c: number, a: number, panels: number, scratch: number): void {
-  kernels.gemm(c, a, panels, 0, SIZE, SIZE, SIZE, SIZE, 1, 0, 0, 0, 0, scratch, 0, SIZE);
-}
-
-function fastestRun(run: () => void, now: () => number): number {
-  let fastest = Number.POSITIVE_INFINITY;
-  const end = now() + TRIAL;
+/** Milliseconds of the fastest of the rounds that are done until the time is over, or `isEnough` says so of one. */
+function fastest(
+  kernels: TrialKernels,
+  { now }: ModelPlatform,
+  time: number,
+  isEnough: (milliseconds: number) => boolean,
+): number {
+  let best = Number.POSITIVE_INFINITY;
+  const end = now() + time;
   for (let start = now(); start < end; start = now()) {
-    run();
-    fastest = Math.min(fastest, now() - start);
+    kernels.round();
+    const round = now() - start;
+    best = Math.min(best, round);
+    if (isEnough(round)) break;
   }
-  return fastest;
+  return best;
+}
+
+function differ(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length !== b.length || a.some((word, i) => word !== b[i]);
 }

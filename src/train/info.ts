@@ -13,7 +13,7 @@ export interface ModelInfo {
   /** Number of trainable numbers. */
   readonly parameters: number;
   readonly dtype: Dtype;
-  /** The build of the kernels that computes, and why it isn't a faster one if `numerics: "fast"` was asked for. */
+  /** The build of the kernels that computes, and why it isn't a faster one if `lanes: "wide"` or fast numerics were asked for. */
   readonly kernels: Choice;
   /** The threads that compute, and why there are not more where several were wanted. */
   readonly threads: ThreadChoice;

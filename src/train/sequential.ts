@@ -9,7 +9,7 @@ import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
-import { chooseBuild, type Numerics } from "../runtime/numerics.js";
+import { chooseBuild, type Lanes, type Numerics } from "../runtime/numerics.js";
 import { Runtime } from "../runtime/runtime.js";
 import { checkThreads, type ThreadsOption, threadsOf } from "../runtime/threads.js";
 import { Model } from "./model.js";
@@ -29,7 +29,16 @@ export interface ComputeOptions {
    * Threads change no bit of the result.
    */
   readonly threads?: ThreadsOption;
-  /** "strict" (default) computes the same bits on every engine; "fast" permits kernels that don't. */
+  /**
+   * "wide" computes in 256-bit lanes, to the same bits, where the engine has them (Node 24 or later on x64) and a trial of
+   * 0.1 seconds finds them right and faster; for that trial it sets an experimental flag of V8. 128 never does. Default: wide
+   * in a process that was started with `--experimental-wasm-revectorize`, else 128. `info.kernels` says what runs, and why.
+   */
+  readonly lanes?: Lanes;
+  /**
+   * "strict" (default) computes the same bits on every engine; "fast" permits wide lanes whose multiply-adds are rounded once,
+   * which on some processors (Intel's) are faster, and have other bits.
+   */
   readonly numerics?: Numerics;
   /** How parameters follow their gradients; default `adam()`. */
   readonly optimizer?: Optimizer;
@@ -57,7 +66,7 @@ export interface ModelOptions extends ComputeOptions {
 export type SettledOptions = Omit<ModelOptions, "preprocessor"> & { readonly preprocessor?: PreprocessorState };
 
 /** Names of `ComputeOptions`, and `worker`, which the entries see to: here it can only be false, or wrong. */
-export const COMPUTE_OPTIONS = ["dtype", "threads", "numerics", "optimizer", "seed", "worker"] as const;
+export const COMPUTE_OPTIONS = ["dtype", "threads", "lanes", "numerics", "optimizer", "seed", "worker"] as const;
 const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features", "preprocessor"] as const;
 const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
 
@@ -93,6 +102,7 @@ export async function build(
   {
     dtype = "float32",
     threads,
+    lanes,
     numerics = "strict",
     optimizer = adam(),
     seed = 0,
@@ -113,7 +123,13 @@ export async function build(
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
   const standardizer = standardize || schema.standardization ? await loadStandardizer() : undefined;
-  const choice = await chooseBuild(dtype, numerics, platform);
+  if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw mustBe("lanes", '128 or "wide"', lanes);
+  if (lanes === 128 && numerics === "fast")
+    throw new UsageError(
+      "INVALID_OPTION",
+      'Fast numerics compute in wide lanes: leave out lanes: 128, or numerics: "fast".',
+    );
+  const choice = await chooseBuild(dtype, { numerics, ...(lanes && { lanes }) }, platform);
   const file = kernelFileFor(dtype, choice.build, layers, optimizer);
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);

@@ -94,15 +94,15 @@ test("the header names the build with its note, and says how shares exceed 100 %
   const limits = { arithmetic: [], copies: [] };
   const told = (chosen: Pick<KernelMachine, "build" | "note">, sparse?: string) =>
     headerRows({ ...machine, ...chosen }, limits, sparse).map((row) => row.join(" "));
-  expect(told({ build: "relaxed", note: "no wider here" })).toEqual([
+  expect(told({ build: "narrow", note: "no wider here" })).toEqual([
     "machine Abacus · Node 24 (V8 13) · float32, 1 thread",
-    "kernels the relaxed build: no wider here",
+    "kernels the narrow build: no wider here",
   ]);
   expect(told({ build: "wide" }).slice(1)).toEqual([
     "kernels the wide build",
     expect.stringMatching(/^of the limit above 100 % where 256-bit lanes compute/),
   ]);
-  expect(told({ build: "strict" }, "drawings").slice(2)).toEqual([
+  expect(told({ build: "narrow" }, "drawings").slice(2)).toEqual([
     "sparse drawings",
     expect.stringMatching(/as if dense/),
   ]);

@@ -27,6 +27,7 @@ test("without options a plan is the job", () => {
     standardize: false,
     dtype: "float32",
     threads: "auto",
+    lanes: 128,
     numerics: "strict",
   });
 });
@@ -66,6 +67,7 @@ test("every option goes before the job", () => {
     standardize: true,
     dtype: "float64",
     threads: 2,
+    lanes: "wide",
     numerics: "fast",
   });
 });

@@ -7,21 +7,21 @@ import { dtypes } from "./support/workspace.js";
 /** What the engine under test is like: whether it has relaxed SIMD, and how its builds differ. */
 const engine = vi.hoisted(() => ({
   hasRelaxed: true,
-  /** Does to a product what the wide build does to it. */
+  /** Does to a product what builds in wide lanes do to it. */
   spoil: undefined as ((product: Uint8Array) => void) | undefined,
   /** Milliseconds that each build's product takes, and those that it has. */
-  takes: { strict: 1, relaxed: 1, wide: 1 },
+  takes: { narrow: 1, wide: 1, fused: 1 },
   now: 0,
   tried: [] as string[],
 }));
 
 const builds = new WeakMap<WebAssembly.Module, Build>();
 
-// the strict module stands for all three, so that every engine can run these tests
+// the narrow module stands for all three, so that every engine can run these tests
 vi.mock("../../src/runtime/variants.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/runtime/variants.js")>();
   const kernelModule: typeof original.kernelModule = async (file, memory) => {
-    const [dtype, build = "strict"] = file.split("-") as [Dtype, Build?];
+    const [dtype, build = "narrow"] = file.split("-") as [Dtype, Build?];
     const module = structuredClone(await original.kernelModule(dtype, memory));
     builds.set(module, build);
     engine.tried.push(`${dtype} ${build} ${memory}`);
@@ -36,12 +36,13 @@ vi.mock("../../src/runtime/kernels.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/runtime/kernels.js")>();
   const instantiateKernels: typeof original.instantiateKernels = async (module, memory) => {
     const kernels = await original.instantiateKernels(module, memory);
-    const build = builds.get(module) ?? "strict";
+    const build = builds.get(module) ?? "narrow";
     const gemm: Kernels["gemm"] = (...values) => {
       engine.now += engine.takes[build];
       kernels.gemm(...values);
       const [c, , , , columns] = values;
-      if (build === "wide") engine.spoil?.(new Uint8Array(memory.buffer, c, columns * columns * 4));
+      const rows = values[values.length - 1];
+      if (build !== "narrow") engine.spoil?.(new Uint8Array(memory.buffer, c, rows * columns * 4));
     };
     return { ...kernels, gemm };
   };
@@ -63,55 +64,68 @@ const wideLanes = { ...fakePlatform(), now, allowWideLanes: vi.fn((_: boolean) =
 const narrowLanes = { ...fakePlatform(), now, allowWideLanes: vi.fn(() => false) };
 
 beforeEach(() => {
-  Object.assign(engine, { hasRelaxed: true, spoil: undefined, takes: { strict: 1, relaxed: 6, wide: 5 }, tried: [] });
+  Object.assign(engine, { hasRelaxed: true, spoil: undefined, takes: { narrow: 6, wide: 5, fused: 5 }, tried: [] });
 });
 
 afterEach(() => {
   vi.clearAllMocks();
 });
 
+const WIDE = { numerics: "strict", lanes: "wide" } as const;
+const FAST = { numerics: "fast" } as const;
+
 describe.each(dtypes)("the build chosen for %s", (dtype) => {
-  test("strict numerics is the strict one, and asks the engine for nothing", async () => {
+  test.each([{ numerics: "strict" }, { numerics: "strict", lanes: 128 }] as const)(
+    "%j is the narrow one, and asks the engine for nothing",
+    async (request) => {
+      const chooseBuild = await fresh();
+      expect(await chooseBuild(dtype, request, wideLanes)).toEqual({ build: "narrow" });
+      expect(wideLanes.allowWideLanes).not.toHaveBeenCalled();
+      expect(engine.tried).toEqual([]);
+    },
+  );
+
+  test("a process that was started with wide lanes has them unasked, and narrow ones if asked", async () => {
     const chooseBuild = await fresh();
-    expect(await chooseBuild(dtype, "strict", wideLanes)).toEqual({ build: "strict" });
-    expect(wideLanes.allowWideLanes).not.toHaveBeenCalled();
-    expect(engine.tried).toEqual([]);
+    const started = { ...wideLanes, hasWideLanes: true };
+    expect(await chooseBuild(dtype, { numerics: "strict" }, started)).toEqual({ build: "wide" });
+    expect(await chooseBuild(dtype, { numerics: "strict", lanes: 128 }, started)).toEqual({ build: "narrow" });
   });
 
-  test("fast numerics falls back to strict without relaxed SIMD, and says so", async () => {
+  test("wide lanes need no relaxed SIMD; fast numerics do, and say so", async () => {
     engine.hasRelaxed = false;
-    const choice = await (await fresh())(dtype, "fast", wideLanes);
-    expect(choice.build).toBe("strict");
-    expect(choice.note).toContain("no relaxed SIMD");
-    expect(wideLanes.allowWideLanes).not.toHaveBeenCalled();
+    const chooseBuild = await fresh();
+    expect(await chooseBuild(dtype, WIDE, wideLanes)).toEqual({ build: "wide" });
+    const choice = await chooseBuild(dtype, FAST, wideLanes);
+    expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("no relaxed SIMD") });
   });
 
-  test("fast numerics is relaxed where there are no wide lanes, and says so", async () => {
-    const choice = await (await fresh())(dtype, "fast", narrowLanes);
-    expect(choice.build).toBe("relaxed");
-    expect(choice.note).toContain("256-bit lanes need");
+  test.each([WIDE, FAST])("%j is narrow where there are no wide lanes, and says so", async (request) => {
+    const choice = await (await fresh())(dtype, request, narrowLanes);
+    expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("256-bit lanes need") });
     expect(engine.tried).toEqual([]);
   });
 
-  test("fast numerics is wide where that is faster and gives the same bits; it is tried once", async () => {
+  test.each([
+    [WIDE, "wide"],
+    [FAST, "fused"],
+  ] as const)("%j is %s where that is faster and gives the same bits; it is tried once", async (request, build) => {
     const chooseBuild = await fresh();
-    const choices = [chooseBuild(dtype, "fast", wideLanes), chooseBuild(dtype, "fast", wideLanes)];
-    expect(await Promise.all(choices)).toEqual([{ build: "wide" }, { build: "wide" }]);
-    expect(engine.tried).toEqual([`${dtype} relaxed plain`, `${dtype} wide plain`]);
-    expect(await chooseBuild(dtype, "strict", wideLanes)).toEqual({ build: "strict" });
+    const choices = [chooseBuild(dtype, request, wideLanes), chooseBuild(dtype, request, wideLanes)];
+    expect(await Promise.all(choices)).toEqual([{ build }, { build }]);
+    expect(engine.tried).toEqual([`${dtype} narrow plain`, `${dtype} ${build} plain`]);
   });
 
-  test("fast numerics is relaxed where wide is no faster, and says so", async () => {
-    engine.takes = { strict: 1, relaxed: 5, wide: 5 };
-    const choice = await (await fresh())(dtype, "fast", wideLanes);
-    expect(choice.build).toBe("relaxed");
-    expect(choice.note).toContain("no faster");
+  test.each([WIDE, FAST])("%j is narrow where wide is no faster, and says so", async (request) => {
+    engine.takes = { narrow: 5, wide: 5, fused: 5 };
+    const choice = await (await fresh())(dtype, request, wideLanes);
+    expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("no faster") });
   });
 
   test("the wide build for shared memory is tried by itself", async () => {
     const chooseBuild = await fresh();
-    expect(await chooseBuild(dtype, "fast", wideLanes, "shared")).toEqual({ build: "wide" });
-    expect(engine.tried).toEqual([`${dtype} relaxed plain`, `${dtype} wide shared`]);
+    expect(await chooseBuild(dtype, WIDE, wideLanes, "shared")).toEqual({ build: "wide" });
+    expect(engine.tried).toEqual([`${dtype} narrow plain`, `${dtype} wide shared`]);
     expect(wideLanes.allowWideLanes.mock.calls).toEqual([[false], [true], [false]]);
   });
 
@@ -122,10 +136,20 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
     ["no product at all", (product) => void product.fill(0)],
   ];
 
-  test.each(faults)("fast numerics is relaxed where wide differs by %s, and says so", async (_, spoil) => {
+  test.each(faults)("wide lanes are not used where they differ by %s, and say so", async (_, spoil) => {
     engine.spoil = spoil;
-    const choice = await (await fresh())(dtype, "fast", wideLanes);
-    expect(choice.build).toBe("relaxed");
-    expect(choice.note).toContain("other results");
+    const choice = await (await fresh())(dtype, WIDE, wideLanes);
+    expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("other results") });
+  });
+
+  test.each(faults)("fused kernels are not used where they differ once optimised by %s", async (_, spoil) => {
+    const begin = engine.now;
+    engine.spoil = (product) => {
+      // the narrow build has had its time then, and the fused one its first round
+      if (engine.now > begin + 160) spoil(product);
+    };
+    engine.takes = { narrow: 5, wide: 4, fused: 4 };
+    const choice = await (await fresh())(dtype, FAST, wideLanes);
+    expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("other results") });
   });
 });

@@ -37,20 +37,20 @@ describe("who gets the core kernels", () => {
   test.each(activationNames)("of the activation %s, exactly if they hold it", (name) => {
     const isHeld = name === "linear" || core.includes(`${name}Forward`);
     expect(core.includes(`${name}Backward`)).toBe(isHeld && name !== "linear");
-    expect(kernelFileFor("float32", "strict", [dense(2, name), dense(1)], sgd())).toBe(isHeld ? CORE : "float32");
+    expect(kernelFileFor("float32", "narrow", [dense(2, name), dense(1)], sgd())).toBe(isHeld ? CORE : "float32");
   });
 
   test.each([sgd(), sgd({ momentum: 0.9 }), adam(), adamW(), rmsProp(), adagrad()])(
     "of the optimizer $name, exactly if they hold it",
     (optimizer) => {
       const isHeld = update(optimizer, 0, 0, [0, 0], 0, 1).every(({ kernel }) => core.includes(kernel));
-      expect(kernelFileFor("float32", "strict", [dense(1)], optimizer)).toBe(isHeld ? CORE : "float32");
+      expect(kernelFileFor("float32", "narrow", [dense(1)], optimizer)).toBe(isHeld ? CORE : "float32");
     },
   );
 
   test("of weights that are drawn, if they come from a uniform distribution", () => {
     const fileWith = (initializer: Initializer, weights?: number[][]) =>
-      kernelFileFor("float32", "strict", [dense(1, "linear", { initializer, ...(weights && { weights }) })], sgd());
+      kernelFileFor("float32", "narrow", [dense(1, "linear", { initializer, ...(weights && { weights }) })], sgd());
     expect(core).toContain("fillUniform");
     expect(core).not.toContain("fillNormal");
     expect(fileWith(heUniform())).toBe(CORE);
@@ -59,8 +59,8 @@ describe("who gets the core kernels", () => {
   });
 
   test("of other builds and of float64 nobody", () => {
-    expect(kernelFileFor("float32", "relaxed", [dense(1)], sgd())).toBe("float32-relaxed");
-    expect(kernelFileFor("float64", "strict", [dense(1)], sgd())).toBe("float64");
+    expect(kernelFileFor("float32", "fused", [dense(1)], sgd())).toBe("float32-fused");
+    expect(kernelFileFor("float64", "narrow", [dense(1)], sgd())).toBe("float64");
   });
 
   test("models are made so, and find there what they need", async () => {

@@ -23,8 +23,8 @@ describe.skipIf(!hasRelaxedSimd())("with fast numerics", async () => {
   await import("./iris.test.js");
   await import("./torchSteps.test.js");
 
-  test("no replay was computed by the strict build", () => {
+  test("no replay was computed by the narrow build", () => {
     expect(used.builds.size).toBeGreaterThan(0);
-    expect(used.builds).not.toContain("strict");
+    expect(used.builds).not.toContain("narrow");
   });
 });

@@ -69,7 +69,7 @@ function decisionsFor({ times, enough, isWorth = () => true, trial = [true] }: C
 /** Lets a Schedule of one step run six times, and tells what became of it. */
 async function sixRuns(course: Course, platform: Platform = countingPlatform()) {
   const threads = new Threads(platform, 2);
-  const runtime = await Runtime.create("float32", { build: "strict" }, threads);
+  const runtime = await Runtime.create("float32", { build: "narrow" }, threads);
   const address = runtime.allocateReals(COUNT);
   const steps: Step[] = [step("fillUniform", COUNT, address, 1, 0, 0, 0, 1)];
   const log: Log = [];

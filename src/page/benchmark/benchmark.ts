@@ -16,7 +16,6 @@ export class Benchmark {
   private readonly machine = element("dl", { class: "machine" });
   private readonly results = element("div");
   private readonly dtype = select("bench-dtype", ["float32", "float64"]);
-  private readonly numerics = select("bench-numerics", ["strict", "fast"]);
   private readonly pace = select("bench-pace", ["quick", "careful"]);
   private table = new KernelTable();
   private worker: Worker | undefined;
@@ -29,7 +28,6 @@ export class Benchmark {
       { class: "transport" },
       element("div", { class: "buttons" }, this.run, this.copy),
       labelled("Numbers", this.dtype),
-      labelled("Numerics", this.numerics),
       labelled("Rounds", this.pace),
       element("div", { class: "doing" }, this.progress, this.what),
     );
@@ -62,7 +60,6 @@ export class Benchmark {
       this.stop(`The benchmark's worker failed (${message || "its file can't be loaded"}).`);
     const request: BenchmarkRequest = {
       dtype: this.dtype.value === "float64" ? "float64" : "float32",
-      numerics: this.numerics.value === "fast" ? "fast" : "strict",
       isQuick: this.pace.value === "quick",
     };
     worker.postMessage(request);
@@ -71,11 +68,9 @@ export class Benchmark {
   private hear(event: BenchmarkEvent): void {
     switch (event.kind) {
       case "plan": {
-        const { build, note } = event.choice;
         this.progress.max = event.cases;
         this.tellMachine("browser", navigator.userAgent);
         this.tellMachine("threads", "1");
-        this.tellMachine("kernels", `the ${build} build${note === undefined ? "" : `: ${note}`}`);
         break;
       }
       case "limits":

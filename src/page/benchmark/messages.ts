@@ -1,19 +1,17 @@
 import type { KernelResult } from "../../bench/kernels.js";
 import type { Limits } from "../../bench/limits.js";
 import type { Dtype } from "../../runtime/kernels.js";
-import type { Choice, Numerics } from "../../runtime/numerics.js";
 
 /** What the page asks the benchmark's worker to measure, once. */
 export interface BenchmarkRequest {
   readonly dtype: Dtype;
-  readonly numerics: Numerics;
   /** Fewer and shorter rounds. */
   readonly isQuick: boolean;
 }
 
-/** What the worker tells, in this order: what is to come, the limits, each result, the end; or why it ended before. */
+/** What the worker tells, in this order: how much is to come, the limits, each result, the end; or why it ended before. */
 export type BenchmarkEvent =
-  | { readonly kind: "plan"; readonly cases: number; readonly choice: Choice }
+  | { readonly kind: "plan"; readonly cases: number }
   | { readonly kind: "limits"; readonly limits: Limits; readonly sparse: string }
   | { readonly kind: "next"; readonly what: string }
   | { readonly kind: "result"; readonly result: KernelResult }

@@ -6,7 +6,6 @@ import { QUICK_PACE, USUAL_PACE } from "../../bench/timing.js";
 import { formatCount, formatPercent } from "../../cli/format.js";
 import { browserPlatform } from "../../platform/browser.js";
 import { workerPort } from "../../platform/workerPort.js";
-import { chooseBuild } from "../../runtime/numerics.js";
 import { Runtime } from "../../runtime/runtime.js";
 import type { BenchmarkEvent, BenchmarkRequest } from "./messages.js";
 
@@ -19,16 +18,15 @@ port.listen((request) => {
   });
 });
 
-async function measureAll({ dtype, numerics, isQuick }: BenchmarkRequest): Promise<void> {
+async function measureAll({ dtype, isQuick }: BenchmarkRequest): Promise<void> {
   const images = await loadImages(browserPlatform);
   const cases = kernelCases(images);
-  const choice = await chooseBuild(dtype, numerics, browserPlatform);
-  tell({ kind: "plan", cases: cases.length, choice });
+  tell({ kind: "plan", cases: cases.length });
   const limits = measureLimits(dtype);
   const { name, rows, columns } = images;
   const share = formatPercent(densityOf(images));
   tell({ kind: "limits", limits, sparse: `${name}, ${formatCount(rows)} rows of ${columns}, ${share} of them not 0` });
-  const runtime = await Runtime.create(dtype, choice);
+  const runtime = await Runtime.create(dtype);
   for (const each of cases) {
     tell({ kind: "next", what: `${each.kernel} ${each.size}` });
     tell({ kind: "result", result: measureKernel(runtime, each, limits, isQuick ? QUICK_PACE : USUAL_PACE) });

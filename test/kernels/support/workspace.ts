@@ -46,7 +46,7 @@ export class Workspace {
     this.words = new Uint32Array(runtime.arena.memory.buffer, this.start, CAPACITY / 4);
   }
 
-  static async create(dtype: Dtype, build: Build = "strict"): Promise<Workspace> {
+  static async create(dtype: Dtype, build: Build = "narrow"): Promise<Workspace> {
     return new Workspace(await Runtime.create(dtype, { build }));
   }
 

@@ -1,0 +1,48 @@
+import { Option } from "commander";
+import type { BuildRequest, Choice, Lanes } from "../runtime/numerics.js";
+import type { Plan } from "./plan.js";
+import { choice } from "./values.js";
+
+/** What the options of a command say of kernels. */
+export interface KernelOptions {
+  readonly lanes?: Lanes;
+  readonly fast?: boolean;
+}
+
+/** Multiply-adds a second, on one thread in narrow lanes, of a machine that isn't slow. */
+const USUAL_SPEED = 2e10;
+
+/** Seconds from which on a training is worth the trial of wide lanes. */
+const WORTH_A_TRIAL = 1;
+
+/** `--lanes`; `usual` is what goes without saying. */
+export function lanesOption(usual = "wide where a training takes over a second"): Option {
+  const description = `128, or wide: 256 bits where they are found faster, with the same bits (default: ${usual})`;
+  const parse = choice("--lanes", ["128", "wide"] as const);
+  return new Option("--lanes <width>", description).argParser((text: string) => (parse(text) === "128" ? 128 : "wide"));
+}
+
+/** What a benchmark asks of the kernels: wide lanes, as a long training gets them, unless the options say otherwise. */
+export function requestOf({ lanes, fast = false }: KernelOptions): BuildRequest {
+  return { numerics: fast ? "fast" : "strict", lanes: lanes ?? "wide" };
+}
+
+/** The lanes for a training that the user says nothing about: wide where it takes long, by its multiply-adds. */
+export function lanesFor({ inputs, layers, epochs }: Pick<Plan, "inputs" | "layers" | "epochs">, rows: number): Lanes {
+  let weights = 0;
+  let width = inputs;
+  for (const { units } of layers) {
+    weights += width * units;
+    width = units;
+  }
+  // forward, and two products back
+  const seconds = (3 * weights * rows * epochs) / USUAL_SPEED;
+  return seconds < WORTH_A_TRIAL ? 128 : "wide";
+}
+
+/** "256-bit lanes", "128-bit lanes (no faster here ...)". */
+export function formatLanes({ build, note }: Choice): string {
+  const lanes = build === "narrow" ? "128-bit lanes" : "256-bit lanes";
+  const numerics = build === "fused" ? `${lanes}, fused multiply-adds` : lanes;
+  return note === undefined ? numerics : `${numerics}: ${note}`;
+}

@@ -1,0 +1,155 @@
+import { Arena } from "./arena.js";
+import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
+import { Program, type Step, step } from "./program.js";
+import type { KernelModule, MemoryKind } from "./variants.js";
+
+/** Pages of linear memory that are more than a trial takes. */
+const MOST_PAGES = 256;
+
+/** Sizes that are ragged for every tile and strip, and deeper than one block of the depth. */
+const ROWS = 37;
+const DEPTH = 261;
+const COLUMNS = 75;
+
+/** Weights of an optimizer: whole pairs of vectors, and one vector behind them. */
+const WEIGHTS = 1500;
+
+/** Operations of assembly/finish.ts: each activation forward, then each derivative. */
+const OPERATIONS = 16;
+
+/** Places in a compressed row: every third column of the first block. */
+const PLACES = Uint8Array.from({ length: 85 }, (_, i) => 3 * i);
+
+/** What the optimizers read, for every one a sound row: rates, averages and decays below 1. */
+const SETTINGS = [0.01, 0.9, 0.99, 0.1, 0.01, 0.01, 0.9, 0.99, 0.1, 1.5];
+
+/** All kernels that narrow and wide builds compute in other ways, on the same small numbers every time. */
+export class TrialKernels {
+  private readonly program: Program;
+  /** Where what a round computes begins and ends, in bytes. */
+  private readonly first: number;
+  private readonly end: number;
+
+  /** The kernels of `module`, bound to a memory of their own. */
+  static async create(module: KernelModule, dtype: Dtype, memory: MemoryKind): Promise<TrialKernels> {
+    const shared = memory === "shared" ? { shared: true, maximum: MOST_PAGES } : {};
+    const arena = new Arena(new WebAssembly.Memory({ initial: 1, ...shared }));
+    const kernels = await instantiateKernels(module, arena.memory);
+    return new TrialKernels(kernels, arena, dtype === "float32" ? 4 : 8);
+  }
+
+  private constructor(
+    private readonly kernels: Kernels,
+    private readonly arena: Arena,
+    private readonly elementBytes: number,
+  ) {
+    const constants = this.allocate(kernels.constantsCount());
+    kernels.writeConstants(constants);
+    const matrix = this.drawn(DEPTH * COLUMNS, 0);
+    const left = this.drawn(ROWS * DEPTH, 1);
+    const panels = this.allocate(Math.ceil(COLUMNS / kernels.panelColumns()) * kernels.panelColumns() * DEPTH);
+    const scratch = this.allocate(kernels.gemmScratch());
+    const gradients = this.drawn(WEIGHTS, 2);
+    const settings = arena.allocate(SETTINGS.length * 8);
+    arena.float64(settings, SETTINGS.length).set(SETTINGS);
+    const rows = this.compressedRows();
+    this.first = this.allocate(0);
+    const steps = [
+      ...this.products(left, matrix, panels, scratch, constants),
+      ...this.sparseProducts(rows, matrix, constants),
+      ...this.updates(gradients, settings),
+      step("sumColumns", COLUMNS, this.allocate(COLUMNS), matrix, DEPTH, COLUMNS),
+    ];
+    this.end = this.allocate(0);
+    this.program = new Program(steps, kernels);
+  }
+
+  /** Computes everything once. */
+  round(): void {
+    // the optimizers begin anew, so that every round has the same results
+    this.arena.bytes(this.first, this.end - this.first).fill(0);
+    this.program.run();
+  }
+
+  /** The bits of all that a round computed. */
+  results(): Uint32Array {
+    return new Uint32Array(this.arena.bytes(this.first, this.end - this.first).slice().buffer);
+  }
+
+  private allocate(count: number): number {
+    return this.arena.allocate(count * this.elementBytes);
+  }
+
+  /** Normal numbers, those of `stream`. */
+  private drawn(count: number, stream: number): number {
+    const address = this.allocate(count);
+    this.kernels.fillNormal(address, 1, 0, stream, 0, 1, 0, count);
+    return address;
+  }
+
+  /** C = A B + bias with every activation, then C = A^T B with every derivative; B packed from rows, then from columns. */
+  private products(a: number, b: number, panels: number, scratch: number, constants: number): Step[] {
+    const width = this.kernels.panelColumns();
+    const count = Math.ceil(COLUMNS / width);
+    const [c, other] = [this.allocate(ROWS * COLUMNS), this.allocate(ROWS * COLUMNS)];
+    const pack = step("packPanels", count, panels, b, DEPTH, COLUMNS, width, COLUMNS, 1);
+    const packTransposed = step("packPanels", count, panels, b, DEPTH, COLUMNS, width, 1, DEPTH);
+    const product = (operation: number, rowStride: number, columnStride: number): Step =>
+      step(
+        ...(["gemm", ROWS, c, a, panels, b, COLUMNS, DEPTH, COLUMNS, rowStride, columnStride, 0] as const),
+        ...([operation, other, constants, scratch] as const),
+      );
+    const all = Array.from({ length: OPERATIONS }, (_, i) => i + 1);
+    return [
+      pack,
+      ...all.slice(0, OPERATIONS / 2).map((operation) => product(operation, DEPTH, 1)),
+      packTransposed,
+      ...all.slice(OPERATIONS / 2).map((operation) => product(operation, 1, ROWS)),
+    ];
+  }
+
+  /** Compressed rows, all alike, of bytes that are numbers of a table. */
+  private compressedRows() {
+    const elements = ROWS * PLACES.length;
+    const starts = this.arena.allocate((2 * ROWS + 1) * 4);
+    const positions = this.arena.allocate(elements);
+    const values = this.arena.allocate(elements);
+    // a row has all of its elements in the first of two blocks of columns
+    this.arena
+      .int32(starts, 2 * ROWS + 1)
+      .set(Array.from({ length: 2 * ROWS + 1 }, (_, i) => Math.ceil(i / 2) * PLACES.length));
+    for (let row = 0; row < ROWS; row++) this.arena.bytes(positions + row * PLACES.length, PLACES.length).set(PLACES);
+    this.arena.bytes(values, elements).set(Uint8Array.from({ length: elements }, (_, i) => i));
+    return { starts, positions, values, table: this.drawn(256, 3) };
+  }
+
+  private sparseProducts(
+    { starts, positions, values, table }: { starts: number; positions: number; values: number; table: number },
+    b: number,
+    constants: number,
+  ): Step[] {
+    const lanes = 16 / this.elementBytes;
+    const vectors = Math.min(this.kernels.stripVectors(), Math.ceil(COLUMNS / lanes));
+    const c = this.allocate(ROWS * COLUMNS);
+    const stripStride = vectors * lanes;
+    return [
+      step(
+        ...(["sparseProduct", ROWS, c, starts, positions, values, table, 0, b, vectors, COLUMNS, stripStride] as const),
+        ...([0, COLUMNS, 2, 0, 0, constants] as const),
+      ),
+    ];
+  }
+
+  /** Two steps of every optimizer. */
+  private updates(gradients: number, settings: number): Step[] {
+    const state = (): number => this.allocate(WEIGHTS);
+    const steps = [
+      step("sgdStep", WEIGHTS, state(), gradients, settings),
+      step("momentumStep", WEIGHTS, state(), gradients, state(), settings),
+      step("adamStep", WEIGHTS, state(), gradients, state(), state(), settings),
+      step("rmsPropStep", WEIGHTS, state(), gradients, state(), state(), settings),
+      step("adagradStep", WEIGHTS, state(), gradients, state(), settings),
+    ];
+    return [...steps, ...steps];
+  }
+}
