@@ -17,6 +17,8 @@ describe.each(dtypes)("%s", (dtype) => {
   beforeAll(async () => {
     // only the optimising compiler pairs vectors, and it would begin after many more calls than a test makes
     setFlagsFromString("--no-liftoff");
+    // without the first compiler there are no counts of calls, which inlining would look for
+    setFlagsFromString("--no-wasm-inlining");
     nodePlatform.allowWideLanes(false);
     narrow = await Workspace.create(dtype, "narrow");
     // a kernel is compiled at its first call: these never see the flag
