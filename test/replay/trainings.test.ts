@@ -1,6 +1,6 @@
 /**
  * Every training of test/golden/trainings.mjs still comes to the bits that test/golden/trainings.json recorded: its weights, and what it
- * told of its losses and answers on the way.
+ * told of its losses and answers on the way; in the lanes that this engine has besides, too.
  */
 import { expect, test } from "vitest";
 import * as lanegrad from "../../src/node.js";
@@ -18,4 +18,6 @@ test("all that were recorded are trained, and each has a name of its own", () =>
 test.each(all)("$name", async (training) => {
   const { weights, told } = await outcomeOf(lanegrad, training, { threads: 1 });
   expect({ weights, told }).toEqual(recorded.get(training.name));
+  const wide = await outcomeOf(lanegrad, training, { threads: 1, lanes: "wide" });
+  expect(wide).toMatchObject({ weights, told });
 });
