@@ -24,5 +24,5 @@ export declare function trainings(library: typeof lanegrad): GoldenTraining[];
 export declare function outcomeOf(
   library: typeof lanegrad,
   training: GoldenTraining,
-  options?: Pick<lanegrad.ComputeOptions, "threads">,
+  options?: Pick<lanegrad.ComputeOptions, "threads" | "lanes">,
 ): Promise<GoldenOutcome & { readonly threads: number }>;
