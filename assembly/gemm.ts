@@ -7,8 +7,8 @@ import { scaleLines } from "./elements";
 import { IS_CORE } from "./extent";
 import { finishRows } from "./finish";
 import { packRows } from "./pack";
-import { at, lanes, loadLast, storeLast } from "./simd";
-import { multiplyTile, PANEL_ROWS, PANEL_VECTORS } from "./tile";
+import { at, IS_WIDE, lanes, loadLast, storeLast } from "./simd";
+import { FEW_ROWS, HALF_VECTORS, multiplyFewRows, multiplyTile, PANEL_ROWS, PANEL_VECTORS } from "./tile";
 
 /** Depth summed in one go: a panel of the right operand (8 KiB) stays in the first-level cache. Part of the canonical order. */
 export const DEPTH_BLOCK: usize = 256;
@@ -51,6 +51,12 @@ export function gemm(
   begin: usize,
   end: usize,
 ): void {
+  if (IS_WIDE && aScale == 0 && aColumnStride == 1 && columns <= HALF_VECTORS * lanes<Real>()) {
+    multiplyFew(at(c, begin * cStride), at(a, begin * aRowStride), panels, columns, depth, cStride, aRowStride, scratch, end - begin);
+    const first = begin * cStride;
+    finishRows(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
+    return;
+  }
   // whichever of B and C is smaller stays in the caches from one use to the next: B while blocks of C's rows go by, or C while
   // blocks of the depth do
   const rowsAtOnce = end - begin < depth ? end - begin : ROW_BLOCK;
@@ -70,6 +76,34 @@ export function gemm(
         multiplyBlock(block, scratch, right, rows, columns, kc, depth, cStride, k0 == 0);
         if (k0 + kc == depth) finishRows(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
       }
+      k0 += kc;
+    } while (k0 < depth);
+  }
+}
+
+/**
+ * C = A B for at most half a panel's columns: each row of A is read once, where it lies, as packing it would take as long as the
+ * product. Tiles go through scratch memory, of whole panels' width.
+ */
+@inline
+function multiplyFew(
+  c: usize,
+  a: usize,
+  panel: usize,
+  columns: usize,
+  depth: usize,
+  cStride: usize,
+  aRowStride: usize,
+  tile: usize,
+  rows: usize,
+): void {
+  for (let i: usize = 0; i < rows; i += FEW_ROWS) {
+    const valid = min(FEW_ROWS, rows - i);
+    let k0: usize = 0;
+    do {
+      const kc = min(DEPTH_BLOCK, depth - k0);
+      multiplyFewRows(tile, at(a, i * aRowStride + k0), valid, aRowStride, at(panel, k0 * PANEL_VECTORS * lanes<Real>()), kc);
+      addTile(at(c, i * cStride), tile, valid, columns, cStride, k0 == 0);
       k0 += kc;
     } while (k0 < depth);
   }
@@ -117,15 +151,37 @@ function multiplyBlock(
   // a panel of B stays in the first-level cache while the block of A streams past it
   for (let j: usize = 0; j < columns; j += width) {
     const panel = at(panels, j * depth);
-    const validColumns = min(width, columns - j);
-    for (let i: usize = 0; i < rows; i += PANEL_ROWS) {
-      const validRows = min(PANEL_ROWS, rows - i);
-      const corner = at(c, i * cStride + j);
-      const isInside = validRows == PANEL_ROWS && validColumns == width;
-      // a tile that overlaps C's edge goes through scratch memory, so that the tile has one write-back
-      multiplyTile(isInside ? corner : tile, isInside ? cStride : width, at(scratch, i * kc), panel, kc, isFirst || !isInside);
-      if (!isInside) addTile(corner, tile, validRows, validColumns, cStride, isFirst);
-    }
+    const valid = min(width, columns - j);
+    const isHalf = IS_WIDE && valid <= HALF_VECTORS * lanes<Real>();
+    if (isHalf) multiplyPanel(HALF_VECTORS, c, j, tile, scratch, panel, rows, valid, kc, cStride, isFirst);
+    else multiplyPanel(PANEL_VECTORS, c, j, tile, scratch, panel, rows, valid, kc, cStride, isFirst);
+  }
+}
+
+/** A packed block of A times kc of the depth of one panel of B; `vectors`, a constant in every call, of its vectors. */
+@inline
+function multiplyPanel(
+  vectors: usize,
+  c: usize,
+  j: usize,
+  tile: usize,
+  scratch: usize,
+  panel: usize,
+  rows: usize,
+  columns: usize,
+  kc: usize,
+  cStride: usize,
+  isFirst: bool,
+): void {
+  const width = PANEL_VECTORS * lanes<Real>();
+  for (let i: usize = 0; i < rows; i += PANEL_ROWS) {
+    const validRows = min(PANEL_ROWS, rows - i);
+    const corner = at(c, i * cStride + j);
+    const isInside = validRows == PANEL_ROWS && columns == vectors * lanes<Real>();
+    // a tile that overlaps C's edge goes through scratch memory, so that the tile has one write-back
+    const to = isInside ? corner : tile;
+    multiplyTile(vectors, to, isInside ? cStride : width, at(scratch, i * kc), panel, kc, isFirst || !isInside);
+    if (!isInside) addTile(corner, tile, validRows, columns, cStride, isFirst);
   }
 }
 

@@ -3,6 +3,7 @@
  * pair of swapped strides, bytes are a type parameter, and both end here.
  */
 import { loadElements } from "./elements";
+import { IS_CORE } from "./extent";
 import { at, IS_WIDE, lanes } from "./simd";
 import { PANEL_ROWS, PANEL_VECTORS } from "./tile";
 
@@ -109,6 +110,7 @@ function copyLines<T>(
     const from = source + j * sizeof<T>();
     // a constant count, which leaves no branch in the loop, for all that is common
     if (present == lanes<Real>()) copyColumns<T>(to, from, depth, lanes<Real>(), width, next, factor);
+    else if (!IS_CORE && present == 0) copyColumns<T>(to, from, depth, 0, width, next, factor);
     else copyColumns<T>(to, from, depth, present, width, next, factor);
   }
 }
@@ -207,7 +209,7 @@ function transposeSquare<T>(
 /** The elements of a line of a square: at edges by a function, which is called seldom and takes much less code than its copies. */
 @inline
 function loadLine<T>(isWhole: bool, address: usize, count: usize, factor: v128): v128 {
-  return isWhole ? loadElements<T>(address, count, factor) : loadPart<T>(address, count, factor);
+  return isWhole || !IS_CORE ? loadElements<T>(address, count, factor) : loadPart<T>(address, count, factor);
 }
 
 function loadPart<T>(address: usize, count: usize, factor: v128): v128 {

@@ -1,12 +1,16 @@
-/** The tile of strict builds: with the product of a strict multiply-add, 4 x 2 accumulators leave every engine's 15 registers some room. */
+/**
+ * The tile of narrow builds, and of a last half panel in wide ones: with the product of a strict multiply-add, 4 x 2 accumulators
+ * leave every engine's 15 registers some room.
+ */
 import { multiplyAdd } from "./simd";
 
 /**
- * c = (isFirst ? 0 : c) + the product of 4 rows of packed A and 2 vectors of packed B over kc of the depth. All loads of the
- * write-back come before its first store, and there is one write-back: V8's revectorizer pairs vectors only then.
+ * c = (isFirst ? 0 : c) + the product of 4 rows of packed A and 2 vectors of packed B, whose lines are bNext bytes apart, over kc
+ * of the depth. All loads of the write-back come before its first store, and there is one write-back: V8's revectorizer pairs
+ * vectors only then.
  */
 @inline
-export function multiplyTile4x2(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool): void {
+export function multiplyTile4x2(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool, bNext: usize): void {
   const one = sizeof<Real>();
   const zero = v128.splat<Real>(0);
   let c00 = zero, c01 = zero;
@@ -30,7 +34,7 @@ export function multiplyTile4x2(c: usize, cStride: usize, a: usize, b: usize, kc
     c30 = multiplyAdd(c30, x, b0);
     c31 = multiplyAdd(c31, x, b1);
     a += one * 4;
-    b += 32;
+    b += bNext;
   }
   const next = cStride * one;
   const row1 = c + next;

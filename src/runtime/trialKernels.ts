@@ -56,6 +56,7 @@ export class TrialKernels {
     this.first = this.allocate(0);
     const steps = [
       ...this.products(left, matrix, panels, scratch, constants),
+      ...this.fewColumns(left, matrix, panels, scratch, constants),
       ...this.sparseProducts(rows, matrix, constants),
       ...this.updates(gradients, settings),
       step("sumColumns", COLUMNS, this.allocate(COLUMNS), matrix, DEPTH, COLUMNS),
@@ -106,6 +107,20 @@ export class TrialKernels {
       packTransposed,
       ...all.slice(OPERATIONS / 2).map((operation) => product(operation, 1, ROWS)),
     ];
+  }
+
+  /** C = A B and C = A^T B of so few columns that half a panel holds them, for which there are tiles of their own. */
+  private fewColumns(a: number, b: number, panels: number, scratch: number, constants: number): Step[] {
+    const columns = 16 / this.elementBytes + 1;
+    const product = (rowStride: number, columnStride: number): Step => {
+      const c = this.allocate(ROWS * columns);
+      return step(
+        ...(["gemm", ROWS, c, a, panels, 0, columns, DEPTH, columns, rowStride, columnStride, 0] as const),
+        ...([0, 0, constants, scratch] as const),
+      );
+    };
+    const pack = step("packPanels", 1, panels, b, DEPTH, columns, this.kernels.panelColumns(), columns, 1);
+    return [pack, product(DEPTH, 1), product(1, ROWS)];
   }
 
   /** Compressed rows, all alike, of bytes that are numbers of a table. */
