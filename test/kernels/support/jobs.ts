@@ -28,6 +28,7 @@ const sizes: readonly (readonly [rows: number, columns: number, depth: number])[
   ),
   ...[0, 1, 2, 3, 4, 5, 255, 256, 257, 258, 513].map((depth) => [7, 19, depth] as const),
   ...[139, 140, 141, 145, 281].map((rows) => [rows, 18, 40] as const),
+  ...[0, 1, 255, 256, 257, 513].flatMap((depth) => [1, 3, 5, 8].map((columns) => [17, columns, depth] as const)),
   [40, 40, 600],
 ];
 
