@@ -16,5 +16,5 @@ export { packPanels, panelColumns } from "./pack";
 export { fillUniform } from "./random";
 export { argmaxRows, sumBatch, sumColumns } from "./reduce";
 export { softmaxBackward, softmaxForward } from "./softmax";
-export { sparseProduct, stripVectors } from "./sparse";
+export { sparseProduct } from "./sparse";
 export { transposeSparse } from "./transpose";

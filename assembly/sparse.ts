@@ -6,18 +6,14 @@
  *
  *     starts[row * blocks + block] .. starts[row * blocks + block + 1]   range of `positions` (u8) and `values`
  *
- * The right operand and C are walked in strips of `vectors` (1 to `stripVectors()`) vectors, chosen by the host to leave little over.
+ * The right operand and C are walked in strips of `vectors` vectors: 1 to 8, in wide builds to 16, as many sums as fit into registers.
+ * The host chooses, to leave little over.
  */
 import { finishRows } from "./finish";
 import { DEPTH_BLOCK } from "./gemm";
 import { at, IS_WIDE, lanes } from "./simd";
 import { sumStrip } from "./strip";
 import { sumWideStrip } from "./stripPairs";
-
-/** Vectors of the widest strip: as many sums as fit into registers. */
-export function stripVectors(): usize {
-  return IS_WIDE ? 16 : 8;
-}
 
 /** Rows whose strip of C stays in the cache while the blocks of the depth pass. */
 const ROW_BLOCK: usize = 512;

@@ -6,7 +6,7 @@ import { declaredParameters, type Outline, outlineOf } from "./kernels/support/w
 import { dtypes } from "./kernels/support/workspace.js";
 
 /** Functions that work on no range: they give sizes and set up the table of constants. */
-const rangeless = ["constantsCount", "gemmScratch", "panelColumns", "stripVectors", "writeConstants"];
+const rangeless = ["constantsCount", "gemmScratch", "panelColumns", "writeConstants"];
 
 /** Memory that holds any kernel's scratch and more. */
 const PAGES = 16;

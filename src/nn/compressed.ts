@@ -1,3 +1,4 @@
+import { STRIP_PANELS } from "../runtime/kernels.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { type Finish, unfinished } from "./activations.js";
@@ -25,8 +26,8 @@ export const DEPTH_BLOCK = 256;
 const WORTH_PACKING = 192;
 
 /** Vectors of a strip, as many as fit into registers. */
-function stripVectors({ kernels, lanes }: Runtime, columns: number): number {
-  return Math.min(kernels.stripVectors(), Math.ceil(columns / lanes));
+function stripVectors({ panelColumns, lanes }: Runtime, columns: number): number {
+  return Math.min((STRIP_PANELS * panelColumns) / lanes, Math.ceil(columns / lanes));
 }
 
 /** A matrix [depth, columns] packed into panels one strip wide: their address, the step that packs, a strip's vectors and columns. */

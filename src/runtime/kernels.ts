@@ -7,6 +7,9 @@ import type { instantiate as instantiateRaw } from "#kernels/float32-tensor.js";
  */
 export type Kernels = Omit<Awaited<ReturnType<typeof instantiateRaw>>, "memory">;
 
+/** Panels in a strip of the sparse product at most: 8 vectors in narrow builds, 16 in wide ones, see assembly/sparse.ts. */
+export const STRIP_PANELS = 4;
+
 /** Element type of a model's numbers. */
 export type Dtype = "float32" | "float64";
 

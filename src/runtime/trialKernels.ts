@@ -1,5 +1,5 @@
 import { Arena } from "./arena.js";
-import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
+import { type Dtype, instantiateKernels, type Kernels, STRIP_PANELS } from "./kernels.js";
 import { Program, type Step, step } from "./program.js";
 import type { KernelModule, MemoryKind } from "./variants.js";
 
@@ -144,7 +144,7 @@ export class TrialKernels {
     constants: number,
   ): Step[] {
     const lanes = 16 / this.elementBytes;
-    const vectors = Math.min(this.kernels.stripVectors(), Math.ceil(COLUMNS / lanes));
+    const vectors = Math.min((STRIP_PANELS * this.kernels.panelColumns()) / lanes, Math.ceil(COLUMNS / lanes));
     const c = this.allocate(ROWS * COLUMNS);
     const stripStride = vectors * lanes;
     return [
