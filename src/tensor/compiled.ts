@@ -80,7 +80,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
     setting: Setting<D>,
   ): Promise<Compiled<I, O, D>> {
     const { dtype, most, threads } = setting;
-    const runtime = await Runtime.create(dtype, { build: "strict" }, threads, `${dtype}-tensor`);
+    const runtime = await Runtime.create(dtype, { build: "narrow" }, threads, `${dtype}-tensor`);
     const layout = layOut(runtime, [...definition.outputs.values()], most, fusionRules);
     let program: Compiled<I, O, D> | undefined;
     const turn = new RunTurn(setting.platform.pause, () => void program?.alive(), setting.platform.now);

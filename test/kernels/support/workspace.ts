@@ -52,7 +52,7 @@ export class Workspace {
 
   /** One whose kernels are those of tensors too. */
   static async forTensors(dtype: Dtype): Promise<Workspace> {
-    return new Workspace(await Runtime.create(dtype, { build: "strict" }, undefined, `${dtype}-tensor`));
+    return new Workspace(await Runtime.create(dtype, { build: "narrow" }, undefined, `${dtype}-tensor`));
   }
 
   /** Gives back all blocks. */
