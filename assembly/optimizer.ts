@@ -14,8 +14,8 @@ function setting(settings: usize, index: usize): v128 {
 
 /** gradient + weightDecay * weight: the gradient of a loss with an L2 penalty. */
 @inline
-function decayed(gradient: usize, weight: v128, weightDecay: v128): v128 {
-  return multiplyAdd(v128.load(gradient), weightDecay, weight);
+function decayed(gradient: v128, weight: v128, weightDecay: v128): v128 {
+  return multiplyAdd(gradient, weightDecay, weight);
 }
 
 /** Where the pairs of vectors from `begin` on end; at once in narrow builds, which take every vector alone. */
@@ -30,10 +30,10 @@ function stepOf(isPair: bool): usize {
   return isPair ? 2 * lanes<Real>() : lanes<Real>();
 }
 
-/** The second vector of a pair; without one the first, of which nothing is stored. */
+/** The second vector of a pair; without one nothing is loaded, and what is computed of it is no part of the build. */
 @inline
-function other(isPair: bool, address: usize): usize {
-  return isPair ? address + 16 : address;
+function second(isPair: bool, address: usize): v128 {
+  return isPair ? v128.load(address, 16) : v128.splat<Real>(0);
 }
 
 /** Stores one vector, or both of a pair. */
@@ -45,14 +45,14 @@ function storeBoth(isPair: bool, address: usize, first: v128, second: v128): voi
 
 /** keep * average + take * sample. */
 @inline
-function averaged(keep: v128, average: usize, take: v128, sample: v128): v128 {
-  return multiplyAdd(v128.mul<Real>(keep, v128.load(average)), take, sample);
+function averaged(keep: v128, average: v128, take: v128, sample: v128): v128 {
+  return multiplyAdd(v128.mul<Real>(keep, average), take, sample);
 }
 
 /** keep * average + take * g^2, every product and the sum rounded. */
 @inline
-function averagedSquare(keep: v128, average: usize, take: v128, g: v128): v128 {
-  return v128.add<Real>(v128.mul<Real>(keep, v128.load(average)), v128.mul<Real>(take, v128.mul<Real>(g, g)));
+function averagedSquare(keep: v128, average: v128, take: v128, g: v128): v128 {
+  return v128.add<Real>(v128.mul<Real>(keep, average), v128.mul<Real>(take, v128.mul<Real>(g, g)));
 }
 
 /** weight - rate * direction. */
@@ -83,9 +83,9 @@ function sgdVectors(isPair: bool, w: usize, dw: usize, settings: usize, begin: u
   const weightDecay = setting(settings, 1);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
-    const w1 = v128.load(other(isPair, at(w, i)));
-    const g0 = decayed(at(dw, i), w0, weightDecay);
-    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    const w1 = second(isPair, at(w, i));
+    const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
+    const g1 = decayed(second(isPair, at(dw, i)), w1, weightDecay);
     storeBoth(isPair, at(w, i), descended(w0, learningRate, g0), descended(w1, learningRate, g1));
   }
 }
@@ -119,11 +119,11 @@ function momentumVectors(
   const momentum = setting(settings, 2);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
-    const w1 = v128.load(other(isPair, at(w, i)));
-    const g0 = decayed(at(dw, i), w0, weightDecay);
-    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    const w1 = second(isPair, at(w, i));
+    const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
+    const g1 = decayed(second(isPair, at(dw, i)), w1, weightDecay);
     const v0 = multiplyAdd(g0, momentum, v128.load(at(v, i)));
-    const v1 = multiplyAdd(g1, momentum, v128.load(other(isPair, at(v, i))));
+    const v1 = multiplyAdd(g1, momentum, second(isPair, at(v, i)));
     const update0 = isNesterov ? multiplyAdd(g0, momentum, v0) : v0;
     const update1 = isNesterov ? multiplyAdd(g1, momentum, v1) : v1;
     storeBoth(isPair, at(v, i), v0, v1);
@@ -179,13 +179,13 @@ function adamVectors(
   const correction = setting(settings, 9);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
-    const w1 = v128.mul<Real>(v128.load(other(isPair, at(w, i))), shrink);
-    const g0 = decayed(at(dw, i), w0, weightDecay);
-    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
-    const m0 = averaged(keep1, at(m, i), take1, g0);
-    const m1 = averaged(keep1, other(isPair, at(m, i)), take1, g1);
-    const v0 = averagedSquare(keep2, at(v, i), take2, g0);
-    const v1 = averagedSquare(keep2, other(isPair, at(v, i)), take2, g1);
+    const w1 = v128.mul<Real>(second(isPair, at(w, i)), shrink);
+    const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
+    const g1 = decayed(second(isPair, at(dw, i)), w1, weightDecay);
+    const m0 = averaged(keep1, v128.load(at(m, i)), take1, g0);
+    const m1 = averaged(keep1, second(isPair, at(m, i)), take1, g1);
+    const v0 = averagedSquare(keep2, v128.load(at(v, i)), take2, g0);
+    const v1 = averagedSquare(keep2, second(isPair, at(v, i)), take2, g1);
     const deviation0 = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(v0), correction), epsilon);
     const deviation1 = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(v1), correction), epsilon);
     const new0 = descended(w0, stepSize, v128.div<Real>(m0, deviation0));
@@ -226,13 +226,13 @@ function rmsPropVectors(
   const weightDecay = setting(settings, 4);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
-    const w1 = v128.load(other(isPair, at(w, i)));
-    const g0 = decayed(at(dw, i), w0, weightDecay);
-    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
-    const v0 = averagedSquare(keep, at(v, i), take, g0);
-    const v1 = averagedSquare(keep, other(isPair, at(v, i)), take, g1);
+    const w1 = second(isPair, at(w, i));
+    const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
+    const g1 = decayed(second(isPair, at(dw, i)), w1, weightDecay);
+    const v0 = averagedSquare(keep, v128.load(at(v, i)), take, g0);
+    const v1 = averagedSquare(keep, second(isPair, at(v, i)), take, g1);
     const b0 = multiplyAdd(overRoot(g0, v0, epsilon), momentum, v128.load(at(b, i)));
-    const b1 = multiplyAdd(overRoot(g1, v1, epsilon), momentum, v128.load(other(isPair, at(b, i))));
+    const b1 = multiplyAdd(overRoot(g1, v1, epsilon), momentum, second(isPair, at(b, i)));
     storeBoth(isPair, at(v, i), v0, v1);
     storeBoth(isPair, at(b, i), b0, b1);
     storeBoth(isPair, at(w, i), descended(w0, learningRate, b0), descended(w1, learningRate, b1));
@@ -256,11 +256,11 @@ function adagradVectors(isPair: bool, w: usize, dw: usize, s: usize, settings: u
   const weightDecay = setting(settings, 2);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
-    const w1 = v128.load(other(isPair, at(w, i)));
-    const g0 = decayed(at(dw, i), w0, weightDecay);
-    const g1 = decayed(other(isPair, at(dw, i)), w1, weightDecay);
+    const w1 = second(isPair, at(w, i));
+    const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
+    const g1 = decayed(second(isPair, at(dw, i)), w1, weightDecay);
     const s0 = multiplyAdd(v128.load(at(s, i)), g0, g0);
-    const s1 = multiplyAdd(v128.load(other(isPair, at(s, i))), g1, g1);
+    const s1 = multiplyAdd(second(isPair, at(s, i)), g1, g1);
     storeBoth(isPair, at(s, i), s0, s1);
     const new0 = descended(w0, learningRate, overRoot(g0, s0, epsilon));
     const new1 = descended(w1, learningRate, overRoot(g1, s1, epsilon));
