@@ -1,4 +1,4 @@
-import { checkOptions } from "../check.js";
+import { checkOptions, told } from "../check.js";
 import type { Op, Site } from "../graph/op.js";
 import { asMatrix, countOf, resolve, type Shape, shapeError } from "../graph/shape.js";
 import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
@@ -24,7 +24,7 @@ function spansOf(name: string, x: Tensor, axis: number | undefined): readonly Sp
   if (axis === undefined) return allOf(rank);
   if (rank > 0 && axis === 0) return [{ side: "leading", count: 1 }];
   if (rank > 0 && (axis === -1 || axis === rank - 1)) return [{ side: "trailing", count: 1 }];
-  throw shapeError(name, [x.shape], `axis must be 0 (the first) or -1 (the last), not ${axis}`);
+  throw shapeError(name, [x.shape], `axis must be 0 (the first) or -1 (the last), not ${told(axis)}`);
 }
 
 type Reduce = (x: Tensor, span: Span) => Tensor;

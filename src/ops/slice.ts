@@ -1,3 +1,4 @@
+import { told } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Op, Site } from "../graph/op.js";
 import { countOf, isSame, type Shape, shapeError } from "../graph/shape.js";
@@ -22,7 +23,11 @@ class Slice implements Op {
     const areWhole = Number.isInteger(begin) && Number.isInteger(end);
     if (typeof extent === "number" && areWhole && begin >= 0 && begin < end && end <= extent)
       return x.with(axis, end - begin);
-    throw shapeError(this.name, [x], `axis ${axis} has no elements from ${begin} to before ${end}, or it is the rows`);
+    throw shapeError(
+      this.name,
+      [x],
+      `axis ${told(axis)} has no elements from ${told(begin)} to before ${told(end)}, or it is the rows`,
+    );
   }
 
   gradient(dy: Tensor, { inputs: [x] }: Tensor): readonly Tensor[] {
@@ -63,7 +68,11 @@ class Concat implements Op {
         axis,
         extents.reduce((total, extent) => total + extent, 0),
       );
-    throw shapeError(this.name, shapes, `all extents but that of axis ${axis} must be equal, and that not the rows`);
+    throw shapeError(
+      this.name,
+      shapes,
+      `all extents but that of axis ${told(axis)} must be equal, and that not the rows`,
+    );
   }
 
   gradient(dy: Tensor, { inputs }: Tensor): readonly Tensor[] {

@@ -1,8 +1,8 @@
-import { checkOptions, checkWhole } from "../check.js";
+import { checkOptions, checkWhole, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isSame, resolve } from "../graph/shape.js";
 import type { Dtype } from "../runtime/kernels.js";
-import type { Compiled } from "./compiled.js";
+import { Compiled } from "./compiled.js";
 import { type Numbers, readBatch } from "./values.js";
 
 /** What is checked, and how closely. */
@@ -79,6 +79,8 @@ export async function checkGradients<I extends string, O extends string>(
 ): Promise<GradientReport> {
   checkOptions("checkGradients", options, '{ loss: "loss" }', ["loss", "most"]);
   const { loss = "loss", most = 1000 } = options;
+  if (!(program instanceof Compiled))
+    throw new UsageError("INVALID_OPTION", `checkGradients takes what compile gives, not ${told(program)}.`);
   checkWhole("most", most, 1);
   const { inputs, outputs } = program.definition;
   if (outputs.get(loss)?.shape.length !== 0)

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";
 import * as node from "../../src/node.js";
+import * as tensor from "../../src/nodeTensor.js";
 import { failureOf } from "./support/expectations.js";
 
 /** What no function has asked for. */
@@ -35,6 +36,7 @@ const strangers: readonly (readonly [string, unknown])[] = [
 const sound: readonly (readonly [string, unknown])[] = [
   ["a data set", node.loadIris()],
   ["rows", [[5.1, 3.5, 1.4, 0.2]]],
+  ["a tensor", tensor.broadcast(tensor.constant(1), ["rows", 4])],
 ];
 
 /** Errors are classes, which take any text. */
@@ -57,6 +59,7 @@ const entries: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
   ["node", node],
   ["browser", browser],
   ["csv", csv],
+  ["tensor", tensor],
 ];
 
 for (const [entry, exports] of entries) {
@@ -93,6 +96,19 @@ describe.each([false, true])("a model's methods, worker: %s", (worker) => {
       }
     }
   });
+});
+
+test("a compiled function's methods", async () => {
+  using program = await tensor.compile({ x: [2], k: tensor.indices([1]) }, ({ x, k }) => ({
+    loss: tensor.mean(x),
+    x: tensor.gather(x, k),
+  }));
+  for (const [kind, stranger] of strangers) {
+    await expectTyped(`run(${kind})`, () => program.run(stranger as never));
+    await expectTyped(`run({ x: ${kind}, k })`, () => program.run({ x: stranger as never, k: [0] }));
+    await expectTyped(`run({ x, k: ${kind} })`, () => program.run({ x: [1, 2], k: stranger as never }));
+    await expectTyped(`checkGradients(program, ${kind})`, () => tensor.checkGradients(program, stranger as never));
+  }
 });
 
 test.each([
