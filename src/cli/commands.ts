@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { quote } from "../data/quote.js";
 import { addBenchCommands } from "./benchOptions.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
@@ -10,6 +10,7 @@ import { type PredictOptions, predict } from "./predict.js";
 import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, type TrainOptions } from "./trainOptions.js";
+import { fileName } from "./values.js";
 
 /**
  * The command line as a Commander program. Its actions call `end` with their exit code; whatever fails is thrown out of
@@ -51,12 +52,21 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
   addModelOptions(addTableOptions(program.command("predict").optionsGroup("Data:")))
     .description("label rows with a saved model")
     .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
-    .argument("<rows>", "a CSV file, or - for standard input")
+    .argument("<rows...>", "a CSV file, - for standard input, or what `train` reads")
+    .optionsGroup("Data:")
+    .option("--data <source>", "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files")
     .optionsGroup("Output:")
+    .addOption(
+      new Option(
+        "--output <file>",
+        "write ids, classes and all probabilities, or all numbers, into a .csv file",
+      ).argParser(fileName("--output", ".csv")),
+    )
+    .option("--id <column>", "column of the CSV file that names the rows of --output (default: their number)")
     .option("--json", "one JSON object a line, with all outputs of the model")
     .addHelpText("after", EXAMPLES.predict)
-    .action(async (model: string, rows: string, options: PredictOptions) =>
-      end(await predict(host, model, rows, options)),
+    .action(async (model: string, what: readonly string[], options: PredictOptions) =>
+      end(await predict(host, model, what, options)),
     );
 
   addModelOptions(program.command("info"))

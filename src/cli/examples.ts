@@ -38,12 +38,13 @@ Examples:
   predict: `
 A first line of names says which column is which; other columns are passed over. Where it holds numbers instead, the
 columns are taken in the order of the training. Prints a label and its probability for each row, with a tab between
-them.
+them. Of data that comes in parts (iris, mnist-5v8, mnist, folders) the test part is predicted. --output writes cells as
+they are: a spreadsheet takes labels that begin with = for formulas.
 
 Examples:
-  lanegrad predict flowers.safetensors new-flowers.csv
+  lanegrad predict digits.safetensors mnist --data 10k --json > predictions.jsonl
   echo "5.1,3.5,1.4,0.2" | lanegrad predict iris.safetensors -
-  lanegrad predict flowers.safetensors new-flowers.csv --json > predictions.jsonl`,
+  lanegrad predict flowers.safetensors new-flowers.csv --output predicted.csv --id flower`,
 
   info: `
 Examples:

@@ -1,0 +1,76 @@
+import { type ByteParts, readTable } from "../data/csvTable.js";
+import { UsageError } from "../errors.js";
+import type { Table } from "../data/table.js";
+import type { Rows } from "../index.js";
+import type { ModelInfo } from "../train/info.js";
+import { fileParts } from "./fileParts.js";
+import type { Host } from "./host.js";
+import { JOBS } from "./jobs.js";
+import { readCells, readRows } from "./rows.js";
+import { loadSource } from "./source.js";
+import { formatOf, type TableFlags, tableFlag } from "./tableOptions.js";
+
+/** Rows to predict. */
+export interface Questions {
+  readonly rows: Rows | Table;
+  /** What each row is called, where a column says it. */
+  readonly ids?: readonly string[];
+  /** What there is to say about how they were read. */
+  readonly notes?: readonly string[];
+}
+
+/** Options that say which rows are read. */
+export interface QuestionOptions extends TableFlags {
+  readonly data?: string;
+  readonly id?: string;
+}
+
+/**
+ * Reads the rows that `predict` was asked about: what `train` reads, of which data that come in parts give their test part, or a CSV
+ * file, or standard input for "-".
+ *
+ * @throws UsageError for options that don't belong to the source; DataError for rows that don't fit the model
+ */
+export async function readQuestions(
+  host: Host,
+  what: readonly string[],
+  { inputs, features, preprocessor }: ModelInfo,
+  options: QuestionOptions,
+): Promise<Questions> {
+  const [path] = what;
+  const { data, id } = options;
+  const isTable = what.length === 1 && (path === "-" || !(await isImages(host, path)));
+  if (!isTable) {
+    const flag = id !== undefined ? "--id" : tableFlag(options);
+    if (flag !== undefined)
+      throw new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
+    const source = await loadSource(host.platform, what, data === undefined ? {} : { data });
+    return { rows: source.test ?? source.rows };
+  }
+  if (data !== undefined)
+    throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
+  const name = path === "-" ? "standard input" : path;
+  const bytes = path === "-" ? await host.readStdin() : await fileParts(host.platform, path);
+  const format = formatOf(options);
+  const read = preprocessor
+    ? await readCells(bytes, name, preprocessor, format)
+    : await readRows(bytes, name, inputs, features, format);
+  return id === undefined ? read : { ...read, ids: await readIds(bytes, name, id, options) };
+}
+
+/** Whether the name is that of a training, or of a folder of IDX files. */
+async function isImages({ platform }: Host, path: string): Promise<boolean> {
+  return JOBS.some(({ name }) => name === path) || (await platform.listFolder(path)) !== undefined;
+}
+
+/** The cells of a column as they are written. @throws DataError where there is none of that name. */
+async function readIds(
+  bytes: Uint8Array | ByteParts,
+  name: string,
+  id: string,
+  flags: TableFlags,
+): Promise<readonly string[]> {
+  const table = await readTable(bytes, { ...formatOf(flags), na: [], name, columns: [id], text: [id] });
+  const [column] = table.columns;
+  return column.kind === "text" ? Array.from(column.codes, (code) => column.texts[code] ?? "") : [];
+}
