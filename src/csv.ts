@@ -3,3 +3,5 @@ export { type CsvOptions, type CsvRows, type CsvRowsOptions, parseCsv, parseCsvR
 export type { CsvFormat } from "./data/csvFormat.js";
 export { type ByteParts, parseTable, type ReadTableOptions, readTable, type TableOptions } from "./data/csvTable.js";
 export type { Column, NumberColumn, Table, TextColumn } from "./data/table.js";
+
+export type {} from "./globals.js";

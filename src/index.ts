@@ -18,6 +18,7 @@ export {
   ResourceError,
   UsageError,
 } from "./errors.js";
+export type {} from "./globals.js";
 export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
 export type { ActivationName } from "./nn/activations.js";

@@ -25,3 +25,5 @@ export function compile<
 ): Promise<Compiled<keyof I & string, keyof O & string, D>> {
   return programs.compile(nodePlatform, inputs, build, options);
 }
+
+export type {} from "./globals.js";

@@ -3,6 +3,7 @@
  * whoever has numbers already doesn't carry it along.
  */
 export type { Column, NumberColumn, Table, TextColumn } from "./data/table.js";
+export type {} from "./globals.js";
 export { type Cell, type Records, tableOf } from "./preprocess/cells.js";
 export type { PreprocessorOptions } from "./preprocess/options.js";
 export { type ApplyOptions, type Preprocessor, preprocessor } from "./preprocess/preprocessor.js";

@@ -19,3 +19,5 @@ port.listen((message) => {
   handle ??= roles[(message as { readonly role: string }).role](port);
   handle(message);
 });
+
+export type {} from "./globals.js";

@@ -4,6 +4,7 @@ import { MOST_THREADS } from "../runtime/threads.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
+import { EXIT } from "./failure.js";
 import type { Host } from "./host.js";
 import { lanesOption } from "./lanes.js";
 import { choice, fileName, wholeNumber } from "./values.js";
@@ -61,6 +62,10 @@ Examples:
 export function addBenchCommands(program: Command, host: Host, end: (exitCode: number) => void): void {
   const bench = program.command("bench").description("measure kernels and trainings on this machine");
   bench.addHelpText("after", HELP.bench);
+  bench.action(() => {
+    bench.outputHelp();
+    end(EXIT.done);
+  });
 
   bench
     .command("kernels")

@@ -107,6 +107,13 @@ describe("files from PyTorch", () => {
 });
 
 describe("help", () => {
+  test("of bench is what bench alone prints", async () => {
+    const host = fakeHost();
+    expect(await run(host, "bench")).toBe(0);
+    expect(host.out()).toMatch(/^Usage: lanegrad bench [\s\S]*bench kernels[\s\S]*bench training/);
+    expect(await run(fakeHost(), "bench", "everything")).toBe(2);
+  });
+
   test.each(["train", "evaluate", "predict", "info"])(
     "of %s has three examples and fits a terminal",
     async (command) => {
