@@ -1,6 +1,6 @@
 import { type ByteParts, readTable } from "../data/csvTable.js";
-import { UsageError } from "../errors.js";
 import type { Table } from "../data/table.js";
+import { UsageError } from "../errors.js";
 import type { Rows } from "../index.js";
 import type { ModelInfo } from "../train/info.js";
 import { fileParts } from "./fileParts.js";
