@@ -19,8 +19,8 @@ beforeAll(() => {
     `import { dataset, dense, load, sequential } from "lanegrad";
     import { parseCsv } from "lanegrad/csv";
     import { tableOf } from "lanegrad/table";
-    import { compile, input, square } from "lanegrad/tensor";
-    export const step = await compile(() => ({ y: square(input("x", ["rows", 2])) }));
+    import { compile, square } from "lanegrad/tensor";
+    export const step = await compile({ x: ["rows", 2] }, ({ x }) => ({ y: square(x) }));
     const model = await sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError" });
     for await (const { loss } of model.fit(dataset({ x: [[1]], y: [2] }))) loss.toFixed(3);
     const remote = await load(await model.toBytes(), { worker: true });
