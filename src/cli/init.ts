@@ -1,6 +1,9 @@
 import type { Dataset } from "../data/dataset.js";
+import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import { decodeModel, type ModelHint, type StoredLayer, type StoredModel } from "../io/modelFile.js";
+import { atOnce } from "../pieces.js";
+import { fittingTargets } from "../train/standardizing.js";
 import { HIDDEN_ACTIVATIONS, type HiddenActivation } from "./choices.js";
 import { aboutFile } from "./loadModel.js";
 import type { LayerPlan, Plan } from "./plan.js";
@@ -49,6 +52,11 @@ export function adoptModel(
       "DATA_MISMATCH",
       `${path} tells apart ${stored.classes.join(", ")}, and ${data.name} has ${data.classes.join(", ")}: name another file with --init.`,
     );
+  if (stored.features && data.features && !areSame(stored.features, data.features))
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${path} takes the columns ${quoteList(stored.features)}, and ${data.name} has ${quoteList(data.features)}: name another file with --init.`,
+    );
   const sizes = stored.layers.slice(0, -1).map(({ units }) => units);
   if (options.hidden && options.hidden.join() !== sizes.join())
     throw new UsageError(
@@ -63,7 +71,55 @@ export function adoptModel(
     return { units: layer.units, activation: options.activation ?? hiddenActivation(layer, path), bias };
   });
   const weights = stored.layers.map(({ kernel, bias }) => ({ kernel, ...(bias && { bias }) }));
-  return { plan: { ...plan, layers }, weights };
+  const ordered = inOrder(weights, stored.features, data.features);
+  return { plan: { ...plan, layers }, weights: scaled(ordered, plan, stored, data) };
+}
+
+/** Whether the names are the same, in whatever order. */
+function areSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name) => others.includes(name));
+}
+
+/** The weights, whose first layer takes columns called `names`, for columns in the order of `wanted`, the same names. */
+function inOrder(
+  weights: readonly FirstWeights[],
+  names: readonly string[] | undefined,
+  wanted: readonly string[] | undefined,
+): readonly FirstWeights[] {
+  if (!names || !wanted) return weights;
+  const [{ kernel, ...rest }, ...others] = weights;
+  const units = kernel.length / names.length;
+  const rows = wanted.map((name) => kernel.subarray(names.indexOf(name) * units, (names.indexOf(name) + 1) * units));
+  const moved = kernel.slice();
+  rows.forEach((row, i) => {
+    moved.set(row, i * units);
+  });
+  return [{ kernel: moved, ...rest }, ...others];
+}
+
+/**
+ * The weights for outputs that are standardised as those of `plan` are for the targets of `data`, of outputs that are as the file says:
+ * they answer the same in the targets' own units.
+ */
+function scaled(
+  weights: readonly FirstWeights[],
+  plan: Plan,
+  { targets: own }: StoredModel,
+  data: Dataset,
+): readonly FirstWeights[] {
+  const { activation, bias: hasBias } = plan.layers[plan.layers.length - 1];
+  const spread = plan.standardize ? atOnce(fittingTargets(data, plan.loss, { activation, hasBias })) : undefined;
+  return weights.map(({ kernel, bias }, i) => {
+    if (i < weights.length - 1 || !(own || spread)) return { kernel, ...(bias && { bias }) };
+    const outputs = data.outputs;
+    const ratio = (column: number): number => (own?.deviation[column] ?? 1) / (spread?.deviation[column] ?? 1);
+    const shift = (column: number): number =>
+      ((own?.mean[column] ?? 0) - (spread?.mean[column] ?? 0)) / (spread?.deviation[column] ?? 1);
+    return {
+      kernel: kernel.map((weight, at) => weight * ratio(at % outputs)),
+      ...(bias && { bias: bias.map((value, column) => value * ratio(column) + shift(column)) }),
+    };
+  });
 }
 
 function decodeFile(path: string, bytes: Uint8Array, hint: ModelHint): StoredModel {

@@ -33,9 +33,8 @@ export function buildModel(
     ...(plan.threads !== "auto" && { threads: plan.threads }),
     lanes: plan.lanes,
     numerics: plan.numerics,
-    ...(preprocessor
-      ? { preprocessor }
-      : { standardize: plan.standardize, ...(classes && { classes }), ...(features && { features }) }),
+    standardize: plan.standardize,
+    ...(preprocessor ? { preprocessor } : { ...(classes && { classes }), ...(features && { features }) }),
   });
 }
 

@@ -16,7 +16,8 @@ export interface RowsToPredict<Rows extends TypedRows | Table> {
 
 /**
  * The features of each row. A first line of names says which column is which, and columns the model doesn't know are passed over; a
- * file that begins with numbers has the model's columns in their order.
+ * file that begins with numbers has the model's columns in their order, unless these numbers are the names of all of them (pandas
+ * names columns 0, 1, ...).
  *
  * @throws DataError for cells that are no numbers and for rows that don't fit the model
  */

@@ -10,20 +10,15 @@ export interface Run {
   readonly wasStopped: boolean;
 }
 
-/**
- * Takes all epochs of a training. An abort of `signal` ends it like a last epoch; every other failure is thrown.
- *
- * @param onEpoch takes every epoch and gives it back as it is to be kept
- */
-export async function runFit(
-  fit: Fit,
-  signal: AbortSignal,
-  onEpoch: (record: EpochRecord) => EpochRecord,
-): Promise<Run> {
+/** Takes all epochs of a training. An abort of `signal` ends it like a last epoch; every other failure is thrown. */
+export async function runFit(fit: Fit, signal: AbortSignal, onEpoch: (record: EpochRecord) => void): Promise<Run> {
   const records: EpochRecord[] = [];
   let wasStopped = false;
   try {
-    for await (const record of fit) records.push(onEpoch(record));
+    for await (const record of fit) {
+      onEpoch(record);
+      records.push(record);
+    }
   } catch (reason) {
     if (!signal.aborted || reason !== signal.reason) throw reason;
     wasStopped = true;

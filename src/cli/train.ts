@@ -1,5 +1,4 @@
-import type { Dataset } from "../data/dataset.js";
-import { load, type Model } from "../node.js";
+import type { Model } from "../node.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkWritable } from "./files.js";
 import { type Host, writeLine } from "./host.js";
@@ -14,14 +13,6 @@ import { NO_PROGRESS, showProgress } from "./progress.js";
 import { planRows, writeRows } from "./report.js";
 import { type Run, runFit } from "./run.js";
 import { loadSource, type Source } from "./source.js";
-import {
-  measureTargets,
-  scaleTargets,
-  scaleWeights,
-  type TargetScale,
-  unscaleModel,
-  unscaleRecord,
-} from "./targetScale.js";
 import type { TrainOptions } from "./trainOptions.js";
 import { plotText, writeEnding } from "./trainReport.js";
 
@@ -43,18 +34,10 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   for (const warning of [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)])
     writeLine(host.stderr, warning);
   const { plan, weights } = await preparePlan(host, source, parts, options);
-  const scale = measureTargets(plan, parts.train);
-  using model = await buildModel(
-    plan,
-    parts.train,
-    scale && weights ? scaleWeights(weights, scale) : weights,
-    preprocessor,
-  );
+  using model = await buildModel(plan, parts.train, weights, preprocessor);
 
-  const run = await runTraining(host, source, model, plan, parts, scale, options);
-  const { lanes, numerics } = plan;
-  using trained = scale ? await load(unscaleModel(await model.toBytes(), scale), { lanes, numerics }) : model;
-  const ending = await finish(host, trained, source, plan, parts, run, options);
+  const run = await runTraining(host, source, model, plan, parts, options);
+  const ending = await finish(host, model, source, plan, parts, run, options);
   if (options.json) writeEvent(host, endEvent(source.name, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;
@@ -83,7 +66,6 @@ async function runTraining(
   model: Model,
   plan: Plan,
   parts: Parts,
-  scale: TargetScale | undefined,
   options: TrainOptions,
 ): Promise<Run> {
   const interrupt = new AbortController();
@@ -93,18 +75,15 @@ async function runTraining(
   else if (!options.quiet) writeRows(host, planRows(source, plan, parts, model.info.kernels));
   const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
-    const scaled = (data: Dataset) => (scale ? scaleTargets(data, scale) : data);
-    const running = model.fit(scaled(parts.train), {
+    const running = model.fit(parts.train, {
       epochs: plan.epochs,
       batchSize: plan.batchSize,
       signal: interrupt.signal,
-      ...(parts.validation && { validation: scaled(parts.validation) }),
+      ...(parts.validation && { validation: parts.validation }),
     });
-    return await runFit(running, interrupt.signal, (learned) => {
-      const record = scale ? unscaleRecord(learned, scale) : learned;
+    return await runFit(running, interrupt.signal, (record) => {
       progress.update(record);
       if (options.json) writeEvent(host, epochEvent(record));
-      return record;
     });
   } finally {
     progress.stop();

@@ -5,7 +5,7 @@ import { badNumber, numberIn } from "./csvNumbers.js";
 import { checkSource, parseChecked } from "./csvTable.js";
 import { readTargetColumn } from "./csvTarget.js";
 import type { Dataset } from "./dataset.js";
-import type { Table as NumberTable } from "./features.js";
+import type { Numbers } from "./features.js";
 import { checkClasses } from "./labels.js";
 import { quote } from "./quote.js";
 import { type Column, checkNotRepeated, columnsNamed, placeOf, type Table } from "./table.js";
@@ -32,7 +32,7 @@ export interface CsvRowsOptions extends CsvFormat {
 }
 
 /** Feature rows for prediction: row-major [rows, columns], with the name of each column. */
-export interface CsvRows extends NumberTable<Float64Array> {
+export interface CsvRows extends Numbers<Float64Array> {
   readonly features: readonly string[];
 }
 

@@ -50,7 +50,7 @@ export interface DatasetInput {
   readonly classes?: readonly string[];
   /** Names of the columns of `x`. */
   readonly features?: readonly string[];
-  /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; 1 by default. */
+  /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; 1, or what `x` says, by default. */
   readonly scale?: number;
 }
 
@@ -69,14 +69,12 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = ["x", "y", "name", "task"
  */
 export function dataset(input: DatasetInput): Dataset {
   checkOptions("dataset", input, "{ x: [[1, 2]], y: [3] }", INPUT_OPTIONS);
-  const { name = "data", features, scale = 1 } = input;
-  if (!Number.isFinite(scale) || scale <= 0)
-    throw new UsageError("INVALID_OPTION", `The scale of ${name} is ${scale}; pass a finite number above 0.`);
-  const { values: x, rows, columns } = readTable(input.x, `x of ${name}`);
+  const { name = "data", features } = input;
+  const { values: x, rows, columns, scale } = readTable(input.x, `x of ${name}`, input.scale ?? 1);
   if (features && features.length !== columns)
     throw new UsageError(
       "INVALID_SHAPE",
-      `${name} has ${counted(features.length, "feature name")} for ${counted(columns, "column")}; name every column.`,
+      `${name} has ${counted(features.length, "feature name")} for ${counted(columns, "column")}: name each.`,
     );
   const targets = readTargets(input.y, rows, `y of ${name}`, input);
   return { name, x, rows, columns, scale, ...targets, ...(features && { features }) };

@@ -1,4 +1,4 @@
-import { counted } from "../check.js";
+import { counted, isRecord, mustBe } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Values } from "./dataset.js";
 
@@ -7,37 +7,48 @@ export interface TypedRows {
   readonly values: Values;
   readonly rows?: number;
   readonly columns?: number;
+  /** What every value is multiplied by when it is read; 1 for what is scaled already. By default that of the data set or the model. */
+  readonly scale?: number;
 }
 
 /** A table of numbers as callers have it: an array of rows, or one typed array with its size. */
 export type TableInput = readonly ArrayLike<number>[] | TypedRows;
 
-/** A checked table: `values` is row-major [rows, columns] and finite. */
-export interface Table<V extends Values = Values> {
+/** Checked numbers: `values` is row-major [rows, columns] and finite. */
+export interface Numbers<V extends Values = Values> {
   readonly values: V;
   readonly rows: number;
   readonly columns: number;
+}
+
+/** A checked table. */
+export interface Table extends Numbers {
+  /** What every value is multiplied by when it is read. */
+  readonly scale: number;
 }
 
 /**
  * A checked table from what callers have. An array of rows is copied into a Float64Array; a typed array is taken as it is, without a copy.
  *
  * @param what how errors name the table, e.g. "x of iris"
+ * @param usual the scale of values that are not given one of their own
  * @throws UsageError INVALID_SHAPE when sizes and length disagree; DataError DATA_INVALID for an empty or ragged table or a cell that
  * isn't a number; DataError DATA_NON_FINITE. Errors count rows and columns from 1.
  */
-export function readTable(input: TableInput, what: string): Table {
-  if (isRowArray(input)) return readRows(input, what);
-  if (typeof input !== "object" || input === null || !isValues(input.values))
+export function readTable(input: TableInput, what: string, usual: number): Table {
+  const isRows = isRowArray(input);
+  if (!isRows && !(isRecord(input) && isValues(input.values)))
     throw new UsageError(
       "INVALID_SHAPE",
-      `Pass ${what} as an array of rows, or as { values, columns } with a Float32Array, Float64Array or Uint8Array.`,
+      `Pass ${what} as an array of rows, or as { values, columns } with a typed array.`,
     );
-  return readTyped(input, what);
+  const { scale = usual } = isRows ? {} : input;
+  if (!(Number.isFinite(scale) && scale > 0)) throw mustBe(`The scale of ${what}`, "a finite number above 0", scale);
+  return { ...(isRows ? readRows(input, what) : readTyped(input, what)), scale };
 }
 
 /** Copies an array of rows into a Float64Array; see readTable for the errors. */
-export function readRows(input: readonly ArrayLike<number>[], what: string): Table<Float64Array> {
+export function readRows(input: readonly ArrayLike<number>[], what: string): Numbers<Float64Array> {
   const rows = input.length;
   if (rows === 0) throw new DataError("DATA_INVALID", `${what} has no rows; pass at least one.`);
   const columns = checkedRow(input[0], 0, what).length;
@@ -56,7 +67,7 @@ export function readRows(input: readonly ArrayLike<number>[], what: string): Tab
       if (typeof value !== "number")
         throw new DataError(
           "DATA_INVALID",
-          `Row ${i + 1}, column ${j + 1} of ${what} is of type ${typeof value}; only numbers can stand there.`,
+          `Row ${i + 1}, column ${j + 1} of ${what} is of type ${typeof value}; pass numbers.`,
         );
       values[i * columns + j] = value;
     }
@@ -76,7 +87,7 @@ export function checkFinite(values: Values, columns: number, what: string): void
       );
 }
 
-function readTyped(input: TypedRows, what: string): Table {
+function readTyped(input: TypedRows, what: string): Numbers {
   const { values } = input;
   if (values.length === 0) throw new DataError("DATA_INVALID", `${what} has no rows; pass at least one.`);
   const columns = input.columns ?? values.length / (input.rows ?? 0);
@@ -84,7 +95,7 @@ function readTyped(input: TypedRows, what: string): Table {
   if (!isSize(rows) || !isSize(columns) || rows * columns !== values.length)
     throw new UsageError(
       "INVALID_SHAPE",
-      `The ${values.length} values of ${what} don't fill ${input.rows ?? "any number of"} rows of ${input.columns ?? "any number of"} columns; pass \`columns\` or \`rows\` that divide them evenly.`,
+      `The ${values.length} values of ${what} can't be cut into rows: pass \`columns\` that divide them.`,
     );
   checkFinite(values, columns, what);
   return { values, rows, columns };

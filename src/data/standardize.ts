@@ -11,8 +11,18 @@ export interface Standardization {
 }
 
 /**
+ * The error that rounding leaves in a mean, as a share of it, for that many rows: a spread within it can't be told from none. This is
+ * scikit-learn's rule (`_is_constant_feature`, where the share is n epsilon), but that sums are corrected here, so that from some rows on
+ * their error grows no more: real spreads that are small beside their mean survive in any number of rows.
+ */
+function noiseOf(rows: number): number {
+  return Math.min(rows, 8) * Number.EPSILON;
+}
+
+/**
  * Mean and population deviation of every column, in two passes over the rows (the one-pass formula loses all digits where the mean is
- * much larger than the spread).
+ * much larger than the spread), and a third one where the first mean misses, or squares leave the doubles. A spread within the rounding of
+ * its mean counts as none.
  *
  * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the doubles
  */
@@ -31,28 +41,60 @@ export function* fitting(data: Dataset): Pieces<Standardization> {
   });
   for (let column = 0; column < columns; column++) mean[column] /= rows;
 
+  const sums = new Float64Array(columns);
+  const largest = new Float64Array(columns);
   const varies = new Uint8Array(columns);
   yield* rowSpans(rows, columns, (begin, end) => {
     for (let i = begin * columns; i < end * columns; i++) {
       const column = i % columns;
       const distance = x[i] * scale - mean[column];
+      sums[column] += distance;
       deviation[column] += distance * distance;
+      if (Math.abs(distance) > largest[column]) largest[column] = Math.abs(distance);
       if (x[i] !== x[column]) varies[column] = 1;
     }
   });
+  const noise = noiseOf(rows);
   for (let column = 0; column < columns; column++) {
-    deviation[column] = Math.sqrt(deviation[column] / rows);
+    const missed = sums[column] / rows;
+    const variance = deviation[column] / rows;
+    deviation[column] = Math.sqrt(variance);
+    const isSquare = variance > SMALLEST_SQUARE && Number.isFinite(variance);
+    if (varies[column] && (!isSquare || missed * missed > Number.EPSILON * variance)) {
+      mean[column] += missed;
+      deviation[column] = yield* deviationOf(data, column, mean[column], largest[column]);
+    }
     if (!Number.isFinite(mean[column]) || !Number.isFinite(deviation[column]))
       throw new DataError(
         "DATA_NON_FINITE",
         `Column ${column + 1} of ${data.name} is too large to standardise; divide it by a power of ten first.`,
       );
-    if (deviation[column] > 0 && varies[column]) continue;
+    if (varies[column] && deviation[column] > noise * Math.abs(mean[column])) continue;
     // The rounded mean of equal values can miss the value itself, which would leave a deviation of rounding errors.
     if (!varies[column]) mean[column] = x[column] * scale;
     deviation[column] = 1;
   }
   return { mean, deviation };
+}
+
+/** A mean of squares below this may have lost digits: the least normal number divided by epsilon. */
+const SMALLEST_SQUARE = 2 ** -970;
+
+/** The deviation of one column from a mean that its distances, at most `largest`, are divided by before they are squared. */
+function* deviationOf(
+  { x, rows, columns, scale }: Dataset,
+  column: number,
+  mean: number,
+  largest: number,
+): Pieces<number> {
+  let squares = 0;
+  yield* rowSpans(rows, 1, (begin, end) => {
+    for (let row = begin; row < end; row++) {
+      const distance = (x[row * columns + column] * scale - mean) / largest;
+      squares += distance * distance;
+    }
+  });
+  return largest * Math.sqrt(squares / rows);
 }
 
 /**

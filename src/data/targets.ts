@@ -1,4 +1,4 @@
-import { counted } from "../check.js";
+import { counted, noSuch } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
@@ -38,21 +38,15 @@ export interface TargetOptions {
 export function readTargets(y: TargetInput, rows: number, what: string, options: TargetOptions): Targets {
   const { task, classes } = options;
   if (task !== undefined && task !== "classification" && task !== "regression")
-    throw new UsageError(
-      "INVALID_OPTION",
-      '`task` is neither "classification" nor "regression"; pass one of them or leave it out.',
-    );
+    throw noSuch("task", task, ["classification", "regression"]);
   if (task === "regression" && classes)
-    throw new UsageError(
-      "INVALID_OPTION",
-      '`classes` has no meaning with task "regression"; leave one of the two out.',
-    );
+    throw new UsageError("INVALID_OPTION", '`classes` has no meaning with task "regression"; leave one out.');
   if (!isTypedArray(y) && !Array.isArray(y))
     throw new UsageError("INVALID_OPTION", `Pass ${what} as an array or typed array with one entry for each row.`);
   if (y.length !== rows)
     throw new DataError(
       "DATA_MISMATCH",
-      `${what} has ${y.length === 1 ? "1 entry" : `${y.length} entries`} for ${counted(rows, "row")} of x; give it one for each row.`,
+      `${what} has ${counted(y.length, "value")} for ${counted(rows, "row")} of x; give it one for each row.`,
     );
   if (classes) checkClasses(classes);
 

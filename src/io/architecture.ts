@@ -30,6 +30,12 @@ const VERSIONS = { first: 1, latest: 2 } as const;
 /** Columns with their categories lie five deep: `{ preprocessor: { columns: [{ categories: [...] }] } }`. */
 const METADATA_DEPTH = 5;
 
+/** Numbers enter as (number - mean) / deviation, column by column. */
+export interface StoredStandardization {
+  mean: readonly number[];
+  deviation: readonly number[];
+}
+
 /** All of a stored model but its weights: what the metadata of its file say, as JSON. */
 export interface Architecture {
   /** Columns of the input. */
@@ -42,8 +48,10 @@ export interface Architecture {
   classes?: readonly string[];
   /** Names of the input columns. */
   features?: readonly string[];
-  /** Inputs enter the network as (input - mean) / deviation, column by column. */
-  standardization?: { mean: readonly number[]; deviation: readonly number[] };
+  /** Of the inputs. */
+  standardization?: StoredStandardization;
+  /** Of the numbers that are learned: answers are output x deviation + mean, column by column. */
+  targets?: StoredStandardization;
   /** What input bytes are multiplied by. */
   scale: number;
   /** How the model was trained; of version 2. */
@@ -54,11 +62,11 @@ export interface Architecture {
 
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
-  const { inputs, loss, reduction, layers, classes, features, standardization, scale, training, preprocessor } =
-    architecture;
+  const { inputs, loss, reduction, layers, classes, features, standardization, targets, scale } = architecture;
+  const { training, preprocessor } = architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
-  const rest = { classes, features, standardization, scale, training, preprocessor };
-  const version = training || preprocessor !== undefined ? VERSIONS.latest : VERSIONS.first;
+  const rest = { classes, features, standardization, targets, scale, training, preprocessor };
+  const version = targets || training || preprocessor !== undefined ? VERSIONS.latest : VERSIONS.first;
   return JSON.stringify({ version, inputs, loss, reduction, layers: stored, ...rest });
 }
 
@@ -87,6 +95,7 @@ export function parseArchitecture(text: string): Architecture {
   const { reduction, classes, features, standardization } = json;
   const training = version === VERSIONS.latest ? json.training : undefined;
   const preprocessor = version === VERSIONS.latest ? json.preprocessor : undefined;
+  const targets = version === VERSIONS.latest ? json.targets : undefined;
   const outputs = layers[layers.length - 1].units;
   const ofInputs = `for ${inputs} inputs`;
   return {
@@ -114,15 +123,18 @@ export function parseArchitecture(text: string): Architecture {
       features: check(features, (value) => isNames(value, inputs), "features", `a list of different names ${ofInputs}`),
     }),
     ...(standardization !== undefined && {
-      standardization: readStandardization(standardization, inputs, ofInputs),
+      standardization: readStandardization(standardization, "standardization", inputs, ofInputs),
+    }),
+    ...(targets !== undefined && {
+      targets: readStandardization(targets, "targets", outputs, `for ${outputs} outputs`),
     }),
     ...(training !== undefined && { training: readTraining(training) }),
     ...(preprocessor !== undefined && { preprocessor }),
   };
 }
 
-function readStandardization(value: unknown, inputs: number, ofInputs: string): Architecture["standardization"] {
-  const { mean, deviation } = check(value, isRecord, "standardization", "an object");
+function readStandardization(value: unknown, field: string, inputs: number, ofInputs: string): StoredStandardization {
+  const { mean, deviation } = check(value, isRecord, field, "an object");
   return {
     mean: check(mean, (list) => isList(list, inputs, isNumber), "mean", `a list of numbers ${ofInputs}`),
     deviation: check(

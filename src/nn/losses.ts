@@ -21,6 +21,21 @@ export interface Loss {
   readonly reduction: Reduction;
 }
 
+/** A loss that is told in other units than the network descends it in. */
+export interface ToldLoss extends Loss {
+  /** What it is multiplied by to be told; default 1. */
+  readonly factor?: number;
+  /** Makes the row losses that are told, where the factor is not all. */
+  readonly measure?: Measure | undefined;
+}
+
+/** Steps that leave the losses of rows, f64 [rows] at `rowLosses`, of the outputs and targets at these addresses. */
+export type Measure = (
+  outputs: number,
+  targets: number,
+  rows: number,
+) => { readonly steps: readonly Step[]; readonly rowLosses: number };
+
 /** Squared error. @throws UsageError INVALID_OPTION for an unknown reduction. */
 export function meanSquaredError(options: { readonly reduction?: Reduction } = {}): Loss {
   checkOptions("meanSquaredError", options, '{ reduction: "tutorial" }', ["reduction"]);
@@ -71,9 +86,9 @@ export function foldsActivation(loss: Loss, output: ActivationName): boolean {
 }
 
 /** What the sum of the row losses is multiplied by to give the batch's loss, of `rows` rows and `outputs` columns. */
-export function valueScale(loss: Loss, rows: number, outputs: number): number {
-  if (loss.name === "crossEntropy") return 1 / rows;
-  return (loss.reduction === "tutorial" ? 0.5 : 1) / (rows * outputs);
+export function valueScale({ name, reduction, factor = 1 }: ToldLoss, rows: number, outputs: number): number {
+  if (name === "crossEntropy") return 1 / rows;
+  return ((reduction === "tutorial" ? 0.5 : 1) / (rows * outputs)) * factor;
 }
 
 /** What the difference of output and target is divided by to give the gradient. */

@@ -10,7 +10,7 @@ import {
   unfinished,
 } from "./activations.js";
 import { denseInputs, type Inputs } from "./inputs.js";
-import { compare, foldsActivation, type Loss } from "./losses.js";
+import { compare, foldsActivation, type Loss, type ToldLoss } from "./losses.js";
 import type { Network, PlacedLayer } from "./network.js";
 import { update } from "./optimizers.js";
 import { matrix, multiply, rightOperand, transpose } from "./products.js";
@@ -99,23 +99,29 @@ export interface Judgement {
   readonly predicted: number;
 }
 
-/** Compares the outputs with `targets`, and the predicted classes with `labels` (0: rows have none). */
+/**
+ * Compares the outputs with `targets`, and the predicted classes with `labels` (0: rows have none). The losses that are told are those
+ * that the gradient descends, unless the loss measures others.
+ */
 export function judge(
   runtime: Runtime,
   network: Network,
-  loss: Loss,
+  loss: ToldLoss,
   batch: Batch,
   targets: number,
   labels: number,
 ): Judgement {
   const { rows } = batch;
-  const rowLosses = runtime.arena.allocate(rows * 8);
+  const descended = runtime.arena.allocate(rows * 8);
   const gradient = runtime.allocateReals(rows * network.outputs);
   const predicted = labels === 0 ? 0 : runtime.arena.allocate(rows * 4);
   const status = runtime.arena.allocate(STATUS_BYTES);
   const outputs = outputsOf(network, loss, batch);
+  const measured = loss.measure?.(outputs, targets, rows);
+  const { rowLosses } = measured ?? { rowLosses: descended };
   const steps = [
-    compare(runtime, loss, rowLosses, gradient, outputs, targets, rows, network.outputs),
+    compare(runtime, loss, descended, gradient, outputs, targets, rows, network.outputs),
+    ...(measured?.steps ?? []),
     ...(labels === 0 ? [] : [classify(network, loss, batch, predicted)]),
     step("sumBatch", 1, status, rowLosses, predicted, labels, rows),
   ];

@@ -12,6 +12,10 @@ export const ADVICE: readonly (readonly [theirs: string, ours: string])[] = [
   ["the next call starts another one, with the model", "another one goes on with the model"],
   [": train on, or with threads: 1", ": press Train to go on"],
   ["scale the data down or use standardize", "press Reset and lower the learning rate, or open another model"],
+  [
+    "scale the data or targets down or use standardize",
+    "press Reset and lower the learning rate, or open another model",
+  ],
   ["scale it down or use standardize", "open a model that was trained on this data"],
   ["lower the learning rate or standardize the inputs", "lower the learning rate"],
 ];

@@ -69,9 +69,9 @@ function readRows(rows: unknown, names: readonly string[]): Table {
   const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
   if (isFlat || (isRecord(rows) && ArrayBuffer.isView(rows.values))) {
     const input = isFlat ? { values: rows, columns: names.length } : (rows as { values: Values });
-    const { values, columns, rows: count } = readTable(input, INPUT);
+    const { values, columns, rows: count, scale } = readTable(input, INPUT, 1);
     const all = inOrder(names, columns, INPUT);
-    return { name: INPUT, rows: count, columns: all.map((name, i) => columnOf(name, values, columns, i, 1)) };
+    return { name: INPUT, rows: count, columns: all.map((name, i) => columnOf(name, values, columns, i, scale)) };
   }
   throw new UsageError(
     "INVALID_OPTION",

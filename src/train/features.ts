@@ -1,15 +1,16 @@
 import { counted } from "../check.js";
+import { inOrder } from "../data/columns.js";
 import type { Dataset, Values } from "../data/dataset.js";
-import type { Standardization } from "../data/standardize.js";
 import { chunk, DataError } from "../errors.js";
 import { denseInputs, type Inputs } from "../nn/inputs.js";
 import { matrix, type Strided } from "../nn/products.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import type { ModelParts } from "./modelParts.js";
 import { placeReals } from "./placeReals.js";
+import type { Schema } from "./schema.js";
 import { isSparse } from "./sparsity.js";
-import type { Standardizer } from "./standardizer.js";
 
 /** Features in linear memory, however they lie there. */
 export interface PlacedFeatures {
@@ -22,18 +23,20 @@ export interface PlacedFeatures {
 /** Copies features into linear memory, in a way that suits them. @throws DataError DATA_NON_FINITE, ResourceError OUT_OF_MEMORY. */
 export type PlaceFeatures = (runtime: Runtime, data: Dataset) => Pieces<PlacedFeatures>;
 
-/** The features as they enter the network: standardised where the model was trained so. @throws DataError. */
-export function* readFeatures(
-  data: Dataset,
-  inputs: number,
-  standardization: Standardization | undefined,
-  standardizer: Standardizer | undefined,
-): Pieces<Dataset> {
+/** The rows as they enter the network: columns in the model's order, and all standardised where it was trained so. @throws DataError. */
+export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
+  const { standardizer } = parts;
+  const ordered = yield* orderFeatures(parts, data, schema);
+  return standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
+}
+
+/** `data` with as many columns as the model has inputs, in its order. @throws DataError. */
+export function* orderFeatures({ network: { inputs } }: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
   if (data.columns !== inputs) {
     const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  return standardization && standardizer ? yield* standardizer.applying(data, standardization) : data;
+  return yield* inOrder(data, schema.features);
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */

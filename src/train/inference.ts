@@ -108,9 +108,9 @@ export class Inference {
     const place = found.findIndex((value) => !Number.isFinite(value));
     const what =
       place < 0
-        ? `The loss of ${name} is not finite, though the model's answers are`
-        : `Row ${first + Math.floor(place / columns) + 1} of ${name} makes the model answer ${found[place]}`;
-    return new DataError("DATA_NON_FINITE", `${what}: scale the data down or use standardize.`);
+        ? `The loss of ${name} is not finite: scale the data or targets down or use standardize.`
+        : `Row ${first + Math.floor(place / columns) + 1} of ${name} makes the model answer ${found[place]}: scale the data down or use standardize.`;
+    return new DataError("DATA_NON_FINITE", what);
   }
 
   /** Sends the chunk that begins at row `first` through the network. */

@@ -1,5 +1,7 @@
 import { checkOptions, told } from "../check.js";
+import type { Standardization } from "../data/standardize.js";
 import { chunk, UsageError } from "../errors.js";
+import type { StoredStandardization } from "../io/architecture.js";
 import type { StoredTraining } from "../io/modelFile.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { wrongField } from "../io/unfit.js";
@@ -46,7 +48,7 @@ export async function loadModel(
     );
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS]);
   const stored = decodeModel(bytes, options);
-  const { classes, features, standardization, scale } = stored;
+  const { classes, features, standardization, targets, scale } = stored;
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
   const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
@@ -60,12 +62,8 @@ export async function loadModel(
     scale,
     ...(classes && { classes }),
     ...(features && { features }),
-    ...(standardization && {
-      standardization: {
-        mean: Float64Array.from(standardization.mean),
-        deviation: Float64Array.from(standardization.deviation),
-      },
-    }),
+    ...(standardization && { standardization: readStandardization(standardization) }),
+    ...(targets && { targets: { standardization: readStandardization(targets) } }),
     ...(preprocessor && { preprocessor }),
   };
   const { optimizer, seed } = await trainedBy(stored.training);
@@ -106,4 +104,8 @@ async function trainedBy(training: StoredTraining | undefined): Promise<Pick<Com
   const { name, options } = training.optimizer;
   // of which the file leaves out those that are 0
   return { optimizer: make[name]({ weightDecay: 0, ...options }), seed: training.seed };
+}
+
+function readStandardization({ mean, deviation }: StoredStandardization): Standardization {
+  return { mean: Float64Array.from(mean), deviation: Float64Array.from(deviation) };
 }

@@ -11,7 +11,7 @@ import type { Reals, Runtime } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { busy, disposed, storage } from "./errands.js";
-import { type PlaceFeatures, placementNow, placementOf, readFeatures } from "./features.js";
+import { type PlaceFeatures, placementNow, placementOf, readRows } from "./features.js";
 import { type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
@@ -19,7 +19,7 @@ import type { ModelInfo } from "./info.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
-import { fitSchema, type Schema } from "./schema.js";
+import { learn, lossIn, type Schema } from "./schema.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
@@ -88,16 +88,17 @@ export class Model {
     this.alive();
     checkDataset("evaluate", data);
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
-    return this.withRows(data, (features, place) => atOnce(this.evaluator(data, features, place))());
+    return this.withRows(data, (features, place) => atOnce(this.evaluator(features, place))());
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: AnyRows): Promise<Prediction> {
-    const { runtime, network, loss } = this.alive();
+    const { runtime, network, loss, standardizer } = this.alive();
     const data = rowsAsData(rows, network.inputs, this.schema.scale);
     return this.withRows(data, (features, place) => {
       const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
       const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict(data.name);
+      standardizer?.unscaleOutputs(outputs, this.schema, data.name);
       const answer = { rows: data.rows, columns: network.outputs, outputs };
       const names = this.schema.classes;
       if (!names && targetsOf(loss) === "matrix") return answer;
@@ -183,7 +184,7 @@ export class Model {
 
   /** What `work` makes of the rows of `data`, of the model as it is when it is asked; all that it allocates is given back. */
   private withRows<T>(data: Dataset, work: (features: Dataset, place: PlaceFeatures) => T): T {
-    const features = atOnce(this.read(data));
+    const features = atOnce(readRows(this.alive(), data, this.schema));
     const { arena } = this.alive().runtime;
     const mark = arena.mark();
     try {
@@ -249,46 +250,36 @@ export class Model {
 
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
   private async prepare({ train, batchSize, epochs }: Plan, turn: Turn): Promise<Training> {
-    const { runtime, network, loss, standardizer } = this.alive();
-    const schema = await piecewise(turn, fitSchema(train, this.schema, loss, network.outputs, standardizer));
-    const features = await piecewise(turn, readFeatures(train, network.inputs, schema.standardization, standardizer));
-    const targets = targetsFor(loss, network.outputs, train, schema.classes);
+    const parts = this.alive();
+    const { runtime, network } = parts;
+    const { schema, features, targets } = await piecewise(turn, learn(parts, train, this.schema));
     const place = await piecewise(turn, placementOf(features.x));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
     const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
     const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
-    const training = new Training(runtime, network, loss, placed, all, batchSize, turn, newRunner, epochs);
+    const told = lossIn(parts, schema);
+    const training = new Training(runtime, network, told, placed, all, batchSize, turn, newRunner, epochs);
     this.schema = schema;
     return training;
   }
 
   /** Places the data that a `fit` validates with after each of so many epochs. */
   private async validator(data: Dataset, turn: Turn, epochs: number): Promise<() => Promise<Evaluation>> {
-    const features = await piecewise(turn, this.read(data));
+    const features = await piecewise(turn, readRows(this.alive(), data, this.schema));
     const place = await piecewise(turn, placementOf(features.x));
     const { runtime, network } = this.alive();
     const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
-    return piecewise(turn, this.evaluator(data, features, place, { turn, newRunner, times: epochs }));
-  }
-
-  /** The features of `data` as they enter the network. */
-  private *read(data: Dataset): Pieces<Dataset> {
-    const { network, standardizer } = this.alive();
-    return yield* readFeatures(data, network.inputs, this.schema.standardization, standardizer);
+    return piecewise(turn, this.evaluator(features, place, { turn, newRunner, times: epochs }));
   }
 
   /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
-  private *evaluator(
-    data: Dataset,
-    features: Dataset,
-    place: PlaceFeatures,
-    during?: Course,
-  ): Pieces<() => Promise<Evaluation>> {
-    const { runtime, network, loss } = this.alive();
-    const { classes = classesLearned(loss, network.outputs, data) } = this.schema;
-    const targets = targetsFor(loss, network.outputs, data, classes);
-    const placed = yield* placeData(runtime, features, targets, network.outputs, place);
-    const inference = new Inference(runtime, network, loss, placed, "evaluate", during);
+  private *evaluator(data: Dataset, place: PlaceFeatures, during?: Course): Pieces<() => Promise<Evaluation>> {
+    const parts = this.alive();
+    const { runtime, network } = parts;
+    const { classes = classesLearned(parts, data) } = this.schema;
+    const targets = targetsFor(parts, data, classes);
+    const placed = yield* placeData(runtime, data, targets, network.outputs, place);
+    const inference = new Inference(runtime, network, lossIn(parts, this.schema), placed, "evaluate", during);
     return () => inference.evaluate(targets.labels && classes ? classes.length : 0, data.name);
   }
 

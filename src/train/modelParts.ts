@@ -4,6 +4,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Schema } from "./schema.js";
 import type { Standardizer } from "./standardizer.js";
+import type { Matrices } from "./targets.js";
 
 /** A model's parts, as `sequential` and `load` put them together. */
 export interface ModelParts {
@@ -14,6 +15,8 @@ export interface ModelParts {
   readonly seed: number;
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
   readonly standardizer: Standardizer | undefined;
+  /** Present where the loss compares with numbers. */
+  readonly matrices: Matrices | undefined;
   readonly schema: Schema;
   /** What the file of a loaded model tells of its training. */
   readonly past?: Past;

@@ -14,21 +14,25 @@ export type LabelledRows = Dataset | TableRows;
 /** Rows to predict, for models with a preprocessor also as tables, records, and cells in the order of its columns. */
 export type AnyRows = Rows | TableRows | CellRows;
 
-/** Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored. */
+/**
+ * Rows to predict: arrays, one typed array of whole rows, or a data set whose targets are ignored. Numbers mean what those of the rows
+ * trained on did: they are multiplied by the scale that the model learned with. `{ values, columns, scale }` has a scale of its own, 1 for
+ * rows that are scaled already, and so has a data set.
+ */
 export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array | Uint8Array | TypedRows | Dataset;
 
 /**
- * The rows as a data set for a model of `inputs` inputs, whose bytes are multiplied by `scale`.
+ * The rows as a data set for a model of `inputs` inputs that learned with `scale`.
  * @throws DataError, UsageError for what are no rows, or can't be cut into any.
  */
-export function rowsAsData(rows: AnyRows, inputs: number, scale: number | undefined): Dataset {
+export function rowsAsData(rows: AnyRows, inputs: number, scale = 1): Dataset {
   if (isDataset(rows)) return rows;
   const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
   if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
-    const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass ${counted(inputs, "number")} for each row.`;
+    const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  const table = readTable(isFlat ? { values: rows, columns: inputs } : (rows as TableInput), "the input");
-  const factor = table.values instanceof Uint8Array ? (scale ?? 1) : 1;
-  return { name: "the input", x: table.values, rows: table.rows, columns: table.columns, scale: factor, outputs: 1 };
+  const table = isFlat ? { values: rows, columns: inputs } : (rows as TableInput);
+  const { values, ...rest } = readTable(table, "the input", scale);
+  return { name: "the input", x: values, outputs: 1, ...rest };
 }

@@ -1,3 +1,5 @@
+import type { Standardization } from "../data/standardize.js";
+import type { StoredStandardization } from "../io/architecture.js";
 import { encodeModel } from "../io/modelFile.js";
 import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
@@ -10,7 +12,7 @@ export function savedBytes(
   weights: readonly LayerWeights[],
   epochs: number,
 ): Uint8Array {
-  const { classes, features, standardization, scale = 1, preprocessor } = schema;
+  const { classes, features, standardization, targets, scale = 1, preprocessor } = schema;
   const layers = network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
   const { name, options } = network.optimizer;
   return encodeModel({
@@ -23,9 +25,12 @@ export function savedBytes(
     training: { optimizer: { name, options }, seed, epochs: (past?.epochs ?? 0) + epochs },
     ...(classes && { classes }),
     ...(features && { features }),
-    ...(standardization && {
-      standardization: { mean: [...standardization.mean], deviation: [...standardization.deviation] },
-    }),
+    ...(standardization && { standardization: writeStandardization(standardization) }),
+    ...(targets?.standardization && { targets: writeStandardization(targets.standardization) }),
     ...(preprocessor && { preprocessor }),
   });
+}
+
+function writeStandardization({ mean, deviation }: Standardization): StoredStandardization {
+  return { mean: [...mean], deviation: [...deviation] };
 }

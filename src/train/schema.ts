@@ -1,37 +1,59 @@
 import type { Dataset } from "../data/dataset.js";
 import type { Standardization } from "../data/standardize.js";
-import type { Loss } from "../nn/losses.js";
+import type { ToldLoss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import type { PreprocessorState } from "../preprocess/state.js";
-import type { Standardizer } from "./standardizer.js";
-import { classesLearned } from "./targets.js";
+import { orderFeatures, readRows } from "./features.js";
+import type { ModelParts } from "./modelParts.js";
+import { classesLearned, type Targets, targetsFor } from "./targets.js";
 
 /** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
 export interface Schema {
   readonly classes?: readonly string[];
   readonly features?: readonly string[];
   readonly standardization?: Standardization;
-  /** What input bytes are multiplied by. */
+  /** What the numbers of rows are multiplied by. */
   readonly scale?: number;
   /** What makes inputs of the columns of a table: the one thing that no `fit` fills in. */
   readonly preprocessor?: PreprocessorState;
+  /** Of the numbers that are learned; absent where nothing is known of them. */
+  readonly targets?: TargetSchema;
 }
 
-/** The schema of a model of `outputs` outputs once it is trained on `data`: what `previous` says already stays. */
-export function* fitSchema(
-  data: Dataset,
-  previous: Schema,
-  loss: Loss,
-  outputs: number,
-  standardizer: Standardizer | undefined,
-): Pieces<Schema> {
-  const classes = previous.classes ?? classesLearned(loss, outputs, data);
-  const standardization = previous.standardization ?? (standardizer && (yield* standardizer.fitting(data)));
-  return {
+/** What a model knows of the numbers that it learns. */
+export interface TargetSchema {
+  /** The outputs are the targets brought to mean 0 and deviation 1, column by column. */
+  readonly standardization?: Standardization;
+}
+
+/** Rows to train on, as they enter the network, and what a model knows of its data from then on. */
+export interface Learned {
+  readonly schema: Schema;
+  readonly features: Dataset;
+  readonly targets: Targets;
+}
+
+/** What a model is trained on by `data`; what `previous` says of its data already stays. @throws DataError. */
+export function* learn(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Learned> {
+  const ordered = yield* orderFeatures(parts, data, previous);
+  const schema = yield* fitSchema(parts, ordered, previous);
+  const features = yield* readRows(parts, ordered, schema);
+  return { schema, features, targets: targetsFor(parts, features, schema.classes) };
+}
+
+function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Schema> {
+  const classes = previous.classes ?? classesLearned(parts, data);
+  const features = previous.features ?? data.features;
+  const schema: Schema = {
     scale: data.scale,
-    ...(classes && { classes }),
-    ...(data.features && { features: data.features }),
-    ...(standardization && { standardization }),
     ...previous,
+    ...(classes && { classes }),
+    ...(features && { features }),
   };
+  return parts.standardizer ? yield* parts.standardizer.fittingSchema(data, schema, parts) : schema;
+}
+
+/** The loss in the units in which it is told; what it allocates for that lives as long as what tells it. */
+export function lossIn(parts: ModelParts, schema: Schema): ToldLoss {
+  return parts.standardizer?.lossIn(parts, schema) ?? parts.loss;
 }

@@ -1,6 +1,5 @@
 import { checkBoolean, checkOptions, checkWhole, counted, isRecord, mustBe } from "../check.js";
-import { checkClasses } from "../data/labels.js";
-import { UsageError } from "../errors.js";
+import { chunk, UsageError } from "../errors.js";
 import { kernelFileFor } from "../nn/kernelFileFor.js";
 import type { DenseLayer } from "../nn/layers.js";
 import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
@@ -17,6 +16,7 @@ import type { Past } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import { loadStandardizer } from "./standardizer.js";
 import type { MakeModel } from "./tableModel.js";
+import { loadMatrices } from "./targets.js";
 
 /** How a model computes; of `sequential` and `load`. */
 export interface ComputeOptions {
@@ -52,7 +52,11 @@ export interface ModelOptions extends ComputeOptions {
   readonly inputs?: number;
   readonly layers: readonly DenseLayer[];
   readonly loss: LossName | Loss;
-  /** Whether the first `fit` measures each column's mean and deviation, by which all rows are standardised; default false. */
+  /**
+   * Whether the first `fit` measures mean and deviation of each column, by which all rows are standardised, and of each target, where
+   * squared errors are learned by a linear output: losses and answers stay in the targets' own units. With a `preprocessor`, which scales
+   * columns itself, of targets alone. Default false.
+   */
   readonly standardize?: boolean;
   /** Names of the classes in the order of the outputs; default those of the first data trained on. */
   readonly classes?: readonly string[];
@@ -82,14 +86,11 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   const { inputs, layers, classes, features, standardize = false } = options;
   checkSizes(inputs, layers);
   checkBoolean("standardize", standardize);
-  if (classes) checkClassNames(classes, layers[layers.length - 1].units);
-  if (features) checkNames("features", features);
+  if (classes || features) {
+    const { checkNames } = await chunk("names", import("./names.js"));
+    checkNames(inputs, options);
+  }
   const schema = { ...(classes && { classes }), ...(features && { features }) };
-  if (features && features.length !== inputs)
-    throw new UsageError(
-      "INVALID_SHAPE",
-      `features holds ${counted(features.length, "name")} for ${counted(inputs, "input")}: name each.`,
-    );
   return build(platform, inputs, layers, options.loss, options, schema, standardize, make);
 }
 
@@ -122,7 +123,8 @@ export async function build(
   if (threads !== undefined) checkThreads(threads);
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
-  const standardizer = standardize || schema.standardization ? await loadStandardizer() : undefined;
+  const standardizer = standardize || schema.standardization || schema.targets ? await loadStandardizer() : undefined;
+  const matrices = await loadMatrices(loss);
   if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw mustBe("lanes", '128 or "wide"', lanes);
   if (lanes === 128 && numerics === "fast")
     throw new UsageError(
@@ -134,7 +136,7 @@ export async function build(
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
-  const parts = { platform, runtime, network, loss, seed, standardizer, schema, past };
+  const parts = { platform, runtime, network, loss, seed, standardizer, matrices, schema, past };
   return make ? make(parts) : new Model(parts);
 }
 
@@ -171,21 +173,6 @@ function checkClassUnits(loss: Loss, layers: readonly DenseLayer[]): void {
   const what = activation === "softmax" ? "A last layer of softmax" : "The loss crossEntropy";
   const message = `${what} needs at least 2 units: give it one for each class, or use sigmoid with binaryCrossEntropy.`;
   throw new UsageError("INVALID_OPTION", message);
-}
-
-function checkClassNames(classes: readonly string[], outputs: number): void {
-  checkNames("classes", classes);
-  checkClasses(classes);
-  if (classes.length !== Math.max(2, outputs)) {
-    const needed = counted(Math.max(2, outputs), "name");
-    const message = `classes holds ${counted(classes.length, "name")}, and ${counted(outputs, "output")} can tell ${needed} apart: give one for each class.`;
-    throw new UsageError("INVALID_SHAPE", message);
-  }
-}
-
-function checkNames(option: string, names: unknown): void {
-  if (!Array.isArray(names) || !names.every((name) => typeof name === "string"))
-    throw mustBe(option, "an array of names", names);
 }
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {

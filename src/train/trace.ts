@@ -1,5 +1,4 @@
 import type { Dataset } from "../data/dataset.js";
-import { oneHot } from "../data/oneHot.js";
 import { readTargets, type TargetInput } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
 import { type ActivationName, differentiate, unfinished } from "../nn/activations.js";
@@ -10,12 +9,13 @@ import { activateOutputs, activationGradient, type Batch, forward, judge, parame
 import { atOnce } from "../pieces.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { placementNow, readFeatures } from "./features.js";
+import { placementNow, readRows } from "./features.js";
+import { classColumns } from "./matrixTargets.js";
 import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
-import type { Schema } from "./schema.js";
+import { lossIn, type Schema } from "./schema.js";
 import { classesLearned, targetsFor } from "./targets.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
@@ -58,11 +58,11 @@ export interface Trace {
   readonly rows: number;
   /** X [rows, inputs] of the first layer: scaled, and standardised where the model was trained so. */
   readonly inputs: Reals;
-  /** Y [rows, outputs], what the loss compares with: of classes a 1 in the column of each. */
+  /** Y [rows, outputs], what the loss compares with: of classes a 1 in the column of each; standardised as the inputs are. */
   readonly targets: Reals;
   /** What is computed as the loss. */
   readonly objective: Loss;
-  /** The loss of the batch, as `fit` and `evaluate` tell it. */
+  /** The loss of the batch, as `fit` and `evaluate` tell it: in the targets' own units. */
   readonly loss: number;
   /** What each row adds to the loss. */
   readonly rowLosses: Float64Array;
@@ -82,29 +82,31 @@ export async function traceBatch(
   x: AnyRows,
   y: TargetInput | undefined,
 ): Promise<Trace> {
-  const { runtime, network, loss, standardizer } = parts;
+  const { runtime, network } = parts;
   const outputs = network.outputs;
   const data = withTargets(rowsAsData(x, network.inputs, schema.scale), y, schema.classes);
-  const features = atOnce(readFeatures(data, network.inputs, schema.standardization, standardizer));
-  const classes = schema.classes ?? classesLearned(loss, outputs, data);
-  const targets = targetsFor(loss, outputs, data, classes);
+  const features = atOnce(readRows(parts, data, schema));
+  const classes = schema.classes ?? classesLearned(parts, data);
+  const targets = targetsFor(parts, features, classes);
   const place = placementNow(features.x);
   const mark = runtime.arena.mark();
   try {
     const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, place))));
     const { rows } = data;
     const batch = separateBatch(runtime, network, loaded.inputs, rows);
+    const loss = lossIn(parts, schema);
     const judgement = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);
     const answer = activateOutputs(runtime, network, loss, batch);
     run(runtime, [...forward(runtime, network, loss, batch), ...judgement.steps, ...answer]);
     const scale = valueScale(loss, rows, outputs);
     const value = runtime.arena.float64(judgement.status, 1)[0] * scale;
-    if (!Number.isFinite(value)) throw overflow(`The loss of ${data.name} is not finite`);
+    if (!Number.isFinite(value))
+      throw overflow(`The loss of ${data.name} is not finite`, "scale the data or targets down or use standardize");
     return {
       rows,
       inputs: readInputs(runtime, features),
-      targets: toReals(runtime, targets.matrix ?? oneHot(targets.labels ?? [], outputs)),
-      objective: loss,
+      targets: toReals(runtime, targets.matrix ?? classColumns(targets.labels ?? [], outputs)),
+      objective: parts.loss,
       loss: value,
       rowLosses: runtime.arena.float64(judgement.rowLosses, rows).map((rowLoss) => rowLoss * scale),
       layers: traceLayers(runtime, network, loss, batch, judgement.gradient),
@@ -121,9 +123,9 @@ function withTargets(data: Dataset, y: TargetInput | undefined, classes: readonl
     if (data.labels || data.targets) return data;
     throw new UsageError("INVALID_OPTION", "trace takes rows and what belongs to each, x and y, or a data set.");
   }
-  const { name, rows, x, columns, scale } = data;
+  const { name, rows, x, columns, scale, features } = data;
   const targets = readTargets(y, rows, `y of ${name}`, classes ? { classes } : {});
-  return { name, rows, x, columns, scale, ...targets };
+  return { name, rows, x, columns, scale, ...targets, ...(features && { features }) };
 }
 
 /** A batch whose sums outlive the activations; only where nothing is applied to them are the two one block. */
@@ -217,6 +219,6 @@ function toReals(runtime: Runtime, values: ArrayLike<number>): Reals {
   return reals;
 }
 
-function overflow(what: string): DataError {
-  return new DataError("DATA_NON_FINITE", `${what}: scale the data down or use standardize.`);
+function overflow(what: string, advice = "scale the data down or use standardize"): DataError {
+  return new DataError("DATA_NON_FINITE", `${what}: ${advice}.`);
 }

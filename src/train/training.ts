@@ -51,8 +51,10 @@ export class Training {
     readonly runtime: Runtime,
     /** What is trained. */
     readonly network: Network,
-    private readonly loss: Loss,
-    private readonly data: PlacedData,
+    /** What is made small. */
+    readonly loss: Loss,
+    /** The rows. */
+    readonly data: PlacedData,
     /** All rows, where they are one batch. */
     all: LoadedRows | undefined,
     private readonly batchSize: number,

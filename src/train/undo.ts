@@ -30,7 +30,8 @@ async function runAndJudge(
 ): Promise<NumericsError | undefined> {
   await runInTurn(training, b, order);
   const where = `epoch ${epoch}, batch ${b + 1}`;
-  const advice = "lower the learning rate or standardize the inputs; the model is as it was before that batch";
+  const targets = training.loss.name === "meanSquaredError" && training.data.labels === 0 ? " and targets" : "";
+  const advice = `lower the learning rate or standardize the inputs${targets}; the model is as it was before that batch`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);
     const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;

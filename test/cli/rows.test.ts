@@ -84,3 +84,14 @@ test("refuses another number of columns where the model has no names", async () 
     "rows.csv has 3 columns, and the model takes 2",
   );
 });
+
+test("numbers that are the names of the model's columns are no row", async () => {
+  const names = ["0", "1", "2"];
+  expect(await read("0,1,2\n5,6,7\n", 3, names)).toEqual([[5, 6, 7]]);
+  expect(await read("2,3,1,0\n7,9,6,5\n", 3, names)).toEqual([[5, 6, 7]]);
+  expect(await read("5,6,7\n", 3, names)).toEqual([[5, 6, 7]]);
+  expect(await read("0,1,2\n5,6,7\n", 3, undefined)).toEqual([
+    [0, 1, 2],
+    [5, 6, 7],
+  ]);
+});

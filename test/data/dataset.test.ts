@@ -58,7 +58,7 @@ describe("dataset: features", () => {
     expect(() => dataset({ x: undefined as never, y: [1] })).toThrow(UsageError);
     expect(() => dataset({ x, y: 5 as never })).toThrow(UsageError);
     expect(() => dataset({ x, y: [1, "b", 2] as never })).toThrow("Row 2 of y of data is of type string");
-    expect(() => dataset({ x, y: [1, 2, 3], task: "ranking" as never })).toThrow("neither");
+    expect(() => dataset({ x, y: [1, 2, 3], task: "ranking" as never })).toThrow('no task "ranking"');
   });
 
   test("refuses what is no object, and options that it doesn't have", () => {
@@ -146,8 +146,8 @@ describe("dataset: what y is", () => {
     expect(() => dataset({ x, y: [0, 0.5, 1], classes })).toThrow("Row 2 of y of data has the class 0.5");
     expect(() => dataset({ x, y: Int32Array.of(0, 0, -1) })).toThrow("Row 3");
     expect(() => dataset({ x, y: Int32Array.of(0, 0, 2_000_000_000) })).toThrow("Row 3");
-    expect(() => dataset({ x, y: [0, 1] })).toThrow("2 entries for 3 rows");
-    expect(() => dataset({ x, y: ["a", "b", "a", "b"] })).toThrow("4 entries for 3 rows");
+    expect(() => dataset({ x, y: [0, 1] })).toThrow("2 values for 3 rows");
+    expect(() => dataset({ x, y: ["a", "b", "a", "b"] })).toThrow("4 values for 3 rows");
     expect(() => dataset({ x, y: [0, Number.NaN, 1] })).toThrow("Row 2, column 1 of y of data is NaN");
     expect(() => dataset({ x, y: ["a", "b", "a"], task: "regression" })).toThrow(UsageError);
     expect(() => dataset({ x, y: [0, 1, 0], task: "regression", classes })).toThrow(UsageError);

@@ -66,7 +66,7 @@ describe("standardisation", () => {
         dataset({
           x: [
             [1, 1e308],
-            [2, -1e308],
+            [2, 1e308],
           ],
           y: [1, 2],
         }),
@@ -74,5 +74,51 @@ describe("standardisation", () => {
     ).toThrow("Column 2");
     const tiny = { mean: Float64Array.of(0), deviation: Float64Array.of(1e-300) };
     expect(() => applyStandardization(dataset({ x: [[1], [1e10]], y: [1, 2] }), tiny)).toThrow("Row 2, column 1");
+  });
+
+  const fittedOf = (values: readonly number[] | Float32Array) => {
+    const x = values instanceof Float32Array ? { values, columns: 1 } : values.map((value) => [value]);
+    const { mean, deviation } = fitStandardization(dataset({ x, y: Array.from(values, () => 0) }));
+    return { mean: mean[0], deviation: deviation[0] };
+  };
+
+  test.each([
+    ["0.3 and 0.1 + 0.2", [0.3, 0.1 + 0.2]],
+    ["several roundings of 0.3", [0.3, 0.1 + 0.2, 0.7 - 0.4, 1.2 - 0.9, 3 * 0.1, 0.3, 0.3, 0.9 / 3]],
+    ["neighbours in a small column", [3e-300, 3e-300 * (1 + Number.EPSILON)]],
+    ["neighbours in a large column", [1e15, 1e15 + 0.125]],
+  ])("%s have no spread", (_, values) => {
+    const { mean, deviation } = fittedOf(values);
+    expect(deviation).toBe(1);
+    expect(mean / values[0]).toBeCloseTo(1, 14);
+  });
+
+  test.each([
+    ["1e9 and small", (i: number) => 1e9 + (i % 2) * 2 ** -10, 1e9 + 2 ** -11, 2 ** -11],
+    ["1e-300", (i: number) => (i % 2) * 2e-300, 1e-300, 1e-300],
+    ["5e-310, which is subnormal", (i: number) => (i % 2) * 2e-310, 1e-310, 1e-310],
+    ["1e200, whose square overflows", (i: number) => (i % 2 ? 1e200 : -1e200), 0, 1e200],
+    ["a spread of 1e-12 of the mean", (i: number) => 1 + (i % 2) * 2 ** -40, 1 + 2 ** -41, 2 ** -41],
+  ])("a spread of %s survives in few rows and many", (_, valueAt, mean, deviation) => {
+    for (const rows of [2, 100, 300_000]) {
+      const fitted = fittedOf(Array.from({ length: rows }, (_, i) => valueAt(i)));
+      expect(fitted.deviation / deviation).toBeCloseTo(1, 7);
+      expect(Math.abs(fitted.mean - mean)).toBeLessThanOrEqual(1e-6 * deviation + Number.EPSILON * Math.abs(mean));
+    }
+  });
+
+  test("the mean of many numbers far from 0 is no further from it than rounding", () => {
+    const { mean, deviation } = fittedOf(Array.from({ length: 1_000_000 }, (_, i) => 1e9 + (i % 10) * 1e-3));
+    expect(Math.abs(mean - 1e9 - 4.5e-3)).toBeLessThan(3e-7);
+    // values are 1.2e-7 apart at 1e9, which the spread feels as one four-thousandth of its square
+    expect(deviation / (1e-3 * Math.sqrt(8.25))).toBeCloseTo(1, 4);
+  });
+
+  test("columns of floats are standardised as the doubles that they are", () => {
+    expect(fittedOf(new Float32Array(7).fill(0.1))).toEqual({ mean: Math.fround(0.1), deviation: 1 });
+    const spread = fittedOf(Float32Array.of(16_777_215, 16_777_216));
+    expect(spread).toEqual({ mean: 16_777_215.5, deviation: 0.5 });
+    const tiny = fittedOf(Float32Array.of(0, 2e-40));
+    expect(tiny.deviation / Math.fround(2e-40)).toBeCloseTo(0.5, 12);
   });
 });

@@ -102,13 +102,13 @@ test.each([
   [new Float32Array(784), 1, 1],
 ])("the network is asked about the ink in the units of its rows", async (x, scale, most) => {
   const digit = drawn([30, 30, 80, 90]);
-  const asked: Float32Array[][] = [];
-  const predict = async (rows: Float32Array[]) => {
+  const asked: { values: Float32Array; columns: number; scale: number }[] = [];
+  const predict = async (rows: (typeof asked)[0]) => {
     asked.push(rows);
     return { columns: 1, outputs: [0.75] };
   };
   const data = { train: { x, scale }, classes: ["5", "8"] } as unknown as PageData;
   expect(await classify({ predict } as unknown as PageModel, data, digit)).toEqual([0.25, 0.75]);
-  expect(asked).toEqual([[digit.map((value) => value * most)]]);
-  expect(Math.max(...asked[0][0])).toBeGreaterThan(most / 2);
+  expect(asked).toEqual([{ values: digit.map((value) => value * most), columns: 784, scale: 1 }]);
+  expect(Math.max(...asked[0].values)).toBeGreaterThan(most / 2);
 });

@@ -170,8 +170,8 @@ describe("scalings", () => {
   });
 
   test("what is too large to scale is refused, never infinite", () => {
-    for (const scaling of ["standard", "min-max"] as const)
-      expect(refusal(() => prepare(scaling, [-1.7e308, 1.7e308])).code).toBe("DATA_NON_FINITE");
+    expect(refusal(() => prepare("standard", [1.7e308, 1.6e308])).code).toBe("DATA_NON_FINITE");
+    expect(refusal(() => prepare("min-max", [-1.7e308, 1.7e308])).code).toBe("DATA_NON_FINITE");
     expect(refusal(() => prepare("none", [1], [Number.POSITIVE_INFINITY]))).toMatchObject({
       code: "DATA_NON_FINITE",
       message: 'the rows, row 1, column "x": Infinity is not a finite number; correct it or remove the row.',

@@ -8,6 +8,7 @@ export async function classify(
   digit: Float32Array,
 ): Promise<readonly number[]> {
   const factor = train.x instanceof Uint8Array ? 255 * train.scale : 1;
-  const prediction = await model.predict([digit.map((value) => value * factor)]);
+  const values = digit.map((value) => value * factor);
+  const prediction = await model.predict({ values, columns: values.length, scale: 1 });
   return sharesOf(prediction, 0, classes.length);
 }

@@ -1,0 +1,65 @@
+/** Targets for losses that compare the outputs with numbers. */
+import { counted } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Loss } from "../nn/losses.js";
+import { mismatch, type Targets } from "./targets.js";
+
+/** The classes of zeros and ones that one output learns by binary cross-entropy; undefined for all else. */
+export function binaryClasses(loss: Loss, outputs: number, data: Dataset): readonly string[] | undefined {
+  return isBinary(loss, outputs, data) ? ["0", "1"] : undefined;
+}
+
+function isBinary(loss: Loss, outputs: number, { targets, outputs: columns }: Dataset): boolean {
+  if (loss.name !== "binaryCrossEntropy" || outputs !== 1 || columns !== 1 || !targets) return false;
+  return targets.every((target) => target === 0 || target === 1);
+}
+
+/**
+ * The targets of `data` for a model with `outputs` outputs, whose classes are `classes` and whose rows have `labels`, where they have
+ * classes.
+ * @throws DataError DATA_MISMATCH for data that doesn't fit the model
+ */
+export function matrixTargets(
+  loss: Loss,
+  outputs: number,
+  data: Dataset,
+  labels: Int32Array | undefined,
+  classes: readonly string[] | undefined,
+): Targets {
+  const { name, targets } = data;
+  if (classes && labels) return { labels, matrix: classMatrix(labels, classes.length, outputs, name) };
+  if (!targets) throw mismatch(`${name} has classes, but the model was trained on numbers: pass numbers as y.`);
+  if (data.outputs !== outputs)
+    throw mismatch(
+      `${name} has ${counted(data.outputs, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
+    );
+  if (loss.name === "binaryCrossEntropy") checkProbabilities(targets, outputs, name);
+  return classes && isBinary(loss, outputs, data)
+    ? { labels: Int32Array.from(targets), matrix: targets }
+    : { matrix: targets };
+}
+
+/** One column holds 0 or 1; several hold a 1 in the column of the class. */
+function classMatrix(labels: Int32Array, classes: number, outputs: number, name: string): Float64Array {
+  if (outputs === 1 && classes === 2) return Float64Array.from(labels);
+  if (outputs === classes) return classColumns(labels, outputs);
+  const needed = classes === 2 ? "1 or 2" : String(classes);
+  throw mismatch(
+    `${name} has ${classes} classes, but the last layer has ${counted(outputs, "unit")}: give it ${needed}.`,
+  );
+}
+
+/** Row-major [rows, classes] with a 1 in the column of each row's class. */
+export function classColumns(labels: ArrayLike<number>, classes: number): Float64Array {
+  const values = new Float64Array(labels.length * classes);
+  for (let row = 0; row < labels.length; row++) values[row * classes + labels[row]] = 1;
+  return values;
+}
+
+function checkProbabilities(targets: Float64Array, outputs: number, name: string): void {
+  const bad = targets.findIndex((target) => target < 0 || target > 1);
+  if (bad < 0) return;
+  const row = Math.floor(bad / outputs) + 1;
+  const message = `Row ${row} of ${name} has the target ${targets[bad]}, and binaryCrossEntropy needs targets from 0 to 1: use meanSquaredError.`;
+  throw mismatch(message);
+}

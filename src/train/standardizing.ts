@@ -1,0 +1,100 @@
+/** What a model does with rows that are standardised: loaded with the first model that does. */
+import type { Dataset } from "../data/dataset.js";
+import { applying, fitting, type Standardization } from "../data/standardize.js";
+import { DataError } from "../errors.js";
+import type { ActivationName } from "../nn/activations.js";
+import type { LossName, ToldLoss } from "../nn/losses.js";
+import type { Pieces } from "../pieces.js";
+import type { Reals } from "../runtime/runtime.js";
+import type { ModelParts } from "./modelParts.js";
+import type { Schema } from "./schema.js";
+import { inUnits } from "./units.js";
+
+/** Of a network's last layer, what decides whether targets are standardised. */
+export interface OutputLayer {
+  readonly activation: ActivationName;
+  readonly hasBias: boolean;
+}
+
+/** `learned` with mean and deviation of every feature and every target of `data`, unless it has them from earlier rows. @throws DataError. */
+export function* fittingSchema(data: Dataset, learned: Schema, { loss, network }: ModelParts): Pieces<Schema> {
+  // where rows were once standardised without their targets, the outputs are in the targets' own units for good
+  if (learned.standardization || learned.targets?.standardization) return learned;
+  // a preprocessor has scaled the columns already, as it was told
+  const standardization = learned.preprocessor ? undefined : yield* fitting(data);
+  const { activation, bias } = network.layers[network.layers.length - 1];
+  const last = { activation, hasBias: bias !== 0 };
+  const spread = learned.classes ? undefined : yield* fittingTargets(data, loss.name, last);
+  return {
+    ...learned,
+    ...(standardization && { standardization }),
+    ...(spread && { targets: { ...learned.targets, standardization: spread } }),
+  };
+}
+
+/**
+ * Mean and deviation of every target, by which a network learns numbers as far apart as prices in the hundred thousands; undefined where
+ * it doesn't: only squared errors can be told in the targets' own units afterwards, and only a linear output reaches numbers on both
+ * sides of 0. A network without bias there can't shift its outputs: then the mean is left at 0, and the deviation is the root of the
+ * mean square.
+ * @throws DataError DATA_NON_FINITE for targets so large that their mean or deviation leaves the doubles
+ */
+export function* fittingTargets(
+  { name, rows, targets, outputs }: Dataset,
+  loss: LossName,
+  { activation, hasBias }: OutputLayer,
+): Pieces<Standardization | undefined> {
+  if (!targets || loss !== "meanSquaredError" || activation !== "linear") return undefined;
+  const fitted = yield* fitting({
+    name: `the targets of ${name}`,
+    x: targets,
+    rows,
+    columns: outputs,
+    scale: 1,
+    outputs,
+  });
+  if (hasBias) return fitted;
+  const deviation = fitted.deviation.map((spread, i) => hypotenuse(spread, Math.abs(fitted.mean[i])));
+  return { mean: new Float64Array(outputs), deviation };
+}
+
+/** The root of a a + b b, whose squares may leave the doubles; engines differ in the last bit of their own. */
+function hypotenuse(a: number, b: number): number {
+  const [small, large] = a < b ? [a, b] : [b, a];
+  const ratio = small / large;
+  return large * Math.sqrt(1 + ratio * ratio);
+}
+
+/** `data` with features and targets brought to mean 0 and deviation 1, those that the schema has these of. @throws DataError. */
+export function* standardising(data: Dataset, { standardization, targets: own }: Schema): Pieces<Dataset> {
+  const { name, targets, rows, outputs: columns } = data;
+  const features = standardization ? yield* applying(data, standardization) : data;
+  // whether data of another number of targets fit is for others to say
+  if (!targets || own?.standardization?.mean.length !== columns) return features;
+  const values = { ...features, name: `the targets of ${name}`, x: targets, rows, columns, scale: 1 };
+  const { x } = yield* applying(values, own.standardization);
+  return { ...features, targets: Float64Array.from(x) };
+}
+
+/** The loss in the targets' own units, where it is in others; see `inUnits`. */
+export function lossIn({ loss, runtime }: ModelParts, { targets }: Schema): ToldLoss | undefined {
+  return targets?.standardization && inUnits(loss, runtime, targets.standardization);
+}
+
+/**
+ * Brings the outputs of rows of `name`, in place, from mean 0 and deviation 1 to the targets' own units.
+ * @throws DataError DATA_NON_FINITE with the first row whose outputs leave the finite numbers there
+ */
+export function unscaleOutputs(outputs: Reals, { targets }: Schema, name: string): void {
+  if (!targets?.standardization) return;
+  const { mean, deviation } = targets.standardization;
+  const columns = mean.length;
+  for (let i = 0; i < outputs.length; i++) {
+    const column = i % columns;
+    outputs[i] = outputs[i] * deviation[column] + mean[column];
+    if (Number.isFinite(outputs[i])) continue;
+    const row = Math.floor(i / columns) + 1;
+    const message = `Row ${row} of ${name} makes the model answer ${outputs[i]}: divide the targets by a power of ten first, or use dtype: "float64".`;
+    throw new DataError("DATA_NON_FINITE", message);
+  }
+}

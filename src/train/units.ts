@@ -1,0 +1,33 @@
+import type { Standardization } from "../data/standardize.js";
+import { unfinished } from "../nn/activations.js";
+import type { Loss, Measure, ToldLoss } from "../nn/losses.js";
+import { matrix, multiply, rightOperand } from "../nn/products.js";
+import { step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+
+/**
+ * A squared error of standardised outputs, told in the targets' own units. An error of standardised numbers is its column's deviation times as large; where columns have several, outputs
+ * and targets are multiplied by theirs before they are compared, each divided by the largest, so that no square overflows that had not.
+ * What it allocates lives as long as the Program that it is for.
+ */
+export function inUnits(loss: Loss, runtime: Runtime, { deviation }: Standardization): ToldLoss {
+  const columns = deviation.length;
+  const largest = deviation.reduce((most, spread) => Math.max(most, spread));
+  const factor = largest * largest;
+  if (deviation.every((spread) => spread === largest)) return { ...loss, factor };
+  const measure: Measure = (outputs, targets, rows) => {
+    const diagonal = runtime.allocateReals(columns * columns);
+    const values = runtime.reals(diagonal, columns * columns).fill(0);
+    for (let i = 0; i < columns; i++) values[i * columns + i] = deviation[i] / largest;
+    const right = rightOperand(runtime, matrix(outputs, columns), matrix(diagonal, columns), columns, columns);
+    const scaled = [outputs, targets].map((from) => {
+      const to = runtime.allocateReals(rows * columns);
+      return { to, product: multiply(runtime, to, matrix(from, columns), right, 0, rows, unfinished) };
+    });
+    const rowLosses = runtime.arena.allocate(rows * 8);
+    const errors = runtime.allocateReals(rows * columns);
+    const compare = step("squaredError", rows, rowLosses, errors, scaled[0].to, scaled[1].to, columns, 1);
+    return { steps: [...right.steps, ...scaled.map(({ product }) => product), compare], rowLosses };
+  };
+  return { ...loss, factor, measure };
+}
