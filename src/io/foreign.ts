@@ -23,7 +23,7 @@ const BINARIES: readonly (readonly [beginning: string, behind: string, what: str
   ["\x93NUMPY", "", "an array of NumPy (.npy)", "save it with safetensors.numpy.save_file"],
   ["GGUF", "", "a GGUF file of a language model", "choose the safetensors file of a dense network"],
   ["\x1f\x8b", "", "packed by gzip", "unpack it first"],
-  ["version https://git-lfs", "", "the pointer of Git LFS to a file, not the file", "fetch it with git lfs pull"],
+  ["version https:", "git-lfs", "the pointer of Git LFS to a file, not the file", "fetch it with git lfs pull"],
 ];
 const TEXTS: readonly (readonly [beginning: RegExp, what: string, advice: string])[] = [
   [/^\s*<(!doctype|html)/i, "a web page", "download the file itself"],

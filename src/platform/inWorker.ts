@@ -3,7 +3,7 @@ import { startNodeWorker } from "./nodeWorker.js";
 import { lineTo } from "./pageWorker.js";
 import { pauseInNode, pauseInPage } from "./pause.js";
 import type { ModelPlatform, PlatformThreads } from "./platform.js";
-import { allowWideLanes } from "./wideLanes.js";
+import { allowWideLanes, hasWideLanes } from "./wideLanes.js";
 import { isInNode } from "./workerPort.js";
 
 /**
@@ -14,6 +14,7 @@ export function workerPlatform(threads: PlatformThreads): ModelPlatform {
   return {
     writeFile: (path) =>
       Promise.reject(new ResourceError("WRITE_FAILED", `A worker can't write ${path}: its page does.`)),
+    hasWideLanes: hasWideLanes(),
     allowWideLanes: isInNode() ? allowWideLanes : () => false,
     threads: () => ({ ...threads, mayWait: true }),
     workerStarter: async () => (events) =>

@@ -20,7 +20,7 @@ export const nodePlatform: Platform = {
   exists,
   listFolder,
   packageFolder,
-  hasWideLanes,
+  hasWideLanes: hasWideLanes(),
   allowWideLanes,
   threads,
   workerStarter: async () => (events) => startNodeWorker(workerAddress ?? workerUrl(), events),

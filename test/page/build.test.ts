@@ -9,6 +9,16 @@ const files = readdirSync(folder).map((name) => ({ name, bytes: readFileSync(new
 const textOf = (pattern: RegExp) =>
   files.filter(({ name }) => pattern.test(name)).map(({ name, bytes }) => ({ name, text: bytes.toString() }));
 
+/** A script of the page and all that it imports, and those in turn, before it runs. */
+function importedBy(name: string, found = new Set<string>()): Set<string> {
+  if (found.has(name)) return found;
+  found.add(name);
+  const [{ text }] = textOf(new RegExp(`^${name.replaceAll(".", "\\.")}$`));
+  for (const [, imported] of text.matchAll(/^(?:import|export)\b[^"';]*["']\.\/([\w.-]+\.js)["'];/gm))
+    importedBy(imported, found);
+  return found;
+}
+
 describe("the built page", () => {
   test("asks no other host for anything", () => {
     // names of XML's vocabularies are no addresses, and comments ask for nothing
@@ -49,8 +59,10 @@ describe("the built page", () => {
     const sizeOf = (pattern: RegExp, measure: (bytes: Buffer) => number) =>
       files.filter(({ name }) => pattern.test(name)).reduce((sum, { bytes }) => sum + measure(bytes), 0);
     expect(sizeOf(/^digits\./, ({ length }) => length)).toBeLessThan(2e6);
-    const atOnce = /^(?!bench|worker|.*\.embedded).*\.(?:html|css|js)$/;
-    expect(sizeOf(atOnce, (bytes) => gzipSync(bytes).length)).toBeLessThan(180e3);
+    const atOnce = [...importedBy("main.js")];
+    expect(atOnce.length).toBeGreaterThan(5);
+    const loaded = new RegExp(`^(?:${atOnce.join("|").replaceAll(".", "\\.")}|.*\\.(?:html|css))$`);
+    expect(sizeOf(loaded, (bytes) => gzipSync(bytes).length)).toBeLessThan(180e3);
     expect(sizeOf(/./, ({ length }) => length)).toBeLessThan(3e6);
   });
 });
