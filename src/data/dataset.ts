@@ -59,8 +59,9 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = ["x", "y", "name", "task"
 /**
  * A checked Dataset from arrays. What `y` is decides what is learned:
  * - Text is classes, sorted by code unit unless `classes` gives their order; booleans are the classes "false" and "true".
- * - An Int32Array or Uint8Array is class numbers from 0; so is an array of numbers where `classes` or `task: "classification"` says so.
- *   Without `classes` they are named "0", "1", ....
+ * - An Int32Array or Uint8Array is classes: numbers from 0, named "0", "1", ... up to the largest, if 0 is the smallest.
+ * - Its other numbers, and with `task: "classification"` any numbers, name the classes: 10 and 20 are "10" and "20", -1 and 1 "-1" and "1".
+ * - With `classes` numbers are places in it from 0, or names where all classes are named by numbers.
  * - Otherwise numbers are regression targets, and rows of numbers are targets with that many outputs.
  * - Rows of numbers with `classes` or `task: "classification"` must be one-hot, and are taken as classes.
  *

@@ -105,7 +105,7 @@ function checkedRow(row: unknown, index: number, what: string): ArrayLike<unknow
   if (Array.isArray(row) || isValues(row) || row instanceof Int32Array) return row;
   throw new DataError(
     "DATA_INVALID",
-    `Row ${index + 1} of ${what} is not an array of numbers; write a single number as [number].`,
+    `Row ${index + 1} of ${what} is not an array of numbers: write one row as [[1, 2, 3]], a single number as [number].`,
   );
 }
 

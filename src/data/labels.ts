@@ -36,6 +36,20 @@ export function labelsFromNames(
 }
 
 /**
+ * Labels from numbers that name classes: 1 and 2 are "1" and "2". Without `classes` they are those that occur, in ascending order.
+ * `place` as for labelsFromNames. @throws DataError DATA_NON_FINITE.
+ */
+export function labelsFromValues(
+  values: readonly number[],
+  place: (row: number) => string,
+  classes: readonly string[] = [...new Set(values)].sort((a, b) => a - b).map(String),
+): Labels {
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new DataError("DATA_NON_FINITE", `${place(bad)} has the class ${values[bad]}; correct it.`);
+  return labelsFromNames(values.map(String), place, classes);
+}
+
+/**
  * Labels from class numbers 0, 1, .... Without `classes`, they are named "0", "1", ... up to the largest number.
  *
  * @param place how an error names a row, given its index from 0

@@ -2,7 +2,14 @@ import { counted, noSuch } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
-import { checkClasses, type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
+import {
+  checkClasses,
+  type Labels,
+  labelsFromNames,
+  labelsFromNumbers,
+  labelsFromValues,
+  numberedClasses,
+} from "./labels.js";
 import { labelsFromOneHot } from "./oneHot.js";
 
 /** What a network is to learn: which class a row has, or the numbers that belong to it. */
@@ -60,18 +67,27 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
     );
   const integers = y instanceof Int32Array || y instanceof Uint8Array;
   const asLabels = task === "classification" || (task === undefined && (isClass || integers || classes !== undefined));
-  if (asLabels) return { ...readLabels(entries, what, classes), outputs: 1 };
+  // class numbers begin at 0; other numbers, and those that a task makes classes, are names
+  const areNames = task !== undefined || (integers && (!y.includes(0) || y.some((label: number) => label < 0)));
+  if (asLabels) return { ...readLabels(entries, what, classes, areNames), outputs: 1 };
   const targets = Float64Array.from(entriesOf(entries, "number", what));
   checkFinite(targets, 1, what);
   return { targets, outputs: 1 };
 }
 
-function readLabels(entries: readonly unknown[], what: string, classes: readonly string[] | undefined): Labels {
+function readLabels(
+  entries: readonly unknown[],
+  what: string,
+  classes: readonly string[] | undefined,
+  areNames: boolean,
+): Labels {
   const place = (row: number): string => `Row ${row + 1} of ${what}`;
   if (typeof entries[0] === "string") return labelsFromNames(entriesOf(entries, "string", what), place, classes);
   if (typeof entries[0] === "boolean")
     return labelsFromNumbers(entriesOf(entries, "boolean", what).map(Number), place, classes ?? ["false", "true"]);
-  return labelsFromNumbers(entriesOf(entries, "number", what), place, classes);
+  const numbers = entriesOf(entries, "number", what);
+  const isNamed = classes ? classes.every((name) => String(Number(name)) === name) : areNames;
+  return isNamed ? labelsFromValues(numbers, place, classes) : labelsFromNumbers(numbers, place, classes);
 }
 
 function rowTargets(entries: readonly unknown[], what: string, { task, classes }: TargetOptions): Targets {

@@ -60,6 +60,6 @@ function checkProbabilities(targets: Float64Array, outputs: number, name: string
   const bad = targets.findIndex((target) => target < 0 || target > 1);
   if (bad < 0) return;
   const row = Math.floor(bad / outputs) + 1;
-  const message = `Row ${row} of ${name} has the target ${targets[bad]}, and binaryCrossEntropy needs targets from 0 to 1: use meanSquaredError.`;
+  const message = `Row ${row} of ${name} has the target ${targets[bad]}, and binaryCrossEntropy needs targets from 0 to 1: make classes of them with task: "classification", or use meanSquaredError.`;
   throw mismatch(message);
 }

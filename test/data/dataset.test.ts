@@ -53,7 +53,9 @@ describe("dataset: features", () => {
   });
 
   test("refuses what JavaScript callers pass by mistake", () => {
-    expect(() => dataset({ x: [1, 2, 3] as never, y: [1, 2, 3] })).toThrow("write a single number as [number]");
+    expect(() => dataset({ x: [1, 2, 3] as never, y: [1, 2, 3] })).toThrow(
+      "write one row as [[1, 2, 3]], a single number as [number]",
+    );
     expect(() => dataset({ x: [["1", 2]] as never, y: [1] })).toThrow("Row 1, column 1 of x of data is of type string");
     expect(() => dataset({ x: undefined as never, y: [1] })).toThrow(UsageError);
     expect(() => dataset({ x, y: 5 as never })).toThrow(UsageError);
@@ -118,6 +120,22 @@ describe("dataset: what y is", () => {
     expect(dataset({ x, y: Int32Array.of(0, 2, 1), task: "regression" }).targets).toEqual(Float64Array.of(0, 2, 1));
   });
 
+  test("numbers that don't begin at 0, or that a task makes classes, name them", () => {
+    const named = (y: Parameters<typeof dataset>[0]["y"], classes?: readonly string[]) =>
+      dataset({ x, y, task: "classification", ...(classes && { classes }) });
+    expect(named([1, 2, 1])).toMatchObject({ labels: Int32Array.of(0, 1, 0), classes: ["1", "2"] });
+    expect(named([20, 10, 100])).toMatchObject({ labels: Int32Array.of(1, 0, 2), classes: ["10", "20", "100"] });
+    expect(named([1, -1, 1])).toMatchObject({ labels: Int32Array.of(1, 0, 1), classes: ["-1", "1"] });
+    expect(named(Float64Array.of(0.5, 2.5, 0.5))).toMatchObject({ classes: ["0.5", "2.5"] });
+    expect(named([0, 20, 0])).toMatchObject({ labels: Int32Array.of(0, 1, 0), classes: ["0", "20"] });
+    expect(named([1, 2, 1], ["2", "1"])).toMatchObject({ labels: Int32Array.of(1, 0, 1), classes: ["2", "1"] });
+    expect(dataset({ x, y: Int32Array.of(1, -1, 1) })).toMatchObject({ classes: ["-1", "1"] });
+    expect(dataset({ x, y: Uint8Array.of(1, 2, 1) })).toMatchObject({ classes: ["1", "2"] });
+    expect(dataset({ x, y: Uint8Array.of(0, 2, 0) })).toMatchObject({ classes: ["0", "1", "2"] });
+    expect(() => named([0, 1, 2], ["1", "2", "3"])).toThrow('Row 1 of y of data has the class "0"');
+    expect(() => named([0, Number.NaN, 2])).toThrow("Row 2 of y of data has the class NaN");
+  });
+
   test("rows of numbers are targets, or one-hot classes on request", () => {
     const y = [
       [0, 1],
@@ -144,7 +162,6 @@ describe("dataset: what y is", () => {
     const classes = ["a", "b"];
     expect(() => dataset({ x, y: [0, 1, 2], classes })).toThrow("Row 3 of y of data has the class 2");
     expect(() => dataset({ x, y: [0, 0.5, 1], classes })).toThrow("Row 2 of y of data has the class 0.5");
-    expect(() => dataset({ x, y: Int32Array.of(0, 0, -1) })).toThrow("Row 3");
     expect(() => dataset({ x, y: Int32Array.of(0, 0, 2_000_000_000) })).toThrow("Row 3");
     expect(() => dataset({ x, y: [0, 1] })).toThrow("2 values for 3 rows");
     expect(() => dataset({ x, y: ["a", "b", "a", "b"] })).toThrow("4 values for 3 rows");
