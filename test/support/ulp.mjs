@@ -20,7 +20,7 @@ export async function compileProbe(real) {
   try {
     const file = join(folder, "probe.wasm");
     const options = "--config none --runtime stub --importMemory --noAssert -O3 --converge --enable simd".split(" ");
-    const source = ["test/assembly/mathProbe.ts", "--baseDir", root, "--use", `Real=${real}`, "-o", file];
+    const source = ["test/assembly/mathProbe.ts", "--baseDir", root, "--use", `Real=${real},WIDE=0`, "-o", file];
     const { error, stderr } = await asc.main([...source, ...options]);
     if (error) throw new Error(stderr.toString(), { cause: error });
     const memory = new WebAssembly.Memory({ initial: 18 });
