@@ -31,10 +31,12 @@ function shares(outputs: readonly number[]): readonly number[] {
 }
 
 /** The names of classes or numbers; classes that have none are called by their place, from 0. */
-export function namesOf({ classes }: ModelInfo, prediction: Prediction): AnswerNames {
+export function namesOf({ classes, preprocessor }: ModelInfo, prediction: Prediction): AnswerNames {
   const { columns } = prediction;
+  const targets = preprocessor?.target?.columns;
   if (prediction.classes)
     return { classes: classes ?? Array.from({ length: Math.max(2, columns) }, (_, i) => String(i)), numbers: [] };
+  if (targets?.length === columns) return { numbers: targets };
   return { numbers: columns === 1 ? ["prediction"] : Array.from({ length: columns }, (_, i) => `output ${i + 1}`) };
 }
 

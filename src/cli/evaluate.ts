@@ -35,6 +35,8 @@ export async function evaluate(
     ...(features && { features }),
     ...(preprocessor && { preprocessor }),
   });
+  // a file from PyTorch leaves its classes without names: then they are those of the rows, in their order
+  const names = { classes: classes ?? source.rows.classes, targets: preprocessor?.target?.columns };
   for (const note of source.notes ?? []) writeLine(host.stderr, note);
   const parts: readonly (readonly [string, Dataset])[] = source.test
     ? [
@@ -55,8 +57,8 @@ export async function evaluate(
         source: source.rows.name,
         part,
         ...evaluation,
-        ...measureFields({ perClass, perOutput }, { classes }),
-        ...(confusion && { classes, confusion: Array.from(confusion) }),
+        ...measureFields({ perClass, perOutput }, names),
+        ...(confusion && { classes: names.classes, confusion: Array.from(confusion) }),
       });
     return 0;
   }
@@ -64,9 +66,9 @@ export async function evaluate(
     ["data", calledData(source.name, source.rows)],
     ...measured.map(([part, evaluation]) => evaluationRow(part, evaluation)),
   ]);
-  for (const [part, result] of measured) writeTables(host, part, result, { ...(classes && { classes }) });
+  for (const [part, result] of measured) writeTables(host, part, result, names);
   const confusion = measured[measured.length - 1][1].confusion;
-  if (confusion && classes)
-    for (const line of ["", ...confusionTable(confusion, classes)]) writeLine(host.stdout, line);
+  if (confusion && names.classes)
+    for (const line of ["", ...confusionTable(confusion, names.classes)]) writeLine(host.stdout, line);
   return 0;
 }

@@ -70,9 +70,13 @@ export function measureFields(
 }
 
 /** A training that is over. */
-export function endEvent(name: string, parts: Parts, { run, train, test, baseline, saved, plot }: Ending): Event {
+export function endEvent(
+  { name, columns }: Source,
+  parts: Parts,
+  { run, train, test, baseline, saved, plot }: Ending,
+): Event {
   const { classes } = parts.train;
-  const names = { ...(classes && { classes }) };
+  const names = { classes, targets: columns?.targets };
   const { perClass, perOutput } = measureFields(train, names);
   const tested = test && measureFields(test, names);
   return {

@@ -1,4 +1,4 @@
-import { ResourceError } from "../errors.js";
+import { ResourceError, UsageError } from "../errors.js";
 import type { Host } from "./host.js";
 
 /** Makes sure that files can be written where the user wants them, before anything is computed. @throws ResourceError WRITE_FAILED. */
@@ -9,6 +9,16 @@ export async function checkWritable(host: Host, paths: readonly (string | undefi
     if (why !== undefined)
       throw new ResourceError("WRITE_FAILED", `${path} could not be written: ${why}; choose another place.`);
   }
+}
+
+/** @throws UsageError where a file that is to be written is one of those that are read. */
+export async function checkNotRead(host: Host, flag: string, path: string, read: readonly string[]): Promise<void> {
+  for (const source of read)
+    if (await host.isSameFile(path, source))
+      throw new UsageError(
+        "INVALID_OPTION",
+        `${flag} ${path} would overwrite ${source}, which is read: choose another name.`,
+      );
 }
 
 /** Text as a word of a shell command: in quotes where a shell would read it otherwise. */

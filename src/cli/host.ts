@@ -28,6 +28,8 @@ export interface Host {
   readStdin(): Promise<Uint8Array>;
   /** Why a file can't be written to this path, as the end of a sentence; undefined if nothing speaks against it. */
   whyNotWritable(path: string): Promise<string | undefined>;
+  /** Whether two paths lead to one file that exists. */
+  isSameFile(one: string, other: string): Promise<boolean>;
   /** Calls `stop` once when the user presses Ctrl-C or the system asks for an end, until the returned function is called. */
   onInterrupt(stop: () => void): () => void;
   /** From now on the command goes on when standard output breaks, because it has files to write. */

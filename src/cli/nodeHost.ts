@@ -19,6 +19,7 @@ export const nodeHost: Host = {
   env: process.env,
   readStdin,
   whyNotWritable,
+  isSameFile,
   onInterrupt,
   outliveOutput,
   machine,
@@ -30,6 +31,11 @@ async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([one, other].map((path) => fs.stat(path).catch(() => undefined)));
+  return first !== undefined && second !== undefined && first.dev === second.dev && first.ino === second.ino;
 }
 
 async function whyNotWritable(path: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.js";
 import { answerOf, namesOf, tableOf } from "./answers.js";
 import { csvBytes } from "./csvText.js";
-import { checkWritable } from "./files.js";
+import { checkNotRead, checkWritable } from "./files.js";
 import { counted } from "./format.js";
 import { type Host, writeCells, writeLine } from "./host.js";
 import { loadModel } from "./loadModel.js";
@@ -30,6 +30,7 @@ export async function predict(
   const { output, json, id } = options;
   if (id !== undefined && output === undefined)
     throw new UsageError("INVALID_OPTION", "--id names the rows in a file: give --output FILE.csv too.");
+  if (output !== undefined) await checkNotRead(host, "--output", output, [modelPath, ...what]);
   await checkWritable(host, [output]);
   if (output !== undefined) host.outliveOutput();
   using model = await loadModel(modelPath, options);

@@ -13,8 +13,8 @@ import type { Source } from "./source.js";
 
 /** What classes and predicted numbers are called, where they have names. */
 export interface Names {
-  readonly classes?: readonly string[];
-  readonly targets?: readonly string[];
+  readonly classes?: readonly string[] | undefined;
+  readonly targets?: readonly string[] | undefined;
 }
 
 /** A heading and its text, one line of a report. */

@@ -71,6 +71,8 @@ export async function loadTable(
   if (expected.task ?? expected.features) return readNumbers(source, format, options, names, expected);
   const targets = targetsOf(options.target, names) ?? [targetBesides(names, path, undefined)];
   const { ignore = [], categories = [], missing } = options;
+  checkIgnored(ignore, "--target", targets);
+  checkIgnored(ignore, "--features", options.features ?? []);
   const text = [...(targets.length === 1 ? targets : []), ...categories];
   const columns = options.features && [...options.features, ...targets];
   const table = await readTable(source, { ...format, text, ...(columns && { columns }) });
@@ -121,7 +123,8 @@ async function readPrepared(
   names: readonly string[],
   state: PreprocessorState,
 ): Promise<TableSource> {
-  const targets = targetsOf(options.target, names) ?? state.target?.columns ?? [];
+  const learned = state.target?.columns ?? [];
+  const targets = inLearnedOrder(targetsOf(options.target, names) ?? learned, learned);
   const inputs = state.columns.map((column) => column.name);
   const own = targets.find((target) => inputs.includes(target));
   if (own !== undefined) throw targetIsInput(own);
@@ -160,6 +163,20 @@ function readAnswers(
   const task = options.task ?? taskOf(loss, table, targets[0]);
   const { targets: answers, decided } = readTargetColumn(table, column, task ? { task } : {}, rows);
   return { answers, ...(decided && { decided }) };
+}
+
+/** @throws UsageError for a column that is asked for and ignored. */
+function checkIgnored(ignore: readonly string[], flag: string, names: readonly string[]): void {
+  const both = names.find((name) => ignore.includes(name));
+  if (both === undefined) return;
+  const message = `The column ${quote(both)} is named by both ${flag} and --ignore: leave it out of one of the two.`;
+  throw new UsageError("INVALID_OPTION", message);
+}
+
+/** Targets in the order in which the model learned them, where they are the same. */
+function inLearnedOrder(targets: readonly string[], learned: readonly string[] = []): readonly string[] {
+  const isSame = targets.length === learned.length && learned.every((name) => targets.includes(name));
+  return isSame ? learned : targets;
 }
 
 /** The columns that `--target` names: one whose name has a comma, or several. */

@@ -38,7 +38,7 @@ export async function train(host: Host, what: readonly string[], options: TrainO
 
   const run = await runTraining(host, source, model, plan, parts, options);
   const ending = await finish(host, model, source, plan, parts, run, options);
-  if (options.json) writeEvent(host, endEvent(source.name, parts, ending));
+  if (options.json) writeEvent(host, endEvent(source, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;
 }

@@ -46,7 +46,7 @@ export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, t
 export async function writeEnding(
   host: Host,
   what: readonly string[],
-  { name }: Source,
+  { name, columns }: Source,
   plan: Plan,
   parts: Parts,
   ending: Ending,
@@ -74,7 +74,7 @@ export async function writeEnding(
   if (plot !== undefined) rows.push(["plot", plot]);
   writeRows(host, rows);
   const { classes } = parts.train;
-  writeTables(host, test ? part : "train", test ?? train, { ...(classes && { classes }) });
+  writeTables(host, test ? part : "train", test ?? train, { classes, targets: columns?.targets });
   if (baseline && !baseline.isBeaten) {
     writeLine(host.stdout);
     writeLine(host.stdout, baselineSentence(test ? part : "train", baseline));

@@ -23,9 +23,14 @@ export interface Opening {
 
 /**
  * Looks for the first row: past lines of nothing but separators, and past a first line `sep=;` as Excel writes it. The row tells the
- * delimiter where nothing else does. Text must come until it is found or `isWhole`, from where this one's looking ended.
+ * delimiter where nothing else does; `decimal` is the last that is thought of. Text must come until it is found or `isWhole`, from where this one's looking ended.
  */
-export function readOpening(text: string, isWhole: boolean, { delimiter, line: firstLine }: Opening): Opening {
+export function readOpening(
+  text: string,
+  isWhole: boolean,
+  { delimiter, line: firstLine }: Opening,
+  decimal = ".",
+): Opening {
   let begin = 0;
   let known = delimiter;
   for (let line = firstLine; ; line++) {
@@ -34,7 +39,7 @@ export function readOpening(text: string, isWhole: boolean, { delimiter, line: f
     const row = text.slice(begin, end);
     const told = line === 1 ? /^sep=(.)\s*$/i.exec(row)?.[1] : undefined;
     if (told === undefined && !/^[\s,;|]*$/.test(row))
-      return { delimiter: known ?? mostFrequent(row, text.slice(begin)), begin, line, isFound: true };
+      return { delimiter: known ?? mostFrequent(row, text.slice(begin), decimal), begin, line, isFound: true };
     known ??= told;
     if (end === undefined) return { delimiter: known ?? ",", begin: text.length, line, isFound: true };
     begin = text.charAt(end) === "\r" && text.charAt(end + 1) === "\n" ? end + 2 : end + 1;
@@ -52,13 +57,17 @@ function lineEnd(text: string, begin: number): number | undefined {
 /** Characters of the first row that are looked at where quotes let it go on for several lines. */
 const LONGEST_LOOK = 2 ** 16;
 
-/** The delimiter that stands most often in the row outside quotes. */
-function mostFrequent(line: string, text: string): string {
+/** The delimiter that stands most often in the row outside quotes: the character of decimals only where no other does. */
+function mostFrequent(line: string, text: string, decimal: string): string {
   const isOpen = line.split('"').length % 2 === 0;
   const row = isOpen ? (/^(?:"[^"]*"|[^"\r\n])*/.exec(text.slice(0, LONGEST_LOOK))?.[0] ?? line) : line;
   const bare = row.replace(/"[^"]*"/g, "");
   const times = (delimiter: string): number => bare.split(delimiter).length;
-  return DELIMITERS.reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
+  const most = (candidates: readonly string[]): string =>
+    candidates.reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
+  const other = most(DELIMITERS.filter((delimiter) => delimiter !== decimal));
+  // where no other stands in the row, numbers with decimal commas stand in quotes
+  return times(other) > 1 ? other : most(DELIMITERS);
 }
 
 /** What a reader knows of the columns before it sees them. */

@@ -117,7 +117,12 @@ export class TableBuilder implements CellSink {
     }
     this.start += this.start === "" && this.opening.line === 1 && text.startsWith("\uFEFF") ? text.slice(1) : text;
     if (!isLast && this.start.length < LONGEST_LINE && !/[\r\n]/.test(text)) return;
-    this.opening = readOpening(this.start, isLast || this.start.length >= LONGEST_LINE, this.opening);
+    this.opening = readOpening(
+      this.start,
+      isLast || this.start.length >= LONGEST_LINE,
+      this.opening,
+      this.options.decimal,
+    );
     const { begin, line, isFound, delimiter = "," } = this.opening;
     this.start = this.start.slice(begin);
     if (!isFound) return;

@@ -1,4 +1,5 @@
 import type { Host, Output } from "../../src/cli/host.js";
+import { nodeHost } from "../../src/cli/nodeHost.js";
 import { nodePlatform } from "../../src/platform/node.js";
 
 /** A host that keeps what is written, for tests. */
@@ -32,6 +33,7 @@ export function fakeHost({
     env,
     readStdin: async () => new TextEncoder().encode(stdin),
     whyNotWritable: async () => whyNotWritable,
+    isSameFile: nodeHost.isSameFile,
     onInterrupt: () => () => {},
     outliveOutput: () => {},
     machine: () => ({ node: "20.0.0", v8: "11", system: "Test", processor: "Abacus", cores: 2, memoryBytes: 4e9 }),

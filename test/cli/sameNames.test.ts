@@ -1,0 +1,66 @@
+/** What a model learned of columns and files holds on the command line, whatever order or place they are given in. */
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { encodeSafetensors } from "../../src/io/safetensors.js";
+import { lanegrad } from "./lanegrad.js";
+
+const folder = mkdtempSync(join(tmpdir(), "lanegrad-names-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string) => join(folder, name);
+
+const lines = Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 11},${200_000 + i},${0.001 * ((i * 7) % 11)}`);
+writeFileSync(file("two.csv"), ["a,b,price,rate", ...lines].join("\n"));
+
+test("several targets are known by name, in any order, in tables and files", () => {
+  const train = lanegrad(["train", file("two.csv"), "--target", "price,rate", "--save", file("m.safetensors")]);
+  expect(train.out).toMatch(/^price .*\n^rate /m);
+  const learned = lanegrad(["evaluate", file("m.safetensors"), file("two.csv"), "--json"]);
+  const turned = lanegrad(["evaluate", file("m.safetensors"), file("two.csv"), "--json", "--target", "rate,price"]);
+  expect(turned.out).toBe(learned.out);
+  expect(learned.out).toContain('"target":"price"');
+  lanegrad(["predict", file("m.safetensors"), file("two.csv"), "--output", file("answers.csv")]);
+  expect(readFileSync(file("answers.csv"), "utf8")).toMatch(/^row,price,rate\r?\n/);
+});
+
+test("predictions overwrite neither the rows nor the model that they are made of", () => {
+  writeFileSync(file("rows.csv"), "a,b\n1,2\n");
+  for (const read of [file("rows.csv"), file("m.safetensors")]) {
+    const target = read.endsWith(".csv") ? read : file("link.csv");
+    if (target !== read) symlinkSync(read, target);
+    const before = readFileSync(read);
+    const { code, err } = lanegrad(["predict", file("m.safetensors"), file("rows.csv"), "--output", target]);
+    expect([code, err]).toEqual([2, expect.stringContaining("which is read: choose another name")]);
+    expect(readFileSync(read).equals(before)).toBe(true);
+  }
+});
+
+test.each(["--features", "--target"])("a column of %s is not also ignored", (flag) => {
+  const named = flag === "--target" ? "price" : "a";
+  const given = flag === "--target" ? ["--target", "price"] : ["--features", "a", "--target", "price"];
+  const { code, err } = lanegrad(["train", file("two.csv"), ...given, "--ignore", named]);
+  expect([code, err]).toEqual([2, expect.stringContaining(`"${named}" is named by both ${flag} and --ignore`)]);
+});
+
+test("with decimal commas no comma is a delimiter", () => {
+  writeFileSync(file("commas.csv"), `a;b;y\n${lines.map((_, i) => `0,${i};1,5;2,${i}`).join("\n")}`);
+  const options = ["--decimal", ",", "--target", "y", "--save", file("c.safetensors")];
+  expect(lanegrad(["train", file("commas.csv"), ...options]).code).toBe(0);
+  writeFileSync(file("bare.csv"), "0,5;1,5\n");
+  expect(lanegrad(["predict", file("c.safetensors"), file("bare.csv"), "--decimal", ","]).code).toBe(0);
+});
+
+test("a file from PyTorch is evaluated on classes that it has no names for", () => {
+  const tensors = [
+    { name: "0.weight", dtype: "F32", shape: [2, 2], values: Float32Array.of(1, 0, 0, 1) },
+    { name: "0.bias", dtype: "F32", shape: [2], values: Float32Array.of(0, 0) },
+  ] as const;
+  writeFileSync(file("pt.safetensors"), encodeSafetensors([...tensors], new Map()));
+  const rows = Array.from({ length: 100 }, (_, i) => (i < 3 ? "0,1,yes" : "1,0,no"));
+  writeFileSync(file("rare.csv"), ["a,b,y", ...rows].join("\n"));
+  const options = ["--target", "y", "--loss", "crossEntropy"];
+  const { code, out } = lanegrad(["evaluate", file("pt.safetensors"), file("rare.csv"), ...options]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^no .*97 of 97/m);
+});
