@@ -105,6 +105,8 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   if (standardization) rows.push(["inputs", "brought to mean 0 and deviation 1, from"]);
   const { preprocessor } = about;
   if (preprocessor) rows.push(["columns", `learned from training rows; ${unknownText(preprocessor)}`]);
+  if (preprocessor?.na)
+    rows.push(["  missing", `cells that are empty${preprocessor.na.map((text) => `, ${text}`).join("")}`]);
   for (const [name, text] of preprocessor ? describeState(preprocessor) : []) rows.push([`  ${name}`, text]);
   writeRows(host, rows);
   if (standardization)

@@ -47,6 +47,8 @@ export async function readCells(
   format: CsvFormat,
 ): Promise<RowsToPredict<Table>> {
   const names = state.columns.map((column) => column.name);
-  const table = await readTable(source, { ...format, name, names, columns: names, text: textColumns(state) });
+  const { na } = state;
+  const told = { ...(na && { na }), ...format };
+  const table = await readTable(source, { ...told, name, names, columns: names, text: textColumns(state) });
   return { rows: table, notes: table.notes ?? [] };
 }

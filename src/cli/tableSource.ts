@@ -129,7 +129,8 @@ async function readPrepared(
   const own = targets.find((target) => inputs.includes(target));
   if (own !== undefined) throw targetIsInput(own);
   const text = [...textColumns(state), ...(state.target?.classes ? targets : [])];
-  const table = await readTable(source, { ...format, text, columns: [...inputs, ...targets] });
+  const { na } = state;
+  const table = await readTable(source, { ...(na && { na }), ...format, text, columns: [...inputs, ...targets] });
   const target = { ...state.target, columns: targets };
   const rows = applyState({ ...state, target }, table, { targets: true });
   const notes = [...(table.notes ?? []), ...droppedNote(table, rows.rows)];

@@ -67,7 +67,7 @@ export class TableBuilder implements CellSink {
       throw new DataError("DATA_INVALID", `${file} is empty; it needs a line of column names and at least one row.`);
     if (rows === 0) throw new DataError("DATA_INVALID", `${file} has column names only; add at least one row.`);
     const { repeated, notes } = header;
-    const { decimal } = this.options;
+    const { decimal, na } = this.options;
     const columns = [];
     const mixed = [];
     for (const reader of this.readers) {
@@ -84,6 +84,7 @@ export class TableBuilder implements CellSink {
       columns,
       lines: lines.take(rows),
       ...(decimal !== undefined && { decimal }),
+      ...(na && { na }),
       ...(repeated.length > 0 && { repeated }),
       ...(notes.length > 0 && { notes }),
     };

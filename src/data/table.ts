@@ -33,6 +33,8 @@ export interface Table {
   readonly lines?: Int32Array;
   /** What stands before decimals in the texts of its columns; "." by default. */
   readonly decimal?: "." | ",";
+  /** Which texts were read as missing cells, where that was told. */
+  readonly na?: readonly string[];
   /** Names that several columns of the file have, none of which is in `columns`: whoever asks for one is refused. */
   readonly repeated?: readonly string[];
   /** Sentences about what was passed over or taken for something in reading, for whoever shows warnings. */

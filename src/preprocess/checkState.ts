@@ -28,12 +28,14 @@ export function checkState(value: unknown, wrong: Wrong, asked?: number): Prepro
   const scaling = oneOf(value.scaling, SCALINGS, "preprocessor.scaling", wrong);
   const missing = oneOf(value.missing, MISSING, "preprocessor.missing", wrong);
   const unknown = oneOf(value.unknown, UNKNOWN, "preprocessor.unknown", wrong);
+  const { na } = value;
+  if (na !== undefined && !areTexts(na)) throw wrong("preprocessor.na", "a list of texts");
   if (!isFilledList(value.columns)) throw wrong("preprocessor.columns", "a list of columns");
   const columns = value.columns.map((column, i) =>
     readColumn(column, fills(missing), `preprocessor.columns[${i}]`, wrong),
   );
   const target = value.target === undefined ? undefined : readTarget(value.target, wrong);
-  const state = { scaling, missing, unknown, columns, ...(target && { target }) };
+  const state = { scaling, missing, unknown, ...(na && { na }), columns, ...(target && { target }) };
   const names = [...columns.map(({ name }) => name), ...(target?.columns ?? [])];
   if (new Set(names).size < names.length) throw wrong("preprocessor.columns", "a list of columns that are named once");
   if (countLetters(state) > MOST_LETTERS) throw wrong("preprocessor.columns", "a list of names of a usual length");
@@ -97,6 +99,8 @@ function oneOf<T extends string>(value: unknown, choices: readonly T[], field: s
   return found;
 }
 
+const areTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((text) => typeof text === "string");
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isFilledList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0;
 const areNames = (value: unknown): value is string[] =>

@@ -57,7 +57,8 @@ export class Preprocessor {
     const kept = missing === "drop" ? completeRows(all, [...names, ...choices.target], rows) : rows;
     const columns = learnColumns(all, names, choices, kept);
     const { target, decided } = learnTarget(all, choices, kept);
-    this.learned = { scaling, missing, unknown, columns, ...(target && { target }) };
+    const { na } = all;
+    this.learned = { scaling, missing, unknown, ...(na && { na: [...na] }), columns, ...(target && { target }) };
     this.suspicions = suspectColumns(all, names);
     this.decided = decided;
     return this;

@@ -24,6 +24,21 @@ test("several targets are known by name, in any order, in tables and files", () 
   expect(readFileSync(file("answers.csv"), "utf8")).toMatch(/^row,price,rate\r?\n/);
 });
 
+test("what training took for missing cells is missing to predictions and evaluations too", () => {
+  const cells = ["n", "n", "s", "-"];
+  const rows = Array.from({ length: 40 }, (_, i) => `${cells[i % 4]},${["x", "x", "y", "z"][i % 4]}`);
+  writeFileSync(file("gaps.csv"), ["c,y", ...rows].join("\n"));
+  const filled = ["--missing", "most-frequent", "--missing-indicator"];
+  const save = ["--target", "y", "--na", "-", ...filled, "--save", file("g.safetensors")];
+  expect(lanegrad(["train", file("gaps.csv"), ...save]).code).toBe(0);
+  writeFileSync(file("ask.csv"), "c\n-\nn\n");
+  const told = lanegrad(["predict", file("g.safetensors"), file("ask.csv")]);
+  expect([told.code, told.out]).toEqual([0, expect.stringMatching(/^z\t.*\nx\t/)]);
+  expect(told.out).toBe(lanegrad(["predict", file("g.safetensors"), file("ask.csv"), "--na", "-"]).out);
+  expect(lanegrad(["evaluate", file("g.safetensors"), file("gaps.csv")]).out).toContain("100.00 %");
+  expect(lanegrad(["info", file("g.safetensors")]).out).toContain("cells that are empty, -");
+});
+
 test("predictions overwrite neither the rows nor the model that they are made of", () => {
   writeFileSync(file("rows.csv"), "a,b\n1,2\n");
   for (const read of [file("rows.csv"), file("m.safetensors")]) {
