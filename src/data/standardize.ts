@@ -15,7 +15,7 @@ export interface Standardization {
  * scikit-learn's rule (`_is_constant_feature`, where the share is n epsilon), but that sums are corrected here, so that from some rows on
  * their error grows no more: real spreads that are small beside their mean survive in any number of rows.
  */
-function noiseOf(rows: number): number {
+export function noiseOf(rows: number): number {
   return Math.min(rows, 8) * Number.EPSILON;
 }
 

@@ -1,4 +1,4 @@
-import { fitStandardization } from "../data/standardize.js";
+import { fitStandardization, noiseOf } from "../data/standardize.js";
 import { median, quantile } from "./quantile.js";
 import type { NumberState, Scaling } from "./state.js";
 
@@ -9,7 +9,8 @@ export type Learned = Pick<NumberState, "center" | "scale">;
 const CLIPPED_WHOLLY = 2 ** 500;
 
 /**
- * What each scaling learns of the filled values of the training rows. A column that doesn't vary has the scale 1, so that it becomes 0.
+ * What each scaling learns of the filled values of the training rows. A column that doesn't vary by more than rounding has the scale 1,
+ * so that it becomes 0.
  * - "standard": mean, and population deviation, to the bit those of `fitStandardization`;
  * - "min-max": the least value, and the distance to the greatest, so that training rows lie from 0 to 1;
  * - "robust": the median, and the distance of the quartiles, or half the range where that is 0 (RealMLP, Holzmueller et al. 2024);
@@ -27,7 +28,8 @@ const LEARNERS: Readonly<Record<Scaling, (values: Float64Array, name: string) =>
   },
   robust: (values) => {
     const sorted = values.slice().sort();
-    const spread = quantile(sorted, 0.75) - quantile(sorted, 0.25) || extent(values).range / 2;
+    const { range } = extent(values);
+    const spread = range === 0 ? 0 : quantile(sorted, 0.75) - quantile(sorted, 0.25) || range / 2;
     return { center: median(sorted), scale: spread || 1 };
   },
   none: () => ({ center: 0, scale: 1 }),
@@ -51,6 +53,7 @@ export function smoothClip(x: number): number {
   return x / Math.sqrt(1 + third * third);
 }
 
+/** The least value, and how far the greatest lies from it: 0 where that is no more than rounding leaves. */
 function extent(values: Float64Array): { readonly least: number; readonly range: number } {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
@@ -58,5 +61,7 @@ function extent(values: Float64Array): { readonly least: number; readonly range:
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);
   }
-  return { least, range: greatest - least };
+  const range = greatest - least;
+  const noise = noiseOf(values.length) * Math.max(Math.abs(least), Math.abs(greatest));
+  return { least, range: range <= noise ? 0 : range };
 }

@@ -2,12 +2,21 @@ import { checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Network } from "../nn/network.js";
 import type { Checkpoint } from "./checkpoint.js";
+import type { Schema } from "./schema.js";
 
 /** The longest layout that is repeated. */
 const LONGEST = 200;
 
-/** @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model whose checkpoint now is `own`. */
-export function checkCheckpoint(value: unknown, own: Checkpoint, { inputs, outputs }: Network): void {
+/**
+ * @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model whose checkpoint now is `own`
+ * and that standardizes if `own` does
+ */
+export function checkCheckpoint(
+  value: unknown,
+  own: Checkpoint,
+  { inputs, outputs, parameterCount }: Network,
+  standardizes: boolean,
+): void {
   if (!isRecord(value) || !(value.trained instanceof Uint8Array) || !isRecord(value.info))
     throw mustBe("What a model is restored from", "what checkpoint() or checkpointFrom() returned", value);
   const { trained, epochs, shuffles, schema } = value;
@@ -20,6 +29,29 @@ export function checkCheckpoint(value: unknown, own: Checkpoint, { inputs, outpu
   checkWhole("epochs of a checkpoint", epochs, 0);
   if (!Array.isArray(shuffles)) throw mustBe("shuffles of a checkpoint", "four integers", shuffles);
   checkSchema(schema, inputs, outputs);
+  checkPreparation(schema, own.schema, Number(epochs) > 0, standardizes);
+  const Elements = own.info.dtype === "float32" ? Float32Array : Float64Array;
+  const weights = new Elements(trained.slice(0, parameterCount * Elements.BYTES_PER_ELEMENT).buffer);
+  if (!weights.every(Number.isFinite)) throw mustBe("Every weight of a checkpoint", "finite", Number.NaN);
+}
+
+/** @throws UsageError INVALID_SHAPE where rows or answers would mean something else to the model than to the one it comes from. */
+function checkPreparation(
+  { preprocessor, standardization, targets }: Schema,
+  own: Schema,
+  isTrained: boolean,
+  standardizes: boolean,
+): void {
+  const differs = (what: string): UsageError =>
+    new UsageError(
+      "INVALID_SHAPE",
+      `This checkpoint is of a model ${what}: restore it into one made from the same options.`,
+    );
+  if (JSON.stringify(preprocessor) !== JSON.stringify(own.preprocessor)) throw differs("with another preprocessor");
+  const isStandardized = standardization !== undefined || targets?.standardization !== undefined;
+  if (isStandardized && !standardizes) throw differs("that standardizes");
+  // with a preprocessor there may be nothing to standardize
+  if (isTrained && standardizes && !standardization && !preprocessor) throw differs("that doesn't standardize");
 }
 
 /** What has to be the same, in words. */
@@ -36,10 +68,10 @@ function shown(layout: string): string {
 }
 
 /** @throws UsageError INVALID_OPTION unless it is what a model of so many inputs and outputs can know of its data. */
-function checkSchema(schema: unknown, inputs: number, outputs: number): void {
+function checkSchema(schema: unknown, inputs: number, outputs: number): asserts schema is Schema {
   if (!isRecord(schema)) throw mustBe("schema of a checkpoint", "an object", schema);
   const areNames = (value: unknown, count: number): boolean =>
-    Array.isArray(value) && value.length === count && value.every((name) => typeof name === "string");
+    Array.isArray(value) && new Set(value).size === count && value.every((name) => typeof name === "string");
   const areNumbers = (value: unknown, count: number, least: number): boolean =>
     value instanceof Float64Array && value.length === count && value.every((x) => x >= least && x < 1 / 0);
   const isStandardization = (value: unknown, count: number): boolean =>
@@ -49,7 +81,7 @@ function checkSchema(schema: unknown, inputs: number, outputs: number): void {
   const isSound: Readonly<Record<string, (value: unknown) => boolean>> = {
     classes: (value) => areNames(value, Math.max(2, outputs)),
     features: (value) => areNames(value, inputs),
-    scale: (value) => Number.isFinite(value),
+    scale: (value) => Number.isFinite(value) && Number(value) > 0,
     standardization: (value) => isStandardization(value, inputs),
     targets: (value) =>
       isRecord(value) && (!value.standardization || isStandardization(value.standardization, outputs)),

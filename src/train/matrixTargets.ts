@@ -1,6 +1,7 @@
 /** Targets for losses that compare the outputs with numbers. */
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import { quoteList } from "../data/quote.js";
 import type { Loss } from "../nn/losses.js";
 import { mismatch, type Targets } from "./targets.js";
 
@@ -33,10 +34,27 @@ export function matrixTargets(
     throw mismatch(
       `${name} has ${counted(data.outputs, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
     );
+  const named = classes && outputs === 1 ? labelsByValue(targets, classes, name) : undefined;
+  if (named) return { labels: named, matrix: Float64Array.from(named) };
   if (loss.name === "binaryCrossEntropy") checkProbabilities(targets, outputs, name);
   return classes && isBinary(loss, outputs, data)
     ? { labels: Int32Array.from(targets), matrix: targets }
     : { matrix: targets };
+}
+
+/**
+ * The classes of numbers that name them, by their value. Undefined where classes have other names, and for shares of the classes 0 and 1.
+ * @throws DataError DATA_MISMATCH for a number that is no class
+ */
+function labelsByValue(targets: Float64Array, classes: readonly string[], name: string): Int32Array | undefined {
+  const values = classes.map((text) => (text.trim() === "" ? Number.NaN : Number(text)));
+  if (!values.every(Number.isFinite)) return undefined;
+  const labels = Int32Array.from(targets, (target) => values.indexOf(target));
+  const odd = labels.indexOf(-1);
+  if (odd < 0) return labels;
+  if (values.includes(0) && values.includes(1)) return undefined;
+  const known = quoteList(classes);
+  throw mismatch(`Row ${odd + 1} of ${name} has the target ${targets[odd]}, and the model knows the classes ${known}.`);
 }
 
 /** One column holds 0 or 1; several hold a 1 in the column of the class. */

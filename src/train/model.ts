@@ -162,9 +162,9 @@ export class Model {
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
     const { checkCheckpoint } = await storage();
-    const { network } = this.alive();
+    const { network, standardizer } = this.alive();
     if (this.isTraining) throw busy();
-    checkCheckpoint(checkpoint, this.checkpoint(), network);
+    checkCheckpoint(checkpoint, this.checkpoint(), network, standardizer !== undefined);
     const { trained, epochs, shuffles, schema } = checkpoint;
     this.generator.restore(shuffles);
     network.restore(trained);

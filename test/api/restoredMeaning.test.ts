@@ -1,0 +1,53 @@
+/** A checkpoint goes only into a model to which rows and answers mean the same. */
+import { expect, test } from "vitest";
+import { type Checkpoint, dense, type ModelOptions, sequential } from "../../src/node.js";
+import { preprocessor, tableOf } from "../../src/table.js";
+import { blobs } from "./support/data.js";
+
+const data = blobs(30, 2, 3, 1);
+const options: ModelOptions = { inputs: 2, layers: [dense(3, "softmax")], loss: "crossEntropy" };
+
+async function trained(more: Partial<ModelOptions>): Promise<Checkpoint> {
+  using model = await sequential({ ...options, ...more });
+  await model.fit(data, { epochs: 1 });
+  return model.checkpoint();
+}
+
+async function refusal(checkpoint: Checkpoint, more: Partial<ModelOptions> = {}): Promise<unknown> {
+  using model = await sequential({ ...options, ...more });
+  const before = model.checkpoint();
+  const error = await model.restore(checkpoint).catch((cause: unknown) => cause);
+  expect(model.checkpoint()).toEqual(before);
+  return error;
+}
+
+test.each([
+  ["that standardizes", { standardize: true }, {}],
+  ["that doesn't standardize", {}, { standardize: true }],
+])("one of a model %s is refused by another", async (what, from, to) => {
+  expect(await refusal(await trained(from), to)).toMatchObject({
+    code: "INVALID_SHAPE",
+    message: `This checkpoint is of a model ${what}: restore it into one made from the same options.`,
+  });
+});
+
+test("one of a model with another preprocessor is refused", async () => {
+  const columns = (factor: number) =>
+    preprocessor({ target: "y" }).fit(tableOf([1, 2, 3].map((i) => ({ a: i * factor, b: i, y: `class ${i}` }))));
+  using model = await sequential({ ...options, preprocessor: columns(1) });
+  const message = expect.stringContaining("with another preprocessor");
+  expect(await refusal(model.checkpoint(), { preprocessor: columns(7) })).toMatchObject({ message });
+  expect(await refusal(model.checkpoint())).toMatchObject({ message });
+});
+
+test("a scale of 0, a class twice and weights that are no numbers are refused", async () => {
+  const sound = await trained({});
+  const weights = sound.trained.slice();
+  new Float32Array(weights.buffer)[0] = Number.NaN;
+  const forged: readonly Checkpoint[] = [
+    { ...sound, schema: { ...sound.schema, scale: 0 } },
+    { ...sound, schema: { ...sound.schema, classes: ["a", "a", "b"] } },
+    { ...sound, trained: weights },
+  ];
+  for (const checkpoint of forged) expect(await refusal(checkpoint)).toMatchObject({ code: "INVALID_OPTION" });
+});
