@@ -5,7 +5,7 @@ import { nodePlatform } from "./platform/node.js";
 import type { Place } from "./remote/models.js";
 import * as models from "./remote/models.js";
 import type { WorkerModel } from "./remote/workerModel.js";
-import * as setup from "./runtime/init.js";
+import * as setup from "./runtime/supply/init.js";
 import type { Model } from "./train/model.js";
 import type { ModelOptions } from "./train/sequential.js";
 

@@ -5,7 +5,7 @@
 import type { WorkerPort } from "./platform/platform.js";
 import { workerPort } from "./platform/workerPort.js";
 import { serveModel } from "./remote/host.js";
-import { serveTeam } from "./runtime/teamWorker.js";
+import { serveTeam } from "./runtime/threads/teamWorker.js";
 
 /** What takes a worker's messages, from the first on, by the `role` that stands in that. */
 const roles: Readonly<Record<string, (port: WorkerPort) => (message: unknown) => void>> = {

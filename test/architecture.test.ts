@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { KERNEL_FILES } from "../src/runtime/kernelFiles.js";
+import { KERNEL_FILES } from "../src/runtime/supply/kernelFiles.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import binaryen from "binaryen";
 import { beforeAll, describe, expect, test } from "vitest";
-import { CORE } from "../src/runtime/kernelFiles.js";
+import { CORE } from "../src/runtime/supply/kernelFiles.js";
 import { declaredParameters, type Outline, outlineOf } from "./kernels/support/wasm.js";
 import { dtypes } from "./kernels/support/workspace.js";
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { JOB_GROUPS, JOB_NAMES, type JobName } from "../bench/jobs.js";
-import { MOST_THREADS } from "../runtime/threads.js";
+import { MOST_THREADS } from "../runtime/threads/threads.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";

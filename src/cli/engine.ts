@@ -1,5 +1,5 @@
-import { hasSimd } from "../runtime/engine.js";
-import { hasRelaxedSimd } from "../runtime/relaxedSimd.js";
+import { hasSimd } from "../runtime/supply/engine.js";
+import { hasRelaxedSimd } from "../runtime/supply/relaxedSimd.js";
 
 /** What the JavaScript engine can run. */
 export interface EngineFeatures {

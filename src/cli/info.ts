@@ -1,7 +1,7 @@
 import { decodeModel, type StoredTraining } from "../io/modelFile.js";
 import { describeState } from "../preprocess/describe.js";
 import type { PreprocessorState } from "../preprocess/state.js";
-import { chooseBuild } from "../runtime/numerics.js";
+import { chooseBuild } from "../runtime/supply/numerics.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount } from "./format.js";
 import { type Host, writeLine } from "./host.js";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { BuildRequest, Choice, Lanes } from "../runtime/numerics.js";
+import type { BuildRequest, Choice, Lanes } from "../runtime/supply/numerics.js";
 import type { Plan } from "./plan.js";
 import { choice } from "./values.js";
 

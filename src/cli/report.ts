@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
-import type { Choice } from "../runtime/numerics.js";
+import type { Choice } from "../runtime/supply/numerics.js";
 import { counted, formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
 import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
-import type { Lanes } from "../runtime/numerics.js";
-import type { ThreadsOption } from "../runtime/threads.js";
+import type { Lanes } from "../runtime/supply/numerics.js";
+import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, OPTIMIZERS, type OptimizerName } from "./choices.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { lanesOption } from "./lanes.js";

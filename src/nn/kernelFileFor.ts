@@ -1,6 +1,6 @@
-import { CORE, type KernelFile } from "../runtime/kernelFiles.js";
 import type { Dtype } from "../runtime/kernels.js";
-import { type Build, fileOf } from "../runtime/variants.js";
+import { CORE, type KernelFile } from "../runtime/supply/kernelFiles.js";
+import { type Build, fileOf } from "../runtime/supply/variants.js";
 import type { ActivationName } from "./activations.js";
 import type { DenseLayer } from "./layers.js";
 import type { Optimizer, OptimizerName } from "./optimizers.js";

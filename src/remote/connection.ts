@@ -1,6 +1,6 @@
 import { type LanegradError, ResourceError, UsageError } from "../errors.js";
 import type { StartWorker, WorkerHandle } from "../platform/platform.js";
-import { kernelModule } from "../runtime/variants.js";
+import { kernelModule } from "../runtime/supply/variants.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { FromWorker, Notice, Question } from "./protocol.js";

@@ -4,7 +4,7 @@ import { ResourceError } from "../errors.js";
 import { workerPlatform } from "../platform/inWorker.js";
 import type { WorkerPort } from "../platform/platform.js";
 import { checkState } from "../preprocess/checkState.js";
-import { haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/variants.js";
+import { haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/supply/variants.js";
 import { loadModel, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
 import { sequential } from "../train/sequential.js";

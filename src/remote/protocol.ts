@@ -11,7 +11,7 @@ import type { ErrorCode, NonFinitePlace } from "../errors.js";
 import type { ModelHint } from "../io/modelFile.js";
 import type { DenseLayer } from "../nn/layers.js";
 import type { PlatformThreads } from "../platform/platform.js";
-import type { KernelModule, KernelRequest } from "../runtime/variants.js";
+import type { KernelModule, KernelRequest } from "../runtime/supply/variants.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Model } from "../train/model.js";

@@ -26,9 +26,9 @@ export async function runnersFor(runtime: Runtime, work: number, turn: Turn): Pr
   // one thread stays one for the whole `fit`, and leaves the model in its memory
   if (runtime.threads.most === 1 && work <= SHORT) return directly(runtime);
   if (runtime.threads.areExact) {
-    const { ExactThreads } = await chunk("threads", import("./exactThreads.js"));
+    const { ExactThreads } = await chunk("threads", import("./threads/exactThreads.js"));
     return (steps, commit) => new ExactThreads(runtime, steps, commit, turn);
   }
-  const { Schedule } = await chunk("long trainings", import("./schedule.js"));
+  const { Schedule } = await chunk("long trainings", import("./threads/schedule.js"));
   return (steps, commit, expected) => new Schedule(runtime, steps, commit, turn, expected);
 }

@@ -1,9 +1,9 @@
 import { Arena } from "./arena.js";
-import type { KernelFile } from "./kernelFiles.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
-import type { Choice } from "./numerics.js";
-import { Threads } from "./threads.js";
-import { fileOf, kernelModule } from "./variants.js";
+import type { KernelFile } from "./supply/kernelFiles.js";
+import type { Choice } from "./supply/numerics.js";
+import { fileOf, kernelModule } from "./supply/variants.js";
+import { Threads } from "./threads/threads.js";
 
 /** An array of a model's element type. */
 export type Reals = Float32Array | Float64Array;

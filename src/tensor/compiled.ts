@@ -9,7 +9,7 @@ import type { Dtype } from "../runtime/kernels.js";
 import type { NewRunner, Runner } from "../runtime/runner.js";
 import { runnersFor } from "../runtime/runners.js";
 import { Runtime } from "../runtime/runtime.js";
-import { type ThreadChoice, Threads } from "../runtime/threads.js";
+import { type ThreadChoice, Threads } from "../runtime/threads/threads.js";
 import type { Definition } from "./definition.js";
 import { RunTurn } from "./runTurn.js";
 import { type Batch, checkIndices, type Limits, limitsOf, type Numbers, readBatch } from "./values.js";

@@ -3,8 +3,8 @@ import type { LossName } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
-import type { Choice } from "../runtime/numerics.js";
-import type { ThreadChoice } from "../runtime/threads.js";
+import type { Choice } from "../runtime/supply/numerics.js";
+import type { ThreadChoice } from "../runtime/threads/threads.js";
 
 /** What a model is made of. */
 export interface ModelInfo {

@@ -4,7 +4,7 @@ import { dense, loadIris, sequential } from "../../src/node.js";
 import { blobs } from "./support/data.js";
 import { bitsOf, lanegradError } from "./support/expectations.js";
 
-vi.mock("../../src/runtime/schedule.js", () => {
+vi.mock("../../src/runtime/threads/schedule.js", () => {
   throw new Error("Failed to fetch dynamically imported module");
 });
 

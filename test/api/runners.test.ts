@@ -14,8 +14,8 @@ import { bitsOf, failureOf } from "./support/expectations.js";
 
 const { schedules } = vi.hoisted(() => ({ schedules: { loaded: 0, made: 0 } }));
 
-type Module = typeof import("../../src/runtime/schedule.js");
-vi.mock("../../src/runtime/schedule.js", async (actual) => {
+type Module = typeof import("../../src/runtime/threads/schedule.js");
+vi.mock("../../src/runtime/threads/schedule.js", async (actual) => {
   const { Schedule } = await actual<Module>();
   schedules.loaded++;
   return {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Dtype, Kernels } from "../../src/runtime/kernels.js";
-import type { Build } from "../../src/runtime/variants.js";
+import type { Build } from "../../src/runtime/supply/variants.js";
 import { fakePlatform } from "../support/fakePlatform.js";
 import { dtypes } from "./support/workspace.js";
 
@@ -18,8 +18,8 @@ const engine = vi.hoisted(() => ({
 const builds = new WeakMap<WebAssembly.Module, Build>();
 
 // the narrow module stands for all three, so that every engine can run these tests
-vi.mock("../../src/runtime/variants.js", async (importOriginal) => {
-  const original = await importOriginal<typeof import("../../src/runtime/variants.js")>();
+vi.mock("../../src/runtime/supply/variants.js", async (importOriginal) => {
+  const original = await importOriginal<typeof import("../../src/runtime/supply/variants.js")>();
   const kernelModule: typeof original.kernelModule = async (file, memory) => {
     const [dtype, build = "narrow"] = file.split("-") as [Dtype, Build?];
     const module = structuredClone(await original.kernelModule(dtype, memory));
@@ -30,7 +30,7 @@ vi.mock("../../src/runtime/variants.js", async (importOriginal) => {
   return { ...original, kernelModule };
 });
 
-vi.mock("../../src/runtime/relaxedSimd.js", () => ({ hasRelaxedSimd: () => engine.hasRelaxed }));
+vi.mock("../../src/runtime/supply/relaxedSimd.js", () => ({ hasRelaxedSimd: () => engine.hasRelaxed }));
 
 vi.mock("../../src/runtime/kernels.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../../src/runtime/kernels.js")>();
@@ -52,7 +52,7 @@ vi.mock("../../src/runtime/kernels.js", async (importOriginal) => {
 /** `chooseBuild` of a process that chose nothing yet. */
 async function fresh() {
   vi.resetModules();
-  return (await import("../../src/runtime/numerics.js")).chooseBuild;
+  return (await import("../../src/runtime/supply/numerics.js")).chooseBuild;
 }
 
 function flip(bytes: Uint8Array, at: number): void {

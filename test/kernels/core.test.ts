@@ -6,7 +6,7 @@ import { glorotNormal, heUniform, type Initializer, lecunNormal } from "../../sr
 import { kernelFileFor } from "../../src/nn/kernelFileFor.js";
 import { dense } from "../../src/nn/layers.js";
 import { adagrad, adam, adamW, rmsProp, sgd, update } from "../../src/nn/optimizers.js";
-import { CORE, KERNEL_FILES, type KernelFile } from "../../src/runtime/kernelFiles.js";
+import { CORE, KERNEL_FILES, type KernelFile } from "../../src/runtime/supply/kernelFiles.js";
 import { digestOf, type Training, trainings } from "../sweeps/trainings.mjs";
 
 type Entry = typeof import("../../src/node.js");

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { KERNEL_FILES } from "../../src/runtime/kernelFiles.js";
+import { KERNEL_FILES } from "../../src/runtime/supply/kernelFiles.js";
 
 test.each(KERNEL_FILES)(
   "%s is the module itself, without the mark of the plain file, deflated better than zlib can",

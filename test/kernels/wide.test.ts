@@ -5,7 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import { afterAll, vi } from "vitest";
 import type { Dtype } from "../../src/runtime/kernels.js";
-import type { Build } from "../../src/runtime/variants.js";
+import type { Build } from "../../src/runtime/supply/variants.js";
 
 vi.mock("./support/workspace.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("./support/workspace.js")>();

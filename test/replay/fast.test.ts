@@ -4,7 +4,7 @@
  */
 import { describe, expect, test, vi } from "vitest";
 import type { ModelOptions } from "../../src/node.js";
-import { hasRelaxedSimd } from "../../src/runtime/relaxedSimd.js";
+import { hasRelaxedSimd } from "../../src/runtime/supply/relaxedSimd.js";
 
 const used = vi.hoisted(() => ({ builds: new Set<string>() }));
 

@@ -3,8 +3,8 @@
  * times over. More than the machine's free cores make it thousands of times as dear.
  */
 import { nodePlatform } from "../../build/compiled/platform/node.js";
-import { Team } from "../../build/compiled/runtime/team.js";
-import { kernelModule } from "../../build/compiled/runtime/variants.js";
+import { kernelModule } from "../../build/compiled/runtime/supply/variants.js";
+import { Team } from "../../build/compiled/runtime/threads/team.js";
 
 const threads = Number(process.argv[2] ?? 2);
 const module = await kernelModule("float32", "shared");

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { main as compile } from "assemblyscript/asc";
 import { expect, test } from "vitest";
-import { KERNEL_FILES } from "../../src/runtime/kernelFiles.js";
-import { importShared } from "../../src/runtime/sharedImport.js";
+import { KERNEL_FILES } from "../../src/runtime/supply/kernelFiles.js";
+import { importShared } from "../../src/runtime/supply/sharedImport.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

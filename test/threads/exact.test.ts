@@ -1,8 +1,8 @@
 /** `threads: { exactly }`: so many threads, whatever a clock would say. */
 import { describe, expect, test } from "vitest";
 import { dense, type ModelOptions, sequential as makeModel } from "../../src/node.js";
-import { shareEvenly } from "../../src/runtime/exactThreads.js";
-import { cutsOf } from "../../src/runtime/stages.js";
+import { shareEvenly } from "../../src/runtime/threads/exactThreads.js";
+import { cutsOf } from "../../src/runtime/threads/stages.js";
 import { sequential } from "../../src/train/sequential.js";
 import { blobs } from "../api/support/data.js";
 import { bitsOf, lanegradError } from "../api/support/expectations.js";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { Patience } from "../../src/runtime/patience.js";
+import { Patience } from "../../src/runtime/threads/patience.js";
 
 let now = 0;
 vi.spyOn(performance, "now").mockImplementation(() => now);

@@ -1,7 +1,7 @@
 /** How long steps take is found out by a clock; here it is one that kernels turn. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Kernels } from "../../src/runtime/kernels.js";
-import { Rehearsal } from "../../src/runtime/rehearsal.js";
+import { Rehearsal } from "../../src/runtime/threads/rehearsal.js";
 import { Turn } from "../../src/runtime/turn.js";
 
 let now = 0;

@@ -1,11 +1,11 @@
 /** When a Schedule goes over to several threads: all that it decides by is handed in. */
 import { describe, expect, test } from "vitest";
 import type { Platform } from "../../src/platform/platform.js";
-import { type Decisions, MEASURED } from "../../src/runtime/decisions.js";
 import { type Step, step } from "../../src/runtime/program.js";
 import { Runtime } from "../../src/runtime/runtime.js";
-import { Schedule } from "../../src/runtime/schedule.js";
-import { Threads } from "../../src/runtime/threads.js";
+import { type Decisions, MEASURED } from "../../src/runtime/threads/decisions.js";
+import { Schedule } from "../../src/runtime/threads/schedule.js";
+import { Threads } from "../../src/runtime/threads/threads.js";
 import { Turn } from "../../src/runtime/turn.js";
 import { countingPlatform } from "./support/workers.js";
 

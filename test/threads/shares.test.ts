@@ -1,7 +1,7 @@
 /** Whether, and how, work is shared out: what is measured goes in as numbers. */
 import { describe, expect, test } from "vitest";
 import { dense, loadIris, sgd } from "../../src/node.js";
-import { estimate, isFaster, isWorthStarting, shareOut } from "../../src/runtime/shares.js";
+import { estimate, isFaster, isWorthStarting, shareOut } from "../../src/runtime/threads/shares.js";
 import { sequential } from "../../src/train/sequential.js";
 import { inTurnsOf } from "../support/time.js";
 import { countingPlatform } from "./support/workers.js";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { Trial } from "../../src/runtime/trial.js";
+import { Trial } from "../../src/runtime/threads/trial.js";
 import { Turn } from "../../src/runtime/turn.js";
 
 /** Milliseconds of a run each way on the machine of these tests, which has no clock but this. */

@@ -2,7 +2,7 @@
 
 import type { Dtype, Kernels } from "../../../src/runtime/kernels.js";
 import { type Reals, Runtime } from "../../../src/runtime/runtime.js";
-import type { Build } from "../../../src/runtime/variants.js";
+import type { Build } from "../../../src/runtime/supply/variants.js";
 
 /** Every kernel exists once for each of these. */
 export const dtypes: readonly Dtype[] = ["float32", "float64"];

@@ -1,6 +1,6 @@
 import type { ModelPlatform } from "../../../src/platform/platform.js";
-import { Team } from "../../../src/runtime/team.js";
-import { kernelModule } from "../../../src/runtime/variants.js";
+import { kernelModule } from "../../../src/runtime/supply/variants.js";
+import { Team } from "../../../src/runtime/threads/team.js";
 
 /** What became of a team that was ended amid a stage. */
 export interface Ending {

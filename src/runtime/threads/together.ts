@@ -1,10 +1,10 @@
+import type { Runtime } from "../runtime.js";
+import type { Turn } from "../turn.js";
 import type { DivisibleStep } from "./divisible.js";
-import type { Runtime } from "./runtime.js";
 import type { Shares } from "./shares.js";
 import { messageOf, stagesOf } from "./stages.js";
 import { startTeam } from "./startTeam.js";
 import type { Team } from "./team.js";
-import type { Turn } from "./turn.js";
 import { Walk } from "./walk.js";
 
 /** Several threads' way through a Program. */

@@ -1,4 +1,4 @@
-import { ResourceError } from "../errors.js";
+import { ResourceError } from "../../errors.js";
 import type { KernelFile } from "./kernelFiles.js";
 
 /** The error of bytes that no engine takes for a module. */

@@ -1,6 +1,6 @@
-import { Arena } from "./arena.js";
-import { type Dtype, instantiateKernels, type Kernels, STRIP_PANELS } from "./kernels.js";
-import { Program, type Step, step } from "./program.js";
+import { Arena } from "../arena.js";
+import { type Dtype, instantiateKernels, type Kernels, STRIP_PANELS } from "../kernels.js";
+import { Program, type Step, step } from "../program.js";
 import type { KernelModule, MemoryKind } from "./variants.js";
 
 /** Pages of linear memory that are more than a trial takes. */

@@ -1,13 +1,13 @@
-import { ResourceError } from "../errors.js";
-import type { ModelPlatform } from "../platform/platform.js";
-import { PAGE } from "./arena.js";
-import { instantiateKernels } from "./kernels.js";
+import { ResourceError } from "../../errors.js";
+import type { ModelPlatform } from "../../platform/platform.js";
+import { PAGE } from "../arena.js";
+import { instantiateKernels } from "../kernels.js";
+import type { Runtime } from "../runtime.js";
+import { chooseBuild } from "../supply/numerics.js";
+import { kernelModule } from "../supply/variants.js";
+import type { Turn } from "../turn.js";
 import { moveArena } from "./moveArena.js";
-import { chooseBuild } from "./numerics.js";
-import type { Runtime } from "./runtime.js";
 import { Team } from "./team.js";
-import type { Turn } from "./turn.js";
-import { kernelModule } from "./variants.js";
 
 /** Pages of linear memory at most: all that 32-bit addresses reach. */
 const MOST_PAGES = 65536;

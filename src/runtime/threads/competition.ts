@@ -1,11 +1,11 @@
+import type { Runner } from "../runner.js";
+import type { Runtime } from "../runtime.js";
+import type { Turn } from "../turn.js";
 import type { Decisions, TrialLike } from "./decisions.js";
 import type { DivisibleStep } from "./divisible.js";
-import type { Runner } from "./runner.js";
-import type { Runtime } from "./runtime.js";
 import { isFaster } from "./shares.js";
 import type { Threads } from "./threads.js";
 import { type Together, together } from "./together.js";
-import type { Turn } from "./turn.js";
 
 /** Several threads' way through a Program, held against one thread's while both train. */
 export class Competition {

@@ -1,5 +1,5 @@
-import type { KernelName } from "./kernels.js";
-import type { Step } from "./program.js";
+import type { KernelName } from "../kernels.js";
+import type { Step } from "../program.js";
 
 /** A step, and what those have to know who cut it or let several threads do it. */
 export interface DivisibleStep extends Step {

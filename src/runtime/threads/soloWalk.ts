@@ -1,8 +1,8 @@
+import type { Kernels } from "../kernels.js";
+import type { Turn } from "../turn.js";
 import type { DivisibleStep } from "./divisible.js";
-import type { Kernels } from "./kernels.js";
 import { shareOut, USUAL_BARRIER } from "./shares.js";
 import { stagesOf } from "./stages.js";
-import type { Turn } from "./turn.js";
 import { Walk } from "./walk.js";
 
 /** One thread's way through steps that take `milliseconds` each, long enough for others to have their turn meanwhile. */

@@ -1,4 +1,4 @@
-import type { Turn } from "./turn.js";
+import type { Turn } from "../turn.js";
 
 /** Milliseconds of runs in which the engine compiles the kernels for shared memory. */
 const WARM_UP = 60;

@@ -1,5 +1,5 @@
-import type { ModelPlatform } from "../platform/platform.js";
-import type { Dtype } from "./kernels.js";
+import type { ModelPlatform } from "../../platform/platform.js";
+import type { Dtype } from "../kernels.js";
 import type { Choice } from "./numerics.js";
 import { hasRelaxedSimd } from "./relaxedSimd.js";
 import type { MemoryKind } from "./variants.js";

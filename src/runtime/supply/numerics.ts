@@ -1,6 +1,6 @@
-import { chunk } from "../errors.js";
-import type { ModelPlatform } from "../platform/platform.js";
-import type { Dtype } from "./kernels.js";
+import { chunk } from "../../errors.js";
+import type { ModelPlatform } from "../../platform/platform.js";
+import type { Dtype } from "../kernels.js";
 import type { Build, MemoryKind } from "./variants.js";
 
 /** How exact results are promised to be: "strict" the same bits everywhere, "fast" with fused multiply-adds where that gains. */

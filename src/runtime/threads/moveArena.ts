@@ -1,5 +1,5 @@
-import { type Arena, grow, PAGE } from "./arena.js";
-import { inTurns, type Turn } from "./turn.js";
+import { type Arena, grow, PAGE } from "../arena.js";
+import { inTurns, type Turn } from "../turn.js";
 
 /** Bytes that are copied at once: some milliseconds' worth, of fresh memory that the system first has to find. */
 const SPAN = 2 ** 22;

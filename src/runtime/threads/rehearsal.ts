@@ -1,7 +1,7 @@
+import type { Kernels } from "../kernels.js";
+import { type BoundKernel, bindKernel } from "../program.js";
+import type { Turn } from "../turn.js";
 import type { DivisibleStep } from "./divisible.js";
-import type { Kernels } from "./kernels.js";
-import { type BoundKernel, bindKernel } from "./program.js";
-import type { Turn } from "./turn.js";
 
 /** Milliseconds that a piece of a step of unknown length is grown to. */
 const PIECE = 8;

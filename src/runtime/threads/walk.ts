@@ -1,7 +1,7 @@
-import type { Runner } from "./runner.js";
+import type { Runner } from "../runner.js";
+import type { Turn } from "../turn.js";
 import { type Stage, sharedRange } from "./stages.js";
 import type { Team } from "./team.js";
-import type { Turn } from "./turn.js";
 
 /**
  * One way through the stages of a Program that can be interrupted: between pieces, when they are long, and wherever it waits for

@@ -1,14 +1,14 @@
-import { chunk, ResourceError } from "../errors.js";
+import { chunk, ResourceError } from "../../errors.js";
+import type { Kernels } from "../kernels.js";
+import { Program, type Step } from "../program.js";
+import type { Runner } from "../runner.js";
+import type { Runtime } from "../runtime.js";
+import type { Turn } from "../turn.js";
 import type { Competition } from "./competition.js";
 import { type Decisions, MEASURED, type RehearsalLike } from "./decisions.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
-import type { Kernels } from "./kernels.js";
-import { Program, type Step } from "./program.js";
-import type { Runner } from "./runner.js";
-import type { Runtime } from "./runtime.js";
 import { estimate, USUAL_BARRIER } from "./shares.js";
 import { soloWalk } from "./soloWalk.js";
-import type { Turn } from "./turn.js";
 
 /** Milliseconds of a whole run on one thread below which it is done without a look at the clock. */
 const QUICK = 10;

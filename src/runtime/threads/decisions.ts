@@ -1,9 +1,9 @@
+import type { Kernels } from "../kernels.js";
+import type { Turn } from "../turn.js";
 import type { DivisibleStep } from "./divisible.js";
-import type { Kernels } from "./kernels.js";
 import { Rehearsal } from "./rehearsal.js";
 import { isWorthStarting, type Shares, shareOut } from "./shares.js";
 import { Trial } from "./trial.js";
-import type { Turn } from "./turn.js";
 
 /** What a Schedule decides by, and asks in this order: how long steps take, how they would be shared, whether that is tried, and wins. */
 export interface Decisions {

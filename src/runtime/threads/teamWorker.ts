@@ -1,6 +1,6 @@
-import type { WorkerPort } from "../platform/platform.js";
+import type { WorkerPort } from "../../platform/platform.js";
+import { instantiateKernels, type KernelName, type Kernels } from "../kernels.js";
 import { Control, LISTEN } from "./control.js";
-import { instantiateKernels, type KernelName, type Kernels } from "./kernels.js";
 
 /** A kernel call in a message: the kernel and all its arguments, the range of rows included. */
 export interface CallMessage {

@@ -1,12 +1,12 @@
-import { ResourceError } from "../errors.js";
+import { ResourceError } from "../../errors.js";
+import type { Step } from "../program.js";
+import type { Runner } from "../runner.js";
+import type { Runtime } from "../runtime.js";
+import type { Turn } from "../turn.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
-import type { Step } from "./program.js";
-import type { Runner } from "./runner.js";
-import type { Runtime } from "./runtime.js";
 import type { Shares } from "./shares.js";
 import { stagesOf } from "./stages.js";
 import { type Together, together } from "./together.js";
-import type { Turn } from "./turn.js";
 import { Walk } from "./walk.js";
 
 /** Pieces that a thread takes of a step: at least so many, one for each so many grains, at most so many. */

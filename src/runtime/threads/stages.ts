@@ -1,6 +1,6 @@
+import type { Kernels } from "../kernels.js";
+import { type BoundKernel, bindKernel } from "../program.js";
 import type { DivisibleStep } from "./divisible.js";
-import type { Kernels } from "./kernels.js";
-import { type BoundKernel, bindKernel } from "./program.js";
 import type { Shares } from "./shares.js";
 import type { CallMessage } from "./teamWorker.js";
 

@@ -1,6 +1,6 @@
-import { checkOptions, noSuch, told } from "../check.js";
-import { ResourceError, UsageError } from "../errors.js";
-import type { Platform } from "../platform/platform.js";
+import { checkOptions, noSuch, told } from "../../check.js";
+import { ResourceError, UsageError } from "../../errors.js";
+import type { Platform } from "../../platform/platform.js";
 import { requireSimd } from "./engine.js";
 import { type KernelSource, takeKernels } from "./givenKernels.js";
 import { KERNEL_FILES, type KernelFile } from "./kernelFiles.js";

@@ -1,7 +1,7 @@
-import { ResourceError } from "../errors.js";
+import { ResourceError } from "../../errors.js";
+import type { Dtype } from "../kernels.js";
 import { requireSimd } from "./engine.js";
 import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
-import type { Dtype } from "./kernels.js";
 
 /**
  * Builds of the one kernel source: "narrow" computes in 128-bit lanes; "wide" works on pairs of vectors, of which V8's

@@ -1,9 +1,9 @@
-import { ResourceError } from "../errors.js";
-import type { ModelPlatform, StartWorker, WorkerHandle } from "../platform/platform.js";
+import { ResourceError } from "../../errors.js";
+import type { ModelPlatform, StartWorker, WorkerHandle } from "../../platform/platform.js";
+import type { Turn } from "../turn.js";
 import { Control, LISTEN, newControlBlock } from "./control.js";
 import { LOOK, Patience } from "./patience.js";
 import type { Answer, CallMessage, Order } from "./teamWorker.js";
-import type { Turn } from "./turn.js";
 
 /** Milliseconds that workers stay after a `fit`, for the next one. */
 const LINGER = 2000;

@@ -1,6 +1,6 @@
-import { checkOptions, checkWhole, isRecord } from "../check.js";
-import type { ResourceError } from "../errors.js";
-import type { ModelPlatform } from "../platform/platform.js";
+import { checkOptions, checkWhole, isRecord } from "../../check.js";
+import type { ResourceError } from "../../errors.js";
+import type { ModelPlatform } from "../../platform/platform.js";
 import type { Team } from "./team.js";
 
 /** Threads that a model may be given: more would only wait for one another. */

@@ -1,4 +1,4 @@
-import { ResourceError } from "../errors.js";
+import { ResourceError } from "../../errors.js";
 
 /** A module of one function, with the types and instructions given: engines that know them validate it. */
 export function probe(type: readonly number[], instructions: readonly number[]): Uint8Array<ArrayBuffer> {

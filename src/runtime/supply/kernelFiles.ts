@@ -1,4 +1,4 @@
-import { missingScript } from "../errors.js";
+import { missingScript } from "../../errors.js";
 import { unsupported } from "./engine.js";
 
 /** The file with the strict float32 kernels without what few networks use: all that most pages download. */

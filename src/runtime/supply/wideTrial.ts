@@ -1,5 +1,5 @@
-import type { ModelPlatform } from "../platform/platform.js";
-import type { Dtype } from "./kernels.js";
+import type { ModelPlatform } from "../../platform/platform.js";
+import type { Dtype } from "../kernels.js";
 import type { Choice } from "./numerics.js";
 import { TrialKernels } from "./trialKernels.js";
 import { type Build, fileOf, kernelModule, type MemoryKind } from "./variants.js";
