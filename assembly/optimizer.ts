@@ -1,65 +1,11 @@
 /**
  * Optimizers: one call updates the flat vector of all parameters. The vectors are padded with zeros to whole 16 bytes, so
  * begin and end, which count elements, are multiples of a vector. `settings` is a row of f64 whose meaning each kernel
- * states; it lies in memory because learning rates and Adam's corrections change from step to step. Wide builds update pairs
- * of vectors, and what is left behind the last pair alone; `isPair` is a constant in every call.
+ * states; it lies in memory because learning rates and Adam's corrections change from step to step. See update.ts
+ * for pairs.
  */
-import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
-
-/** The setting at `index`, in every lane. */
-@inline
-function setting(settings: usize, index: usize): v128 {
-  return v128.splat<Real>(load<f64>(settings + index * 8) as Real);
-}
-
-/** gradient + weightDecay * weight: the gradient of a loss with an L2 penalty. */
-@inline
-function decayed(gradient: v128, weight: v128, weightDecay: v128): v128 {
-  return multiplyAdd(gradient, weightDecay, weight);
-}
-
-/** Where the pairs of vectors from `begin` on end; at once in narrow builds, which take every vector alone. */
-@inline
-function pairsEnd(begin: usize, end: usize): usize {
-  return IS_WIDE ? end - ((end - begin) % (2 * lanes<Real>())) : begin;
-}
-
-/** Elements of one step of a loop. */
-@inline
-function stepOf(isPair: bool): usize {
-  return isPair ? 2 * lanes<Real>() : lanes<Real>();
-}
-
-/** The second vector of a pair; without one nothing is loaded, and what is computed of it is no part of the build. */
-@inline
-function second(isPair: bool, address: usize): v128 {
-  return isPair ? v128.load(address, 16) : v128.splat<Real>(0);
-}
-
-/** Stores one vector, or both of a pair. */
-@inline
-function storeBoth(isPair: bool, address: usize, first: v128, second: v128): void {
-  v128.store(address, first);
-  if (isPair) v128.store(address, second, 16);
-}
-
-/** keep * average + take * sample. */
-@inline
-function averaged(keep: v128, average: v128, take: v128, sample: v128): v128 {
-  return multiplyAdd(v128.mul<Real>(keep, average), take, sample);
-}
-
-/** keep * average + take * g^2, every product and the sum rounded. */
-@inline
-function averagedSquare(keep: v128, average: v128, take: v128, g: v128): v128 {
-  return v128.add<Real>(v128.mul<Real>(keep, average), v128.mul<Real>(take, v128.mul<Real>(g, g)));
-}
-
-/** weight - rate * direction. */
-@inline
-function descended(weight: v128, rate: v128, direction: v128): v128 {
-  return v128.sub<Real>(weight, v128.mul<Real>(rate, direction));
-}
+import { at, IS_WIDE, multiplyAdd } from "./simd";
+import { averaged, averagedSquare, decayed, descended, pairsEnd, second, setting, stepOf, storeBoth } from "./update";
 
 /** numerator / (sqrt(square) + epsilon). */
 @inline
@@ -128,71 +74,6 @@ function momentumVectors(
     const update1 = isNesterov ? multiplyAdd(g1, momentum, v1) : v1;
     storeBoth(isPair, at(v, i), v0, v1);
     storeBoth(isPair, at(w, i), descended(w0, learningRate, update0), descended(w1, learningRate, update1));
-  }
-}
-
-/**
- * Advances Adam's step: settings[6] *= beta1, settings[7] *= beta2 (their powers, 1 at the start), and from them
- * settings[8] = learningRate / (1 - beta1^t) and settings[9] = 1 / sqrt(1 - beta2^t). One thread does it.
- */
-export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
-  const power1 = load<f64>(settings + 48) * load<f64>(settings + 8);
-  const power2 = load<f64>(settings + 56) * load<f64>(settings + 16);
-  store<f64>(settings + 48, power1);
-  store<f64>(settings + 56, power2);
-  store<f64>(settings + 64, load<f64>(settings) / (1 - power1));
-  store<f64>(settings + 72, 1 / sqrt<f64>(1 - power2));
-}
-
-/**
- * w *= 1 - learningRate decoupledDecay;  g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
- * w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Kingma & Ba 2015; Loshchilov & Hutter 2019.
- * settings: learningRate, beta1, beta2, epsilon, weightDecay, decoupledDecay, then what `adamAdvance` keeps.
- */
-export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
-  const last = pairsEnd(begin, end);
-  if (begin < last) adamVectors(IS_WIDE, w, dw, m, v, settings, begin, last);
-  if (last < end) adamVectors(false, w, dw, m, v, settings, last, end);
-}
-
-@inline
-function adamVectors(
-  isPair: bool,
-  w: usize,
-  dw: usize,
-  m: usize,
-  v: usize,
-  settings: usize,
-  begin: usize,
-  end: usize,
-): void {
-  const beta1 = load<f64>(settings + 8);
-  const beta2 = load<f64>(settings + 16);
-  const keep1 = v128.splat<Real>(beta1 as Real);
-  const keep2 = v128.splat<Real>(beta2 as Real);
-  const take1 = v128.splat<Real>((1 - beta1) as Real);
-  const take2 = v128.splat<Real>((1 - beta2) as Real);
-  const epsilon = setting(settings, 3);
-  const weightDecay = setting(settings, 4);
-  const shrink = v128.splat<Real>((1 - load<f64>(settings) * load<f64>(settings + 40)) as Real);
-  const stepSize = setting(settings, 8);
-  const correction = setting(settings, 9);
-  for (let i = begin; i < end; i += stepOf(isPair)) {
-    const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
-    const w1 = v128.mul<Real>(second(isPair, at(w, i)), shrink);
-    const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
-    const g1 = decayed(second(isPair, at(dw, i)), w1, weightDecay);
-    const m0 = averaged(keep1, v128.load(at(m, i)), take1, g0);
-    const m1 = averaged(keep1, second(isPair, at(m, i)), take1, g1);
-    const v0 = averagedSquare(keep2, v128.load(at(v, i)), take2, g0);
-    const v1 = averagedSquare(keep2, second(isPair, at(v, i)), take2, g1);
-    const deviation0 = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(v0), correction), epsilon);
-    const deviation1 = v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(v1), correction), epsilon);
-    const new0 = descended(w0, stepSize, v128.div<Real>(m0, deviation0));
-    const new1 = descended(w1, stepSize, v128.div<Real>(m1, deviation1));
-    storeBoth(isPair, at(m, i), m0, m1);
-    storeBoth(isPair, at(v, i), v0, v1);
-    storeBoth(isPair, at(w, i), new0, new1);
   }
 }
 

@@ -1,0 +1,100 @@
+/** Adam and AdamW: see optimizer.ts for what all optimizers have in common. */
+import { IS_CORE } from "./extent";
+import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
+import { holdSubnormal, multiplyBySmall, subnormalLanes } from "./subnormal";
+import { averaged, averagedSquare, decayed, descended, pairsEnd, second, setting, stepOf, storeBoth } from "./update";
+
+/** Elements that are looked through for subnormal means at a time. */
+const BLOCK: usize = 64;
+
+/** The least number with a full mantissa, and the distance from 1 to the next number. */
+const LEAST_NORMAL: Real = sizeof<Real>() == 4 ? 1.1754943508222875e-38 : 2.2250738585072014e-308;
+const EPSILON: Real = sizeof<Real>() == 4 ? 1.1920928955078125e-7 : 2.220446049250313e-16;
+
+/**
+ * Advances Adam's step: settings[6] *= beta1, settings[7] *= beta2 (their powers, 1 at the start), and from them
+ * settings[8] = learningRate / (1 - beta1^t) and settings[9] = 1 / sqrt(1 - beta2^t). One thread does it.
+ */
+export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
+  const power1 = load<f64>(settings + 48) * load<f64>(settings + 8);
+  const power2 = load<f64>(settings + 56) * load<f64>(settings + 16);
+  store<f64>(settings + 48, power1);
+  store<f64>(settings + 56, power2);
+  store<f64>(settings + 64, load<f64>(settings) / (1 - power1));
+  store<f64>(settings + 72, 1 / sqrt<f64>(1 - power2));
+}
+
+/**
+ * w *= 1 - learningRate decoupledDecay;  g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
+ * w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Kingma & Ba 2015; Loshchilov & Hutter 2019.
+ * settings: learningRate, beta1, beta2, epsilon, weightDecay, decoupledDecay, then what `adamAdvance` keeps. Blocks with subnormal
+ * means are updated another way, to the same bits; core builds leave that out.
+ */
+export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
+  const beta1 = load<f64>(settings + 8);
+  const beta2 = load<f64>(settings + 16);
+  const keep1 = v128.splat<Real>(beta1 as Real);
+  const keep2 = v128.splat<Real>(beta2 as Real);
+  const take1 = v128.splat<Real>((1 - beta1) as Real);
+  const take2 = v128.splat<Real>((1 - beta2) as Real);
+  const epsilon = setting(settings, 3);
+  const weightDecay = setting(settings, 4);
+  const shrink = v128.splat<Real>((1 - load<f64>(settings) * load<f64>(settings + 40)) as Real);
+  const stepSize = setting(settings, 8);
+  const correction = setting(settings, 9);
+  const reach = IS_CORE ? stepSize : reachOf(stepSize, epsilon);
+  const block = IS_CORE ? end - begin : BLOCK;
+  for (let first = begin; first < end; first += block) {
+    const behind = min(end, first + block);
+    const isCareful = !IS_CORE && holdSubnormal(m, first, behind);
+    const last = isCareful ? first : IS_WIDE ? pairsEnd(first, behind) : behind;
+    for (let i = first; i < last; i += stepOf(IS_WIDE)) {
+      const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
+      const w1 = v128.mul<Real>(second(IS_WIDE, at(w, i)), shrink);
+      const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
+      const g1 = decayed(second(IS_WIDE, at(dw, i)), w1, weightDecay);
+      const m0 = averaged(keep1, v128.load(at(m, i)), take1, g0);
+      const m1 = averaged(keep1, second(IS_WIDE, at(m, i)), take1, g1);
+      const v0 = averagedSquare(keep2, v128.load(at(v, i)), take2, g0);
+      const v1 = averagedSquare(keep2, second(IS_WIDE, at(v, i)), take2, g1);
+      const new0 = descended(w0, stepSize, v128.div<Real>(m0, deviationOf(v0, correction, epsilon)));
+      const new1 = descended(w1, stepSize, v128.div<Real>(m1, deviationOf(v1, correction, epsilon)));
+      storeBoth(IS_WIDE, at(m, i), m0, m1);
+      storeBoth(IS_WIDE, at(v, i), v0, v1);
+      storeBoth(IS_WIDE, at(w, i), new0, new1);
+    }
+    if (IS_CORE) continue;
+    for (let i = last; i < behind; i += lanes<Real>()) {
+      const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
+      const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);
+      const mean = v128.load(at(m, i));
+      const isSubnormal = v128.any_true(subnormalLanes(mean));
+      const m0 = multiplyAdd(isSubnormal ? multiplyBySmall(keep1, mean) : v128.mul<Real>(keep1, mean), take1, g0);
+      const v0 = averagedSquare(keep2, v128.load(at(v, i)), take2, g0);
+      const numerator = isSubnormal ? moving(m0, w0, reach) : m0;
+      v128.store(at(m, i), m0);
+      v128.store(at(v, i), v0);
+      v128.store(at(w, i), descended(w0, stepSize, v128.div<Real>(numerator, deviationOf(v0, correction, epsilon))));
+    }
+  }
+}
+
+/** sqrt(square) * correction + epsilon. */
+@inline
+function deviationOf(square: v128, correction: v128, epsilon: v128): v128 {
+  return v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(square), correction), epsilon);
+}
+
+/** Twice of what a subnormal mean moves a weight by at most: no mean is divided by less than epsilon. */
+@inline
+function reachOf(stepSize: v128, epsilon: v128): v128 {
+  const most = v128.div<Real>(v128.mul<Real>(stepSize, v128.splat<Real>(LEAST_NORMAL)), epsilon);
+  return v128.add<Real>(most, most);
+}
+
+/** The means, with zero for the subnormal ones that leave their weight as it is, being below half its last bit. */
+@inline
+function moving(mean: v128, weight: v128, reach: v128): v128 {
+  const share = v128.mul<Real>(v128.abs<Real>(weight), v128.splat<Real>(EPSILON / 4));
+  return v128.andnot(mean, v128.and(subnormalLanes(mean), v128.gt<Real>(share, reach)));
+}
