@@ -1,5 +1,4 @@
 /** Adam and AdamW: see optimizer.ts for what all optimizers have in common. */
-import { IS_CORE } from "./extent";
 import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
 import { holdSubnormal, multiplyBySmall, subnormalLanes } from "./subnormal";
 import { averaged, averagedSquare, decayed, descended, pairsEnd, second, setting, stepOf, storeBoth } from "./update";
@@ -28,7 +27,7 @@ export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
  * w *= 1 - learningRate decoupledDecay;  g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
  * w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Kingma & Ba 2015; Loshchilov & Hutter 2019.
  * settings: learningRate, beta1, beta2, epsilon, weightDecay, decoupledDecay, then what `adamAdvance` keeps. Blocks with subnormal
- * means are updated another way, to the same bits; core builds leave that out.
+ * means are updated another way, to the same bits.
  */
 export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const beta1 = load<f64>(settings + 8);
@@ -42,12 +41,10 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
   const shrink = v128.splat<Real>((1 - load<f64>(settings) * load<f64>(settings + 40)) as Real);
   const stepSize = setting(settings, 8);
   const correction = setting(settings, 9);
-  const reach = IS_CORE ? stepSize : reachOf(stepSize, epsilon);
-  const block = IS_CORE ? end - begin : BLOCK;
-  for (let first = begin; first < end; first += block) {
-    const behind = min(end, first + block);
-    const isCareful = !IS_CORE && holdSubnormal(m, first, behind);
-    const last = isCareful ? first : IS_WIDE ? pairsEnd(first, behind) : behind;
+  const reach = reachOf(stepSize, epsilon);
+  for (let first = begin; first < end; first += BLOCK) {
+    const behind = min(end, first + BLOCK);
+    const last = holdSubnormal(m, first, behind) ? first : IS_WIDE ? pairsEnd(first, behind) : behind;
     for (let i = first; i < last; i += stepOf(IS_WIDE)) {
       const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
       const w1 = v128.mul<Real>(second(IS_WIDE, at(w, i)), shrink);
@@ -63,7 +60,6 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
       storeBoth(IS_WIDE, at(v, i), v0, v1);
       storeBoth(IS_WIDE, at(w, i), new0, new1);
     }
-    if (IS_CORE) continue;
     for (let i = last; i < behind; i += lanes<Real>()) {
       const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
       const g0 = decayed(v128.load(at(dw, i)), w0, weightDecay);

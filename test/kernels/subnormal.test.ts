@@ -3,11 +3,9 @@
  * makes of the formula, one operation at a time.
  */
 import { describe, expect, test } from "vitest";
-import type { Build } from "../../src/runtime/variants.js";
 import { firstDifference, randomNumbers } from "./support/compare.js";
 import { dtypes, Workspace } from "./support/workspace.js";
 
-const builds: readonly Build[] = ["narrow", "wide"];
 const COUNT = 4096;
 const SETTINGS = [
   [1e-3, 0.9, 0.999, 1e-8],
@@ -16,9 +14,9 @@ const SETTINGS = [
   [1e-3, 0, 0.999, 1e-8],
 ] as const;
 
-describe.each(dtypes.flatMap((dtype) => builds.map((build) => ({ dtype, build }))))("$dtype $build", (kind) => {
+describe.each(dtypes)("%s", (dtype) => {
   test.each(SETTINGS)("rate %d, betas %d and %d, epsilon %d", async (rate, beta1, beta2, epsilon) => {
-    const workspace = await Workspace.create(kind.dtype, kind.build);
+    const workspace = await Workspace.create(dtype);
     const { kernels, smallest, roundoff } = workspace;
     const round = (x: number): number => workspace.round(x);
     const draw = randomNumbers(7);

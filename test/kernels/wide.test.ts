@@ -29,3 +29,4 @@ await import("./gemm.test.js");
 await import("./optimizer.test.js");
 await import("./reduce.test.js");
 await import("./sparse.test.js");
+await import("./subnormal.test.js");

@@ -14,6 +14,9 @@ const COLUMNS = 75;
 /** Weights of an optimizer: whole pairs of vectors, and one vector behind them. */
 const WEIGHTS = 1500;
 
+/** Gradients so small that means of them are subnormal numbers. */
+const TINY_GRADIENTS = 64;
+
 /** Operations of assembly/finish.ts: each activation forward, then each derivative. */
 const OPERATIONS = 16;
 
@@ -29,20 +32,22 @@ export class TrialKernels {
   /** Where what a round computes begins and ends, in bytes. */
   private readonly first: number;
   private readonly end: number;
+  private readonly elementBytes: number;
 
   /** The kernels of `module`, bound to a memory of their own. */
   static async create(module: KernelModule, dtype: Dtype, memory: MemoryKind): Promise<TrialKernels> {
     const shared = memory === "shared" ? { shared: true, maximum: MOST_PAGES } : {};
     const arena = new Arena(new WebAssembly.Memory({ initial: 1, ...shared }));
     const kernels = await instantiateKernels(module, arena.memory);
-    return new TrialKernels(kernels, arena, dtype === "float32" ? 4 : 8);
+    return new TrialKernels(kernels, arena, dtype);
   }
 
   private constructor(
     private readonly kernels: Kernels,
     private readonly arena: Arena,
-    private readonly elementBytes: number,
+    dtype: Dtype,
   ) {
+    this.elementBytes = dtype === "float32" ? 4 : 8;
     const constants = this.allocate(kernels.constantsCount());
     kernels.writeConstants(constants);
     const matrix = this.drawn(DEPTH * COLUMNS, 0);
@@ -50,6 +55,8 @@ export class TrialKernels {
     const panels = this.allocate(Math.ceil(COLUMNS / kernels.panelColumns()) * kernels.panelColumns() * DEPTH);
     const scratch = this.allocate(kernels.gemmScratch());
     const gradients = this.drawn(WEIGHTS, 2);
+    // Adam has a way of its own for means that are subnormal
+    kernels.fillNormal(gradients, 1, 0, 2, 0, dtype === "float32" ? 1e-38 : 1e-308, 0, TINY_GRADIENTS);
     const settings = arena.allocate(SETTINGS.length * 8);
     arena.float64(settings, SETTINGS.length).set(SETTINGS);
     const rows = this.compressedRows();
