@@ -47,5 +47,6 @@ export type { ModelInfo } from "./train/info.js";
 export type { LayerWeights, Model } from "./train/model.js";
 export type { Rows } from "./train/rows.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
+export type { DataPiece, DataSource } from "./train/source.js";
 export type { Trace, TracedGradient, TracedLayer } from "./train/trace.js";
 export type { EpochRecord, Evaluation, Fit, FitOptions, History, Prediction } from "./train/types.js";

@@ -1,6 +1,7 @@
 import { checkPath } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
+import { UsageError } from "../errors.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { Checkpoint } from "../train/checkpoint.js";
@@ -10,6 +11,7 @@ import type { ModelInfo } from "../train/info.js";
 import type { LayerWeights } from "../train/model.js";
 import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
+import { type DataSource, isSource } from "../train/source.js";
 import type { Trace } from "../train/trace.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { sendLayers } from "./layers.js";
@@ -80,9 +82,10 @@ export class WorkerModel {
 
   /**
    * Trains on `train`, as `Model.fit` does. While it is iterated the worker waits for the next epoch to be asked for, so that the model
-   * is what the last record says when the loop is left; awaited, it trains on without a stop.
+   * is what the last record says when the loop is left; awaited, it trains on without a stop. Rows that come in pieces are a UsageError: they
+   * would have to cross one by one.
    */
-  fit(train: LabelledRows, options: FitOptions = {}): Fit {
+  fit(train: LabelledRows | DataSource, options: FitOptions = {}): Fit {
     return fitOver((keep, isIterated) => this.epochs(train, options, keep, isIterated));
   }
 
@@ -158,11 +161,12 @@ export class WorkerModel {
   }
 
   private async *epochs(
-    train: LabelledRows,
+    train: LabelledRows | DataSource,
     options: FitOptions,
     keep: Keep,
     isIterated: () => boolean,
   ): AsyncGenerator<EpochRecord, void, undefined> {
+    if (isSource(train)) throw inPieces();
     const connection = this.worker.line ?? (await this.worker.connect());
     checkFitOptions(options);
     const { signal, ...others } = options;
@@ -193,4 +197,11 @@ export class WorkerModel {
       if (isBetweenEpochs) await connection.ask({ kind: "leave", fit }, "fit");
     }
   }
+}
+
+function inPieces(): UsageError {
+  return new UsageError(
+    "INVALID_OPTION",
+    "A model in a worker can't be trained on rows that come in pieces: make it without worker: true, or call fit with the data set of each piece.",
+  );
 }

@@ -69,10 +69,7 @@ async function loadPlaceSparse(): Promise<PlaceFeatures> {
 /** Zeros and all; bytes stay bytes. */
 function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Pieces<PlacedFeatures> {
   if (!(x instanceof Uint8Array)) {
-    const address = yield* placeReals(runtime, x, columns, scale, name);
-    return dense(runtime, matrix(address, columns), columns, (to, indices, count) =>
-      step("gatherRows", count, to, address, indices, columns),
-    );
+    return realRows(runtime, yield* placeReals(runtime, x, columns, scale, name), columns);
   }
   const address = runtime.arena.allocate(x.length);
   yield* rowSpans(rows, columns, (begin, end) => {
@@ -80,6 +77,13 @@ function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Datase
   });
   return dense(runtime, matrix(address, columns, scale), columns, (to, indices, count) =>
     step("gatherBytes", count, to, address, indices, columns, scale),
+  );
+}
+
+/** Features that lie at `address` as Reals [rows, columns]. */
+export function realRows(runtime: Runtime, address: number, columns: number): PlacedFeatures {
+  return dense(runtime, matrix(address, columns), columns, (to, indices, count) =>
+    step("gatherRows", count, to, address, indices, columns),
   );
 }
 

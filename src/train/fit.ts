@@ -1,4 +1,4 @@
-import { checkBoolean, checkWhole, mustBe } from "../check.js";
+import { mustBe } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
 import { chunk, ResourceError } from "../errors.js";
 import type { Xoshiro } from "../random/xoshiro.js";
@@ -11,22 +11,22 @@ import type { EpochRecord, Evaluation, FitOptions } from "./types.js";
 
 /** What `fit` was asked for, checked and with defaults filled in. */
 export interface Plan {
-  readonly train: Dataset;
   readonly validation: Dataset | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly shuffle: boolean;
 }
 
+/** A Plan for rows that are all there. */
+export interface DataPlan extends Plan {
+  readonly train: Dataset;
+}
+
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
-export async function planFit(data: LabelledRows, options: FitOptions, seed: number, turn: Turn): Promise<Plan> {
+export async function planFit(data: LabelledRows, options: FitOptions, seed: number, turn: Turn): Promise<DataPlan> {
   checkDataset("fit", data);
-  checkFitOptions(options);
-  const { epochs = 1, batchSize = 32, validation, shuffle = true } = options;
-  checkWhole("epochs", epochs, 1);
-  if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
-    throw mustBe("batchSize", 'a whole number from 1 on, or "full"', batchSize);
-  checkBoolean("shuffle", shuffle);
+  const { epochs, batchSize, shuffle } = checkFitOptions(options);
+  const { validation } = options;
   const isShare = typeof validation === "number";
   const { train, test } = isShare ? await setAside(data, validation, seed, turn) : { train: data, test: validation };
   if (test !== undefined) checkDataset("validation", test);
@@ -63,9 +63,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  * less time than an asynchronous step of an iteration.
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
-  const { train, epochs, shuffle } = plan;
+  const { epochs, shuffle } = plan;
   const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, keep } = session;
-  const order = Uint32Array.from({ length: train.rows }, (_, i) => i);
+  const order = Uint32Array.from({ length: training.rows }, (_, i) => i);
   const start = turn.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
     turn.check();
@@ -83,7 +83,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       }
     } catch (error) {
       if (leavesHalfOf(error)) await training.goBack();
-      throw withState(error, `as it was before epoch ${epoch}`);
+      throw withState(error, `as it was before ${training.beginningOf(epoch)}`);
     }
     trained(epoch);
     const judged =
@@ -98,7 +98,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       seconds: (turn.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
-    if (hasClasses) record.accuracy = training.epochHits / train.rows;
+    if (hasClasses) record.accuracy = training.epochHits / training.rows;
     if (judged && "validation" in judged) record.validation = judged.validation;
     if (keep(record)) yield record;
     // only now: the epoch is trained all the same, which its record tells

@@ -1,11 +1,19 @@
-import { checkOptions, mustBe } from "../check.js";
+import { checkBoolean, checkOptions, checkWhole, mustBe } from "../check.js";
 import type { FitOptions } from "./types.js";
 
 const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
 
-/** Checks what can be checked of the options of `fit` without the data. @throws UsageError INVALID_OPTION. */
-export function checkFitOptions(options: FitOptions): void {
+/** Those options of `fit` that have defaults. */
+export type SettledFit = Required<Pick<FitOptions, "epochs" | "batchSize" | "shuffle">>;
+
+/** Checks what can be checked of the options of `fit` without the data, and fills in the defaults. @throws UsageError INVALID_OPTION. */
+export function checkFitOptions(options: FitOptions): SettledFit {
   checkOptions("fit", options, "{ epochs: 10 }", FIT_OPTIONS);
-  const { signal } = options;
+  const { epochs = 1, batchSize = 32, shuffle = true, signal } = options;
+  checkWhole("epochs", epochs, 1);
+  if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
+    throw mustBe("batchSize", 'a whole number from 1 on, or "full"', batchSize);
+  checkBoolean("shuffle", shuffle);
   if (signal && typeof signal.throwIfAborted !== "function") throw mustBe("signal", "an AbortSignal", signal);
+  return { epochs, batchSize, shuffle };
 }

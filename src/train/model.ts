@@ -5,14 +5,13 @@ import { chunk } from "../errors.js";
 import { targetsOf } from "../nn/losses.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Xoshiro } from "../random/xoshiro.js";
-import type { Mark } from "../runtime/arena.js";
 import { runnersFor } from "../runtime/runners.js";
-import type { Reals, Runtime } from "../runtime/runtime.js";
+import type { Reals } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { busy, disposed, storage } from "./errands.js";
 import { type PlaceFeatures, placementNow, placementOf, readRows } from "./features.js";
-import { type Plan, planFit, trainEpochs } from "./fit.js";
+import { type DataPlan, type Plan, planFit, trainEpochs } from "./fit.js";
 import { fitOver, type Keep } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
@@ -20,6 +19,8 @@ import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import { learn, lossIn, type Schema } from "./schema.js";
+import { type DataSource, isSource } from "./source.js";
+import type { StreamFit } from "./stream.js";
 import { classesLearned, targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
@@ -72,14 +73,15 @@ export class Model {
 
   /**
    * Trains on `train`. Iterate the result for every epoch's loss, or await it for the history; training begins with either, and
-   * ends early when the iteration is left. Nothing of what it uses has to be freed.
+   * ends early when the iteration is left. Nothing of what it uses has to be freed. Of rows that come in pieces (`DataSource`) each pass is
+   * an epoch, batches are those of all rows in their order, and what the model doesn't know of its data yet it learns from the first piece.
    *
    * Rejects with UsageError or DataError for options and data that don't fit, with NumericsError when loss or weights leave the
    * finite numbers (the model stays as it was before that batch), with DataError DATA_NON_FINITE when the loss of the validation
    * does (the model keeps that epoch, whose record comes first), with ResourceError when memory runs out, the model is disposed or
-   * already training, and with the signal's reason when that fires.
+   * already training, with the signal's reason when that fires, and with the error of a source (the model keeps its whole batches).
    */
-  fit(train: LabelledRows, options: FitOptions = {}): Fit {
+  fit(train: LabelledRows | DataSource, options: FitOptions = {}): Fit {
     return fitOver((keep) => this.train(train, options, keep));
   }
 
@@ -195,7 +197,7 @@ export class Model {
   }
 
   protected async *train(
-    data: LabelledRows,
+    data: LabelledRows | DataSource,
     options: FitOptions,
     keep: Keep,
   ): AsyncGenerator<EpochRecord, void, undefined> {
@@ -213,9 +215,20 @@ export class Model {
       },
       platform.now,
     );
+    let stream: StreamFit | undefined;
     try {
-      const plan = await planFit(data, options, seed, turn);
-      const training = await this.prepare(plan, turn);
+      let plan: Plan;
+      let training: Training;
+      if (isSource(data)) {
+        const { StreamFit } = await chunk("rows that come in pieces", import("./stream.js"));
+        stream = new StreamFit(data, options, turn);
+        plan = stream.plan;
+        ({ training, schema: this.schema } = await stream.begin(this.alive(), this.schema, this.epochs));
+      } else {
+        const whole = await planFit(data, options, seed, turn);
+        plan = whole;
+        training = await this.prepare(whole, turn);
+      }
       const validation = plan.validation && (await this.validator(plan.validation, turn, plan.epochs));
       const session = {
         training,
@@ -232,15 +245,12 @@ export class Model {
       yield* trainEpochs(plan, session);
       this.alive();
     } finally {
+      await stream?.close();
       await runtime.threads.settle();
       this.isTraining = false;
       runtime.threads.rest();
-      this.release(runtime, mark);
+      if (this.parts) runtime.arena.release(mark);
     }
-  }
-
-  private release(runtime: Runtime, mark: Mark): void {
-    if (this.parts) runtime.arena.release(mark);
   }
 
   private async whileTraining(evaluate: () => Promise<Evaluation>): Promise<Evaluation> {
@@ -249,7 +259,7 @@ export class Model {
   }
 
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
-  private async prepare({ train, batchSize, epochs }: Plan, turn: Turn): Promise<Training> {
+  private async prepare({ train, batchSize, epochs }: DataPlan, turn: Turn): Promise<Training> {
     const parts = this.alive();
     const { runtime, network } = parts;
     const { schema, features, targets } = await piecewise(turn, learn(parts, train, this.schema));

@@ -4,6 +4,17 @@ import { type Pieces, rowSpans } from "../pieces.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { unheld } from "./unheld.js";
 
+/** Rows of numbers that become Reals. */
+export interface NumberRows {
+  /** Row-major [rows, columns]. */
+  readonly values: Values;
+  readonly columns: number;
+  /** What every value is multiplied by. */
+  readonly scale: number;
+  /** What errors call the rows. */
+  readonly what: string;
+}
+
 /**
  * Address of Reals [rows, columns] that are the `values` times `scale`; errors call them `what`.
  * @throws DataError DATA_NON_FINITE for a number that the element type can't hold; ResourceError OUT_OF_MEMORY.
@@ -16,16 +27,26 @@ export function* placeReals(
   what: string,
 ): Pieces<number> {
   const address = runtime.allocateReals(values.length);
-  yield* rowSpans(values.length / columns, columns, (firstRow, endRow) => {
-    const first = firstRow * columns;
-    const piece = values.subarray(first, endRow * columns);
-    // a fresh view for each piece: the memory may have grown since the last one
-    const view = runtime.reals(address, values.length).subarray(first, endRow * columns);
-    if (scale === 1) view.set(piece);
-    else for (let i = 0; i < piece.length; i++) view[i] = piece[i] * scale;
-    if (allFinite(view)) return;
-    const place = first + view.findIndex((value) => value - value !== 0);
-    throw unheld(runtime, Math.floor(place / columns), place % columns, values[place] * scale, what);
+  yield* rowSpans(values.length / columns, columns, (begin, end) => {
+    writeReals(runtime, address + begin * columns * runtime.elementBytes, { values, columns, scale, what }, begin, end);
   });
   return address;
+}
+
+/** Writes the rows from `begin` to `end` as Reals to `address`. @throws DataError DATA_NON_FINITE, as `placeReals`. */
+export function writeReals(
+  runtime: Runtime,
+  address: number,
+  { values, columns, scale, what }: NumberRows,
+  begin: number,
+  end: number,
+): void {
+  const piece = values.subarray(begin * columns, end * columns);
+  // a fresh view for each piece: the memory may have grown since the last one
+  const view = runtime.reals(address, piece.length);
+  if (scale === 1) view.set(piece);
+  else for (let i = 0; i < piece.length; i++) view[i] = piece[i] * scale;
+  if (allFinite(view)) return;
+  const place = view.findIndex((value) => value - value !== 0);
+  throw unheld(runtime, begin + Math.floor(place / columns), place % columns, piece[place] * scale, what);
 }

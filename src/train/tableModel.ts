@@ -1,5 +1,7 @@
 import { isRecord } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
+import { chunk } from "../errors.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Keep } from "./fitOver.js";
@@ -7,6 +9,7 @@ import type { ModelInfo } from "./info.js";
 import { Model } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import type { AnyRows, LabelledRows } from "./rows.js";
+import { type DataSource, isSource } from "./source.js";
 import type { Trace } from "./trace.js";
 import type { EpochRecord, Evaluation, FitOptions, Prediction } from "./types.js";
 
@@ -50,11 +53,17 @@ class TableModel extends Model {
   }
 
   protected override async *train(
-    rows: LabelledRows,
+    rows: LabelledRows | DataSource,
     options: FitOptions,
     keep: Keep,
   ): AsyncGenerator<EpochRecord, void, undefined> {
-    yield* super.train(this.toData(rows, true), this.withValidation(options), keep);
+    yield* super.train(await this.dataOf(rows), this.withValidation(options), keep);
+  }
+
+  private async dataOf(rows: LabelledRows | DataSource): Promise<Dataset | DataSource> {
+    if (!isSource(rows)) return this.toData(rows, true);
+    const { changed } = await chunk("rows that come in pieces", import("./stream.js"));
+    return changed(rows, (piece) => this.toData(piece, true));
   }
 
   private withValidation(options: FitOptions): FitOptions {

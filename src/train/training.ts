@@ -27,17 +27,17 @@ const JUDGED = 2 ** 20;
  */
 export class Training {
   /** Updates in one pass over the rows. */
-  readonly batches: number;
+  batches: number;
   private readonly indices: number;
   private readonly indexView: View<Int32Array>;
   private readonly whole: BatchProgram;
-  private readonly ragged: BatchProgram | undefined;
+  protected ragged: BatchProgram | undefined;
   private readonly backup: Uint8Array<ArrayBuffer>;
   /** How far the present epoch is: its next batch, what those before came to, and whether the last one left the finite numbers. */
   private next = 0;
   private running: Promise<void> | undefined;
-  private lossSum = 0;
-  private hitSum = 0;
+  protected lossSum = 0;
+  protected hitSum = 0;
   private isBroken = false;
   private readonly pace: Pace;
   // made once: an epoch of a tiny network takes two microseconds
@@ -56,8 +56,8 @@ export class Training {
     /** The rows. */
     readonly data: PlacedData,
     /** All rows, where they are one batch. */
-    all: LoadedRows | undefined,
-    private readonly batchSize: number,
+    private readonly all: LoadedRows | undefined,
+    protected readonly batchSize: number,
     /** Its time. */
     readonly turn: Turn,
     private readonly newRunner: NewRunner,
@@ -85,16 +85,31 @@ export class Training {
    * allocated for a batch.
    */
   runEpoch(order: Uint32Array): Promise<void> | undefined {
-    this.next = 0;
     this.lossSum = 0;
     this.hitSum = 0;
+    return this.addRows(order);
+  }
+
+  /** Trains on the rows in `order`, whose losses and hits are added to those of the present epoch; else as `runEpoch`. */
+  protected addRows(order: Uint32Array): Promise<void> | undefined {
+    this.next = 0;
     this.isBroken = false;
     return this.proceed(order) ? undefined : this.goOn(order);
   }
 
+  /** Rows of an epoch. */
+  get rows(): number {
+    return this.data.rows;
+  }
+
+  /** Where `goBack` goes back to, given the number of the present epoch: "epoch 3". */
+  beginningOf(epoch: number): string {
+    return `epoch ${epoch}`;
+  }
+
   /** Sum of the row losses of the present epoch so far, as a loss. */
   get epochLoss(): number {
-    return this.lossSum * valueScale(this.loss, this.data.rows, this.network.outputs);
+    return this.lossSum * valueScale(this.loss, this.rows, this.network.outputs);
   }
 
   /** Rows of the present epoch so far that were predicted right before their batch's update. */
@@ -133,7 +148,7 @@ export class Training {
 
   /** Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. */
   runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
-    if (this.batches > 1) {
+    if (!this.all) {
       const indices = this.indexView.current;
       const first = b * this.batchSize;
       const count = Math.min(this.batchSize, order.length - first);
@@ -164,7 +179,7 @@ export class Training {
     return this.ragged && b === this.batches - 1 ? this.ragged : this.whole;
   }
 
-  private gatheredBatch(rows: number): BatchProgram {
+  protected gatheredBatch(rows: number): BatchProgram {
     const { loaded, steps } = gather(this.runtime, this.data, this.indices, rows);
     return this.programFor(rows, loaded, steps);
   }

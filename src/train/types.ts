@@ -37,11 +37,11 @@ export interface History {
 export interface FitOptions {
   /** Passes over the training rows; default 1. */
   readonly epochs?: number;
-  /** Rows an update sees; "full" takes them all; default 32. */
+  /** Rows an update sees; "full" takes them all; default 32. Of rows that come in pieces it is a number, across their borders. */
   readonly batchSize?: number | "full";
-  /** Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for that. */
+  /** Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for that; no share of those in pieces. */
   readonly validation?: LabelledRows | number;
-  /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch is never shuffled). */
+  /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch, and rows that come in pieces, never are). */
   readonly shuffle?: boolean;
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */
   readonly signal?: AbortSignal;

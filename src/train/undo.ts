@@ -5,14 +5,14 @@ import type { Training } from "./training.js";
 /**
  * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the same bits,
  * up to the batch that broke; leaves the model as it was before that one and returns the error that names it. If it is stopped
- * itself, the model is what it was when the epoch began.
+ * itself, the model is what it was when the epoch began. Where a training goes back to a later beginning, `before` batches lie before it.
  */
-export async function undo(training: Training, epoch: number, order: Uint32Array): Promise<NumericsError> {
+export async function undo(training: Training, epoch: number, order: Uint32Array, before = 0): Promise<NumericsError> {
   await training.goBack();
   try {
     let broken = 0;
-    let error = await runAndJudge(training, broken, epoch, order);
-    while (!error) error = await runAndJudge(training, ++broken, epoch, order);
+    let error = await runAndJudge(training, broken, epoch, order, before);
+    while (!error) error = await runAndJudge(training, ++broken, epoch, order, before);
     await training.goBack();
     for (let b = 0; b < broken; b++) await runInTurn(training, b, order);
     return error;
@@ -27,20 +27,22 @@ async function runAndJudge(
   b: number,
   epoch: number,
   order: Uint32Array,
+  before: number,
 ): Promise<NumericsError | undefined> {
   await runInTurn(training, b, order);
-  const where = `epoch ${epoch}, batch ${b + 1}`;
+  const batch = before + b + 1;
+  const where = `epoch ${epoch}, batch ${batch}`;
   const targets = training.loss.name === "meanSquaredError" && training.data.labels === 0 ? " and targets" : "";
   const advice = `lower the learning rate or standardize the inputs${targets}; the model is as it was before that batch`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);
     const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
-    return new NumericsError("NON_FINITE_LOSS", message, { epoch, batch: b + 1, layer });
+    return new NumericsError("NON_FINITE_LOSS", message, { epoch, batch, layer });
   }
   const layer = layerThatIsNotFinite(training);
   if (layer < 0) return undefined;
   const message = `The weights of layer ${layer} or their optimizer's state are no longer finite after ${where}: ${advice}.`;
-  return new NumericsError("NON_FINITE_WEIGHTS", message, { epoch, batch: b + 1, layer });
+  return new NumericsError("NON_FINITE_WEIGHTS", message, { epoch, batch, layer });
 }
 
 /** Trains on batch number `b`, after which others have their turn where it is time. */

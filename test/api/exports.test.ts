@@ -87,7 +87,7 @@ describe.each([false, true])("a model's methods, worker: %s", (worker) => {
     const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(model)).filter(
       (name) => !["constructor", "info", "dispose", "save", "call", "epochs", "train"].includes(name),
     );
-    const isPrivate = /^(withRows|release|whileTraining|prepare|validator|read|evaluator|alive|asked|rowsOf|made)/;
+    const isPrivate = /^(withRows|whileTraining|prepare|validator|read|evaluator|alive|asked|rowsOf|made)/;
     for (const name of methods.filter((method) => !isPrivate.test(method))) {
       const method = (model as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>)[name];
       for (const [kind, stranger] of strangers) {

@@ -1,0 +1,86 @@
+import { isRecord, told } from "../check.js";
+import { UsageError } from "../errors.js";
+import type { DataSource } from "./source.js";
+
+/** A source that is gone through pass by pass, a piece at a time; whoever opens it closes it. */
+export class OpenSource {
+  /** Of the present pass, from its first piece to its end. */
+  private iterator: AsyncIterator<unknown> | undefined;
+  private isWaiting = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /**
+   * The next piece, or the end of the pass, after which the next one begins. Rejects with the source's error, with the signal's
+   * reason as soon as it fires, and with UsageError INVALID_OPTION for what is no source.
+   */
+  async next(): Promise<IteratorResult<unknown, unknown>> {
+    return unlessAborted(this.step(), this.signal);
+  }
+
+  /** Ends the pass before its end: the source's `return` is called, and awaited unless a piece is still waited for. */
+  async close(): Promise<void> {
+    const { iterator } = this;
+    this.isClosed = true;
+    this.iterator = undefined;
+    // it ends early because something else has failed, which is told
+    const ending = endOf(iterator).catch(() => undefined);
+    if (!this.isWaiting) await ending;
+  }
+
+  private async step(): Promise<IteratorResult<unknown, unknown>> {
+    this.isWaiting = true;
+    try {
+      this.iterator ??= await this.begin();
+      const result: unknown = await this.iterator.next();
+      if (!isRecord(result)) throw noSource("an iterator without results");
+      if (result.done) this.iterator = undefined;
+      return { done: Boolean(result.done), value: result.value };
+    } catch (error) {
+      // whoever throws has ended already
+      this.iterator = undefined;
+      throw error;
+    } finally {
+      this.isWaiting = false;
+    }
+  }
+
+  private async begin(): Promise<AsyncIterator<unknown>> {
+    const { source } = this;
+    const pieces: unknown = typeof source === "function" ? await source() : source;
+    // the signal fired meanwhile
+    if (this.isClosed) return { next: async () => ({ done: true, value: undefined }) };
+    if (!isIterable(pieces)) throw noSource(told(pieces));
+    return pieces[Symbol.asyncIterator]();
+  }
+}
+
+async function endOf(iterator: AsyncIterator<unknown> | undefined): Promise<void> {
+  await iterator?.return?.();
+}
+
+function isIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function noSource(given: string): UsageError {
+  return new UsageError(
+    "INVALID_OPTION",
+    `fit takes rows that come in pieces from an AsyncIterable, or a function that returns one, say async function* () { ... }, not from ${given}.`,
+  );
+}
+
+/** What `work` comes to, unless the signal fires before: then its reason. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    if (signal.aborted) stop();
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

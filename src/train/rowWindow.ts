@@ -1,0 +1,67 @@
+import type { Runtime } from "../runtime/runtime.js";
+import { realRows } from "./features.js";
+import type { PlacedData } from "./placedData.js";
+import { writeReals } from "./placeReals.js";
+import type { EnteringRows } from "./streamReader.js";
+import type { Targets } from "./targets.js";
+
+/** Rows, one after another, that lie in linear memory at places that never change, while others take their turn there. */
+export class RowWindow {
+  /** The places, as if all were taken. */
+  readonly placed: PlacedData;
+  /** Rows that are there. */
+  filled = 0;
+  private readonly x: number;
+
+  /** Room for `rows` rows with the kinds of targets that `like` has; whoever marked the arena before gives it back. */
+  constructor(
+    private readonly runtime: Runtime,
+    readonly rows: number,
+    private readonly columns: number,
+    outputs: number,
+    like: Targets,
+  ) {
+    this.x = runtime.allocateReals(rows * columns);
+    this.placed = {
+      rows,
+      features: realRows(runtime, this.x, columns),
+      labels: like.labels ? runtime.arena.allocate(rows * 4) : 0,
+      matrix: like.matrix ? runtime.allocateReals(rows * outputs) : 0,
+      outputs,
+    };
+  }
+
+  /** Takes in as many of the rows from row `begin` on as there is room for; returns the first that is left. @throws DataError DATA_NON_FINITE. */
+  take({ features, targets }: EnteringRows, begin: number): number {
+    const { runtime, columns, filled } = this;
+    const { labels, matrix, outputs } = this.placed;
+    const end = Math.min(features.rows, begin + this.rows - filled);
+    const { x, name } = features;
+    // the kernels multiply bytes by the scale as the element type holds it
+    const isRounded = x instanceof Uint8Array && runtime.dtype === "float32";
+    const scale = isRounded ? Math.fround(features.scale) : features.scale;
+    const at = (address: number, width: number): number => address + filled * width * runtime.elementBytes;
+    writeReals(runtime, at(this.x, columns), { values: x, columns, scale, what: name }, begin, end);
+    if (labels !== 0 && targets.labels)
+      runtime.arena.int32(labels + filled * 4, end - begin).set(targets.labels.subarray(begin, end));
+    if (targets.matrix) {
+      const rows = { values: targets.matrix, columns: outputs, scale: 1, what: `the targets of ${name}` };
+      writeReals(runtime, at(matrix, outputs), rows, begin, end);
+    }
+    this.filled += end - begin;
+    return end;
+  }
+
+  /** Gives up the first `count` rows; those after them move to their places. */
+  drop(count: number): void {
+    const { arena, elementBytes } = this.runtime;
+    const { labels, matrix, outputs } = this.placed;
+    const move = (address: number, bytes: number): void => {
+      arena.bytes(address, this.filled * bytes).copyWithin(0, count * bytes);
+    };
+    move(this.x, this.columns * elementBytes);
+    if (labels !== 0) move(labels, 4);
+    if (matrix !== 0) move(matrix, outputs * elementBytes);
+    this.filled -= count;
+  }
+}

@@ -1,0 +1,72 @@
+/** Training on rows that come in pieces: loaded by the first `fit` of that kind. */
+import { runnersFor } from "../runtime/runners.js";
+import type { Turn } from "../runtime/turn.js";
+import type { ModelParts } from "./modelParts.js";
+import { OpenSource } from "./openSource.js";
+import { RowWindow } from "./rowWindow.js";
+import { lossIn, type Schema } from "./schema.js";
+import type { DataPiece, DataSource } from "./source.js";
+import { planStream, type StreamPlan } from "./streamPlan.js";
+import { StreamReader } from "./streamReader.js";
+import { StreamTraining } from "./streamTraining.js";
+import type { FitOptions } from "./types.js";
+import { workOf } from "./work.js";
+
+/**
+ * Rows, and numbers, that are trained on between two copies of the parameters, about: enough for the copies to take little time beside the
+ * batches, few enough to take little memory.
+ */
+const ROWS = 1024;
+const NUMBERS = 2 ** 20;
+
+/** A source that a model is trained on, with what the training of it is. */
+export interface Stream {
+  readonly training: StreamTraining;
+  /** What the model knows of its data from then on. */
+  readonly schema: Schema;
+}
+
+/** A `fit` whose rows come in pieces; it is closed whatever becomes of it. */
+export class StreamFit {
+  readonly plan: StreamPlan;
+  private readonly source: OpenSource;
+
+  /** @throws UsageError INVALID_OPTION for options that need all rows. */
+  constructor(
+    source: DataSource,
+    options: FitOptions,
+    private readonly turn: Turn,
+  ) {
+    this.plan = planStream(source, options);
+    this.source = new OpenSource(source, options.signal);
+  }
+
+  /** Reads the first piece, and builds what trains on it and all others, after so many `epochs`. Rejects as `StreamReader.begin`. */
+  async begin(parts: ModelParts, known: Schema, epochs: number): Promise<Stream> {
+    const { turn } = this;
+    const { batchSize } = this.plan;
+    const { runtime, network } = parts;
+    const reader = new StreamReader(this.source, parts, known, turn);
+    const { schema, targets } = await reader.begin();
+    const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
+    turn.check();
+    const { inputs, outputs } = network;
+    const batches = Math.floor(Math.min(ROWS, NUMBERS / inputs) / batchSize);
+    const window = new RowWindow(runtime, Math.max(1, batches) * batchSize, inputs, outputs, targets);
+    const told = lossIn(parts, schema);
+    return { schema, training: new StreamTraining(parts, told, window, batchSize, turn, newRunner, reader, epochs) };
+  }
+
+  /** Lets the source end, unless it has. */
+  close(): Promise<void> {
+    return this.source.close();
+  }
+}
+
+/** A source with other pieces: what `change` makes of them. */
+export function changed(source: DataSource, change: (piece: unknown) => DataPiece): DataSource {
+  async function* pieces(): AsyncGenerator<DataPiece, void, undefined> {
+    for await (const piece of typeof source === "function" ? await source() : source) yield change(piece);
+  }
+  return typeof source === "function" ? pieces : pieces();
+}

@@ -1,0 +1,33 @@
+import { checkDataset } from "../data/dataset.js";
+import { UsageError } from "../errors.js";
+import type { Plan } from "./fit.js";
+import { checkFitOptions } from "./fitOptions.js";
+import type { DataSource } from "./source.js";
+import type { FitOptions } from "./types.js";
+
+/** A Plan for rows that come in pieces. */
+export interface StreamPlan extends Plan {
+  readonly batchSize: number;
+}
+
+/** Checks the options of `fit` for rows that are never all there. @throws UsageError INVALID_OPTION. */
+export function planStream(source: DataSource, options: FitOptions): StreamPlan {
+  const { epochs, batchSize } = checkFitOptions(options);
+  const { validation, shuffle } = options;
+  if (batchSize === "full")
+    throw refusal('batchSize: "full" has no meaning for rows that come in pieces: pass a number of rows.');
+  if (shuffle)
+    throw refusal("Rows that come in pieces can't be shuffled: leave out shuffle, and give them in another order.");
+  if (typeof validation === "number")
+    throw refusal("No share can be set aside of rows that come in pieces: pass a data set as validation.");
+  if (validation !== undefined) checkDataset("validation", validation);
+  if (epochs > 1 && typeof source !== "function")
+    throw refusal(
+      `An AsyncIterable can be gone through once: pass a function that returns a new one for each of the ${epochs} epochs.`,
+    );
+  return { validation, epochs, batchSize, shuffle: false };
+}
+
+function refusal(message: string): UsageError {
+  return new UsageError("INVALID_OPTION", message);
+}

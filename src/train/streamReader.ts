@@ -1,0 +1,114 @@
+import { isRecord, told } from "../check.js";
+import { type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
+import { DataError, UsageError } from "../errors.js";
+import { piecewise, type Turn } from "../runtime/turn.js";
+import { orderFeatures, readRows } from "./features.js";
+import type { ModelParts } from "./modelParts.js";
+import type { OpenSource } from "./openSource.js";
+import { type Learned, learn, type Schema } from "./schema.js";
+import { mismatch, type Targets, targetsFor } from "./targets.js";
+
+/** Rows as they enter the network. */
+export type EnteringRows = Pick<Learned, "features" | "targets">;
+
+/** Reads the pieces of a source as rows that enter a network, of which the first one says what is not known of them yet. */
+export class StreamReader {
+  /** Pieces of this pass so far. */
+  private count = 0;
+  /** Present from the first piece on. */
+  private learned: Learned | undefined;
+  /** The first piece, until it is asked for. */
+  private held: EnteringRows | undefined;
+
+  constructor(
+    private readonly source: OpenSource,
+    private readonly parts: ModelParts,
+    /** What is known before. */
+    private readonly known: Schema,
+    private readonly turn: Turn,
+  ) {}
+
+  /**
+   * Reads the first piece, which `next` then gives. Rejects with what the source or the signal rejects with, with DataError where the
+   * piece doesn't fit the model, and with UsageError INVALID_OPTION where mean and deviation of all rows would be needed.
+   */
+  async begin(): Promise<Learned> {
+    const data = await this.read(this.known.scale);
+    if (!data) throw noRows("");
+    const { turn, parts, known } = this;
+    const ordered = await piecewise(turn, orderFeatures(parts, data, known));
+    const learned = await this.advised(data, () => piecewise(turn, learn(parts, ordered, known)));
+    const { standardization, targets } = learned.schema;
+    if (standardization !== known.standardization || targets?.standardization !== known.targets?.standardization)
+      throw new UsageError(
+        "INVALID_OPTION",
+        "standardize: true needs mean and deviation, which can't be learned from rows that come in pieces: first train on a data set of some of them, or leave standardize out and scale the rows of each piece.",
+      );
+    this.learned = learned;
+    this.held = learned;
+    return learned;
+  }
+
+  /** The next rows; undefined at the end of the pass. Rejects as `begin`. */
+  async next(): Promise<EnteringRows | undefined> {
+    const { held } = this;
+    this.held = undefined;
+    if (held) return held;
+    const { schema, targets: first } = this.learned ?? (await this.begin());
+    const data = await this.read(schema.scale);
+    if (!data) return undefined;
+    const features = await piecewise(this.turn, readRows(this.parts, data, schema));
+    const targets = await this.advised(data, async () => targetsFor(this.parts, features, schema.classes));
+    checkKind(targets, first, data.name);
+    return { features, targets };
+  }
+
+  private async read(scale: number | undefined): Promise<Dataset | undefined> {
+    const { done, value } = await this.source.next();
+    this.turn.check();
+    this.count = done ? 0 : this.count + 1;
+    return done ? undefined : dataOf(value, this.count, scale);
+  }
+
+  /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */
+  private async advised<T>(data: Dataset, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const areLearned = data.classes && !this.known.classes && (!this.learned || this.learned.schema.classes);
+      if (!areLearned || !(error instanceof DataError) || error.code !== "DATA_MISMATCH") throw error;
+      const advice =
+        "name the classes that don't stand in the first piece by `classes`, of sequential or of each piece";
+      throw new DataError(error.code, `${error.message.slice(0, -1)}; ${advice}.`, { cause: error });
+    }
+  }
+}
+
+/** The error for a pass that has no rows; `where` says which. */
+export function noRows(where: string): DataError {
+  return new DataError(
+    "DATA_INVALID",
+    `No rows came${where}: give at least one, and, for several epochs, a new AsyncIterable in each.`,
+  );
+}
+
+/** A piece as a data set; numbers with no scale of their own mean what those before them did. */
+function dataOf(given: unknown, piece: number, scale = 1): Dataset {
+  const named = (name: unknown): string => `${typeof name === "string" ? name : "data"} (piece ${piece})`;
+  if (isDataset(given)) return { ...given, name: named(given.name) };
+  if (isInput(given)) return dataset({ ...given, scale: given.scale ?? scale, name: named(given.name) });
+  throw new UsageError(
+    "INVALID_OPTION",
+    `Rows come in pieces that are data sets or { x, y }, as dataset takes them, and piece ${piece} is ${told(given)}.`,
+  );
+}
+
+function isInput(given: unknown): given is DatasetInput {
+  return isRecord(given) && Object.hasOwn(given, "x") && Object.hasOwn(given, "y");
+}
+
+/** Zeros and ones may be classes or numbers: what the first piece has settles it. */
+function checkKind(targets: Targets, first: Targets, name: string): void {
+  if (!targets.labels !== !first.labels)
+    throw mismatch(`${name} has numbers where the rows before have classes: give every piece the same kind of y.`);
+}
