@@ -33,7 +33,8 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 /**
  * @throws UsageError INVALID_OPTION unless `options` can hold the options of `what`, such as `example`, and holds none but the
- * `known` ones: a misspelt option would leave its default in force. Options that are undefined count as left out.
+ * `known` ones: a misspelt option would leave its default in force. Options that are undefined count as left out. Inherited ones are
+ * refused: a copy would lose them without a sign, and what stands in `Object.prototype` is nobody's choice.
  */
 export function checkOptions(what: string, options: unknown, example: string, known: readonly string[]): void {
   if (!isRecord(options))
@@ -41,6 +42,8 @@ export function checkOptions(what: string, options: unknown, example: string, kn
       "INVALID_OPTION",
       `${what} takes its options as an object, say ${example}, not ${told(options)}.`,
     );
+  const inherited = known.find((name) => options[name] !== undefined && !Object.hasOwn(options, name));
+  if (inherited) throw new UsageError("INVALID_OPTION", `${what} inherits ${inherited}: give options of its own.`);
   const unknown = Object.keys(options).find((name) => options[name] !== undefined && !known.includes(name));
   if (unknown === undefined) return;
   const choice = known.length === 1 ? `its only option is ${known[0]}` : `its options are ${known.join(", ")}`;

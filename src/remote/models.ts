@@ -20,7 +20,7 @@ export async function sequential(
   platform: HostPlatform,
   options: here.ModelOptions & Place<boolean>,
 ): Promise<Model | WorkerModel> {
-  if (isRecord(options) && options.preprocessor !== undefined)
+  if (isRecord(options) && Object.hasOwn(options, "preprocessor") && options.preprocessor !== undefined)
     return (await loadTables()).sequential(platform, options, workerModels);
   if (!wantsWorker(options)) return here.sequential(platform, options);
   return (await workerModels()).fromOptions(platform, options as here.SettledOptions);
@@ -49,5 +49,6 @@ async function workerModels(): Promise<typeof WorkerModel> {
 }
 
 function wantsWorker(options: unknown): boolean {
-  return isRecord(options) && options.worker === true;
+  // what is inherited is refused by those who check the options
+  return isRecord(options) && Object.hasOwn(options, "worker") && options.worker === true;
 }

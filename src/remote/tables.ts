@@ -28,6 +28,6 @@ export async function sequential(
 ): Promise<Model | WorkerModel> {
   const settled = settle(options);
   const own = { ...options, ...settled };
-  if (options.worker === true) return (await workerModels()).fromOptions(platform, own);
+  if (own.worker === true) return (await workerModels()).fromOptions(platform, own);
   return here.sequential(platform, own, makeModels(settled.preprocessor));
 }

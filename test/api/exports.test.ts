@@ -4,6 +4,7 @@ import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";
 import * as node from "../../src/node.js";
 import * as tensor from "../../src/nodeTensor.js";
+import * as table from "../../src/table.js";
 import { failureOf } from "./support/expectations.js";
 
 /** What no function has asked for. */
@@ -36,6 +37,7 @@ const strangers: readonly (readonly [string, unknown])[] = [
 const sound: readonly (readonly [string, unknown])[] = [
   ["a data set", node.loadIris()],
   ["rows", [[5.1, 3.5, 1.4, 0.2]]],
+  ["a table", table.tableOf([{ size: 1, kind: "a" }])],
   ["a tensor", tensor.broadcast(tensor.constant(1), ["rows", 4])],
 ];
 
@@ -59,6 +61,7 @@ const entries: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
   ["node", node],
   ["browser", browser],
   ["csv", csv],
+  ["table", table],
   ["tensor", tensor],
 ];
 

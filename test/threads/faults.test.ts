@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { adam, dense, type Model, type ModelOptions } from "../../src/node.js";
+import { adam, type Dataset, dense, type Model, type ModelOptions, takeRows } from "../../src/node.js";
 import type { Platform, WorkerEvents, WorkerHandle } from "../../src/platform/platform.js";
 import { sequential } from "../../src/train/sequential.js";
 import { blobs } from "../api/support/data.js";
@@ -13,6 +13,13 @@ function make(platform: Platform, exactly = 3): Promise<Model> {
   const layers = [dense(48, "relu"), dense(3, "softmax")];
   const options: ModelOptions = { inputs: 32, layers, loss: "crossEntropy", optimizer: adam(), seed: 3 };
   return sequential(platform, { ...options, threads: { exactly } });
+}
+
+function rowsOf(first: number, rows: number): Dataset {
+  return takeRows(
+    data,
+    Uint32Array.from({ length: rows }, (_, i) => first + i),
+  );
 }
 
 /** The platform, with that done once in a turn in which its workers are in the midst of it. */
@@ -78,6 +85,30 @@ describe("a worker that fails amid a step ends fit, and the model is as it was b
       await expectOrderlyEnd(platform, /ended \(exit code 1\)/, Promise.resolve(model));
     }
   });
+});
+
+test("amid rows that come in pieces the model is as it was before a batch that the error names", async () => {
+  const platform = countingPlatform("throw");
+  using model = await make(platform);
+  const { memoryBytes } = model.info;
+  let ended = 0;
+  async function* pieces(): AsyncGenerator<Dataset, void, undefined> {
+    try {
+      for (let first = 0; first < data.rows; first += 250) yield rowsOf(first, 250);
+    } finally {
+      ended++;
+    }
+  }
+  const error = await lanegradError(() => model.fit(pieces, { ...FIT, epochs: 2000 }), "WORKER_FAILED");
+  const [, batch, epoch] = (/as it was before batch (\d+) of epoch (\d+): train on/.exec(error.message) ?? []).map(
+    Number,
+  );
+  expect(ended).toBe(epoch);
+  expect(model.info.memoryBytes).toBe(memoryBytes);
+  using whole = await make(countingPlatform(), 1);
+  if (epoch > 1) await whole.fit(data, { ...FIT, epochs: epoch - 1, shuffle: false });
+  if (batch > 1) await whole.fit(rowsOf(0, (batch - 1) * 100), { ...FIT, epochs: 1, shuffle: false });
+  expect(bitsOf(model)).toBe(bitsOf(whole));
 });
 
 describe("a worker that hangs amid a step", () => {

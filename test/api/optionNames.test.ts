@@ -1,0 +1,150 @@
+/** Options are those that a function names, spelt as it names them and given as its own: of every function, each name. */
+import { describe, expect, test } from "vitest";
+import * as browser from "../../src/browser.js";
+import * as csv from "../../src/csv.js";
+import * as node from "../../src/node.js";
+import * as tensor from "../../src/nodeTensor.js";
+import * as table from "../../src/table.js";
+import { failureOf, lanegradError } from "./support/expectations.js";
+
+/** An options object, right or wrong. */
+type Options = never;
+
+const text = "size,kind\n1,a\n2,b\n3,a\n";
+const rows = table.tableOf([
+  { size: 1, kind: "a" },
+  { size: 2, kind: "b" },
+  { size: 3, kind: "a" },
+]);
+const square = tensor.broadcast(tensor.constant(1), [2, 2]);
+const layers = [node.dense(3, "softmax")];
+const model = await node.sequential({ inputs: 4, layers, loss: "crossEntropy", threads: 1 });
+const bytes = await model.toBytes();
+const image = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
+
+const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
+  adagrad: node.adagrad,
+  adam: node.adam,
+  adamW: node.adamW,
+  dataset: node.dataset,
+  dense: (options) => node.dense(2, "relu", options),
+  init: node.init,
+  load: (options) => node.load(bytes, options),
+  loadMnist: node.loadMnist,
+  meanSquaredError: node.meanSquaredError,
+  pixels: (options) => node.pixels(image, options),
+  rmsProp: node.rmsProp,
+  sequential: node.sequential,
+  sgd: node.sgd,
+  split: (options) => node.split(node.loadIris(), options),
+};
+const onPages: typeof everywhere = {
+  ...everywhere,
+  init: browser.init,
+  load: (options) => browser.load(bytes, options),
+  loadMnist: browser.loadMnist,
+  sequential: browser.sequential,
+};
+const ofTables: typeof everywhere = {
+  preprocessor: table.preprocessor,
+  splitTable: (options) => table.splitTable(rows, options),
+};
+const ofCsv: typeof everywhere = {
+  parseCsv: (options) => csv.parseCsv(text, options),
+  parseCsvRows: (options) => csv.parseCsvRows(text, ["size", "kind"], options),
+  parseTable: (options) => csv.parseTable(text, options),
+  readTable: (options) => csv.readTable(text, options),
+};
+const ofTensors: typeof everywhere = {
+  checkGradients: async (options) => {
+    using program = await tensor.compile({ x: [2] }, ({ x }) => ({ loss: tensor.mean(x) }));
+    return await tensor.checkGradients(program, { x: [1, 2] }, options);
+  },
+  compile: async (options) => {
+    using program = await tensor.compile({ x: [2] }, ({ x }) => ({ loss: tensor.mean(x) }), options);
+    return program.run({ x: [1, 2] });
+  },
+  dropout: (options) => tensor.dropout(square, 0.5, options),
+  matmul: (options) => tensor.matmul(square, square, options),
+  max: (options) => tensor.max(square, [0], options),
+  mean: (options) => tensor.mean(square, [0], options),
+  sum: (options) => tensor.sum(square, [0], options),
+};
+const methods: typeof everywhere = {
+  fit: (options) => model.fit(node.loadIris(), options),
+  "fit in pieces": (options) => model.fit(async function* () {}, options),
+  apply: (options) => table.preprocessor().fit(rows).apply(rows, options),
+};
+
+const entries: readonly (readonly [string, Readonly<Record<string, unknown>>, typeof everywhere])[] = [
+  ["node", node, everywhere],
+  ["browser", browser, onPages],
+  ["csv", csv, ofCsv],
+  ["table", table, ofTables],
+  ["tensor", tensor, ofTensors],
+  ["methods", {}, methods],
+];
+
+/** The options that a function says it has when it is given another. */
+async function namesOf(call: (options: Options) => unknown): Promise<readonly string[]> {
+  const { message } = await lanegradError(() => call({ optoin: 1 } as Options), "INVALID_OPTION");
+  const [, names] = /has no option "optoin": its (?:only option is|options are) (.*)\.$/.exec(message) ?? [];
+  return names.split(", ");
+}
+
+/** Ways to write a name that are not it: a letter twice, one missing, snake case, small letters. */
+function misspellings(name: string, names: readonly string[]): readonly string[] {
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const ways = [name + name.slice(-1), name.slice(0, -1), snake, name.toLowerCase(), name.toUpperCase()];
+  return [...new Set(ways)].filter((way) => way !== "" && !names.includes(way));
+}
+
+describe.each(entries)("%s", (_, exports, functions) => {
+  test.for(Object.entries(functions))("%s refuses misspelt options, each", async ([, call]) => {
+    const names = await namesOf(call);
+    for (const wrong of names.flatMap((name) => misspellings(name, names))) {
+      const { message } = await lanegradError(() => call({ [wrong]: 1 } as Options), "INVALID_OPTION");
+      expect(message).toContain(`has no option "${wrong}": its`);
+    }
+  });
+
+  test.for(Object.entries(functions))("%s refuses inherited options, each", async ([, call]) => {
+    for (const name of await namesOf(call)) {
+      const { message } = await lanegradError(() => call(Object.create({ [name]: 1 }) as Options), "INVALID_OPTION");
+      expect(message).toMatch(new RegExp(`inherits ${name}: give options of its own`));
+    }
+  });
+
+  test("no other function has options", async () => {
+    for (const [name, value] of Object.entries(exports)) {
+      if (typeof value !== "function" || name in functions) continue;
+      const firsts = [{ optoin: 1 }, node.loadIris(), [[1, 2]], text, square, rows, 3];
+      for (const first of firsts)
+        for (const args of [[first], [first, { optoin: 1 }], [first, 1, { optoin: 1 }]]) {
+          const error = await failureOf(() => value(...args));
+          expect(String(error), name).not.toContain("has no option");
+        }
+    }
+  });
+});
+
+test("what stands in Object.prototype is nobody's choice", async () => {
+  Object.defineProperty(Object.prototype, "seed", { value: 9, configurable: true });
+  try {
+    for (const call of [everywhere.sequential, everywhere.split])
+      expect((await lanegradError(() => call({} as Options), "INVALID_OPTION")).message).toContain("inherits seed");
+  } finally {
+    Reflect.deleteProperty(Object.prototype, "seed");
+  }
+});
+
+test("an inherited worker or preprocessor decides nothing", async () => {
+  const made = { inputs: 4, layers, loss: "crossEntropy", threads: 1 };
+  for (const inherited of [{ worker: true }, { preprocessor: table.preprocessor().fit(rows) }]) {
+    const options = Object.assign(Object.create(inherited), made) as Options;
+    const [name] = Object.keys(inherited);
+    expect((await lanegradError(() => node.sequential(options))).message).toContain(`inherits ${name}`);
+  }
+  const error = await lanegradError(() => node.load(bytes, Object.create({ worker: true }) as Options));
+  expect(error.message).toContain("inherits worker");
+});
