@@ -60,6 +60,17 @@ export function checkBoolean(option: string, value: unknown): void {
   if (typeof value !== "boolean") throw mustBe(option, "true or false", value);
 }
 
+/** @throws UsageError INVALID_OPTION unless `value` is text. */
+export function checkText(option: string, value: unknown): asserts value is string {
+  if (typeof value !== "string") throw mustBe(option, "text", value);
+}
+
+/** @throws UsageError INVALID_OPTION unless `texts` is an array of texts. */
+export function checkTexts(option: string, texts: unknown): asserts texts is readonly string[] {
+  if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string"))
+    throw mustBe(option, "an array of texts", texts);
+}
+
 /** @throws UsageError INVALID_OPTION unless `value` is a whole number from `least` to `most`. */
 export function checkWhole(option: string, value: unknown, least: number, most?: number): asserts value is number {
   if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= (most ?? Number(value))) return;

@@ -1,6 +1,6 @@
-import { mustBe } from "../check.js";
+import { checkText, checkTexts, mustBe } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { type CsvFormat, checkFormat, checkTexts } from "./csvFormat.js";
+import { type CsvFormat, checkFormat } from "./csvFormat.js";
 import { badNumber, numberIn } from "./csvNumbers.js";
 import { checkSource, parseChecked } from "./csvTable.js";
 import { readTargetColumn } from "./csvTarget.js";
@@ -58,7 +58,7 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
   checkFormat("parseCsv", options, '{ target: "species" }', CSV_OPTIONS);
   const { target, name = "The CSV data", task, classes, features, ...format } = options;
   if (typeof target !== "string") throw mustBe("target", "the name of the column to predict", target);
-  if (typeof name !== "string") throw mustBe("name", "text", name);
+  checkText("name", name);
   if (task !== undefined && task !== "classification" && task !== "regression")
     throw mustBe("task", '"classification" or "regression"', task);
   if (classes) checkTexts("classes", classes);
@@ -97,7 +97,7 @@ export function parseCsvRows(
   const given = typeof options === "string" ? { name: options } : options;
   checkFormat("parseCsvRows", given, '{ delimiter: ";" }', ["name"]);
   const { name = "The CSV data", ...format } = given;
-  if (typeof name !== "string") throw mustBe("name", "text", name);
+  checkText("name", name);
   if (features !== undefined) checkTexts("features", features);
   const table = parseChecked(source, { ...format, name, ...(features && { columns: features }) });
   return numbersOf(table, features ?? featuresBesides(table, []));

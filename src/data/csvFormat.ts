@@ -1,4 +1,4 @@
-import { checkOptions, mustBe } from "../check.js";
+import { checkOptions, checkTexts, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Decimal } from "./csvNumbers.js";
 
@@ -57,12 +57,6 @@ export function checkFormat(what: string, options: unknown, example: string, kno
   if (header !== undefined && typeof header !== "boolean") throw mustBe("header", "true or false", header);
   if (na !== undefined) checkTexts("na", na);
   if (encoding !== undefined) checkEncoding(encoding);
-}
-
-/** @throws UsageError INVALID_OPTION unless `texts` is an array of texts. */
-export function checkTexts(option: string, texts: unknown): void {
-  if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string"))
-    throw mustBe(option, "an array of texts", texts);
 }
 
 function checkEncoding(encoding: unknown): void {

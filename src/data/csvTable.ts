@@ -1,8 +1,8 @@
-import { mustBe, told } from "../check.js";
+import { checkText, checkTexts, mustBe, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce } from "../pieces.js";
 import { pauseInPage } from "../platform/pause.js";
-import { type CsvFormat, checkFormat, checkTexts } from "./csvFormat.js";
+import { type CsvFormat, checkFormat } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
 import type { Table } from "./table.js";
@@ -144,7 +144,7 @@ export function checkSource(what: string, source: unknown, isAsync: boolean): vo
 function checkTableOptions(what: string, options: unknown, more: readonly string[]): void {
   checkFormat(what, options, '{ text: ["species"] }', [...TABLE_OPTIONS, ...more]);
   const { name, columns, text, names } = options as TableOptions;
-  if (name !== undefined && typeof name !== "string") throw mustBe("name", "text", name);
+  if (name !== undefined) checkText("name", name);
   for (const [option, texts] of Object.entries({ columns, text, names })) if (texts) checkTexts(option, texts);
 }
 

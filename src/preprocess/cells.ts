@@ -1,4 +1,4 @@
-import { counted, isRecord, told } from "../check.js";
+import { checkText, counted, isRecord, told } from "../check.js";
 import { quote } from "../data/quote.js";
 import type { Column, Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
@@ -17,9 +17,10 @@ export type CellRows = readonly (readonly Cell[] | ArrayLike<number>)[];
  * that cell. A column of nothing but numbers is one of numbers, any other one of text.
  *
  * @param name what errors call it
- * @throws DataError DATA_INVALID for what is no list of records, and for cells of other types
+ * @throws UsageError INVALID_OPTION for what is no list of records; DataError DATA_INVALID for cells of other types
  */
 export function tableOf(records: Records, name = "the rows"): Table {
+  checkText("name", name);
   if (!Array.isArray(records) || !records.every(isRecord))
     throw new UsageError("INVALID_OPTION", `${name} must be an array of objects, { age: 42, city: "Oslo" } say.`);
   const names = new Set<string>();

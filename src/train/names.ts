@@ -1,4 +1,4 @@
-import { counted, mustBe } from "../check.js";
+import { checkTexts, counted } from "../check.js";
 import { checkClasses } from "../data/labels.js";
 import { UsageError } from "../errors.js";
 import type { ModelOptions } from "./sequential.js";
@@ -23,9 +23,4 @@ function checkClassNames(classes: readonly string[], outputs: number): void {
     const message = `classes holds ${counted(classes.length, "name")}, and ${counted(outputs, "output")} can tell ${needed} apart: give one for each class.`;
     throw new UsageError("INVALID_SHAPE", message);
   }
-}
-
-function checkTexts(option: string, names: unknown): void {
-  if (!Array.isArray(names) || !names.every((name) => typeof name === "string"))
-    throw mustBe(option, "an array of names", names);
 }

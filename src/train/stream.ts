@@ -3,7 +3,7 @@ import { runnersFor } from "../runtime/runners.js";
 import type { Turn } from "../runtime/turn.js";
 import type { ModelParts } from "./modelParts.js";
 import { OpenSource } from "./openSource.js";
-import { RowWindow } from "./rowWindow.js";
+import { RowBuffer } from "./rowBuffer.js";
 import { lossIn, type Schema } from "./schema.js";
 import type { DataPiece, DataSource } from "./source.js";
 import { planStream, type StreamPlan } from "./streamPlan.js";
@@ -52,9 +52,9 @@ export class StreamFit {
     turn.check();
     const { inputs, outputs } = network;
     const batches = Math.floor(Math.min(ROWS, NUMBERS / inputs) / batchSize);
-    const window = new RowWindow(runtime, Math.max(1, batches) * batchSize, inputs, outputs, targets);
+    const buffer = new RowBuffer(runtime, Math.max(1, batches) * batchSize, inputs, outputs, targets);
     const told = lossIn(parts, schema);
-    return { schema, training: new StreamTraining(parts, told, window, batchSize, turn, newRunner, reader, epochs) };
+    return { schema, training: new StreamTraining(parts, told, buffer, batchSize, turn, newRunner, reader, epochs) };
   }
 
   /** Lets the source end, unless it has. */

@@ -2,13 +2,13 @@ import type { ToldLoss } from "../nn/losses.js";
 import type { NewRunner } from "../runtime/runner.js";
 import type { Turn } from "../runtime/turn.js";
 import type { ModelParts } from "./modelParts.js";
-import type { RowWindow } from "./rowWindow.js";
+import type { RowBuffer } from "./rowBuffer.js";
 import { noRows, type StreamReader } from "./streamReader.js";
 import { Training } from "./training.js";
 import { undo } from "./undo.js";
 
 /**
- * A training on rows that come in pieces. They pass through a window of whole batches; what is left of a piece waits there for the next
+ * A training on rows that come in pieces. They pass through a buffer of whole batches; what is left of a piece waits there for the next
  * one, so that batches are those of all rows in one, whatever the pieces are. Whole batches are trained on before the next piece is asked
  * for; the rest of the last one at the end of the epoch.
  */
@@ -20,7 +20,7 @@ export class StreamTraining extends Training {
   constructor(
     { runtime, network }: ModelParts,
     told: ToldLoss,
-    private readonly window: RowWindow,
+    private readonly buffer: RowBuffer,
     batchSize: number,
     turn: Turn,
     newRunner: NewRunner,
@@ -29,8 +29,8 @@ export class StreamTraining extends Training {
     private epoch: number,
   ) {
     // nobody knows how many batches there will be
-    super(runtime, network, told, window.placed, undefined, batchSize, turn, newRunner, Number.POSITIVE_INFINITY);
-    this.order = Uint32Array.from({ length: window.rows }, (_, row) => row);
+    super(runtime, network, told, buffer.placed, undefined, batchSize, turn, newRunner, Number.POSITIVE_INFINITY);
+    this.order = Uint32Array.from({ length: buffer.rows }, (_, row) => row);
   }
 
   override get rows(): number {
@@ -46,21 +46,21 @@ export class StreamTraining extends Training {
     this.lossSum = 0;
     this.hitSum = 0;
     this.seen = 0;
-    this.window.filled = 0;
+    this.buffer.filled = 0;
     this.epoch++;
     return this.pass();
   }
 
   private async pass(): Promise<void> {
-    const { reader, window, batchSize, turn } = this;
+    const { reader, buffer, batchSize, turn } = this;
     for (let piece = await reader.next(); piece; piece = await reader.next()) {
       for (let row = 0; row < piece.features.rows; ) {
-        row = window.take(piece, row);
-        await this.train(window.filled - (window.filled % batchSize));
+        row = buffer.take(piece, row);
+        await this.train(buffer.filled - (buffer.filled % batchSize));
         if (turn.isOver) await turn.give();
       }
     }
-    if (window.filled > 0) await this.trainRest();
+    if (buffer.filled > 0) await this.trainRest();
     if (this.seen === 0) throw noRows(` in epoch ${this.epoch}`);
   }
 
@@ -69,15 +69,15 @@ export class StreamTraining extends Training {
     const { arena } = this.runtime;
     const mark = arena.mark();
     try {
-      this.ragged = this.gatheredBatch(this.window.filled);
-      await this.train(this.window.filled);
+      this.ragged = this.gatheredBatch(this.buffer.filled);
+      await this.train(this.buffer.filled);
     } finally {
       this.ragged = undefined;
       arena.release(mark);
     }
   }
 
-  /** Trains on the first `count` rows of the window, or throws and leaves the model as it was before the batch that broke. */
+  /** Trains on the first `count` rows of the buffer, or throws and leaves the model as it was before the batch that broke. */
   private async train(count: number): Promise<void> {
     if (count === 0) return;
     this.batches = Math.ceil(count / this.batchSize);
@@ -86,7 +86,7 @@ export class StreamTraining extends Training {
     await this.addRows(order);
     if (!(await this.isFinite())) throw await undo(this, this.epoch, order, this.batchesBefore);
     this.seen += count;
-    this.window.drop(count);
+    this.buffer.drop(count);
   }
 
   /** Batches of this epoch that lie behind. */

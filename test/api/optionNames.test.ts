@@ -64,11 +64,11 @@ const ofTensors: typeof everywhere = {
     using program = await tensor.compile({ x: [2] }, ({ x }) => ({ loss: tensor.mean(x) }), options);
     return program.run({ x: [1, 2] });
   },
-  dropout: (options) => tensor.dropout(square, 0.5, options),
+  dropout: (options) => tensor.dropout(square, 0.5, tensor.constant(0), options),
   matmul: (options) => tensor.matmul(square, square, options),
-  max: (options) => tensor.max(square, [0], options),
-  mean: (options) => tensor.mean(square, [0], options),
-  sum: (options) => tensor.sum(square, [0], options),
+  max: (options) => tensor.max(square, 0, options),
+  mean: (options) => tensor.mean(square, 0, options),
+  sum: (options) => tensor.sum(square, 0, options),
 };
 const methods: typeof everywhere = {
   fit: (options) => model.fit(node.loadIris(), options),

@@ -6,7 +6,7 @@ import type { EnteringRows } from "./streamReader.js";
 import type { Targets } from "./targets.js";
 
 /** Rows, one after another, that lie in linear memory at places that never change, while others take their turn there. */
-export class RowWindow {
+export class RowBuffer {
   /** The places, as if all were taken. */
   readonly placed: PlacedData;
   /** Rows that are there. */
