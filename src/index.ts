@@ -4,7 +4,7 @@ export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js
 export type { IdxFolder } from "./data/idxFolder.js";
 export { loadIris } from "./data/iris.js";
 export { labelsFromOneHot, oneHot } from "./data/oneHot.js";
-export { type ImagePixels, type PixelOptions, pixels } from "./data/pixels.js";
+export { type ImagePixels, type PixelOptions, type PixelRows, pixels } from "./data/pixels.js";
 export { selectClasses } from "./data/selectClasses.js";
 export { type SplitOptions, split } from "./data/split.js";
 export { applyStandardization, fitStandardization, type Standardization } from "./data/standardize.js";

@@ -3,7 +3,7 @@ import type { CsvFormat } from "../data/csvFormat.js";
 import { isNumber } from "../data/csvNumbers.js";
 import { type ByteParts, readColumnNames, readTable } from "../data/csvTable.js";
 import { readTargetColumn } from "../data/csvTarget.js";
-import type { Dataset } from "../data/dataset.js";
+import { type Dataset, unscaled } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import { asText, columnsNamed, type Table } from "../data/table.js";
 import type { Targets, Task } from "../data/targets.js";
@@ -108,7 +108,7 @@ async function readNumbers(
   const { targets, decided } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
   const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, [target]));
   return {
-    rows: { name, x, ...sizes, scale: 1, ...targets },
+    rows: { name, x, ...sizes, ...unscaled, ...targets },
     target,
     ...(decided && { decided }),
     notes: table.notes ?? [],

@@ -4,7 +4,7 @@ import { type CsvFormat, checkFormat } from "./csvFormat.js";
 import { badNumber, numberIn } from "./csvNumbers.js";
 import { checkSource, parseChecked } from "./csvTable.js";
 import { readTargetColumn } from "./csvTarget.js";
-import type { Dataset } from "./dataset.js";
+import { type Dataset, unscaled } from "./dataset.js";
 import type { Numbers } from "./features.js";
 import { checkClasses } from "./labels.js";
 import { quote } from "./quote.js";
@@ -78,7 +78,7 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
   const [column] = columnsNamed(table, [target]);
   const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, [target]));
   const { targets } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
-  return { name, x, ...sizes, scale: 1, ...targets };
+  return { name, x, ...sizes, ...unscaled, ...targets };
 }
 
 /**

@@ -59,7 +59,7 @@ export function readTargetColumn(
       "DATA_INVALID",
       `${places[noNumber]}: ${quote(texts[noNumber])} stands in a target column that also holds numbers; correct it, or, if both are classes, ${IF_CLASSES}.`,
     );
-  checkFewClasses(texts.length, codes.length, `The target ${quote(column.name)} of ${table.name}`);
+  checkFewClasses(texts.length, codes.length, `The target ${quote(column.name)} of ${table.name}`, IF_CLASSES);
   return { targets: { ...cellLabels(cells), outputs: 1 }, decided: `${counted(texts.length)}, since it is text` };
 }
 

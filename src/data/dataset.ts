@@ -16,6 +16,8 @@ export interface Dataset {
   readonly columns: number;
   /** What every element of `x` is multiplied by when it is read: 1/255 for image bytes, otherwise 1. */
   readonly scale: number;
+  /** Present where nobody named a scale: a model then multiplies `x` by the one that it learned with, as it does rows. */
+  readonly unscaled?: true;
   /** Class of each row, 0 .. classes.length - 1; absent for regression. */
   readonly labels?: Int32Array;
   /** Name of each class; present with `labels`. */
@@ -50,7 +52,7 @@ export interface DatasetInput {
   readonly classes?: readonly string[];
   /** Names of the columns of `x`. */
   readonly features?: readonly string[];
-  /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; 1, or what `x` says, by default. */
+  /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; by default what `x` says, else that of the model, which learns 1. */
   readonly scale?: number;
 }
 
@@ -59,9 +61,8 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = ["x", "y", "name", "task"
 /**
  * A checked Dataset from arrays. What `y` is decides what is learned:
  * - Text is classes, sorted by code unit unless `classes` gives their order; booleans are the classes "false" and "true".
- * - An Int32Array or Uint8Array is classes: numbers from 0, named "0", "1", ... up to the largest, if 0 is the smallest.
- * - Its other numbers, and with `task: "classification"` any numbers, name the classes: 10 and 20 are "10" and "20", -1 and 1 "-1" and "1".
- * - With `classes` numbers are places in it from 0, or names where all classes are named by numbers.
+ * - A typed array of integers, and with `task: "classification"` any numbers, are classes, which they name: 10 and 20 are "10" and "20".
+ * - With `classes` numbers are names too where all classes are named by numbers, otherwise places in it from 0.
  * - Otherwise numbers are regression targets, and rows of numbers are targets with that many outputs.
  * - Rows of numbers with `classes` or `task: "classification"` must be one-hot, and are taken as classes.
  *
@@ -71,15 +72,19 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = ["x", "y", "name", "task"
 export function dataset(input: DatasetInput): Dataset {
   checkOptions("dataset", input, "{ x: [[1, 2]], y: [3] }", INPUT_OPTIONS);
   const { name = "data", features } = input;
-  const { values: x, rows, columns, scale } = readTable(input.x, `x of ${name}`, input.scale ?? 1);
+  const { values: x, rows, columns, scale } = readTable(input.x, `x of ${name}`, input.scale);
   if (features && features.length !== columns)
     throw new UsageError(
       "INVALID_SHAPE",
       `${name} has ${counted(features.length, "feature name")} for ${counted(columns, "column")}: name each.`,
     );
   const targets = readTargets(input.y, rows, `y of ${name}`, input);
-  return { name, x, rows, columns, scale, ...targets, ...(features && { features }) };
+  const scaling = scale === undefined ? unscaled : { scale };
+  return { name, x, rows, columns, ...scaling, ...targets, ...(features && { features }) };
 }
+
+/** The scale of numbers of which nobody named one. */
+export const unscaled = { scale: 1, unscaled: true } as const;
 
 /** @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows. */
 export function checkDataset(what: string, data: unknown): asserts data is Dataset {

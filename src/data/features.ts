@@ -1,10 +1,11 @@
 import { counted, isRecord, mustBe } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Values } from "./dataset.js";
+import { asValues, isNumberArray, type NumberArray } from "./numberArrays.js";
 
 /** Row-major numbers in a typed array, with one of the two sizes; the other follows from the length. */
 export interface TypedRows {
-  readonly values: Values;
+  readonly values: NumberArray;
   readonly rows?: number;
   readonly columns?: number;
   /** What every value is multiplied by when it is read; 1 for what is scaled already. By default that of the data set or the model. */
@@ -23,28 +24,30 @@ export interface Numbers<V extends Values = Values> {
 
 /** A checked table. */
 export interface Table extends Numbers {
-  /** What every value is multiplied by when it is read. */
-  readonly scale: number;
+  /** What every value is multiplied by when it is read; absent where nobody says. */
+  readonly scale?: number;
 }
 
 /**
- * A checked table from what callers have. An array of rows is copied into a Float64Array; a typed array is taken as it is, without a copy.
+ * A checked table from what callers have. An array of rows is copied into a Float64Array; a typed array of floats or bytes is taken as it
+ * is, without a copy.
  *
  * @param what how errors name the table, e.g. "x of iris"
- * @param usual the scale of values that are not given one of their own
+ * @param asked the scale that the caller names; by default that of the table
  * @throws UsageError INVALID_SHAPE when sizes and length disagree; DataError DATA_INVALID for an empty or ragged table or a cell that
  * isn't a number; DataError DATA_NON_FINITE. Errors count rows and columns from 1.
  */
-export function readTable(input: TableInput, what: string, usual: number): Table {
+export function readTable(input: TableInput, what: string, asked?: number): Table {
   const isRows = isRowArray(input);
-  if (!isRows && !(isRecord(input) && isValues(input.values)))
+  if (!isRows && !(isRecord(input) && isNumberArray(input.values, what)))
     throw new UsageError(
       "INVALID_SHAPE",
       `Pass ${what} as an array of rows, or as { values, columns } with a typed array.`,
     );
-  const { scale = usual } = isRows ? {} : input;
-  if (!(Number.isFinite(scale) && scale > 0)) throw mustBe(`The scale of ${what}`, "a finite number above 0", scale);
-  return { ...(isRows ? readRows(input, what) : readTyped(input, what)), scale };
+  const scale = asked ?? (isRows ? undefined : input.scale);
+  if (scale !== undefined && !(Number.isFinite(scale) && scale > 0))
+    throw mustBe(`The scale of ${what}`, "a finite number above 0", scale);
+  return { ...(isRows ? readRows(input, what) : readTyped(input, what)), ...(scale !== undefined && { scale }) };
 }
 
 /** Copies an array of rows into a Float64Array; see readTable for the errors. */
@@ -88,7 +91,7 @@ export function checkFinite(values: Values, columns: number, what: string): void
 }
 
 function readTyped(input: TypedRows, what: string): Numbers {
-  const { values } = input;
+  const values = asValues(input.values);
   if (values.length === 0) throw new DataError("DATA_INVALID", `${what} has no rows; pass at least one.`);
   const columns = input.columns ?? values.length / (input.rows ?? 0);
   const rows = input.rows ?? values.length / columns;
@@ -102,7 +105,7 @@ function readTyped(input: TypedRows, what: string): Numbers {
 }
 
 function checkedRow(row: unknown, index: number, what: string): ArrayLike<unknown> {
-  if (Array.isArray(row) || isValues(row) || row instanceof Int32Array) return row;
+  if (Array.isArray(row) || isNumberArray(row, `Row ${index + 1} of ${what}`)) return row;
   throw new DataError(
     "DATA_INVALID",
     `Row ${index + 1} of ${what} is not an array of numbers: write one row as [[1, 2, 3]], a single number as [number].`,
@@ -111,10 +114,6 @@ function checkedRow(row: unknown, index: number, what: string): ArrayLike<unknow
 
 function isRowArray(input: TableInput): input is readonly ArrayLike<number>[] {
   return Array.isArray(input);
-}
-
-function isValues(input: unknown): input is Values {
-  return input instanceof Float64Array || input instanceof Float32Array || input instanceof Uint8Array;
 }
 
 function isSize(size: number): boolean {

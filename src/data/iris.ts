@@ -1,4 +1,4 @@
-import type { Dataset } from "./dataset.js";
+import { type Dataset, unscaled } from "./dataset.js";
 
 const ROWS_OF_CLASS = 50;
 const COLUMNS = 4;
@@ -39,7 +39,7 @@ export function loadIris(): Dataset {
     x,
     rows,
     columns: COLUMNS,
-    scale: 1,
+    ...unscaled,
     labels: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / ROWS_OF_CLASS)),
     classes: ["setosa", "versicolor", "virginica"],
     outputs: 1,

@@ -7,9 +7,6 @@ export interface Labels {
   readonly classes: readonly string[];
 }
 
-/** Class numbers without names get a name each; more than this are taken for a mistake, such as a column of ids. */
-const MOST_UNNAMED_CLASSES = 65_536;
-
 /**
  * Labels from class names. Without `classes`, they are the distinct names in ascending order of UTF-16 code units, the same on every machine.
  *
@@ -36,42 +33,45 @@ export function labelsFromNames(
 }
 
 /**
- * Labels from numbers that name classes: 1 and 2 are "1" and "2". Without `classes` they are those that occur, in ascending order.
- * `place` as for labelsFromNames. @throws DataError DATA_NON_FINITE.
- */
-export function labelsFromValues(
-  values: readonly number[],
-  place: (row: number) => string,
-  classes: readonly string[] = [...new Set(values)].sort((a, b) => a - b).map(String),
-): Labels {
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new DataError("DATA_NON_FINITE", `${place(bad)} has the class ${values[bad]}; correct it.`);
-  return labelsFromNames(values.map(String), place, classes);
-}
-
-/**
- * Labels from class numbers 0, 1, .... Without `classes`, they are named "0", "1", ... up to the largest number.
+ * Labels from numbers. They name classes: 1 and 2 are "1" and "2", or "1.0" and "2.0" where the classes are written so; without `classes`
+ * they are those that occur, in ascending order. Where not all of `classes` are numbers, they are places in it, from 0.
  *
- * @param place how an error names a row, given its index from 0
- * @throws DataError DATA_INVALID for a number that isn't a class
+ * @param place as for labelsFromNames
+ * @throws DataError DATA_NON_FINITE; DATA_MISMATCH, DATA_INVALID for a number that is no class
  */
 export function labelsFromNumbers(
-  numbers: ArrayLike<number>,
+  numbers: readonly number[],
   place: (row: number) => string,
-  classes?: readonly string[],
+  classes: readonly string[] = [...new Set(numbers)].sort((a, b) => a - b).map(String),
 ): Labels {
-  const count = classes?.length ?? MOST_UNNAMED_CLASSES;
-  let largest = 0;
-  for (let row = 0; row < numbers.length; row++) {
-    const label = numbers[row];
-    if (!Number.isInteger(label) || label < 0 || label >= count)
-      throw new DataError(
-        "DATA_INVALID",
-        `${place(row)} has the class ${label}; classes are whole numbers from 0 to ${count - 1}.`,
-      );
-    largest = Math.max(largest, label);
-  }
-  return { labels: Int32Array.from(numbers), classes: classes ?? numberedClasses(largest + 1) };
+  const bad = numbers.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new DataError("DATA_NON_FINITE", `${place(bad)} has the class ${numbers[bad]}; correct it.`);
+  const named = labelsByNumber(classes);
+  const labels = named ?? new Map(classes.map((_, label) => [label, label]));
+  return {
+    labels: Int32Array.from(numbers, (value, row) => {
+      const label = labels.get(value);
+      if (label !== undefined) return label;
+      throw named
+        ? new DataError(
+            "DATA_MISMATCH",
+            `${place(row)} has the class "${value}", which is none of ${quoteList(classes)}.`,
+          )
+        : new DataError(
+            "DATA_INVALID",
+            `${place(row)} has the class ${value}; classes are whole numbers from 0 to ${classes.length - 1}.`,
+          );
+    }),
+    classes,
+  };
+}
+
+/** The label of each number that names one class alone; undefined unless all classes are named by numbers. */
+export function labelsByNumber(classes: readonly string[]): ReadonlyMap<number, number> | undefined {
+  const numbers = classes.map((name) => (name.trim() === "" ? Number.NaN : Number(name)));
+  if (!numbers.every(Number.isFinite)) return undefined;
+  const isAlone = (value: number): boolean => numbers.indexOf(value) === numbers.lastIndexOf(value);
+  return new Map([...numbers.entries()].flatMap(([label, value]) => (isAlone(value) ? [[value, label]] : [])));
 }
 
 /** "0", "1", ...: the names of `count` classes that have none. */

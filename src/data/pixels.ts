@@ -15,6 +15,11 @@ export interface PixelOptions {
   readonly channels?: 1 | 3 | 4;
 }
 
+/** Rows of bytes. */
+export interface PixelRows extends TypedRows {
+  readonly values: Uint8Array;
+}
+
 const PIXEL_OPTIONS: readonly (keyof PixelOptions)[] = ["channels"];
 
 /** What each of red, green and blue adds to a lightness, in thousandths (ITU-R BT.601). */
@@ -27,7 +32,7 @@ const [RED, GREEN, BLUE] = [299, 587, 114];
  * @param images one, or several of equal size
  * @throws UsageError INVALID_OPTION for what is no image; DataError DATA_INVALID, DATA_MISMATCH for sizes that don't fit
  */
-export function pixels(images: ImagePixels | readonly ImagePixels[], options: PixelOptions = {}): TypedRows {
+export function pixels(images: ImagePixels | readonly ImagePixels[], options: PixelOptions = {}): PixelRows {
   checkOptions("pixels", options, "{ channels: 1 }", PIXEL_OPTIONS);
   const { channels = 3 } = options;
   if (channels !== 1 && channels !== 3 && channels !== 4) throw mustBe("channels", "1, 3 or 4", channels);

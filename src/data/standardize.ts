@@ -112,6 +112,7 @@ export function applyStandardization(data: Dataset, standardization: Standardiza
 
 /** `applyStandardization` in pieces. */
 export function* applying(data: Dataset, { mean, deviation }: Standardization): Pieces<Dataset> {
+  const { unscaled: _, ...rest } = data;
   const { rows, columns, scale } = data;
   if (mean.length !== columns || deviation.length !== columns)
     throw new DataError(
@@ -130,5 +131,5 @@ export function* applying(data: Dataset, { mean, deviation }: Standardization): 
         );
     }
   });
-  return { ...data, x, scale: 1 };
+  return { ...rest, x, scale: 1 };
 }

@@ -2,14 +2,9 @@ import { counted, noSuch } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
-import {
-  checkClasses,
-  type Labels,
-  labelsFromNames,
-  labelsFromNumbers,
-  labelsFromValues,
-  numberedClasses,
-} from "./labels.js";
+import { checkClasses, type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
+import { checkFewClasses } from "./manyClasses.js";
+import { holdsIntegers, isNumberArray, type NumberArray } from "./numberArrays.js";
 import { labelsFromOneHot } from "./oneHot.js";
 
 /** What a network is to learn: which class a row has, or the numbers that belong to it. */
@@ -20,11 +15,8 @@ export type TargetInput =
   | readonly string[]
   | readonly boolean[]
   | readonly number[]
-  | Int32Array
-  | Uint8Array
-  | Float32Array
-  | Float64Array
-  | readonly (readonly number[])[];
+  | NumberArray
+  | readonly ArrayLike<number>[];
 
 /** The part of a Dataset that `y` decides. */
 export type Targets = Pick<Dataset, "labels" | "classes" | "targets" | "outputs">;
@@ -48,7 +40,8 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
     throw noSuch("task", task, ["classification", "regression"]);
   if (task === "regression" && classes)
     throw new UsageError("INVALID_OPTION", '`classes` has no meaning with task "regression"; leave one out.');
-  if (!isTypedArray(y) && !Array.isArray(y))
+  const isTyped = isNumberArray(y, what);
+  if (!isTyped && !Array.isArray(y))
     throw new UsageError("INVALID_OPTION", `Pass ${what} as an array or typed array with one entry for each row.`);
   if (y.length !== rows)
     throw new DataError(
@@ -58,36 +51,32 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
   if (classes) checkClasses(classes);
 
   const entries = Array.from<unknown>(y);
-  if (Array.isArray(entries[0])) return rowTargets(entries, what, options);
+  if (Array.isArray(entries[0]) || isNumberArray(entries[0], what)) return rowTargets(entries, what, options);
   const isClass = typeof entries[0] === "string" || typeof entries[0] === "boolean";
   if (isClass && task === "regression")
     throw new UsageError(
       "INVALID_OPTION",
       `${what} holds ${typeof entries[0]}s, which regression can't predict; pass numbers.`,
     );
-  const integers = y instanceof Int32Array || y instanceof Uint8Array;
-  const asLabels = task === "classification" || (task === undefined && (isClass || integers || classes !== undefined));
-  // class numbers begin at 0; other numbers, and those that a task makes classes, are names
-  const areNames = task !== undefined || (integers && (!y.includes(0) || y.some((label: number) => label < 0)));
-  if (asLabels) return { ...readLabels(entries, what, classes, areNames), outputs: 1 };
+  const integers = isTyped && holdsIntegers(y);
+  if (task === "classification" || (task === undefined && (isClass || integers || classes))) {
+    const labels = readLabels(entries, what, classes);
+    if (!task && !classes) checkFewClasses(labels.classes.length, rows, what, 'pass task: "classification"');
+    return { ...labels, outputs: 1 };
+  }
   const targets = Float64Array.from(entriesOf(entries, "number", what));
   checkFinite(targets, 1, what);
   return { targets, outputs: 1 };
 }
 
-function readLabels(
-  entries: readonly unknown[],
-  what: string,
-  classes: readonly string[] | undefined,
-  areNames: boolean,
-): Labels {
+function readLabels(entries: readonly unknown[], what: string, classes: readonly string[] | undefined): Labels {
   const place = (row: number): string => `Row ${row + 1} of ${what}`;
   if (typeof entries[0] === "string") return labelsFromNames(entriesOf(entries, "string", what), place, classes);
-  if (typeof entries[0] === "boolean")
-    return labelsFromNumbers(entriesOf(entries, "boolean", what).map(Number), place, classes ?? ["false", "true"]);
-  const numbers = entriesOf(entries, "number", what);
-  const isNamed = classes ? classes.every((name) => String(Number(name)) === name) : areNames;
-  return isNamed ? labelsFromValues(numbers, place, classes) : labelsFromNumbers(numbers, place, classes);
+  if (typeof entries[0] !== "boolean") return labelsFromNumbers(entriesOf(entries, "number", what), place, classes);
+  const booleans = entriesOf(entries, "boolean", what);
+  const names = classes ?? ["false", "true"];
+  if (names.includes("true") || names.includes("false")) return labelsFromNames(booleans.map(String), place, names);
+  return labelsFromNumbers(booleans.map(Number), place, names);
 }
 
 function rowTargets(entries: readonly unknown[], what: string, { task, classes }: TargetOptions): Targets {
@@ -118,8 +107,4 @@ function entriesOf<T extends keyof EntryTypes>(entries: readonly unknown[], type
       `Row ${row + 1} of ${what} is of type ${typeof entry} where a ${type} is needed; use one type.`,
     );
   });
-}
-
-function isTypedArray(y: unknown): boolean {
-  return y instanceof Int32Array || y instanceof Uint8Array || y instanceof Float32Array || y instanceof Float64Array;
 }

@@ -1,6 +1,7 @@
 import { isRecord, told } from "../check.js";
 import { type Dataset, isDataset, type Values } from "../data/dataset.js";
-import { readTable } from "../data/features.js";
+import { readTable, type TypedRows } from "../data/features.js";
+import { isNumberArray } from "../data/numberArrays.js";
 import type { Column, Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
 import { applyColumns } from "./apply.js";
@@ -43,7 +44,8 @@ function prepareNumbers(state: PreprocessorState, names: readonly string[], data
     rows,
     columns: features.map((name, i) => columnOf(name, x, columns, i, scale)),
   };
-  return { ...data, ...applyColumns(state, table, undefined), scale: 1, preparedBy: digestOf(state) };
+  const { unscaled: _, ...rest } = data;
+  return { ...rest, ...applyColumns(state, table, undefined), scale: 1, preparedBy: digestOf(state) };
 }
 
 function columnOf(name: string, x: Values, columns: number, column: number, scale: number): Column {
@@ -66,10 +68,10 @@ function readRows(rows: unknown, names: readonly string[]): Table {
     if (rows.every(isRow)) return tableOfCells(rows as CellRows, names, INPUT);
     return tableOf(rows as Records, INPUT);
   }
-  const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
+  const isFlat = isNumberArray(rows, "The input");
   if (isFlat || (isRecord(rows) && ArrayBuffer.isView(rows.values))) {
-    const input = isFlat ? { values: rows, columns: names.length } : (rows as { values: Values });
-    const { values, columns, rows: count, scale } = readTable(input, INPUT, 1);
+    const input = isFlat ? { values: rows, columns: names.length } : (rows as unknown as TypedRows);
+    const { values, columns, rows: count, scale = 1 } = readTable(input, INPUT);
     const all = inOrder(names, columns, INPUT);
     return { name: INPUT, rows: count, columns: all.map((name, i) => columnOf(name, values, columns, i, scale)) };
   }

@@ -1,9 +1,7 @@
 import { isRecord } from "../check.js";
 import { type Dataset, isDataset } from "../data/dataset.js";
+import { isTypedArray } from "../data/numberArrays.js";
 import type { DataReference } from "./protocol.js";
-
-/** A typed array that data sets hold. */
-type Numbers = Float32Array | Float64Array | Uint8Array | Int32Array;
 
 /** What a worker is sent of data sets: each crosses once, and is forgotten there when the page has forgotten it. */
 export class DataSender {
@@ -44,7 +42,7 @@ export function isReference(value: unknown): value is DataReference {
 
 /** A data set with arrays of its own, whose buffers are added to `buffers`. */
 function copyOf(data: Dataset, buffers: ArrayBuffer[]): Dataset {
-  const own = <Values extends Numbers>(values: Values): Values => {
+  const own = <Values extends ArrayBufferView>(values: Values): Values => {
     const copy = copied(values);
     buffers.push(copy.buffer as ArrayBuffer);
     return copy;
@@ -53,12 +51,9 @@ function copyOf(data: Dataset, buffers: ArrayBuffer[]): Dataset {
   return { ...data, x: own(x), ...(labels && { labels: own(labels) }), ...(targets && { targets: own(targets) }) };
 }
 
-const KINDS = [Float32Array, Float64Array, Uint8Array, Int32Array] as const;
-
-/** A copy on memory of its own; of what Node calls a Buffer too, whose `slice` copies nothing. */
-function copied<Values extends Numbers>(values: Values): Values {
-  const Kind = KINDS.find((kind) => values instanceof kind) ?? Float64Array;
-  return new Kind(values) as Values;
+/** A copy of a typed array on memory of its own; of what Node calls a Buffer too, whose own `slice` copies nothing. */
+function copied<Values extends ArrayBufferView>(values: Values): Values {
+  return Uint8Array.prototype.slice.call(values) as unknown as Values;
 }
 
 /** Rows without the rest of the memory that they are windows of, which would cross with them. */
@@ -72,16 +67,12 @@ function trimmed<Value>(value: Value): Value {
 /** An argument with arrays of its own, which keep what it holds now. */
 export function heldCopy<Value>(value: Value): Value {
   if (isDataset(value)) return copyOf(value, []) as Value;
-  if (isNumbers(value)) return copied(value);
+  if (isTypedArray(value)) return copied(value);
   if (Array.isArray(value)) return value.map((row: unknown) => heldCopy(row)) as Value;
-  if (isRecord(value) && isNumbers(value.values)) return { ...value, values: copied(value.values) };
+  if (isRecord(value) && isTypedArray(value.values)) return { ...value, values: copied(value.values) };
   return value;
 }
 
-function isNumbers(value: unknown): value is Numbers {
-  return KINDS.some((kind) => value instanceof kind);
-}
-
-function isWindow(value: unknown): value is Numbers {
-  return isNumbers(value) && value.byteLength < value.buffer.byteLength;
+function isWindow(value: unknown): value is Uint8Array {
+  return isTypedArray(value) && value.byteLength < value.buffer.byteLength;
 }

@@ -30,13 +30,14 @@ export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Pie
   return standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
 }
 
-/** `data` with as many columns as the model has inputs, in its order. @throws DataError. */
+/** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
 export function* orderFeatures({ network: { inputs } }: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
   if (data.columns !== inputs) {
     const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  return yield* inOrder(data, schema.features);
+  const { scale = data.scale } = data.unscaled ? schema : data;
+  return yield* inOrder(scale === data.scale ? data : { ...data, scale }, schema.features);
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */

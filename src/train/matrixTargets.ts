@@ -1,6 +1,7 @@
 /** Targets for losses that compare the outputs with numbers. */
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import { labelsByNumber } from "../data/labels.js";
 import { quoteList } from "../data/quote.js";
 import type { Loss } from "../nn/losses.js";
 import { mismatch, type Targets } from "./targets.js";
@@ -47,12 +48,12 @@ export function matrixTargets(
  * @throws DataError DATA_MISMATCH for a number that is no class
  */
 function labelsByValue(targets: Float64Array, classes: readonly string[], name: string): Int32Array | undefined {
-  const values = classes.map((text) => (text.trim() === "" ? Number.NaN : Number(text)));
-  if (!values.every(Number.isFinite)) return undefined;
-  const labels = Int32Array.from(targets, (target) => values.indexOf(target));
+  const byNumber = labelsByNumber(classes);
+  if (!byNumber) return undefined;
+  const labels = Int32Array.from(targets, (target) => byNumber.get(target) ?? -1);
   const odd = labels.indexOf(-1);
   if (odd < 0) return labels;
-  if (values.includes(0) && values.includes(1)) return undefined;
+  if (byNumber.has(0) && byNumber.has(1)) return undefined;
   const known = quoteList(classes);
   throw mismatch(`Row ${odd + 1} of ${name} has the target ${targets[odd]}, and the model knows the classes ${known}.`);
 }

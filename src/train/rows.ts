@@ -1,6 +1,7 @@
 import { counted } from "../check.js";
 import { type Dataset, isDataset } from "../data/dataset.js";
 import { readTable, type TableInput, type TypedRows } from "../data/features.js";
+import { isNumberArray, type NumberArray } from "../data/numberArrays.js";
 import type { Table } from "../data/table.js";
 import { DataError } from "../errors.js";
 import type { CellRows, Records } from "../preprocess/cells.js";
@@ -19,7 +20,7 @@ export type AnyRows = Rows | TableRows | CellRows;
  * trained on did: they are multiplied by the scale that the model learned with. `{ values, columns, scale }` has a scale of its own, 1 for
  * rows that are scaled already, and so has a data set.
  */
-export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array | Uint8Array | TypedRows | Dataset;
+export type Rows = readonly ArrayLike<number>[] | NumberArray | TypedRows | Dataset;
 
 /**
  * The rows as a data set for a model of `inputs` inputs that learned with `scale`.
@@ -27,12 +28,12 @@ export type Rows = readonly ArrayLike<number>[] | Float32Array | Float64Array | 
  */
 export function rowsAsData(rows: AnyRows, inputs: number, scale = 1): Dataset {
   if (isDataset(rows)) return rows;
-  const isFlat = rows instanceof Float32Array || rows instanceof Float64Array || rows instanceof Uint8Array;
+  const isFlat = isNumberArray(rows, "The input");
   if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
     const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
   const table = isFlat ? { values: rows, columns: inputs } : (rows as TableInput);
-  const { values, ...rest } = readTable(table, "the input", scale);
-  return { name: "the input", x: values, outputs: 1, ...rest };
+  const { values, ...rest } = readTable(table, "the input");
+  return { name: "the input", x: values, outputs: 1, scale, ...rest };
 }

@@ -123,9 +123,8 @@ function withTargets(data: Dataset, y: TargetInput | undefined, classes: readonl
     if (data.labels || data.targets) return data;
     throw new UsageError("INVALID_OPTION", "trace takes rows and what belongs to each, x and y, or a data set.");
   }
-  const { name, rows, x, columns, scale, features } = data;
-  const targets = readTargets(y, rows, `y of ${name}`, classes ? { classes } : {});
-  return { name, rows, x, columns, scale, ...targets, ...(features && { features }) };
+  const { labels: _, classes: __, targets: ___, ...rest } = data;
+  return { ...rest, ...readTargets(y, data.rows, `y of ${data.name}`, classes ? { classes } : {}) };
 }
 
 /** A batch whose sums outlive the activations; only where nothing is applied to them are the two one block. */

@@ -9,7 +9,7 @@ const readAll = (text: string, inputs = 2, names?: readonly string[], format: Cs
 const read = async (...given: Parameters<typeof readAll>) => {
   const { values, columns = 1 } = (await readAll(...given)).rows;
   return Array.from({ length: values.length / columns }, (_, row) => [
-    ...values.slice(row * columns, (row + 1) * columns),
+    ...Array.from(values).slice(row * columns, (row + 1) * columns),
   ]);
 };
 

@@ -183,9 +183,9 @@ describe("parseCsv: what the target is", () => {
   test("about as many texts as rows are ids", () => {
     const ids = Array.from({ length: 200_000 }, (_, i) => `id${i}`);
     expect(() => column(ids)).toThrow(
-      'The target "y" of d.csv holds 200000 different texts in 200000 rows, as ids do and classes don\'t; name another target',
+      'The target "y" of d.csv holds 200000 different values in 200000 rows, as ids do and classes don\'t; name another target',
     );
-    expect(() => column(ids.slice(0, 21))).toThrow("21 different texts in 21 rows");
+    expect(() => column(ids.slice(0, 21))).toThrow("21 different values in 21 rows");
     expect(column(ids.slice(0, 20)).classes).toHaveLength(20);
     expect(column([...ids.slice(0, 21), ...ids.slice(0, 21)]).classes).toHaveLength(21);
     expect(column(ids.slice(0, 21), { task: "classification" }).classes).toHaveLength(21);
