@@ -33,7 +33,7 @@ export class StreamReader {
    * piece doesn't fit the model, and with UsageError INVALID_OPTION where mean and deviation of all rows would be needed.
    */
   async begin(): Promise<Learned> {
-    const data = await this.read(this.known.scale);
+    const data = await this.read();
     if (!data) throw noRows("");
     const { turn, parts, known } = this;
     const ordered = await piecewise(turn, orderFeatures(parts, data, known));
@@ -55,7 +55,7 @@ export class StreamReader {
     this.held = undefined;
     if (held) return held;
     const { schema, targets: first } = this.learned ?? (await this.begin());
-    const data = await this.read(schema.scale);
+    const data = await this.read();
     if (!data) return undefined;
     const features = await piecewise(this.turn, readRows(this.parts, data, schema));
     const targets = await this.advised(data, async () => targetsFor(this.parts, features, schema.classes));
@@ -63,11 +63,11 @@ export class StreamReader {
     return { features, targets };
   }
 
-  private async read(scale: number | undefined): Promise<Dataset | undefined> {
+  private async read(): Promise<Dataset | undefined> {
     const { done, value } = await this.source.next();
     this.turn.check();
     this.count = done ? 0 : this.count + 1;
-    return done ? undefined : dataOf(value, this.count, scale);
+    return done ? undefined : dataOf(value, this.count);
   }
 
   /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */
@@ -92,11 +92,11 @@ export function noRows(where: string): DataError {
   );
 }
 
-/** A piece as a data set; numbers with no scale of their own mean what those before them did. */
-function dataOf(given: unknown, piece: number, scale = 1): Dataset {
+/** A piece as a data set. */
+function dataOf(given: unknown, piece: number): Dataset {
   const named = (name: unknown): string => `${typeof name === "string" ? name : "data"} (piece ${piece})`;
   if (isDataset(given)) return { ...given, name: named(given.name) };
-  if (isInput(given)) return dataset({ ...given, scale: given.scale ?? scale, name: named(given.name) });
+  if (isInput(given)) return dataset({ ...given, name: named(given.name) });
   throw new UsageError(
     "INVALID_OPTION",
     `Rows come in pieces that are data sets or { x, y }, as dataset takes them, and piece ${piece} is ${told(given)}.`,
