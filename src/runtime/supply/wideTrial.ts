@@ -14,7 +14,7 @@ const NARROW_TIME = 25;
 const WIDE_TIME = 70;
 
 /** A round this much faster than the narrow build's best says that what counts is optimised; then it is not waited for more. */
-const CLEARLY = 1.5;
+const CLEARLY = 1.25;
 
 /** Rounds after that, in which the kernels that are called least are optimised too. */
 const LAST_ROUNDS = 10;
