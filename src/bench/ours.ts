@@ -20,8 +20,8 @@ const SEED = 1;
 export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics">;
 
 /**
- * Trains a job through the public API, warmed up. All rounds are epochs of one `fit`, as a user's are, so that placing the data
- * counts as little as it does in a training.
+ * Trains a job through the public API, warmed up. Rounds of epochs are epochs of one `fit`, as a user's are, so that placing the
+ * data counts as little as it does in a training; where a round is a training itself, it is a `fit` that is awaited.
  */
 export async function enterOurs(
   platform: Platform,
@@ -30,7 +30,7 @@ export async function enterOurs(
   rounds: number,
   options: OurOptions,
 ): Promise<OurContestant> {
-  const { data, batchSize, epochsPerRound, warmUpRows, warmUpEpochs } = job;
+  const { data, batchSize, epochsPerRound, unitsPerRound, warmUpRows, warmUpEpochs } = job;
   const warmUp = await buildModel(platform, job, options);
   const rows = takeRows(
     data,
@@ -41,7 +41,7 @@ export async function enterOurs(
 
   const model = await buildModel(platform, job, options);
   const firstWeights = model.weights();
-  const epochs = model.fit(data, { epochs: rounds * epochsPerRound, batchSize })[Symbol.asyncIterator]();
+  const train = epochsPerRound > unitsPerRound ? inFits(model, job) : inOneFit(model, job, rounds);
   let peak = 0;
   let threads = 1;
   return {
@@ -51,21 +51,48 @@ export async function enterOurs(
     firstWeights,
     peakBytes: () => peak,
     async round() {
-      let loss = Number.NaN;
       const start = performance.now();
-      for (let i = 0; i < epochsPerRound; i++) {
-        const { done, value } = await epochs.next();
-        if (!done) loss = value.loss;
-      }
+      const loss = await train.round();
       const seconds = (performance.now() - start) / 1000;
       peak = Math.max(peak, model.info.memoryBytes);
       threads = model.info.threads.used;
       return { seconds, loss };
     },
     async close() {
-      await epochs.return?.();
+      await train.close();
       model.dispose();
     },
+  };
+}
+
+/** How rounds are trained; each gives the loss of its last epoch. */
+interface Rounds {
+  round(): Promise<number>;
+  close(): Promise<unknown>;
+}
+
+function inOneFit(model: Model, { data, batchSize, epochsPerRound }: TrainingJob, rounds: number): Rounds {
+  const epochs = model.fit(data, { epochs: rounds * epochsPerRound, batchSize })[Symbol.asyncIterator]();
+  return {
+    async round() {
+      let loss = Number.NaN;
+      for (let i = 0; i < epochsPerRound; i++) {
+        const { done, value } = await epochs.next();
+        if (!done) loss = value.loss;
+      }
+      return loss;
+    },
+    close: async () => epochs.return?.(),
+  };
+}
+
+function inFits(model: Model, { data, batchSize, epochsPerRound }: TrainingJob): Rounds {
+  return {
+    async round() {
+      const { epochs } = await model.fit(data, { epochs: epochsPerRound, batchSize });
+      return epochs[epochs.length - 1].loss;
+    },
+    close: async () => {},
   };
 }
 
