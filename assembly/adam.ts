@@ -1,7 +1,8 @@
 /** Adam and AdamW: see optimizer.ts for what all optimizers have in common. */
+import { Adam, setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
 import { holdSubnormal, multiplyBySmall, subnormalLanes } from "./subnormal";
-import { averaged, averagedSquare, decayed, descended, pairsEnd, second, setting, stepOf, storeBoth } from "./update";
+import { averaged, averagedSquare, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
 
 /** Elements that are looked through for subnormal means at a time. */
 const BLOCK: usize = 64;
@@ -11,36 +12,35 @@ const LEAST_NORMAL: Real = sizeof<Real>() == 4 ? 1.1754943508222875e-38 : 2.2250
 const EPSILON: Real = sizeof<Real>() == 4 ? 1.1920928955078125e-7 : 2.220446049250313e-16;
 
 /**
- * Advances Adam's step: settings[6] *= beta1, settings[7] *= beta2 (their powers, 1 at the start), and from them
- * settings[8] = learningRate / (1 - beta1^t) and settings[9] = 1 / sqrt(1 - beta2^t). One thread does it.
+ * Advances Adam's step: beta1Power *= beta1, beta2Power *= beta2 (beta1^t and beta2^t, 1 at the start), and from them
+ * stepSize = learningRate / (1 - beta1^t) and correction = 1 / sqrt(1 - beta2^t). One thread does it.
  */
 export function adamAdvance(settings: usize, _begin: usize, _end: usize): void {
-  const power1 = load<f64>(settings + 48) * load<f64>(settings + 8);
-  const power2 = load<f64>(settings + 56) * load<f64>(settings + 16);
-  store<f64>(settings + 48, power1);
-  store<f64>(settings + 56, power2);
-  store<f64>(settings + 64, load<f64>(settings) / (1 - power1));
-  store<f64>(settings + 72, 1 / sqrt<f64>(1 - power2));
+  const power1 = setting(settings, Adam.beta1Power) * setting(settings, Adam.beta1);
+  const power2 = setting(settings, Adam.beta2Power) * setting(settings, Adam.beta2);
+  setSetting(settings, Adam.beta1Power, power1);
+  setSetting(settings, Adam.beta2Power, power2);
+  setSetting(settings, Adam.stepSize, setting(settings, Adam.learningRate) / (1 - power1));
+  setSetting(settings, Adam.correction, 1 / sqrt<f64>(1 - power2));
 }
 
 /**
  * w *= 1 - learningRate decoupledDecay;  g = dw + weightDecay w;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2;
  * w -= learningRate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon). Kingma & Ba 2015; Loshchilov & Hutter 2019.
- * settings: learningRate, beta1, beta2, epsilon, weightDecay, decoupledDecay, then what `adamAdvance` keeps. Blocks with subnormal
- * means are updated another way, to the same bits.
+ * Blocks with subnormal means are updated another way, to the same bits. settings: `Adam`.
  */
 export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usize, begin: usize, end: usize): void {
-  const beta1 = load<f64>(settings + 8);
-  const beta2 = load<f64>(settings + 16);
+  const beta1 = setting(settings, Adam.beta1);
+  const beta2 = setting(settings, Adam.beta2);
   const keep1 = v128.splat<Real>(beta1 as Real);
   const keep2 = v128.splat<Real>(beta2 as Real);
   const take1 = v128.splat<Real>((1 - beta1) as Real);
   const take2 = v128.splat<Real>((1 - beta2) as Real);
-  const epsilon = setting(settings, 3);
-  const weightDecay = setting(settings, 4);
-  const shrink = v128.splat<Real>((1 - load<f64>(settings) * load<f64>(settings + 40)) as Real);
-  const stepSize = setting(settings, 8);
-  const correction = setting(settings, 9);
+  const epsilon = settingLanes(settings, Adam.epsilon);
+  const weightDecay = settingLanes(settings, Adam.weightDecay);
+  const shrink = v128.splat<Real>((1 - setting(settings, Adam.learningRate) * setting(settings, Adam.decoupledDecay)) as Real);
+  const stepSize = settingLanes(settings, Adam.stepSize);
+  const correction = settingLanes(settings, Adam.correction);
   const reach = reachOf(stepSize, epsilon);
   for (let first = begin; first < end; first += BLOCK) {
     const behind = min(end, first + BLOCK);

@@ -5,7 +5,7 @@
  */
 import { scaleLines } from "./elements";
 import { IS_CORE } from "./extent";
-import { finishRows } from "./finish";
+import { applyEpilogue } from "./epilogue";
 import { packRows } from "./pack";
 import { at, IS_WIDE, lanes, loadLast, storeLast } from "./simd";
 import { FEW_ROWS, HALF_VECTORS, multiplyFewRows, multiplyTile, PANEL_ROWS, PANEL_VECTORS } from "./tile";
@@ -28,7 +28,7 @@ export function gemmScratch(): usize {
 }
 
 /**
- * C = A B + bias, then `operation` with `other` (see `finishRows`).
+ * C = A B + bias, then `operation` with `other` (see `applyEpilogue`).
  * C: [rows, columns], row stride cStride; A: [rows, depth] with element strides, one of them 1: Reals if aScale is 0, else
  * bytes, each times aScale; B: panels of [depth, columns];
  * bias: [columns] or address 0 for none; begin, end count rows of C. Depth 0 gives the bias.
@@ -54,7 +54,7 @@ export function gemm(
   if (IS_WIDE && aScale == 0 && aColumnStride == 1 && columns <= HALF_VECTORS * lanes<Real>()) {
     multiplyFew(at(c, begin * cStride), at(a, begin * aRowStride), panels, columns, depth, cStride, aRowStride, scratch, end - begin);
     const first = begin * cStride;
-    finishRows(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
+    applyEpilogue(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
     return;
   }
   // whichever of B and C is smaller stays in the caches from one use to the next: B while blocks of C's rows go by, or C while
@@ -74,7 +74,7 @@ export function gemm(
         else if (IS_CORE) scaleRows(scratch, a + corner, rows, kc, aRowStride, aColumnStride, aScale as Real);
         else packRows<u8>(scratch, a + corner, rows, kc, aRowStride, aColumnStride, aScale as Real);
         multiplyBlock(block, scratch, right, rows, columns, kc, depth, cStride, k0 == 0);
-        if (k0 + kc == depth) finishRows(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
+        if (k0 + kc == depth) applyEpilogue(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
       }
       k0 += kc;
     } while (k0 < depth);

@@ -19,6 +19,7 @@ export function squaredError(
   y: usize,
   columns: usize,
   divisor: f64,
+  _constants: usize,
   begin: usize,
   end: usize,
 ): void {

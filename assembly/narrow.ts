@@ -2,13 +2,13 @@
  * C = A B (+ bias) where C has few columns: a tile of the wide product would be mostly padding. Vectorises over the rows of
  * C, never over the depth, and so keeps the canonical order of summation of gemm.ts to the bit.
  */
-import { finishRows } from "./finish";
+import { applyEpilogue } from "./epilogue";
 import { DEPTH_BLOCK } from "./gemm";
 import { firstHalves, high, lastHalves, low, storeQuad } from "./quad";
 import { at, lanes, multiplyAdd, storeLast } from "./simd";
 
 /**
- * C = A B + bias, then `operation` with `other` (see `finishRows`); both operands are read where they lie, A to the end of its last
+ * C = A B + bias, then `operation` with `other` (see `applyEpilogue`); both operands are read where they lie, A to the end of its last
  * whole vector.
  * C: [rows, columns] with row stride cStride; A: [rows, depth] and B: [depth, columns] with element strides;
  * bias: [columns] or address 0 for none; begin, end count rows of C.
@@ -62,7 +62,7 @@ export function gemmNarrow(
     }
   }
   const first = begin * cStride;
-  finishRows(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
+  applyEpilogue(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
 }
 
 /** `multiplyRowsOf` for 1 to 4 columns. */

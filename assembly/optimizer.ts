@@ -1,11 +1,12 @@
 /**
  * Optimizers: one call updates the flat vector of all parameters. The vectors are padded with zeros to whole 16 bytes, so
- * begin and end, which count elements, are multiples of a vector. `settings` is a row of f64 whose meaning each kernel
- * states; it lies in memory because learning rates and Adam's corrections change from step to step. See update.ts
+ * begin and end, which count elements, are multiples of a vector. `settings` is a row of f64, named
+ * in settings.ts; it lies in memory because learning rates and Adam's corrections change from step to step. See update.ts
  * for pairs.
  */
+import { Adagrad, RmsProp, Sgd, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, multiplyAdd } from "./simd";
-import { averaged, averagedSquare, decayed, descended, pairsEnd, second, setting, stepOf, storeBoth } from "./update";
+import { averaged, averagedSquare, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
 
 /** numerator / (sqrt(square) + epsilon). */
 @inline
@@ -15,7 +16,7 @@ function overRoot(numerator: v128, square: v128, epsilon: v128): v128 {
 
 /**
  * w -= learningRate * (dw + weightDecay w).
- * settings: learningRate, weightDecay.
+ * settings: `Sgd`.
  */
 export function sgdStep(w: usize, dw: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -25,8 +26,8 @@ export function sgdStep(w: usize, dw: usize, settings: usize, begin: usize, end:
 
 @inline
 function sgdVectors(isPair: bool, w: usize, dw: usize, settings: usize, begin: usize, end: usize): void {
-  const learningRate = setting(settings, 0);
-  const weightDecay = setting(settings, 1);
+  const learningRate = settingLanes(settings, Sgd.learningRate);
+  const weightDecay = settingLanes(settings, Sgd.weightDecay);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
     const w1 = second(isPair, at(w, i));
@@ -38,11 +39,11 @@ function sgdVectors(isPair: bool, w: usize, dw: usize, settings: usize, begin: u
 
 /**
  * g = dw + weightDecay w;  v = momentum v + g;  w -= learningRate * (nesterov ? g + momentum v : v).
- * settings: learningRate, weightDecay, momentum, nesterov (0 or 1).
+ * settings: `Sgd`.
  */
 export function momentumStep(w: usize, dw: usize, v: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
-  const isNesterov = load<f64>(settings + 24) != 0;
+  const isNesterov = setting(settings, Sgd.nesterov) != 0;
   // a constant for each, so that no branch stands between the vectors of a pair
   if (begin < last && isNesterov) momentumVectors(IS_WIDE, true, w, dw, v, settings, begin, last);
   else if (begin < last) momentumVectors(IS_WIDE, false, w, dw, v, settings, begin, last);
@@ -60,9 +61,9 @@ function momentumVectors(
   begin: usize,
   end: usize,
 ): void {
-  const learningRate = setting(settings, 0);
-  const weightDecay = setting(settings, 1);
-  const momentum = setting(settings, 2);
+  const learningRate = settingLanes(settings, Sgd.learningRate);
+  const weightDecay = settingLanes(settings, Sgd.weightDecay);
+  const momentum = settingLanes(settings, Sgd.momentum);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
     const w1 = second(isPair, at(w, i));
@@ -79,7 +80,7 @@ function momentumVectors(
 
 /**
  * g = dw + weightDecay w;  v = rho v + (1 - rho) g^2;  b = momentum b + g / (sqrt(v) + epsilon);  w -= learningRate b.
- * Tieleman & Hinton 2012, epsilon outside the root as in PyTorch. settings: learningRate, rho, epsilon, momentum, weightDecay.
+ * Tieleman & Hinton 2012, epsilon outside the root as in PyTorch. settings: `RmsProp`.
  */
 export function rmsPropStep(w: usize, dw: usize, v: usize, b: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -98,13 +99,13 @@ function rmsPropVectors(
   begin: usize,
   end: usize,
 ): void {
-  const learningRate = setting(settings, 0);
-  const rho = load<f64>(settings + 8);
+  const learningRate = settingLanes(settings, RmsProp.learningRate);
+  const rho = setting(settings, RmsProp.rho);
   const keep = v128.splat<Real>(rho as Real);
   const take = v128.splat<Real>((1 - rho) as Real);
-  const epsilon = setting(settings, 2);
-  const momentum = setting(settings, 3);
-  const weightDecay = setting(settings, 4);
+  const epsilon = settingLanes(settings, RmsProp.epsilon);
+  const momentum = settingLanes(settings, RmsProp.momentum);
+  const weightDecay = settingLanes(settings, RmsProp.weightDecay);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
     const w1 = second(isPair, at(w, i));
@@ -122,7 +123,7 @@ function rmsPropVectors(
 
 /**
  * g = dw + weightDecay w;  s += g^2;  w -= learningRate * g / (sqrt(s) + epsilon). Duchi, Hazan & Singer 2011.
- * settings: learningRate, epsilon, weightDecay.
+ * settings: `Adagrad`.
  */
 export function adagradStep(w: usize, dw: usize, s: usize, settings: usize, begin: usize, end: usize): void {
   const last = pairsEnd(begin, end);
@@ -132,9 +133,9 @@ export function adagradStep(w: usize, dw: usize, s: usize, settings: usize, begi
 
 @inline
 function adagradVectors(isPair: bool, w: usize, dw: usize, s: usize, settings: usize, begin: usize, end: usize): void {
-  const learningRate = setting(settings, 0);
-  const epsilon = setting(settings, 1);
-  const weightDecay = setting(settings, 2);
+  const learningRate = settingLanes(settings, Adagrad.learningRate);
+  const epsilon = settingLanes(settings, Adagrad.epsilon);
+  const weightDecay = settingLanes(settings, Adagrad.weightDecay);
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.load(at(w, i));
     const w1 = second(isPair, at(w, i));

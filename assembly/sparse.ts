@@ -9,7 +9,7 @@
  * The right operand and C are walked in strips of `vectors` vectors: 1 to 8, in wide builds to 16, as many sums as fit into registers.
  * The host chooses, to leave little over.
  */
-import { finishRows } from "./finish";
+import { applyEpilogue } from "./epilogue";
 import { DEPTH_BLOCK } from "./gemm";
 import { at, IS_WIDE, lanes } from "./simd";
 import { sumStrip } from "./strip";
@@ -19,7 +19,7 @@ import { sumWideStrip } from "./stripPairs";
 const ROW_BLOCK: usize = 512;
 
 /**
- * C = A B + bias, then `operation` with `other` (see `finishRows`).
+ * C = A B + bias, then `operation` with `other` (see `applyEpilogue`).
  * C: [rows, columns], tight; A: compressed, row i of C being its row rows[i] (u32), or i if `rows` is 0; B: [depth, columns] as
  * panels one strip wide (rowStride = the strip's columns, stripStride = depth * rowStride), or as it lies (rowStride = columns,
  * stripStride = the strip's columns) and then read to the end of its last whole vector; begin, end count rows of C.
@@ -67,6 +67,6 @@ export function sparseProduct(
       strip = at(strip, stripStride);
     }
     const tile = at(c, i0 * columns);
-    finishRows(operation, tile, at(other, i0 * columns), bias, i1 - i0, columns, columns, constants);
+    applyEpilogue(operation, tile, at(other, i0 * columns), bias, i1 - i0, columns, columns, constants);
   }
 }

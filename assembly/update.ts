@@ -4,12 +4,6 @@
  */
 import { IS_WIDE, lanes, multiplyAdd } from "./simd";
 
-/** The setting at `index`, in every lane. */
-@inline
-export function setting(settings: usize, index: usize): v128 {
-  return v128.splat<Real>(load<f64>(settings + index * 8) as Real);
-}
-
 /** gradient + weightDecay * weight: the gradient of a loss with an L2 penalty. */
 @inline
 export function decayed(gradient: v128, weight: v128, weightDecay: v128): v128 {

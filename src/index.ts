@@ -1,4 +1,8 @@
 /** The public API that is the same everywhere; the entries `node.ts` and `browser.ts` add what needs a platform. */
+
+export type { ActivationName } from "./catalog/activations.js";
+export type { Initializer } from "./catalog/initializers.js";
+export type { LossName } from "./catalog/losses.js";
 export { type Dataset, type DatasetInput, dataset, type TrainTest, type Values } from "./data/dataset.js";
 export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
 export type { IdxFolder } from "./data/idxFolder.js";
@@ -22,18 +26,9 @@ export {
 export type {} from "./globals.js";
 export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
-export type { ActivationName } from "./nn/activations.js";
-export {
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  type Initializer,
-  lecunNormal,
-  lecunUniform,
-} from "./nn/initializers.js";
+export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
 export { type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
-export { type Loss, type LossName, meanSquaredError, type Reduction } from "./nn/losses.js";
+export { type Loss, meanSquaredError, type Reduction } from "./nn/losses.js";
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";

@@ -1,8 +1,9 @@
-import { type ActivationName, activate } from "../nn/activations.js";
-import { step } from "../runtime/program.js";
+import { type ActivationName, activationOf, type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
+import { activate, differentiate } from "../steps/activations.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 
-const ELEMENTWISE = ["sigmoid", "tanh", "relu", "leakyRelu", "elu", "softplus", "silu", "gelu"] as const;
+/** Those that compute something. */
+const elementwise = hiddenActivations().filter((name) => activationOf(name).kernel !== undefined);
 
 /** The hidden layer of a batch, in the cache, and that of mnist-5v8 as a whole, which is not. */
 const SIZES = [
@@ -12,10 +13,10 @@ const SIZES = [
 
 /** Activations and their derivatives. */
 export const activationCases: readonly KernelCase[] = [
-  ...ELEMENTWISE.flatMap((name) => SIZES.map(([rows, columns]) => forwardCase(name, rows, columns))),
+  ...elementwise.flatMap((name) => SIZES.map(([rows, columns]) => forwardCase(name, rows, columns))),
   forwardCase("softmax", 128, 10),
   forwardCase("softmax", 128, 1000),
-  ...ELEMENTWISE.map((name) => backwardCase(name, 128, 128)),
+  ...elementwise.map((name) => backwardCase(name, 128, 128)),
 ];
 
 function forwardCase(name: ActivationName, rows: number, columns: number): KernelCase {
@@ -36,7 +37,7 @@ function forwardCase(name: ActivationName, rows: number, columns: number): Kerne
   };
 }
 
-function backwardCase(name: (typeof ELEMENTWISE)[number], rows: number, columns: number): KernelCase {
+function backwardCase(name: HiddenActivation, rows: number, columns: number): KernelCase {
   return {
     group: "derivatives of activations",
     kernel: name,
@@ -48,7 +49,7 @@ function backwardCase(name: (typeof ELEMENTWISE)[number], rows: number, columns:
       const out = runtime.allocateReals(count);
       return {
         // not in place, as training does it: repeated, that would end in denormal numbers
-        steps: [step(`${name}Backward`, count, out, gradient, source, runtime.constants)],
+        steps: differentiate(runtime, name, gradient, source, source, rows, columns, out),
         bytes: 3 * count * runtime.elementBytes,
         elements: count,
       };

@@ -1,8 +1,8 @@
-import { unfinished } from "../nn/activations.js";
-import { matrix } from "../nn/products.js";
 import { RandomState } from "../random/randomState.js";
 import { Program } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { noEpilogue } from "../steps/epilogue.js";
+import { matrix } from "../steps/products.js";
 import { type ProductSize, productSteps } from "./productCases.js";
 import type { Contestant, Timed } from "./race.js";
 import { type Clock, type Pace, sampler } from "./timing.js";
@@ -67,7 +67,7 @@ export function enterOurProduct(
   };
   const c = runtime.allocateReals(rows * columns);
   const [left, right] = [matrix(place(a), depth), matrix(place(b), columns)];
-  const program = new Program(productSteps(runtime, size, c, left, right, 0, unfinished), runtime.kernels);
+  const program = new Program(productSteps(runtime, size, c, left, right, 0, noEpilogue), runtime.kernels);
   const sample = sampler(() => program.run(), pace, now);
   return {
     name: "lanegrad",

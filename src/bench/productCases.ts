@@ -1,7 +1,8 @@
-import { type ActivationName, type Finish, finishForward, unfinished } from "../nn/activations.js";
-import { matrix, multiply, rightOperand, type Strided, transpose } from "../nn/products.js";
+import type { ActivationName } from "../catalog/activations.js";
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { type Epilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
+import { matrix, multiply, rightOperand, type Strided, transpose } from "../steps/products.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 
 /** Sizes of a product C [rows x columns] = A [rows x depth] B [depth x columns]. */
@@ -76,9 +77,9 @@ export function productCase(group: string, shape: Shape): KernelCase {
       const a = transposed === "A" ? transpose(matrix(aBlock, rows)) : matrix(aBlock, depth);
       const b = transposed === "B" ? transpose(matrix(bBlock, depth)) : matrix(bBlock, columns);
       const bias = activation ? filled(runtime, columns) : 0;
-      const finish = activation ? finishForward(activation, c) : unfinished;
+      const epilogue = activation ? forwardEpilogue(activation, c) : noEpilogue;
       return {
-        steps: productSteps(runtime, shape, c, a, b, bias, finish),
+        steps: productSteps(runtime, shape, c, a, b, bias, epilogue),
         flops: flopsOf(shape),
         bytes: (rows * depth + depth * columns + rows * columns) * runtime.elementBytes,
         elements: rows * columns,
@@ -87,7 +88,7 @@ export function productCase(group: string, shape: Shape): KernelCase {
   };
 }
 
-/** The steps of C = A B + bias (0: none), finished as told: the packing of B, and the product. */
+/** The steps of C = A B + bias (0: none), then the epilogue: the packing of B, and the product. */
 export function productSteps(
   runtime: Runtime,
   { rows, depth, columns }: ProductSize,
@@ -95,10 +96,10 @@ export function productSteps(
   a: Strided,
   b: Strided,
   bias: number,
-  finish: Finish,
+  epilogue: Epilogue,
 ): readonly Step[] {
   const right = rightOperand(runtime, a, b, depth, columns);
-  return [...right.steps, multiply(runtime, c, a, right, bias, rows, finish)];
+  return [...right.steps, multiply(runtime, c, a, right, bias, rows, epilogue)];
 }
 
 /** Multiplications and additions of a product. */

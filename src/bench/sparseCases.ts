@@ -1,9 +1,10 @@
+import type { ActivationName } from "../catalog/activations.js";
 import type { Dataset } from "../data/dataset.js";
-import { type ActivationName, finishForward, unfinished } from "../nn/activations.js";
 import { type Compressed, multiplyCompressed, transposeRows } from "../nn/compressed.js";
 import { atOnce } from "../pieces.js";
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { compress, transpose } from "../train/compressedFeatures.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 import { flopsOf, type ProductSize } from "./productCases.js";
@@ -33,8 +34,8 @@ function forwardCase(images: Dataset, activation?: ActivationName): KernelCase {
   const shape = { rows, depth, columns: UNITS.all };
   return productCase(activation ? `${activation}(X W + b)` : "X W", shape, images, rows, (runtime, x, w, c) => {
     const bias = activation ? filled(runtime, shape.columns) : 0;
-    const finish = activation ? finishForward(activation, c) : unfinished;
-    return multiplyCompressed(runtime, c, x, 0, w, bias, rows, shape.columns, finish);
+    const epilogue = activation ? forwardEpilogue(activation, c) : noEpilogue;
+    return multiplyCompressed(runtime, c, x, 0, w, bias, rows, shape.columns, epilogue);
   });
 }
 
@@ -43,7 +44,7 @@ function transposedCase(images: Dataset): KernelCase {
   const shape = { rows: images.columns, depth: images.rows, columns: UNITS.all };
   return productCase("X^T dZ, transposed", shape, images, images.rows, (runtime, x, dz, c) => {
     const transposed = atOnce(transpose(runtime, x));
-    return multiplyCompressed(runtime, c, transposed, 0, dz, 0, shape.rows, shape.columns, unfinished);
+    return multiplyCompressed(runtime, c, transposed, 0, dz, 0, shape.rows, shape.columns, noEpilogue);
   });
 }
 
@@ -52,7 +53,7 @@ function batchForwardCase(images: Dataset, rows: number): KernelCase {
   const shape = { rows, depth: images.columns, columns: UNITS.batch };
   return productCase("X W, rows by index", shape, images, rows, (runtime, x, w, c) => {
     const chosen = scatteredRows(runtime, rows, images.rows);
-    return multiplyCompressed(runtime, c, x, chosen, w, 0, rows, shape.columns, unfinished);
+    return multiplyCompressed(runtime, c, x, chosen, w, 0, rows, shape.columns, noEpilogue);
   });
 }
 
@@ -62,7 +63,7 @@ function batchBackwardCase(images: Dataset, batch: number): KernelCase {
   return productCase("X^T dZ, rows by index", shape, images, batch, (runtime, x, dz, c) => {
     const chosen = scatteredRows(runtime, batch, images.rows);
     const { sort, transposed } = transposeRows(runtime, x, chosen, batch);
-    const product = multiplyCompressed(runtime, c, transposed, 0, dz, 0, shape.rows, shape.columns, unfinished);
+    const product = multiplyCompressed(runtime, c, transposed, 0, dz, 0, shape.rows, shape.columns, noEpilogue);
     return [sort, ...product];
   });
 }

@@ -1,6 +1,7 @@
+import type { ActivationName } from "../catalog/activations.js";
+import type { LossName } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
-import type { ActivationName } from "../nn/activations.js";
-import type { LossName, Reduction } from "../nn/losses.js";
+import type { Reduction } from "../nn/losses.js";
 
 /** A training that is timed: the same numbers for us and for the peers. */
 export interface TrainingJob {

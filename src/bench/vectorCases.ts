@@ -1,8 +1,9 @@
-import { compare, type LossName } from "../nn/losses.js";
+import type { LossName } from "../catalog/losses.js";
+import { compare } from "../nn/losses.js";
 import { adagrad, adam, type Optimizer, rmsProp, sgd, update } from "../nn/optimizers.js";
-import { matrix, rightOperand, transpose } from "../nn/products.js";
 import { step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { matrix, rightOperand, transpose } from "../steps/products.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 
 /** Rows that batches are gathered from: their bytes are far more than a cache holds. */

@@ -1,3 +1,4 @@
+import { lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { confusionTable } from "./confusion.js";
 import { measureFields, writeEvent } from "./events.js";
@@ -30,7 +31,7 @@ export async function evaluate(
   const { classes, features, loss, preprocessor } = model.info;
   const source = await loadSource(host.platform, what, options, {
     // A file from PyTorch has no names of classes, but may have learned with a loss that needs them.
-    task: classes || loss !== "meanSquaredError" ? "classification" : "regression",
+    task: classes || lossOf(loss).targets !== "numbers" ? "classification" : "regression",
     ...(classes && { classes }),
     ...(features && { features }),
     ...(preprocessor && { preprocessor }),

@@ -1,10 +1,10 @@
+import { type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
 import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import { decodeModel, type ModelHint, type StoredLayer, type StoredModel } from "../io/modelFile.js";
 import { atOnce } from "../pieces.js";
 import { fittingTargets } from "../train/standardizing.js";
-import { HIDDEN_ACTIVATIONS, type HiddenActivation } from "./choices.js";
 import { aboutFile } from "./loadModel.js";
 import type { LayerPlan, Plan } from "./plan.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -131,7 +131,7 @@ function decodeFile(path: string, bytes: Uint8Array, hint: ModelHint): StoredMod
 }
 
 function hiddenActivation({ activation }: StoredLayer, path: string): HiddenActivation {
-  const known = HIDDEN_ACTIVATIONS.find((name) => name === activation);
+  const known = hiddenActivations().find((name) => name === activation);
   if (known) return known;
   throw new DataError(
     "DATA_MISMATCH",

@@ -1,3 +1,5 @@
+import type { HiddenActivation } from "../catalog/activations.js";
+import { type OptimizerName, optimizerOf } from "../catalog/optimizers.js";
 import type { TrainTest } from "../data/dataset.js";
 import { loadIris } from "../data/iris.js";
 import { loadMnist } from "../data/mnist.js";
@@ -5,7 +7,6 @@ import { takeRows } from "../data/takeRows.js";
 import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
 import { RandomState, trainTestIndices } from "../random/randomState.js";
-import type { HiddenActivation, OptimizerName } from "./choices.js";
 
 /** What a training is like where the user doesn't say otherwise. */
 export interface Defaults {
@@ -151,14 +152,13 @@ export const DATA_DEFAULTS: Readonly<Record<"classes" | "numbers" | "images", De
   images: IMAGE_DEFAULTS,
 };
 
-/** The learning rate of each optimizer where neither the user nor the job names one. */
-export const LEARNING_RATES: Readonly<Record<OptimizerName, number>> = {
-  sgd: 0.1,
-  adam: 0.001,
-  adamW: 0.001,
-  rmsProp: 0.001,
-  adagrad: 0.01,
-};
+/** The learning rate of plain gradient descent, as the tutorials have it. */
+const RATE_OF_SGD = 0.1;
+
+/** The learning rate of an optimizer where neither the user nor the job names one. */
+export function usualLearningRate(name: OptimizerName): number {
+  return name === "sgd" ? RATE_OF_SGD : optimizerOf(name).defaults.learningRate;
+}
 
 /** [inputs, units] of each layer. */
 function layersOf(sizes: readonly number[]): readonly (readonly [inputs: number, units: number])[] {

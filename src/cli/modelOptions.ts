@@ -1,17 +1,16 @@
 import { type Command, Option } from "commander";
+import { type ActivationName, activations, type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
+import { namesIn } from "../catalog/lookup.js";
+import { losses } from "../catalog/losses.js";
 import type { LossName } from "../index.js";
 import type { ModelHint } from "../io/modelFile.js";
-import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES } from "./choices.js";
 import { choice } from "./values.js";
-
-/** Activations an output layer may have. */
-const OUTPUT_ACTIVATIONS = [...HIDDEN_ACTIVATIONS, "softmax"] as const;
 
 /** What the user says of a model file that doesn't say it itself, as one from PyTorch. */
 export interface ModelOptions {
   readonly loss?: LossName;
   readonly activation?: HiddenActivation;
-  readonly outputActivation?: (typeof OUTPUT_ACTIVATIONS)[number];
+  readonly outputActivation?: ActivationName;
 }
 
 /** Adds the options that complete a file from PyTorch. */
@@ -19,9 +18,9 @@ export function addModelOptions(command: Command): Command {
   const add = (flag: string, description: string, names: readonly string[]) =>
     command.addOption(new Option(`${flag} <name>`, description).argParser(choice(flag, names)));
   command.optionsGroup("A model file from PyTorch doesn't say:");
-  add("--loss", `what it learned with: ${LOSSES.join(", ")}`, LOSSES);
-  add("--activation", "of its hidden layers, as in `train`", HIDDEN_ACTIVATIONS);
-  add("--output-activation", "of its last layer (default: the one that goes with --loss)", OUTPUT_ACTIVATIONS);
+  add("--loss", `what it learned with: ${namesIn(losses).join(", ")}`, namesIn(losses));
+  add("--activation", "of its hidden layers, as in `train`", hiddenActivations());
+  add("--output-activation", "of its last layer (default: the one that goes with --loss)", namesIn(activations));
   return command;
 }
 

@@ -1,19 +1,9 @@
 import type { Dataset } from "../data/dataset.js";
-import {
-  adagrad,
-  adam,
-  adamW,
-  dense,
-  type Model,
-  meanSquaredError,
-  type Optimizer,
-  rmsProp,
-  sequential,
-  sgd,
-} from "../node.js";
+import { makeOptimizer } from "../nn/optimizers.js";
+import { dense, type Model, meanSquaredError, sequential } from "../node.js";
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
-import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
+import type { LayerPlan, Plan } from "./plan.js";
 
 /** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. A preprocessor has scaled `data` already. */
 export function buildModel(
@@ -23,11 +13,12 @@ export function buildModel(
   preprocessor?: Preprocessor,
 ): Promise<Model> {
   const { classes, features } = data;
+  const { name: optimizer, ...settings } = plan.optimizer;
   return sequential({
     inputs: plan.inputs,
     layers: plan.layers.map((layer, i) => buildLayer(layer, weights?.[i])),
     loss: plan.reduction === "tutorial" ? meanSquaredError({ reduction: "tutorial" }) : plan.loss,
-    optimizer: buildOptimizer(plan.optimizer),
+    optimizer: makeOptimizer(optimizer, settings),
     seed: plan.seed,
     dtype: plan.dtype,
     ...(plan.threads !== "auto" && { threads: plan.threads }),
@@ -47,19 +38,4 @@ function buildLayer(
     ...(weights && { weights: weights.kernel }),
     ...(weights?.bias && { biases: weights.bias }),
   });
-}
-
-function buildOptimizer({ name, ...settings }: OptimizerPlan): Optimizer {
-  switch (name) {
-    case "sgd":
-      return sgd(settings);
-    case "adam":
-      return adam(settings);
-    case "adamW":
-      return adamW(settings);
-    case "rmsProp":
-      return rmsProp(settings);
-    case "adagrad":
-      return adagrad(settings);
-  }
 }

@@ -1,11 +1,14 @@
+import type { ActivationName } from "../catalog/activations.js";
+import { namesIn } from "../catalog/lookup.js";
+import { lossOf, outputLayerFor } from "../catalog/losses.js";
+import { type OptimizerName, optimizerOf, optimizers } from "../catalog/optimizers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
-import type { HiddenActivation, OptimizerName } from "./choices.js";
-import { type Defaults, LEARNING_RATES } from "./jobs.js";
+import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import type { TrainOptions } from "./trainOptions.js";
 
@@ -21,7 +24,7 @@ export interface OptimizerPlan {
 /** A layer: its outputs, what is applied to them, and whether it has biases. */
 export interface LayerPlan {
   readonly units: number;
-  readonly activation: HiddenActivation | "softmax";
+  readonly activation: ActivationName;
   readonly bias: boolean;
 }
 
@@ -42,15 +45,6 @@ export interface Plan {
   readonly lanes: Lanes;
   readonly numerics: "strict" | "fast";
 }
-
-/** The optimizers that an option belongs to; weight decay belongs to all of them. */
-const OWNERS: Readonly<Record<"momentum" | "nesterov", readonly OptimizerName[]>> = {
-  momentum: ["sgd", "rmsProp"],
-  nesterov: ["sgd"],
-};
-
-/** The weight decay without which adamW would be adam (Loshchilov & Hutter 2019). */
-const USUAL_DECAY_OF_ADAMW = 0.01;
 
 /**
  * Completes what the user said with the defaults, for the rows that are to be trained on.
@@ -89,38 +83,39 @@ function checkLoss(loss: LossName, { classes, name }: Dataset): void {
       "DATA_MISMATCH",
       `${name} has one class only, ${quoteList(classes)}, and nothing to tell it from: add rows of another class.`,
     );
-  if (loss === "meanSquaredError") return;
+  const { targets } = lossOf(loss);
+  if (targets === "numbers") return;
   if (!classes)
     throw new UsageError(
       "INVALID_OPTION",
       `--loss ${loss} needs classes, and the target of ${name} is a number: use --loss meanSquaredError.`,
     );
-  if (loss === "binaryCrossEntropy" && classes.length !== 2)
+  if (targets === "shares" && classes.length !== 2)
     throw new UsageError(
       "INVALID_OPTION",
-      `--loss binaryCrossEntropy is for two classes, and ${name} has ${classes.length}: use --loss crossEntropy.`,
+      `--loss ${loss} is for two classes, and ${name} has ${classes.length}: use --loss crossEntropy.`,
     );
 }
 
 /** One output tells two classes apart; cross-entropy has one for each class, and so has the squared error of three or more. */
 function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerPlan, "bias"> {
   if (!classes) return { units: outputs, activation: "linear" };
-  if (loss === "crossEntropy") return { units: classes.length, activation: "softmax" };
-  return { units: classes.length === 2 ? 1 : classes.length, activation: "sigmoid" };
+  return outputLayerFor(loss, classes.length);
 }
 
 function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {
   const name = options.optimizer ?? defaults.optimizer;
+  const known = optimizerOf(name).defaults;
   for (const option of ["momentum", "nesterov"] as const)
-    if (options[option] !== undefined && !OWNERS[option].includes(name))
+    if (options[option] !== undefined && !Object.hasOwn(known, option))
       throw new UsageError(
         "INVALID_OPTION",
-        `--${option} belongs to ${OWNERS[option].join(" and ")}, not to ${name}: leave it out or choose another --optimizer.`,
+        `--${option} belongs to ${optimizersWith(option).join(" and ")}, not to ${name}: leave it out or choose another --optimizer.`,
       );
   if (options.nesterov && !options.momentum)
     throw new UsageError("INVALID_OPTION", "--nesterov needs a momentum: add --momentum 0.9.");
-  const usual = name === defaults.optimizer ? defaults.learningRate : LEARNING_RATES[name];
-  const { momentum, nesterov, weightDecay = name === "adamW" ? USUAL_DECAY_OF_ADAMW : undefined } = options;
+  const usual = name === defaults.optimizer ? defaults.learningRate : usualLearningRate(name);
+  const { momentum, nesterov, weightDecay = known.weightDecay || undefined } = options;
   return {
     name,
     learningRate: options.learningRate ?? usual,
@@ -128,4 +123,9 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(nesterov !== undefined && { nesterov }),
     ...(weightDecay !== undefined && { weightDecay }),
   };
+}
+
+/** The optimizers that have an option. */
+function optimizersWith(option: string): readonly OptimizerName[] {
+  return namesIn(optimizers).filter((name) => Object.hasOwn(optimizerOf(name).defaults, option));
 }

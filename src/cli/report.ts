@@ -52,12 +52,12 @@ export function countParameters(inputs: number, layers: readonly LayerPlan[]): n
 
 /** A loss's name as people write it. */
 export function formatLossName(loss: LossName, reduction: Plan["reduction"] = "mean"): string {
-  const names: Readonly<Record<LossName, string>> = {
+  const names: Partial<Readonly<Record<LossName, string>>> = {
     meanSquaredError: "mean squared error",
     binaryCrossEntropy: "binary cross-entropy",
     crossEntropy: "cross-entropy",
   };
-  return reduction === "tutorial" ? "mean squared error, halved as in the tutorial" : names[loss];
+  return reduction === "tutorial" ? "mean squared error, halved as in the tutorial" : (names[loss] ?? loss);
 }
 
 /** "sgd, rate 0.1, momentum 0.9". */

@@ -1,3 +1,4 @@
+import { lossOf } from "../catalog/losses.js";
 import { featuresBesides, numbersOf } from "../data/csv.js";
 import type { CsvFormat } from "../data/csvFormat.js";
 import { isNumber } from "../data/csvNumbers.js";
@@ -197,7 +198,7 @@ function targetIsInput(target: string): DataError {
 /** What a loss says of the target: entropies need classes, and the squared error takes numbers for numbers. */
 function taskOf(loss: LossName | undefined, table: Table, target: string): Task | undefined {
   if (loss === undefined) return undefined;
-  if (loss !== "meanSquaredError") return "classification";
+  if (lossOf(loss).targets !== "numbers") return "classification";
   const { texts } = asText(columnsNamed(table, [target])[0]);
   return texts.every((text) => isNumber(text, table.decimal)) ? "regression" : undefined;
 }

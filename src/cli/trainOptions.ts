@@ -1,9 +1,12 @@
 import { type Command, Option } from "commander";
+import { type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
+import { namesIn } from "../catalog/lookup.js";
+import { losses } from "../catalog/losses.js";
+import { type OptimizerName, optimizers } from "../catalog/optimizers.js";
 import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
-import { HIDDEN_ACTIVATIONS, type HiddenActivation, LOSSES, OPTIMIZERS, type OptimizerName } from "./choices.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { lanesOption } from "./lanes.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
@@ -101,8 +104,8 @@ export function addTrainOptions(command: Command): Command {
     .optionsGroup("Network:")
     .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
     .addOption(
-      option("--activation <name>", `of the hidden layers: ${HIDDEN_ACTIVATIONS.join(", ")}`, (flag) =>
-        choice(flag, HIDDEN_ACTIVATIONS),
+      option("--activation <name>", `of the hidden layers: ${hiddenActivations().join(", ")}`, (flag) =>
+        choice(flag, hiddenActivations()),
       ),
     )
     .option("--bias", "give every layer biases (default, except for iris)")
@@ -110,8 +113,10 @@ export function addTrainOptions(command: Command): Command {
     .option("--init <file>", "start from the weights of a .safetensors file");
   return command
     .optionsGroup("Training:")
-    .addOption(option("--loss <name>", LOSSES.join(", "), (flag) => choice(flag, LOSSES)))
-    .addOption(option("--optimizer <name>", OPTIMIZERS.join(", "), (flag) => choice(flag, OPTIMIZERS)))
+    .addOption(option("--loss <name>", namesIn(losses).join(", "), (flag) => choice(flag, namesIn(losses))))
+    .addOption(
+      option("--optimizer <name>", namesIn(optimizers).join(", "), (flag) => choice(flag, namesIn(optimizers))),
+    )
     .addOption(option("--learning-rate <number>", "size of an update", positiveNumber))
     .addOption(option("--momentum <share>", "of sgd and rmsProp", fraction))
     .option("--nesterov", "Nesterov's form of the momentum of sgd")

@@ -1,25 +1,11 @@
+import { type ActivationName, activations } from "../catalog/activations.js";
+import { isIn, namesIn } from "../catalog/lookup.js";
+import { type LossName, losses } from "../catalog/losses.js";
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
 import { LAYER_LIMIT } from "./sequential.js";
 import { readTraining, type StoredTraining } from "./training.js";
 import { wrongField } from "./unfit.js";
-
-/** The activations a model file may name. */
-export const STORED_ACTIVATIONS: readonly string[] = [
-  "linear",
-  "sigmoid",
-  "tanh",
-  "relu",
-  "leakyRelu",
-  "elu",
-  "softplus",
-  "silu",
-  "gelu",
-  "softmax",
-];
-
-/** The losses a model file may name. */
-export const STORED_LOSSES: readonly string[] = ["meanSquaredError", "binaryCrossEntropy", "crossEntropy"];
 
 /** The reductions of a loss that a model file may name; the mean goes without saying. */
 export const STORED_REDUCTIONS = ["tutorial"] as const;
@@ -40,10 +26,10 @@ export interface StoredStandardization {
 export interface Architecture {
   /** Columns of the input. */
   inputs: number;
-  loss: string;
+  loss: LossName;
   /** How the rows' losses become one number; absent for their mean. */
   reduction?: (typeof STORED_REDUCTIONS)[number];
-  layers: readonly { units: number; activation: string }[];
+  layers: readonly { units: number; activation: ActivationName }[];
   /** Labels in the order of the outputs; two of them for one output. */
   classes?: readonly string[];
   /** Names of the input columns. */
@@ -89,7 +75,12 @@ export function parseArchitecture(text: string): Architecture {
     const { units, activation } = check(layer, isRecord, `layers[${i}]`, "an object");
     return {
       units: check(units, isSize, `layers[${i}].units`, "a positive integer"),
-      activation: check(activation, isActivation, `layers[${i}].activation`, `one of ${STORED_ACTIVATIONS.join(", ")}`),
+      activation: check(
+        activation,
+        isActivation,
+        `layers[${i}].activation`,
+        `one of ${namesIn(activations).join(", ")}`,
+      ),
     };
   });
   const { reduction, classes, features, standardization } = json;
@@ -100,7 +91,7 @@ export function parseArchitecture(text: string): Architecture {
   const ofInputs = `for ${inputs} inputs`;
   return {
     inputs,
-    loss: check(json.loss, isLoss, "loss", `one of ${STORED_LOSSES.join(", ")}`),
+    loss: check(json.loss, isLoss, "loss", `one of ${namesIn(losses).join(", ")}`),
     ...(reduction !== undefined && {
       reduction: check(
         reduction,
@@ -155,8 +146,8 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isPositive = (value: unknown): value is number => isNumber(value) && value > 0;
 const isSize = (value: unknown): value is number => isCount(value) && value > 0;
-const isActivation = (value: unknown): value is string => isText(value) && STORED_ACTIVATIONS.includes(value);
-const isLoss = (value: unknown): value is string => isText(value) && STORED_LOSSES.includes(value);
+const isActivation = (value: unknown): value is ActivationName => isIn(activations, value);
+const isLoss = (value: unknown): value is LossName => isIn(losses, value);
 const isReduction = (value: unknown): value is (typeof STORED_REDUCTIONS)[number] =>
   STORED_REDUCTIONS.some((reduction) => reduction === value);
 const isNames = (value: unknown, length: number): value is string[] =>

@@ -1,11 +1,8 @@
+import { type ActivationName, activations } from "../catalog/activations.js";
+import { isIn, type NameIn, namesIn } from "../catalog/lookup.js";
+import { losses, lossFor, lossOf } from "../catalog/losses.js";
 import { FormatError, UsageError } from "../errors.js";
-import {
-  type Architecture,
-  formatArchitecture,
-  parseArchitecture,
-  STORED_ACTIVATIONS,
-  STORED_LOSSES,
-} from "./architecture.js";
+import { type Architecture, formatArchitecture, parseArchitecture } from "./architecture.js";
 import { refuseOtherFiles, refuseOtherModules } from "./foreign.js";
 import { quote } from "./json.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
@@ -13,14 +10,13 @@ import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers 
 import { activationsBetween } from "./torchActivations.js";
 import { unfit } from "./unfit.js";
 
-export { STORED_ACTIVATIONS, STORED_LOSSES } from "./architecture.js";
 export type { DenseWeights } from "./sequential.js";
 export type { StoredTraining } from "./training.js";
 
 /** One dense layer with its activation; `kernel` is row-major [inputs, units], `bias` [units] or absent. */
 export interface StoredLayer extends DenseWeights {
   units: number;
-  activation: string;
+  activation: ActivationName;
 }
 
 /** All that a model file keeps of a network; arrays are Float32Array or Float64Array as `dtype` says. */
@@ -29,7 +25,7 @@ export interface StoredModel extends Architecture {
   layers: readonly StoredLayer[];
 }
 
-/** What a file that PyTorch wrote leaves open; each is one of `STORED_ACTIVATIONS` or `STORED_LOSSES`. */
+/** What a file that PyTorch wrote leaves open; each is a name in the catalog. */
 export interface ModelHint {
   /** The activation between dense layers. */
   activation?: string;
@@ -41,15 +37,8 @@ export interface ModelHint {
 
 const METADATA_KEY = "lanegrad";
 
-/** Losses and the output activation each belongs to; any other activation belongs to `meanSquaredError`. */
-const OUTPUT_ACTIVATIONS: readonly (readonly [loss: string, activation: string])[] = [
-  ["crossEntropy", "softmax"],
-  ["binaryCrossEntropy", "sigmoid"],
-  ["meanSquaredError", "linear"],
-];
-
 /** Activations are modules of torch.nn.Sequential and take an index; "linear" is none. */
-const indicesTaken = (activation: string): number => (activation === "linear" ? 1 : 2);
+const indicesTaken = (activation: ActivationName): number => (activation === "linear" ? 1 : 2);
 
 /**
  * The safetensors file of a model: names and shapes of the equal torch.nn.Sequential, all else in its metadata.
@@ -113,18 +102,16 @@ function fits({ inputs, layers }: Architecture, placed: readonly PlacedWeights[]
 
 /** What the modules' names and `hint` tell together. */
 function guessArchitecture(placed: readonly PlacedWeights[], hint: ModelHint): Architecture {
-  const activation = known(hint.activation, STORED_ACTIVATIONS, "activation");
-  const givenLoss = known(hint.loss, STORED_LOSSES, "loss");
-  const givenOutput = known(hint.outputActivation, STORED_ACTIVATIONS, "outputActivation");
-  const loss =
-    givenLoss ??
-    (givenOutput && (OUTPUT_ACTIVATIONS.find((pair) => pair[1] === givenOutput)?.[0] ?? "meanSquaredError"));
-  const outputActivation = givenOutput ?? OUTPUT_ACTIVATIONS.find((pair) => pair[0] === givenLoss)?.[1];
+  const activation = known(hint.activation, activations, "activation");
+  const givenLoss = known(hint.loss, losses, "loss");
+  const givenOutput = known(hint.outputActivation, activations, "outputActivation");
+  const loss = givenLoss ?? (givenOutput && lossFor(givenOutput));
+  const outputActivation = givenOutput ?? (givenLoss && (lossOf(givenLoss).activation ?? "linear"));
   if (loss === undefined || outputActivation === undefined)
     throw missing("what its outputs mean", "`loss` or `outputActivation`");
 
   const between = activationsBetween(placed.map(({ name }) => name));
-  const layers = placed.map(({ units }, i) => {
+  const layers = placed.map(({ units }, i): Architecture["layers"][number] => {
     if (i === placed.length - 1) return { units, activation: outputActivation };
     if (!between[i]) return { units, activation: "linear" };
     if (activation === undefined) throw missing("which activation its hidden layers have", "`activation`");
@@ -140,7 +127,11 @@ function missing(what: string, option: string): FormatError {
   );
 }
 
-function known(name: string | undefined, names: readonly string[], option: string): string | undefined {
-  if (name === undefined || names.includes(name)) return name;
-  throw new UsageError("INVALID_OPTION", `\`${option}\` is ${quote(name)}; give one of ${names.join(", ")}.`);
+function known<Table extends object>(
+  name: string | undefined,
+  table: Table,
+  option: string,
+): NameIn<Table> | undefined {
+  if (name === undefined || isIn(table, name)) return name;
+  throw new UsageError("INVALID_OPTION", `\`${option}\` is ${quote(name)}; give one of ${namesIn(table).join(", ")}.`);
 }

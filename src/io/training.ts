@@ -1,37 +1,17 @@
+import { isIn, namesIn } from "../catalog/lookup.js";
+import { type OptimizerName, optimizerOf, optimizerOptions, optimizers } from "../catalog/optimizers.js";
+import { positive } from "../catalog/ranges.js";
 import { isCount, isRecord } from "./json.js";
 import { wrongField } from "./unfit.js";
 
 /** How a model was trained, as far as its file tells. */
 export interface StoredTraining {
   /** The optimizer's name and options, those that are 0 left out. */
-  readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, number | boolean>> };
+  readonly optimizer: { readonly name: OptimizerName; readonly options: Readonly<Record<string, number | boolean>> };
   readonly seed: number;
   /** Passes over the training rows, over all calls of `fit` and all files between them. */
   readonly epochs: number;
 }
-
-type Check = readonly [test: (value: unknown) => value is number | boolean, wanted: string];
-
-const isNumber = (value: unknown): value is number => Number.isFinite(value);
-const POSITIVE: Check = [(value): value is number => isNumber(value) && value > 0, "a positive number"];
-const AT_LEAST_0: Check = [(value): value is number => isNumber(value) && value >= 0, "0 or more"];
-const SHARE: Check = [(value): value is number => isNumber(value) && value >= 0 && value < 1, "at least 0 and below 1"];
-const SWITCH: Check = [(value): value is boolean => typeof value === "boolean", "true or false"];
-
-const COMMON: Readonly<Record<string, Check>> = { learningRate: POSITIVE, weightDecay: AT_LEAST_0 };
-const ADAM = { ...COMMON, beta1: SHARE, beta2: SHARE, epsilon: POSITIVE };
-
-/** The optimizers a model file may name, with their options; each has the learning rate. */
-export const STORED_OPTIMIZERS: ReadonlyMap<unknown, Readonly<Record<string, Check>>> = new Map<
-  string,
-  Readonly<Record<string, Check>>
->([
-  ["sgd", { ...COMMON, momentum: SHARE, nesterov: SWITCH }],
-  ["adam", ADAM],
-  ["adamW", ADAM],
-  ["rmsProp", { ...COMMON, rho: SHARE, epsilon: POSITIVE, momentum: SHARE }],
-  ["adagrad", { ...COMMON, epsilon: POSITIVE }],
-]);
 
 /** Reads the field `training` of the metadata. @throws FormatError `FORMAT_INVALID`. */
 export function readTraining(value: unknown): StoredTraining {
@@ -43,19 +23,21 @@ export function readTraining(value: unknown): StoredTraining {
 }
 
 function readOptimizer(value: unknown): StoredTraining["optimizer"] {
-  const checks = isRecord(value) ? STORED_OPTIMIZERS.get(value.name) : undefined;
-  if (!isRecord(value) || !checks || typeof value.name !== "string")
-    throw wrongField("training.optimizer.name", `one of ${[...STORED_OPTIMIZERS.keys()].join(", ")}`);
+  if (!isRecord(value) || !isIn(optimizers, value.name))
+    throw wrongField("training.optimizer.name", `one of ${namesIn(optimizers).join(", ")}`);
   const { name, options } = value;
+  const known = Object.keys(optimizerOf(name).defaults);
   if (!isRecord(options)) throw wrongField("training.optimizer.options", "an object");
-  if (options.learningRate === undefined || Object.keys(options).some((key) => !Object.hasOwn(checks, key)))
-    throw wrongField("training.optimizer.options", `the options of ${name}: ${Object.keys(checks).join(", ")}`);
-  const read = Object.entries(checks).flatMap(([key, [test, wanted]]): [string, number | boolean][] => {
+  if (options.learningRate === undefined || Object.keys(options).some((key) => !known.includes(key)))
+    throw wrongField("training.optimizer.options", `the options of ${name}: ${known.join(", ")}`);
+  const read: Record<string, number | boolean> = {};
+  for (const key of known) {
+    const { range, needs } = optimizerOptions[key];
     const option = options[key];
-    if (option === undefined) return [];
-    if (!test(option)) throw wrongField(`training.optimizer.options.${key}`, wanted);
-    return [[key, option]];
-  });
-  if (options.nesterov && !options.momentum) throw wrongField("training.optimizer.options.momentum", POSITIVE[1]);
-  return { name, options: Object.fromEntries(read) };
+    if (option === undefined) continue;
+    if (!range.holds(option)) throw wrongField(`training.optimizer.options.${key}`, range.words);
+    if (needs && option && !options[needs]) throw wrongField(`training.optimizer.options.${needs}`, positive.words);
+    read[key] = option;
+  }
+  return { name, options: read };
 }

@@ -1,7 +1,7 @@
 import { STRIP_PANELS } from "../runtime/kernels.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { type Finish, unfinished } from "./activations.js";
+import { type Epilogue, noEpilogue } from "../steps/epilogue.js";
 import type { Inputs } from "./inputs.js";
 
 /** A matrix of mostly zeros in linear memory, as assembly/sparse.ts reads it. */
@@ -45,7 +45,7 @@ function packStrips(runtime: Runtime, address: number, depth: number, columns: n
 }
 
 /**
- * C = A B + bias, finished as told: A compressed, row i of C being row indices[i] of A (i itself if `indices` is 0), B tight
+ * C = A B + bias, then the epilogue: A compressed, row i of C being row indices[i] of A (i itself if `indices` is 0), B tight
  * [depth, columns] at address `b`, C tight [rows, columns] at address `c`.
  */
 export function multiplyCompressed(
@@ -57,7 +57,7 @@ export function multiplyCompressed(
   bias: number,
   rows: number,
   columns: number,
-  { operation, other }: Finish,
+  { operation, other }: Epilogue,
 ): Step[] {
   const { starts, positions, values, table, depth, blocks } = a;
   const product = (right: number, vectors: number, rowStride: number, stripStride: number): Step =>
@@ -95,11 +95,11 @@ export function multiplyCompressed(
  */
 export function compressedInputs(data: Compressed, indices: number, transposed?: Compressed): Inputs {
   return {
-    product: (runtime, c, { units, kernel, bias }, rows, finish) =>
-      multiplyCompressed(runtime, c, data, indices, kernel, bias, rows, units, finish),
+    product: (runtime, c, { units, kernel, bias }, rows, epilogue) =>
+      multiplyCompressed(runtime, c, data, indices, kernel, bias, rows, units, epilogue),
     gradient: (runtime, { inputs, units, dKernel }, gradient, rows) => {
       const product = (left: Compressed): Step[] =>
-        multiplyCompressed(runtime, dKernel, left, 0, gradient, 0, inputs, units, unfinished);
+        multiplyCompressed(runtime, dKernel, left, 0, gradient, 0, inputs, units, noEpilogue);
       if (transposed) return product(transposed);
       const { sort, transposed: left } = transposeRows(runtime, data, indices, rows);
       return [sort, ...product(left)];

@@ -1,29 +1,19 @@
+import { type Initializer, initializers } from "../catalog/initializers.js";
 import { isRecord, mustBe } from "../check.js";
 import type { Runtime } from "../runtime/runtime.js";
 
-/** How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at zero. */
-export interface Initializer {
-  readonly distribution: "uniform" | "normal";
-  /** Variance of one weight, of the numbers of inputs and units of its layer. */
-  readonly variance: (inputs: number, units: number) => number;
-}
-
-const glorot = (inputs: number, units: number): number => 2 / (inputs + units);
-const he = (inputs: number): number => 2 / inputs;
-const lecun = (inputs: number): number => 1 / inputs;
-
 /** Uniform with variance 2 / (inputs + units): for sigmoid and tanh (Glorot & Bengio 2010). */
-export const glorotUniform = (): Initializer => ({ distribution: "uniform", variance: glorot });
+export const glorotUniform = (): Initializer => initializers.glorotUniform;
 /** Normal with variance 2 / (inputs + units) (Glorot & Bengio 2010). */
-export const glorotNormal = (): Initializer => ({ distribution: "normal", variance: glorot });
+export const glorotNormal = (): Initializer => initializers.glorotNormal;
 /** Uniform with variance 2 / inputs: for relu and its kin (He et al. 2015). */
-export const heUniform = (): Initializer => ({ distribution: "uniform", variance: he });
+export const heUniform = (): Initializer => initializers.heUniform;
 /** Normal with variance 2 / inputs: for relu and its kin (He et al. 2015). */
-export const heNormal = (): Initializer => ({ distribution: "normal", variance: he });
+export const heNormal = (): Initializer => initializers.heNormal;
 /** Uniform with variance 1 / inputs (LeCun et al. 1998). */
-export const lecunUniform = (): Initializer => ({ distribution: "uniform", variance: lecun });
+export const lecunUniform = (): Initializer => initializers.lecunUniform;
 /** Normal with variance 1 / inputs (LeCun et al. 1998). */
-export const lecunNormal = (): Initializer => ({ distribution: "normal", variance: lecun });
+export const lecunNormal = (): Initializer => initializers.lecunNormal;
 
 /** @throws UsageError INVALID_OPTION unless `value` is an Initializer, and not, say, the function that makes one. */
 export function checkInitializer(value: unknown): void {

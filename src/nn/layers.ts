@@ -1,7 +1,8 @@
+import { type ActivationName, activationOf, checkActivation } from "../catalog/activations.js";
+import { type Initializer, initializers } from "../catalog/initializers.js";
 import { checkBoolean, checkOptions, checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
-import { type ActivationName, checkActivation } from "./activations.js";
-import { checkInitializer, glorotUniform, heUniform, type Initializer } from "./initializers.js";
+import { checkInitializer } from "./initializers.js";
 
 /** Numbers of a kernel [inputs, units]: nested rows, or row-major in one array. */
 export type KernelValues = readonly (readonly number[])[] | Float32Array | Float64Array;
@@ -31,14 +32,12 @@ export interface DenseLayer {
   readonly biases?: Float64Array;
 }
 
-const rectifiers: readonly ActivationName[] = ["relu", "leakyRelu", "elu", "softplus", "silu", "gelu"];
-
 /** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
 export function dense(units: number, activation: ActivationName = "linear", options: DenseOptions = {}): DenseLayer {
   checkWhole("A layer's units", units, 1);
   checkOptions("dense", options, "{ bias: false }", DENSE_OPTIONS);
   const name = checkActivation(activation);
-  const { bias = true, initializer = rectifiers.includes(name) ? heUniform() : glorotUniform() } = options;
+  const { bias = true, initializer = initializers[activationOf(name).initializer ?? "glorotUniform"] } = options;
   checkBoolean("bias", bias);
   checkInitializer(initializer);
   const weights = options.weights && flatten(options.weights, units);

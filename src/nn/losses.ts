@@ -1,11 +1,10 @@
+import type { ActivationName } from "../catalog/activations.js";
+import { checkName } from "../catalog/lookup.js";
+import { type LossName, losses, lossOf } from "../catalog/losses.js";
 import { checkOptions, isRecord, noSuch } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { ActivationName } from "./activations.js";
-
-/** What training makes small. */
-export type LossName = "meanSquaredError" | "binaryCrossEntropy" | "crossEntropy";
 
 /**
  * How squared errors become one number, for `rows` rows of `outputs` numbers:
@@ -48,21 +47,9 @@ function checkReduction(reduction: Reduction): void {
   if (reduction !== "mean" && reduction !== "tutorial") throw noSuch("reduction", reduction, ["mean", "tutorial"]);
 }
 
-/** The output activation that each loss computes itself, from the sums, so that nothing overflows. */
-const folded: Readonly<Record<LossName, ActivationName | undefined>> = {
-  meanSquaredError: undefined,
-  binaryCrossEntropy: "sigmoid",
-  crossEntropy: "softmax",
-};
-
-/** Every loss by name. */
-export const lossNames = Object.keys(folded) as readonly LossName[];
-
 /** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
 export function checkLoss(loss: string | Loss): Loss {
-  const wanted = isRecord(loss) ? loss.name : loss;
-  const name = lossNames.find((candidate) => candidate === wanted);
-  if (!name) throw noSuch("loss", wanted, lossNames);
+  const name = checkName("loss", losses, isRecord(loss) ? loss.name : loss);
   if (typeof loss === "string" || loss.reduction === undefined) return { name, reduction: "mean" };
   checkReduction(loss.reduction);
   return { name, reduction: loss.reduction };
@@ -70,7 +57,7 @@ export function checkLoss(loss: string | Loss): Loss {
 
 /** Whether the targets that the loss compares with are class indices (i32) or a matrix of numbers. */
 export function targetsOf(loss: Loss): "labels" | "matrix" {
-  return loss.name === "crossEntropy" ? "labels" : "matrix";
+  return lossOf(loss.name).targets === "classes" ? "labels" : "matrix";
 }
 
 /**
@@ -78,7 +65,7 @@ export function targetsOf(loss: Loss): "labels" | "matrix" {
  * with "linear" for a model that answers logits. @throws UsageError INVALID_OPTION for another output activation.
  */
 export function foldsActivation(loss: Loss, output: ActivationName): boolean {
-  const folds = folded[loss.name];
+  const folds = lossOf(loss.name).activation;
   if (!folds) return false;
   if (output === folds || output === "linear") return true;
   const message = `The loss ${loss.name} goes with the output activation ${folds} (or linear, for logits), not with ${output}.`;
@@ -87,14 +74,14 @@ export function foldsActivation(loss: Loss, output: ActivationName): boolean {
 
 /** What the sum of the row losses is multiplied by to give the batch's loss, of `rows` rows and `outputs` columns. */
 export function valueScale({ name, reduction, factor = 1 }: ToldLoss, rows: number, outputs: number): number {
-  if (name === "crossEntropy") return 1 / rows;
+  if (lossOf(name).targets === "classes") return 1 / rows;
   return ((reduction === "tutorial" ? 0.5 : 1) / (rows * outputs)) * factor;
 }
 
 /** What the difference of output and target is divided by to give the gradient. */
-export function gradientDivisor(loss: Loss, rows: number, outputs: number): number {
-  if (loss.name === "crossEntropy" || loss.reduction === "tutorial") return rows;
-  return (rows * outputs) / (loss.name === "meanSquaredError" ? 2 : 1);
+export function gradientDivisor({ name, reduction }: Loss, rows: number, outputs: number): number {
+  const { targets, slope } = lossOf(name);
+  return targets === "classes" || reduction === "tutorial" ? rows : (rows * outputs) / slope;
 }
 
 /**
@@ -102,7 +89,7 @@ export function gradientDivisor(loss: Loss, rows: number, outputs: number): numb
  * activations) of the outputs [rows, outputs] against the targets.
  */
 export function compare(
-  runtime: Runtime,
+  { constants }: Pick<Runtime, "constants">,
   loss: Loss,
   rowLoss: number,
   gradient: number,
@@ -111,9 +98,7 @@ export function compare(
   rows: number,
   columns: number,
 ): Step {
+  const { kernel } = lossOf(loss.name);
   const divisor = gradientDivisor(loss, rows, columns);
-  const { constants } = runtime;
-  if (loss.name === "meanSquaredError")
-    return step("squaredError", rows, rowLoss, gradient, outputs, targets, columns, divisor);
-  return step(loss.name, rows, rowLoss, gradient, outputs, targets, columns, divisor, constants);
+  return step(kernel, rows, rowLoss, gradient, outputs, targets, columns, divisor, constants);
 }

@@ -1,7 +1,7 @@
+import type { ActivationName } from "../catalog/activations.js";
 import { UsageError } from "../errors.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { View } from "../runtime/view.js";
-import type { ActivationName } from "./activations.js";
 import { initialize } from "./initializers.js";
 import type { DenseLayer } from "./layers.js";
 import type { Optimizer } from "./optimizers.js";

@@ -1,19 +1,13 @@
+import { activationOf } from "../catalog/activations.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import {
-  activate,
-  differentiate,
-  type Finish,
-  finishBackward,
-  finishForward,
-  keepsSum,
-  unfinished,
-} from "./activations.js";
+import { activate, differentiate } from "../steps/activations.js";
+import { backwardEpilogue, type Epilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
+import { matrix, multiply, rightOperand, transpose } from "../steps/products.js";
 import { denseInputs, type Inputs } from "./inputs.js";
 import { compare, foldsActivation, type Loss, type ToldLoss } from "./losses.js";
 import type { Network, PlacedLayer } from "./network.js";
 import { update } from "./optimizers.js";
-import { matrix, multiply, rightOperand, transpose } from "./products.js";
 
 /** Addresses that a pass over `rows` rows reads and writes. */
 export interface Batch {
@@ -32,7 +26,7 @@ const STATUS_BYTES = 16;
 export function allocateBatch(runtime: Runtime, network: Network, inputs: Inputs, rows: number): Batch {
   const sums = network.layers.map(({ units }) => runtime.allocateReals(rows * units));
   const activations = network.layers.map(({ activation, units }, i) =>
-    keepsSum(activation) ? runtime.allocateReals(rows * units) : sums[i],
+    activationOf(activation).keepsSum ? runtime.allocateReals(rows * units) : sums[i],
   );
   return { rows, inputs, sums, activations };
 }
@@ -46,17 +40,17 @@ export function forward(runtime: Runtime, network: Network, loss: Loss, batch: B
   return network.layers.flatMap((layer, i) => {
     const { units, activation } = layer;
     const stopsAtSums = i === last && foldsActivation(loss, activation);
-    if (stopsAtSums) return sumsOf(runtime, layer, batch, i, unfinished);
-    const finish = finishForward(activation, batch.activations[i]);
-    const product = sumsOf(runtime, layer, batch, i, finish);
-    if (finish !== unfinished) return product;
+    if (stopsAtSums) return sumsOf(runtime, layer, batch, i, noEpilogue);
+    const epilogue = forwardEpilogue(activation, batch.activations[i]);
+    const product = sumsOf(runtime, layer, batch, i, epilogue);
+    if (epilogue !== noEpilogue) return product;
     return [...product, ...activate(runtime, activation, batch.activations[i], batch.sums[i], batch.rows, units)];
   });
 }
 
-/** Z_i = A_(i-1) W_i + b_i, finished as told. */
-function sumsOf(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, finish: Finish): Step[] {
-  return inputsOf(batch, i, layer).product(runtime, batch.sums[i], layer, batch.rows, finish);
+/** Z_i = A_(i-1) W_i + b_i, then the epilogue. */
+function sumsOf(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, epilogue: Epilogue): Step[] {
+  return inputsOf(batch, i, layer).product(runtime, batch.sums[i], layer, batch.rows, epilogue);
 }
 
 /** What layer `i` reads. */
@@ -146,28 +140,28 @@ export function backward(runtime: Runtime, network: Network, loss: Loss, batch: 
     steps.push(...parameterGradients(runtime, layers[i], batch, i, gradient));
     if (i === 0) continue;
     const { activation, units } = layers[i - 1];
-    const finish = finishBackward(activation, activations[i - 1], sums[i - 1]);
-    const previous = activationGradient(runtime, layers[i], rows, gradient, finish);
+    const epilogue = backwardEpilogue(activation, activations[i - 1], sums[i - 1]);
+    const previous = activationGradient(runtime, layers[i], rows, gradient, epilogue);
     steps.push(...previous.steps);
-    if (finish === unfinished)
+    if (epilogue === noEpilogue)
       steps.push(...differentiate(runtime, activation, previous.address, activations[i - 1], sums[i - 1], rows, units));
     gradient = previous.address;
   }
   return steps;
 }
 
-/** dA_(i-1) = dZ_i W_i^T, finished as told, in a new block: the gradient of what layer `i`, given with dZ_i, reads. */
+/** dA_(i-1) = dZ_i W_i^T, then the epilogue, in a new block: the gradient of what layer `i`, given with dZ_i, reads. */
 export function activationGradient(
   runtime: Runtime,
   { inputs, units, kernel }: PlacedLayer,
   rows: number,
   gradient: number,
-  finish: Finish,
+  epilogue: Epilogue,
 ): { readonly address: number; readonly steps: readonly Step[] } {
   const left = matrix(gradient, units);
   const weights = rightOperand(runtime, left, transpose(matrix(kernel, units)), units, inputs);
   const address = runtime.allocateReals(rows * inputs);
-  const product = multiply(runtime, address, left, weights, 0, rows, finish);
+  const product = multiply(runtime, address, left, weights, 0, rows, epilogue);
   return { address, steps: [...weights.steps, product] };
 }
 

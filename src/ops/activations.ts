@@ -1,7 +1,7 @@
+import { type ActivationName, activationOf } from "../catalog/activations.js";
 import type { Op, Site } from "../graph/op.js";
 import { countOf, type Shape } from "../graph/shape.js";
 import { apply, type Tensor } from "../graph/tensor.js";
-import { type ActivationName, keepsSum } from "../nn/activations.js";
 import { type Step, step } from "../runtime/program.js";
 import { add, multiply, negate, subtract } from "./arithmetic.js";
 import { less } from "./comparison.js";
@@ -31,7 +31,7 @@ export class Activation implements Op {
   }
 
   gradient(dy: Tensor, node: Tensor): readonly Tensor[] {
-    const source = keepsSum(this.name) ? node.inputs[0] : node;
+    const source = activationOf(this.name).keepsSum ? node.inputs[0] : node;
     return [apply(new ActivationGradient(this.name, this.curvature), dy, source)];
   }
 

@@ -2,7 +2,7 @@ import type { FusionRule, Readers } from "../graph/fuse.js";
 import type { Lowering } from "../graph/op.js";
 import { isSame } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
-import { finishBackward, finishForward, unfinished } from "../nn/activations.js";
+import { backwardEpilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { Activation, ActivationGradient } from "./activations.js";
 import { Binary } from "./binary.js";
 import { Matmul } from "./matmul.js";
@@ -50,8 +50,8 @@ const biasAndActivation: FusionRule = (tensor, readers) => {
     workspace: (site) => op.workspace(site),
     lower(site) {
       const [c, other = c] = site.outputs;
-      const finish = active?.op instanceof Activation ? finishForward(active.op.name, other.address) : unfinished;
-      return op.steps(site, c.address, { bias: site.inputs[2]?.address ?? 0, finish });
+      const epilogue = active?.op instanceof Activation ? forwardEpilogue(active.op.name, other.address) : noEpilogue;
+      return op.steps(site, c.address, site.inputs[2]?.address ?? 0, epilogue);
     },
   };
   const instruction = { inputs: [...operands, ...bias], outputs, lowering };
@@ -72,10 +72,8 @@ const slope: FusionRule = (tensor, readers) => {
     workspace: (site) => matmul.workspace(site),
     lower(site) {
       const { address } = site.inputs[2];
-      return matmul.steps(site, site.outputs[0].address, {
-        bias: 0,
-        finish: finishBackward(op.activation, address, address),
-      });
+      const epilogue = backwardEpilogue(op.activation, address, address);
+      return matmul.steps(site, site.outputs[0].address, 0, epilogue);
     },
   };
   return { instruction: { inputs: [...product.inputs, source], outputs: [tensor], lowering }, covers: [product] };

@@ -2,9 +2,9 @@ import { checkOptions } from "../check.js";
 import type { Op, Placed, Site } from "../graph/op.js";
 import { type Extent, type Shape, shapeError } from "../graph/shape.js";
 import { apply, type Tensor } from "../graph/tensor.js";
-import { type Finish, unfinished } from "../nn/activations.js";
-import { matrix, multiply, rightOperand, type Strided, transpose as transposed } from "../nn/products.js";
 import type { Step } from "../runtime/program.js";
+import { type Epilogue, noEpilogue } from "../steps/epilogue.js";
+import { matrix, multiply, rightOperand, type Strided, transpose as transposed } from "../steps/products.js";
 
 /** Which operands of a product are taken with rows for columns. */
 export interface MatmulOptions {
@@ -13,16 +13,6 @@ export interface MatmulOptions {
   /** Default false. */
   readonly transposeB?: boolean;
 }
-
-/** What may follow a product while its rows are in the cache. */
-export interface Epilogue {
-  /** Address of a bias [columns]; 0 for none. */
-  readonly bias: number;
-  readonly finish: Finish;
-}
-
-/** A product as it is. */
-export const noEpilogue: Epilogue = { bias: 0, finish: unfinished };
 
 /** The product of two matrices, in the canonical order of summation. */
 export class Matmul implements Op {
@@ -59,18 +49,18 @@ export class Matmul implements Op {
   }
 
   lower(site: Site): readonly Step[] {
-    return this.steps(site, site.outputs[0].address, noEpilogue);
+    return this.steps(site, site.outputs[0].address, 0, noEpilogue);
   }
 
-  /** The steps to the product at address `c`, finished by an epilogue. */
-  steps({ machine, inputs: [a, b], workspace }: Site, c: number, { bias, finish }: Epilogue): readonly Step[] {
+  /** The steps to the product at address `c`, plus a bias [columns] (0: none), then the epilogue. */
+  steps({ machine, inputs: [a, b], workspace }: Site, c: number, bias: number, epilogue: Epilogue): readonly Step[] {
     const [rows] = this.left(a.extents);
     const [depth, columns] = this.right(b.extents);
     const left = placedMatrix(a, this.transposeA);
     const { dtype, lanes, panelColumns } = machine;
     const panelsAt = { dtype, lanes, panelColumns, allocateReals: () => workspace };
     const right = rightOperand(panelsAt, left, placedMatrix(b, this.transposeB), depth, columns);
-    return [...right.steps, multiply(machine, c, left, right, bias, rows, finish)];
+    return [...right.steps, multiply(machine, c, left, right, bias, rows, epilogue)];
   }
 
   private left<E extends Extent>([first, second]: readonly E[]): readonly [rows: E, depth: E] {

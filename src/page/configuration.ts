@@ -1,4 +1,5 @@
-import { HIDDEN_ACTIVATIONS, type HiddenActivation, OPTIMIZERS, type OptimizerName } from "../cli/choices.js";
+import type { HiddenActivation } from "../catalog/activations.js";
+import type { OptimizerName } from "../catalog/optimizers.js";
 import { JOBS, type Job } from "../cli/jobs.js";
 import type { ActivationName, LossName } from "../index.js";
 
@@ -26,21 +27,13 @@ export interface Configuration {
 
 /** The tutorial's choices for a data set. */
 export function defaultsOf(data: DataName): Configuration {
-  const job = jobOf(data);
-  const { hidden, bias, loss, learningRate, batchSize, epochs, seed } = job.defaults;
-  const activation = usualActivation(data);
-  const optimizer = OPTIMIZERS.find((name) => name === job.defaults.optimizer) ?? "sgd";
+  const { hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed } = jobOf(data).defaults;
   return { data, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed };
 }
 
 /** The one activation of all hidden layers; where each has its own, the tutorial's for the data set. */
 export function soleActivation({ activation, data }: Configuration): HiddenActivation {
-  return typeof activation === "string" ? activation : usualActivation(data);
-}
-
-function usualActivation(data: DataName): HiddenActivation {
-  const { activation } = jobOf(data).defaults;
-  return HIDDEN_ACTIVATIONS.find((name) => name === activation) ?? "sigmoid";
+  return typeof activation === "string" ? activation : jobOf(data).defaults.activation;
 }
 
 function jobOf(data: DataName): Job {

@@ -1,4 +1,7 @@
-import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../cli/choices.js";
+import { hiddenActivations } from "../catalog/activations.js";
+import { namesIn } from "../catalog/lookup.js";
+import { losses } from "../catalog/losses.js";
+import { optimizers } from "../catalog/optimizers.js";
 import { formatCount } from "../cli/format.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
 import { byId, element } from "./dom.js";
@@ -8,9 +11,9 @@ import type { PageState } from "./state.js";
 
 const CHOICES: Partial<Readonly<Record<PartName, readonly string[]>>> = {
   data: DATA_NAMES,
-  activation: HIDDEN_ACTIVATIONS,
-  loss: LOSSES,
-  optimizer: OPTIMIZERS,
+  activation: hiddenActivations(),
+  loss: namesIn(losses),
+  optimizer: namesIn(optimizers),
 };
 
 /** The parts of the form, group by group. */

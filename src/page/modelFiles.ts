@@ -1,5 +1,5 @@
 import { DataError, load } from "../browser.js";
-import { HIDDEN_ACTIVATIONS } from "../cli/choices.js";
+import { hiddenActivations } from "../catalog/activations.js";
 import type { ActivationName, ModelInfo } from "../index.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
@@ -76,7 +76,7 @@ function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configura
 
 /** What the form says of such hidden layers; undefined where there are none. */
 function activationOf(names: readonly ActivationName[]): Configuration["activation"] | undefined {
-  const common = HIDDEN_ACTIVATIONS.find((choice) => names.every((name) => name === choice));
+  const common = hiddenActivations().find((choice) => names.every((name) => name === choice));
   return names.length === 0 ? undefined : (common ?? names);
 }
 

@@ -1,28 +1,10 @@
-import {
-  adagrad,
-  adam,
-  adamW,
-  dense,
-  type ModelOptions,
-  meanSquaredError,
-  type Optimizer,
-  rmsProp,
-  sequential,
-  sgd,
-} from "../browser.js";
-import type { OptimizerName } from "../cli/choices.js";
+import { dense, type ModelOptions, meanSquaredError, type Optimizer, sequential } from "../browser.js";
+import { outputLayerFor } from "../catalog/losses.js";
 import { JOBS } from "../cli/jobs.js";
-import type { ActivationName, Loss, LossName } from "../index.js";
+import type { Loss, LossName } from "../index.js";
+import { makeOptimizer as optimizerNamed } from "../nn/optimizers.js";
 import type { Configuration } from "./configuration.js";
 import type { LayerState, PageData, PageModel } from "./state.js";
-
-const OPTIMIZERS: Readonly<Record<OptimizerName, (options: { learningRate: number }) => Optimizer>> = {
-  sgd,
-  adam,
-  adamW,
-  rmsProp,
-  adagrad,
-};
 
 /** A new model of that configuration, owned by a worker. */
 export function makeModel(configuration: Configuration, data: PageData): Promise<PageModel> {
@@ -32,7 +14,7 @@ export function makeModel(configuration: Configuration, data: PageData): Promise
 /** What a model of that configuration is made of; its first weights are the tutorials' where the data set is theirs. */
 export function modelOptions(configuration: Configuration, { train, classes }: PageData): ModelOptions {
   const { hidden, activation, bias, loss, seed } = configuration;
-  const output = outputLayer(loss, classes.length);
+  const output = outputLayerFor(loss, classes.length);
   const sizes = [train.columns, ...hidden, output.units];
   const job = JOBS.find(({ name }) => name === configuration.data);
   const first = job?.firstWeights?.(sizes, seed);
@@ -53,17 +35,11 @@ export function modelOptions(configuration: Configuration, { train, classes }: P
 
 /** The optimizer of that configuration. */
 export function makeOptimizer({ optimizer, learningRate }: Configuration): Optimizer {
-  return OPTIMIZERS[optimizer]({ learningRate });
+  return optimizerNamed(optimizer, { learningRate });
 }
 
 function scaled(loss: LossName, reduction: "mean" | "tutorial" | undefined): LossName | Loss {
   return loss === "meanSquaredError" && reduction ? meanSquaredError({ reduction }) : loss;
-}
-
-/** One output tells two classes apart, except by cross-entropy, which has one for each class. */
-function outputLayer(loss: LossName, classes: number): { units: number; activation: ActivationName } {
-  if (loss === "crossEntropy") return { units: classes, activation: "softmax" };
-  return { units: classes === 2 ? 1 : classes, activation: "sigmoid" };
 }
 
 /** Copies of all layers' numbers. */

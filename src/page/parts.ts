@@ -1,4 +1,7 @@
-import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../cli/choices.js";
+import { hiddenActivations } from "../catalog/activations.js";
+import { namesIn } from "../catalog/lookup.js";
+import { losses } from "../catalog/losses.js";
+import { optimizers } from "../catalog/optimizers.js";
 import { type Configuration, DATA_NAMES, soleActivation } from "./configuration.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */
@@ -22,7 +25,7 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
     kind: `at most ${MOST_LAYERS} numbers of units from 1 to ${MOST_UNITS}, such as 16-8, or nothing`,
   },
   activation: {
-    ...choice(HIDDEN_ACTIVATIONS),
+    ...choice(hiddenActivations()),
     write: (activation) => (typeof activation === "string" ? activation : activation.join("-")),
   },
   bias: {
@@ -30,8 +33,8 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
     write: (bias) => (bias ? "yes" : "no"),
     kind: "yes or no",
   },
-  loss: choice(LOSSES),
-  optimizer: choice(OPTIMIZERS),
+  loss: choice(namesIn(losses)),
+  optimizer: choice(namesIn(optimizers)),
   learningRate: {
     read: (text) => (/^\d{0,6}(\.\d{0,12})?(e-?\d)?$/i.test(text) ? within(Number(text), 1e-6, 100) : undefined),
     write: String,

@@ -1,5 +1,5 @@
-import type { ActivationName } from "../nn/activations.js";
-import type { LossName } from "../nn/losses.js";
+import type { ActivationName } from "../catalog/activations.js";
+import type { LossName } from "../catalog/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";

@@ -1,14 +1,13 @@
 import { checkOptions, told } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
-import { chunk, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import type { StoredTraining } from "../io/modelFile.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { wrongField } from "../io/unfit.js";
-import { checkActivation } from "../nn/activations.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
-import type { Optimizer } from "../nn/optimizers.js";
+import { makeOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Model } from "./model.js";
@@ -52,7 +51,7 @@ export async function loadModel(
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
   const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
-    dense(units, checkActivation(activation), {
+    dense(units, activation, {
       bias: bias !== undefined,
       weights: kernel,
       ...(bias && { biases: bias }),
@@ -66,7 +65,7 @@ export async function loadModel(
     ...(targets && { targets: { standardization: readStandardization(targets) } }),
     ...(preprocessor && { preprocessor }),
   };
-  const { optimizer, seed } = await trainedBy(stored.training);
+  const { optimizer, seed } = trainedBy(stored.training);
   const compute = {
     ...options,
     dtype: options.dtype ?? stored.dtype,
@@ -93,17 +92,12 @@ function pastOf(training: StoredTraining | undefined, given: Optimizer | undefin
   };
 }
 
-/**
- * The options with which a model goes on as its file says. All optimizers are loaded on demand: a page has those that it names, and
- * this part of the library none.
- */
-async function trainedBy(training: StoredTraining | undefined): Promise<Pick<ComputeOptions, "optimizer" | "seed">> {
+/** The options with which a model goes on as its file says. */
+function trainedBy(training: StoredTraining | undefined): Pick<ComputeOptions, "optimizer" | "seed"> {
   if (!training) return {};
-  const { sgd, adam, adamW, rmsProp, adagrad } = await chunk("the optimizers", import("../nn/optimizers.js"));
-  const make: Readonly<Record<string, (options: object) => Optimizer>> = { sgd, adam, adamW, rmsProp, adagrad };
   const { name, options } = training.optimizer;
-  // of which the file leaves out those that are 0
-  return { optimizer: make[name]({ weightDecay: 0, ...options }), seed: training.seed };
+  // a file leaves out the options that are 0
+  return { optimizer: makeOptimizer(name, { weightDecay: 0, ...options }), seed: training.seed };
 }
 
 function readStandardization({ mean, deviation }: StoredStandardization): Standardization {

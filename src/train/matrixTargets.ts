@@ -1,4 +1,5 @@
 /** Targets for losses that compare the outputs with numbers. */
+import { type LossName, lossOf } from "../catalog/losses.js";
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { labelsByNumber } from "../data/labels.js";
@@ -12,7 +13,7 @@ export function binaryClasses(loss: Loss, outputs: number, data: Dataset): reado
 }
 
 function isBinary(loss: Loss, outputs: number, { targets, outputs: columns }: Dataset): boolean {
-  if (loss.name !== "binaryCrossEntropy" || outputs !== 1 || columns !== 1 || !targets) return false;
+  if (lossOf(loss.name).targets !== "shares" || outputs !== 1 || columns !== 1 || !targets) return false;
   return targets.every((target) => target === 0 || target === 1);
 }
 
@@ -37,7 +38,7 @@ export function matrixTargets(
     );
   const named = classes && outputs === 1 ? labelsByValue(targets, classes, name) : undefined;
   if (named) return { labels: named, matrix: Float64Array.from(named) };
-  if (loss.name === "binaryCrossEntropy") checkProbabilities(targets, outputs, name);
+  if (lossOf(loss.name).targets === "shares") checkShares(loss.name, targets, outputs, name);
   return classes && isBinary(loss, outputs, data)
     ? { labels: Int32Array.from(targets), matrix: targets }
     : { matrix: targets };
@@ -75,10 +76,10 @@ export function classColumns(labels: ArrayLike<number>, classes: number): Float6
   return values;
 }
 
-function checkProbabilities(targets: Float64Array, outputs: number, name: string): void {
+function checkShares(loss: LossName, targets: Float64Array, outputs: number, name: string): void {
   const bad = targets.findIndex((target) => target < 0 || target > 1);
   if (bad < 0) return;
   const row = Math.floor(bad / outputs) + 1;
-  const message = `Row ${row} of ${name} has the target ${targets[bad]}, and binaryCrossEntropy needs targets from 0 to 1: make classes of them with task: "classification", or use meanSquaredError.`;
+  const message = `Row ${row} of ${name} has the target ${targets[bad]}, and ${loss} needs targets from 0 to 1: make classes of them with task: "classification", or use meanSquaredError.`;
   throw mismatch(message);
 }

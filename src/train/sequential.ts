@@ -1,8 +1,10 @@
+import { activationOf } from "../catalog/activations.js";
+import { type LossName, lossOf } from "../catalog/losses.js";
 import { checkBoolean, checkOptions, checkWhole, counted, isRecord, mustBe } from "../check.js";
 import { chunk, UsageError } from "../errors.js";
 import { kernelFileFor } from "../nn/kernelFileFor.js";
 import type { DenseLayer } from "../nn/layers.js";
-import { checkLoss, foldsActivation, type Loss, type LossName } from "../nn/losses.js";
+import { checkLoss, foldsActivation, type Loss } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -169,8 +171,9 @@ function checkSizes(inputs: unknown, layers: readonly DenseLayer[]): asserts inp
 /** A softmax over one unit always answers 1, whatever the weights. */
 function checkClassUnits(loss: Loss, layers: readonly DenseLayer[]): void {
   const { units, activation } = layers[layers.length - 1];
-  if (units > 1 || (activation !== "softmax" && loss.name !== "crossEntropy")) return;
-  const what = activation === "softmax" ? "A last layer of softmax" : "The loss crossEntropy";
+  const { isOverRows } = activationOf(activation);
+  if (units > 1 || (!isOverRows && lossOf(loss.name).targets !== "classes")) return;
+  const what = isOverRows ? `A last layer of ${activation}` : `The loss ${loss.name}`;
   const message = `${what} needs at least 2 units: give it one for each class, or use sigmoid with binaryCrossEntropy.`;
   throw new UsageError("INVALID_OPTION", message);
 }

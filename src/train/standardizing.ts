@@ -1,9 +1,11 @@
 /** What a model does with rows that are standardised: loaded with the first model that does. */
+
+import type { ActivationName } from "../catalog/activations.js";
+import { type LossName, lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { applying, fitting, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
-import type { ActivationName } from "../nn/activations.js";
-import type { LossName, ToldLoss } from "../nn/losses.js";
+import type { ToldLoss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { ModelParts } from "./modelParts.js";
@@ -44,7 +46,7 @@ export function* fittingTargets(
   loss: LossName,
   { activation, hasBias }: OutputLayer,
 ): Pieces<Standardization | undefined> {
-  if (!targets || loss !== "meanSquaredError" || activation !== "linear") return undefined;
+  if (!targets || lossOf(loss).targets !== "numbers" || activation !== "linear") return undefined;
   const fitted = yield* fitting({
     name: `the targets of ${name}`,
     x: targets,

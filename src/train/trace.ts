@@ -1,7 +1,7 @@
+import type { ActivationName } from "../catalog/activations.js";
 import type { Dataset } from "../data/dataset.js";
 import { readTargets, type TargetInput } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
-import { type ActivationName, differentiate, unfinished } from "../nn/activations.js";
 import type { Inputs } from "../nn/inputs.js";
 import { foldsActivation, type Loss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network, type PlacedLayer } from "../nn/network.js";
@@ -9,6 +9,8 @@ import { activateOutputs, activationGradient, type Batch, forward, judge, parame
 import { atOnce } from "../pieces.js";
 import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
+import { differentiate } from "../steps/activations.js";
+import { noEpilogue } from "../steps/epilogue.js";
 import { placementNow, readRows } from "./features.js";
 import { classColumns } from "./matrixTargets.js";
 import type { LayerWeights } from "./model.js";
@@ -170,7 +172,7 @@ function traceLayers(
       states: statesOf(network, layer),
     });
     if (i === 0) break;
-    const previous = activationGradient(runtime, layer, rows, gradient, unfinished);
+    const previous = activationGradient(runtime, layer, rows, gradient, noEpilogue);
     run(runtime, previous.steps);
     gradient = previous.address;
   }

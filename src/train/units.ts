@@ -1,9 +1,9 @@
 import type { Standardization } from "../data/standardize.js";
-import { unfinished } from "../nn/activations.js";
 import type { Loss, Measure, ToldLoss } from "../nn/losses.js";
-import { matrix, multiply, rightOperand } from "../nn/products.js";
 import { step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { noEpilogue } from "../steps/epilogue.js";
+import { matrix, multiply, rightOperand } from "../steps/products.js";
 
 /**
  * A squared error of standardised outputs, told in the targets' own units. An error of standardised numbers is its column's deviation times as large; where columns have several, outputs
@@ -22,11 +22,21 @@ export function inUnits(loss: Loss, runtime: Runtime, { deviation }: Standardiza
     const right = rightOperand(runtime, matrix(outputs, columns), matrix(diagonal, columns), columns, columns);
     const scaled = [outputs, targets].map((from) => {
       const to = runtime.allocateReals(rows * columns);
-      return { to, product: multiply(runtime, to, matrix(from, columns), right, 0, rows, unfinished) };
+      return { to, product: multiply(runtime, to, matrix(from, columns), right, 0, rows, noEpilogue) };
     });
     const rowLosses = runtime.arena.allocate(rows * 8);
     const errors = runtime.allocateReals(rows * columns);
-    const compare = step("squaredError", rows, rowLosses, errors, scaled[0].to, scaled[1].to, columns, 1);
+    const compare = step(
+      "squaredError",
+      rows,
+      rowLosses,
+      errors,
+      scaled[0].to,
+      scaled[1].to,
+      columns,
+      1,
+      runtime.constants,
+    );
     return { steps: [...right.steps, ...scaled.map(({ product }) => product), compare], rowLosses };
   };
   return { ...loss, factor, measure };

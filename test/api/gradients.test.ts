@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { activationNames } from "../../src/nn/activations.js";
+import { activations } from "../../src/catalog/activations.js";
+import { namesIn } from "../../src/catalog/lookup.js";
 import {
   type ActivationName,
   type Dataset,
@@ -36,8 +37,8 @@ interface Output {
   readonly targets: "numbers" | "shares" | "labels";
 }
 const outputs: readonly Output[] = [
-  { loss: "meanSquaredError", activations: activationNames, targets: "numbers" },
-  { loss: meanSquaredError({ reduction: "tutorial" }), activations: activationNames, targets: "numbers" },
+  { loss: "meanSquaredError", activations: namesIn(activations), targets: "numbers" },
+  { loss: meanSquaredError({ reduction: "tutorial" }), activations: namesIn(activations), targets: "numbers" },
   { loss: "binaryCrossEntropy", activations: ["sigmoid", "linear"], targets: "shares" },
   { loss: "crossEntropy", activations: ["softmax", "linear"], targets: "labels" },
 ];
@@ -60,7 +61,7 @@ function randomCase(i: number): Case {
   const rows = 1 + generator.below(23);
   const layers: DenseLayer[] = [];
   for (let k = 0; k < depth; k++) {
-    const names = k === depth - 1 ? allowed : activationNames;
+    const names = k === depth - 1 ? allowed : namesIn(activations);
     const name = names[(Math.floor(i / outputs.length) + 3 * k) % names.length];
     // A softmax of one unit answers 1 whatever the weights, and is refused as the last layer.
     const isClassifier = k === depth - 1 && (name === "softmax" || targets === "labels");
@@ -171,8 +172,8 @@ test("the random networks cover every activation, every loss and the depths 1 to
   const cases = Array.from({ length: 40 }, (_, i) => randomCase(i));
   const inside = cases.flatMap(({ layers }) => layers.slice(0, -1).map(({ activation }) => activation));
   const last = cases.map(({ layers }) => layers[layers.length - 1].activation);
-  expect(new Set(inside)).toEqual(new Set(activationNames));
-  expect(new Set(last)).toEqual(new Set(activationNames));
+  expect(new Set(inside)).toEqual(new Set(namesIn(activations)));
+  expect(new Set(last)).toEqual(new Set(namesIn(activations)));
   expect(new Set(cases.map(({ layers }) => layers.length))).toEqual(new Set([1, 2, 3, 4, 5]));
   expect(cases.some(({ layers }) => layers.some(({ bias }) => !bias))).toBe(true);
 });

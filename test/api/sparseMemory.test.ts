@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { unfinished } from "../../src/nn/activations.js";
 import { multiplyCompressed } from "../../src/nn/compressed.js";
 import { dataset, dense, loadMnist, sequential } from "../../src/node.js";
 import { atOnce } from "../../src/pieces.js";
 import { Program } from "../../src/runtime/program.js";
 import { Runtime } from "../../src/runtime/runtime.js";
+import { noEpilogue } from "../../src/steps/epilogue.js";
 import { compress } from "../../src/train/compressedFeatures.js";
 
 test("MNIST, 784-128-10 in batches of 128, takes at most 1.25 times the bytes of its images", async () => {
@@ -38,6 +38,6 @@ test("a matrix that ends where memory ends is read no further", async () => {
   const b = runtime.allocateReals(depth * columns);
   expect((b + bytes) % page).toBe(0);
   runtime.reals(b, depth * columns).fill(0.5);
-  new Program(multiplyCompressed(runtime, c, a, 0, b, 0, rows, columns, unfinished), runtime.kernels).run();
+  new Program(multiplyCompressed(runtime, c, a, 0, b, 0, rows, columns, noEpilogue), runtime.kernels).run();
   expect([...runtime.reals(c, rows * columns)]).toEqual(new Array(rows * columns).fill(8));
 });

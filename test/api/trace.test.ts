@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { activationNames } from "../../src/nn/activations.js";
+import { activations } from "../../src/catalog/activations.js";
+import { namesIn } from "../../src/catalog/lookup.js";
 import {
   type ActivationName,
   type Dataset,
@@ -50,7 +51,7 @@ function newCase(hidden: ActivationName, output: ActivationName, loss: LossName 
 }
 
 const cases = [
-  ...activationNames.map((name) => newCase(name, name, "meanSquaredError", 7)),
+  ...namesIn(activations).map((name) => newCase(name, name, "meanSquaredError", 7)),
   newCase("tanh", "sigmoid", "tutorial", 5),
   newCase("gelu", "sigmoid", "binaryCrossEntropy", 9),
   newCase("silu", "linear", "binaryCrossEntropy", 3),

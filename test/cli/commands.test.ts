@@ -26,7 +26,7 @@ describe("wrong usage ends with 2 and one sentence", () => {
     [["train"], /Missing required argument 'what'/],
     [["train", "iris", "--epochs"], /argument missing/],
     [["train", "iris", "--epochs", "many"], /--epochs takes a whole number/],
-    [["train", "iris", "--activation", "softmax"], /--activation takes one of sigmoid/],
+    [["train", "iris", "--activation", "softmax"], /--activation takes one of linear, sigmoid/],
     [["train", "iris", "--optimizer", "adam", "--momentum", "0.9"], /--momentum belongs to sgd and rmsProp/],
     [["train", "iris", "--loss", "binaryCrossEntropy"], /two classes, and iris has 3/],
     [["train", "iris", "--save", "model.pt"], /--save takes a file name that ends in \.safetensors/],

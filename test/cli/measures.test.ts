@@ -10,7 +10,7 @@ describe("classes of which one is rare", () => {
   const table = inFolder("rare.csv");
   beforeAll(() => {
     // answers yes for x above 0.5
-    const layer = { kernel: Float32Array.of(10), bias: Float32Array.of(-5), units: 1, activation: "sigmoid" };
+    const layer = { kernel: Float32Array.of(10), bias: Float32Array.of(-5), units: 1, activation: "sigmoid" } as const;
     writeFileSync(
       model,
       encodeModel({

@@ -15,7 +15,7 @@ describe("of classes", () => {
   const rows = inFolder("classes.csv");
   beforeAll(() => {
     const kernel = Float32Array.of(9, 0, 0, 0, 9, 0, 0, 0, 9);
-    const layers = [{ units: 3, activation: "softmax", kernel }];
+    const layers = [{ units: 3, activation: "softmax" as const, kernel }];
     const about = { inputs: 3, dtype: "float32", loss: "crossEntropy", features: ["x", "y", "z"], scale: 1 } as const;
     writeFileSync(model, encodeModel({ ...about, classes, layers }));
     writeFileSync(rows, 'name,z,y,x\n" first ",0,0,1\n007,0,1,0\n,1,0,0\n');
@@ -71,7 +71,7 @@ describe("of classes", () => {
 
 test("one output is the share of the second class, both are told", () => {
   const model = inFolder("two.safetensors");
-  const layers = [{ units: 1, activation: "sigmoid", kernel: Float32Array.of(1) }];
+  const layers = [{ units: 1, activation: "sigmoid" as const, kernel: Float32Array.of(1) }];
   const about = { inputs: 1, dtype: "float32", loss: "binaryCrossEntropy", classes: ["no", "yes"], scale: 1 } as const;
   writeFileSync(model, encodeModel({ ...about, layers }));
   lanegrad(["predict", model, "-", "--output", output], "0\n2\n");

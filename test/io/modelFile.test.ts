@@ -1,14 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type ActivationName, activations } from "../../src/catalog/activations.js";
+import { namesIn } from "../../src/catalog/lookup.js";
+import { type LossName, losses } from "../../src/catalog/losses.js";
+import { optimizers } from "../../src/catalog/optimizers.js";
 import { UsageError } from "../../src/errors.js";
-import {
-  decodeModel,
-  encodeModel,
-  type ModelHint,
-  STORED_ACTIVATIONS,
-  STORED_LOSSES,
-  type StoredModel,
-} from "../../src/io/modelFile.js";
+import { decodeModel, encodeModel, type ModelHint, type StoredModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";
 import { formatError, golden, tiny } from "./helpers.js";
 
@@ -43,7 +40,7 @@ const predict = (model: StoredModel, row: number[]) =>
 
 const anyTraining = fc.record({
   optimizer: fc.record({
-    name: fc.constantFrom(...["sgd", "adam", "adamW", "rmsProp", "adagrad"]),
+    name: fc.constantFrom(...namesIn(optimizers)),
     options: fc.record(
       {
         learningRate: fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
@@ -59,7 +56,7 @@ const anyModel: fc.Arbitrary<StoredModel> = fc
   .record({
     sizes: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 5 }),
     double: fc.boolean(),
-    loss: fc.constantFrom(...STORED_LOSSES),
+    loss: fc.constantFrom(...namesIn(losses)),
     labelled: fc.boolean(),
     standardized: fc.boolean(),
     trained: fc.boolean(),
@@ -79,7 +76,7 @@ const anyModel: fc.Arbitrary<StoredModel> = fc
       fc.record(
         {
           units: fc.constant(size),
-          activation: fc.constantFrom(...STORED_ACTIVATIONS),
+          activation: fc.constantFrom(...namesIn(activations)),
           kernel: numbers(sizes[i] * size),
           bias: numbers(size),
         },
@@ -144,9 +141,9 @@ describe("encodeModel and decodeModel", () => {
     const [first, ...others] = tiny.layers;
     const wrong: StoredModel[] = [
       { ...tiny, layers: [] },
-      { ...tiny, loss: "hinge" },
+      { ...tiny, loss: "hinge" as LossName },
       { ...tiny, scale: Number.NaN },
-      { ...tiny, layers: [{ ...first, activation: "cube" }, ...others] },
+      { ...tiny, layers: [{ ...first, activation: "cube" as ActivationName }, ...others] },
       { ...tiny, layers: [{ ...first, kernel: first.kernel.map(() => Number.NaN) }, ...others] },
       { ...tiny, standardization: { mean: [Number.NaN, 0], deviation: [1, 1] } },
     ];
@@ -185,7 +182,7 @@ describe("files from PyTorch", () => {
     expect(formatError(() => decodeModel(bytes, { loss: "crossEntropy" }))?.message).toMatch(/give `activation`/);
     // what was left out may be a Dropout
     expect(decodeModel(bytes, { loss: "crossEntropy", activation: "linear" }).layers[0].activation).toBe("linear");
-    for (const hint of [{ activation: "cube" }, { loss: "__proto__" }, { outputActivation: "" }])
+    for (const hint of [{ activation: "cube" as ActivationName }, { loss: "__proto__" }, { outputActivation: "" }])
       expect(() => decodeModel(bytes, hint)).toThrow(UsageError);
   });
 

@@ -1,8 +1,10 @@
 /** The core kernels: who gets them, that they hold all that is used then, and that they compute what the whole module computes. */
 import { readFile } from "node:fs/promises";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { activationNames } from "../../src/nn/activations.js";
-import { glorotNormal, heUniform, type Initializer, lecunNormal } from "../../src/nn/initializers.js";
+import { activations } from "../../src/catalog/activations.js";
+import type { Initializer } from "../../src/catalog/initializers.js";
+import { namesIn } from "../../src/catalog/lookup.js";
+import { glorotNormal, heUniform, lecunNormal } from "../../src/nn/initializers.js";
 import { kernelFileFor } from "../../src/nn/kernelFileFor.js";
 import { dense } from "../../src/nn/layers.js";
 import { adagrad, adam, adamW, rmsProp, sgd, update } from "../../src/nn/optimizers.js";
@@ -34,7 +36,7 @@ function bytes(file: KernelFile): Uint8Array<ArrayBuffer> {
 const options = { inputs: 3, loss: "meanSquaredError", seed: 1 } as const;
 
 describe("who gets the core kernels", () => {
-  test.each(activationNames)("of the activation %s, exactly if they hold it", (name) => {
+  test.each(namesIn(activations))("of the activation %s, exactly if they hold it", (name) => {
     const isHeld = name === "linear" || core.includes(`${name}Forward`);
     expect(core.includes(`${name}Backward`)).toBe(isHeld && name !== "linear");
     expect(kernelFileFor("float32", "narrow", [dense(2, name), dense(1)], sgd())).toBe(isHeld ? CORE : "float32");

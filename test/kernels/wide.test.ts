@@ -24,7 +24,7 @@ afterAll(() => {
 });
 
 await import("./activations.test.js");
-await import("./finish.test.js");
+await import("./epilogue.test.js");
 await import("./gemm.test.js");
 await import("./optimizer.test.js");
 await import("./reduce.test.js");

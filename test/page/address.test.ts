@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HIDDEN_ACTIVATIONS, LOSSES, OPTIMIZERS } from "../../src/cli/choices.js";
+import { hiddenActivations } from "../../src/catalog/activations.js";
+import { namesIn } from "../../src/catalog/lookup.js";
+import { losses } from "../../src/catalog/losses.js";
+import { optimizers } from "../../src/catalog/optimizers.js";
 import { hashOf, wishOf } from "../../src/page/address.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "../../src/page/configuration.js";
 import { PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
@@ -8,10 +11,10 @@ import { PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
 const configurations: fc.Arbitrary<Configuration> = fc.record({
   data: fc.constantFrom(...DATA_NAMES),
   hidden: fc.array(fc.integer({ min: 1, max: 1024 }), { maxLength: 6 }),
-  activation: fc.constantFrom(...HIDDEN_ACTIVATIONS),
+  activation: fc.constantFrom(...hiddenActivations()),
   bias: fc.boolean(),
-  loss: fc.constantFrom(...LOSSES),
-  optimizer: fc.constantFrom(...OPTIMIZERS),
+  loss: fc.constantFrom(...namesIn(losses)),
+  optimizer: fc.constantFrom(...namesIn(optimizers)),
   learningRate: fc.constantFrom(0.000001, 0.001, 0.1, 0.25, 3, 100),
   batchSize: fc.oneof(fc.constant("full" as const), fc.integer({ min: 1, max: 10_000 })),
   epochs: fc.integer({ min: 1, max: 100_000 }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { activationNames } from "../../src/nn/activations.js";
+import { activations } from "../../src/catalog/activations.js";
+import { namesIn } from "../../src/catalog/lookup.js";
 import { adam, dense, sequential, type Trace } from "../../src/node.js";
 import { explain } from "../../src/page/step/explain.js";
 import { answersOf } from "../../src/page/step/lossFormulas.js";
@@ -11,7 +12,7 @@ import { numericSides } from "./support/evaluate.js";
 import { type Case, subjectOf } from "./support/subject.js";
 
 const cases: readonly Case[] = [
-  ...activationNames.map(
+  ...namesIn(activations).map(
     (name, i): Case => ({ hidden: name, output: name, loss: "meanSquaredError", bias: i % 2 === 0 }),
   ),
   { hidden: "sigmoid", output: "sigmoid", loss: "tutorial", bias: false },

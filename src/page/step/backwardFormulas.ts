@@ -1,3 +1,4 @@
+import { lossOf } from "../../catalog/losses.js";
 import type { Trace } from "../../index.js";
 import { derivativeOf, derivativeWithNumbers } from "./activationFormulas.js";
 import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
@@ -67,13 +68,14 @@ function outputLines({ trace, sample, unit }: Subject, layer: number): readonly 
 
 /** The letters of what differences are divided by: n rows, k outputs. */
 function divisorLetters({ objective }: Trace): readonly Part[] {
-  return objective.name === "crossEntropy" || objective.reduction === "tutorial" ? ["n"] : ["n", "k"];
+  const isOfRows = lossOf(objective.name).targets === "classes" || objective.reduction === "tutorial";
+  return isOfRows ? ["n"] : ["n", "k"];
 }
 
 /** The same in numbers, and the 2 that squaring leaves. */
 function divisorParts(trace: Trace): { readonly factor: readonly Part[]; readonly divisor: MathTree } {
   const { objective, rows } = trace;
-  const isMean = objective.name === "meanSquaredError" && objective.reduction === "mean";
+  const isMean = lossOf(objective.name).slope === 2 && objective.reduction === "mean";
   return {
     factor: isMean ? [number("2")] : [],
     divisor: row(

@@ -1,7 +1,8 @@
-import type { Trace } from "../../index.js";
+import { lossOf } from "../../catalog/losses.js";
+import type { LossName, Trace } from "../../index.js";
 import { gradientDivisor } from "../../nn/losses.js";
 import { type Explanation, type Line, type Subject, wantedInWords, wantedOutput } from "./explanation.js";
-import { fenced, fraction, type MathTree, number, type Part, row, sub, sum, sup } from "./math.js";
+import { fenced, fraction, type MathTree, name, number, type Part, row, sub, sum, sup } from "./math.js";
 import { factor, largestTerms, numeral, places, rowVector, sumOf, TERMS } from "./numbers.js";
 
 /** Units of the last layer. */
@@ -27,7 +28,7 @@ export function answersOf(trace: Trace): ArrayLike<number> {
 
 /** Whether the loss applies the activation that the last layer leaves out. */
 export function answersLogits({ objective, layers }: Trace): boolean {
-  return objective.name !== "meanSquaredError" && layers[layers.length - 1].activation === "linear";
+  return lossOf(objective.name).activation !== undefined && layers[layers.length - 1].activation === "linear";
 }
 
 /** The letter for what the loss compares: a for activations, p for shares made of logits. */
@@ -59,7 +60,7 @@ export function explainLoss(subject: Subject): Explanation {
     },
     {
       says: "What this row adds",
-      formula: row(scale, "·", termsOf(trace, at, target), "=", numeral(rowLosses[sample], true)),
+      formula: row(scale, "·", formulasOf(trace).terms(outputs, at, target), "=", numeral(rowLosses[sample], true)),
     },
     {
       says: rows === 1 ? "The loss" : `The loss, of all ${rows} rows`,
@@ -71,78 +72,95 @@ export function explainLoss(subject: Subject): Explanation {
       says: `The tutorial reports this, but steps along the gradient of ${outputs} times it, the sum over outputs`,
       formula: row(number(String(outputs)), "L", "=", numeral(loss * outputs)),
     });
-  return { says: SAYS[objective.name], lines };
+  return { says: formulasOf(trace).says, lines };
 }
 
-const SAYS = {
-  meanSquaredError: "How far the answers are from what was wanted: squared, and averaged.",
-  binaryCrossEntropy: "How surprised one is by the truth, when every output is taken for the probability of a yes.",
-  crossEntropy:
-    "How surprised one is by the true class, when the outputs are taken for the probabilities of the classes.",
-} as const;
-
-/** The factor before the sum, as it is computed for this batch. */
-function scaleOf(trace: Trace): MathTree {
-  const { rows, objective } = trace;
-  const outputs = outputsOf(trace);
-  const sizes: Part[] = [
-    number(String(rows)),
-    ...(objective.name === "crossEntropy" ? [] : ["·", number(String(outputs))]),
-  ];
-  const isHalf = objective.name !== "crossEntropy" && objective.reduction === "tutorial";
-  const below = row(...(isHalf ? [number("2"), "·"] : []), ...sizes);
-  const isNegative = objective.name !== "meanSquaredError";
-  return row(...(isNegative ? ["−"] : []), fraction("1", below));
+/** How a loss is written out. */
+interface LossFormulas {
+  /** What it measures, in a sentence. */
+  readonly says: string;
+  /** Whether its sum is of logarithms of shares, which are negative. */
+  readonly isNegative: boolean;
+  /** What one output adds, by its letters. */
+  readonly term: (a: Part, y: Part) => readonly Part[];
+  /** The sum over the outputs of one row, with its numbers. */
+  readonly terms: (outputs: number, at: (j: number) => number, target: (j: number) => number) => MathTree;
 }
 
-function generalLoss(trace: Trace): MathTree {
-  const { objective } = trace;
-  const isCross = objective.name === "crossEntropy";
-  const isHalf = !isCross && objective.reduction === "tutorial";
-  const below = row(...(isHalf ? [number("2")] : []), "n", ...(isCross ? [] : ["k"]));
-  const letter = answerLetter(trace);
-  const a = sub(letter, row("r", "j"));
-  const y = sub("y", row("r", "j"));
-  const over = row(sum("r"), sum("j"));
-  switch (objective.name) {
-    case "meanSquaredError":
-      return row(fraction("1", below), over, sup(fenced(a, "−", y), number("2")));
-    case "binaryCrossEntropy":
-      return row(
-        "−",
-        fraction("1", below),
-        over,
-        fenced(y, "ln", a, "+", fenced("1", "−", y), "ln", fenced("1", "−", a)),
-      );
-    case "crossEntropy":
-      return row("−", fraction("1", below), over, y, "ln", a);
-  }
-}
-
-/** The sum over the outputs of one row, with its numbers. */
-function termsOf({ objective, layers }: Trace, at: (j: number) => number, target: (j: number) => number): MathTree {
-  const outputs = layers[layers.length - 1].units;
-  switch (objective.name) {
-    case "meanSquaredError":
-      return fenced(
-        ...sumOf(
-          largestTerms(outputs, (j) => at(j) - target(j)),
-          (j) => sup(fenced(numeral(at(j)), "−", factor(target(j))), number("2")),
-        ),
-      );
-    case "binaryCrossEntropy":
-      return fenced(
-        ...sumOf(
-          largestTerms(outputs, (j) => at(j) - target(j)),
-          (j) => surprise(at(j), target(j)),
-        ),
-      );
-    case "crossEntropy": {
+/** The formulas of the losses; `unwritten` stands for one that has none here. */
+const FORMULAS: Partial<Readonly<Record<LossName, LossFormulas>>> = {
+  meanSquaredError: {
+    says: "How far the answers are from what was wanted: squared, and averaged.",
+    isNegative: false,
+    term: (a, y) => [sup(fenced(a, "−", y), number("2"))],
+    terms: (outputs, at, target) =>
+      largest(outputs, at, target, (a, y) => sup(fenced(numeral(a), "−", factor(y)), number("2"))),
+  },
+  binaryCrossEntropy: {
+    says: "How surprised one is by the truth, when every output is taken for the probability of a yes.",
+    isNegative: true,
+    term: (a, y) => [fenced(y, "ln", a, "+", fenced("1", "−", y), "ln", fenced("1", "−", a))],
+    terms: (outputs, at, target) => largest(outputs, at, target, surprise),
+  },
+  crossEntropy: {
+    says: "How surprised one is by the true class, when the outputs are taken for the probabilities of the classes.",
+    isNegative: true,
+    term: (a, y) => [y, "ln", a],
+    terms(outputs, at, target) {
       let right = 0;
       for (let j = 0; j < outputs; j++) if (target(j) === 1) right = j;
       return row("ln", numeral(at(right)));
-    }
-  }
+    },
+  },
+};
+
+/** l(a, y), whatever l is. */
+const unwritten: LossFormulas = {
+  says: "How far the answers are from what was wanted.",
+  isNegative: false,
+  term: (a, y) => [name("l"), fenced(a, ",", y)],
+  terms: (outputs, at, target) =>
+    largest(outputs, at, target, (a, y) => row(name("l"), fenced(numeral(a), ",", numeral(y)))),
+};
+
+function formulasOf({ objective }: Trace): LossFormulas {
+  return FORMULAS[objective.name] ?? unwritten;
+}
+
+/** A sum over outputs, of which those that are farthest from their targets are written out. */
+function largest(
+  outputs: number,
+  at: (j: number) => number,
+  target: (j: number) => number,
+  term: (a: number, y: number) => MathTree,
+): MathTree {
+  return fenced(
+    ...sumOf(
+      largestTerms(outputs, (j) => at(j) - target(j)),
+      (j) => term(at(j), target(j)),
+    ),
+  );
+}
+
+/** What stands below the fraction bar: twice the rows and outputs, or some of that. */
+function below({ objective }: Trace, rows: Part, outputs: Part, dot: readonly Part[]): MathTree {
+  if (lossOf(objective.name).targets === "classes") return row(rows);
+  const isHalf = objective.reduction === "tutorial";
+  return row(...(isHalf ? [number("2"), ...dot] : []), rows, ...dot, outputs);
+}
+
+/** The factor before the sum, as it is computed for this batch. */
+function scaleOf(trace: Trace): MathTree {
+  const sizes = below(trace, number(String(trace.rows)), number(String(outputsOf(trace))), ["·"]);
+  return row(...(formulasOf(trace).isNegative ? ["−"] : []), fraction("1", sizes));
+}
+
+function generalLoss(trace: Trace): MathTree {
+  const { isNegative, term } = formulasOf(trace);
+  const a = sub(answerLetter(trace), row("r", "j"));
+  const y = sub("y", row("r", "j"));
+  const mean = fraction("1", below(trace, "n", "k", []));
+  return row(...(isNegative ? ["−"] : []), mean, sum("r"), sum("j"), ...term(a, y));
 }
 
 /** y ln a + (1 - y) ln (1 - a), without the half that is 0. */

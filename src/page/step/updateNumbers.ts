@@ -1,3 +1,4 @@
+import { type OptimizerName, settingPlace } from "../../catalog/optimizers.js";
 import type { Optimizer } from "../../index.js";
 import type { Quantity } from "./updateRule.js";
 
@@ -21,40 +22,63 @@ export interface UpdateNumbers {
   readonly t: number | undefined;
 }
 
+/** What the numbers of all optimizers are made of. */
+interface Given {
+  readonly option: (name: string) => number;
+  readonly setting: (name: string) => number;
+  /** The gradient, with the decay that is added to it. */
+  readonly g: number;
+  /** What the optimizer keeps, in its order. */
+  readonly states: readonly number[];
+}
+
+/** What an optimizer kept and what it keeps now, of what it has. */
+interface Kept {
+  readonly before?: Partial<UpdateNumbers["before"]>;
+  readonly now?: Partial<UpdateNumbers["now"]>;
+  readonly t?: number | undefined;
+}
+
+/** A running mean. */
+function mean(share: number, value: number, of: number): number {
+  return share * value + (1 - share) * of;
+}
+
+/** The optimizers' numbers; of one that has none here, the gradient alone. */
+const NUMBERS: Partial<Readonly<Record<OptimizerName, (given: Given) => Kept>>> = {
+  sgd: ({ option, g, states: [v = 0] }) => ({ before: { v }, now: { v: option("momentum") * v + g } }),
+  adam: adamNumbers,
+  adamW: adamNumbers,
+  rmsProp({ option, g, states: [first = 0, second = 0] }) {
+    const v = mean(option("rho"), first, g * g);
+    const b = option("momentum") * second + g / (Math.sqrt(v) + option("epsilon"));
+    return { before: { v: first, b: second }, now: { v, b } };
+  },
+  adagrad: ({ g, states: [v = 0] }) => ({ before: { v }, now: { v: v + g * g } }),
+};
+
+function adamNumbers({ option, setting, g, states: [first = 0, second = 0] }: Given): Kept {
+  const [share1, share2] = [option("beta1"), option("beta2")];
+  const [power1, power2] = [setting("beta1Power"), setting("beta2Power")];
+  const m = mean(share1, first, g);
+  const v = mean(share2, second, g * g);
+  const [mHat, vHat] = [m / (1 - power1 * share1), v / (1 - power2 * share2)];
+  const t = 1 + Math.round(Math.log(power2) / Math.log(share2));
+  return { before: { m: first, v: second }, now: { m, v, mHat, vHat }, t: Number.isFinite(t) ? t : undefined };
+}
+
 /** What an optimizer makes of a weight's gradient on the way to its update. */
 export function updateNumbers(
-  { name: kind, options }: Pick<Optimizer, "name" | "options">,
-  given: WeightBefore,
+  { name, options }: Pick<Optimizer, "name" | "options">,
+  { weight, gradient, states, settings }: WeightBefore,
 ): UpdateNumbers {
-  const { weight, gradient, states, settings } = given;
-  const option = (name: string): number => Number(options[name] ?? 0);
-  const [first = 0, second = 0] = states;
-  const g = gradient + (kind === "adamW" ? 0 : option("weightDecay") * weight);
-  const kept = { m: 0, v: first, b: 0 };
-  const now = { g, m: 0, v: 0, b: 0, mHat: 0, vHat: 0 };
-  const mean = (share: number, value: number, of: number): number => share * value + (1 - share) * of;
-  switch (kind) {
-    case "sgd":
-      return { before: kept, now: { ...now, v: option("momentum") * first + g }, t: undefined };
-    case "adam":
-    case "adamW": {
-      const [share1, share2] = [option("beta1"), option("beta2")];
-      const m = mean(share1, first, g);
-      const v = mean(share2, second, g * g);
-      const [mHat, vHat] = [m / (1 - settings[6] * share1), v / (1 - settings[7] * share2)];
-      const t = 1 + Math.round(Math.log(settings[7]) / Math.log(share2));
-      return {
-        before: { m: first, v: second, b: 0 },
-        now: { ...now, m, v, mHat, vHat },
-        t: Number.isFinite(t) ? t : undefined,
-      };
-    }
-    case "rmsProp": {
-      const v = mean(option("rho"), first, g * g);
-      const b = option("momentum") * second + g / (Math.sqrt(v) + option("epsilon"));
-      return { before: { ...kept, b: second }, now: { ...now, v, b }, t: undefined };
-    }
-    case "adagrad":
-      return { before: kept, now: { ...now, v: first + g * g }, t: undefined };
-  }
+  const option = (of: string): number => Number(options[of] ?? 0);
+  const setting = (of: string): number => settings[settingPlace(name, of)];
+  const g = gradient + setting("weightDecay") * weight;
+  const { before, now, t } = NUMBERS[name]?.({ option, setting, g, states }) ?? {};
+  return {
+    before: { m: 0, v: 0, b: 0, ...before },
+    now: { g, m: 0, v: 0, b: 0, mHat: 0, vHat: 0, ...now },
+    t,
+  };
 }

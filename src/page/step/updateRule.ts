@@ -1,3 +1,4 @@
+import { type OptimizerName, optimizerOf } from "../../catalog/optimizers.js";
 import type { Optimizer } from "../../index.js";
 import { fenced, fraction, hat, type MathTree, name, type Part, root, row, sub, sup } from "./math.js";
 import { later } from "./numbers.js";
@@ -67,73 +68,105 @@ export function ruleOf(optimizer: Pick<Optimizer, "name" | "options">): readonly
   );
 }
 
+/** What the equations of all optimizers are made of. */
+interface Parts extends Terms {
+  readonly options: Optimizer["options"];
+  /** The letter of the decay; undefined where there is none. */
+  readonly decay: Part | undefined;
+  /** A product. */
+  readonly times: (first: Part, ...others: readonly Part[]) => MathTree;
+  /** The gradient, with the decay that is added to it. */
+  readonly gradient: Equation;
+  /** The step of the weight. */
+  readonly descend: (...step: readonly Part[]) => Equation;
+  /** A running mean. */
+  readonly mean: (of: "m" | "v", share: Part, what: Part) => Equation;
+  /** The gradient's square. */
+  readonly square: MathTree;
+  /** The gradient over the root of v. */
+  readonly scaled: MathTree;
+}
+
+/** The rules of the optimizers; one that has none here is told by what it does to the weight. */
+const RULES: Partial<Readonly<Record<OptimizerName, (parts: Parts) => Equation[]>>> = {
+  sgd({ options, decay, gradient, descend, now, dw, before, option, times }) {
+    if (!options.momentum) return decay ? [gradient, descend(now("g"))] : [descend(dw)];
+    const momentum = option("momentum");
+    const velocity: Equation = {
+      of: "v",
+      replaces: true,
+      right: [times(momentum, before("v")), "+", later(now("g"))],
+    };
+    const ahead = fenced(now("g"), "+", times(momentum, now("v")));
+    return [gradient, velocity, descend(options.nesterov ? ahead : now("v"))];
+  },
+  adam: (parts) => adamEquations(parts),
+  adamW(parts) {
+    const { decay, option, before, times } = parts;
+    const equations = adamEquations(parts);
+    const step = equations[equations.length - 1];
+    if (!decay) return equations;
+    const shrunk = [...step.right, "−", times(option("learningRate"), decay, before("w"))];
+    return [...equations.slice(0, -1), { ...step, right: shrunk }];
+  },
+  rmsProp({ options, gradient, mean, square, descend, scaled, option, times, before, now }) {
+    const squares = mean("v", option("rho"), square);
+    if (!options.momentum) return [gradient, squares, descend(scaled)];
+    const velocity: Equation = {
+      of: "b",
+      replaces: true,
+      right: [times(option("momentum"), before("b")), "+", scaled],
+    };
+    return [gradient, squares, velocity, descend(now("b"))];
+  },
+  adagrad: ({ gradient, before, square, descend, scaled }) => [
+    gradient,
+    { of: "v", replaces: true, right: [before("v"), "+", square] },
+    descend(scaled),
+  ],
+};
+
+function adamEquations({ gradient, mean, square, descend, now, option, t }: Parts): Equation[] {
+  const [first, second] = [option("beta1"), option("beta2")];
+  const corrected = (of: "mHat" | "vHat", value: Part, share: Part): Equation => ({
+    of,
+    replaces: false,
+    right: [fraction(value, row("1", "−", sup(share, t)))],
+  });
+  return [
+    gradient,
+    mean("m", first, now("g")),
+    mean("v", second, square),
+    corrected("mHat", now("m"), first),
+    corrected("vHat", now("v"), second),
+    descend(fraction(now("mHat"), row(root(now("vHat")), "+", option("epsilon")))),
+  ];
+}
+
 /** What an optimizer computes for one weight, in this order. */
 export function equationsOf({ name: kind, options }: Pick<Optimizer, "name" | "options">, terms: Terms): Equation[] {
-  const { before, now, dw, option, t, dot } = terms;
-  const rate = option("learningRate");
-  const times = (first: Part, ...others: readonly Part[]): MathTree =>
-    row(first, ...others.flatMap((other) => [...dot, later(other)]));
+  const { before, now, dw, option, dot } = terms;
+  const times: Parts["times"] = (first, ...others) => row(first, ...others.flatMap((other) => [...dot, later(other)]));
   const decay = Number(options.weightDecay ?? 0) > 0 ? option("weightDecay") : undefined;
-  const descend = (...step: readonly Part[]): Equation => ({
-    of: "w",
-    replaces: true,
-    right: [before("w"), "−", times(rate, ...step)],
-  });
-  const isDecoupled = kind === "adamW";
-  const gradient: Equation = {
-    of: "g",
-    replaces: false,
-    right: decay && !isDecoupled ? [dw, "+", times(decay, before("w"))] : [dw],
+  const isAdded = decay && optimizerOf(kind).decay === undefined;
+  const parts: Parts = {
+    ...terms,
+    options,
+    decay,
+    times,
+    gradient: { of: "g", replaces: false, right: isAdded ? [dw, "+", times(decay, before("w"))] : [dw] },
+    descend: (...step) => ({
+      of: "w",
+      replaces: true,
+      right: [before("w"), "−", times(option("learningRate"), ...step)],
+    }),
+    mean: (of, share, what) => ({
+      of,
+      replaces: true,
+      right: [times(share, before(of)), "+", times(fenced("1", "−", share), what)],
+    }),
+    square: sup(later(now("g")), "2"),
+    scaled: fraction(now("g"), row(root(now("v")), "+", option("epsilon"))),
   };
-  const mean = (of: "m" | "v", share: Part, what: Part): Equation => ({
-    of,
-    replaces: true,
-    right: [times(share, before(of)), "+", times(fenced("1", "−", share), what)],
-  });
-  const square = sup(later(now("g")), "2");
-  const epsilon = option("epsilon");
-  const scaled = fraction(now("g"), row(root(now("v")), "+", epsilon));
-  switch (kind) {
-    case "sgd": {
-      if (!options.momentum) return decay ? [gradient, descend(now("g"))] : [descend(dw)];
-      const momentum = option("momentum");
-      const velocity: Equation = {
-        of: "v",
-        replaces: true,
-        right: [times(momentum, before("v")), "+", later(now("g"))],
-      };
-      const ahead = fenced(now("g"), "+", times(momentum, now("v")));
-      return [gradient, velocity, descend(options.nesterov ? ahead : now("v"))];
-    }
-    case "adam":
-    case "adamW": {
-      const [first, second] = [option("beta1"), option("beta2")];
-      const corrected = (of: "mHat" | "vHat", value: Part, share: Part): Equation => ({
-        of,
-        replaces: false,
-        right: [fraction(value, row("1", "−", sup(share, t)))],
-      });
-      const step = descend(fraction(now("mHat"), row(root(now("vHat")), "+", epsilon)));
-      return [
-        gradient,
-        mean("m", first, now("g")),
-        mean("v", second, square),
-        corrected("mHat", now("m"), first),
-        corrected("vHat", now("v"), second),
-        decay && isDecoupled ? { ...step, right: [...step.right, "−", times(rate, decay, before("w"))] } : step,
-      ];
-    }
-    case "rmsProp": {
-      const squares = mean("v", option("rho"), square);
-      if (!options.momentum) return [gradient, squares, descend(scaled)];
-      const velocity: Equation = {
-        of: "b",
-        replaces: true,
-        right: [times(option("momentum"), before("b")), "+", scaled],
-      };
-      return [gradient, squares, velocity, descend(now("b"))];
-    }
-    case "adagrad":
-      return [gradient, { of: "v", replaces: true, right: [before("v"), "+", square] }, descend(scaled)];
-  }
+  return RULES[kind]?.(parts) ?? [parts.gradient];
 }

@@ -17,8 +17,8 @@ const WEIGHTS = 1500;
 /** Gradients so small that means of them are subnormal numbers. */
 const TINY_GRADIENTS = 64;
 
-/** Operations of assembly/finish.ts: each activation forward, then each derivative. */
-const OPERATIONS = 16;
+/** Epilogues of a product (assembly/epilogue.ts): number k is 2k - 1 forward and 2k backward. */
+const EPILOGUES = 8;
 
 /** Places in a compressed row: every third column of the first block. */
 const PLACES = Uint8Array.from({ length: 85 }, (_, i) => 3 * i);
@@ -107,12 +107,12 @@ export class TrialKernels {
         ...(["gemm", ROWS, c, a, panels, b, COLUMNS, DEPTH, COLUMNS, rowStride, columnStride, 0] as const),
         ...([operation, other, constants, scratch] as const),
       );
-    const all = Array.from({ length: OPERATIONS }, (_, i) => i + 1);
+    const all = Array.from({ length: EPILOGUES }, (_, i) => i + 1);
     return [
       pack,
-      ...all.slice(0, OPERATIONS / 2).map((operation) => product(operation, DEPTH, 1)),
+      ...all.map((epilogue) => product(2 * epilogue - 1, DEPTH, 1)),
       packTransposed,
-      ...all.slice(OPERATIONS / 2).map((operation) => product(operation, 1, ROWS)),
+      ...all.map((epilogue) => product(2 * epilogue, 1, ROWS)),
     ];
   }
 

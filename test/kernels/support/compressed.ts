@@ -1,6 +1,6 @@
 /** Compressed matrices in linear memory, as assembly/sparse.ts reads them, made without the host's own code. */
 
-import { type Finish, unfinished } from "../../../src/nn/activations.js";
+import { type Epilogue, noEpilogue } from "../../../src/steps/epilogue.js";
 import { difference, randomNumbers } from "./compare.js";
 import { type Matrix, matrixOf, multiplyNarrow, multiplyWide, placeProduct } from "./products.js";
 import type { Block, Workspace } from "./workspace.js";
@@ -159,7 +159,7 @@ export function multiplySparse(
   columns: number,
   begin: number,
   end: number,
-  { operation, other }: Finish = unfinished,
+  { operation, other }: Epilogue = noEpilogue,
 ): void {
   kernels.sparseProduct(
     ...([c.address, a.starts, a.positions, a.values, a.table, rows] as const),

@@ -42,8 +42,8 @@ export const lossCases: readonly LossCase[] = [
       // the difference of two numbers of the element type is rounded once: its own size is what counts
       return { loss, size: loss, gradient: errors, gradientSize: errors.map(Math.abs) };
     },
-    run: ({ kernels }, [rowLoss, da, a, y], columns, divisor, begin, end) =>
-      kernels.squaredError(rowLoss, da, a, y, columns, divisor, begin, end),
+    run: ({ kernels, constants }, [rowLoss, da, a, y], columns, divisor, begin, end) =>
+      kernels.squaredError(rowLoss, da, a, y, columns, divisor, constants, begin, end),
   },
   {
     name: "binaryCrossEntropy",

@@ -1,6 +1,6 @@
 /** Products of matrices in linear memory, and what they must come to. */
 
-import { type Finish, unfinished } from "../../../src/nn/activations.js";
+import { type Epilogue, noEpilogue } from "../../../src/steps/epilogue.js";
 import { type Block, isUntouched, type Workspace } from "./workspace.js";
 
 /** A tight row-major matrix. */
@@ -103,7 +103,7 @@ export function multiplyWide(
   product: Product,
   begin: number,
   end: number,
-  { operation, other }: Finish = unfinished,
+  { operation, other }: Epilogue = noEpilogue,
 ): void {
   const { c, cStride, a, b, panels, bias, columns, depth } = product;
   const { panelColumns } = runtime;
@@ -122,7 +122,7 @@ export function multiplyNarrow(
   product: Product,
   begin: number,
   end: number,
-  { operation, other }: Finish = unfinished,
+  { operation, other }: Epilogue = noEpilogue,
 ): void {
   const { c, cStride, a, b, bias, columns, depth } = product;
   kernels.gemmNarrow(

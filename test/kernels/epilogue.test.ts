@@ -1,12 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import {
-  activationNames,
-  checkActivation,
-  finishBackward,
-  finishForward,
-  keepsSum,
-  unfinished,
-} from "../../src/nn/activations.js";
+import { activationOf, checkActivation, activations as table } from "../../src/catalog/activations.js";
+import { namesIn } from "../../src/catalog/lookup.js";
+import { backwardEpilogue, forwardEpilogue, noEpilogue } from "../../src/steps/epilogue.js";
 import { difference, uniform } from "./support/compare.js";
 import { multiplySparse, placeSparse, placeStrips, sparseMatrix } from "./support/compressed.js";
 import { activations } from "./support/formulas.js";
@@ -37,14 +32,14 @@ const multipliers = [
 ] as const;
 
 test("the host gives every elementwise activation an operation of its own, and no other activation one", () => {
-  const operations = activationNames.flatMap((name) => [finishForward(name, 1), finishBackward(name, 1, 1)]);
+  const operations = namesIn(table).flatMap((name) => [forwardEpilogue(name, 1), backwardEpilogue(name, 1, 1)]);
   const numbers = operations.map(({ operation }) => operation).filter((operation) => operation !== 0);
   expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
   for (const name of ["linear", "softmax"] as const) {
-    expect(finishForward(name, ACTIVATIONS)).toEqual(unfinished);
-    expect(finishBackward(name, ACTIVATIONS, SUMS)).toEqual(unfinished);
+    expect(forwardEpilogue(name, ACTIVATIONS)).toEqual(noEpilogue);
+    expect(backwardEpilogue(name, ACTIVATIONS, SUMS)).toEqual(noEpilogue);
   }
-  expect(unfinished.operation).toBe(0);
+  expect(noEpilogue.operation).toBe(0);
 });
 
 describe.each(dtypes)("%s", (dtype) => {
@@ -57,15 +52,15 @@ describe.each(dtypes)("%s", (dtype) => {
   describe.each(activations)("$name", ({ name, forward, backward, slopeOf }) => {
     const activation = checkActivation(name);
     const sides = [
-      { side: "forward", operation: finishForward(activation, ACTIVATIONS).operation },
-      { side: "backward", operation: finishBackward(activation, ACTIVATIONS, SUMS).operation },
+      { side: "forward", operation: forwardEpilogue(activation, ACTIVATIONS).operation },
+      { side: "backward", operation: backwardEpilogue(activation, ACTIVATIONS, SUMS).operation },
     ] as const;
 
     test("is finished from what its derivative is computed from", () => {
-      expect(finishForward(activation, ACTIVATIONS).other).toBe(ACTIVATIONS);
+      expect(forwardEpilogue(activation, ACTIVATIONS).other).toBe(ACTIVATIONS);
       const source = slopeOf === "sum" ? SUMS : ACTIVATIONS;
-      expect(finishBackward(activation, ACTIVATIONS, SUMS).other).toBe(source);
-      expect(keepsSum(activation)).toBe(slopeOf === "sum");
+      expect(backwardEpilogue(activation, ACTIVATIONS, SUMS).other).toBe(source);
+      expect(activationOf(activation).keepsSum).toBe(slopeOf === "sum" ? true : undefined);
     });
 
     /** What the separate kernel makes of tight sums: the activations, or the sums times the slope at `source`. */
@@ -154,7 +149,7 @@ describe.each(dtypes)("%s", (dtype) => {
             const values = uniform(2, depth * columns, -1, 1);
             const b = placeStrips(workspace, { rows: depth, columns, values }, 2, true);
             const bias = isBiased ? workspace.input(uniform(3, columns, -1, 1), 1).address : 0;
-            const run = (finish = unfinished) => {
+            const run = (finish = noEpilogue) => {
               for (const [begin, end] of sharesOf(rows))
                 multiplySparse(workspace, c, a, 0, b, bias, columns, begin, end, finish);
             };

@@ -1,6 +1,6 @@
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { Finish } from "./activations.js";
+import type { Epilogue } from "./epilogue.js";
 
 /** A matrix in linear memory: its address, and the elements from one row and from one column to the next, one of them 1. */
 export interface Strided {
@@ -83,7 +83,7 @@ function isNarrow(
   return columns <= (panelColumns > 2 * lanes ? wide : narrow);
 }
 
-/** C = A B + bias (bias 0: none), finished as told, with A [rows, depth] and C [rows, columns], tight, at address `c`. */
+/** C = A B + bias (bias 0: none), then the epilogue; with A [rows, depth] and C [rows, columns], tight, at address `c`. */
 export function multiply(
   { scratch, constants }: Pick<Runtime, "scratch" | "constants">,
   c: number,
@@ -91,7 +91,7 @@ export function multiply(
   { panels, source, depth, columns }: RightOperand,
   bias: number,
   rows: number,
-  { operation, other }: Finish,
+  { operation, other }: Epilogue,
 ): Step {
   const { address, rowStride, columnStride, scale } = a;
   if (panels !== 0)

@@ -1,6 +1,7 @@
 /**
  * What follows a product while its rows are still in the cache: the bias, and an activation forward or the multiplication by
- * its derivative backward. The host names the operation by its number; 0 is none.
+ * its derivative backward. The host names the operation by its number: activation k of the catalog is 2k - 1 forward and 2k
+ * backward; 0 is none.
  */
 import {
   eluBackward,
@@ -24,10 +25,10 @@ import { IS_CORE } from "./extent";
 import { at, IS_WIDE, lanes, loadTail, storeTail } from "./simd";
 
 /**
- * c[i][j] += bias[j] (bias 0: none); then forward (operations 1 to 8): other = f(c), or backward (9 to 16): c *= f'(other).
+ * c[i][j] += bias[j] (bias 0: none); then forward (odd operations): other = f(c), or backward (even ones): c *= f'(other).
  * c: rows of `columns` elements, cStride apart; `other` laid out like c. Forward, `other` may be c.
  */
-export function finishRows(
+export function applyEpilogue(
   operation: u32,
   c: usize,
   other: usize,
@@ -48,14 +49,14 @@ function apply(operation: u32, c: usize, other: usize, count: usize, constants: 
     case 1:
       return sigmoidForward(other, c, constants, 0, count);
     case 2:
-      return tanhForward(other, c, constants, 0, count);
-    case 3:
-      return reluForward(other, c, constants, 0, count);
-    case 9:
       return sigmoidBackward(c, c, other, constants, 0, count);
-    case 10:
+    case 3:
+      return tanhForward(other, c, constants, 0, count);
+    case 4:
       return tanhBackward(c, c, other, constants, 0, count);
-    case 11:
+    case 5:
+      return reluForward(other, c, constants, 0, count);
+    case 6:
       return reluBackward(c, c, other, constants, 0, count);
     default:
       if (!IS_CORE) applyRare(operation, c, other, count, constants);
@@ -66,24 +67,24 @@ function apply(operation: u32, c: usize, other: usize, count: usize, constants: 
 @inline
 function applyRare(operation: u32, c: usize, other: usize, count: usize, constants: usize): void {
   switch (operation) {
-    case 4:
-      return leakyReluForward(other, c, constants, 0, count);
-    case 5:
-      return eluForward(other, c, constants, 0, count);
-    case 6:
-      return softplusForward(other, c, constants, 0, count);
     case 7:
-      return siluForward(other, c, constants, 0, count);
+      return leakyReluForward(other, c, constants, 0, count);
     case 8:
-      return geluForward(other, c, constants, 0, count);
-    case 12:
       return leakyReluBackward(c, c, other, constants, 0, count);
-    case 13:
+    case 9:
+      return eluForward(other, c, constants, 0, count);
+    case 10:
       return eluBackward(c, c, other, constants, 0, count);
-    case 14:
+    case 11:
+      return softplusForward(other, c, constants, 0, count);
+    case 12:
       return softplusBackward(c, c, other, constants, 0, count);
-    case 15:
+    case 13:
+      return siluForward(other, c, constants, 0, count);
+    case 14:
       return siluBackward(c, c, other, constants, 0, count);
+    case 15:
+      return geluForward(other, c, constants, 0, count);
     case 16:
       return geluBackward(c, c, other, constants, 0, count);
   }

@@ -1,0 +1,58 @@
+/**
+ * The places of the optimizers' settings, each an f64, in their row: by the names that the host has for them
+ * (src/catalog/optimizers.ts, to which test/kernels/settings.test.ts holds these).
+ */
+
+export const enum Sgd {
+  learningRate,
+  weightDecay,
+  momentum,
+  /** 0 or 1. */
+  nesterov,
+}
+
+/** Of Adam and AdamW; the last four are what `adamAdvance` keeps. */
+export const enum Adam {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  decoupledDecay,
+  beta1Power,
+  beta2Power,
+  stepSize,
+  correction,
+}
+
+export const enum RmsProp {
+  learningRate,
+  rho,
+  epsilon,
+  momentum,
+  weightDecay,
+}
+
+export const enum Adagrad {
+  learningRate,
+  epsilon,
+  weightDecay,
+}
+
+/** The setting at `place`. */
+@inline
+export function setting(settings: usize, place: usize): f64 {
+  return load<f64>(settings + place * 8);
+}
+
+/** The setting at `place`, in every lane. */
+@inline
+export function settingLanes(settings: usize, place: usize): v128 {
+  return v128.splat<Real>(setting(settings, place) as Real);
+}
+
+/** Changes the setting at `place`. */
+@inline
+export function setSetting(settings: usize, place: usize, value: f64): void {
+  store<f64>(settings + place * 8, value);
+}

@@ -1,0 +1,28 @@
+import type { NameIn } from "./lookup.js";
+
+/** How a kernel [inputs, units] is filled before training, from the model's seed. Biases start at zero. */
+export interface Initializer {
+  readonly distribution: "uniform" | "normal";
+  /** Variance of one weight, of the numbers of inputs and units of its layer. */
+  readonly variance: (inputs: number, units: number) => number;
+}
+
+/** Glorot & Bengio 2010: for sigmoid and tanh. */
+const glorot = (inputs: number, units: number): number => 2 / (inputs + units);
+/** He et al. 2015: for relu and its kin. */
+const he = (inputs: number): number => 2 / inputs;
+/** LeCun et al. 1998. */
+const lecun = (inputs: number): number => 1 / inputs;
+
+/** Every initializer that has a name. */
+export const initializers = {
+  glorotUniform: { distribution: "uniform", variance: glorot },
+  glorotNormal: { distribution: "normal", variance: glorot },
+  heUniform: { distribution: "uniform", variance: he },
+  heNormal: { distribution: "normal", variance: he },
+  lecunUniform: { distribution: "uniform", variance: lecun },
+  lecunNormal: { distribution: "normal", variance: lecun },
+} as const satisfies Readonly<Record<string, Initializer>>;
+
+/** The name of an initializer. */
+export type InitializerName = NameIn<typeof initializers>;

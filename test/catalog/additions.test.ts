@@ -1,0 +1,112 @@
+/**
+ * An entry in a table is all that a new activation, loss, optimizer or initializer is: whatever reads
+ * the tables has it then, and nothing else is touched.
+ */
+import "./fixture.js";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { activationCases } from "../../src/bench/activationCases.js";
+import type { ActivationName } from "../../src/catalog/activations.js";
+import type { LossName } from "../../src/catalog/losses.js";
+import type { OptimizerName } from "../../src/catalog/optimizers.js";
+import { makeProgram } from "../../src/cli/commands.js";
+import { makeOptimizer } from "../../src/nn/optimizers.js";
+import { dense, type History, load, type ModelOptions, sequential, sgd } from "../../src/node.js";
+import { defaultsOf } from "../../src/page/configuration.js";
+import { PARTS, withPart } from "../../src/page/parts.js";
+import { explain } from "../../src/page/step/explain.js";
+import { textOf } from "../../src/page/step/math.js";
+import { phasesOf } from "../../src/page/step/phases.js";
+import { curve } from "../api/support/data.js";
+import { fakeHost } from "../cli/fakeHost.js";
+import { subjectOf } from "../page/support/subject.js";
+
+// names that the types, which the tables of the source give, don't have
+const swish = "swish" as ActivationName;
+const squares = "squares" as LossName;
+const descent = makeOptimizer("descent" as OptimizerName, {});
+
+const data = curve(40, 2, 1);
+const fit = { epochs: 3, batchSize: 8 };
+
+function options(activation: ActivationName, loss: LossName, optimizer = descent): ModelOptions {
+  return { inputs: 2, layers: [dense(5, activation), dense(1)], loss, optimizer, seed: 1 };
+}
+
+describe("a model", () => {
+  test("is trained with them as with what they are made of, and draws its weights as they say", async () => {
+    using added = await sequential(options(swish, squares));
+    const [first] = added.weights();
+    const limit = Math.sqrt(3 / 1024);
+    expect(Math.max(...first.kernel)).toBeLessThanOrEqual(limit);
+    expect(Math.max(...first.kernel)).toBeGreaterThan(limit / 2);
+    const layers = added.weights().map(({ kernel }) => kernel);
+    const known = { ...options("silu", "meanSquaredError", sgd({ learningRate: 0.5 })) };
+    using usual = await sequential({
+      ...known,
+      layers: [dense(5, "silu", { weights: layers[0] }), dense(1, "linear", { weights: layers[1] })],
+    });
+    const [one, other] = [await added.fit(data, fit), await usual.fit(data, fit)];
+    const lossesOf = ({ epochs }: History) => epochs.map(({ loss }) => loss);
+    expect(lossesOf(one)).toEqual(lossesOf(other));
+    expect(added.weights()).toEqual(usual.weights());
+  });
+
+  test("is kept in a file with them, and goes on from it", async () => {
+    using model = await sequential(options(swish, squares));
+    await model.fit(data, fit);
+    using again = await load(await model.toBytes());
+    expect(again.info).toMatchObject({ loss: "squares", optimizer: descent });
+    expect(again.info.layers[0].activation).toBe("swish");
+    expect(again.weights()).toEqual(model.weights());
+    expect((await again.fit(data, fit)).epochs.length).toBe(3);
+  });
+
+  test("is refused others, by a sentence that names them too", async () => {
+    expect(() => dense(2, "swash" as ActivationName)).toThrow(/choose one of linear, .*, swish\.$/);
+    await expect(sequential(options(swish, "rounds" as LossName))).rejects.toThrow(/choose one of .*, squares\.$/);
+    expect(() => makeOptimizer("descent" as OptimizerName, { momentum: 0.9 })).toThrow(
+      'descent has no option "momentum": its options are learningRate, weightDecay.',
+    );
+  });
+});
+
+test("the command line trains with them and tells of the model", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "additions-")), "m.safetensors");
+  const host = fakeHost();
+  const run = (...args: string[]) => makeProgram(host, "1.2.3", () => {}).parseAsync(args, { from: "user" });
+  const choices = ["--activation", "swish", "--loss", "squares", "--optimizer", "descent"];
+  await run("train", "iris", ...choices, "--epochs", "2", "--save", file, "--quiet");
+  await run("info", file);
+  expect(host.out()).toMatch(/swish/);
+  expect(readFileSync(file, "latin1")).toMatch(/loss.{5}squares.*optimizer.{6}name.{5}descent/);
+});
+
+describe("the page", () => {
+  test("offers them", () => {
+    for (const [part, name] of [
+      ["activation", "swish"],
+      ["loss", "squares"],
+      ["optimizer", "descent"],
+    ] as const) {
+      expect(PARTS[part].kind).toContain(name);
+      expect(withPart(defaultsOf("iris"), part, name)?.[part]).toBe(name);
+    }
+  });
+
+  test("says what each phase does, by names where it has no formulas", async () => {
+    const subject = await subjectOf({ hidden: swish, output: "linear", loss: squares, bias: true }, descent);
+    const formulas = phasesOf(2).flatMap((phase) => explain(phase, subject(1, 1)).lines.map(({ formula }) => formula));
+    const texts = formulas.map(textOf);
+    for (const text of texts) expect(text).not.toMatch(/undefined|NaN|\?/);
+    expect(texts.some((text) => text.includes("f ′"))).toBe(true);
+    expect(texts.some((text) => text.includes("l ( "))).toBe(true);
+  });
+});
+
+test("the benchmark measures it, forward and backward", () => {
+  const groups = activationCases.filter(({ kernel }) => kernel === "swish").map(({ group }) => group);
+  expect(new Set(groups)).toEqual(new Set(["activations", "derivatives of activations"]));
+});
