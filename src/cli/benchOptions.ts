@@ -1,5 +1,8 @@
 import type { Command } from "commander";
 import { JOB_GROUPS, JOB_NAMES, type JobName } from "../bench/jobs.js";
+import { didYouMean } from "../data/nearest.js";
+import { quote } from "../data/quote.js";
+import { UsageError } from "../errors.js";
 import { MOST_THREADS } from "../runtime/threads/threads.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
@@ -62,7 +65,9 @@ Examples:
 export function addBenchCommands(program: Command, host: Host, end: (exitCode: number) => void): void {
   const bench = program.command("bench").description("measure kernels and trainings on this machine");
   bench.addHelpText("after", HELP.bench);
-  bench.action(() => {
+  bench.allowExcessArguments().action(() => {
+    const [name] = bench.args;
+    if (name !== undefined) throw noBenchmark(name);
     bench.outputHelp();
     end(EXIT.done);
   });
@@ -118,6 +123,14 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .action(async (job: string, options: ProcessOptions) =>
       end(await benchProcess(host, choice("the job", JOB_NAMES)(job), options)),
     );
+}
+
+function noBenchmark(name: string): UsageError {
+  const names = ["kernels", "training"];
+  return new UsageError(
+    "INVALID_OPTION",
+    `There is no benchmark ${quote(name)}${didYouMean(name, names)}: choose one of ${names.join(", ")}.`,
+  );
 }
 
 function jobNames(text: string): readonly JobName[] {

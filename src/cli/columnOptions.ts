@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { UsageError } from "../errors.js";
 import type { PreprocessorOptions } from "../preprocess/options.js";
 import { MISSING, type Missing, SCALINGS, type Scaling, UNKNOWN, type Unknown } from "../preprocess/state.js";
 import { choice } from "./values.js";
@@ -42,6 +43,22 @@ export function columnFlag(options: ColumnFlags): string | undefined {
     unknown: "--unknown",
   };
   return Object.entries(flags).find(([name]) => options[name as keyof ColumnFlags] !== undefined)?.[1];
+}
+
+/**
+ * How the numbers of a table's columns are scaled.
+ * @throws UsageError where `--standardize` or `--no-standardize` says otherwise than `--scaling`
+ */
+export function scalingOf({
+  scaling,
+  standardize,
+}: Pick<ColumnFlags, "scaling"> & { readonly standardize?: boolean }): Scaling {
+  const usual = standardize === false ? "none" : "standard";
+  if (scaling === undefined || standardize === undefined || scaling === usual) return scaling ?? usual;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `--scaling ${scaling} contradicts ${standardize ? "--standardize" : "--no-standardize"}, which is --scaling ${usual} and says the same of numbers to predict: leave one of the two out.`,
+  );
 }
 
 /** What a Preprocessor is told. */

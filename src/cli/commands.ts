@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
 import { addBenchCommands } from "./benchOptions.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
@@ -83,9 +84,10 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .description("print the help of a command")
     .argument("[command]")
     .action((name: string | undefined) => {
+      const names = program.commands.map((candidate) => candidate.name());
       const command = name === undefined ? program : program.commands.find((candidate) => candidate.name() === name);
       if (command) command.outputHelp();
-      else program.error(`error: there is no command ${quote(name ?? "")}`);
+      else program.error(`error: there is no command ${quote(name ?? "")}${didYouMean(name ?? "", names)}`);
     });
   return program;
 }

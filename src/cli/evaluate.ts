@@ -2,7 +2,7 @@ import { lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { confusionTable } from "./confusion.js";
 import { measureFields, writeEvent } from "./events.js";
-import { type Host, writeLine } from "./host.js";
+import { type Host, writeLine, writeNotes } from "./host.js";
 import { loadModel } from "./loadModel.js";
 import { type Measure, measure } from "./measure.js";
 import type { ModelOptions } from "./modelOptions.js";
@@ -29,7 +29,7 @@ export async function evaluate(
 ): Promise<number> {
   using model = await loadModel(path, options);
   const { classes, features, loss, preprocessor } = model.info;
-  const source = await loadSource(host.platform, what, options, {
+  const source = await loadSource(host, what, options, {
     // A file from PyTorch has no names of classes, but may have learned with a loss that needs them.
     task: classes || lossOf(loss).targets !== "numbers" ? "classification" : "regression",
     ...(classes && { classes }),
@@ -37,8 +37,8 @@ export async function evaluate(
     ...(preprocessor && { preprocessor }),
   });
   // a file from PyTorch leaves its classes without names: then they are those of the rows, in their order
-  const names = { classes: classes ?? source.rows.classes, targets: preprocessor?.target?.columns };
-  for (const note of source.notes ?? []) writeLine(host.stderr, note);
+  const names = { classes: classes ?? source.rows.classes, targets: preprocessor?.target?.columns ?? source.targets };
+  writeNotes(host, source.notes);
   const parts: readonly (readonly [string, Dataset])[] = source.test
     ? [
         ["train", source.rows],

@@ -1,3 +1,4 @@
+import type { Scaling } from "../preprocess/state.js";
 import type { EpochRecord } from "../train/types.js";
 import { type Host, writeLine } from "./host.js";
 import type { Baseline, Measure } from "./measure.js";
@@ -16,7 +17,12 @@ export function writeEvent(host: Host, event: Event): void {
 }
 
 /** What is about to be trained. */
-export function startEvent({ name, target, decided }: Source, plan: Plan, { train, validation, test }: Parts): Event {
+export function startEvent(
+  { name, targets, decided }: Source,
+  plan: Plan,
+  { train, validation, test }: Parts,
+  scaling: Scaling,
+): Event {
   return {
     event: "start",
     data: name,
@@ -24,12 +30,16 @@ export function startEvent({ name, target, decided }: Source, plan: Plan, { trai
     trainRows: train.rows,
     validationRows: validation?.rows,
     testRows: test?.rows,
-    target,
+    target: targets?.join(", "),
     task: train.classes ? "classification" : "regression",
     decided,
     classes: train.classes,
     parameters: countParameters(plan.inputs, plan.layers),
     ...plan,
+    // of a table's columns a preprocessor says how they are scaled
+    standardize: scaling === "standard",
+    scaling,
+    standardizeTargets: train.classes ? undefined : plan.standardize,
   };
 }
 
@@ -71,12 +81,12 @@ export function measureFields(
 
 /** A training that is over. */
 export function endEvent(
-  { name, columns }: Source,
+  { name, targets }: Source,
   parts: Parts,
   { run, train, test, baseline, saved, plot }: Ending,
 ): Event {
   const { classes } = parts.train;
-  const names = { classes, targets: columns?.targets };
+  const names = { classes, targets };
   const { perClass, perOutput } = measureFields(train, names);
   const tested = test && measureFields(test, names);
   return {

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ERROR_CODES } from "../errors.js";
+import { inFlags } from "./flags.js";
 import { type Host, writeLine } from "./host.js";
 
 /** How a command ends: done, failed, or called wrongly. */
@@ -16,7 +17,7 @@ export function tellFailure(host: Host, failure: unknown): number {
   const message = failure instanceof Error ? failure.message : String(failure);
   // Node's own errors have codes too, and sentences that nobody but a programmer understands.
   const isKnown = failure instanceof Error && "code" in failure && ERROR_CODES.some((code) => code === failure.code);
-  writeLine(host.stderr, isKnown ? message : `Something unexpected happened: ${message}`);
+  writeLine(host.stderr, isKnown ? inFlags(message) : `Something unexpected happened: ${message}`);
   if (host.env.LANEGRAD_DEBUG && failure instanceof Error)
     for (const line of String(failure.stack).split("\n")) writeLine(host.stderr, line);
   // By name: the error may be of another copy of its class, in a bundle of its own.

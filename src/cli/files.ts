@@ -20,8 +20,3 @@ export async function checkNotRead(host: Host, flag: string, path: string, read:
         `${flag} ${path} would overwrite ${source}, which is read: choose another name.`,
       );
 }
-
-/** Text as a word of a shell command: in quotes where a shell would read it otherwise. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/platform.js";
+import { inFlags } from "./flags.js";
 import { printable } from "./printable.js";
 
 /** A stream of text that a terminal may stand behind; Node's stdout and stderr are such. */
@@ -54,6 +55,11 @@ export function widthOf(output: Output): number {
 /** Writes text, from wherever it comes, as one line. */
 export function writeLine(output: Output, text = ""): void {
   writeDrawn(output, printable(text));
+}
+
+/** Writes sentences of the library about the data on stderr, each as one line. */
+export function writeNotes({ stderr }: Pick<Host, "stderr">, notes: readonly string[] = []): void {
+  for (const note of notes) writeLine(stderr, inFlags(note));
 }
 
 /** Writes cells as one line, with a tab between each two. */

@@ -3,7 +3,7 @@ import { namesIn } from "../catalog/lookup.js";
 import { lossOf, outputLayerFor } from "../catalog/losses.js";
 import { type OptimizerName, optimizerOf, optimizers } from "../catalog/optimizers.js";
 import type { Dataset } from "../data/dataset.js";
-import { quoteList } from "../data/quote.js";
+import { quote, quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
@@ -38,6 +38,7 @@ export interface Plan {
   readonly epochs: number;
   readonly batchSize: number | "full";
   readonly seed: number;
+  /** Whether inputs that nothing has scaled before, and numbers to predict, are brought to mean 0 and deviation 1. */
   readonly standardize: boolean;
   readonly dtype: "float32" | "float64";
   /** A number is the most; "auto" leaves it to the machine. */
@@ -49,11 +50,18 @@ export interface Plan {
 /**
  * Completes what the user said with the defaults, for the rows that are to be trained on.
  *
+ * @param targets names of the numbers to predict, where they have some
  * @throws UsageError for options that contradict each other or the data
  */
-export function makePlan(options: TrainOptions, defaults: Defaults, data: Dataset): Plan {
+export function makePlan(
+  options: TrainOptions,
+  defaults: Defaults,
+  data: Dataset,
+  targets: readonly string[] = [],
+): Plan {
   const loss = options.loss ?? defaults.loss;
   checkLoss(loss, data);
+  checkVaried(data, targets);
   const hidden = options.hidden ?? defaults.hidden;
   const activation = options.activation ?? defaults.activation;
   const bias = options.bias ?? defaults.bias;
@@ -75,6 +83,22 @@ export function makePlan(options: TrainOptions, defaults: Defaults, data: Datase
     lanes: options.lanes ?? (options.fast ? "wide" : lanesFor({ inputs: data.columns, layers, epochs }, data.rows)),
     numerics: options.fast ? "fast" : "strict",
   };
+}
+
+/** @throws DataError for numbers to predict that are the same in all rows. */
+function checkVaried({ targets, outputs, name }: Dataset, names: readonly string[]): void {
+  if (!targets) return;
+  for (let output = 0; output < outputs; output++) {
+    const first = targets[output];
+    let row = output;
+    while (row < targets.length && targets[row] === first) row += outputs;
+    if (row < targets.length) continue;
+    const column = names[output] === undefined ? "the target" : `the target ${quote(names[output])}`;
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${name} has one number only, ${first}, in ${column} of all rows to train on, and nothing to learn: name another target, or add rows of other numbers.`,
+    );
+  }
 }
 
 function checkLoss(loss: LossName, { classes, name }: Dataset): void {

@@ -3,7 +3,7 @@ import { answerOf, namesOf, tableOf } from "./answers.js";
 import { csvBytes } from "./csvText.js";
 import { checkNotRead, checkWritable } from "./files.js";
 import { counted } from "./format.js";
-import { type Host, writeCells, writeLine } from "./host.js";
+import { type Host, writeCells, writeLine, writeNotes } from "./host.js";
 import { loadModel } from "./loadModel.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { type QuestionOptions, readQuestions } from "./questions.js";
@@ -34,8 +34,8 @@ export async function predict(
   await checkWritable(host, [output]);
   if (output !== undefined) host.outliveOutput();
   using model = await loadModel(modelPath, options);
-  const { rows, ids, notes = [] } = await readQuestions(host, what, model.info, options);
-  for (const note of notes) writeLine(host.stderr, note);
+  const { rows, ids, notes } = await readQuestions(host, what, model.info, options);
+  writeNotes(host, notes);
   const prediction = await model.predict(rows);
   const names = namesOf(model.info, prediction);
   if (output !== undefined) {

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import { type Preprocessor, preprocessor } from "../preprocess/preprocessor.js";
-import { type ColumnFlags, columnChoices } from "./columnOptions.js";
+import { type ColumnFlags, columnChoices, scalingOf } from "./columnOptions.js";
 import type { Parts } from "./parts.js";
 import type { Source } from "./source.js";
 
@@ -17,14 +17,14 @@ export interface PreparedParts {
  * learns from the training rows alone. Other sources have numbers already.
  */
 export function prepareParts(
-  { columns }: Source,
+  { columns, targets = [] }: Source,
   parts: Parts,
   options: ColumnFlags & { readonly standardize?: boolean },
 ): PreparedParts {
   if (!columns) return { parts, warnings: [] };
-  const { table, targets, features } = columns;
+  const { table, features } = columns;
   const { classes } = parts.train;
-  const scaling = options.scaling ?? (options.standardize === false ? "none" : "standard");
+  const scaling = scalingOf(options);
   const fitted = preprocessor({
     ...columnChoices(options),
     ignore: [],

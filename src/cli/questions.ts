@@ -3,11 +3,11 @@ import type { Table } from "../data/table.js";
 import { UsageError } from "../errors.js";
 import type { Rows } from "../index.js";
 import type { ModelInfo } from "../train/info.js";
-import { fileParts } from "./fileParts.js";
 import type { Host } from "./host.js";
 import { JOBS } from "./jobs.js";
+import { openTable } from "./openTable.js";
 import { readCells, readRows } from "./rows.js";
-import { loadSource } from "./source.js";
+import { checkOneTable, loadSource } from "./source.js";
 import { formatOf, type TableFlags, tableFlag } from "./tableOptions.js";
 
 /** Rows to predict. */
@@ -39,18 +39,18 @@ export async function readQuestions(
 ): Promise<Questions> {
   const [path] = what;
   const { data, id } = options;
+  checkOneTable(what);
   const isTable = what.length === 1 && (path === "-" || !(await isImages(host, path)));
   if (!isTable) {
     const flag = id !== undefined ? "--id" : tableFlag(options);
     if (flag !== undefined)
       throw new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
-    const source = await loadSource(host.platform, what, data === undefined ? {} : { data });
+    const source = await loadSource(host, what, data === undefined ? {} : { data });
     return { rows: source.test ?? source.rows };
   }
   if (data !== undefined)
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
-  const name = path === "-" ? "standard input" : path;
-  const bytes = path === "-" ? await host.readStdin() : await fileParts(host.platform, path);
+  const { name, source: bytes } = await openTable(host, path);
   const format = formatOf(options);
   const read = preprocessor
     ? await readCells(bytes, name, preprocessor, format)

@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
+import type { Scaling } from "../preprocess/state.js";
 import type { Choice } from "../runtime/supply/numerics.js";
 import { counted, formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
 import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
@@ -85,26 +86,35 @@ export function calledData(name: string, { name: own }: Dataset): string {
   return own === name ? name : `${name} (${own})`;
 }
 
+/** How features are told to be scaled. */
+const SCALED: Readonly<Record<Scaling, string>> = {
+  standard: ", standardized",
+  "min-max": ", from 0 to 1",
+  robust: ", scaled robustly",
+  none: "",
+};
+
 /** What is about to be trained. */
 export function planRows(
-  { name, target, decided }: Source,
+  { name, targets, decided }: Source,
   plan: Plan,
   { train, validation, test }: Parts,
   kernels: Choice,
+  scaling: Scaling,
 ): readonly Row[] {
   const rows = [`${counted(train.rows, "row")} to train on`];
   if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
   rows.push(test ? `${formatCount(test.rows)} to test` : "none to test");
   const kinds = train.classes
     ? counted(train.classes.length, "class").replace("classs", "classes")
-    : "numbers to predict";
+    : `numbers to predict${plan.standardize ? ", standardized" : ""}`;
   const biases = plan.layers.some(({ bias }) => bias) ? "" : ", no biases";
   return [
     [
       "data",
-      `${calledData(name, train)}: ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${plan.standardize ? ", standardized" : ""} · ${kinds}`,
+      `${calledData(name, train)}: ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${SCALED[scaling]} · ${kinds}`,
     ],
-    ...(target !== undefined && decided !== undefined ? [["target", `${target}: ${decided}`] as const] : []),
+    ...(targets && decided !== undefined ? [["target", `${targets.join(", ")}: ${decided}`] as const] : []),
     [
       "network",
       `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}`,

@@ -1,11 +1,13 @@
 import type { Dataset } from "../data/dataset.js";
 import { idxDataset } from "../data/idx.js";
 import { loadIdxFolder } from "../data/idxFolder.js";
+import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { columnFlag } from "./columnOptions.js";
 import { DATA_DEFAULTS, type Defaults, JOBS, type Job } from "./jobs.js";
+import { isTablePath, type SourceHost } from "./openTable.js";
 import { tableFlag } from "./tableOptions.js";
 import { loadTable, type SourceColumns, type TableExpectation, type TableOptions } from "./tableSource.js";
 
@@ -22,8 +24,8 @@ export interface Source {
   readonly job?: Job;
   /** Whether the rows come from a table whose test part is for the command line to set aside. */
   readonly isTable: boolean;
-  /** The column of a CSV file that is predicted. */
-  readonly target?: string;
+  /** The columns of a CSV file that are predicted: one, or several of numbers. */
+  readonly targets?: readonly string[];
   /** What the target was taken for, where nothing told it; see `TargetReading`. */
   readonly decided?: string;
   /** Of a CSV file to train on: its columns; `rows` then has the places of rows in their table. */
@@ -38,18 +40,20 @@ export interface Source {
  * @throws UsageError for options that don't belong to the source; DataError and FormatError for what can't be read
  */
 export async function loadSource(
-  platform: Platform,
+  host: SourceHost,
   what: readonly string[],
   options: TableOptions & { readonly data?: string },
   expected: TableExpectation = {},
 ): Promise<Source> {
+  const { platform } = host;
   const [path, labelsPath] = what;
+  checkOneTable(what);
   if (what.length > 2)
     throw new UsageError("INVALID_OPTION", `Name one source, or a pair of IDX files; ${what.length} names were given.`);
   if (labelsPath !== undefined && JOBS.some(({ name }) => name === path))
     throw new UsageError("INVALID_OPTION", `${path} takes no second name: leave ${quote(labelsPath)} out.`);
   const job = labelsPath === undefined ? JOBS.find(({ name }) => name === path) : undefined;
-  const isCsv = !job && labelsPath === undefined && /\.(csv|tsv|txt)$/i.test(path);
+  const isCsv = !job && labelsPath === undefined && isTablePath(path);
   if (options.data !== undefined && !job?.takesData)
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   if (options.target !== undefined && !isCsv)
@@ -64,15 +68,24 @@ export async function loadSource(
   }
   if (labelsPath !== undefined) return loadPair(platform, path, labelsPath);
   if (isCsv) {
-    const { rows, ...reading } = await loadTable(platform, path, options, expected);
+    const { rows, ...reading } = await loadTable(host, path, options, expected);
     const defaults = rows.classes ? DATA_DEFAULTS.classes : DATA_DEFAULTS.numbers;
-    return { name: path, rows, ...reading, defaults, isTable: true };
+    return { name: path === "-" ? rows.name : path, rows, ...reading, defaults, isTable: true };
   }
   if (await platform.listFolder(path)) {
     const { train, test } = await loadIdxFolder(platform, path);
     return { name: path, rows: train, ...(test && { test }), defaults: DATA_DEFAULTS.images, isTable: !test };
   }
   throw await unknownSource(platform, path);
+}
+
+/** @throws UsageError for a CSV file that is named together with others. */
+export function checkOneTable(what: readonly string[]): void {
+  if (what.length > 1 && what.some(isTablePath))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `A CSV file is read alone, and ${what.length} names were given: put the rows into one file, or name one after the other.`,
+    );
 }
 
 async function loadPair(platform: Platform, imagesPath: string, labelsPath: string): Promise<Source> {
@@ -82,7 +95,7 @@ async function loadPair(platform: Platform, imagesPath: string, labelsPath: stri
 }
 
 async function unknownSource(platform: Platform, path: string): Promise<DataError> {
-  const names = JOBS.map(({ name }) => name).join(", ");
+  const names = JOBS.map(({ name }) => name);
   if (await platform.exists(path))
     return new DataError(
       "DATA_INVALID",
@@ -90,6 +103,6 @@ async function unknownSource(platform: Platform, path: string): Promise<DataErro
     );
   return new DataError(
     "DATA_NOT_FOUND",
-    `There is no file or folder "${path}", and no training of that name; the trainings are ${names}.`,
+    `There is no file or folder "${path}", and no training of that name${didYouMean(path, names)}; the trainings are ${names.join(", ")}.`,
   );
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
 import type { CsvFormat } from "../data/csvFormat.js";
-import { UsageError } from "../errors.js";
-import { choice, type Parse } from "./values.js";
+import { choice, delimiter, delimiterName } from "./values.js";
 
 /** Options that say how the text of a table is written. */
 export type TableFlags = CsvFormat;
@@ -14,7 +13,7 @@ export function addTableOptions(command: Command): Command {
     .addOption(
       new Option(
         "--delimiter <character>",
-        'between the cells of a CSV file, such as ";" or "tab" (default: found in its first line)',
+        "between the cells of a CSV file: comma, semicolon, tab, pipe, colon, space or another (default: found in its first line)",
       ).argParser(delimiter("--delimiter")),
     )
     .addOption(
@@ -54,16 +53,8 @@ export function tableFlag(options: TableFlags): string | undefined {
 export function tableWords({ header, na, ...options }: TableFlags): readonly string[] {
   const words = (["delimiter", "decimal", "encoding"] as const).flatMap((name) => {
     const value = options[name];
-    return value === undefined ? [] : [`--${name}`, value === "\t" ? "tab" : value];
+    return value === undefined ? [] : [`--${name}`, name === "delimiter" ? delimiterName(value) : value];
   });
   if (header !== undefined) words.push(header ? "--header" : "--no-header");
   return na ? [...words, "--na", na.join(",")] : words;
-}
-
-function delimiter(flag: string): Parse<string> {
-  return (text) => {
-    const character = /^(?:tab|\\t)$/i.test(text) ? "\t" : text;
-    if (/^[^"\r\n]$/.test(character)) return character;
-    throw new UsageError("INVALID_OPTION", `${flag} takes one character other than a quote, or "tab", not "${text}".`);
-  };
 }

@@ -5,18 +5,21 @@ import { isNumber } from "../data/csvNumbers.js";
 import { type ByteParts, readColumnNames, readTable } from "../data/csvTable.js";
 import { readTargetColumn } from "../data/csvTarget.js";
 import { type Dataset, unscaled } from "../data/dataset.js";
+import { otherDelimiter } from "../data/otherDelimiter.js";
 import { quote, quoteList } from "../data/quote.js";
 import { asText, columnsNamed, type Table } from "../data/table.js";
 import type { Targets, Task } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
-import type { Platform } from "../platform/platform.js";
 import { completeRows } from "../preprocess/complete.js";
+import { featureNames } from "../preprocess/learn.js";
+import { checkChoices } from "../preprocess/options.js";
 import { applyState } from "../preprocess/preprocessor.js";
 import { digestOf, type PreprocessorState } from "../preprocess/state.js";
 import { readTarget } from "../preprocess/targets.js";
-import type { ColumnFlags } from "./columnOptions.js";
-import { fileParts } from "./fileParts.js";
+import { type ColumnFlags, columnChoices } from "./columnOptions.js";
+import { inFlags } from "./flags.js";
+import { openTable, type SourceHost } from "./openTable.js";
 import { formatOf, type TableFlags } from "./tableOptions.js";
 
 /** What the user says of a CSV file. */
@@ -38,7 +41,6 @@ export interface TableExpectation {
 /** The columns of a CSV file that are asked for, before anything is learned of them. */
 export interface SourceColumns {
   readonly table: Table;
-  readonly targets: readonly string[];
   readonly features: readonly string[];
 }
 
@@ -47,7 +49,8 @@ export interface TableSource {
   /** For a model with a preprocessor what that makes of them; otherwise the answers, with `columns` rows' places as `x`. */
   readonly rows: Dataset;
   readonly columns?: SourceColumns;
-  readonly target: string;
+  /** The columns that are predicted: one, or several of numbers. */
+  readonly targets: readonly string[];
   /** What the target was taken for, where nothing told it; see `TargetReading`. */
   readonly decided?: string;
   /** Sentences about what was passed over in reading. */
@@ -56,13 +59,13 @@ export interface TableSource {
 
 /** Reads a CSV file. @throws UsageError where the target isn't told; DataError for what can't be read */
 export async function loadTable(
-  platform: Platform,
+  host: SourceHost,
   path: string,
   options: TableOptions,
   expected: TableExpectation,
 ): Promise<TableSource> {
-  const source = await fileParts(platform, path);
-  const format = { ...formatOf(options), name: path };
+  const { name, source } = await openTable(host, path);
+  const format = { ...formatOf(options), name };
   // a name is one of a column, or a list of such; only the file's first line tells
   const { target } = options;
   const isOpen = target === undefined ? !expected.preprocessor : target.includes(",");
@@ -70,22 +73,19 @@ export async function loadTable(
   if (expected.preprocessor) return readPrepared(source, format, options, names, expected.preprocessor);
   // only a model knows these beforehand: its inputs are numbers
   if (expected.task ?? expected.features) return readNumbers(source, format, options, names, expected);
-  const targets = targetsOf(options.target, names) ?? [targetBesides(names, path, undefined)];
-  const { ignore = [], categories = [], missing } = options;
-  checkIgnored(ignore, "--target", targets);
-  checkIgnored(ignore, "--features", options.features ?? []);
-  const text = [...(targets.length === 1 ? targets : []), ...categories];
-  const columns = options.features && [...options.features, ...targets];
+  const targets = targetsOf(options.target, names) ?? [targetBesides(names, name, undefined)];
+  const choices = checkChoices({ ...columnChoices(options), target: targets });
+  const text = [...(targets.length === 1 ? targets : []), ...choices.categories];
+  const columns = choices.features && [...choices.features, ...targets, ...choices.categories];
   const table = await readTable(source, { ...format, text, ...(columns && { columns }) });
-  columnsNamed(table, ignore);
-  const features = options.features ?? featuresBesides(table, [...targets, ...ignore]);
-  const kept = missing === "drop" ? completeRows(table, [...features, ...targets], undefined) : undefined;
-  const { answers, decided } = readAnswers(table, targets, options, expected, kept);
+  const features = featureNames(table, columns ? { ...choices, ignore: [] } : choices);
+  const kept = choices.missing === "drop" ? completeRows(table, [...features, ...targets], undefined) : undefined;
+  const { answers, decided } = readAnswers(table, targets, options, expected, kept, true);
   const places = Float64Array.from(kept ?? { length: table.rows }, (row, i) => (kept ? Number(row) : i));
   return {
-    rows: { name: path, x: places, rows: places.length, columns: 1, scale: 1, ...answers },
-    columns: { table, targets, features },
-    target: targets.join(", "),
+    rows: { name, x: places, rows: places.length, columns: 1, scale: 1, ...answers },
+    columns: { table, features },
+    targets,
     ...(decided && { decided }),
     notes: [...(table.notes ?? []), ...droppedNote(table, places.length)],
   };
@@ -99,18 +99,20 @@ async function readNumbers(
   names: readonly string[],
   expected: TableExpectation,
 ): Promise<TableSource> {
-  const { classes, features } = expected;
+  const { features } = expected;
   const { name } = format;
-  if (options.target !== undefined && features?.includes(options.target)) throw targetIsInput(options.target);
-  const target = options.target ?? targetBesides(names, name, features);
-  const table = await readTable(source, { ...format, text: [target], ...(features && { columns: features }) });
-  const [column] = columnsNamed(table, [target]);
-  const task = options.task ?? expected.task ?? taskOf(expected.loss, table, target);
-  const { targets, decided } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
-  const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, [target]));
+  const wanted = targetsOf(options.target, names) ?? [targetBesides(names, name, features)];
+  const own = wanted.find((target) => features?.includes(target));
+  if (own !== undefined) throw targetIsInput(own);
+  const columns = features && [...features, ...wanted];
+  const text = wanted.length === 1 ? wanted : [];
+  const table = await readTable(source, { ...format, text, ...(columns && { columns }) });
+  const told = { ...options, ...(expected.task && { task: expected.task }) };
+  const { answers, decided } = readAnswers(table, wanted, told, expected, undefined);
+  const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, wanted));
   return {
-    rows: { name, x, ...sizes, ...unscaled, ...targets },
-    target,
+    rows: { name, x, ...sizes, ...unscaled, ...answers },
+    targets: wanted,
     ...(decided && { decided }),
     notes: table.notes ?? [],
   };
@@ -135,7 +137,7 @@ async function readPrepared(
   const target = { ...state.target, columns: targets };
   const rows = applyState({ ...state, target }, table, { targets: true });
   const notes = [...(table.notes ?? []), ...droppedNote(table, rows.rows)];
-  return { rows: { ...rows, preparedBy: digestOf(state) }, target: targets.join(", "), notes };
+  return { rows: { ...rows, preparedBy: digestOf(state) }, targets, notes };
 }
 
 /** What there is to say of rows that were dropped for a missing cell. */
@@ -152,9 +154,10 @@ export function textColumns({ columns }: PreprocessorState): readonly string[] {
 function readAnswers(
   table: Table,
   targets: readonly string[],
-  options: TableOptions,
-  { loss }: TableExpectation,
+  options: Pick<TableOptions, "task">,
+  { loss, classes }: TableExpectation,
   rows: Uint32Array | undefined,
+  canDrop = false,
 ): { readonly answers: Targets; readonly decided?: string } {
   if (targets.length > 1) {
     if (options.task === "classification")
@@ -163,16 +166,9 @@ function readAnswers(
   }
   const [column] = columnsNamed(table, targets);
   const task = options.task ?? taskOf(loss, table, targets[0]);
-  const { targets: answers, decided } = readTargetColumn(table, column, task ? { task } : {}, rows);
-  return { answers, ...(decided && { decided }) };
-}
-
-/** @throws UsageError for a column that is asked for and ignored. */
-function checkIgnored(ignore: readonly string[], flag: string, names: readonly string[]): void {
-  const both = names.find((name) => ignore.includes(name));
-  if (both === undefined) return;
-  const message = `The column ${quote(both)} is named by both ${flag} and --ignore: leave it out of one of the two.`;
-  throw new UsageError("INVALID_OPTION", message);
+  const known = { ...(task && { task }), ...(classes && { classes }) };
+  const { targets: answers, decided } = readTargetColumn(table, column, { ...known, canDrop }, rows);
+  return { answers, ...(decided && { decided: inFlags(decided) }) };
 }
 
 /** Targets in the order in which the model learned them, where they are the same. */
@@ -204,11 +200,12 @@ function taskOf(loss: LossName | undefined, table: Table, target: string): Task 
 }
 
 /** The one column of the file that is no feature of the model. @throws UsageError when several could be meant. */
-function targetBesides(names: readonly string[], path: string, features: readonly string[] | undefined): string {
-  const others = features && names.filter((name) => !features.includes(name));
+function targetBesides(names: readonly string[], name: string, features: readonly string[] | undefined): string {
+  const others = features && names.filter((column) => !features.includes(column));
   if (others?.length === 1) return others[0];
+  const other = otherDelimiter(names, "");
   throw new UsageError(
     "INVALID_OPTION",
-    `${path} needs --target COLUMN, the column to predict; its columns are ${quoteList(names)}.`,
+    `${name} needs --target COLUMN, the column to predict; its columns are ${quoteList(names)}${other ? `; ${inFlags(other)}` : ""}.`,
   );
 }

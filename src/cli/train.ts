@@ -1,7 +1,7 @@
 import type { Model } from "../node.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkWritable } from "./files.js";
-import { type Host, writeLine } from "./host.js";
+import { type Host, writeNotes } from "./host.js";
 import { adoptModel, type FirstWeights } from "./init.js";
 import { baselineOf, measure } from "./measure.js";
 import { buildModel } from "./network.js";
@@ -28,11 +28,10 @@ const INTERRUPTED = 130;
 export async function train(host: Host, what: readonly string[], options: TrainOptions): Promise<number> {
   await checkWritable(host, [options.save, options.plot]);
   if (options.save !== undefined || options.plot !== undefined) host.outliveOutput();
-  const source = await loadSource(host.platform, what, options, options.loss ? { loss: options.loss } : {});
+  const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
   const divided = divide(source, options, options.seed ?? source.defaults.seed);
   const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
-  for (const warning of [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)])
-    writeLine(host.stderr, warning);
+  writeNotes(host, [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)]);
   const { plan, weights } = await preparePlan(host, source, parts, options);
   using model = await buildModel(plan, parts.train, weights, preprocessor);
 
@@ -50,7 +49,7 @@ async function preparePlan(
   parts: Parts,
   options: TrainOptions,
 ): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[] }> {
-  const plan = makePlan(options, source.defaults, parts.train);
+  const plan = makePlan(options, source.defaults, parts.train, source.targets);
   if (options.init !== undefined) {
     const bytes = await host.platform.readFile(options.init);
     return adoptModel(plan, options, options.init, bytes, parts.train);
@@ -70,9 +69,10 @@ async function runTraining(
 ): Promise<Run> {
   const interrupt = new AbortController();
   const forget = host.onInterrupt(() => interrupt.abort());
+  const scaling = model.info.preprocessor?.scaling ?? (plan.standardize ? "standard" : "none");
   // Only now that Ctrl-C is heard: whoever reads this may answer with it.
-  if (options.json) writeEvent(host, startEvent(source, plan, parts));
-  else if (!options.quiet) writeRows(host, planRows(source, plan, parts, model.info.kernels));
+  if (options.json) writeEvent(host, startEvent(source, plan, parts, scaling));
+  else if (!options.quiet) writeRows(host, planRows(source, plan, parts, model.info.kernels, scaling));
   const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
     const running = model.fit(parts.train, {

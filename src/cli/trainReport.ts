@@ -1,7 +1,6 @@
 import type { Evaluation } from "../train/types.js";
 import { lossCurve } from "./curve.js";
 import type { Ending } from "./events.js";
-import { shellWord } from "./files.js";
 import { counted, formatBytes, formatCount, formatLoss, formatPercent, formatRate, formatSeconds } from "./format.js";
 import { type Host, hasColor, widthOf, writeDrawn, writeLine } from "./host.js";
 import { baselineSentence } from "./metricsTable.js";
@@ -20,6 +19,7 @@ import {
   writeTables,
 } from "./report.js";
 import type { Run } from "./run.js";
+import { shellWord } from "./shellWord.js";
 import type { Source } from "./source.js";
 import { tableWords } from "./tableOptions.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -46,7 +46,7 @@ export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, t
 export async function writeEnding(
   host: Host,
   what: readonly string[],
-  { name, columns }: Source,
+  { name, targets }: Source,
   plan: Plan,
   parts: Parts,
   ending: Ending,
@@ -74,7 +74,7 @@ export async function writeEnding(
   if (plot !== undefined) rows.push(["plot", plot]);
   writeRows(host, rows);
   const { classes } = parts.train;
-  writeTables(host, test ? part : "train", test ?? train, { classes, targets: columns?.targets });
+  writeTables(host, test ? part : "train", test ?? train, { classes, targets });
   if (baseline && !baseline.isBeaten) {
     writeLine(host.stdout);
     writeLine(host.stdout, baselineSentence(test ? part : "train", baseline));
@@ -89,7 +89,8 @@ function nextSteps(
   saved: string | undefined,
   { target, data, ...options }: TrainOptions,
 ): readonly string[] {
-  const source = what.map(shellWord).join(" ");
+  // standard input has been read
+  const source = what.map((name) => (name === "-" ? "rows.csv" : shellWord(name))).join(" ");
   const words = (flags: readonly string[]): string => flags.map((flag) => ` ${shellWord(flag)}`).join("");
   const format = tableWords(options);
   const choice = [...(target ? ["--target", target] : []), ...(data ? ["--data", data] : []), ...format];

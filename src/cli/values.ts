@@ -1,11 +1,13 @@
+import { didYouMean } from "../data/nearest.js";
 import { UsageError } from "../errors.js";
 import { MOST_THREADS, type ThreadsOption } from "../runtime/threads/threads.js";
 
 /** Turns the text that follows an option into its value. @throws UsageError with one sentence that names the option. */
 export type Parse<T> = (text: string) => T;
 
-function refuse(flag: string, wanted: string, text: string): UsageError {
-  return new UsageError("INVALID_OPTION", `${flag} takes ${wanted}, not ${text === "" ? "nothing" : `"${text}"`}.`);
+function refuse(flag: string, wanted: string, text: string, hint = ""): UsageError {
+  const given = text === "" ? "nothing" : `"${text}"`;
+  return new UsageError("INVALID_OPTION", `${flag} takes ${wanted}, not ${given}${hint}.`);
 }
 
 /** A whole number from `low` to `high`. */
@@ -46,7 +48,7 @@ function numberWhere(flag: string, wanted: string, holds: (value: number) => boo
 export function choice<T extends string>(flag: string, names: readonly T[]): Parse<T> {
   return (text) => {
     const found = names.find((name) => name.toLowerCase() === text.toLowerCase());
-    if (found === undefined) throw refuse(flag, `one of ${names.join(", ")}`, text);
+    if (found === undefined) throw refuse(flag, `one of ${names.join(", ")}`, text, didYouMean(text, names));
     return found;
   };
 }
@@ -70,6 +72,31 @@ export function threads(flag: string): Parse<ThreadsOption> {
       throw refuse(flag, `a whole number from 1 to ${MOST_THREADS}, or one such as exactly-2`, text);
     return exactly ? { exactly: count } : count;
   };
+}
+
+/** The delimiters that have a name, which needs no quotes in a shell. */
+const DELIMITERS: Readonly<Record<string, string>> = {
+  comma: ",",
+  semicolon: ";",
+  tab: "\t",
+  pipe: "|",
+  colon: ":",
+  space: " ",
+};
+
+/** A character between cells, or the name of one. */
+export function delimiter(flag: string): Parse<string> {
+  return (text) => {
+    const name = text.toLowerCase();
+    const character = Object.hasOwn(DELIMITERS, name) ? DELIMITERS[name] : text === "\\t" ? "\t" : text;
+    if (/^[^"\r\n]$/.test(character)) return character;
+    throw refuse(flag, `one character other than a quote, or ${Object.keys(DELIMITERS).join(", ")}`, text);
+  };
+}
+
+/** A character between cells as a word of a shell command: by its name, or in quotes. */
+export function delimiterName(character: string): string {
+  return Object.keys(DELIMITERS).find((name) => DELIMITERS[name] === character) ?? `'${character}'`;
 }
 
 /** Rows an update sees, or "full". */

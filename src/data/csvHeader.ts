@@ -1,6 +1,8 @@
 import { counted } from "../check.js";
 import { DataError } from "../errors.js";
 import { type Decimal, isNumber, numberIn } from "./csvNumbers.js";
+import { didYouMean } from "./nearest.js";
+import { otherDelimiter } from "./otherDelimiter.js";
 import { quote, quoteList } from "./quote.js";
 import type { Column } from "./table.js";
 
@@ -8,7 +10,7 @@ import type { Column } from "./table.js";
 const DELIMITERS = [",", ";", "\t", "|"];
 
 /** What errors say to whoever has a file without a line of names. */
-const NO_HEADER = "pass --no-header (in a program header: false)";
+const NO_HEADER = "pass `header: false`";
 
 /** How far the beginning of a file has been looked at. */
 export interface Opening {
@@ -74,6 +76,8 @@ function mostFrequent(line: string, text: string, decimal: string): string {
 export interface HeaderRules {
   readonly file: string;
   readonly decimal: Decimal;
+  /** The character between cells. */
+  readonly delimiter: string;
   /** Whether the first row names the columns; undefined where that must be seen from it. */
   readonly header?: boolean;
   /** Names that were asked for. */
@@ -107,14 +111,14 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
     if (names && names.length !== cells.length)
       throw new DataError(
         "DATA_MISMATCH",
-        `${file} has ${counted(cells.length, "column")} without names where ${names.length} are needed; give it a line of names.`,
+        `${file} has ${counted(cells.length, "column")} without names where ${names.length} are needed; give it a line of names${orDelimiter(cells, rules)}.`,
       );
     const given = names ?? Array.from(cells, (_, column) => String(column + 1));
-    checkAsked(new Set(given), [], rules);
+    checkAsked(cells, new Set(given), [], rules);
     const notes =
       rules.header === undefined && areCounted(cells, decimal)
         ? [
-            `${file}: the first line, with ${quoteList(cells)}, is taken for a row; if it holds names, pass --header (in a program header: true).`,
+            `${file}: the first line, with ${quoteList(cells)}, is taken for a row; if it holds names, pass \`header: true\`.`,
           ]
         : [];
     return { names: given, isRow: true, repeated: [], notes, isGuess: false };
@@ -127,7 +131,7 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
   const isConfirmed = header || rules.asked.some(isName) || (areKnown && cells.some(isName));
   const areAsked = rules.asked.length > 0 && rules.asked.every((name) => counts.has(name));
   const notes = isConfirmed ? [] : checkNames(cells, rules, areKnown, areAsked);
-  checkAsked(counts, repeated, rules);
+  checkAsked(cells, counts, repeated, rules);
   const unnamed = cells.flatMap((name, column) => (name === "" ? [column + 1] : []));
   if (unnamed.length > 0)
     notes.push(
@@ -168,7 +172,7 @@ function checkNames(
   if (!areKnown && !mayCount)
     throw new DataError(
       "DATA_INVALID",
-      `${file} seems to have no line of names: it begins with the ${numbers.length === 1 ? "number" : "numbers"} ${quoteList(numbers)}; ${NO_HEADER} to read that line as a row, or --header (header: true) if these are names.`,
+      `${file} seems to have no line of names: it begins with the ${numbers.length === 1 ? "number" : "numbers"} ${quoteList(numbers)}; ${NO_HEADER} to read that line as a row, or pass \`header: true\` if these are names.`,
     );
   return [`${file}: the first line, with ${quoteList(numbers)}, is taken for names; if it is a row, ${NO_HEADER}.`];
 }
@@ -180,10 +184,12 @@ function areCounted(cells: readonly string[], decimal: Decimal): boolean {
 }
 
 function checkAsked(
+  cells: readonly string[],
   known: { has(name: string): boolean; keys(): Iterable<string> },
   repeated: readonly string[],
-  { file, asked, header }: HeaderRules,
+  rules: HeaderRules,
 ): void {
+  const { file, asked, header } = rules;
   const twice = repeated.length > 0 ? new Set(repeated) : undefined;
   for (const name of asked) {
     if (twice?.has(name))
@@ -192,12 +198,22 @@ function checkAsked(
         `${file}: the header names the column ${quote(name)} twice; give each column its own name.`,
       );
     if (known.has(name)) continue;
-    const advice = header === undefined ? `; if that is a row, ${NO_HEADER}` : "";
+    const names = [...known.keys()];
+    const hint = didYouMean(name, names);
+    const other = orDelimiter(cells, rules, name);
+    // who misspelt a name, or a delimiter, has a line of names
+    const advice = other || (header === undefined && !hint ? `; if that is a row, ${NO_HEADER}` : "");
     throw new DataError(
       "DATA_MISMATCH",
-      `${file} has no column ${quote(name)}; its columns are ${quoteList([...known.keys()])}${advice}.`,
+      `${file} has no column ${quote(name)}${hint}; its columns are ${quoteList(names)}${advice}.`,
     );
   }
+}
+
+/** What an error about the columns adds where another character seems to stand between their cells; nothing where none does. */
+function orDelimiter(cells: readonly string[], { delimiter, names }: HeaderRules, asked?: string): string {
+  const advice = otherDelimiter(cells, delimiter, asked, names?.length);
+  return advice === undefined ? "" : `; ${advice}`;
 }
 
 /**
@@ -217,6 +233,6 @@ export function checkGuess(file: string, columns: readonly Column[], decimal: De
     if (column.kind === "text" && column.texts.includes(column.name))
       throw new DataError(
         "DATA_INVALID",
-        `${file} seems to have no line of names: ${quote(column.name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or --header (header: true) if it is names.`,
+        `${file} seems to have no line of names: ${quote(column.name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or pass \`header: true\` if it is names.`,
       );
 }

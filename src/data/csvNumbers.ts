@@ -50,6 +50,17 @@ export function numberIn(cell: string, decimal: Decimal = "."): number | undefin
   return cell.startsWith("0") && RADIX.test(cell.charAt(1)) ? undefined : value;
 }
 
+/** What errors say of a missing cell, whose text nothing keeps. */
+export const MISSING_CELL = "the cell is empty or says that it is missing";
+
+/** Cells that people write where they have no number. */
+const ABSENCES = /^(?:[?*xX.\-\u2013\u2014_#]{1,3}|n\.a\.|missing|unknown|unk|nil|void|not available|k\.a\.)$/i;
+
+/** What to do about a text that seems to say that a cell is missing; undefined where it doesn't. */
+export function absence(cell: string): string | undefined {
+  return ABSENCES.test(cell) ? `if it stands for a missing cell, pass \`na: [${quote(cell)}]\`` : undefined;
+}
+
 /** Whether `numberIn` finds a number. */
 export function isNumber(cell: string, decimal: Decimal = "."): boolean {
   return numberIn(cell, decimal) !== undefined;
@@ -62,15 +73,15 @@ interface Notation {
 }
 
 const THOUSANDS = "write it without separators of thousands";
-const COMMA = 'write decimals with a point, or pass --decimal , (in a program decimal: ",")';
-const POINT = 'write decimals with a comma, or leave --decimal , out (in a program decimal: ",")';
+const COMMA = 'write decimals with a point, or pass `decimal: ","`';
+const POINT = 'write decimals with a comma, or leave `decimal: ","` out';
 const SIGN = String.raw`[+\-\u2212]?`;
 
 const NOTATIONS: Readonly<Record<Decimal, readonly Notation[]>> = {
   ".": [
     {
       pattern: new RegExp(`^${SIGN}[1-9]\\d{0,2},\\d{3}$`),
-      advice: `${THOUSANDS}, or, if the comma stands before decimals, pass --decimal , (in a program decimal: ",")`,
+      advice: `${THOUSANDS}, or, if the comma stands before decimals, pass \`decimal: ","\``,
     },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:,\\d{3})+(?:\\.\\d*)?$`), advice: THOUSANDS },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3})+,\\d*$`), advice: `${THOUSANDS}, and ${COMMA}` },
@@ -114,18 +125,14 @@ export function otherNotation(cell: string, decimal: Decimal): string | undefine
  * @param choice what else may be meant, as the end of a sentence
  */
 export function badNumber(cell: string, place: string, decimal: Decimal = ".", choice?: string): DataError {
-  if (cell === "")
-    return new DataError(
-      "DATA_INVALID",
-      `${place}: the cell is empty or says that it is missing; fill it in or remove the row.`,
-    );
+  if (cell === "") return new DataError("DATA_INVALID", `${place}: ${MISSING_CELL}; fill it in or remove the row.`);
   const end = choice ? `; ${choice}` : "";
   if (NON_FINITE.test(cell) || isInfinite(cell, decimal))
     return new DataError(
       "DATA_NON_FINITE",
       `${place}: ${quote(cell)} is not a finite number; correct it or remove the row${end}.`,
     );
-  const advice = otherNotation(cell, decimal) ?? "correct it or remove the row or column";
+  const advice = otherNotation(cell, decimal) ?? absence(cell) ?? "correct it or remove the row or column";
   return new DataError("DATA_INVALID", `${place}: ${quote(cell)} is not a number; ${advice}${end}.`);
 }
 

@@ -6,7 +6,8 @@ import { MISSING } from "./csvFormat.js";
 import { checkGuess, type Header, type Opening, readHeader, readOpening } from "./csvHeader.js";
 import { type CellSink, CsvScanner } from "./csvScan.js";
 import type { TableOptions } from "./csvTable.js";
-import { TextParts } from "./csvText.js";
+import { checkText, TextParts } from "./csvText.js";
+import { otherDelimiter } from "./otherDelimiter.js";
 import type { Table } from "./table.js";
 
 /** Characters of a first line at most: a line that never ends belongs to no table. */
@@ -56,7 +57,7 @@ export class TableBuilder implements CellSink {
 
   /** Reads the next part of a string, or of bytes. */
   push(part: string | Uint8Array): void {
-    this.scan(typeof part === "string" ? part : this.parts.decode(part), false);
+    this.scan(typeof part === "string" ? checkText(part, this.file) : this.parts.decode(part), false);
   }
 
   /** The table, after the last part. */
@@ -103,12 +104,17 @@ export class TableBuilder implements CellSink {
       if (!this.header.isRow) return;
       for (const [column, cell] of first.entries()) this.cell(column, cell, 0, cell.length);
     }
-    if (cells !== this.readers.length)
-      throw new DataError(
-        "DATA_INVALID",
-        `${this.file}, line ${line}: it has ${counted(cells, "cell")} where the ${this.header.isRow ? "first row" : "header"} has ${this.readers.length}; correct the line.`,
-      );
+    if (cells !== this.readers.length) throw this.uneven(cells, line);
     this.lines.set(this.rows++, line);
+  }
+
+  private uneven(cells: number, line: number): DataError {
+    const { file, readers, firstRow, opening, header } = this;
+    const other = otherDelimiter(firstRow, opening.delimiter ?? ",");
+    return new DataError(
+      "DATA_INVALID",
+      `${file}, line ${line}: it has ${counted(cells, "cell")} where the ${header?.isRow ? "first row" : "header"} has ${readers.length}; correct the line${other ? `, or, ${other}` : ""}.`,
+    );
   }
 
   private scan(text: string, isLast: boolean): void {
@@ -140,6 +146,7 @@ export class TableBuilder implements CellSink {
     const found = readHeader(cells, {
       file,
       decimal,
+      delimiter: this.opening.delimiter ?? ",",
       asked: [...(columns ?? []), ...text],
       ...(header !== undefined && { header }),
       ...(names && { names }),

@@ -16,8 +16,14 @@ export interface TargetReading {
 /** Numbered classes are few and occur again and again; with more, or single ones, a column of whole numbers counts something. */
 const MOST_NUMBERED_CLASSES = 20;
 
-const IF_CLASSES = 'pass --task classification (in a program task: "classification")';
-const IF_NUMBERS = 'pass --task regression (in a program task: "regression")';
+const IF_CLASSES = 'pass `task: "classification"`';
+const IF_NUMBERS = 'pass `task: "regression"`';
+
+/** What is known of a target column. */
+export interface ColumnOptions extends TargetOptions {
+  /** Whether the caller could be told to leave out rows that lack a cell. */
+  readonly canDrop?: boolean;
+}
 
 /**
  * Labels or targets from a column. A class is named as its cell is written, and different texts are different classes; `classes`, those of
@@ -35,12 +41,13 @@ const IF_NUMBERS = 'pass --task regression (in a program task: "regression")';
 export function readTargetColumn(
   table: Table,
   column: Column,
-  { task, classes }: TargetOptions,
+  { task, classes, canDrop = false }: ColumnOptions,
   rows?: ArrayLike<number>,
 ): TargetReading {
-  if (column.kind === "number" && task === "regression") return { targets: numberTargets(table, column, rows) };
+  if (column.kind === "number" && task === "regression")
+    return { targets: numberTargets(table, column, rows, canDrop) };
   const { decimal = "." } = table;
-  const cells = targetCells(table, column, rows);
+  const cells = targetCells(table, column, rows, canDrop);
   const { texts, numbers, places, codes } = cells;
   if (classes) return { targets: { ...cellLabelsOf(cells, classes), outputs: 1 } };
   if (task === "classification") return { targets: { ...cellLabels(cells), outputs: 1 } };
@@ -59,7 +66,7 @@ export function readTargetColumn(
       "DATA_INVALID",
       `${places[noNumber]}: ${quote(texts[noNumber])} stands in a target column that also holds numbers; correct it, or, if both are classes, ${IF_CLASSES}.`,
     );
-  checkFewClasses(texts.length, codes.length, `The target ${quote(column.name)} of ${table.name}`, IF_CLASSES);
+  checkFewClasses(texts.length, codes.length, `The target ${quote(column.name)} of ${table.name}`);
   return { targets: { ...cellLabels(cells), outputs: 1 }, decided: `${counted(texts.length)}, since it is text` };
 }
 
@@ -106,10 +113,11 @@ function numberTargets(
   table: Table,
   { name, values }: Extract<Column, { kind: "number" }>,
   rows: ArrayLike<number> | undefined,
+  canDrop: boolean,
 ): Targets {
   const targets = rows ? Float64Array.from(rows, (row) => values[row]) : values;
   const missing = targets.findIndex(Number.isNaN);
-  if (missing !== -1) throw missingTarget(placeOf(table, rows ? rows[missing] : missing, name));
+  if (missing !== -1) throw missingTarget(placeOf(table, rows ? rows[missing] : missing, name), canDrop);
   return { targets, outputs: 1 };
 }
 

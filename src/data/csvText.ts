@@ -53,17 +53,44 @@ export class TextParts {
   private text(decoder: TextDecoder, bytes: Uint8Array, isMore: boolean): string {
     try {
       const text = decoder.decode(bytes, { stream: isMore });
-      // A byte 0 is UTF-8 too, but no table holds one: it is what ASCII has between its letters in UTF-16.
       if (!text.includes("\0")) return text;
-    } catch {}
-    const { encoding } = decoder;
-    const looks = bytes[1] === 0 ? "utf-16le" : bytes[0] === 0 ? "utf-16be" : "latin1";
-    const other = encoding.startsWith("utf-16") ? "utf-8" : looks;
-    throw new DataError(
+    } catch {
+      const { encoding } = decoder;
+      throw this.wrong(encoding, encoding.startsWith("utf-16") ? "utf-8" : (wideEncoding(bytes) ?? "latin1"));
+    }
+    // UTF-8 and Latin-1 have a byte 0, but no table does: in UTF-16 one stands between the letters of ASCII.
+    const wide = wideEncoding(bytes);
+    if (wide && !decoder.encoding.startsWith("utf-16")) throw this.wrong(decoder.encoding, wide);
+    throw holdsZeros(this.file, 'if it is in UTF-16, pass `encoding: "utf-16le"`');
+  }
+
+  private wrong(encoding: string, other: string): DataError {
+    return new DataError(
       "DATA_INVALID",
-      `${this.file} is not ${encoding.toUpperCase()} text; save it as UTF-8, or name its encoding, say --encoding ${other} (in a program encoding: "${other}").`,
+      `${this.file} is not ${encoding.toUpperCase()} text; save it as UTF-8, or name its encoding, say \`encoding: "${other}"\`.`,
     );
   }
+}
+
+/** A string as it is. @throws DataError DATA_INVALID where it holds a character 0, as no table does. */
+export function checkText(text: string, file: string): string {
+  if (text.includes("\0")) throw holdsZeros(file, "decode bytes of UTF-16 as such");
+  return text;
+}
+
+function holdsZeros(file: string, advice: string): DataError {
+  return new DataError(
+    "DATA_INVALID",
+    `${file} holds NUL characters, as text doesn't: choose another file, or, ${advice}.`,
+  );
+}
+
+/** Which UTF-16 the bytes look like, in which every other byte of ASCII is 0; undefined if none. */
+function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
+  const zeros = [0, 0];
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) zeros[i % 2]++;
+  if (zeros[0] + zeros[1] < bytes.length / 4) return undefined;
+  return zeros[1] > zeros[0] ? "utf-16le" : "utf-16be";
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { didYouMean } from "./nearest.js";
 import { quote, quoteList } from "./quote.js";
 
 /** A column of a table as it stands in a file. */
@@ -54,7 +55,7 @@ export function columnsNamed(table: Table, names: readonly string[]): readonly C
     checkNotRepeated(table, name);
     throw new DataError(
       "DATA_MISMATCH",
-      `${table.name} has no column ${quote(name)}; its columns are ${quoteList([...known.keys()])}.`,
+      `${table.name} has no column ${quote(name)}${didYouMean(name, [...known.keys()])}; its columns are ${quoteList([...known.keys()])}.`,
     );
   });
 }

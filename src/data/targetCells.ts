@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { numberIn } from "./csvNumbers.js";
+import { MISSING_CELL, numberIn } from "./csvNumbers.js";
 import type { Labels } from "./labels.js";
 import { quote, quoteList } from "./quote.js";
 import { asText, type Column, placeOf, type Table } from "./table.js";
@@ -21,9 +21,15 @@ export interface TargetCells {
  * Looks at what stands in a target column.
  *
  * @param rows places of the rows that are meant; all by default
+ * @param canDrop whether the caller could be told to leave out rows that lack a cell
  * @throws DataError DATA_INVALID for a missing cell
  */
-export function targetCells(table: Table, column: Column, rows: ArrayLike<number> | undefined): TargetCells {
+export function targetCells(
+  table: Table,
+  column: Column,
+  rows: ArrayLike<number> | undefined,
+  canDrop = false,
+): TargetCells {
   const { codes: all, texts: known } = asText(column);
   const codes = new Int32Array(rows?.length ?? table.rows);
   const order = new Int32Array(known.length).fill(-1);
@@ -34,7 +40,7 @@ export function targetCells(table: Table, column: Column, rows: ArrayLike<number
     const row = rows ? rows[i] : i;
     const code = all[row];
     const place = (): string => placeOf(table, row, column.name);
-    if (code < 0) throw missingTarget(place());
+    if (code < 0) throw missingTarget(place(), canDrop);
     if (order[code] === -1) {
       order[code] = texts.length;
       texts.push(known[code]);
@@ -90,10 +96,10 @@ export function cellLabelsOf({ texts, numbers, places, codes }: TargetCells, cla
   return { labels: codes.map((code) => labelOf[code]), classes };
 }
 
-/** The sentence about a cell of a target that is missing. */
-export function missingTarget(place: string): DataError {
+/** The sentence about a cell of a target that is missing; rows that lack one are left out where the caller can be told so. */
+export function missingTarget(place: string, canDrop = false): DataError {
   return new DataError(
     "DATA_INVALID",
-    `${place}: the cell is empty or says that it is missing; fill it in, remove the row, or pass --missing drop (in a program missing: "drop"), or, if it is a class, name with --na (na) the cells that are missing.`,
+    `${place}: ${MISSING_CELL}; fill it in, remove the row${canDrop ? ', or pass `missing: "drop"`' : ""}, or, if it is a class, name by \`na\` the cells that are missing.`,
   );
 }

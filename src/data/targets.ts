@@ -61,7 +61,7 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
   const integers = isTyped && holdsIntegers(y);
   if (task === "classification" || (task === undefined && (isClass || integers || classes))) {
     const labels = readLabels(entries, what, classes);
-    if (!task && !classes) checkFewClasses(labels.classes.length, rows, what, 'pass task: "classification"');
+    if (!task && !classes) checkFewClasses(labels.classes.length, rows, what);
     return { ...labels, outputs: 1 };
   }
   const targets = Float64Array.from(entriesOf(entries, "number", what));

@@ -1,3 +1,4 @@
+import { mayBeHeads } from "./heads.js";
 import { quote } from "./json.js";
 import { unfit } from "./unfit.js";
 
@@ -15,20 +16,30 @@ const MOST_NAMES = 8;
 /**
  * The layers in the order in which rows go through them. Files are sorted by name, so their own order says nothing. Names that differ
  * in their numbers alone (0, 2; fc1, fc2; block1.0, block2.0) follow these; where there are other names too, the sizes decide.
- * @throws FormatError `FORMAT_INVALID` where names and sizes leave no order, or more than one
+ * @throws FormatError `FORMAT_INVALID` where names and sizes leave no order, or more than one, or may be those of several heads
  */
 export function orderLayers<T extends NamedLayer>(layers: readonly T[]): readonly T[] {
   const families = familiesOf(layers);
   // sizes that don't follow each other are told by whoever reads them, with the layer's name
-  if (families.length === 1) return families[0];
-  const chains = chainsOf(families, layers.length);
-  if (chains.length === 1) return chains[0];
+  const isSingle = families.length === 1;
+  const chains = isSingle ? families : chainsOf(families, layers.length);
+  const isBranched = chains.length === 1 && fits(chains[0]) && mayBeHeads(chains[0]);
+  if (chains.length === 1 && !isBranched) return chains[0];
   const found = layers.slice(0, MOST_NAMES).map(({ name, inputs, units }) => `${quote(name)} (${inputs} to ${units})`);
   if (layers.length > MOST_NAMES) found.push(`${layers.length - MOST_NAMES} more`);
+  if (isBranched)
+    throw unfit(
+      `holds the layers ${found.join(", ")}, of which some may stand side by side, as several heads do: save one chain of layers, and number their names in its order, such as "fc1" and "fc2"`,
+    );
   const many = chains.length === 0 ? "don't fit together in any order" : "fit together in more than one order";
   throw unfit(
     `holds the layers ${found.join(", ")}, which ${many}: number their names in the order of the network, such as "fc1" and "fc2", or save one torch.nn.Sequential`,
   );
+}
+
+/** Whether each layer takes what the one before gives. */
+function fits(chain: readonly NamedLayer[]): boolean {
+  return chain.every(({ inputs }, i) => i === 0 || inputs === chain[i - 1].units);
 }
 
 /** Layers whose names differ in their numbers alone, sorted by these. @throws FormatError where two have the same numbers. */

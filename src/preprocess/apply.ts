@@ -100,7 +100,7 @@ function placeCategories(
 function unknownCategory(table: Table, row: number, name: string, text: string): DataError {
   return new DataError(
     "DATA_MISMATCH",
-    `${placeOf(table, row, name)}: no training row has ${quote(text)}; correct it, or train with --unknown other (in a program unknown: "other").`,
+    `${placeOf(table, row, name)}: no training row has ${quote(text)}; correct it, or train with \`unknown: "other"\`.`,
   );
 }
 
@@ -110,7 +110,7 @@ function newNumbers(rows: number, columns: number, name: string): Float64Array {
   } catch {
     throw new DataError(
       "DATA_INVALID",
-      `${name} has ${rows} rows, which don't fit into memory with ${columns} columns each; leave out columns of many categories with --ignore.`,
+      `${name} has ${rows} rows, which don't fit into memory with ${columns} columns each; leave out columns of many categories with \`ignore\`.`,
     );
   }
 }

@@ -14,6 +14,6 @@ export function completeRows(table: Table, names: readonly string[], rows: RowLi
   if (count > 0) return kept.slice(0, count);
   throw new DataError(
     "DATA_INVALID",
-    `Every row of ${table.name} lacks a cell, so that --missing drop leaves none; fill them with --missing median, or leave columns out with --ignore.`,
+    `Every row of ${table.name} lacks a cell, so that \`missing: "drop"\` leaves none; fill them by \`missing: "median"\`, or leave columns out with \`ignore\`.`,
   );
 }

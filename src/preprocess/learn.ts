@@ -31,7 +31,10 @@ import {
 export const MOST_CATEGORIES = 32;
 
 /** The names of the columns that enter the network. @throws DataError DATA_MISMATCH, DATA_INVALID. */
-export function featureNames(table: Table, { target, features, ignore, categories }: Choices): readonly string[] {
+export function featureNames(
+  table: Table,
+  { target, features, ignore, categories }: Pick<Choices, "target" | "features" | "ignore" | "categories">,
+): readonly string[] {
   const repeated = table.repeated ?? [];
   columnsNamed(table, [...target, ...categories, ...ignore.filter((name) => !repeated.includes(name))]);
   for (const name of repeated) if (!features && !ignore.includes(name)) checkNotRepeated(table, name);
@@ -40,7 +43,9 @@ export function featureNames(table: Table, { target, features, ignore, categorie
   if (names.length > 0) return names;
   throw new DataError(
     "DATA_INVALID",
-    `${table.name} has no columns besides the target; add at least one feature column.`,
+    ignore.length === 0
+      ? `${table.name} has no columns besides the target; add at least one feature column.`
+      : `${table.name} has no columns besides the target and those that \`ignore\` names; ignore fewer.`,
   );
 }
 
@@ -74,7 +79,7 @@ function learnNumbers(
   const known = present(values);
   if (known.length === 0) throw nothingKnown(table, name);
   const lacks = known.length < values.length;
-  if (lacks && !fills(missing)) throw missingCell(table, column, rows);
+  if (lacks && !fills(missing)) throw missingCell(table, column, rows, true);
   const fill = numberFill(missing, known, what);
   const filled = fill === undefined ? values : values.map((value) => (Number.isNaN(value) ? fill : value));
   const { center, scale } = learnScaling(scaling, filled, what);
@@ -95,7 +100,7 @@ function learnCategories(table: Table, column: Column, choices: Choices, rows: R
   if (categories.length > MOST_CATEGORIES && !choices.categories.includes(name)) throw tooMany(table, name, categories);
   const count = countRows(table, rows);
   const lacks = [...counts.values()].reduce((sum, cells) => sum + cells, 0) < count;
-  if (lacks && !fills(choices.missing)) throw missingCell(table, column, rows);
+  if (lacks && !fills(choices.missing)) throw missingCell(table, column, rows, true);
   const indicator = lacks && choices.missingIndicator;
   return { name, kind: "category", categories, ...(fills(choices.missing) && { fill }), indicator };
 }
@@ -105,7 +110,7 @@ function checkNames(table: Table, columns: readonly ColumnState[]): void {
   if (countLetters({ columns }) > MOST_LETTERS)
     throw new DataError(
       "DATA_INVALID",
-      `The columns and categories of ${table.name} have more than ${MOST_LETTERS} letters together; leave the longest out with --ignore.`,
+      `The columns and categories of ${table.name} have more than ${MOST_LETTERS} letters together; leave the longest out with \`ignore\`.`,
     );
   const seen = new Set<string>();
   for (const name of inputNames({ columns })) {
@@ -121,17 +126,19 @@ function checkNames(table: Table, columns: readonly ColumnState[]): void {
 function nothingKnown(table: Table, name: string): DataError {
   return new DataError(
     "DATA_INVALID",
-    `The column ${quote(name)} of ${table.name} is empty in every training row; leave it out with --ignore (in a program ignore: [${quote(name)}]).`,
+    `The column ${quote(name)} of ${table.name} holds nothing but missing cells in the training rows; leave it out with \`ignore: [${quote(name)}]\`.`,
   );
 }
 
 function tooMany(table: Table, name: string, categories: readonly string[]): DataError {
+  const leave = `\`ignore: [${quote(name)}]\``;
+  const take = `\`categories: [${quote(name)}]\``;
   const advice = areDates(categories)
-    ? "write what matters of these dates as numbers into columns of their own, such as the month or the days since a fixed day, and leave this one out with --ignore, or take every date for a category with --categories"
-    : "leave it out with --ignore, or take all for categories with --categories";
+    ? `write what matters of these dates as numbers into columns of their own, such as the month or the days since a fixed day, and leave this one out with ${leave}, or take every date for a category with ${take}`
+    : `leave it out with ${leave}, or take all for categories with ${take}`;
   return new DataError(
     "DATA_INVALID",
-    `The column ${quote(name)} of ${table.name} has ${categories.length} different texts, such as ${quoteList(categories.slice(0, 2))}, more than the ${MOST_CATEGORIES} that are taken for categories: ${advice} (in a program options of the same names).`,
+    `The column ${quote(name)} of ${table.name} has ${categories.length} different texts, such as ${quoteList(categories.slice(0, 2))}, more than the ${MOST_CATEGORIES} that are taken for categories: ${advice}.`,
   );
 }
 
@@ -143,6 +150,6 @@ function checkText(table: Table, { name, codes, texts }: TextColumn): void {
     hasNumbers ? !isNumber(text, decimal) : otherNotation(text, decimal) !== undefined,
   );
   if (odd === -1) return;
-  const choice = `if it is a category, pass --categories ${name} (in a program categories: [${quote(name)}])`;
+  const choice = `if it is a category, pass \`categories: [${quote(name)}]\``;
   throw badNumber(texts[odd], placeOf(table, codes.indexOf(odd), name), decimal, choice);
 }

@@ -73,7 +73,7 @@ export function checkChoices(options: PreprocessorOptions): Choices {
   checkBoolean("missingIndicator", missingIndicator);
   if (missingIndicator && !fills(missing))
     throw invalid(
-      `missingIndicator says what was filled, and missing: "${missing}" fills nothing: pass "median", say.`,
+      `\`missingIndicator\` says what was filled, and \`missing: "${missing}"\` fills nothing: pass \`missing: "median"\`, say.`,
     );
   const target = names("target", typeof options.target === "string" ? [options.target] : options.target) ?? [];
   const ignore = names("ignore", options.ignore) ?? [];
@@ -87,11 +87,11 @@ export function checkChoices(options: PreprocessorOptions): Choices {
 function names(option: string, value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || !value.every((name): name is string => typeof name === "string"))
-    throw invalid(`${option} must be an array of column names, not ${told(value)}.`);
+    throw invalid(`\`${option}\` must be an array of column names, not ${told(value)}.`);
   const repeated = value.find((name, i) => value.indexOf(name) < i);
-  if (repeated !== undefined) throw invalid(`${option} names the column ${quote(repeated)} twice; name it once.`);
+  if (repeated !== undefined) throw invalid(`\`${option}\` names the column ${quote(repeated)} twice; name it once.`);
   if (value.length === 0 && (option === "features" || option === "target"))
-    throw invalid(`${option} names no column; name at least one, or leave it out.`);
+    throw invalid(`\`${option}\` names no column; name at least one, or leave it out.`);
   return value;
 }
 
@@ -108,7 +108,9 @@ function checkRoles({ target, features, ignore, categories }: Roles): void {
   for (const [one, these, other, those] of pairs) {
     const both = these.find((name) => those.includes(name));
     if (both !== undefined)
-      throw invalid(`The column ${quote(both)} is named by both ${one} and ${other}; leave it out of one of the two.`);
+      throw invalid(
+        `The column ${quote(both)} is named by both \`${one}\` and \`${other}\`; leave it out of one of the two.`,
+      );
   }
 }
 

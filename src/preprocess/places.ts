@@ -1,3 +1,4 @@
+import { MISSING_CELL } from "../data/csvNumbers.js";
 import { type Column, isMissing, placeOf, type Table } from "../data/table.js";
 import { DataError } from "../errors.js";
 
@@ -9,15 +10,21 @@ export function countRows(table: Table, rows: RowList): number {
   return rows ? rows.length : table.rows;
 }
 
-/** The error about the first cell that is missing among the rows that are meant, which nothing stands in for. */
-export function missingCell(table: Table, column: Column, rows: RowList): DataError {
+/**
+ * The error about the first cell that is missing among the rows that are meant, which nothing stands in for; rows that are not learned
+ * from can't be dropped.
+ */
+export function missingCell(table: Table, column: Column, rows: RowList, isLearning = false): DataError {
   let first = table.rows;
   for (let i = 0; i < countRows(table, rows); i++) {
     const row = rows ? rows[i] : i;
     if (row < first && isMissing(column, row)) first = row;
   }
+  const advice = isLearning
+    ? 'pass `missing: "median"`, "mean" or "most-frequent", or leave such rows out with `missing: "drop"`'
+    : 'train with `missing: "median"`';
   return new DataError(
     "DATA_INVALID",
-    `${placeOf(table, first, column.name)}: the cell is empty; fill it in, or train with --missing drop, mean, median or most-frequent (in a program missing: "median").`,
+    `${placeOf(table, first, column.name)}: ${MISSING_CELL}; fill it in, or ${advice}.`,
   );
 }

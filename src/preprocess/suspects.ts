@@ -16,7 +16,7 @@ export function suspectColumns(table: Table, names: readonly string[]): readonly
 
 function suspicion(table: Table, column: Column): readonly string[] {
   const { name } = column;
-  const leave = `leave it out with --ignore ${name} (in a program ignore: [${quote(name)}])`;
+  const leave = `leave it out with \`ignore: [${quote(name)}]\``;
   if (column.kind === "number" ? areRowNumbers(column.values) : false)
     return [`The column ${quote(name)} of ${table.name} looks like row numbers: ${leave}.`];
   if (column.kind === "number") return [];

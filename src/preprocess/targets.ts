@@ -22,7 +22,7 @@ export function learnTarget(table: Table, { target, task, classes }: Choices, ro
   if (target.length === 1) {
     const [column] = columnsNamed(table, target);
     if (classes) return { target: { columns, classes: [...classes] } };
-    const { targets, decided } = readTargetColumn(table, column, task ? { task } : {}, rows);
+    const { targets, decided } = readTargetColumn(table, column, { ...(task && { task }), canDrop: true }, rows);
     const known = targets.classes && { classes: [...targets.classes] };
     return { target: { columns, ...known }, ...(decided && { decided }) };
   }

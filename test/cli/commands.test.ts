@@ -37,6 +37,15 @@ describe("wrong usage ends with 2 and one sentence", () => {
     [["train", "iris", "--validation", "0.0001"], /A validation part of 0\.0001 would take 0 of the 130 rows/],
     [["bench", "training", "--only", "iris,tables"], /--only takes one of .*tabular-2048, tabular, not "tables"/],
     [["info", "a", "b"], /Too many arguments/],
+    [["help", "trian"], /There is no command "trian" \(did you mean "train"\?\)/],
+    [["bench", "nope"], /There is no benchmark "nope": choose one of kernels, training\./],
+    [["bench", "kernel"], /There is no benchmark "kernel" \(did you mean "kernels"\?\)/],
+    [["train", "iris", "--optimizer", "adm"], /not "adm" \(did you mean "adam"\?\)/],
+    [["train", "a.csv", "b.csv"], /A CSV file is read alone, and 2 names were given/],
+    [
+      ["predict", torch, "a.csv", "-", "--activation", "relu", "--loss", "crossEntropy"],
+      /A CSV file is read alone, and 2 names were given/,
+    ],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
     expect(await run(host, ...args)).toBe(2);

@@ -32,6 +32,22 @@ test("without options a plan is the job", () => {
   });
 });
 
+test("numbers that are the same in all rows are no target", () => {
+  const same = dataset({
+    x: [[1], [2], [3]],
+    y: [
+      [1, 2],
+      [5, 2],
+      [1, 2],
+    ],
+    name: "same",
+  });
+  expect(() => makePlan({}, DATA_DEFAULTS.numbers, same, ["price", "rent"])).toThrow(
+    'same has one number only, 2, in the target "rent" of all rows to train on, and nothing to learn: name another target, or add rows of other numbers.',
+  );
+  expect(makePlan({}, DATA_DEFAULTS.numbers, numbers).layers).toHaveLength(2);
+});
+
 test("every option goes before the job", () => {
   const options: TrainOptions = {
     hidden: [7, 5],

@@ -58,7 +58,7 @@ test("a first row that counts may be names, where the model has none: that is to
     [5, 6],
   ]);
   expect((await readAll("0,1\n5,6\n", 2, undefined)).notes).toEqual([
-    'rows.csv: the first line, with "0", "1", is taken for a row; if it holds names, pass --header (in a program header: true).',
+    'rows.csv: the first line, with "0", "1", is taken for a row; if it holds names, pass `header: true`.',
   ]);
   expect(await read("0,1\n5,6\n", 2, undefined, { header: true })).toEqual([[5, 6]]);
 });

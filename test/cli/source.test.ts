@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { divide, unseenClasses } from "../../src/cli/parts.js";
 import { loadSource } from "../../src/cli/source.js";
-import { nodePlatform } from "../../src/platform/node.js";
+import { fakeHost } from "./fakeHost.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-source-"));
 const flowers = join(folder, "flowers.csv");
@@ -26,7 +26,7 @@ const load = (
     Parameters<typeof loadSource>[2]?,
     Parameters<typeof loadSource>[3]?,
   ]
-) => loadSource(nodePlatform, what, options ?? {}, expected);
+) => loadSource(fakeHost(), what, options ?? {}, expected);
 
 describe("loadSource", () => {
   test("finds trainings by name", async () => {

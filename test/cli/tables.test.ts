@@ -172,8 +172,8 @@ describe("how the text is written", () => {
       "--save",
       model,
     );
-    expect(host.out()).toContain(`--target y --delimiter ';' --decimal ,\n`);
-    expect(host.out()).toContain("rows.csv --delimiter ';' --decimal ,\n");
+    expect(host.out()).toContain(`--target y --delimiter semicolon --decimal ,\n`);
+    expect(host.out()).toContain("rows.csv --delimiter semicolon --decimal ,\n");
   });
 
   test.each([

@@ -140,7 +140,7 @@ describe("parseCsv: what the target is", () => {
   test("a number that is written in two ways is settled by whoever knows", () => {
     const values = ["2", "1.0", "2", "1"];
     expect(() => column(values)).toThrow(
-      'd.csv, line 5, column "y": "1" is the number that is also written "1.0"; write it in one way, or, if these are two classes, pass --task classification',
+      'd.csv, line 5, column "y": "1" is the number that is also written "1.0"; write it in one way, or, if these are two classes, pass `task: "classification"`',
     );
     expect(column(values, { task: "regression" }).targets).toEqual(Float64Array.of(2, 1, 2, 1));
     expect(column(values, { task: "classification" }).classes).toEqual(["1", "1.0", "2"]);
@@ -158,7 +158,7 @@ describe("parseCsv: what the target is", () => {
     (cell) => {
       const values = ["a", `"${cell}"`, "a"];
       expect(() => column(values)).toThrow(`d.csv, line 3, column "y": ${JSON.stringify(cell)} is not a number; `);
-      expect(() => column(values)).toThrow("if it is a class, pass --task classification");
+      expect(() => column(values)).toThrow('if it is a class, pass `task: "classification"`');
       expect(column(values, { task: "classification" }).classes).toContain(cell);
     },
   );
@@ -218,7 +218,7 @@ describe("parseCsv: errors in one sentence", () => {
     ["", "d.csv is empty"],
     ["\n \n", "d.csv is empty"],
     ["a,y\n", "d.csv has column names only"],
-    ["a,b\n1,2", 'd.csv has no column "y"; its columns are "a", "b"; if that is a row, pass --no-header'],
+    ["a,b\n1,2", 'd.csv has no column "y"; its columns are "a", "b"; if that is a row, pass `header: false`'],
     ["y\n1\n2", "d.csv has no columns besides the target"],
     ["a,y\n1,2\n3\n", "d.csv, line 3: it has 1 cell where the header has 2"],
     ["a,y\n1,2,3\n", "d.csv, line 2: it has 3 cells where the header has 2"],
@@ -230,7 +230,7 @@ describe("parseCsv: errors in one sentence", () => {
     ['a,b,y\n1,1,"x\ny"\n\n1,abc,z', 'd.csv, line 5, column "b": "abc" is not a number'],
     [
       "a;y\n1,5;2\n2,5;3",
-      'd.csv, line 2, column "a": "1,5" is not a number; write decimals with a point, or pass --decimal , (in a program decimal: ",").',
+      'd.csv, line 2, column "a": "1,5" is not a number; write decimals with a point, or pass `decimal: ","`.',
     ],
     ["a;y\n1,234;2\n", '"1,234" is not a number; write it without separators of thousands, or, if the comma'],
     ["a;y\n1,234.5;2\n", '"1,234.5" is not a number; write it without separators of thousands.'],

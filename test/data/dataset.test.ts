@@ -160,7 +160,7 @@ describe("dataset: what y is", () => {
     const said = "y of data holds 40 different values in 40 rows, as ids do and classes don't";
     expect(() => dataset({ x: rows, y: ids })).toThrow(said);
     expect(() => dataset({ x: rows, y: Int32Array.from(rows, ([i]) => 1000 + i) })).toThrow(said);
-    expect(() => dataset({ x: rows, y: ids })).toThrow('if these are classes, pass task: "classification".');
+    expect(() => dataset({ x: rows, y: ids })).toThrow('if these are classes, pass `task: "classification"`.');
     expect(dataset({ x: rows, y: ids, task: "classification" }).classes).toHaveLength(40);
     expect(dataset({ x: rows, y: ids, classes: ids }).classes).toBe(ids);
     expect(dataset({ x: rows, y: rows.map(([i]) => `kind${i % 20}`) }).classes).toHaveLength(20);

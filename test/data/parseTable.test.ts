@@ -87,7 +87,7 @@ describe("a first line that may be a row", () => {
   const iris = "5.1,3.5,setosa\n4.9,3.0,setosa\n";
 
   test.each([
-    ["decimals", iris, /begins with the numbers "5\.1", "3\.5"; pass --no-header .* or --header/],
+    ["decimals", iris, /begins with the numbers "5\.1", "3\.5"; pass `header: false` .* or pass `header: true`/],
     ["whole numbers out of order", "5,3,a\n4,3,b\n", /seems to have no line of names/],
     ["whole numbers alone", "1,2\n3,4\n", /seems to have no line of names/],
     [
@@ -117,14 +117,16 @@ describe("a first line that may be a row", () => {
   test("names those who are asked for: then it is none", () => {
     expect(read("400.5,401,y\n1,2,3\n", { text: ["y"] })).toEqual({ "400.5": ["1"], 401: ["2"], y: ["3"] });
     expect(() => read("5,3.5\n4,3\n", { text: ["5"] })).toThrow("seems to have no line of names");
-    expect(() => read("red,round\ngreen,long\n", { text: ["color"] })).toThrow("if that is a row, pass --no-header");
+    expect(() => read("red,round\ngreen,long\n", { text: ["color"] })).toThrow(
+      "if that is a row, pass `header: false`",
+    );
   });
 
   test("may count the columns from 0 or 1, as pandas does", () => {
     const named = parseTable("0,1,2\n1.5,2.5,3.5\n", { columns: ["0", "1"], text: ["2"], name: "d.csv" });
     expect(contents(named)).toEqual({ 0: ["1.5"], 1: ["2.5"], 2: ["3.5"] });
     expect(named.notes).toEqual([
-      'd.csv: the first line, with "0", "1", "2", is taken for names; if it is a row, pass --no-header (in a program header: false).',
+      'd.csv: the first line, with "0", "1", "2", is taken for names; if it is a row, pass `header: false`.',
     ]);
     expect(read("label,0,1,2\nx,1,2,3\n")).toEqual({ label: ["x"], 0: ["1"], 1: ["2"], 2: ["3"] });
   });
@@ -159,13 +161,13 @@ describe("encodings", () => {
     const bytes = Buffer.from("größe,b\n1,é\n", "latin1");
     expect(read(bytes, { encoding: "latin1" })).toEqual({ größe: ["1"], b: ["é"] });
     expect(() => read(bytes, { name: "d.csv" })).toThrow(
-      'd.csv is not UTF-8 text; save it as UTF-8, or name its encoding, say --encoding latin1 (in a program encoding: "latin1").',
+      'd.csv is not UTF-8 text; save it as UTF-8, or name its encoding, say `encoding: "latin1"`.',
     );
   });
 
   test("another one is told by its bytes", () => {
-    expect(() => read(Buffer.from("a,b\n1,2\n", "utf16le"))).toThrow("say --encoding utf-16le");
-    expect(() => read(Buffer.from("a,b\n1,2\n", "utf16le").swap16())).toThrow("say --encoding utf-16be");
+    expect(() => read(Buffer.from("a,b\n1,2\n", "utf16le"))).toThrow('say `encoding: "utf-16le"`');
+    expect(() => read(Buffer.from("a,b\n1,2\n", "utf16le").swap16())).toThrow('say `encoding: "utf-16be"`');
     expect(() => read(Buffer.from("a,b\n1,2"), { encoding: "utf-16le" })).toThrow(LanegradError);
     expect(() => read("a,b\n1,2", { encoding: "klingon" })).toThrow('There is no encoding "klingon" here');
   });

@@ -117,7 +117,7 @@ describe("columns", () => {
     const fitted = preprocessor().fit(column("age", [1, 2]));
     expect(refusal(() => fitted.apply([{ Age: 1 }]))).toMatchObject({
       code: "DATA_MISMATCH",
-      message: 'the rows has no column "age"; its columns are "Age".',
+      message: 'the rows has no column "age" (did you mean "Age"?); its columns are "Age".',
     });
     for (const option of ["ignore", "features", "categories"] as const)
       expect(refusal(() => preprocessor({ [option]: ["sex"] }).fit(column("age", [1]))).message).toContain('"sex"');
@@ -193,7 +193,7 @@ describe("missing cells", () => {
     expect(refusal(() => preprocessor().fit(rows))).toMatchObject({
       code: "DATA_INVALID",
       message:
-        'the rows, row 2, column "x": the cell is empty; fill it in, or train with --missing drop, mean, median or most-frequent (in a program missing: "median").',
+        'the rows, row 2, column "x": the cell is empty or says that it is missing; fill it in, or pass `missing: "median"`, "mean" or "most-frequent", or leave such rows out with `missing: "drop"`.',
     });
     const fitted = preprocessor().fit(rows, { rows: [3, 4] });
     expect(refusal(() => fitted.apply(rows, { rows: [4, 2, 1] })).message).toContain('row 2, column "x"');
@@ -246,7 +246,7 @@ describe("missing cells", () => {
       ["", ""],
     ])
       expect(refusal(() => preprocessor({ missing: "mean" }).fit(column("x", cells))).message).toBe(
-        'The column "x" of the rows is empty in every training row; leave it out with --ignore (in a program ignore: ["x"]).',
+        'The column "x" of the rows holds nothing but missing cells in the training rows; leave it out with `ignore: ["x"]`.',
       );
   });
 });
@@ -263,8 +263,8 @@ describe("categories", () => {
     const { code, message } = refusal(() => preprocessor().fit(many(33)));
     expect(code).toBe("DATA_INVALID");
     expect(message).toContain("33 different texts");
-    expect(message).toContain("--ignore");
-    expect(message).toContain("--categories");
+    expect(message).toContain('`ignore: ["c"]`');
+    expect(message).toContain('`categories: ["c"]`');
     expect(preprocessor({ categories: ["c"] }).fit(many(33)).inputs).toBe(33);
   });
 
@@ -286,7 +286,7 @@ describe("categories", () => {
     expect(refusal(() => strict.apply(column("c", ["red", "green"])))).toMatchObject({
       code: "DATA_MISMATCH",
       message:
-        'the rows, row 2, column "c": no training row has "green"; correct it, or train with --unknown other (in a program unknown: "other").',
+        'the rows, row 2, column "c": no training row has "green"; correct it, or train with `unknown: "other"`.',
     });
     const open = preprocessor({ unknown: "other" }).fit(colours);
     expect([...open.apply(column("c", ["green", "blue"])).x]).toEqual([0, 0, 1, 0]);
@@ -351,8 +351,8 @@ describe("options", () => {
     [{ ignore: "id" as unknown as string[] }, "array of column names"],
     [{ features: [] }, "names no column"],
     [{ features: ["a", "a"] }, "twice"],
-    [{ features: ["a"], ignore: ["a"] }, "both features and ignore"],
-    [{ target: "a", features: ["a"] }, "both target and features"],
+    [{ features: ["a"], ignore: ["a"] }, "both `features` and `ignore`"],
+    [{ target: "a", features: ["a"] }, "both `target` and `features`"],
     [{ task: "regression" }, "name it as `target`"],
   ])("%o is refused", ([options, said]) => {
     const { code, message } = refusal(() => preprocessor(options));
@@ -387,8 +387,8 @@ describe("columns that tell rows apart", () => {
 
   test("row numbers and keys are named, with what to do", () => {
     expect(preprocessor().fit(rows).warnings).toEqual([
-      'The column "id" of the rows looks like row numbers: leave it out with --ignore id (in a program ignore: ["id"]).',
-      'The column "name" of the rows has another text in every row, as keys have: leave it out with --ignore name (in a program ignore: ["name"]).',
+      'The column "id" of the rows looks like row numbers: leave it out with `ignore: ["id"]`.',
+      'The column "name" of the rows has another text in every row, as keys have: leave it out with `ignore: ["name"]`.',
     ]);
     expect(preprocessor({ ignore: ["id", "name"] }).fit(rows).warnings).toEqual([]);
   });

@@ -1,0 +1,48 @@
+import { shellWord } from "./shellWord.js";
+import { delimiterName } from "./values.js";
+
+/** The library's options that the command line has too, as it spells them. */
+const FLAGS: Readonly<Record<string, string>> = {
+  activation: "--activation",
+  categories: "--categories",
+  decimal: "--decimal",
+  delimiter: "--delimiter",
+  encoding: "--encoding",
+  features: "--features",
+  header: "--header",
+  ignore: "--ignore",
+  loss: "--loss",
+  missing: "--missing",
+  missingIndicator: "--missing-indicator",
+  na: "--na",
+  outputActivation: "--output-activation",
+  scaling: "--scaling",
+  target: "--target",
+  task: "--task",
+  unknown: "--unknown",
+};
+
+/** An option in a sentence of the library, `header` or `task: "classification"`; quotes stand in texts alone. */
+const OPTION = /`(\w+)(?:: ((?:"(?:[^"\\]|\\.)*"|[^`"])+))?`/g;
+
+/** A sentence of the library, which names options as programs write them, in the words of the command line: `na: ["?"]` is --na "?". */
+export function inFlags(sentence: string): string {
+  return sentence.replaceAll(OPTION, (whole, option: string, value: string | undefined) => {
+    const flag = Object.hasOwn(FLAGS, option) ? FLAGS[option] : undefined;
+    if (flag === undefined) return whole;
+    if (value === undefined || value === "true") return flag;
+    if (value === "false") return flag.replace("--", "--no-");
+    const word = wordOf(option, value);
+    return word === undefined ? whole : `${flag} ${word}`;
+  });
+}
+
+/** The value of an option as a word of a shell command; undefined for what is no text or list of texts. */
+function wordOf(option: string, value: string): string | undefined {
+  try {
+    const text = [JSON.parse(value)].flat().join(",");
+    return option === "delimiter" ? delimiterName(text) : shellWord(text);
+  } catch {
+    return undefined;
+  }
+}

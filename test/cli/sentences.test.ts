@@ -1,0 +1,158 @@
+/** What the command line says of tables that can't be read as they were named, and what it reads from standard input. */
+import { writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { inFolder, jsonLines, lanegrad } from "./lanegrad.js";
+
+/** A CSV file of 60 rows. */
+function table(name: string, header: string, row: (i: number) => string): string {
+  const path = inFolder(name);
+  writeFileSync(path, `${header}\n${Array.from({ length: 60 }, (_, i) => row(i)).join("\n")}\n`);
+  return path;
+}
+
+const COLORS = ["red", "green", "blue"];
+const QUICK = ["--epochs", "1", "--quiet"];
+const train = (path: string, ...args: readonly string[]) => lanegrad(["train", path, ...QUICK, ...args]);
+const two = table("two.csv", "a,b,price,rent", (i) => [i % 7, (i * i) % 11, (i % 7) + 1.5, (i % 5) * 2.5].join());
+
+describe("the character between cells", () => {
+  const semicolons = table("semicolons.csv", "a;b;color", (i) => `${i % 7};${i % 5};${COLORS[i % 3]}`);
+  const spaces = table("spaces.csv", "a b color", (i) => `${i % 7} ${i % 5} ${COLORS[i % 3]}`);
+
+  test("is named where another was told, and where none was found", () => {
+    expect(train(semicolons, "--target", "color", "--delimiter", "comma").err).toMatch(
+      /no column "color"; its columns are "a;b;color"; if semicolons stand between the cells, pass --delimiter semicolon\./,
+    );
+    expect(train(spaces, "--target", "color").err).toMatch(/if spaces .* pass --delimiter space\./);
+    expect(train(semicolons, "--delimiter", "tab").err).toMatch(/needs --target COLUMN.* pass --delimiter semicolon\./);
+  });
+
+  test("is taken by its name", () => {
+    expect(train(semicolons, "--target", "color", "--delimiter", "Semicolon").code).toBe(0);
+    expect(train(spaces, "--target", "color", "--delimiter", "space").code).toBe(0);
+    expect(train(spaces, "--target", "color", "--delimiter", "blank").err).toMatch(
+      /--delimiter takes one character other than a quote, or comma, semicolon, tab, pipe, colon, space, not "blank"\./,
+    );
+  });
+
+  test("is asked about where rows have more cells than their names", () => {
+    const path = table("decimals.csv", "a;b", (i) => `${i},5;${i},5`);
+    expect(train(path, "--no-header", "--delimiter", ",", "--target", "1").err).toMatch(
+      /line 2: it has 3 cells where the first row has 1; correct the line, or, if semicolons/,
+    );
+  });
+});
+
+describe("missing cells", () => {
+  test("are asked about where a text seems to say so", () => {
+    const path = table("marks.csv", "a,color", (i) => `${i === 40 ? "?" : i % 7},${COLORS[i % 3]}`);
+    expect(train(path, "--target", "color").err).toMatch(
+      /line 42, column "a": "\?" is not a number; if it stands for a missing cell, pass --na '\?'; if it is a category, pass --categories a\./,
+    );
+    expect(train(path, "--target", "color", "--na", "?", "--missing", "mean").code).toBe(0);
+  });
+
+  test("of a whole column are not called empty", () => {
+    const path = table("none.csv", "a,b,color", (i) => `${i % 7},NA,${COLORS[i % 3]}`);
+    expect(train(path, "--target", "color").err).toMatch(
+      /"b" of .* holds nothing but missing cells in the training rows; leave it out with --ignore b\./,
+    );
+  });
+
+  test("of the target are left out by a training alone", () => {
+    const path = table("gaps.csv", "a,color", (i) => `${i % 7},${i === 5 ? "" : COLORS[i % 3]}`);
+    const model = inFolder("gaps.safetensors");
+    expect(train(path, "--target", "color").err).toMatch(/or pass --missing drop, or, if it is a class/);
+    expect(train(two, "--target", "price", "--save", model).code).toBe(0);
+    const gaps = table("price.csv", "a,b,price,rent", (i) => `1,2,${i === 5 ? "" : i},3`);
+    expect(lanegrad(["evaluate", model, gaps]).err).toMatch(
+      /says that it is missing; fill it in, remove the row, or, if/,
+    );
+    expect(lanegrad(["evaluate", model, gaps]).err).not.toMatch(/--missing|--task/);
+  });
+
+  test("in rows to predict can't be dropped", () => {
+    const model = inFolder("filled.safetensors");
+    expect(train(two, "--target", "price", "--save", model).code).toBe(0);
+    expect(lanegrad(["predict", model, "-"], "a,b,rent\n,2,3\n").err).toBe(
+      'standard input, line 2, column "a": the cell is empty or says that it is missing; fill it in, or train with --missing median.\n',
+    );
+  });
+});
+
+test("a column of a misspelt name is named", () => {
+  expect(train(two, "--target", "pryce").err).toMatch(/no column "pryce" \(did you mean "price"\?\); its columns/);
+  expect(train(two, "--target", "price", "--ignore", "rend").err).toMatch(/no column "rend" \(did you mean "rent"\?\)/);
+});
+
+test("columns of one name can be ignored, but not all columns", () => {
+  const path = table("same.csv", "a,id,id,color", (i) => `${i % 7},${i},${i},${COLORS[i % 3]}`);
+  expect(train(path, "--target", "color", "--ignore", "id").code).toBe(0);
+  expect(train(path, "--target", "color").err).toMatch(/names the column "id" twice/);
+  expect(train(path, "--target", "color", "--ignore", "id,a").err).toMatch(/target and those that --ignore names/);
+});
+
+test("a file that is no text is told", () => {
+  const path = inFolder("binary.csv");
+  writeFileSync(path, "a,y\n1,2\n3\0,4\n");
+  expect(train(path, "--target", "y").err).toBe(
+    `${path} holds NUL characters, as text doesn't: choose another file, or, if it is in UTF-16, pass --encoding utf-16le.\n`,
+  );
+});
+
+test("how numbers are scaled is told, and not told twice", () => {
+  const start = (...args: readonly string[]) =>
+    jsonLines(lanegrad(["train", two, "--target", "price", "--epochs", "1", "--json", ...args]).out)[0];
+  const told = (...args: readonly string[]) =>
+    lanegrad(["train", two, "--target", "price", "--epochs", "1", ...args]).out.split("\n")[0];
+  expect(start()).toMatchObject({ scaling: "standard", standardize: true, standardizeTargets: true });
+  expect(start("--scaling", "none")).toMatchObject({ scaling: "none", standardize: false, standardizeTargets: true });
+  expect(start("--no-standardize")).toMatchObject({ scaling: "none", standardize: false, standardizeTargets: false });
+  expect(told()).toMatch(/3 features, standardized · numbers to predict, standardized$/);
+  expect(told("--scaling", "none")).toMatch(/3 features · numbers to predict, standardized$/);
+  expect(told("--scaling", "min-max")).toMatch(/3 features, from 0 to 1 · /);
+  expect(told("--no-standardize")).toMatch(/3 features · numbers to predict$/);
+  expect(train(two, "--target", "price", "--no-standardize", "--scaling", "none").code).toBe(0);
+  const both = train(two, "--target", "price", "--no-standardize", "--scaling", "robust");
+  expect([both.code, both.err]).toEqual([2, expect.stringMatching(/^--scaling robust contradicts --no-standardize/)]);
+  expect(train(two, "--target", "price", "--standardize", "--scaling", "none").code).toBe(2);
+});
+
+describe("standard input", () => {
+  const rows = "a,price\n".concat(Array.from({ length: 30 }, (_, i) => `${i % 7},${(i % 7) * 2.5}\n`).join(""));
+  const model = inFolder("input.safetensors");
+
+  test("is trained on and evaluated as a file is", () => {
+    const path = inFolder("input.csv");
+    writeFileSync(path, rows);
+    const options = ["--target", "price", "--epochs", "3", "--json"];
+    const digits = (text: string) => jsonLines(text).map(({ loss, trainLoss }) => loss ?? trainLoss);
+    const piped = lanegrad(["train", "-", ...options, "--save", model], rows);
+    expect(piped.code).toBe(0);
+    expect(digits(piped.out)).toEqual(digits(lanegrad(["train", path, ...options]).out));
+    const evaluation = jsonLines(lanegrad(["evaluate", model, "-", "--json"], rows).out);
+    expect(evaluation[0]).toMatchObject({ data: "standard input", rows: 30 });
+  });
+
+  test("can't be read again by the next command", () => {
+    const { out } = lanegrad(["train", "-", "--target", "price", "--epochs", "1", "--save", model], rows);
+    expect(out).toContain(`lanegrad evaluate ${model} rows.csv --target price`);
+  });
+
+  test("that holds nothing is refused", () => {
+    expect(lanegrad(["train", "-", "--target", "price"]).err).toMatch(/^standard input is empty/);
+  });
+});
+
+test("several targets of a network from PyTorch", () => {
+  const told = ["--activation", "tanh", "--loss", "meanSquaredError"];
+  const path = table("torch.csv", "a,b,c,d,e,x,y,z", (i) => [1, 2, 3, i, 0, i, -i, 1].join());
+  const torch = "test/golden/torch_sequential.safetensors";
+  const { code, out, err } = lanegrad(["evaluate", torch, path, ...told, "--target", "x,y,z", "--json"]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(jsonLines(out)[0].perOutput).toEqual([
+    expect.objectContaining({ target: "x" }),
+    expect.objectContaining({ target: "y" }),
+    expect.objectContaining({ target: "z" }),
+  ]);
+});
