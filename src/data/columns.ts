@@ -1,27 +1,45 @@
 import { DataError } from "../errors.js";
 import { type Pieces, rowSpans } from "../pieces.js";
-import type { Dataset } from "./dataset.js";
+import type { Dataset, Values } from "./dataset.js";
 import { quote } from "./quote.js";
 
+/** What a model calls the columns of its rows, where it knows names. */
+export interface ColumnNames {
+  readonly features?: readonly string[] | undefined;
+  readonly targetNames?: readonly string[] | undefined;
+}
+
 /**
- * `data` with its columns in the order of a model's `features`, copied where that is another one. Where either has no names, columns go
- * by position.
+ * `data` with the columns of features and targets in the order of a model's names, copied where that is another one. Where either has no
+ * names, columns go by position.
  *
- * @throws DataError DATA_MISMATCH for a feature that no column, or only another one's, has
+ * @throws DataError DATA_MISMATCH for a name that no column, or only another one's, has
  */
-export function* inOrder(data: Dataset, features: readonly string[] | undefined): Pieces<Dataset> {
-  const { name, rows, columns, features: names } = data;
-  if (!features || !names || features.every((feature, i) => feature === names[i])) return data;
-  const places = features.map((feature) => names.indexOf(feature));
+export function* inOrder(data: Dataset, { features, targetNames }: ColumnNames): Pieces<Dataset> {
+  const { name, x, targets } = data;
+  const ordered = yield* columnsInOrder(x, data.features, features, `${name} has no column`);
+  const inputs = ordered === x ? data : { ...data, x: ordered, ...(features && { features }) };
+  if (!targets) return inputs;
+  const answers = yield* columnsInOrder(targets, data.targetNames, targetNames, `${name} has no target`);
+  return answers === targets ? inputs : { ...inputs, targets: answers, ...(targetNames && { targetNames }) };
+}
+
+/** The row-major `values` of columns called `names`, in the order `wanted`; `lacks` is how the error about one begins. */
+function* columnsInOrder<V extends Values>(
+  values: V,
+  names: readonly string[] | undefined,
+  wanted: readonly string[] | undefined,
+  lacks: string,
+): Pieces<V> {
+  // whether there are as many columns is for others to say
+  if (!wanted || names?.length !== wanted.length || wanted.every((name, i) => name === names[i])) return values;
+  const places = wanted.map((name) => names.indexOf(name));
   const missing = places.findIndex((place, i) => place < 0 || places.indexOf(place) < i);
-  if (missing >= 0)
-    throw new DataError("DATA_MISMATCH", `${name} has no column ${quote(features[missing])}: the model takes one.`);
-  const x = data.x.slice();
-  yield* rowSpans(rows, columns, (begin, end) => {
-    for (let i = begin * columns; i < end * columns; i++) {
-      const column = i % columns;
-      x[i] = data.x[i - column + places[column]];
-    }
+  if (missing >= 0) throw new DataError("DATA_MISMATCH", `${lacks} ${quote(wanted[missing])}: the model takes one.`);
+  const columns = names.length;
+  const ordered = values.slice() as V;
+  yield* rowSpans(values.length / columns, columns, (begin, end) => {
+    for (let i = begin * columns; i < end * columns; i++) ordered[i] = values[i - (i % columns) + places[i % columns]];
   });
-  return { ...data, x, features };
+  return ordered;
 }

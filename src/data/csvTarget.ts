@@ -44,8 +44,9 @@ export function readTargetColumn(
   { task, classes, canDrop = false }: ColumnOptions,
   rows?: ArrayLike<number>,
 ): TargetReading {
+  const targetNames = [column.name];
   if (column.kind === "number" && task === "regression")
-    return { targets: numberTargets(table, column, rows, canDrop) };
+    return { targets: { ...numberTargets(table, column, rows, canDrop), targetNames } };
   const { decimal = "." } = table;
   const cells = targetCells(table, column, rows, canDrop);
   const { texts, numbers, places, codes } = cells;
@@ -55,12 +56,12 @@ export function readTargetColumn(
   const noNumber = numbers.findIndex(Number.isNaN);
   if (task === "regression") {
     if (noNumber !== -1) throw badNumber(texts[noNumber], places[noNumber], decimal);
-    return { targets: { targets: cellNumbers(cells), outputs: 1 } };
+    return { targets: { targets: cellNumbers(cells), targetNames, outputs: 1 } };
   }
   for (const [index, text] of texts.entries())
     if (otherNotation(text, decimal) !== undefined)
       throw badNumber(text, places[index], decimal, `if it is a class, ${IF_CLASSES}`);
-  if (noNumber === -1) return readNumbers(cells);
+  if (noNumber === -1) return readNumbers(cells, targetNames);
   if (texts.some((text) => isNumber(text, decimal)))
     throw new DataError(
       "DATA_INVALID",
@@ -71,7 +72,7 @@ export function readTargetColumn(
 }
 
 /** What a column of numbers is of which nothing more is told. */
-function readNumbers(cells: TargetCells): TargetReading {
+function readNumbers(cells: TargetCells, targetNames: readonly string[]): TargetReading {
   const { texts, numbers, counts, places, codes } = cells;
   const rowsOf = new Map<number, number>();
   const firstOf = new Map<number, number>();
@@ -82,7 +83,7 @@ function readNumbers(cells: TargetCells): TargetReading {
   const areTwo = rowsOf.size === 2 && codes.length > 2;
   if (!areTwo && !areNumbered(rowsOf))
     return {
-      targets: { targets: cellNumbers(cells), outputs: 1 },
+      targets: { targets: cellNumbers(cells), targetNames, outputs: 1 },
       decided: `a number; if each stands for a class, ${IF_CLASSES}`,
     };
   for (const [index, value] of numbers.entries()) {

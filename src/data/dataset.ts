@@ -24,6 +24,8 @@ export interface Dataset {
   readonly classes?: readonly string[];
   /** Regression targets, row-major [rows, outputs], all finite; absent with `labels`. */
   readonly targets?: Float64Array;
+  /** Names of the columns of `targets`, where they have names. */
+  readonly targetNames?: readonly string[];
   /** Columns of `targets`; 1 if `targets` is absent. */
   readonly outputs: number;
   /** Names of the feature columns, where they have names. */
@@ -50,13 +52,17 @@ export interface DatasetInput {
   readonly task?: Task;
   /** Names of the classes, in the order of their labels; makes `y` classes. */
   readonly classes?: readonly string[];
+  /** Names of the numbers in a row of `y`: of what is measured, or of the labels that a row may have several of (zeros and ones). */
+  readonly targetNames?: readonly string[];
   /** Names of the columns of `x`. */
   readonly features?: readonly string[];
   /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; by default what `x` says, else that of the model, which learns 1. */
   readonly scale?: number;
 }
 
-const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = ["x", "y", "name", "task", "classes", "features", "scale"];
+const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = [
+  ...(["x", "y", "name", "task", "classes", "targetNames", "features", "scale"] as const),
+];
 
 /**
  * A checked Dataset from arrays. What `y` is decides what is learned:
@@ -64,6 +70,7 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = ["x", "y", "name", "task"
  * - A typed array of integers, and with `task: "classification"` any numbers, are classes, which they name: 10 and 20 are "10" and "20".
  * - With `classes` numbers are names too where all classes are named by numbers, otherwise places in it from 0.
  * - Otherwise numbers are regression targets, and rows of numbers are targets with that many outputs.
+ * - Rows of zeros and ones may be several labels a row, learned by "binaryCrossEntropy" with an output for each; see `Evaluation`.
  * - Rows of numbers with `classes` or `task: "classification"` must be one-hot, and are taken as classes.
  *
  * @throws UsageError INVALID_SHAPE or INVALID_OPTION for sizes and options that don't fit; DataError DATA_INVALID, DATA_NON_FINITE or

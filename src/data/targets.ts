@@ -1,4 +1,4 @@
-import { counted, noSuch } from "../check.js";
+import { counted, mustBe, noSuch } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
@@ -6,6 +6,7 @@ import { checkClasses, type Labels, labelsFromNames, labelsFromNumbers, numbered
 import { checkFewClasses } from "./manyClasses.js";
 import { holdsIntegers, isNumberArray, type NumberArray } from "./numberArrays.js";
 import { labelsFromOneHot } from "./oneHot.js";
+import { quote } from "./quote.js";
 
 /** What a network is to learn: which class a row has, or the numbers that belong to it. */
 export type Task = "classification" | "regression";
@@ -19,23 +20,52 @@ export type TargetInput =
   | readonly ArrayLike<number>[];
 
 /** The part of a Dataset that `y` decides. */
-export type Targets = Pick<Dataset, "labels" | "classes" | "targets" | "outputs">;
+export type Targets = Pick<Dataset, "labels" | "classes" | "targets" | "targetNames" | "outputs">;
 
 /** Choices that settle what `y` means; see `dataset` for the rules. */
 export interface TargetOptions {
   readonly task?: Task;
   readonly classes?: readonly string[];
+  readonly targetNames?: readonly string[];
 }
 
 /**
  * Labels or targets from `y`, by the rules that `dataset` states.
  *
  * @param what how errors name y, e.g. "y of iris"
- * @throws UsageError INVALID_OPTION for options that contradict each other or y; DataError DATA_MISMATCH when y hasn't `rows` entries
+ * @throws UsageError INVALID_OPTION for options that contradict each other or y, INVALID_SHAPE for too few or many names; DataError DATA_MISMATCH when y hasn't `rows` entries
  * or names an unknown class; DataError DATA_INVALID and DATA_NON_FINITE for a bad entry, with its row counted from 1.
  */
 export function readTargets(y: TargetInput, rows: number, what: string, options: TargetOptions): Targets {
-  const { task, classes } = options;
+  const { targetNames } = options;
+  const read = readAnswers(y, rows, what, options);
+  if (!targetNames) return read;
+  checkTargetNames(targetNames);
+  if (read.labels)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${what} holds classes, and targetNames are names of numbers; leave them out.`,
+    );
+  if (targetNames.length === read.outputs) return { ...read, targetNames };
+  throw new UsageError(
+    "INVALID_SHAPE",
+    `targetNames holds ${counted(targetNames.length, "name")}, and ${what} ${counted(read.outputs, "column")}: name each.`,
+  );
+}
+
+/** @throws UsageError INVALID_OPTION unless these are names of targets, each another one. */
+export function checkTargetNames(names: unknown): asserts names is readonly string[] {
+  if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string"))
+    throw mustBe("targetNames", "an array of names", names);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `targetNames has ${quote(twice)} twice; give every target a name of its own.`,
+    );
+}
+
+function readAnswers(y: TargetInput, rows: number, what: string, { task, classes }: TargetOptions): Targets {
   if (task !== undefined && task !== "classification" && task !== "regression")
     throw noSuch("task", task, ["classification", "regression"]);
   if (task === "regression" && classes)
@@ -51,7 +81,7 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
   if (classes) checkClasses(classes);
 
   const entries = Array.from<unknown>(y);
-  if (Array.isArray(entries[0]) || isNumberArray(entries[0], what)) return rowTargets(entries, what, options);
+  if (Array.isArray(entries[0]) || isNumberArray(entries[0], what)) return rowTargets(entries, what, { task, classes });
   const isClass = typeof entries[0] === "string" || typeof entries[0] === "boolean";
   if (isClass && task === "regression")
     throw new UsageError(
@@ -79,14 +109,18 @@ function readLabels(entries: readonly unknown[], what: string, classes: readonly
   return labelsFromNumbers(booleans.map(Number), place, names);
 }
 
-function rowTargets(entries: readonly unknown[], what: string, { task, classes }: TargetOptions): Targets {
+function rowTargets(
+  entries: readonly unknown[],
+  what: string,
+  { task, classes }: { readonly [Option in "task" | "classes"]: TargetOptions[Option] | undefined },
+): Targets {
   const { values, columns } = readRows(entries as readonly ArrayLike<number>[], what);
   if (task !== "classification" && !classes) return { targets: values, outputs: columns };
   const labels = labelsFromOneHot(values, columns);
   if (!labels || (classes && classes.length !== columns))
     throw new DataError(
       "DATA_MISMATCH",
-      `${what} is not one-hot with a column for each class, as classification needs; pass class numbers or names instead.`,
+      `${what} is not one-hot with a column for each class, as classification needs; pass class numbers or names instead, or, if a row may have several labels, name these as targetNames without task and classes.`,
     );
   return { labels, classes: classes ?? numberedClasses(columns), outputs: 1 };
 }

@@ -34,6 +34,8 @@ export interface Architecture {
   classes?: readonly string[];
   /** Names of the input columns. */
   features?: readonly string[];
+  /** Names of the numbers that are learned; of version 2. */
+  targetNames?: readonly string[];
   /** Of the inputs. */
   standardization?: StoredStandardization;
   /** Of the numbers that are learned: answers are output x deviation + mean, column by column. */
@@ -49,10 +51,10 @@ export interface Architecture {
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
   const { inputs, loss, reduction, layers, classes, features, standardization, targets, scale } = architecture;
-  const { training, preprocessor } = architecture;
+  const { targetNames, training, preprocessor } = architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
-  const rest = { classes, features, standardization, targets, scale, training, preprocessor };
-  const version = targets || training || preprocessor !== undefined ? VERSIONS.latest : VERSIONS.first;
+  const rest = { classes, features, standardization, targets, targetNames, scale, training, preprocessor };
+  const version = targets || targetNames || training || preprocessor !== undefined ? VERSIONS.latest : VERSIONS.first;
   return JSON.stringify({ version, inputs, loss, reduction, layers: stored, ...rest });
 }
 
@@ -87,6 +89,7 @@ export function parseArchitecture(text: string): Architecture {
   const training = version === VERSIONS.latest ? json.training : undefined;
   const preprocessor = version === VERSIONS.latest ? json.preprocessor : undefined;
   const targets = version === VERSIONS.latest ? json.targets : undefined;
+  const targetNames = version === VERSIONS.latest ? json.targetNames : undefined;
   const outputs = layers[layers.length - 1].units;
   const ofInputs = `for ${inputs} inputs`;
   return {
@@ -118,6 +121,14 @@ export function parseArchitecture(text: string): Architecture {
     }),
     ...(targets !== undefined && {
       targets: readStandardization(targets, "targets", outputs, `for ${outputs} outputs`),
+    }),
+    ...(targetNames !== undefined && {
+      targetNames: check(
+        targetNames,
+        (value): value is string[] => isNames(value, outputs) && classes === undefined,
+        "targetNames",
+        `a list of different names for ${outputs} outputs without classes`,
+      ),
     }),
     ...(training !== undefined && { training: readTraining(training) }),
     ...(preprocessor !== undefined && { preprocessor }),

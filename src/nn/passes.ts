@@ -72,12 +72,15 @@ function outputsOf(network: Network, loss: Loss, batch: Batch): number {
   return foldsActivation(loss, network.layers[last].activation) ? batch.sums[last] : batch.activations[last];
 }
 
-/** The class predicted for each row, i32 [rows] at `predicted`, from what `forward` ended with. */
-export function classify(network: Network, loss: Loss, batch: Batch, predicted: number): Step {
+/**
+ * The class predicted for each row, i32 [rows] at `predicted`, from what `forward` ended with; or for `each` of so many parts of a row, as
+ * many as there are units, whether it is over the threshold.
+ */
+export function classify(network: Network, loss: Loss, batch: Batch, predicted: number, each = 1): Step {
   const { units, activation } = network.layers[network.layers.length - 1];
   // a sum above 0 is a probability above 1/2
   const threshold = foldsActivation(loss, activation) ? 0 : 0.5;
-  return step("argmaxRows", batch.rows, predicted, outputsOf(network, loss, batch), units, threshold);
+  return step("argmaxRows", batch.rows * each, predicted, outputsOf(network, loss, batch), units / each, threshold);
 }
 
 /** How a batch is judged: steps that leave the gradient of the outputs and fill `status`. */

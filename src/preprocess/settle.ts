@@ -12,7 +12,7 @@ export interface Settled {
 }
 
 /** The options that a preprocessor settles, as callers give them. */
-type Unsettled = { readonly [Option in keyof Settled]?: unknown };
+type Unsettled = { readonly [Option in keyof Settled | "targetNames"]?: unknown };
 
 /**
  * What the `preprocessor` among the options of `sequential` settles: a Preprocessor that has learned, or its state.
@@ -31,7 +31,7 @@ export function settle(options: Unsettled): Settled {
       `The preprocessor has a state where "${field}" is not ${wanted}: fit it anew.`,
     );
   });
-  for (const option of ["features", "classes"] as const)
+  for (const option of ["features", "classes", "targetNames"] as const)
     if (options[option] !== undefined)
       throw new UsageError(
         "INVALID_OPTION",

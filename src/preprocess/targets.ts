@@ -29,7 +29,7 @@ export function learnTarget(table: Table, { target, task, classes }: Choices, ro
   if (task === "classification" || classes)
     throw new UsageError(
       "INVALID_OPTION",
-      `${counted(target.length, "target column")} can't hold classes, only numbers; name one, or leave ${classes ? "classes" : "task"} out.`,
+      `${counted(target.length, "target column")} can't hold classes, only numbers; name one, or leave ${classes ? "classes" : "task"} out: zeros and ones of several labels are numbers, which the loss binaryCrossEntropy learns.`,
     );
   return { target: { columns } };
 }
@@ -49,5 +49,5 @@ export function readTarget(table: Table, { columns, classes }: TargetState, rows
       targets[i * columns.length + output] = numbers[i];
     }
   }
-  return { targets, outputs: columns.length };
+  return { targets, targetNames: columns, outputs: columns.length };
 }

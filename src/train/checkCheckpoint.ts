@@ -84,7 +84,9 @@ function checkSchema(schema: unknown, inputs: number, outputs: number): asserts 
     scale: (value) => Number.isFinite(value) && Number(value) > 0,
     standardization: (value) => isStandardization(value, inputs),
     targets: (value) =>
-      isRecord(value) && (!value.standardization || isStandardization(value.standardization, outputs)),
+      isRecord(value) &&
+      (!value.standardization || isStandardization(value.standardization, outputs)) &&
+      (!value.names || areNames(value.names, outputs)),
     preprocessor: isRecord,
   };
   for (const [name, value] of Object.entries(schema))

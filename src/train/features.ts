@@ -26,18 +26,19 @@ export type PlaceFeatures = (runtime: Runtime, data: Dataset) => Pieces<PlacedFe
 /** The rows as they enter the network: columns in the model's order, and all standardised where it was trained so. @throws DataError. */
 export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
   const { standardizer } = parts;
-  const ordered = yield* orderFeatures(parts, data, schema);
+  const ordered = yield* orderColumns(parts, data, schema);
   return standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
 }
 
 /** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
-export function* orderFeatures({ network: { inputs } }: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
+export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
   if (data.columns !== inputs) {
     const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
   const { scale = data.scale } = data.unscaled ? schema : data;
-  return yield* inOrder(scale === data.scale ? data : { ...data, scale }, schema.features);
+  const scaled = scale === data.scale ? data : { ...data, scale };
+  return yield* inOrder(scaled, { features: schema.features, targetNames: schema.targets?.names });
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */

@@ -99,6 +99,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       threads: training.runtime.threads.used,
     };
     if (hasClasses) record.accuracy = training.epochHits / training.rows;
+    Object.assign(record, training.data.tally?.accuracies);
     if (judged && "validation" in judged) record.validation = judged.validation;
     if (keep(record)) yield record;
     // only now: the epoch is trained all the same, which its record tells

@@ -19,12 +19,13 @@ interface ChunkProgram {
   readonly runner: Runner;
   readonly rows: number;
   readonly outputs: number;
+  readonly targets: number;
   readonly predicted: number;
   readonly status: number;
 }
 
-/** What is asked of a pass over the rows: how good the answers are, or the answers themselves. */
-type Purpose = "evaluate" | "predict";
+/** What is asked of a pass over the rows: how good the answers are, or these with the class of each row, or with each of its labels. */
+type Purpose = "evaluate" | "predict" | "label";
 
 /** The course of a `fit` in which all rows go through several times. */
 export interface Course {
@@ -58,16 +59,19 @@ export class Inference {
    * @throws DataError DATA_NON_FINITE for a loss that isn't finite, with the first row of `name` that the model has no finite answer to.
    */
   async evaluate(classes: number, name: string): Promise<Evaluation> {
-    const { rows } = this.data;
+    const { rows, tally } = this.data;
+    tally?.reset();
     const confusion = new Int32Array(classes * classes);
     let lossSum = 0;
     let hits = 0;
     const visit = (chunk: ChunkProgram, first: number): void => {
-      const { rows: count, predicted, status } = chunk;
+      const { rows: count, outputs, targets, predicted, status } = chunk;
       const result = this.runtime.arena.float64(status, 2);
       lossSum += result[0];
       hits += result[1];
       if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
+      const reals = (address: number): Reals => this.runtime.reals(address, count * this.network.outputs);
+      tally?.add(reals(outputs), reals(targets));
       if (predicted === 0) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
@@ -80,22 +84,25 @@ export class Inference {
       if (this.during?.turn.isOver) await this.during.turn.give();
     }
     const loss = lossSum * valueScale(this.loss, rows, this.network.outputs);
-    return this.data.labels === 0 ? { rows, loss } : { rows, loss, accuracy: hits / rows, confusion };
+    return this.data.labels === 0
+      ? { rows, loss, ...tally?.accuracies }
+      : { rows, loss, accuracy: hits / rows, confusion };
   }
 
   /**
-   * The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier.
+   * The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier, or whether it has each label.
    * @throws DataError DATA_NON_FINITE with the first row of `name` whose outputs are not finite.
    */
   predict(name: string): { outputs: Reals; classes: Int32Array } {
     const columns = this.network.outputs;
     const outputs = this.runtime.newReals(this.data.rows * columns);
-    const classes = new Int32Array(this.data.rows);
+    const each = this.answersOfRow;
+    const classes = new Int32Array(this.data.rows * each);
     const visit = (chunk: ChunkProgram, first: number): void => {
       const found = this.runtime.reals(chunk.outputs, chunk.rows * columns);
       if (!allFinite(found)) throw this.overflow(chunk, first, name);
       outputs.set(found, first * columns);
-      classes.set(this.runtime.arena.int32(chunk.predicted, chunk.rows), first);
+      classes.set(this.runtime.arena.int32(chunk.predicted, chunk.rows * each), first * each);
     };
     for (let first = 0; first < this.data.rows; first += this.whole.rows) this.run(first, visit);
     return { outputs, classes };
@@ -139,10 +146,16 @@ export class Inference {
     if (this.purpose === "evaluate") {
       const judged = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);
       const runner = this.runnerFor([...through, ...judged.steps], rows);
-      return { runner, rows, outputs, predicted: judged.predicted, status: judged.status };
+      return { runner, rows, outputs, targets: loaded.targets, predicted: judged.predicted, status: judged.status };
     }
-    const predicted = runtime.arena.allocate(rows * 4);
-    const answer = [classify(network, loss, batch, predicted), ...activateOutputs(runtime, network, loss, batch)];
-    return { runner: this.runnerFor([...through, ...answer], rows), rows, outputs, predicted, status: 0 };
+    const each = this.answersOfRow;
+    const predicted = runtime.arena.allocate(rows * each * 4);
+    const answer = [classify(network, loss, batch, predicted, each), ...activateOutputs(runtime, network, loss, batch)];
+    return { runner: this.runnerFor([...through, ...answer], rows), rows, outputs, targets: 0, predicted, status: 0 };
+  }
+
+  /** Classes that are predicted of a row: one, or whether it has each label. */
+  private get answersOfRow(): number {
+    return this.purpose === "label" ? this.network.outputs : 1;
   }
 }

@@ -22,6 +22,8 @@ export interface ModelInfo {
   readonly seed: number;
   readonly classes?: readonly string[];
   readonly features?: readonly string[];
+  /** Names of the numbers that are learned, or of the labels of which a row may have several. */
+  readonly targetNames?: readonly string[];
   /** What makes inputs of the columns of a table. */
   readonly preprocessor?: PreprocessorState;
   /** Bytes of linear memory that the model and what runs on it use now. */

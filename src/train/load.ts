@@ -2,8 +2,7 @@ import { checkOptions, told } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
-import type { StoredTraining } from "../io/modelFile.js";
-import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import { decodeModel, type ModelHint, type StoredModel, type StoredTraining } from "../io/modelFile.js";
 import { wrongField } from "../io/unfit.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
@@ -12,7 +11,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
-import type { Schema } from "./schema.js";
+import type { Schema, TargetSchema } from "./schema.js";
 import { build, COMPUTE_OPTIONS, type ComputeOptions } from "./sequential.js";
 import type { MakeModel } from "./tableModel.js";
 
@@ -47,7 +46,8 @@ export async function loadModel(
     );
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS]);
   const stored = decodeModel(bytes, options);
-  const { classes, features, standardization, targets, scale } = stored;
+  const { classes, features, standardization, scale } = stored;
+  const targets = classes ? undefined : targetsOf(stored);
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
   const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
@@ -62,7 +62,7 @@ export async function loadModel(
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization: readStandardization(standardization) }),
-    ...(targets && { targets: { standardization: readStandardization(targets) } }),
+    ...(targets && { targets }),
     ...(preprocessor && { preprocessor }),
   };
   const { optimizer, seed } = trainedBy(stored.training);
@@ -98,6 +98,15 @@ function trainedBy(training: StoredTraining | undefined): Pick<ComputeOptions, "
   const { name, options } = training.optimizer;
   // a file leaves out the options that are 0
   return { optimizer: makeOptimizer(name, { weightDecay: 0, ...options }), seed: training.seed };
+}
+
+/** What a model knows of the numbers that it learned; undefined if nobody knows that these were numbers. */
+function targetsOf({ targetNames, targets, training }: StoredModel): TargetSchema | undefined {
+  if (!targetNames && !targets && !training?.epochs) return undefined;
+  return {
+    ...(targetNames && { names: targetNames }),
+    ...(targets && { standardization: readStandardization(targets) }),
+  };
 }
 
 function readStandardization({ mean, deviation }: StoredStandardization): Standardization {

@@ -3,18 +3,41 @@ import { type LossName, lossOf } from "../catalog/losses.js";
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { labelsByNumber } from "../data/labels.js";
+import { labelsFromOneHot } from "../data/oneHot.js";
 import { quoteList } from "../data/quote.js";
 import type { Loss } from "../nn/losses.js";
+import { LabelTally } from "./labelTally.js";
 import { mismatch, type Targets } from "./targets.js";
 
 /** The classes of zeros and ones that one output learns by binary cross-entropy; undefined for all else. */
-export function binaryClasses(loss: Loss, outputs: number, data: Dataset): readonly string[] | undefined {
-  return isBinary(loss, outputs, data) ? ["0", "1"] : undefined;
+export function binaryClasses(
+  loss: Loss,
+  outputs: number,
+  { targets, outputs: columns }: Dataset,
+): readonly string[] | undefined {
+  const isBinary = takesShares(loss) && outputs === 1 && columns === 1 && targets && areBits(targets);
+  return isBinary ? ["0", "1"] : undefined;
 }
 
-function isBinary(loss: Loss, outputs: number, { targets, outputs: columns }: Dataset): boolean {
-  if (lossOf(loss.name).targets !== "shares" || outputs !== 1 || columns !== 1 || !targets) return false;
-  return targets.every((target) => target === 0 || target === 1);
+/** Whether each output answers a question of its own: which of several labels a row has. */
+export function hasLabels(loss: Loss, outputs: number, classes: readonly string[] | undefined): boolean {
+  return takesShares(loss) && outputs > 1 && !classes;
+}
+
+/** The names of each row's labels, of flags [rows, labels]. */
+export function labelSets(flags: Int32Array, names: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: flags.length / names.length }, (_, row) =>
+    names.filter((_, label) => flags[row * names.length + label] === 1),
+  );
+}
+
+/** Whether outputs are probabilities, and targets such or 0 and 1. */
+function takesShares(loss: Loss): boolean {
+  return lossOf(loss.name).targets === "shares";
+}
+
+function areBits(values: Float64Array): boolean {
+  return values.every((value) => value === 0 || value === 1);
 }
 
 /**
@@ -29,33 +52,49 @@ export function matrixTargets(
   labels: Int32Array | undefined,
   classes: readonly string[] | undefined,
 ): Targets {
-  const { name, targets } = data;
+  const { name, targets, outputs: columns } = data;
   if (classes && labels) return { labels, matrix: classMatrix(labels, classes.length, outputs, name) };
-  if (!targets) throw mismatch(`${name} has classes, but the model was trained on numbers: pass numbers as y.`);
-  if (data.outputs !== outputs)
+  if (!targets)
     throw mismatch(
-      `${name} has ${counted(data.outputs, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
+      `${name} has classes, but the model was trained on numbers: pass numbers as y, or read them with task: "regression".`,
     );
-  const named = classes && outputs === 1 ? labelsByValue(targets, classes, name) : undefined;
-  if (named) return { labels: named, matrix: Float64Array.from(named) };
-  if (lossOf(loss.name).targets === "shares") checkShares(loss.name, targets, outputs, name);
-  return classes && isBinary(loss, outputs, data)
-    ? { labels: Int32Array.from(targets), matrix: targets }
-    : { matrix: targets };
+  const named = classes && labelsOfNumbers(targets, columns, classes, name);
+  if (classes && named) return { labels: named, matrix: classMatrix(named, classes.length, outputs, name) };
+  if (columns !== outputs)
+    throw mismatch(
+      `${name} has ${counted(columns, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
+    );
+  if (takesShares(loss)) checkShares(loss.name, targets, outputs, name);
+  const areFlags = hasLabels(loss, outputs, classes) && areBits(targets);
+  return { matrix: targets, ...(areFlags && { tally: new LabelTally(outputs) }) };
 }
 
 /**
- * The classes of numbers that name them, by their value. Undefined where classes have other names, and for shares of the classes 0 and 1.
+ * The classes that numbers stand for: in a column those that they name, or 0 and 1 two classes with other names; in several columns a 1
+ * for the class. Undefined for shares of two classes.
  * @throws DataError DATA_MISMATCH for a number that is no class
  */
-function labelsByValue(targets: Float64Array, classes: readonly string[], name: string): Int32Array | undefined {
-  const byNumber = labelsByNumber(classes);
-  if (!byNumber) return undefined;
+function labelsOfNumbers(
+  targets: Float64Array,
+  columns: number,
+  classes: readonly string[],
+  name: string,
+): Int32Array | undefined {
+  const known = quoteList(classes);
+  if (columns > 1) {
+    const labels = columns === classes.length ? labelsFromOneHot(targets, columns) : undefined;
+    if (labels) return labels;
+    throw mismatch(
+      `${name} has ${columns} numbers a row, and the model knows the classes ${known}: pass the class of every row; for several labels a row, make a model without classes, and name them as targetNames.`,
+    );
+  }
+  const inOrder = new Map(classes.length === 2 ? [0, 1].map((label) => [label, label]) : []);
+  const byNumber = labelsByNumber(classes) ?? inOrder;
   const labels = Int32Array.from(targets, (target) => byNumber.get(target) ?? -1);
   const odd = labels.indexOf(-1);
   if (odd < 0) return labels;
-  if (byNumber.has(0) && byNumber.has(1)) return undefined;
-  const known = quoteList(classes);
+  const haveShares = inOrder.size > 0 && byNumber.get(0) === 0 && byNumber.get(1) === 1;
+  if (haveShares && targets.every((target) => target >= 0 && target <= 1)) return undefined;
   throw mismatch(`Row ${odd + 1} of ${name} has the target ${targets[odd]}, and the model knows the classes ${known}.`);
 }
 

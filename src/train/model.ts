@@ -2,12 +2,12 @@ import { checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import { chunk } from "../errors.js";
-import { targetsOf } from "../nn/losses.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Xoshiro } from "../random/xoshiro.js";
 import { runnersFor } from "../runtime/runners.js";
 import type { Reals } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
+import { answersOf, questionOf } from "./answers.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { busy, disposed, storage } from "./errands.js";
 import { type PlaceFeatures, placementNow, placementOf, readRows } from "./features.js";
@@ -21,7 +21,7 @@ import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import { learn, lossIn, type Schema } from "./schema.js";
 import { type DataSource, isSource } from "./source.js";
 import type { StreamFit } from "./stream.js";
-import { classesLearned, targetsFor } from "./targets.js";
+import { targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
@@ -54,7 +54,7 @@ export class Model {
   /** What the model is made of. @throws ResourceError DISPOSED. */
   get info(): ModelInfo {
     const { runtime, network, loss, seed } = this.alive();
-    const { classes, features } = this.schema;
+    const { classes, features, targets } = this.schema;
     return {
       inputs: network.inputs,
       layers: network.layers.map(({ units, activation, bias }) => ({ units, activation, bias: bias !== 0 })),
@@ -67,6 +67,7 @@ export class Model {
       seed,
       ...(classes && { classes }),
       ...(features && { features }),
+      ...(targets?.names && { targetNames: targets.names }),
       memoryBytes: runtime.arena.used,
     };
   }
@@ -95,16 +96,16 @@ export class Model {
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: AnyRows): Promise<Prediction> {
-    const { runtime, network, loss, standardizer } = this.alive();
-    const data = rowsAsData(rows, network.inputs, this.schema.scale);
+    const parts = this.alive();
+    const { runtime, network, loss, standardizer } = parts;
+    // what belongs to the rows is of no matter
+    const { targets: _, ...data } = rowsAsData(rows, network.inputs, this.schema.scale);
     return this.withRows(data, (features, place) => {
       const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
-      const { outputs, classes } = new Inference(runtime, network, loss, placed, "predict").predict(data.name);
+      const question = questionOf(parts, this.schema);
+      const { outputs, classes } = new Inference(runtime, network, loss, placed, question).predict(data.name);
       standardizer?.unscaleOutputs(outputs, this.schema, data.name);
-      const answer = { rows: data.rows, columns: network.outputs, outputs };
-      const names = this.schema.classes;
-      if (!names && targetsOf(loss) === "matrix") return answer;
-      return { ...answer, classes, ...(names && { labels: Array.from(classes, (index) => names[index]) }) };
+      return answersOf(parts, this.schema, outputs, classes);
     });
   }
 
@@ -286,11 +287,10 @@ export class Model {
   private *evaluator(data: Dataset, place: PlaceFeatures, during?: Course): Pieces<() => Promise<Evaluation>> {
     const parts = this.alive();
     const { runtime, network } = parts;
-    const { classes = classesLearned(parts, data) } = this.schema;
-    const targets = targetsFor(parts, data, classes);
+    const targets = targetsFor(parts, data, this.schema);
     const placed = yield* placeData(runtime, data, targets, network.outputs, place);
     const inference = new Inference(runtime, network, lossIn(parts, this.schema), placed, "evaluate", during);
-    return () => inference.evaluate(targets.labels && classes ? classes.length : 0, data.name);
+    return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
   }
 
   private alive(): ModelParts {

@@ -1,18 +1,32 @@
 import { checkTexts, counted } from "../check.js";
 import { checkClasses } from "../data/labels.js";
+import { checkTargetNames } from "../data/targets.js";
 import { UsageError } from "../errors.js";
+import { checkLoss, targetsOf } from "../nn/losses.js";
 import type { ModelOptions } from "./sequential.js";
 
 /** @throws UsageError for names of classes and features that aren't those of the model's inputs and outputs. */
-export function checkNames(inputs: number, { layers, classes, features }: ModelOptions): void {
-  if (classes) checkClassNames(classes, layers[layers.length - 1].units);
+export function checkNames(inputs: number, { layers, loss, classes, targetNames, features }: ModelOptions): void {
+  const outputs = layers[layers.length - 1].units;
+  if (classes) checkClassNames(classes, outputs);
+  if (targetNames) {
+    checkTargetNames(targetNames);
+    if (classes || targetsOf(checkLoss(loss)) === "labels")
+      throw new UsageError(
+        "INVALID_OPTION",
+        "targetNames are names of numbers, and the model learns classes: leave them out.",
+      );
+    checkCount("targetNames", targetNames, "output", outputs);
+  }
   if (!features) return;
   checkTexts("features", features);
-  if (features.length !== inputs)
-    throw new UsageError(
-      "INVALID_SHAPE",
-      `features holds ${counted(features.length, "name")} for ${counted(inputs, "input")}: name each.`,
-    );
+  checkCount("features", features, "input", inputs);
+}
+
+function checkCount(option: string, names: readonly string[], noun: string, count: number): void {
+  if (names.length === count) return;
+  const message = `${option} holds ${counted(names.length, "name")} for ${counted(count, noun)}: name each.`;
+  throw new UsageError("INVALID_SHAPE", message);
 }
 
 function checkClassNames(classes: readonly string[], outputs: number): void {

@@ -4,6 +4,7 @@ import type { Pieces } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { PlacedFeatures, PlaceFeatures } from "./features.js";
+import type { LabelTally } from "./labelTally.js";
 import { placeReals } from "./placeReals.js";
 import type { Targets } from "./targets.js";
 
@@ -16,6 +17,8 @@ export interface PlacedData {
   /** Numbers to compare outputs with, Reals [rows, outputs]. */
   readonly matrix: number;
   readonly outputs: number;
+  /** Counts how the matrix is met, where it holds several labels a row. */
+  readonly tally: LabelTally | undefined;
 }
 
 /** Where the rows of a batch stand once they are loaded. */
@@ -33,7 +36,7 @@ export interface LoadedRows {
 export function* placeData(
   runtime: Runtime,
   data: Dataset,
-  { labels, matrix }: Targets,
+  { labels, matrix, tally }: Targets,
   outputs: number,
   placeFeatures: PlaceFeatures,
 ): Pieces<PlacedData> {
@@ -43,6 +46,7 @@ export function* placeData(
     labels: labels ? placeLabels(runtime, labels) : 0,
     matrix: matrix ? yield* placeReals(runtime, matrix, outputs, 1, `the targets of ${data.name}`) : 0,
     outputs,
+    tally,
   };
 }
 

@@ -28,6 +28,7 @@ export class RowBuffer {
       labels: like.labels ? runtime.arena.allocate(rows * 4) : 0,
       matrix: like.matrix ? runtime.allocateReals(rows * outputs) : 0,
       outputs,
+      tally: like.tally,
     };
   }
 

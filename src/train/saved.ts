@@ -26,6 +26,7 @@ export function savedBytes(
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization: writeStandardization(standardization) }),
+    ...(targets?.names && { targetNames: targets.names }),
     ...(targets?.standardization && { targets: writeStandardization(targets.standardization) }),
     ...(preprocessor && { preprocessor }),
   });

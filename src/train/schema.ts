@@ -3,9 +3,9 @@ import type { Standardization } from "../data/standardize.js";
 import type { ToldLoss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import type { PreprocessorState } from "../preprocess/state.js";
-import { orderFeatures, readRows } from "./features.js";
+import { orderColumns, readRows } from "./features.js";
 import type { ModelParts } from "./modelParts.js";
-import { classesLearned, type Targets, targetsFor } from "./targets.js";
+import { classesOf, type Targets, targetsFor } from "./targets.js";
 
 /** What a model knows about the data it is for; filled in by the first `fit`, or by the file it was loaded from. */
 export interface Schema {
@@ -20,8 +20,10 @@ export interface Schema {
   readonly targets?: TargetSchema;
 }
 
-/** What a model knows of the numbers that it learns. */
+/** What a model knows of the numbers that it learns; it takes no classes from then on. */
 export interface TargetSchema {
+  /** One for each output. */
+  readonly names?: readonly string[];
   /** The outputs are the targets brought to mean 0 and deviation 1, column by column. */
   readonly standardization?: Standardization;
 }
@@ -35,20 +37,22 @@ export interface Learned {
 
 /** What a model is trained on by `data`; what `previous` says of its data already stays. @throws DataError. */
 export function* learn(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Learned> {
-  const ordered = yield* orderFeatures(parts, data, previous);
+  const ordered = yield* orderColumns(parts, data, previous);
   const schema = yield* fitSchema(parts, ordered, previous);
   const features = yield* readRows(parts, ordered, schema);
-  return { schema, features, targets: targetsFor(parts, features, schema.classes) };
+  return { schema, features, targets: targetsFor(parts, features, schema) };
 }
 
 function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Schema> {
-  const classes = previous.classes ?? classesLearned(parts, data);
+  const classes = previous.targets ? undefined : classesOf(parts, data, previous);
+  const names = previous.targets?.names ?? data.targetNames;
   const features = previous.features ?? data.features;
   const schema: Schema = {
     scale: data.scale,
     ...previous,
     ...(classes && { classes }),
     ...(features && { features }),
+    ...(!classes && { targets: { ...previous.targets, ...(names && { names }) } }),
   };
   return parts.standardizer ? yield* parts.standardizer.fittingSchema(data, schema, parts) : schema;
 }

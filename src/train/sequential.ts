@@ -62,6 +62,8 @@ export interface ModelOptions extends ComputeOptions {
   readonly standardize?: boolean;
   /** Names of the classes in the order of the outputs; default those of the first data trained on. */
   readonly classes?: readonly string[];
+  /** Names of the numbers that are learned, in the order of the outputs; default those of the first data trained on. */
+  readonly targetNames?: readonly string[];
   /** Names of the inputs; default those of the first data trained on. */
   readonly features?: readonly string[];
   /** A `Preprocessor` that has learned, or its `state`: the model then takes tables and records, and its file keeps it. */
@@ -73,7 +75,16 @@ export type SettledOptions = Omit<ModelOptions, "preprocessor"> & { readonly pre
 
 /** Names of `ComputeOptions`, and `worker`, which the entries see to: here it can only be false, or wrong. */
 export const COMPUTE_OPTIONS = ["dtype", "threads", "lanes", "numerics", "optimizer", "seed", "worker"] as const;
-const OWN_OPTIONS = ["inputs", "layers", "loss", "standardize", "classes", "features", "preprocessor"] as const;
+const OWN_OPTIONS = [
+  "inputs",
+  "layers",
+  "loss",
+  "standardize",
+  "classes",
+  "targetNames",
+  "features",
+  "preprocessor",
+] as const;
 const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
 
 /** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
@@ -85,14 +96,18 @@ const MOST_PARAMETERS = 2 ** 30;
  */
 export async function sequential(platform: ModelPlatform, options: ModelOptions, make?: MakeModel): Promise<Model> {
   checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
-  const { inputs, layers, classes, features, standardize = false } = options;
+  const { inputs, layers, classes, targetNames, features, standardize = false } = options;
   checkSizes(inputs, layers);
   checkBoolean("standardize", standardize);
-  if (classes || features) {
+  if (classes || targetNames || features) {
     const { checkNames } = await chunk("names", import("./names.js"));
     checkNames(inputs, options);
   }
-  const schema = { ...(classes && { classes }), ...(features && { features }) };
+  const schema = {
+    ...(classes && { classes }),
+    ...(features && { features }),
+    ...(targetNames && { targets: { names: targetNames } }),
+  };
   return build(platform, inputs, layers, options.loss, options, schema, standardize, make);
 }
 
@@ -125,7 +140,8 @@ export async function build(
   if (threads !== undefined) checkThreads(threads);
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
-  const standardizer = standardize || schema.standardization || schema.targets ? await loadStandardizer() : undefined;
+  const standardizer =
+    standardize || schema.standardization || schema.targets?.standardization ? await loadStandardizer() : undefined;
   const matrices = await loadMatrices(loss);
   if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw mustBe("lanes", '128 or "wide"', lanes);
   if (lanes === 128 && numerics === "fast")

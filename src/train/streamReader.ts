@@ -2,7 +2,7 @@ import { isRecord, told } from "../check.js";
 import { type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
-import { orderFeatures, readRows } from "./features.js";
+import { orderColumns, readRows } from "./features.js";
 import type { ModelParts } from "./modelParts.js";
 import type { OpenSource } from "./openSource.js";
 import { type Learned, learn, type Schema } from "./schema.js";
@@ -36,7 +36,7 @@ export class StreamReader {
     const data = await this.read();
     if (!data) throw noRows("");
     const { turn, parts, known } = this;
-    const ordered = await piecewise(turn, orderFeatures(parts, data, known));
+    const ordered = await piecewise(turn, orderColumns(parts, data, known));
     const learned = await this.advised(data, () => piecewise(turn, learn(parts, ordered, known)));
     const { standardization, targets } = learned.schema;
     if (standardization !== known.standardization || targets?.standardization !== known.targets?.standardization)
@@ -58,7 +58,7 @@ export class StreamReader {
     const data = await this.read();
     if (!data) return undefined;
     const features = await piecewise(this.turn, readRows(this.parts, data, schema));
-    const targets = await this.advised(data, async () => targetsFor(this.parts, features, schema.classes));
+    const targets = await this.advised(data, async () => targetsFor(this.parts, features, schema));
     checkKind(targets, first, data.name);
     return { features, targets };
   }

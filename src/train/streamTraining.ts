@@ -43,8 +43,7 @@ export class StreamTraining extends Training {
 
   /** Trains on the next pass of the source. Rejects with its error too, between two batches. */
   override runEpoch(): Promise<void> {
-    this.lossSum = 0;
-    this.hitSum = 0;
+    this.beginCount();
     this.seen = 0;
     this.buffer.filled = 0;
     this.epoch++;

@@ -3,14 +3,19 @@ import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import { chunk, DataError } from "../errors.js";
 import { type Loss, targetsOf } from "../nn/losses.js";
+import type { LabelTally } from "./labelTally.js";
 import type { ModelParts } from "./modelParts.js";
 
 /** What a model's outputs are compared with. */
 export interface Targets {
   /** Class of each row, where rows have classes. */
   readonly labels?: Int32Array;
+  /** How many classes the model then knows. */
+  readonly classes?: number;
   /** Numbers [rows, outputs]; absent where the loss takes the labels. */
   readonly matrix?: Float64Array;
+  /** Counts how they are met, where each is one of several labels that a row may have. */
+  readonly tally?: LabelTally;
 }
 
 /** What makes matrices of targets, for losses that compare with numbers. */
@@ -21,34 +26,43 @@ export async function loadMatrices(loss: Loss): Promise<Matrices | undefined> {
   return targetsOf(loss) === "matrix" ? chunk("targets that are numbers", import("./matrixTargets.js")) : undefined;
 }
 
-/** Names of the classes that a model learns from `data`; undefined for regression. */
-export function classesLearned({ loss, network, matrices }: ModelParts, data: Dataset): readonly string[] | undefined {
-  return data.classes ?? matrices?.binaryClasses(loss, network.outputs, data);
+/** Which of the two a model knows: classes, or that it learns numbers. */
+interface Known {
+  readonly classes?: readonly string[];
+  readonly targets?: object;
+}
+
+/** Names of the classes that a model knows, or has to learn from `data`; undefined for regression. */
+export function classesOf(
+  { loss, network, matrices }: ModelParts,
+  data: Dataset,
+  { classes, targets }: Known,
+): readonly string[] | undefined {
+  return classes ?? (targets ? undefined : data.classes) ?? matrices?.binaryClasses(loss, network.outputs, data);
 }
 
 /**
- * The targets of `data` for a model whose classes are `classes`; classes are matched by name.
+ * The targets of `data` for a model that knows classes or numbers; classes are matched by name.
  * @throws DataError DATA_MISMATCH when the data hasn't what the loss compares with, or a class that the model doesn't know.
  */
-export function targetsFor(
-  { loss, network, matrices }: ModelParts,
-  data: Dataset,
-  classes: readonly string[] | undefined,
-): Targets {
+export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targets {
+  const { loss, network, matrices } = parts;
   const { outputs } = network;
+  const classes = classesOf(parts, data, known);
   if (classes && classes.length < 2)
     throw mismatch(`${data.name} has one class only, ${quoteList(classes)}: add rows of another class.`);
   const labels = classes && labelsOf(data, classes);
-  if (matrices) return matrices.matrixTargets(loss, outputs, data, labels, classes);
+  const count = classes?.length ?? 0;
+  if (matrices) return { ...matrices.matrixTargets(loss, outputs, data, labels, classes), classes: count };
   if (!labels)
     throw mismatch(
       `${loss.name} needs the class of every row, and ${data.name} has numbers: make it with task: "classification".`,
     );
-  if (classes.length !== outputs)
+  if (count !== outputs)
     throw mismatch(
-      `${data.name} has ${classes.length} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class.`,
+      `${data.name} has ${count} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class, or name all classes as \`classes\`.`,
     );
-  return { labels };
+  return { labels, classes: count };
 }
 
 /** The class of each row as its place in `classes`; undefined where rows have none. */

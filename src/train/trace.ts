@@ -18,7 +18,7 @@ import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
 import { lossIn, type Schema } from "./schema.js";
-import { classesLearned, targetsFor } from "./targets.js";
+import { targetsFor } from "./targets.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
 export interface TracedGradient {
@@ -62,6 +62,8 @@ export interface Trace {
   readonly inputs: Reals;
   /** Y [rows, outputs], what the loss compares with: of classes a 1 in the column of each; standardised as the inputs are. */
   readonly targets: Reals;
+  /** Names of the columns of `targets`, where these are numbers, or several labels a row, with names. */
+  readonly targetNames?: readonly string[];
   /** What is computed as the loss. */
   readonly objective: Loss;
   /** The loss of the batch, as `fit` and `evaluate` tell it: in the targets' own units. */
@@ -88,8 +90,7 @@ export async function traceBatch(
   const outputs = network.outputs;
   const data = withTargets(rowsAsData(x, network.inputs, schema.scale), y, schema.classes);
   const features = atOnce(readRows(parts, data, schema));
-  const classes = schema.classes ?? classesLearned(parts, data);
-  const targets = targetsFor(parts, features, classes);
+  const targets = targetsFor(parts, features, schema);
   const place = placementNow(features.x);
   const mark = runtime.arena.mark();
   try {
@@ -108,6 +109,7 @@ export async function traceBatch(
       rows,
       inputs: readInputs(runtime, features),
       targets: toReals(runtime, targets.matrix ?? classColumns(targets.labels ?? [], outputs)),
+      ...(schema.targets?.names && { targetNames: schema.targets.names }),
       objective: parts.loss,
       loss: value,
       rowLosses: runtime.arena.float64(judgement.rowLosses, rows).map((rowLoss) => rowLoss * scale),

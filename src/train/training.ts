@@ -4,7 +4,7 @@ import { allocateBatch, type Batch, backward, forward, judge, updateParameters }
 import { Pace } from "../runtime/pace.js";
 import type { Step } from "../runtime/program.js";
 import type { NewRunner, Runner } from "../runtime/runner.js";
-import type { Runtime } from "../runtime/runtime.js";
+import type { Reals, Runtime } from "../runtime/runtime.js";
 import { inTurns, type Turn } from "../runtime/turn.js";
 import { View } from "../runtime/view.js";
 import { gather, type LoadedRows, type PlacedData } from "./placedData.js";
@@ -15,6 +15,9 @@ export interface BatchProgram {
   readonly batch: Batch;
   /** What the batch came to: the sum of its row losses, and its rows predicted right. */
   readonly status: View<Float64Array>;
+  /** The last layer's answers as the loss takes them, and what they are compared with, Reals [rows, outputs]. */
+  readonly answers: View<Reals>;
+  readonly targets: View<Reals>;
 }
 
 /** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
@@ -85,9 +88,15 @@ export class Training {
    * allocated for a batch.
    */
   runEpoch(order: Uint32Array): Promise<void> | undefined {
+    this.beginCount();
+    return this.addRows(order);
+  }
+
+  /** Forgets what the batches of the last epoch came to. */
+  protected beginCount(): void {
     this.lossSum = 0;
     this.hitSum = 0;
-    return this.addRows(order);
+    this.data.tally?.reset();
   }
 
   /** Trains on the rows in `order`, whose losses and hits are added to those of the present epoch; else as `runEpoch`. */
@@ -140,7 +149,9 @@ export class Training {
 
   /** Takes account of the batch that was run last. */
   private count(): void {
-    const { current } = this.programOf(this.next++).status;
+    const { status, answers, targets } = this.programOf(this.next++);
+    const { current } = status;
+    this.data.tally?.add(answers.current, targets.current);
     this.lossSum += current[0];
     this.hitSum += current[1];
     this.isBroken = !Number.isFinite(current[0]);
@@ -197,6 +208,14 @@ export class Training {
     const all = [...before, ...updateParameters(network)];
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
     const runner = this.newRunner(all, before.length, runs);
-    return { runner, batch, status: new View(runtime.arena, () => runtime.arena.float64(status, 2)) };
+    const reals = (address: number): View<Reals> =>
+      new View(runtime.arena, () => runtime.reals(address, rows * network.outputs));
+    return {
+      runner,
+      batch,
+      status: new View(runtime.arena, () => runtime.arena.float64(status, 2)),
+      answers: reals(batch.activations[batch.activations.length - 1]),
+      targets: reals(targets),
+    };
   }
 }

@@ -1,17 +1,21 @@
+import type { LabelAccuracies } from "./labelTally.js";
 import type { LabelledRows } from "./rows.js";
 
-/** What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes. */
-export interface Evaluation {
+/**
+ * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes, or labels of which they may
+ * have several: rows of zeros and ones that binaryCrossEntropy learns, an output for each label.
+ */
+export interface Evaluation extends Partial<LabelAccuracies> {
   readonly rows: number;
   readonly loss: number;
-  /** Share of rows whose class is predicted right, 0 .. 1. */
+  /** Share of rows whose class, or all of whose labels, are predicted right, 0 .. 1. */
   readonly accuracy?: number;
   /** Rows by true class (row) and predicted class (column), row-major [classes, classes]. */
   readonly confusion?: Int32Array;
 }
 
 /** What one pass over the training rows came to, measured on each batch before its update. */
-export interface EpochRecord {
+export interface EpochRecord extends Partial<LabelAccuracies> {
   /** Counts from 1, and on over several calls of `fit`. */
   readonly epoch: number;
   readonly loss: number;
@@ -65,4 +69,8 @@ export interface Prediction {
   readonly classes?: Int32Array;
   /** Name of each row's class; only where the model knows names. */
   readonly labels?: readonly string[];
+  /** Names of the columns of `outputs`, where what is learned are numbers, or several labels a row, with names. */
+  readonly targetNames?: readonly string[];
+  /** The labels of each row, those whose probability is over 1/2, where a row may have several; without names they are "0", "1", ... */
+  readonly labelSets?: readonly (readonly string[])[];
 }

@@ -1,0 +1,54 @@
+import type { Reals } from "../runtime/runtime.js";
+
+/** How well labels are found of which a row may have several; one is predicted where its probability is over 1/2. */
+export interface LabelAccuracies {
+  /** Share of rows all of whose labels are predicted right (scikit-learn's `accuracy_score`: the subset accuracy). */
+  readonly accuracy: number;
+  /** Share of labels, over all rows, that are predicted right (Keras' `BinaryAccuracy`). */
+  readonly binaryAccuracy: number;
+  /** For each label, the share of rows in which it is predicted right. */
+  readonly labelAccuracies: readonly number[];
+}
+
+/** Counts how many labels, and rows, are predicted right. */
+export class LabelTally {
+  private readonly hits: number[];
+  private rows = 0;
+  private wholeRows = 0;
+
+  constructor(labels: number) {
+    this.hits = Array.from({ length: labels }, () => 0);
+  }
+
+  /** Begins anew. */
+  reset(): void {
+    this.hits.fill(0);
+    this.rows = 0;
+    this.wholeRows = 0;
+  }
+
+  /** Adds rows: their logits, and what belongs to each of them, 0 or 1, both row-major [rows, labels]. */
+  add(logits: Reals, truths: Reals): void {
+    const { hits } = this;
+    for (let first = 0; first < logits.length; first += hits.length) {
+      let right = 0;
+      for (let label = 0; label < hits.length; label++) {
+        if (logits[first + label] > 0 !== truths[first + label] > 0) continue;
+        hits[label]++;
+        right++;
+      }
+      this.rows++;
+      if (right === hits.length) this.wholeRows++;
+    }
+  }
+
+  /** Of all rows so far. */
+  get accuracies(): LabelAccuracies {
+    const { hits, rows, wholeRows } = this;
+    return {
+      accuracy: wholeRows / rows,
+      binaryAccuracy: hits.reduce((sum, count) => sum + count, 0) / (rows * hits.length),
+      labelAccuracies: hits.map((count) => count / rows),
+    };
+  }
+}

@@ -1,0 +1,103 @@
+/** What a model learned, numbers or classes, and what these are called, holds for whatever it is given. */
+import { describe, expect, test } from "vitest";
+import { parseCsv } from "../../src/csv.js";
+import { dataset, dense, load, meanSquaredError, sequential } from "../../src/node.js";
+import { preprocessor, tableOf } from "../../src/table.js";
+
+const x = [[0], [1], [2], [3]];
+const y = x.map(([value]) => [100 + value, 5 - value]);
+const houses = dataset({ x, y, targetNames: ["price", "rent"] });
+const turned = dataset({ x, y: y.map(([price, rent]) => [rent, price]), targetNames: ["rent", "price"] });
+
+describe.each([false, true])("worker: %s", (worker) => {
+  test.each([false, true])("targets are found by name, in the file too (standardize: %s)", async (standardize) => {
+    using model = await sequential({
+      inputs: 1,
+      layers: [dense(2)],
+      loss: "meanSquaredError",
+      standardize,
+      worker,
+    });
+    await model.fit(houses, { epochs: 5, validation: turned });
+    const file = await model.toBytes();
+    using loaded = worker ? await load(file, { worker }) : await load(file);
+    const { loss } = await model.evaluate(houses);
+    for (const each of [model, loaded]) {
+      expect((await each.evaluate(turned)).loss).toBe(loss);
+      expect((await each.trace(turned)).targets).toEqual((await each.trace(houses)).targets);
+      expect((await each.predict([[1]])).targetNames).toEqual(["price", "rent"]);
+      expect(each.info.targetNames).toEqual(["price", "rent"]);
+      await expect(each.evaluate(dataset({ x, y, targetNames: ["price", "size"] }))).rejects.toThrow(
+        'data has no target "rent": the model takes one.',
+      );
+    }
+    const { schema } = await model.checkpoint();
+    expect(schema.targets?.names).toEqual(["price", "rent"]);
+  });
+
+  test("a model of numbers takes no classes, and one of classes no numbers, also from a file", async () => {
+    const make = () => sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError", worker });
+    using ofNumbers = await make();
+    await ofNumbers.fit(dataset({ x, y: [1, 2, 3, 4] }));
+    const file = await ofNumbers.toBytes();
+    using loaded = worker ? await load(file, { worker }) : await load(file);
+    const classes = dataset({ x, y: ["a", "b", "a", "b"] });
+    for (const model of [ofNumbers, loaded])
+      for (const ask of [() => model.fit(classes), () => model.evaluate(classes), () => model.trace(classes)])
+        await expect(ask()).rejects.toThrow(
+          'data has classes, but the model was trained on numbers: pass numbers as y, or read them with task: "regression".',
+        );
+    using ofClasses = await make();
+    await ofClasses.fit(classes);
+    const prices = dataset({ x, y: [10, 20, 30, 40] });
+    for (const ask of [() => ofClasses.fit(prices), () => ofClasses.evaluate(prices), () => ofClasses.trace(prices)])
+      await expect(ask()).rejects.toThrow('Row 1 of data has the target 10, and the model knows the classes "a", "b".');
+    // zeros and ones are two classes with other names too
+    const bits = await ofClasses.evaluate(dataset({ x, y: [0, 1, 0, 1] }));
+    expect(bits).toEqual(await ofClasses.evaluate(classes));
+  });
+});
+
+test("numbers never change their meaning with the order of the classes", async () => {
+  using model = await sequential({
+    inputs: 1,
+    layers: [dense(1, "sigmoid")],
+    loss: "binaryCrossEntropy",
+    classes: ["1", "0"],
+  });
+  const named = await model.evaluate(dataset({ x, y: ["1", "0", "1", "1"] }));
+  expect(await model.evaluate(dataset({ x, y: [1, 0, 1, 1] }))).toEqual(named);
+  // a share of 0.9 is of the class 1, which the output doesn't tell
+  await expect(model.evaluate(dataset({ x, y: [0.9, 0, 1, 1] }))).rejects.toThrow("Row 1 of data has the target 0.9");
+});
+
+test("tables name their targets", async () => {
+  const read = parseCsv("a,price\n1,2.5\n2,3.5\n3,7\n", { target: "price" });
+  expect(read).toMatchObject({ targetNames: ["price"], targets: Float64Array.of(2.5, 3.5, 7) });
+  expect(parseCsv("a,kind\n1,u\n2,v\n3,u\n", { target: "kind" })).not.toHaveProperty("targetNames");
+  const rows = tableOf([
+    { size: 1, price: 10, rent: 1 },
+    { size: 2, price: 20, rent: 3 },
+  ]);
+  const learned = preprocessor({ target: ["price", "rent"] }).fit(rows);
+  expect(learned.apply(rows)).toMatchObject({ targetNames: ["price", "rent"] });
+  using model = await sequential({ preprocessor: learned, layers: [dense(2)], loss: "meanSquaredError" });
+  await model.fit(rows);
+  expect((await model.predict([{ size: 1 }])).targetNames).toEqual(["price", "rent"]);
+  using loaded = await load(await model.toBytes());
+  expect(loaded.info.targetNames).toEqual(["price", "rent"]);
+});
+
+test("refuses names that don't fit", async () => {
+  const bad = (targetNames: unknown) => () => dataset({ x, y, targetNames } as never);
+  expect(bad(["price"])).toThrow("targetNames holds 1 name, and y of data 2 columns: name each.");
+  expect(bad("price")).toThrow('targetNames must be an array of names, not "price".');
+  expect(bad(["a", 1])).toThrow("targetNames must be an array of names");
+  expect(bad(["a", "a"])).toThrow('targetNames has "a" twice');
+  expect(() => dataset({ x, y: ["a", "b", "a", "b"], targetNames: ["kind"] })).toThrow("y of data holds classes");
+  const layers = [dense(2)];
+  const make = (options: object) => sequential({ inputs: 1, layers, loss: meanSquaredError(), ...options });
+  await expect(make({ targetNames: ["a"] })).rejects.toThrow("targetNames holds 1 name for 2 outputs: name each.");
+  await expect(make({ targetNames: ["a", "b"], classes: ["a", "b"] })).rejects.toThrow("the model learns classes");
+  await expect(make({ targetNames: ["a", "b"], loss: "crossEntropy" })).rejects.toThrow("the model learns classes");
+});
