@@ -1,12 +1,12 @@
-import { counted, mustBe, noSuch } from "../check.js";
+import { counted, noSuch } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
+import { checkNames } from "./checkNames.js";
 import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
 import { checkClasses, type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
 import { checkFewClasses } from "./manyClasses.js";
 import { holdsIntegers, isNumberArray, type NumberArray } from "./numberArrays.js";
 import { labelsFromOneHot } from "./oneHot.js";
-import { quote } from "./quote.js";
 
 /** What a network is to learn: which class a row has, or the numbers that belong to it. */
 export type Task = "classification" | "regression";
@@ -39,8 +39,8 @@ export interface TargetOptions {
 export function readTargets(y: TargetInput, rows: number, what: string, options: TargetOptions): Targets {
   const { targetNames } = options;
   const read = readAnswers(y, rows, what, options);
-  if (!targetNames) return read;
-  checkTargetNames(targetNames);
+  if (targetNames === undefined) return read;
+  checkNames("targetNames", targetNames);
   if (read.labels)
     throw new UsageError(
       "INVALID_OPTION",
@@ -51,18 +51,6 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
     "INVALID_SHAPE",
     `targetNames holds ${counted(targetNames.length, "name")}, and ${what} ${counted(read.outputs, "column")}: name each.`,
   );
-}
-
-/** @throws UsageError INVALID_OPTION unless these are names of targets, each another one. */
-export function checkTargetNames(names: unknown): asserts names is readonly string[] {
-  if (!Array.isArray(names) || names.length === 0 || !names.every((name) => typeof name === "string"))
-    throw mustBe("targetNames", "an array of names", names);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined)
-    throw new UsageError(
-      "INVALID_OPTION",
-      `targetNames has ${quote(twice)} twice; give every target a name of its own.`,
-    );
 }
 
 function readAnswers(y: TargetInput, rows: number, what: string, { task, classes }: TargetOptions): Targets {

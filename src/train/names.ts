@@ -1,16 +1,15 @@
-import { checkTexts, counted } from "../check.js";
-import { checkClasses } from "../data/labels.js";
-import { checkTargetNames } from "../data/targets.js";
+import { counted } from "../check.js";
+import { checkNames } from "../data/checkNames.js";
 import { UsageError } from "../errors.js";
 import { checkLoss, targetsOf } from "../nn/losses.js";
 import type { ModelOptions } from "./sequential.js";
 
 /** @throws UsageError for names of classes and features that aren't those of the model's inputs and outputs. */
-export function checkNames(inputs: number, { layers, loss, classes, targetNames, features }: ModelOptions): void {
+export function checkModelNames(inputs: number, { layers, loss, classes, targetNames, features }: ModelOptions): void {
   const outputs = layers[layers.length - 1].units;
-  if (classes) checkClassNames(classes, outputs);
-  if (targetNames) {
-    checkTargetNames(targetNames);
+  if (classes !== undefined) checkClassNames(classes, outputs);
+  if (targetNames !== undefined) {
+    checkNames("targetNames", targetNames);
     if (classes || targetsOf(checkLoss(loss)) === "labels")
       throw new UsageError(
         "INVALID_OPTION",
@@ -18,8 +17,8 @@ export function checkNames(inputs: number, { layers, loss, classes, targetNames,
       );
     checkCount("targetNames", targetNames, "output", outputs);
   }
-  if (!features) return;
-  checkTexts("features", features);
+  if (features === undefined) return;
+  checkNames("features", features);
   checkCount("features", features, "input", inputs);
 }
 
@@ -30,8 +29,7 @@ function checkCount(option: string, names: readonly string[], noun: string, coun
 }
 
 function checkClassNames(classes: readonly string[], outputs: number): void {
-  checkTexts("classes", classes);
-  checkClasses(classes);
+  checkNames("classes", classes);
   if (classes.length !== Math.max(2, outputs)) {
     const needed = counted(Math.max(2, outputs), "name");
     const message = `classes holds ${counted(classes.length, "name")}, and ${counted(outputs, "output")} can tell ${needed} apart: give one for each class.`;

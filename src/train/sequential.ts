@@ -100,8 +100,8 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   checkSizes(inputs, layers);
   checkBoolean("standardize", standardize);
   if (classes || targetNames || features) {
-    const { checkNames } = await chunk("names", import("./names.js"));
-    checkNames(inputs, options);
+    const { checkModelNames } = await chunk("names", import("./names.js"));
+    checkModelNames(inputs, options);
   }
   const schema = {
     ...(classes && { classes }),

@@ -91,9 +91,9 @@ test("tables name their targets", async () => {
 test("refuses names that don't fit", async () => {
   const bad = (targetNames: unknown) => () => dataset({ x, y, targetNames } as never);
   expect(bad(["price"])).toThrow("targetNames holds 1 name, and y of data 2 columns: name each.");
-  expect(bad("price")).toThrow('targetNames must be an array of names, not "price".');
-  expect(bad(["a", 1])).toThrow("targetNames must be an array of names");
-  expect(bad(["a", "a"])).toThrow('targetNames has "a" twice');
+  expect(bad("price")).toThrow('targetNames must be an array of texts, not "price".');
+  expect(bad(["a", 1])).toThrow("targetNames must be an array of texts");
+  expect(bad(["a", "a"])).toThrow('`targetNames` names "a" twice; name each once.');
   expect(() => dataset({ x, y: ["a", "b", "a", "b"], targetNames: ["kind"] })).toThrow("y of data holds classes");
   const layers = [dense(2)];
   const make = (options: object) => sequential({ inputs: 1, layers, loss: meanSquaredError(), ...options });
