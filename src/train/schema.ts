@@ -44,7 +44,7 @@ export function* learn(parts: ModelParts, data: Dataset, previous: Schema): Piec
 }
 
 function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Schema> {
-  const classes = previous.targets ? undefined : classesOf(parts, data, previous);
+  const classes = classesOf(parts, data, previous);
   const names = previous.targets?.names ?? data.targetNames;
   const features = previous.features ?? data.features;
   const schema: Schema = {

@@ -111,4 +111,8 @@ function isInput(given: unknown): given is DatasetInput {
 function checkKind(targets: Targets, first: Targets, name: string): void {
   if (!targets.labels !== !first.labels)
     throw mismatch(`${name} has numbers where the rows before have classes: give every piece the same kind of y.`);
+  if (first.tally && !targets.tally)
+    throw mismatch(
+      `${name} has other numbers than the zeros and ones of the rows before: give every piece the same kind of y.`,
+    );
 }

@@ -38,7 +38,7 @@ export function classesOf(
   data: Dataset,
   { classes, targets }: Known,
 ): readonly string[] | undefined {
-  return classes ?? (targets ? undefined : data.classes) ?? matrices?.binaryClasses(loss, network.outputs, data);
+  return classes ?? (targets ? undefined : (data.classes ?? matrices?.binaryClasses(loss, network.outputs, data)));
 }
 
 /**
