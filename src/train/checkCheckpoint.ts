@@ -55,11 +55,12 @@ function checkPreparation(
 }
 
 /** What has to be the same, in words. */
-function layoutOf({ dtype, inputs, layers, loss, optimizer }: Readonly<Record<string, unknown>>): string {
+function layoutOf({ dtype, inputs, layers, loss, reduction, optimizer }: Readonly<Record<string, unknown>>): string {
   const each = (Array.isArray(layers) ? layers : []).map((layer: unknown) =>
     isRecord(layer) ? [layer.units, layer.activation, layer.bias] : layer,
   );
-  return JSON.stringify([dtype, inputs, each, loss, isRecord(optimizer) && optimizer.name]) ?? "";
+  const { name, options } = isRecord(optimizer) ? optimizer : {};
+  return JSON.stringify([dtype, inputs, each, loss, ...(reduction ? [reduction] : []), name, options]) ?? "";
 }
 
 /** A layout as a sentence repeats it, which may be anybody's text. */

@@ -7,7 +7,7 @@ import type { Schema } from "./schema.js";
  * messages and `structuredClone` copy and `checkpointBytes` writes; JSON loses its arrays.
  */
 export interface Checkpoint {
-  /** The model that it is of: others go on from it whose element type, inputs, layers, loss and kind of optimizer are the same. */
+  /** The model that it is of: others go on from it whose element type, inputs, layers, loss and optimizer, with their options, are the same. */
   readonly info: ModelInfo;
   /** Parameters, gradients and the optimizer's states, as they lie in linear memory. */
   readonly trained: Uint8Array<ArrayBuffer>;

@@ -1,5 +1,6 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { LossName } from "../catalog/losses.js";
+import type { Reduction } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
@@ -18,6 +19,8 @@ export interface ModelInfo {
   /** The threads that compute, and why there are not more where several were wanted. */
   readonly threads: ThreadChoice;
   readonly loss: LossName;
+  /** How squared errors become one number, where that is not their mean. */
+  readonly reduction?: Reduction;
   readonly optimizer: Optimizer;
   readonly seed: number;
   readonly classes?: readonly string[];

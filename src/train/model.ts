@@ -18,7 +18,7 @@ import type { ModelInfo } from "./info.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
-import { learn, lossIn, type Schema } from "./schema.js";
+import { learn, lossIn, namesKnown, type Schema } from "./schema.js";
 import { type DataSource, isSource } from "./source.js";
 import type { StreamFit } from "./stream.js";
 import { targetsFor } from "./targets.js";
@@ -54,7 +54,6 @@ export class Model {
   /** What the model is made of. @throws ResourceError DISPOSED. */
   get info(): ModelInfo {
     const { runtime, network, loss, seed } = this.alive();
-    const { classes, features, targets } = this.schema;
     return {
       inputs: network.inputs,
       layers: network.layers.map(({ units, activation, bias }) => ({ units, activation, bias: bias !== 0 })),
@@ -63,11 +62,10 @@ export class Model {
       kernels: runtime.choice,
       threads: runtime.threads.choice,
       loss: loss.name,
+      ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
       optimizer: network.optimizer,
       seed,
-      ...(classes && { classes }),
-      ...(features && { features }),
-      ...(targets?.names && { targetNames: targets.names }),
+      ...namesKnown(this.schema),
       memoryBytes: runtime.arena.used,
     };
   }

@@ -4,6 +4,7 @@ import type { ToldLoss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { orderColumns, readRows } from "./features.js";
+import type { ModelInfo } from "./info.js";
 import type { ModelParts } from "./modelParts.js";
 import { classesOf, type Targets, targetsFor } from "./targets.js";
 
@@ -26,6 +27,16 @@ export interface TargetSchema {
   readonly names?: readonly string[];
   /** The outputs are the targets brought to mean 0 and deviation 1, column by column. */
   readonly standardization?: Standardization;
+}
+
+/** The names of classes, columns and targets that a model knows. */
+export function namesKnown({
+  classes,
+  features,
+  targets,
+}: Schema): Pick<ModelInfo, "classes" | "features" | "targetNames"> {
+  const targetNames = targets?.names;
+  return { ...(classes && { classes }), ...(features && { features }), ...(targetNames && { targetNames }) };
 }
 
 /** Rows to train on, as they enter the network, and what a model knows of its data from then on. */

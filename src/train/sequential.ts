@@ -56,7 +56,7 @@ export interface ModelOptions extends ComputeOptions {
   readonly loss: LossName | Loss;
   /**
    * Whether the first `fit` measures mean and deviation of each column, by which all rows are standardised, and of each target, where
-   * squared errors are learned by a linear output: losses and answers stay in the targets' own units. With a `preprocessor`, which scales
+   * squared errors are learned by an output of linear, relu or leakyRelu: losses and answers stay in the targets' own units. With a `preprocessor`, which scales
    * columns itself, of targets alone. Default false.
    */
   readonly standardize?: boolean;

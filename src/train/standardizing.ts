@@ -1,6 +1,6 @@
 /** What a model does with rows that are standardised: loaded with the first model that does. */
 
-import type { ActivationName } from "../catalog/activations.js";
+import { type ActivationName, activationOf } from "../catalog/activations.js";
 import { type LossName, lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { applying, fitting, type Standardization } from "../data/standardize.js";
@@ -11,6 +11,8 @@ import type { Reals } from "../runtime/runtime.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import { inUnits } from "./units.js";
+
+const ANY = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /** Of a network's last layer, what decides whether targets are standardised. */
 export interface OutputLayer {
@@ -36,17 +38,26 @@ export function* fittingSchema(data: Dataset, learned: Schema, { loss, network }
 
 /**
  * Mean and deviation of every target, by which a network learns numbers as far apart as prices in the hundred thousands; undefined where
- * it doesn't: only squared errors can be told in the targets' own units afterwards, and only a linear output reaches numbers on both
- * sides of 0. A network without bias there can't shift its outputs: then the mean is left at 0, and the deviation is the root of the
+ * it doesn't: only squared errors can be told in the targets' own units afterwards, and only outputs of linear, relu and leakyRelu have no
+ * unit of their own. Where they can't be shifted, for want of a bias or before relu and leakyRelu, the mean is left at 0, and the deviation is the root of the
  * mean square.
- * @throws DataError DATA_NON_FINITE for targets so large that their mean or deviation leaves the doubles
+ * @throws DataError DATA_NON_FINITE for targets so large that their mean or deviation leaves the doubles; DATA_MISMATCH for one that outputs
+ * never reach, and that nothing scales
  */
 export function* fittingTargets(
   { name, rows, targets, outputs }: Dataset,
   loss: LossName,
   { activation, hasBias }: OutputLayer,
 ): Pieces<Standardization | undefined> {
-  if (!targets || lossOf(loss).targets !== "numbers" || activation !== "linear") return undefined;
+  if (!targets || lossOf(loss).targets !== "numbers") return undefined;
+  const { isHomogeneous, range: [least, most] = ANY } = activationOf(activation);
+  const beyond = targets.findIndex((target) => target < least || target > most);
+  if (beyond >= 0)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `Row ${Math.floor(beyond / outputs) + 1} of ${name} has the target ${targets[beyond]}, which an output of ${activation} never reaches, and standardize scales no targets there: make the last layer linear.`,
+    );
+  if (!isHomogeneous) return undefined;
   const fitted = yield* fitting({
     name: `the targets of ${name}`,
     x: targets,
@@ -55,7 +66,7 @@ export function* fittingTargets(
     scale: 1,
     outputs,
   });
-  if (hasBias) return fitted;
+  if (hasBias && activation === "linear") return fitted;
   const deviation = fitted.deviation.map((spread, i) => hypotenuse(spread, Math.abs(fitted.mean[i])));
   return { mean: new Float64Array(outputs), deviation };
 }

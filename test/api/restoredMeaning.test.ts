@@ -1,6 +1,17 @@
 /** A checkpoint goes only into a model to which rows and answers mean the same. */
 import { expect, test } from "vitest";
-import { type Checkpoint, dense, type ModelOptions, sequential } from "../../src/node.js";
+import {
+  adam,
+  adamW,
+  type Checkpoint,
+  dense,
+  load,
+  type ModelOptions,
+  meanSquaredError,
+  rmsProp,
+  sequential,
+  sgd,
+} from "../../src/node.js";
 import { preprocessor, tableOf } from "../../src/table.js";
 import { blobs } from "./support/data.js";
 
@@ -29,6 +40,30 @@ test.each([
     code: "INVALID_SHAPE",
     message: `This checkpoint is of a model ${what}: restore it into one made from the same options.`,
   });
+});
+
+test.each<[string, Partial<ModelOptions>, Partial<ModelOptions>]>([
+  ["the reduction of the loss", { loss: "meanSquaredError" }, { loss: meanSquaredError({ reduction: "tutorial" }) }],
+  ["an option of the optimizer", { optimizer: adam({ learningRate: 0.1 }) }, { optimizer: adam({ beta1: 0.5 }) }],
+  ["the learning rate", { optimizer: sgd({ learningRate: 0.1 }) }, { optimizer: sgd({ learningRate: 0.2 }) }],
+])("one of a model that differs by %s is refused both ways", async (_, one, other) => {
+  const refused = { code: "INVALID_SHAPE", message: expect.stringContaining("made from the same options") };
+  expect(await refusal(await trained(one), other)).toMatchObject(refused);
+  expect(await refusal(await trained(other), one)).toMatchObject(refused);
+});
+
+test.each([
+  sgd({ momentum: 0.9, nesterov: true }),
+  sgd({ learningRate: 0.3, weightDecay: 0 }),
+  adamW(),
+  adamW({ weightDecay: 0 }),
+  rmsProp({ momentum: 0.5 }),
+])("one of a model goes into that from its file: %j", async (optimizer) => {
+  using model = await sequential({ ...options, optimizer, loss: meanSquaredError({ reduction: "tutorial" }) });
+  await model.fit(data, { epochs: 1 });
+  using loaded = await load(await model.toBytes());
+  await loaded.restore(model.checkpoint());
+  expect(loaded.weights()).toEqual(model.weights());
 });
 
 test("one of a model with another preprocessor is refused", async () => {

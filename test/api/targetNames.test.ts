@@ -1,7 +1,7 @@
 /** What a model learned, numbers or classes, and what these are called, holds for whatever it is given. */
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/csv.js";
-import { dataset, dense, load, meanSquaredError, sequential } from "../../src/node.js";
+import { type ActivationName, adam, dataset, dense, load, meanSquaredError, sequential } from "../../src/node.js";
 import { preprocessor, tableOf } from "../../src/table.js";
 
 const x = [[0], [1], [2], [3]];
@@ -100,4 +100,43 @@ test("refuses names that don't fit", async () => {
   await expect(make({ targetNames: ["a"] })).rejects.toThrow("targetNames holds 1 name for 2 outputs: name each.");
   await expect(make({ targetNames: ["a", "b"], classes: ["a", "b"] })).rejects.toThrow("the model learns classes");
   await expect(make({ targetNames: ["a", "b"], loss: "crossEntropy" })).rejects.toThrow("the model learns classes");
+});
+
+describe("standardize: true scales targets for what the last layer can give", () => {
+  const prices = x.map(([value]) => 200_000 + 1000 * value);
+  const learning = (activation: ActivationName, more: object = {}) =>
+    sequential({
+      inputs: 1,
+      layers: [dense(1, activation, { weights: [[0.5]] })],
+      loss: "meanSquaredError",
+      standardize: true,
+      seed: 2,
+      ...more,
+    });
+
+  test.each(["linear", "relu", "leakyRelu"] as const)("%s learns prices in their own unit", async (activation) => {
+    using model = await learning(activation, { optimizer: adam({ learningRate: 0.05 }) });
+    const data = dataset({ x, y: prices });
+    await model.fit(data, { epochs: 2000, batchSize: "full" });
+    const { outputs } = await model.predict(x);
+    for (const [row, price] of prices.entries()) expect(Math.abs(outputs[row] - price)).toBeLessThan(2000);
+    using loaded = await load(await model.toBytes());
+    expect((await loaded.predict(x)).outputs).toEqual(outputs);
+    expect(await loaded.evaluate(data)).toEqual(await model.evaluate(data));
+  });
+
+  test.each([
+    ["sigmoid", 1.5],
+    ["sigmoid", -0.5],
+    ["tanh", -1.5],
+  ] as const)("%s never gives %d", async (activation, target) => {
+    using model = await learning(activation);
+    const before = model.checkpoint();
+    await expect(model.fit(dataset({ x, y: [0, 0.5, 1, target] }))).rejects.toThrow(
+      `Row 4 of data has the target ${target}, which an output of ${activation} never reaches`,
+    );
+    expect(model.checkpoint()).toEqual(before);
+    await model.fit(dataset({ x, y: [0, 0.5, 1, 0.25] }));
+    expect(model.checkpoint().schema.targets).toEqual({});
+  });
 });
