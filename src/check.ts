@@ -50,6 +50,13 @@ export function checkOptions(what: string, options: unknown, example: string, kn
   throw new UsageError("INVALID_OPTION", `${what} has no option ${told(unknown)}: ${choice}.`);
 }
 
+/** @throws UsageError INVALID_OPTION for arguments after those that `what` takes: options of another library would change nothing. */
+export function checkNothingElse(what: string, others: readonly unknown[]): void {
+  const other = others.find((value) => value !== undefined);
+  if (other !== undefined)
+    throw new UsageError("INVALID_OPTION", `${what} takes one argument: leave out ${told(other)}.`);
+}
+
 /** @throws UsageError INVALID_OPTION unless `path` is one to save to. */
 export function checkPath(path: unknown): asserts path is string {
   if (typeof path !== "string") throw new UsageError("INVALID_OPTION", `save takes a path, not ${told(path)}.`);

@@ -1,15 +1,15 @@
-import { checkText, checkTexts, mustBe } from "../check.js";
+import { checkText, mustBe } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
+import { checkNames } from "./checkNames.js";
 import { type CsvFormat, checkFormat } from "./csvFormat.js";
 import { badNumber, numberIn } from "./csvNumbers.js";
 import { checkSource, parseChecked } from "./csvTable.js";
 import { readTargetColumn } from "./csvTarget.js";
 import { type Dataset, unscaled } from "./dataset.js";
 import type { Numbers } from "./features.js";
-import { checkClasses } from "./labels.js";
 import { quote } from "./quote.js";
 import { type Column, checkNotRepeated, columnsNamed, placeOf, type Table } from "./table.js";
-import type { Task } from "./targets.js";
+import { checkTask, type Task } from "./targets.js";
 
 /** How `parseCsv` reads a file. */
 export interface CsvOptions extends CsvFormat {
@@ -59,16 +59,14 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
   const { target, name = "The CSV data", task, classes, features, ...format } = options;
   if (typeof target !== "string") throw mustBe("target", "the name of the column to predict", target);
   checkText("name", name);
-  if (task !== undefined && task !== "classification" && task !== "regression")
-    throw mustBe("task", '"classification" or "regression"', task);
-  if (classes) checkTexts("classes", classes);
-  if (classes) checkClasses(classes);
+  checkTask(task);
+  if (classes !== undefined) checkNames("classes", classes);
   if (classes && task === "regression")
     throw new UsageError(
       "INVALID_OPTION",
       '`classes` has no meaning with task "regression"; leave one of the two out.',
     );
-  if (features) checkTexts("features", features);
+  if (features !== undefined) checkNames("features", features);
   if (features?.includes(target))
     throw new UsageError(
       "INVALID_OPTION",
@@ -98,7 +96,7 @@ export function parseCsvRows(
   checkFormat("parseCsvRows", given, '{ delimiter: ";" }', ["name"]);
   const { name = "The CSV data", ...format } = given;
   checkText("name", name);
-  if (features !== undefined) checkTexts("features", features);
+  if (features !== undefined) checkNames("features", features);
   const table = parseChecked(source, { ...format, name, ...(features && { columns: features }) });
   return numbersOf(table, features ?? featuresBesides(table, []));
 }

@@ -145,7 +145,8 @@ function checkTableOptions(what: string, options: unknown, more: readonly string
   checkFormat(what, options, '{ text: ["species"] }', [...TABLE_OPTIONS, ...more]);
   const { name, columns, text, names } = options as TableOptions;
   if (name !== undefined) checkText("name", name);
-  for (const [option, texts] of Object.entries({ columns, text, names })) if (texts) checkTexts(option, texts);
+  for (const [option, texts] of Object.entries({ columns, text, names }))
+    if (texts !== undefined) checkTexts(option, texts);
 }
 
 /** What a function gives to be read, part by part. @throws UsageError INVALID_OPTION. */

@@ -1,6 +1,9 @@
-import { checkOptions, counted, isRecord, told } from "../check.js";
+import { checkOptions, checkText, counted, isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
-import { readTable, type TableInput } from "./features.js";
+import { checkNames } from "./checkNames.js";
+import { checkFeatures, readTable, type TableInput } from "./features.js";
+import { isValues } from "./numberArrays.js";
+import { quote } from "./quote.js";
 import { readTargets, type TargetInput, type Task } from "./targets.js";
 
 /** Row-major numbers: bytes stay bytes until a kernel reads them. */
@@ -78,13 +81,11 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = [
  */
 export function dataset(input: DatasetInput): Dataset {
   checkOptions("dataset", input, "{ x: [[1, 2]], y: [3] }", INPUT_OPTIONS);
-  const { name = "data", features } = input;
-  const { values: x, rows, columns, scale } = readTable(input.x, `x of ${name}`, input.scale);
-  if (features && features.length !== columns)
-    throw new UsageError(
-      "INVALID_SHAPE",
-      `${name} has ${counted(features.length, "feature name")} for ${counted(columns, "column")}: name each.`,
-    );
+  const { name = "data" } = input;
+  checkText("name", name);
+  const { values: x, rows, columns, scale, features: own } = readTable(input.x, `x of ${name}`, input.scale);
+  const { features = own } = input;
+  if (features !== undefined) checkFeatures(features, columns, name);
   const targets = readTargets(input.y, rows, `y of ${name}`, input);
   const scaling = scale === undefined ? unscaled : { scale };
   return { name, x, rows, columns, ...scaling, ...targets, ...(features && { features }) };
@@ -93,17 +94,54 @@ export function dataset(input: DatasetInput): Dataset {
 /** The scale of numbers of which nobody named one. */
 export const unscaled = { scale: 1, unscaled: true } as const;
 
-/** @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows. */
+/**
+ * @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows; INVALID_SHAPE for one
+ * that somebody made or changed by hand so that its parts don't fit together.
+ */
 export function checkDataset(what: string, data: unknown): asserts data is Dataset {
-  if (isDataset(data)) return;
-  throw new UsageError("INVALID_OPTION", `${what} takes a data set, made by dataset({ x, y }), not ${told(data)}.`);
+  if (!isDataset(data))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${what} takes a data set, made by dataset({ x, y }) or a preprocessor, not ${told(data)}.`,
+    );
+  const part = misfitOf(data);
+  if (part)
+    throw new UsageError(
+      "INVALID_SHAPE",
+      `${what} takes a data set as dataset({ x, y }) makes it, and \`${part}\` of ${quote(data.name)} doesn't fit its ${data.rows} rows of ${counted(data.columns, "column")}: make it anew, or choose rows with takeRows.`,
+    );
 }
 
-/** Whether `data` is a Dataset, by its sizes: what else it holds was checked when it was made. */
+/** Whether `data` is meant as a Dataset; `checkDataset` says whether it is a sound one. */
 export function isDataset(data: unknown): data is Dataset {
   return (
-    isRecord(data) && typeof data.name === "string" && isRecord(data.x) && isSize(data.rows) && isSize(data.columns)
+    isRecord(data) && typeof data.name === "string" && isObject(data.x) && isSize(data.rows) && isSize(data.columns)
   );
+}
+
+/** The part of a Dataset that doesn't fit the others. Whether its numbers are finite is seen where they are copied. */
+function misfitOf(data: Dataset): string | undefined {
+  const { x, rows, columns, scale, labels, classes, targets, targetNames, outputs, features } = data;
+  if (features !== undefined) checkFeatures(features, columns, data.name);
+  if (classes !== undefined) checkNames("classes", classes);
+  if (targetNames !== undefined) checkNames("targetNames", targetNames);
+  const fits: Readonly<Record<string, boolean>> = {
+    x: isValues(x) && x.length === rows * columns,
+    scale: Number.isFinite(scale) && scale > 0,
+    outputs: isSize(outputs),
+    targets: !targets || (!labels && targets instanceof Float64Array && targets.length === rows * outputs),
+    targetNames: !targetNames || targetNames.length === outputs,
+    labels: classes
+      ? labels instanceof Int32Array &&
+        labels.length === rows &&
+        labels.every((label) => label >= 0 && label < classes.length)
+      : !labels,
+  };
+  return Object.keys(fits).find((part) => !fits[part]);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSize(size: unknown): boolean {

@@ -1,5 +1,6 @@
-import { counted, isRecord, mustBe } from "../check.js";
+import { checkOptions, counted, isRecord, mustBe } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
+import { checkNames } from "./checkNames.js";
 import type { Values } from "./dataset.js";
 import { asValues, isNumberArray, type NumberArray } from "./numberArrays.js";
 
@@ -10,7 +11,11 @@ export interface TypedRows {
   readonly columns?: number;
   /** What every value is multiplied by when it is read; 1 for what is scaled already. By default that of the data set or the model. */
   readonly scale?: number;
+  /** Names of the columns, where they have names. */
+  readonly features?: readonly string[];
 }
+
+const TYPED_ROWS: readonly (keyof TypedRows)[] = ["values", "rows", "columns", "scale", "features"];
 
 /** A table of numbers as callers have it: an array of rows, or one typed array with its size. */
 export type TableInput = readonly ArrayLike<number>[] | TypedRows;
@@ -26,6 +31,8 @@ export interface Numbers<V extends Values = Values> {
 export interface Table extends Numbers {
   /** What every value is multiplied by when it is read; absent where nobody says. */
   readonly scale?: number;
+  /** As the caller names them. */
+  readonly features?: readonly string[];
 }
 
 /**
@@ -42,12 +49,26 @@ export function readTable(input: TableInput, what: string, asked?: number): Tabl
   if (!isRows && !(isRecord(input) && isNumberArray(input.values, what)))
     throw new UsageError(
       "INVALID_SHAPE",
-      `Pass ${what} as an array of rows, or as { values, columns } with a typed array.`,
+      `Pass ${what} as an array of rows, or as { values, columns } with a typed array${adviceFor(input)}.`,
     );
-  const scale = asked ?? (isRows ? undefined : input.scale);
+  if (!isRows) checkOptions(what, input, "{ values, columns }", TYPED_ROWS);
+  const { features, ...given }: Partial<TypedRows> = isRows ? {} : input;
+  const scale = asked === undefined ? given.scale : asked;
   if (scale !== undefined && !(Number.isFinite(scale) && scale > 0))
     throw mustBe(`The scale of ${what}`, "a finite number above 0", scale);
-  return { ...(isRows ? readRows(input, what) : readTyped(input, what)), ...(scale !== undefined && { scale }) };
+  const numbers = isRows ? readRows(input, what) : readTyped(input, what);
+  if (features !== undefined) checkFeatures(features, numbers.columns, what);
+  return { ...numbers, ...(scale !== undefined && { scale }), ...(features && { features }) };
+}
+
+/** @throws UsageError unless `features` are the names of so many columns, each its own. */
+export function checkFeatures(features: unknown, columns: number, name: string): void {
+  checkNames("features", features);
+  if (features.length === columns) return;
+  throw new UsageError(
+    "INVALID_SHAPE",
+    `${name} has ${counted(features.length, "feature name")} for ${counted(columns, "column")}: name each.`,
+  );
 }
 
 /** Copies an array of rows into a Float64Array; see readTable for the errors. */
@@ -108,8 +129,16 @@ function checkedRow(row: unknown, index: number, what: string): ArrayLike<unknow
   if (Array.isArray(row) || isNumberArray(row, `Row ${index + 1} of ${what}`)) return row;
   throw new DataError(
     "DATA_INVALID",
-    `Row ${index + 1} of ${what} is not an array of numbers: write one row as [[1, 2, 3]], a single number as [number].`,
+    `Row ${index + 1} of ${what} is not an array of numbers: write one row as [[1, 2, 3]], a single number as [number]${adviceFor(row)}.`,
   );
+}
+
+/** What to do with something that is no numbers, as the end of a sentence. */
+function adviceFor(given: unknown): string {
+  if (!isRecord(given) || ArrayBuffer.isView(given)) return "";
+  return "data" in given && "width" in given
+    ? ", and images as pixels(image)"
+    : ", and what has names only with a preprocessor";
 }
 
 function isRowArray(input: TableInput): input is readonly ArrayLike<number>[] {

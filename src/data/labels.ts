@@ -1,4 +1,4 @@
-import { DataError, UsageError } from "../errors.js";
+import { DataError } from "../errors.js";
 import { quote, quoteList } from "./quote.js";
 
 /** Classes of rows: `labels[i]` is a position in `classes`. */
@@ -77,18 +77,4 @@ export function labelsByNumber(classes: readonly string[]): ReadonlyMap<number, 
 /** "0", "1", ...: the names of `count` classes that have none. */
 export function numberedClasses(count: number): readonly string[] {
   return Array.from({ length: count }, (_, label) => String(label));
-}
-
-/** Refuses a list of class names that is empty or names a class twice. @throws UsageError INVALID_OPTION. */
-export function checkClasses(classes: readonly string[]): void {
-  if (classes.length === 0)
-    throw new UsageError("INVALID_OPTION", "`classes` is empty; name at least one class or leave it out.");
-  const seen = new Set<string>();
-  for (const name of classes) {
-    if (typeof name !== "string")
-      throw new UsageError("INVALID_OPTION", "`classes` holds something other than text; pass an array of names.");
-    if (seen.has(name))
-      throw new UsageError("INVALID_OPTION", `\`classes\` names ${quote(name)} twice; name every class once.`);
-    seen.add(name);
-  }
 }

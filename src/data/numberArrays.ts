@@ -41,9 +41,14 @@ export function holdsIntegers(values: NumberArray): boolean {
   return !kindOf(values).startsWith("Float");
 }
 
+/** Whether data sets hold numbers in arrays of its kind. */
+export function isValues(values: unknown): values is Values {
+  return values instanceof Float32Array || values instanceof Float64Array || values instanceof Uint8Array;
+}
+
 /** The same numbers as data sets hold them: floats and bytes as they are, all others copied into the least floats that hold them. */
 export function asValues(values: NumberArray): Values {
-  if (values instanceof Float32Array || values instanceof Float64Array || values instanceof Uint8Array) return values;
+  if (isValues(values)) return values;
   if (values instanceof Uint8ClampedArray) return new Uint8Array(values.buffer, values.byteOffset, values.length);
   return /32|64/.test(kindOf(values)) ? Float64Array.from(values) : Float32Array.from(values);
 }

@@ -1,16 +1,15 @@
 import { checkWhole, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
+import { isTypedArray } from "./numberArrays.js";
 
 /** Numbers above this don't fit into one array. */
 const MOST = 2 ** 31;
 
 /** Row-major [labels.length, classes] with a 1 in the column of each label and 0 elsewhere. @throws DataError DATA_INVALID for a label outside, UsageError. */
 export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array {
-  const length = (labels as ArrayLike<number> | null | undefined)?.length;
-  if (typeof labels !== "object" || typeof length !== "number")
-    throw new UsageError("INVALID_OPTION", `oneHot takes labels as an array of numbers, not ${told(labels)}.`);
-  checkWhole("classes", classes, 1, Math.floor(MOST / Math.max(1, length)));
-  const values = new Float64Array(length * classes);
+  checkArray("oneHot takes labels", labels);
+  checkWhole("classes", classes, 1, Math.floor(MOST / Math.max(1, labels.length)));
+  const values = new Float64Array(labels.length * classes);
   for (let row = 0; row < labels.length; row++) {
     const label = labels[row];
     if (!Number.isInteger(label) || label < 0 || label >= classes)
@@ -23,9 +22,14 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array
   return values;
 }
 
-/** The labels of row-major [rows, classes] values, undefined unless every row holds exactly one 1 and otherwise 0. */
+/**
+ * The labels of row-major [rows, classes] values, undefined unless every row holds exactly one 1 and otherwise 0.
+ * @throws UsageError INVALID_OPTION for what are no values or no number of classes
+ */
 export function labelsFromOneHot(values: ArrayLike<number>, classes: number): Int32Array | undefined {
-  if (!Number.isInteger(classes) || classes < 1 || values.length % classes !== 0) return undefined;
+  checkArray("labelsFromOneHot takes values", values);
+  checkWhole("classes", classes, 1);
+  if (values.length % classes !== 0) return undefined;
   const labels = new Int32Array(values.length / classes).fill(-1);
   for (let i = 0; i < values.length; i++) {
     if (values[i] === 0) continue;
@@ -34,4 +38,10 @@ export function labelsFromOneHot(values: ArrayLike<number>, classes: number): In
     labels[row] = i % classes;
   }
   return labels.includes(-1) ? undefined : labels;
+}
+
+/** @throws UsageError INVALID_OPTION unless `values` can hold numbers; `taken` begins the sentence. */
+function checkArray(taken: string, values: unknown): void {
+  if (Array.isArray(values) || isTypedArray(values)) return;
+  throw new UsageError("INVALID_OPTION", `${taken} as an array of numbers, not ${told(values)}.`);
 }

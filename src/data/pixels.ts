@@ -39,7 +39,10 @@ export function pixels(images: ImagePixels | readonly ImagePixels[], options: Pi
   const list: readonly unknown[] = Array.isArray(images) ? images : [images];
   if (!list.every(isImage) || list.length === 0) {
     const bad = list.find((image) => !isImage(image));
-    throw new UsageError("INVALID_OPTION", `pixels takes images of { data, width, height }, not ${told(bad)}.`);
+    throw new UsageError(
+      "INVALID_OPTION",
+      `pixels takes images of { data, width, height }, each of at least one pixel, not ${told(bad)}.`,
+    );
   }
   const [{ width, height }] = list;
   const count = width * height;
@@ -50,7 +53,7 @@ export function pixels(images: ImagePixels | readonly ImagePixels[], options: Pi
         "DATA_MISMATCH",
         `Image ${row + 1} is ${image.width} x ${image.height} pixels and the first ${width} x ${height}: make them equal.`,
       );
-    if (count === 0 || image.data.length !== 4 * count)
+    if (image.data.length !== 4 * count)
       throw new DataError(
         "DATA_INVALID",
         `Image ${row + 1} has ${image.data.length} bytes for ${width} x ${height} pixels of 4: pass red, green, blue and alpha.`,
@@ -73,9 +76,13 @@ function write(values: Uint8Array, at: number, pixel: Uint8ClampedArray | Uint8A
   else values.set([onBlack(red), onBlack(green), onBlack(blue)], at);
 }
 
+function isSide(pixels: unknown): boolean {
+  return Number.isSafeInteger(pixels) && Number(pixels) > 0;
+}
+
 function isImage(image: unknown): image is ImagePixels {
   if (typeof image !== "object" || image === null) return false;
   const { data, width, height } = image as Partial<ImagePixels>;
   const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
-  return isBytes && Number.isSafeInteger(width) && Number.isSafeInteger(height);
+  return isBytes && isSide(width) && isSide(height);
 }

@@ -66,7 +66,7 @@ export function divideRows(
 }
 
 function countTestRows(data: Divisible, test: number, part: Part): number {
-  const count = test < 1 ? Math.round(test * data.rows) : test;
+  const count = typeof test !== "number" ? Number.NaN : test < 1 ? Math.round(test * data.rows) : test;
   if (!Number.isInteger(count) || count < 0 || test <= 0)
     throw new UsageError(
       "INVALID_OPTION",

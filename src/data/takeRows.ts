@@ -1,16 +1,19 @@
-import { told } from "../check.js";
+import { checkText, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import { checkDataset, type Dataset, type Values } from "./dataset.js";
 
 /**
  * The rows of `data` at `indices` (repeats allowed), copied in that order; `name` is what errors call them, if not as `data`.
- * @throws UsageError INVALID_OPTION for what is no data set or list; DataError DATA_INVALID for an index outside
+ * @throws UsageError INVALID_OPTION for what is no data set or list; DataError DATA_INVALID for an index outside, or none at all
  */
 export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
   checkDataset("takeRows", data);
-  if (!Number.isSafeInteger(indices?.length))
+  if (typeof indices !== "object" || !Number.isSafeInteger(indices?.length))
     throw new UsageError("INVALID_OPTION", `takeRows takes the numbers of rows as an array, not ${told(indices)}.`);
+  if (indices.length === 0)
+    throw new DataError("DATA_INVALID", `No row of ${data.name} was asked for; name at least one.`);
+  if (name !== undefined) checkText("name", name);
   return atOnce(takingRows(data, indices, name));
 }
 
@@ -26,7 +29,7 @@ export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: st
       if (!Number.isInteger(row) || row < 0 || row >= data.rows)
         throw new DataError(
           "DATA_INVALID",
-          `Row ${row} was asked of ${data.name}, which has rows 0 to ${data.rows - 1}.`,
+          `Row ${told(row)} was asked of ${data.name}, which has rows 0 to ${data.rows - 1}.`,
         );
       x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns);
       if (labels && data.labels) labels[i] = data.labels[row];

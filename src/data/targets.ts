@@ -3,7 +3,7 @@ import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
-import { checkClasses, type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
+import { type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
 import { checkFewClasses } from "./manyClasses.js";
 import { holdsIntegers, isNumberArray, type NumberArray } from "./numberArrays.js";
 import { labelsFromOneHot } from "./oneHot.js";
@@ -18,6 +18,12 @@ export type TargetInput =
   | readonly number[]
   | NumberArray
   | readonly ArrayLike<number>[];
+
+/** @throws UsageError INVALID_OPTION unless `task` is one, or left out. */
+export function checkTask(task: unknown): asserts task is Task | undefined {
+  if (task === undefined || task === "classification" || task === "regression") return;
+  throw noSuch("task", task, ["classification", "regression"]);
+}
 
 /** The part of a Dataset that `y` decides. */
 export type Targets = Pick<Dataset, "labels" | "classes" | "targets" | "targetNames" | "outputs">;
@@ -54,8 +60,8 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
 }
 
 function readAnswers(y: TargetInput, rows: number, what: string, { task, classes }: TargetOptions): Targets {
-  if (task !== undefined && task !== "classification" && task !== "regression")
-    throw noSuch("task", task, ["classification", "regression"]);
+  if (classes !== undefined) checkNames("classes", classes);
+  checkTask(task);
   if (task === "regression" && classes)
     throw new UsageError("INVALID_OPTION", '`classes` has no meaning with task "regression"; leave one out.');
   const isTyped = isNumberArray(y, what);
@@ -66,7 +72,6 @@ function readAnswers(y: TargetInput, rows: number, what: string, { task, classes
       "DATA_MISMATCH",
       `${what} has ${counted(y.length, "value")} for ${counted(rows, "row")} of x; give it one for each row.`,
     );
-  if (classes) checkClasses(classes);
 
   const entries = Array.from<unknown>(y);
   if (Array.isArray(entries[0]) || isNumberArray(entries[0], what)) return rowTargets(entries, what, { task, classes });

@@ -31,6 +31,9 @@ const TEXTS: readonly (readonly [beginning: RegExp, what: string, advice: string
   [/^\s*[{[]/, "JSON", "choose the safetensors file that belongs to it"],
 ];
 
+/** What stands at the beginning of a checkpoint, a safetensors file too. */
+const CHECKPOINT = '{"__metadata__":{"lanegrad-checkpoint"';
+
 /** Modules of PyTorch that are no dense layers, by names of their tensors. */
 const NAMES: readonly (readonly [name: RegExp, what: string])[] = [
   [/(^|\.)(exp_avg|exp_avg_sq|momentum_buffer|square_avg|max_exp_avg_sq|param_groups)(\.|$)/, "an optimizer's state"],
@@ -47,7 +50,13 @@ const NAMES: readonly (readonly [name: RegExp, what: string])[] = [
 export function refuseOtherFiles(bytes: Uint8Array): void {
   // a header of safetensors begins behind its length, eight bytes of which the last are zeros
   const beginning = String.fromCharCode(...bytes.subarray(0, BEGINNING));
-  if (beginning.charCodeAt(7) === 0 && beginning[8] === "{") return;
+  if (beginning.charCodeAt(7) === 0 && beginning[8] === "{") {
+    if (beginning.indexOf(CHECKPOINT) < 0) return;
+    throw new FormatError(
+      "FORMAT_UNSUPPORTED",
+      "This file is a checkpoint, not a model: read it with checkpointFrom, and restore a model made from the same options.",
+    );
+  }
   const [what, advice] =
     BINARIES.find(([first, behind]) => beginning.startsWith(first) && beginning.includes(behind))?.slice(2) ??
     TEXTS.find(([pattern]) => pattern.test(beginning))?.slice(1) ??

@@ -68,10 +68,11 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
  */
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
   refuseOtherFiles(bytes);
+  const knownHint = checkHint(hint);
   const { tensors, metadata } = decodeSafetensors(bytes, refuseOtherModules);
   const placed = tensorsToLayers(tensors);
   const text = metadata.get(METADATA_KEY);
-  const architecture = text === undefined ? guessArchitecture(placed, hint) : parseArchitecture(text);
+  const architecture = text === undefined ? guessArchitecture(placed, knownHint) : parseArchitecture(text);
 
   if (text !== undefined && !fits(architecture, placed))
     throw unfit("describes layers that differ from its tensors: save it again from the model");
@@ -101,10 +102,8 @@ function fits({ inputs, layers }: Architecture, placed: readonly PlacedWeights[]
 }
 
 /** What the modules' names and `hint` tell together. */
-function guessArchitecture(placed: readonly PlacedWeights[], hint: ModelHint): Architecture {
-  const activation = known(hint.activation, activations, "activation");
-  const givenLoss = known(hint.loss, losses, "loss");
-  const givenOutput = known(hint.outputActivation, activations, "outputActivation");
+function guessArchitecture(placed: readonly PlacedWeights[], hint: KnownHint): Architecture {
+  const { activation, loss: givenLoss, outputActivation: givenOutput } = hint;
   const loss = givenLoss ?? (givenOutput && lossFor(givenOutput));
   const outputActivation = givenOutput ?? (givenLoss && (lossOf(givenLoss).activation ?? "linear"));
   if (loss === undefined || outputActivation === undefined)
@@ -127,11 +126,20 @@ function missing(what: string, option: string): FormatError {
   );
 }
 
-function known<Table extends object>(
-  name: string | undefined,
-  table: Table,
-  option: string,
-): NameIn<Table> | undefined {
+/** A hint of names that exist. */
+type KnownHint = ReturnType<typeof checkHint>;
+
+/** @throws UsageError INVALID_OPTION, whether the file leaves anything open or not. */
+function checkHint({ activation, outputActivation, loss }: ModelHint) {
+  return {
+    activation: known(activation, activations, "activation"),
+    outputActivation: known(outputActivation, activations, "outputActivation"),
+    loss: known(loss, losses, "loss"),
+  };
+}
+
+function known<Table extends object>(name: unknown, table: Table, option: string): NameIn<Table> | undefined {
   if (name === undefined || isIn(table, name)) return name;
-  throw new UsageError("INVALID_OPTION", `\`${option}\` is ${quote(name)}; give one of ${namesIn(table).join(", ")}.`);
+  const given = typeof name === "string" ? quote(name) : "no text";
+  throw new UsageError("INVALID_OPTION", `\`${option}\` is ${given}; give one of ${namesIn(table).join(", ")}.`);
 }

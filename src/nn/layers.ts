@@ -40,8 +40,8 @@ export function dense(units: number, activation: ActivationName = "linear", opti
   const { bias = true, initializer = initializers[activationOf(name).initializer ?? "glorotUniform"] } = options;
   checkBoolean("bias", bias);
   checkInitializer(initializer);
-  const weights = options.weights && flatten(options.weights, units);
-  const biases = options.biases && checkBiases(options.biases);
+  const weights = options.weights !== undefined && flatten(options.weights, units);
+  const biases = options.biases !== undefined && checkBiases(options.biases);
   if (biases && !bias)
     throw new UsageError("INVALID_OPTION", "A layer without bias can't be given biases: leave them out.");
   if (biases && biases.length !== units)

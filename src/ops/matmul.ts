@@ -1,4 +1,4 @@
-import { checkOptions } from "../check.js";
+import { checkBoolean, checkOptions } from "../check.js";
 import type { Op, Placed, Site } from "../graph/op.js";
 import { type Extent, type Shape, shapeError } from "../graph/shape.js";
 import { apply, type Tensor } from "../graph/tensor.js";
@@ -93,5 +93,7 @@ function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean)
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   checkOptions("matmul", options, "{ transposeB: true }", ["transposeA", "transposeB"]);
   const { transposeA = false, transposeB = false } = options;
+  checkBoolean("transposeA", transposeA);
+  checkBoolean("transposeB", transposeB);
   return product(a, b, transposeA, transposeB);
 }

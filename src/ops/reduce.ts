@@ -1,4 +1,4 @@
-import { checkOptions, told } from "../check.js";
+import { checkBoolean, checkOptions, told } from "../check.js";
 import type { Op, Site } from "../graph/op.js";
 import { asMatrix, countOf, resolve, type Shape, shapeError } from "../graph/shape.js";
 import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
@@ -31,11 +31,11 @@ type Reduce = (x: Tensor, span: Span) => Tensor;
 
 function reduce(name: string, over: Reduce, x: Tensor, axis: number | undefined, options: ReductionOptions): Tensor {
   checkOptions(name, options, "{ keepDims: true }", ["keepDims"]);
+  const { keepDims = false } = options;
+  checkBoolean("keepDims", keepDims);
   const spans = spansOf(name, x, axis);
   const result = spans.reduce(over, x);
-  return options.keepDims
-    ? reshape(result, spans.length > 1 ? x.shape.map(() => 1) : withOnes(x.shape, spans[0]))
-    : result;
+  return keepDims ? reshape(result, spans.length > 1 ? x.shape.map(() => 1) : withOnes(x.shape, spans[0])) : result;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { checkBoolean, checkOptions, noSuch, told } from "../check.js";
+import { checkNames } from "../data/checkNames.js";
 import { quote } from "../data/quote.js";
-import type { Task } from "../data/targets.js";
+import { checkTask, type Task } from "../data/targets.js";
 import { UsageError } from "../errors.js";
 import { fills, MISSING, type Missing, SCALINGS, type Scaling, UNKNOWN, type Unknown } from "./state.js";
 
@@ -71,6 +72,8 @@ export function checkChoices(options: PreprocessorOptions): Choices {
   if (!SCALINGS.includes(scaling)) throw noSuch("scaling", scaling, SCALINGS);
   if (!UNKNOWN.includes(unknown)) throw noSuch("way to treat unknown categories", unknown, UNKNOWN);
   checkBoolean("missingIndicator", missingIndicator);
+  checkTask(task);
+  if (classes !== undefined) checkNames("classes", classes);
   if (missingIndicator && !fills(missing))
     throw invalid(
       `\`missingIndicator\` says what was filled, and \`missing: "${missing}"\` fills nothing: pass \`missing: "median"\`, say.`,

@@ -1,5 +1,5 @@
 import { isRecord, told } from "../check.js";
-import { type Dataset, isDataset, type Values } from "../data/dataset.js";
+import { checkDataset, type Dataset, isDataset, type Values } from "../data/dataset.js";
 import { readTable, type TypedRows } from "../data/features.js";
 import { isNumberArray } from "../data/numberArrays.js";
 import type { Column, Table } from "../data/table.js";
@@ -26,6 +26,7 @@ export function preparerOf(state: PreprocessorState): Prepare {
   const digest = digestOf(state);
   const names = state.columns.map(({ name }) => name);
   return (rows, needsAnswers) => {
+    if (isDataset(rows)) checkDataset("The model", rows);
     if (isDataset(rows)) return rows.preparedBy === digest ? rows : prepareNumbers(state, names, rows);
     return applyState(state, readRows(rows, names), { targets: needsAnswers });
   };
@@ -71,9 +72,14 @@ function readRows(rows: unknown, names: readonly string[]): Table {
   const isFlat = isNumberArray(rows, "The input");
   if (isFlat || (isRecord(rows) && ArrayBuffer.isView(rows.values))) {
     const input = isFlat ? { values: rows, columns: names.length } : (rows as unknown as TypedRows);
-    const { values, columns, rows: count, scale = 1 } = readTable(input, INPUT);
-    const all = inOrder(names, columns, INPUT);
-    return { name: INPUT, rows: count, columns: all.map((name, i) => columnOf(name, values, columns, i, scale)) };
+    const {
+      values,
+      columns,
+      rows: count,
+      scale = 1,
+      features = inOrder(names, columns, INPUT),
+    } = readTable(input, INPUT);
+    return { name: INPUT, rows: count, columns: features.map((name, i) => columnOf(name, values, columns, i, scale)) };
   }
   throw new UsageError(
     "INVALID_OPTION",

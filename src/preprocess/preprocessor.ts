@@ -1,4 +1,4 @@
-import { checkOptions, told } from "../check.js";
+import { checkBoolean, checkOptions, told } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
@@ -74,6 +74,7 @@ export class Preprocessor {
    */
   apply(table: Table | Records, options: ApplyOptions = {}): Dataset {
     checkOptions("apply", options, "{ rows: [0, 1] }", ["rows", "targets"]);
+    if (options.targets !== undefined) checkBoolean("targets", options.targets);
     const { state } = this;
     const all = asTable(table);
     checkRows(all, options.rows);

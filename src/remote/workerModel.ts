@@ -1,5 +1,5 @@
-import { checkPath } from "../check.js";
-import type { Dataset } from "../data/dataset.js";
+import { checkNothingElse, checkPath } from "../check.js";
+import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import { UsageError } from "../errors.js";
 import type { HostPlatform } from "../platform/platform.js";
@@ -91,17 +91,18 @@ export class WorkerModel {
 
   /** As `Model.evaluate`. */
   async evaluate(data: LabelledRows): Promise<Evaluation> {
-    return await this.call("evaluate", this.prepared(data, true));
+    return await this.call("evaluate", this.prepared("evaluate", data, true));
   }
 
   /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */
-  async predict(rows: AnyRows): Promise<Prediction> {
-    return await this.call("predict", this.prepared(rows, false));
+  async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
+    checkNothingElse("predict", none);
+    return await this.call("predict", this.prepared("predict", rows, false));
   }
 
   /** As `Model.trace`. */
   async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
-    return await this.call("trace", this.prepared(x, y === undefined), y);
+    return await this.call("trace", this.prepared("trace", x, y === undefined), y);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -145,9 +146,11 @@ export class WorkerModel {
     this.dispose();
   }
 
-  private prepared(rows: LabelledRows, needsAnswers: true): Dataset;
-  private prepared(rows: AnyRows, needsAnswers: boolean): Rows;
-  private prepared(rows: unknown, needsAnswers: boolean): unknown {
+  private prepared(what: string, rows: LabelledRows, needsAnswers: true): Dataset;
+  private prepared(what: string, rows: AnyRows, needsAnswers: boolean): Rows;
+  private prepared(what: string, rows: unknown, needsAnswers: boolean): unknown {
+    // before its arrays are copied
+    if (isDataset(rows)) checkDataset(what, rows);
     return this.prepare ? this.prepare(rows, needsAnswers) : rows;
   }
 
@@ -175,9 +178,12 @@ export class WorkerModel {
       connection.ask({ kind, fit }, "fit", signal) as Promise<Answers[K]>;
     const { data } = connection;
     const { validation } = others;
-    const aside = typeof validation === "object" ? this.prepared(validation, true) : validation;
+    const aside = typeof validation === "object" ? this.prepared("validation", validation, true) : validation;
     const sent = { ...others, ...("validation" in others && { validation: data.send(aside) }) };
-    await connection.ask({ kind: "fit", fit, train: data.send(this.prepared(train, true)), options: sent }, "fit");
+    await connection.ask(
+      { kind: "fit", fit, train: data.send(this.prepared("fit", train, true)), options: sent },
+      "fit",
+    );
     const abort = (): void => connection.tell({ kind: "abort", fit });
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();

@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole, told } from "../check.js";
+import { checkOptions, checkText, checkWhole, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isSame, resolve } from "../graph/shape.js";
 import type { Dtype } from "../runtime/kernels.js";
@@ -82,6 +82,7 @@ export async function checkGradients<I extends string, O extends string>(
   if (!(program instanceof Compiled))
     throw new UsageError("INVALID_OPTION", `checkGradients takes what compile gives, not ${told(program)}.`);
   checkWhole("most", most, 1);
+  checkText("loss", loss);
   const { inputs, outputs } = program.definition;
   if (outputs.get(loss)?.shape.length !== 0)
     throw new UsageError(

@@ -17,22 +17,28 @@ export function checkCheckpoint(
   { inputs, outputs, parameterCount }: Network,
   standardizes: boolean,
 ): void {
-  if (!isRecord(value) || !(value.trained instanceof Uint8Array) || !isRecord(value.info))
-    throw mustBe("What a model is restored from", "what checkpoint() or checkpointFrom() returned", value);
-  const { trained, epochs, shuffles, schema } = value;
-  const [layout, ownLayout] = [layoutOf(value.info), layoutOf({ ...own.info })];
+  checkForm("What a model is restored from", value);
+  const { info, trained, epochs, schema } = value;
+  const [layout, ownLayout] = [layoutOf({ ...info }), layoutOf({ ...own.info })];
   if (layout !== ownLayout || trained.length !== own.trained.length)
     throw new UsageError(
       "INVALID_SHAPE",
       `This checkpoint is of ${shown(layout)}, ${trained.length} bytes, and the model of ${shown(ownLayout)}, ${own.trained.length}: restore it into one made from the same options.`,
     );
-  checkWhole("epochs of a checkpoint", epochs, 0);
-  if (!Array.isArray(shuffles)) throw mustBe("shuffles of a checkpoint", "four integers", shuffles);
   checkSchema(schema, inputs, outputs);
-  checkPreparation(schema, own.schema, Number(epochs) > 0, standardizes);
+  checkPreparation(schema, own.schema, epochs > 0, standardizes);
   const Elements = own.info.dtype === "float32" ? Float32Array : Float64Array;
   const weights = new Elements(trained.slice(0, parameterCount * Elements.BYTES_PER_ELEMENT).buffer);
   if (!weights.every(Number.isFinite)) throw mustBe("Every weight of a checkpoint", "finite", Number.NaN);
+}
+
+/** @throws UsageError INVALID_OPTION unless `value` has the parts of a checkpoint; `what` is what errors call it. */
+export function checkForm(what: string, value: unknown): asserts value is Checkpoint {
+  if (!isRecord(value) || !(value.trained instanceof Uint8Array) || !isRecord(value.info) || !isRecord(value.schema))
+    throw mustBe(what, "what checkpoint() or checkpointFrom() returned", value);
+  checkWhole("epochs of a checkpoint", value.epochs, 0);
+  checkWhole("epochsLoaded of a checkpoint", value.epochsLoaded, 0);
+  if (!Array.isArray(value.shuffles)) throw mustBe("shuffles of a checkpoint", "four integers", value.shuffles);
 }
 
 /** @throws UsageError INVALID_SHAPE where rows or answers would mean something else to the model than to the one it comes from. */

@@ -11,8 +11,10 @@ export interface Checkpoint {
   readonly info: ModelInfo;
   /** Parameters, gradients and the optimizer's states, as they lie in linear memory. */
   readonly trained: Uint8Array<ArrayBuffer>;
-  /** Epochs trained. */
+  /** Epochs trained since the model was made or loaded. */
   readonly epochs: number;
+  /** Epochs that its file counted when it was loaded; 0 where it was made. */
+  readonly epochsLoaded: number;
   /** Where the stream stands that shuffles are drawn from. */
   readonly shuffles: GeneratorState;
   readonly schema: Schema;

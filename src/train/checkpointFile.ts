@@ -1,6 +1,7 @@
-import { FormatError } from "../errors.js";
+import { FormatError, UsageError } from "../errors.js";
 import { damaged, isRecord, parseJson } from "../io/json.js";
 import { readHeader } from "../io/safetensors.js";
+import { checkForm } from "./checkCheckpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 
 /**
@@ -16,11 +17,13 @@ const DOUBLES = "float64";
 /** The state nests as deep as what a model knows of its data. */
 const DEPTH = 12;
 
-/** The file of a checkpoint. */
-export function encodeCheckpoint({ trained, ...state }: Checkpoint): Uint8Array<ArrayBuffer> {
+/** The file of a checkpoint. @throws UsageError INVALID_OPTION for what is none, or has parts that no checkpoint has. */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  checkForm("What checkpointBytes takes", checkpoint);
+  const { trained, ...state } = checkpoint;
   const header = new TextEncoder().encode(
     JSON.stringify({
-      __metadata__: { [KEY]: VERSION, state: JSON.stringify(state, doublesToJson) },
+      __metadata__: { [KEY]: VERSION, state: textOf(state) },
       trained: { dtype: "U8", shape: [trained.length], data_offsets: [0, trained.length] },
     }),
   );
@@ -56,8 +59,19 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     throw damaged(`it has ${size} bytes of data where it announces others`);
   const state = jsonToDoubles(parseJson(text, "its state", DEPTH));
   if (!isRecord(state)) throw damaged("its state is not a JSON object");
-  const { info, epochs, shuffles, schema } = state;
-  return { info, trained: bytes.slice(dataStart), epochs, shuffles, schema } as unknown as Checkpoint;
+  const { info, epochs, epochsLoaded, shuffles, schema } = state;
+  return { info, trained: bytes.slice(dataStart), epochs, epochsLoaded, shuffles, schema } as unknown as Checkpoint;
+}
+
+function textOf(state: object): string {
+  try {
+    return JSON.stringify(state, doublesToJson);
+  } catch (cause) {
+    // a circle, or an integer of any size
+    throw new UsageError("INVALID_OPTION", "checkpointBytes takes a checkpoint as checkpoint() returned it.", {
+      cause,
+    });
+  }
 }
 
 function doublesToJson(_: string, value: unknown): unknown {

@@ -8,11 +8,6 @@ import { storage } from "./errands.js";
  * @throws UsageError INVALID_OPTION for what is no checkpoint.
  */
 export async function checkpointBytes(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-  if (!((checkpoint as Partial<Checkpoint> | null | undefined)?.trained instanceof Uint8Array))
-    throw new UsageError(
-      "INVALID_OPTION",
-      `checkpointBytes takes what checkpoint() returned, not ${told(checkpoint)}.`,
-    );
   const { encodeCheckpoint } = await storage();
   return encodeCheckpoint(checkpoint);
 }

@@ -14,6 +14,7 @@ export function checkFitOptions(options: FitOptions): SettledFit {
   if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
     throw mustBe("batchSize", 'a whole number from 1 on, or "full"', batchSize);
   checkBoolean("shuffle", shuffle);
-  if (signal && typeof signal.throwIfAborted !== "function") throw mustBe("signal", "an AbortSignal", signal);
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function")
+    throw mustBe("signal", "an AbortSignal", signal);
   return { epochs, batchSize, shuffle };
 }

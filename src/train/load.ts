@@ -68,14 +68,19 @@ export async function loadModel(
   const { optimizer, seed } = trainedBy(stored.training);
   const compute = {
     ...options,
-    dtype: options.dtype ?? stored.dtype,
-    optimizer: options.optimizer ?? optimizer,
-    seed: options.seed ?? seed,
+    dtype: chosen(options.dtype, stored.dtype),
+    optimizer: chosen(options.optimizer, optimizer),
+    seed: chosen(options.seed, seed),
     past: pastOf(stored.training, options.optimizer),
   };
   const make = preprocessor && tables?.makeModels(preprocessor);
   const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
   return build(platform, stored.inputs, layers, loss, compute, schema, false, make);
+}
+
+/** What the options say, and where they say nothing the file; what is wrong there is still to be refused. */
+function chosen<Value>(option: Value | undefined, stored: Value): Value {
+  return option === undefined ? stored : option;
 }
 
 /** What a file tells of the model's training; without it nobody knows the optimizer unless it was `given`. */

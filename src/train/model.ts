@@ -1,4 +1,4 @@
-import { checkPath } from "../check.js";
+import { checkNothingElse, checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import { chunk } from "../errors.js";
@@ -42,12 +42,15 @@ export class Model {
   private schema: Schema;
   private readonly generator: Xoshiro;
   private epochs = 0;
+  /** Those of its file. */
+  private epochsLoaded: number;
   private isTraining = false;
 
   /** For `sequential` and `load`. */
   constructor(parts: ModelParts) {
     this.parts = parts;
     this.schema = parts.schema;
+    this.epochsLoaded = parts.past?.epochs ?? 0;
     this.generator = new Xoshiro(parts.seed);
   }
 
@@ -93,11 +96,12 @@ export class Model {
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
-  async predict(rows: AnyRows): Promise<Prediction> {
+  async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
     const parts = this.alive();
+    checkNothingElse("predict", none);
     const { runtime, network, loss, standardizer } = parts;
     // what belongs to the rows is of no matter
-    const { targets: _, ...data } = rowsAsData(rows, network.inputs, this.schema.scale);
+    const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs, this.schema.scale);
     return this.withRows(data, (features, place) => {
       const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
       const question = questionOf(parts, this.schema);
@@ -133,11 +137,10 @@ export class Model {
   /** The model as a safetensors file that PyTorch and `load` read. */
   async toBytes(): Promise<Uint8Array> {
     const parts = this.alive();
-    const { schema, epochs } = this;
+    const { schema, epochs, epochsLoaded } = this;
     // before anything is awaited: a `fit` may be changing them
     const weights = this.weights();
-    const { savedBytes } = await storage();
-    return savedBytes(parts, schema, weights, epochs);
+    return (await storage()).savedBytes(parts, schema, weights, epochsLoaded + epochs);
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
@@ -150,26 +153,25 @@ export class Model {
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
   checkpoint(): Checkpoint {
     const { network } = this.alive();
-    const { info, epochs, generator, schema } = this;
+    const { info, epochs, epochsLoaded, generator, schema } = this;
     const trained = new Uint8Array(network.trainedBytes);
     network.snapshot(trained);
-    return structuredClone({ info, trained, epochs, shuffles: generator.state, schema });
+    return structuredClone({ info, trained, epochs, epochsLoaded, shuffles: generator.state, schema });
   }
 
   /**
-   * Goes on from the checkpoint of a model that was made from the same options. Await it: what checks it is loaded when it is first used.
-   * @throws UsageError INVALID_OPTION for what is no checkpoint, INVALID_SHAPE for one of another model; ResourceError BUSY while it
-   * trains. Then nothing has changed.
+   * Goes on from the checkpoint of a model that was made from the same options. Await it: what checks it is loaded on demand.
+   * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
     const { checkCheckpoint } = await storage();
     const { network, standardizer } = this.alive();
     if (this.isTraining) throw busy();
     checkCheckpoint(checkpoint, this.checkpoint(), network, standardizer !== undefined);
-    const { trained, epochs, shuffles, schema } = checkpoint;
+    const { trained, shuffles, schema } = checkpoint;
     this.generator.restore(shuffles);
     network.restore(trained);
-    this.epochs = epochs;
+    ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded } = checkpoint);
     this.schema = structuredClone(schema);
   }
 

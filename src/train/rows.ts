@@ -1,5 +1,5 @@
 import { counted } from "../check.js";
-import { type Dataset, isDataset } from "../data/dataset.js";
+import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { readTable, type TableInput, type TypedRows } from "../data/features.js";
 import { isNumberArray, type NumberArray } from "../data/numberArrays.js";
 import type { Table } from "../data/table.js";
@@ -23,11 +23,14 @@ export type AnyRows = Rows | TableRows | CellRows;
 export type Rows = readonly ArrayLike<number>[] | NumberArray | TypedRows | Dataset;
 
 /**
- * The rows as a data set for a model of `inputs` inputs that learned with `scale`.
+ * The rows that `what` was given as a data set for a model of `inputs` inputs that learned with `scale`.
  * @throws DataError, UsageError for what are no rows, or can't be cut into any.
  */
-export function rowsAsData(rows: AnyRows, inputs: number, scale = 1): Dataset {
-  if (isDataset(rows)) return rows;
+export function rowsAsData(what: string, rows: AnyRows, inputs: number, scale = 1): Dataset {
+  if (isDataset(rows)) {
+    checkDataset(what, rows);
+    return rows;
+  }
   const isFlat = isNumberArray(rows, "The input");
   if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
     const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass rows of ${counted(inputs, "number")}.`;

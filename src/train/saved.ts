@@ -5,9 +5,9 @@ import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 
-/** The safetensors file of a model with these weights of its layers, after so many epochs since it was made or loaded. */
+/** The safetensors file of a model with these weights of its layers, after so many epochs. */
 export function savedBytes(
-  { runtime, network, loss, seed, past }: ModelParts,
+  { runtime, network, loss, seed }: ModelParts,
   schema: Schema,
   weights: readonly LayerWeights[],
   epochs: number,
@@ -22,7 +22,7 @@ export function savedBytes(
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,
     scale,
-    training: { optimizer: { name, options }, seed, epochs: (past?.epochs ?? 0) + epochs },
+    training: { optimizer: { name, options }, seed, epochs },
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization: writeStandardization(standardization) }),

@@ -99,7 +99,7 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   const { inputs, layers, classes, targetNames, features, standardize = false } = options;
   checkSizes(inputs, layers);
   checkBoolean("standardize", standardize);
-  if (classes || targetNames || features) {
+  if (classes !== undefined || targetNames !== undefined || features !== undefined) {
     const { checkModelNames } = await chunk("names", import("./names.js"));
     checkModelNames(inputs, options);
   }

@@ -1,5 +1,5 @@
 import { isRecord, told } from "../check.js";
-import { type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
+import { checkDataset, type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { orderColumns, readRows } from "./features.js";
@@ -95,7 +95,11 @@ export function noRows(where: string): DataError {
 /** A piece as a data set. */
 function dataOf(given: unknown, piece: number): Dataset {
   const named = (name: unknown): string => `${typeof name === "string" ? name : "data"} (piece ${piece})`;
-  if (isDataset(given)) return { ...given, name: named(given.name) };
+  if (isDataset(given)) {
+    const data = { ...given, name: named(given.name) };
+    checkDataset("fit", data);
+    return data;
+  }
   if (isInput(given)) return dataset({ ...given, name: named(given.name) });
   throw new UsageError(
     "INVALID_OPTION",

@@ -44,8 +44,8 @@ class TableModel extends Model {
     return super.evaluate(this.toData(rows, true));
   }
 
-  override async predict(rows: AnyRows): Promise<Prediction> {
-    return super.predict(this.toData(rows, false));
+  override async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
+    return super.predict(this.toData(rows, false), ...none);
   }
 
   override async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {

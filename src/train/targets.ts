@@ -1,5 +1,6 @@
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import { labelsFromOneHot } from "../data/oneHot.js";
 import { quote, quoteList } from "../data/quote.js";
 import { chunk, DataError } from "../errors.js";
 import { type Loss, targetsOf } from "../nn/losses.js";
@@ -48,21 +49,27 @@ export function classesOf(
 export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targets {
   const { loss, network, matrices } = parts;
   const { outputs } = network;
+  if (!data.labels && !data.targets) throw mismatch(`${data.name} holds rows without answers: make it with y too.`);
   const classes = classesOf(parts, data, known);
   if (classes && classes.length < 2)
     throw mismatch(`${data.name} has one class only, ${quoteList(classes)}: add rows of another class.`);
   const labels = classes && labelsOf(data, classes);
   const count = classes?.length ?? 0;
   if (matrices) return { ...matrices.matrixTargets(loss, outputs, data, labels, classes), classes: count };
-  if (!labels)
-    throw mismatch(
-      `${loss.name} needs the class of every row, and ${data.name} has numbers: make it with task: "classification".`,
-    );
+  if (!labels) throw mismatch(`${loss.name} needs the class of every row, and ${data.name} ${withoutClasses(data)}.`);
   if (count !== outputs)
     throw mismatch(
       `${data.name} has ${count} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class, or name all classes as \`classes\`.`,
     );
   return { labels, classes: count };
+}
+
+/** What stands in the place of classes, and what to do about it. */
+function withoutClasses({ targets, outputs }: Dataset): string {
+  const advice = 'make it with task: "classification"';
+  if (!targets || outputs === 1) return `has numbers: ${advice}`;
+  if (labelsFromOneHot(targets, outputs)) return `has one-hot rows: ${advice}`;
+  return "has several numbers a row: use binaryCrossEntropy for several labels, and meanSquaredError for other numbers";
 }
 
 /** The class of each row as its place in `classes`; undefined where rows have none. */

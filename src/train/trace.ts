@@ -88,7 +88,7 @@ export async function traceBatch(
 ): Promise<Trace> {
   const { runtime, network } = parts;
   const outputs = network.outputs;
-  const data = withTargets(rowsAsData(x, network.inputs, schema.scale), y, schema.classes);
+  const data = withTargets(rowsAsData("trace", x, network.inputs, schema.scale), y, schema.classes);
   const features = atOnce(readRows(parts, data, schema));
   const targets = targetsFor(parts, features, schema);
   const place = placementNow(features.x);

@@ -1,5 +1,6 @@
 /** Checkpoints: what they bring back, how they travel, and what is refused before anything changes. */
 import { describe, expect, test } from "vitest";
+import { decodeModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors } from "../../src/io/safetensors.js";
 import {
   adam,
@@ -7,6 +8,8 @@ import {
   checkpointBytes,
   checkpointFrom,
   dense,
+  load,
+  type Model,
   type ModelOptions,
   sequential,
   sgd,
@@ -69,6 +72,36 @@ describe.each(ways)("%s", (_, through) => {
     await model.fit(data, FIT);
     expect(bitsOfLayers(await model.weights())).toBe(bits);
   });
+});
+
+/** The epoch that a next one is, and those that a file counts. */
+async function countOf(model: Model | WorkerModel): Promise<readonly unknown[]> {
+  const { training } = decodeModel(await model.toBytes());
+  const { epochs } = await model.fit(data, { ...FIT, epochs: 1 });
+  return [epochs[0].epoch, training?.epochs];
+}
+
+test.each([false, true])("epochs are counted as if nothing had been stopped, worker: %s", async (worker) => {
+  using whole = await sequential(options);
+  await whole.fit(data, FIT);
+  const file = await whole.toBytes();
+  await whole.fit(data, FIT);
+  const checkpoint = whole.checkpoint();
+  const count = [7, 6];
+  expect(await countOf(whole)).toEqual(count);
+  // into one that was loaded, whose own count doesn't add to it
+  using resumed = worker ? await load(file, { worker }) : await load(file);
+  await resumed.restore(checkpoint);
+  expect(await countOf(resumed)).toEqual(count);
+
+  // out of one that was loaded: its records count from its loading, its file does on
+  using loaded = await load(file);
+  await loaded.fit(data, { ...FIT, epochs: 2 });
+  const later = loaded.checkpoint();
+  expect(await countOf(loaded)).toEqual([3, 5]);
+  using fresh = await sequential({ ...options, worker });
+  await fresh.restore(await checkpointFrom(await checkpointBytes(later)));
+  expect(await countOf(fresh)).toEqual([3, 5]);
 });
 
 test("what is done with a checkpoint changes no model, and what a model does no checkpoint", async () => {

@@ -6,33 +6,7 @@ import * as node from "../../src/node.js";
 import * as tensor from "../../src/nodeTensor.js";
 import * as table from "../../src/table.js";
 import { failureOf } from "./support/expectations.js";
-
-/** What no function has asked for. */
-const strangers: readonly (readonly [string, unknown])[] = [
-  ["null", null],
-  ["undefined", undefined],
-  ["a number", 7],
-  ["half a number", 0.5],
-  ["NaN", Number.NaN],
-  ["a bigint", 7n],
-  ["a symbol", Symbol("s")],
-  ["true", true],
-  ["text", "text"],
-  ["an empty object", {}],
-  ["an empty array", []],
-  ["an array of null", [null]],
-  ["an array of rows", [[1, 2]]],
-  ["a function", () => 1],
-  ["a date", new Date(0)],
-  ["a map", new Map()],
-  ["a proxy of nothing", new Proxy({}, {})],
-  ["an object without a prototype", Object.create(null)],
-  ["an option that nobody has", { optoin: 1 }],
-  ["inherited options", Object.create({ seed: -1, optoin: 1 })],
-  ["a typed array", new Float64Array(2)],
-  ["bytes", new Uint8Array(3)],
-  ["a buffer", new ArrayBuffer(3)],
-];
+import { strangers } from "./support/strangers.js";
 
 const sound: readonly (readonly [string, unknown])[] = [
   ["a data set", node.loadIris()],

@@ -6,6 +6,7 @@ import * as node from "../../src/node.js";
 import * as tensor from "../../src/nodeTensor.js";
 import * as table from "../../src/table.js";
 import { failureOf, lanegradError } from "./support/expectations.js";
+import { strangers } from "./support/strangers.js";
 
 /** An options object, right or wrong. */
 type Options = never;
@@ -92,6 +93,22 @@ async function namesOf(call: (options: Options) => unknown): Promise<readonly st
   return names.split(", ");
 }
 
+/** Options without which a function doesn't look at the others. */
+const needed: Readonly<Record<string, object>> = {
+  dataset: {
+    x: [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    y: [1, 2, 3],
+  },
+  parseCsv: { target: "kind" },
+  sequential: { inputs: 4, layers, loss: "crossEntropy", threads: 1 },
+  split: { test: 0.5 },
+  splitTable: { test: 1 },
+};
+
 /** Ways to write a name that are not it: a letter twice, one missing, snake case, small letters. */
 function misspellings(name: string, names: readonly string[]): readonly string[] {
   const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -114,6 +131,23 @@ describe.each(entries)("%s", (_, exports, functions) => {
       expect(message).toMatch(new RegExp(`inherits ${name}: give options of its own`));
     }
   });
+
+  // what `init` is given holds for everybody, so that no test could be made after it
+  test.for(Object.entries(functions).filter(([name]) => name !== "init"))(
+    "%s takes each option, or refuses it with a code, whatever it is",
+    async ([name, call]) => {
+      for (const option of await namesOf(call))
+        for (const [kind, stranger] of strangers) {
+          const error = await failureOf(async () => {
+            const made = await call({ ...needed[name], [option]: stranger } as Options);
+            if (typeof made === "object" && made !== null && Symbol.dispose in made)
+              (made as Disposable)[Symbol.dispose]();
+          });
+          if (error !== undefined)
+            expect(error, `${option}: ${kind}, ${(error as Error).stack}`).toBeInstanceOf(node.LanegradError);
+        }
+    },
+  );
 
   test("no other function has options", async () => {
     for (const [name, value] of Object.entries(exports)) {
