@@ -7,6 +7,7 @@ export { type Dataset, type DatasetInput, dataset, type TrainTest, type Values }
 export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
 export type { IdxFolder } from "./data/idxFolder.js";
 export { loadIris } from "./data/iris.js";
+export type { NumberArray } from "./data/numberArrays.js";
 export { labelsFromOneHot, oneHot } from "./data/oneHot.js";
 export { type ImagePixels, type PixelOptions, type PixelRows, pixels } from "./data/pixels.js";
 export { selectClasses } from "./data/selectClasses.js";
@@ -39,6 +40,7 @@ export type { KernelFile } from "./runtime/supply/kernelFiles.js";
 export type { Checkpoint } from "./train/checkpoint.js";
 export { checkpointBytes, checkpointFrom } from "./train/checkpoints.js";
 export type { ModelInfo } from "./train/info.js";
+export type { LabelAccuracies } from "./train/labelTally.js";
 export type { LayerWeights, Model } from "./train/model.js";
 export type { Rows } from "./train/rows.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";

@@ -47,6 +47,15 @@ export function outputTable(perOutput: readonly RegressionMetrics[], names: read
   return aligned([["output", "RMSE", "MAE", "R²"], ...lines]);
 }
 
+/** The accuracy of each label as lines of text, where a row may have several. */
+export function labelTable(accuracies: readonly number[], names: readonly string[]): readonly string[] {
+  const lines = accuracies.map((accuracy, i) => [
+    shorten(printable(names[i] ?? `label ${i + 1}`)),
+    formatPercent(accuracy, 2),
+  ]);
+  return aligned([["label", "accuracy"], ...lines]);
+}
+
 /** The sentence about a model that is no better than an answer which is the same for every row. */
 export function baselineSentence(part: string, { label, accuracy, rmse }: Baseline): string {
   const always =

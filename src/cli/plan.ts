@@ -101,7 +101,7 @@ function checkVaried({ targets, outputs, name }: Dataset, names: readonly string
   }
 }
 
-function checkLoss(loss: LossName, { classes, name }: Dataset): void {
+function checkLoss(loss: LossName, { classes, name, outputs, targets: numbers }: Dataset): void {
   if (classes && classes.length < 2)
     throw new DataError(
       "DATA_MISMATCH",
@@ -109,10 +109,12 @@ function checkLoss(loss: LossName, { classes, name }: Dataset): void {
     );
   const { targets } = lossOf(loss);
   if (targets === "numbers") return;
+  const areLabels = outputs > 1 && numbers?.every((number) => number === 0 || number === 1);
+  if (!classes && targets === "shares" && areLabels) return;
   if (!classes)
     throw new UsageError(
       "INVALID_OPTION",
-      `--loss ${loss} needs classes, and the target of ${name} is a number: use --loss meanSquaredError.`,
+      `--loss ${loss} needs ${targets === "shares" && outputs > 1 ? "zeros and ones" : "classes"}, and the target of ${name} is a number: use --loss meanSquaredError.`,
     );
   if (targets === "shares" && classes.length !== 2)
     throw new UsageError(
@@ -121,9 +123,9 @@ function checkLoss(loss: LossName, { classes, name }: Dataset): void {
     );
 }
 
-/** One output tells two classes apart; cross-entropy has one for each class, and so has the squared error of three or more. */
+/** Numbers, and labels of which a row may have several, have an output each. One output tells two classes apart; cross-entropy has one for each class, and so has the squared error of three or more. */
 function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerPlan, "bias"> {
-  if (!classes) return { units: outputs, activation: "linear" };
+  if (!classes) return { units: outputs, activation: lossOf(loss).activation ?? "linear" };
   return outputLayerFor(loss, classes.length);
 }
 

@@ -6,7 +6,7 @@ import { counted, formatCount, formatLoss, formatPercent, formatR2 } from "./for
 import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";
 import type { Measure } from "./measure.js";
-import { accuracyMisleads, classTable, outputTable } from "./metricsTable.js";
+import { accuracyMisleads, classTable, labelTable, outputTable } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
 import { printable } from "./printable.js";
@@ -140,13 +140,15 @@ export function evaluationRow(part: string, { rows, loss, accuracy, perOutput = 
 
 /** The tables that say more than an evaluation's row, each below an empty line: where accuracy misleads, or with several outputs. */
 export function writeTables(host: Host, part: string, measure: Measure, names: Names): void {
-  const { perClass = [], perOutput = [] } = measure;
+  const { perClass = [], perOutput = [], labelAccuracies } = measure;
   const { classes = [], targets = [] } = names;
   const lines =
     perClass.length > 0 && accuracyMisleads(measure, perClass)
       ? classTable(perClass, classes)
-      : perOutput.length > 1
-        ? outputTable(perOutput, targets)
-        : [];
+      : labelAccuracies
+        ? labelTable(labelAccuracies, targets)
+        : perOutput.length > 1
+          ? outputTable(perOutput, targets)
+          : [];
   if (lines.length > 0) for (const line of ["", `${part} rows`, ...lines]) writeLine(host.stdout, line);
 }

@@ -161,7 +161,10 @@ function readAnswers(
 ): { readonly answers: Targets; readonly decided?: string } {
   if (targets.length > 1) {
     if (options.task === "classification")
-      throw new UsageError("INVALID_OPTION", "--task classification takes one --target column, not several.");
+      throw new UsageError(
+        "INVALID_OPTION",
+        "--task classification takes one --target column, not several: for labels of which a row may have several, zeros and ones, pass --loss binaryCrossEntropy instead.",
+      );
     return { answers: readTarget(table, { columns: targets }, rows) };
   }
   const [column] = columnsNamed(table, targets);

@@ -88,7 +88,7 @@ export async function traceBatch(
 ): Promise<Trace> {
   const { runtime, network } = parts;
   const outputs = network.outputs;
-  const data = withTargets(rowsAsData("trace", x, network.inputs, schema.scale), y, schema.classes);
+  const data = withTargets(rowsAsData("trace", x, network.inputs, schema.scale), y, schema);
   const features = atOnce(readRows(parts, data, schema));
   const targets = targetsFor(parts, features, schema);
   const place = placementNow(features.x);
@@ -121,14 +121,15 @@ export async function traceBatch(
   }
 }
 
-/** `data`, whose targets are `y` where that is given: classes by name or number if the model knows classes. */
-function withTargets(data: Dataset, y: TargetInput | undefined, classes: readonly string[] | undefined): Dataset {
+/** `data`, whose targets are `y` where that is given: classes by name or number if the model knows classes, numbers if it knows numbers. */
+function withTargets(data: Dataset, y: TargetInput | undefined, { classes, targets }: Schema): Dataset {
   if (y === undefined) {
     if (data.labels || data.targets) return data;
     throw new UsageError("INVALID_OPTION", "trace takes rows and what belongs to each, x and y, or a data set.");
   }
-  const { labels: _, classes: __, targets: ___, ...rest } = data;
-  return { ...rest, ...readTargets(y, data.rows, `y of ${data.name}`, classes ? { classes } : {}) };
+  const { labels: _, classes: __, targets: ___, targetNames: ____, ...rest } = data;
+  const known = classes ? { classes } : targets ? { task: "regression" as const } : {};
+  return { ...rest, ...readTargets(y, data.rows, `y of ${data.name}`, known) };
 }
 
 /** A batch whose sums outlive the activations; only where nothing is applied to them are the two one block. */

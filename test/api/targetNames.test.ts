@@ -47,6 +47,8 @@ describe.each([false, true])("worker: %s", (worker) => {
         await expect(ask()).rejects.toThrow(
           'data has classes, but the model was trained on numbers: pass numbers as y, or read them with task: "regression".',
         );
+    // integers are numbers to a model that learned numbers
+    expect((await ofNumbers.trace(x, Int32Array.of(1, 2, 3, 4))).targets).toEqual(Float32Array.of(1, 2, 3, 4));
     using ofClasses = await make();
     await ofClasses.fit(classes);
     const prices = dataset({ x, y: [10, 20, 30, 40] });
