@@ -24,10 +24,22 @@ export function addColumnOptions(command: Command): Command {
   add("--features <columns>", "columns to learn from, as a,b (default: all but the target)", names);
   add("--ignore <columns>", "columns to pass over, such as row numbers and names", names);
   add("--categories <columns>", "columns of categories: numbers too, and text of more than 32 values", names);
-  add("--missing <way>", `for missing cells: ${MISSING.join(", ")} (default: error)`, choice("--missing", MISSING));
+  add(
+    "--missing <way>",
+    `for missing cells: ${MISSING.join(", ")} (default: error); see below`,
+    choice("--missing", MISSING),
+  );
   command.option("--missing-indicator", "also learn where cells were missing, by a column of its own");
-  add("--scaling <way>", `of numbers: ${SCALINGS.join(", ")} (default: standard)`, choice("--scaling", SCALINGS));
-  add("--unknown <way>", "for categories no training row has: error (default), other", choice("--unknown", UNKNOWN));
+  add(
+    "--scaling <way>",
+    `of columns of numbers: ${SCALINGS.join(", ")} (default: standard); see below`,
+    choice("--scaling", SCALINGS),
+  );
+  add(
+    "--unknown <way>",
+    "for categories that no training row has: error (default), other; see below",
+    choice("--unknown", UNKNOWN),
+  );
   return command;
 }
 

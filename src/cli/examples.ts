@@ -13,12 +13,24 @@ WHAT is one of
   iris            three kinds of iris flowers: 4-2-3, full batch, 5000 epochs of sgd
   mnist-5v8       handwritten fives and eights: 784-196-1, full batch, 1000 epochs of sgd
   mnist           all ten digits: 784-128-10, batches of 64, 20 epochs of sgd
-  FILE.csv        a table whose first line names the columns, with --target
+  FILE.csv        a table whose first line names the columns, with --target; - for standard input
   FOLDER          train-images-idx3-ubyte and its three companions, plain or .gz
   IMAGES LABELS   a pair of IDX files, plain or .gz
 A CSV column of text, of two different numbers or of a few whole numbers (0, 1, 2) is predicted as classes with
 crossEntropy, other numbers with meanSquaredError, unless --task says otherwise; both with a hidden layer of 16 relu
 units, standardized features, adam and batches of 32. Images have 128 relu units, adam, and batches of 128.
+
+--missing   error         the first missing cell ends the command
+            drop          rows that lack a cell are left out of training and evaluation; rows to predict must have all
+            mean, median  of the training rows of a column of numbers, the commonest category of a column of text
+            most-frequent the commonest number or category of the training rows
+--scaling   standard      mean 0 and deviation 1 over the training rows
+            min-max       the training rows' least number becomes 0, their greatest 1
+            robust        median 0 and distance of the quartiles 1, and what lies far out is clipped smoothly
+            none          numbers as they are
+--unknown   error         a category that no training row has is refused, in test rows and later
+            other         it is none of the known ones: zeros in their place
+All of it is learned of the training rows and kept with the model; evaluate and predict go by it.
 
 Ctrl-C ends the training between two batches; what was reached is measured, and saved where --save was given.
 
@@ -28,7 +40,9 @@ Examples:
   lanegrad train houses.csv --target price --optimizer sgd --learning-rate 0.01 --momentum 0.9 --json`,
 
   evaluate: `
-Data that comes in parts (iris, mnist-5v8, mnist, folders) is measured in parts, other data as a whole.
+Data that comes in parts (iris, mnist-5v8, mnist, folders) is measured in parts, other data as a whole, - is standard
+input. Columns are found by their names and treated as in the training (--scaling, --missing, --unknown); the target is the
+training's unless --target names other columns. A network from PyTorch takes numbers, and all columns but the target.
 
 Examples:
   lanegrad evaluate iris.safetensors iris
@@ -36,8 +50,9 @@ Examples:
   lanegrad evaluate digits.safetensors mnist --data 10k --json`,
 
   predict: `
-A first line of names says which column is which; other columns are passed over. Where it holds numbers instead, the
-columns are taken in the order of the training. Prints a label and its probability for each row, with a tab between
+A first line of names says which column is which; other columns, the target too, are passed over. Where it holds numbers
+instead, the columns are taken in the order of the training. Cells are treated as in the training (--scaling, --missing,
+--unknown); every row gets an answer, so after --missing drop one that lacks a cell is refused. Prints a label and its probability for each row, with a tab between
 them. Of data that comes in parts (iris, mnist-5v8, mnist, folders) the test part is predicted. --output writes cells as
 they are: a spreadsheet takes labels that begin with = for formulas.
 

@@ -1,9 +1,10 @@
-import { decodeModel, type StoredTraining } from "../io/modelFile.js";
+import { decodeModel, type StoredModel, type StoredTraining } from "../io/modelFile.js";
 import { describeState } from "../preprocess/describe.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { chooseBuild } from "../runtime/supply/numerics.js";
+import type { ModelInfo } from "../train/info.js";
 import { engineFeatures } from "./engine.js";
-import { counted, formatBytes, formatCount } from "./format.js";
+import { counted, formatBytes, formatCount, formatLoss } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";
 import { loadModel } from "./loadModel.js";
@@ -79,11 +80,13 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   const bytes = await host.platform.readFile(path);
   const stored = decodeModel(bytes, hintOf(options));
   const { training, scale, standardization, reduction } = stored;
+  const task = about.classes || about.loss !== "meanSquaredError" ? "classification" : "regression";
+  const targets = task === "regression" ? targetsOf(about, stored) : undefined;
   if (options.json) {
     // a file that tells of no training was loaded with an optimizer and a seed that aren't its own
     const { optimizer, seed, ...rest } = about;
     const known = training && { optimizer, seed, epochs: training.epochs };
-    const told = { file: path, ...rest, ...known, reduction, scale, standardization };
+    const told = { file: path, task, ...rest, ...known, reduction, scale, standardization, targets };
     writeLine(host.stdout, JSON.stringify(told));
     return 0;
   }
@@ -99,6 +102,12 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
     ["loss", formatLossName(about.loss, reduction)],
     ["trained", training ? formatTraining(training) : "not told: it comes from PyTorch or an older lanegrad"],
   ];
+  rows.push(["task", task]);
+  for (const { name, mean, deviation } of targets ?? []) {
+    const scaled =
+      mean === undefined ? "as it is" : `mean ${formatLoss(mean)}, deviation ${formatLoss(deviation ?? 1)}`;
+    rows.push(["target", `${name}: ${scaled}`]);
+  }
   if (about.classes) rows.push(["classes", about.classes.join(", ")]);
   if (about.features) rows.push(["features", about.features.join(", ")]);
   if (scale !== 1) rows.push(["bytes", `multiplied by ${fraction(scale)}`]);
@@ -112,6 +121,21 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   if (standardization)
     for (const line of standardizationTable(standardization, about.features ?? [])) writeLine(host.stdout, line);
   return 0;
+}
+
+/** A number that a model predicts: its name, and where outputs are standardized, what brings them back. */
+interface TargetAbout {
+  readonly name: string;
+  readonly mean?: number;
+  readonly deviation?: number;
+}
+
+function targetsOf({ layers, preprocessor }: ModelInfo, { targets }: StoredModel): readonly TargetAbout[] {
+  const names = preprocessor?.target?.columns ?? [];
+  return Array.from({ length: layers[layers.length - 1].units }, (_, i) => ({
+    name: names[i] ?? `output ${i + 1}`,
+    ...(targets && { mean: targets.mean[i], deviation: targets.deviation[i] }),
+  }));
 }
 
 function unknownText({ unknown, missing }: PreprocessorState): string {

@@ -98,7 +98,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .option(
       "--standardize",
-      "learn with features, and numbers to predict, at mean 0 and deviation 1 (default for CSV files)",
+      "learn with features (as by --scaling standard) and numbers to predict at mean 0 and deviation 1 (default for CSV files)",
     )
     .option("--no-standardize", "take them as they are (default otherwise)")
     .optionsGroup("Network:")
