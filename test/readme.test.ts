@@ -45,7 +45,7 @@ describe("programs", () => {
     expect([checked.code, checked.out]).toEqual([0, ""]);
 
     const outcomes = names.map((name) => node(join(programs, `${name}.js`)));
-    const [digits, flowers, table, columns, pieces, fruit, traced, remote, tensors] = outcomes;
+    const [digits, flowers, table, columns, pieces, fruit, prepared, traced, remote, tensors] = outcomes;
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
     expect(flowers).toMatchObject({ code: 0, err: "" });
@@ -57,6 +57,10 @@ describe("programs", () => {
     expect(pieces.out).toMatch(/^1 [\d.]+\n2 [\d.]+\n$/);
     expect(fruit).toMatchObject({ code: 0, err: "" });
     expect(fruit.out).toMatch(/^[\d.]+ \[ [\d.]+, [\d.]+ \] \[ \[.*\] \]\n$/);
+    expect(prepared).toMatchObject({ code: 0, err: "" });
+    expect(prepared.out).toMatch(
+      /^[\d.]+ \[ '\w+' \] \[\s+\[ 'sepal_length', 'number, mean [\d.]+, deviation [\d.]+; missing: [\d.]+' \]/,
+    );
     expect(traced).toMatchObject({ code: 0, err: "" });
     expect(traced.out).toMatch(/^[\d.]+ Float32Array\(6\)/);
     expect(remote).toMatchObject({ code: 0, err: "" });

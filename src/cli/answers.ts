@@ -1,5 +1,6 @@
 import type { ModelInfo } from "../train/info.js";
 import type { Prediction } from "../train/types.js";
+import { targetNamesOf } from "./loadModel.js";
 
 /** What the model says of a row; `probability` is that of the class it chose. */
 export interface Answer {
@@ -31,9 +32,10 @@ function shares(outputs: readonly number[]): readonly number[] {
 }
 
 /** The names of classes or numbers; classes that have none are called by their place, from 0. */
-export function namesOf({ classes, preprocessor }: ModelInfo, prediction: Prediction): AnswerNames {
+export function namesOf(about: ModelInfo, prediction: Prediction): AnswerNames {
   const { columns } = prediction;
-  const targets = preprocessor?.target?.columns;
+  const { classes } = about;
+  const targets = targetNamesOf(about);
   if (prediction.classes)
     return { classes: classes ?? Array.from({ length: Math.max(2, columns) }, (_, i) => String(i)), numbers: [] };
   if (targets?.length === columns) return { numbers: targets };

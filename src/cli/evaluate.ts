@@ -1,9 +1,8 @@
-import { lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { confusionTable } from "./confusion.js";
 import { measureFields, writeEvent } from "./events.js";
 import { type Host, writeLine, writeNotes } from "./host.js";
-import { loadModel } from "./loadModel.js";
+import { loadModel, targetNamesOf, taskOf } from "./loadModel.js";
 import { type Measure, measure } from "./measure.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { calledData, evaluationRow, writeRows, writeTables } from "./report.js";
@@ -28,16 +27,15 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<number> {
   using model = await loadModel(path, options);
-  const { classes, features, loss, preprocessor } = model.info;
+  const { classes, features, preprocessor } = model.info;
   const source = await loadSource(host, what, options, {
-    // A file from PyTorch has no names of classes, but may have learned with a loss that needs them.
-    task: classes || lossOf(loss).targets !== "numbers" ? "classification" : "regression",
+    task: taskOf(model.info),
     ...(classes && { classes }),
     ...(features && { features }),
     ...(preprocessor && { preprocessor }),
   });
   // a file from PyTorch leaves its classes without names: then they are those of the rows, in their order
-  const names = { classes: classes ?? source.rows.classes, targets: preprocessor?.target?.columns ?? source.targets };
+  const names = { classes: classes ?? source.rows.classes, targets: targetNamesOf(model.info) ?? source.targets };
   writeNotes(host, source.notes);
   const parts: readonly (readonly [string, Dataset])[] = source.test
     ? [

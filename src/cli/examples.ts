@@ -41,8 +41,8 @@ Examples:
 
   evaluate: `
 Data that comes in parts (iris, mnist-5v8, mnist, folders) is measured in parts, other data as a whole, - is standard
-input. Columns are found by their names and treated as in the training (--scaling, --missing, --unknown); the target is the
-training's unless --target names other columns. A network from PyTorch takes numbers, and all columns but the target.
+input. Columns are found by their names and treated as in the training (--scaling, --missing, --unknown); the target is
+the training's unless --target names another. A network from PyTorch takes numbers, and all columns but the target.
 
 Examples:
   lanegrad evaluate iris.safetensors iris
@@ -52,7 +52,9 @@ Examples:
   predict: `
 A first line of names says which column is which; other columns, the target too, are passed over. Where it holds numbers
 instead, the columns are taken in the order of the training. Cells are treated as in the training (--scaling, --missing,
---unknown); every row gets an answer, so after --missing drop one that lacks a cell is refused. Prints a label and its probability for each row, with a tab between
+--unknown); every row gets an answer, so after --missing drop one that lacks a cell is refused.
+
+Prints a label and its probability for each row, with a tab between
 them. Of data that comes in parts (iris, mnist-5v8, mnist, folders) the test part is predicted. --output writes cells as
 they are: a spreadsheet takes labels that begin with = for formulas.
 

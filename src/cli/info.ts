@@ -7,9 +7,9 @@ import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount, formatLoss } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";
-import { loadModel } from "./loadModel.js";
+import { loadModel, targetNamesOf, taskOf } from "./loadModel.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
-import { formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
+import { formatBatch, formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
 import { standardizationTable } from "./standardizationTable.js";
 
 /** The options of `lanegrad info` as the user gave them. */
@@ -80,12 +80,13 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   const bytes = await host.platform.readFile(path);
   const stored = decodeModel(bytes, hintOf(options));
   const { training, scale, standardization, reduction } = stored;
-  const task = about.classes || about.loss !== "meanSquaredError" ? "classification" : "regression";
+  const task = taskOf(about);
   const targets = task === "regression" ? targetsOf(about, stored) : undefined;
   if (options.json) {
     // a file that tells of no training was loaded with an optimizer and a seed that aren't its own
     const { optimizer, seed, ...rest } = about;
-    const known = training && { optimizer, seed, epochs: training.epochs };
+    const { epochs, rows, batchSize } = training ?? {};
+    const known = training && { optimizer, seed, epochs, rows, batchSize };
     const told = { file: path, task, ...rest, ...known, reduction, scale, standardization, targets };
     writeLine(host.stdout, JSON.stringify(told));
     return 0;
@@ -99,15 +100,17 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
       "parameters",
       `${formatCount(about.parameters)} of ${about.dtype} · ${biases === about.layers.length ? "with biases" : `biases in ${biases} of ${layers}`}`,
     ],
+    ["task", task],
     ["loss", formatLossName(about.loss, reduction)],
     ["trained", training ? formatTraining(training) : "not told: it comes from PyTorch or an older lanegrad"],
   ];
-  rows.push(["task", task]);
   for (const { name, mean, deviation } of targets ?? []) {
     const scaled =
       mean === undefined ? "as it is" : `mean ${formatLoss(mean)}, deviation ${formatLoss(deviation ?? 1)}`;
     rows.push(["target", `${name}: ${scaled}`]);
   }
+  const labels = task === "classification" && !about.classes ? about.targetNames : undefined;
+  if (labels) rows.push(["labels", labels.join(", ")]);
   if (about.classes) rows.push(["classes", about.classes.join(", ")]);
   if (about.features) rows.push(["features", about.features.join(", ")]);
   if (scale !== 1) rows.push(["bytes", `multiplied by ${fraction(scale)}`]);
@@ -130,10 +133,10 @@ interface TargetAbout {
   readonly deviation?: number;
 }
 
-function targetsOf({ layers, preprocessor }: ModelInfo, { targets }: StoredModel): readonly TargetAbout[] {
-  const names = preprocessor?.target?.columns ?? [];
-  return Array.from({ length: layers[layers.length - 1].units }, (_, i) => ({
-    name: names[i] ?? `output ${i + 1}`,
+function targetsOf(about: ModelInfo, { targets }: StoredModel): readonly TargetAbout[] {
+  const names = targetNamesOf(about);
+  return Array.from({ length: about.layers[about.layers.length - 1].units }, (_, i) => ({
+    name: names?.[i] ?? `output ${i + 1}`,
     ...(targets && { mean: targets.mean[i], deviation: targets.deviation[i] }),
   }));
 }
@@ -143,10 +146,13 @@ function unknownText({ unknown, missing }: PreprocessorState): string {
   return missing === "error" || missing === "drop" ? `${rare}, and so are missing cells` : rare;
 }
 
-/** "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs". */
-function formatTraining({ optimizer: { name, options }, seed, epochs }: StoredTraining): string {
+/** "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs · 120 rows · batches of 32". */
+function formatTraining({ optimizer, seed, epochs, rows, batchSize }: StoredTraining): string {
+  const { name, options } = optimizer;
   const settings = Object.entries(options).map(([option, value]) => `${option} ${value}`);
-  return `${[name, ...settings].join(", ")} · seed ${seed} · ${counted(epochs, "epoch")}`;
+  const on = rows === undefined ? "" : ` · ${counted(rows, "row")}`;
+  const batches = batchSize === undefined ? "" : ` · ${formatBatch(batchSize === rows ? "full" : batchSize)}`;
+  return `${[name, ...settings].join(", ")} · seed ${seed} · ${counted(epochs, "epoch")}${on}${batches}`;
 }
 
 /** 1/255 for the scale of image bytes. */

@@ -1,5 +1,8 @@
+import { lossOf } from "../catalog/losses.js";
+import type { Task } from "../data/targets.js";
 import { FormatError } from "../errors.js";
 import { load, type Model } from "../node.js";
+import type { ModelInfo } from "../train/info.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
 
 /**
@@ -12,6 +15,16 @@ export async function loadModel(path: string, options: ModelOptions): Promise<Mo
   } catch (cause) {
     throw aboutFile(path, cause);
   }
+}
+
+/** What a model was made for: classes, also several of a row, or numbers. A file from PyTorch says it by its loss. */
+export function taskOf({ classes, loss }: Pick<ModelInfo, "classes" | "loss">): Task {
+  return classes || lossOf(loss).targets !== "numbers" ? "classification" : "regression";
+}
+
+/** The names of what a model answers where these are no classes; files of older versions have them with their columns. */
+export function targetNamesOf({ targetNames, preprocessor }: ModelInfo): readonly string[] | undefined {
+  return targetNames ?? preprocessor?.target?.columns;
 }
 
 /** What was thrown about the bytes of a model file, with its path. */

@@ -11,15 +11,27 @@ export interface StoredTraining {
   readonly seed: number;
   /** Passes over the training rows, over all calls of `fit` and all files between them. */
   readonly epochs: number;
+  /** Rows that it was trained on at last; absent where they came in pieces, and from older files. */
+  readonly rows?: number;
+  /** Rows of a batch then; absent from older files. */
+  readonly batchSize?: number;
 }
 
 /** Reads the field `training` of the metadata. @throws FormatError `FORMAT_INVALID`. */
 export function readTraining(value: unknown): StoredTraining {
   if (!isRecord(value)) throw wrongField("training", "an object");
-  const { optimizer, seed, epochs } = value;
+  const { optimizer, seed, epochs, rows, batchSize } = value;
   if (!isCount(seed)) throw wrongField("training.seed", "a whole number of 0 or more");
   if (!isCount(epochs)) throw wrongField("training.epochs", "a whole number of 0 or more");
-  return { optimizer: readOptimizer(optimizer), seed, epochs };
+  for (const [name, count] of Object.entries({ rows, batchSize }))
+    if (count !== undefined && !isCount(count)) throw wrongField(`training.${name}`, "a whole number of 0 or more");
+  return {
+    optimizer: readOptimizer(optimizer),
+    seed,
+    epochs,
+    ...(isCount(rows) && { rows }),
+    ...(isCount(batchSize) && { batchSize }),
+  };
 }
 
 function readOptimizer(value: unknown): StoredTraining["optimizer"] {

@@ -1,5 +1,6 @@
 import { checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
+import { isCount } from "../io/json.js";
 import type { Network } from "../nn/network.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { Schema } from "./schema.js";
@@ -95,6 +96,8 @@ function checkSchema(schema: unknown, inputs: number, outputs: number): asserts 
       (!value.standardization || isStandardization(value.standardization, outputs)) &&
       (!value.names || areNames(value.names, outputs)),
     preprocessor: isRecord,
+    trainedOn: (value) =>
+      isRecord(value) && isCount(value.batchSize) && (value.rows === undefined || isCount(value.rows)),
   };
   for (const [name, value] of Object.entries(schema))
     if (value !== undefined && !(Object.hasOwn(isSound, name) && isSound[name](value)))

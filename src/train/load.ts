@@ -48,6 +48,7 @@ export async function loadModel(
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale } = stored;
   const targets = classes ? undefined : targetsOf(stored);
+  const { batchSize, rows } = stored.training ?? {};
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
   const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
   const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
@@ -64,6 +65,7 @@ export async function loadModel(
     ...(standardization && { standardization: readStandardization(standardization) }),
     ...(targets && { targets }),
     ...(preprocessor && { preprocessor }),
+    ...(batchSize !== undefined && { trainedOn: { batchSize, ...(rows !== undefined && { rows }) } }),
   };
   const { optimizer, seed } = trainedBy(stored.training);
   const compute = {

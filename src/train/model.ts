@@ -270,7 +270,7 @@ export class Model {
     const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
     const told = lossIn(parts, schema);
     const training = new Training(runtime, network, told, placed, all, batchSize, turn, newRunner, epochs);
-    this.schema = schema;
+    this.schema = { ...schema, trainedOn: { rows: train.rows, batchSize } };
     return training;
   }
 

@@ -12,7 +12,7 @@ export function savedBytes(
   weights: readonly LayerWeights[],
   epochs: number,
 ): Uint8Array {
-  const { classes, features, standardization, targets, scale = 1, preprocessor } = schema;
+  const { classes, features, standardization, targets, scale = 1, preprocessor, trainedOn } = schema;
   const layers = network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
   const { name, options } = network.optimizer;
   return encodeModel({
@@ -22,7 +22,7 @@ export function savedBytes(
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,
     scale,
-    training: { optimizer: { name, options }, seed, epochs },
+    training: { optimizer: { name, options }, seed, epochs, ...trainedOn },
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization: writeStandardization(standardization) }),

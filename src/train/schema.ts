@@ -19,6 +19,16 @@ export interface Schema {
   readonly preprocessor?: PreprocessorState;
   /** Of the numbers that are learned; absent where nothing is known of them. */
   readonly targets?: TargetSchema;
+  /** What the last `fit` trained on. */
+  readonly trainedOn?: TrainedOn;
+}
+
+/** What a `fit` trains on. */
+export interface TrainedOn {
+  /** Absent where rows come in pieces. */
+  readonly rows?: number;
+  /** Rows of a batch. */
+  readonly batchSize: number;
 }
 
 /** What a model knows of the numbers that it learns; it takes no classes from then on. */

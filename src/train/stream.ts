@@ -54,7 +54,11 @@ export class StreamFit {
     const batches = Math.floor(Math.min(ROWS, NUMBERS / inputs) / batchSize);
     const buffer = new RowBuffer(runtime, Math.max(1, batches) * batchSize, inputs, outputs, targets);
     const told = lossIn(parts, schema);
-    return { schema, training: new StreamTraining(parts, told, buffer, batchSize, turn, newRunner, reader, epochs) };
+    const learned = { ...schema, trainedOn: { batchSize } };
+    return {
+      schema: learned,
+      training: new StreamTraining(parts, told, buffer, batchSize, turn, newRunner, reader, epochs),
+    };
   }
 
   /** Lets the source end, unless it has. */

@@ -78,6 +78,8 @@ test("epochs count on over files", async () => {
     optimizer: { name: "sgd", options: { learningRate: 0.01 } },
     seed: 0,
     epochs: 3,
+    rows: 4,
+    batchSize: 2,
   });
   using model = await load(bytes);
   await model.fit(data, { epochs: 2 });

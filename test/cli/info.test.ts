@@ -1,0 +1,60 @@
+/** What `lanegrad info` tells of a model file: what it was made for, and how it was trained. */
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { decodeModel } from "../../src/io/modelFile.js";
+import { adam, dataset, dense, load, sequential } from "../../src/node.js";
+import { inFolder, iris, jsonLines, lanegrad } from "./lanegrad.js";
+
+const rows = Array.from({ length: 60 }, (_, i) => [i % 7, (i * i) % 11, (i % 7) + 1.5, (i % 5) * 2.5].join());
+const houses = inFolder("houses.csv");
+writeFileSync(houses, `size,age,price,rent\n${rows.join("\n")}\n`);
+const saved = inFolder("houses.safetensors");
+const flowers = inFolder("flowers.safetensors");
+
+test("the targets of numbers by name, with what brings them back, and how many rows and batches there were", () => {
+  const options = ["--target", "price,rent", "--epochs", "2", "--batch-size", "16", "--quiet", "--save", saved];
+  expect(lanegrad(["train", houses, ...options]).code).toBe(0);
+  const { out } = lanegrad(["info", saved]);
+  expect(out).toMatch(/^task +regression$/m);
+  expect(out).toMatch(/^target +price: mean 4\.\d+, deviation 2\.\d+$/m);
+  expect(out).toMatch(/^target +rent: mean /m);
+  expect(out).toMatch(/· seed 1 · 2 epochs · 48 rows · batches of 16$/m);
+  const [about] = jsonLines(lanegrad(["info", saved, "--json"]).out);
+  expect(about).toMatchObject({ task: "regression", epochs: 2, rows: 48, batchSize: 16 });
+  expect(about.targets).toEqual(
+    ["price", "rent"].map((name) => ({ name, mean: expect.any(Number), deviation: expect.any(Number) })),
+  );
+});
+
+test("classes, and a target that nothing scales", () => {
+  expect(lanegrad(["train", iris, "--target", "species", "--epochs", "1", "--quiet", "--save", flowers]).code).toBe(0);
+  const [about] = jsonLines(lanegrad(["info", flowers, "--json"]).out);
+  expect(about).toMatchObject({ task: "classification", rows: 120, batchSize: 32 });
+  expect(about).not.toHaveProperty("targets");
+  const plain = ["--target", "price", "--no-standardize", "--epochs", "1", "--quiet", "--save", saved];
+  expect(lanegrad(["train", houses, ...plain]).code).toBe(0);
+  expect(lanegrad(["info", saved]).out).toMatch(/^target +price: as it is$/m);
+});
+
+test("rows and batches travel with the model, and are those of its last training", async () => {
+  using model = await sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError", optimizer: adam() });
+  await model.fit(numbers(5), { batchSize: 2 });
+  using again = await load(await model.toBytes());
+  expect(trainingOf(await again.toBytes())).toMatchObject({ epochs: 1, rows: 5, batchSize: 2 });
+  await again.fit(numbers(7), { batchSize: "full" });
+  expect(trainingOf(await again.toBytes())).toMatchObject({ epochs: 2, rows: 7, batchSize: 7 });
+  await again.fit(async function* () {
+    yield numbers(4);
+  });
+  const pieces = trainingOf(await again.toBytes());
+  expect(pieces).toMatchObject({ epochs: 3, batchSize: 32 });
+  expect(pieces).not.toHaveProperty("rows");
+  using restored = await sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError", optimizer: adam() });
+  await restored.restore(model.checkpoint());
+  expect(trainingOf(await restored.toBytes())).toMatchObject({ rows: 5, batchSize: 2 });
+});
+
+const numbers = (count: number) =>
+  dataset({ x: Array.from({ length: count }, (_, i) => [i]), y: Array.from({ length: count }, (_, i) => i / 2) });
+
+const trainingOf = (bytes: Uint8Array): unknown => decodeModel(bytes).training;
