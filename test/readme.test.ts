@@ -59,7 +59,7 @@ describe("programs", () => {
     expect(fruit.out).toMatch(/^[\d.]+ \[ [\d.]+, [\d.]+ \] \[ \[.*\] \]\n$/);
     expect(prepared).toMatchObject({ code: 0, err: "" });
     expect(prepared.out).toMatch(
-      /^[\d.]+ \[ '\w+' \] \[\s+\[ 'sepal_length', 'number, mean [\d.]+, deviation [\d.]+; missing: [\d.]+' \]/,
+      /^[\d.]+ \[ '\w+' \] \[\s+\[\s+'sepal_length',\s+'number, mean [\d.]+, deviation [\d.]+; missing: [\d.]+'\s+\]/,
     );
     expect(traced).toMatchObject({ code: 0, err: "" });
     expect(traced.out).toMatch(/^[\d.]+ Float32Array\(6\)/);
