@@ -48,7 +48,9 @@ export class Preprocessor {
    * @throws UsageError for options that don't fit together; DataError for columns that aren't there, cells that are
    * missing, no numbers or not finite, more than 32 categories in a column that `categories` doesn't name
    */
-  fit(table: Table | Records, { rows }: Pick<ApplyOptions, "rows"> = {}): this {
+  fit(table: Table | Records, options: Pick<ApplyOptions, "rows"> = {}): this {
+    checkOptions("fit", options, "{ rows: [0, 1] }", ["rows"]);
+    const { rows } = options;
     const { choices } = this;
     const { scaling, missing, unknown } = choices;
     const all = asTable(table);

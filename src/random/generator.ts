@@ -1,5 +1,5 @@
 import { checkWhole } from "../check.js";
-import { ascending } from "./shuffle.js";
+import { ascending, checkShuffled, type Indexed } from "./shuffle.js";
 import { WORD, Xoshiro } from "./xoshiro.js";
 
 /**
@@ -17,6 +17,12 @@ export class Generator extends Xoshiro {
   override below(n: number): number {
     checkWhole("The bound of a random integer", n, 1, WORD);
     return super.below(n);
+  }
+
+  /** Shuffles an array or typed array in place; throws UsageError (`INVALID_OPTION`) for anything else. */
+  override shuffle<Element>(array: Indexed<Element>): void {
+    checkShuffled(array);
+    super.shuffle(array);
   }
 
   /** A number in [0, 1): a multiple of 2^-53, all equally likely. */

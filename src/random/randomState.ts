@@ -1,7 +1,7 @@
 import { checkWhole, mustBe } from "../check.js";
 import { log } from "./log.js";
 import { MersenneTwister } from "./mersenneTwister.js";
-import { ascending, type Indexed, shuffleWith } from "./shuffle.js";
+import { ascending, checkShuffled, type Indexed, shuffleWith } from "./shuffle.js";
 
 const WORD_MAX = 2 ** 32 - 1;
 
@@ -29,6 +29,8 @@ export class RandomState {
 
   /** `n` numbers between the finite `low` (included) and `high` (which rounding can reach): NumPy's `uniform(low, high, n)`. */
   uniform(low: number, high: number, n: number): Float64Array<ArrayBuffer> {
+    checkFinite("The lower bound of a uniform distribution", low);
+    checkFinite("The upper bound of a uniform distribution", high);
     const range = high - low;
     checkFinite("The range of a uniform distribution", range);
     return this.#fill(n, () => low + range * this.#twister.double());
@@ -49,6 +51,7 @@ export class RandomState {
 
   /** Shuffles an array or typed array of at most 2^32 elements in place: NumPy's `shuffle(array)` of one dimension. */
   shuffle<Element>(array: Indexed<Element>): void {
+    checkShuffled(array);
     shuffleWith(array, (n) => this.#below(n));
   }
 

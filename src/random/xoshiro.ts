@@ -74,8 +74,9 @@ export class Xoshiro {
 
   /** Continues the stream at `state`; throws UsageError (`INVALID_OPTION`) if none can stand there. */
   restore(state: GeneratorState): void {
+    const words: unknown = state;
     const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < WORD;
-    if (state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0))
+    if (!Array.isArray(words) || words.length !== 4 || !words.every(isWord) || words.every((word) => word === 0))
       throw mustBe(
         "The state of a random generator",
         "four integers from 0 to 4294967295 that are not all zero",

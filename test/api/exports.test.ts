@@ -15,6 +15,21 @@ const sound: readonly (readonly [string, unknown])[] = [
   ["a tensor", tensor.broadcast(tensor.constant(1), ["rows", 4])],
 ];
 
+/** The names of an object's methods, and of those that it inherits. */
+function methodsOf(made: object): readonly string[] {
+  const own = Object.entries(Object.getOwnPropertyDescriptors(made))
+    .filter(([name, { value }]) => name !== "constructor" && typeof value === "function")
+    .map(([name]) => name);
+  const parent: object = Object.getPrototypeOf(made);
+  return parent === Object.prototype ? own : [...new Set([...own, ...methodsOf(parent)])];
+}
+
+const rowsOfTable = table.tableOf([
+  { size: 1, kind: "a" },
+  { size: 2, kind: "b" },
+]);
+const idle = await node.sequential({ inputs: 4, layers: [node.dense(3, "softmax")], loss: "crossEntropy", threads: 1 });
+
 /** Errors are classes, which take any text. */
 const isError = (value: unknown): boolean => typeof value === "function" && value.prototype instanceof Error;
 const isClass = (value: unknown): value is new (...args: unknown[]) => object =>
@@ -72,6 +87,26 @@ describe.each([false, true])("a model's methods, worker: %s", (worker) => {
         await expectTyped(`${name}(data, ${kind})`, () => method.call(model, node.loadIris(), stranger));
       }
     }
+  });
+});
+
+describe.each<readonly [string, () => object]>([
+  ["a preprocessor", () => table.preprocessor().fit(rowsOfTable)],
+  ["one that has learned nothing", () => table.preprocessor()],
+  ["a generator", () => new node.Generator(1)],
+  ["NumPy's random numbers", () => new node.RandomState(1)],
+  ["a training", () => idle.fit(node.loadIris())],
+])("%s's methods", (_, make) => {
+  const methods = methodsOf(make());
+
+  test.for(methods)("%s", async (name) => {
+    for (const [kind, stranger] of strangers)
+      for (const args of [[stranger], [rowsOfTable, stranger], [3, stranger], [1, 2, stranger]]) {
+        const made = make();
+        await expectTyped(`${name}(${args.length} arguments, ${kind})`, () =>
+          Reflect.get(made, name).apply(made, args),
+        );
+      }
   });
 });
 
