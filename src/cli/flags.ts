@@ -41,7 +41,9 @@ export function inFlags(sentence: string): string {
 function wordOf(option: string, value: string): string | undefined {
   try {
     const text = [JSON.parse(value)].flat().join(",");
-    return option === "delimiter" ? delimiterName(text) : shellWord(text);
+    if (option === "delimiter") return delimiterName(text);
+    // a comma at the end of a word would be taken for one of the sentence
+    return text === "," ? "','" : shellWord(text);
   } catch {
     return undefined;
   }

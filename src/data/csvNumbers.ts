@@ -54,7 +54,7 @@ export function numberIn(cell: string, decimal: Decimal = "."): number | undefin
 export const MISSING_CELL = "the cell is empty or says that it is missing";
 
 /** Cells that people write where they have no number. */
-const ABSENCES = /^(?:[?*xX.\-\u2013\u2014_#]{1,3}|n\.a\.|missing|unknown|unk|nil|void|not available|k\.a\.)$/i;
+const ABSENCES = /^(?:[?*.\-\u2013\u2014_#]{1,3}|n\.a\.|missing|unknown|unk|nil|void|not available|k\.a\.)$/i;
 
 /** What to do about a text that seems to say that a cell is missing; undefined where it doesn't. */
 export function absence(cell: string): string | undefined {

@@ -1,5 +1,8 @@
 import { DataError } from "../errors.js";
 
+/** What to do about bytes that may be text after all. */
+const UTF_16 = 'if it is in UTF-16, pass `encoding: "utf-16le"`';
+
 /** Bytes, or characters of a string, that are read at a time: a few milliseconds' worth. */
 const PART = 2 ** 18;
 
@@ -56,12 +59,15 @@ export class TextParts {
       if (!text.includes("\0")) return text;
     } catch {
       const { encoding } = decoder;
-      throw this.wrong(encoding, encoding.startsWith("utf-16") ? "utf-8" : (wideEncoding(bytes) ?? "latin1"));
+      if (encoding.startsWith("utf-16")) throw this.wrong(encoding, "utf-8");
+      const wide = wideEncoding(bytes);
+      if (!wide && bytes.includes(0)) throw holdsZeros(this.file, UTF_16);
+      throw this.wrong(encoding, wide ?? "latin1");
     }
     // UTF-8 and Latin-1 have a byte 0, but no table does: in UTF-16 one stands between the letters of ASCII.
     const wide = wideEncoding(bytes);
     if (wide && !decoder.encoding.startsWith("utf-16")) throw this.wrong(decoder.encoding, wide);
-    throw holdsZeros(this.file, 'if it is in UTF-16, pass `encoding: "utf-16le"`');
+    throw holdsZeros(this.file, UTF_16);
   }
 
   private wrong(encoding: string, other: string): DataError {

@@ -21,7 +21,7 @@ export function missingCell(table: Table, column: Column, rows: RowList, isLearn
     if (row < first && isMissing(column, row)) first = row;
   }
   const advice = isLearning
-    ? 'pass `missing: "median"`, "mean" or "most-frequent", or leave such rows out with `missing: "drop"`'
+    ? 'have it filled by `missing: "median"`, or such rows left out by `missing: "drop"`'
     : 'train with `missing: "median"`';
   return new DataError(
     "DATA_INVALID",

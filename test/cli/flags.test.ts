@@ -5,7 +5,7 @@ test.each([
   ["pass `header: false`", "pass --no-header"],
   ["pass `header: true`", "pass --header"],
   ['pass `task: "classification"`.', "pass --task classification."],
-  ['pass `decimal: ","`', "pass --decimal ,"],
+  ['pass `decimal: ","`', "pass --decimal ','"],
   ['pass `delimiter: ";"`', "pass --delimiter semicolon"],
   ['pass `delimiter: "\\t"`', "pass --delimiter tab"],
   ['pass `delimiter: "~"`', "pass --delimiter '~'"],

@@ -100,6 +100,44 @@ test("a file that is no text is told", () => {
   );
 });
 
+test("bytes that are no text in any encoding are told too", () => {
+  const path = inFolder("images.csv");
+  writeFileSync(
+    path,
+    Uint8Array.of(
+      0,
+      0,
+      8,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0xff,
+      0xfe,
+      0x80,
+      200,
+      201,
+      202,
+      203,
+      204,
+      205,
+      206,
+      207,
+      208,
+      209,
+      210,
+      211,
+      212,
+      213,
+      214,
+      215,
+      216,
+    ),
+  );
+  expect(train(path, "--target", "y").err).toMatch(/holds NUL characters, as text doesn't: choose another file/);
+});
+
 test("how numbers are scaled is told, and not told twice", () => {
   const start = (...args: readonly string[]) =>
     jsonLines(lanegrad(["train", two, "--target", "price", "--epochs", "1", "--json", ...args]).out)[0];

@@ -100,7 +100,7 @@ describe("how the text is written", () => {
     const { exitCode, event } = await start(path, "--target", "y", "--decimal", ",");
     expect([exitCode, event.trainRows + event.testRows]).toEqual([0, 24]);
     expect((await start(path, "--target", "y")).err).toMatch(
-      /line 2, column "a": "0,5" is not a number; .* --decimal ,/,
+      /line 2, column "a": "0,5" is not a number; .* --decimal ','/,
     );
     expect((await start(path, "--target", "y", "--decimal", ",", "--delimiter", "tab")).err).toMatch(/no column "y"/);
   });

@@ -193,7 +193,7 @@ describe("missing cells", () => {
     expect(refusal(() => preprocessor().fit(rows))).toMatchObject({
       code: "DATA_INVALID",
       message:
-        'the rows, row 2, column "x": the cell is empty or says that it is missing; fill it in, or pass `missing: "median"`, "mean" or "most-frequent", or leave such rows out with `missing: "drop"`.',
+        'the rows, row 2, column "x": the cell is empty or says that it is missing; fill it in, or have it filled by `missing: "median"`, or such rows left out by `missing: "drop"`.',
     });
     const fitted = preprocessor().fit(rows, { rows: [3, 4] });
     expect(refusal(() => fitted.apply(rows, { rows: [4, 2, 1] })).message).toContain('row 2, column "x"');
@@ -418,6 +418,7 @@ describe("columns that tell rows apart", () => {
     expect(keyed("job", (i) => ["clerk", "?", "cook"][i % 3], 12)).toEqual([
       'The column "job" of the rows holds a text that is taken for a category: if it stands for a missing cell, pass `na: ["?"]`.',
     ]);
+    expect(keyed("grade", (i) => ["x", "a", "n"][i % 3], 12)).toEqual([]);
   });
 
   test("also shuffled, but neither the target nor a few rows", () => {
