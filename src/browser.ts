@@ -3,8 +3,8 @@ import * as folders from "./data/idxFolder.js";
 import * as mnist from "./data/mnist.js";
 import { browserPlatform } from "./platform/browser.js";
 import { browserHost } from "./platform/browserHost.js";
-import type { Place } from "./remote/models.js";
 import * as models from "./remote/models.js";
+import type { LoadOptions, WorkerOption } from "./remote/options.js";
 import type { WorkerModel } from "./remote/workerModel.js";
 import * as setup from "./runtime/supply/init.js";
 import type { Model } from "./train/model.js";
@@ -25,10 +25,10 @@ export function init(options: setup.InitOptions): Promise<void> {
  * A new model with initial weights drawn from its seed; with `worker: true` a worker owns it and computes, and this thread stays free.
  * @throws UsageError, ResourceError.
  */
-export function sequential(options: ModelOptions & Place<false>): Promise<Model>;
-export function sequential(options: ModelOptions & Place<true>): Promise<WorkerModel>;
-export function sequential(options: ModelOptions & Place<boolean>): Promise<Model | WorkerModel>;
-export function sequential(options: ModelOptions & Place<boolean>): Promise<Model | WorkerModel> {
+export function sequential(options: ModelOptions & WorkerOption<false>): Promise<Model>;
+export function sequential(options: ModelOptions & WorkerOption<true>): Promise<WorkerModel>;
+export function sequential(options: ModelOptions & WorkerOption<boolean>): Promise<Model | WorkerModel>;
+export function sequential(options: ModelOptions & WorkerOption<boolean>): Promise<Model | WorkerModel> {
   return models.sequential(browserHost, options);
 }
 
@@ -37,11 +37,11 @@ export function sequential(options: ModelOptions & Place<boolean>): Promise<Mode
  * `worker: true` a worker owns it, as of `sequential`.
  * @throws DataError DATA_NOT_FOUND, FormatError, UsageError, ResourceError.
  */
-export function load(source: string | Uint8Array, options?: models.LoadOptions & Place<false>): Promise<Model>;
-export function load(source: string | Uint8Array, options: models.LoadOptions & Place<true>): Promise<WorkerModel>;
+export function load(source: string | Uint8Array, options?: LoadOptions & WorkerOption<false>): Promise<Model>;
+export function load(source: string | Uint8Array, options: LoadOptions & WorkerOption<true>): Promise<WorkerModel>;
 export function load(
   source: string | Uint8Array,
-  options?: models.LoadOptions & Place<boolean>,
+  options?: LoadOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
   return models.load(browserHost, source, options);
 }

@@ -1,7 +1,7 @@
 /** Tables in CSV, an entry of its own: whoever has no CSV files doesn't carry the parser along. */
 export { type CsvOptions, type CsvRows, type CsvRowsOptions, parseCsv, parseCsvRows } from "./data/csv.js";
-export type { CsvFormat } from "./data/csvFormat.js";
-export { type ByteParts, parseTable, type ReadTableOptions, readTable, type TableOptions } from "./data/csvTable.js";
+export type { CsvFormat, TableOptions } from "./data/csvFormat.js";
+export { type ByteParts, parseTable, type ReadTableOptions, readTable } from "./data/csvTable.js";
 export type { Column, NumberColumn, Table, TextColumn } from "./data/table.js";
 
 export type {} from "./globals.js";

@@ -52,18 +52,41 @@ function partOf(path: string): string {
   return part.replace(/\.ts$/, "");
 }
 
-/** What a file imports or re-exports: parts of the host, and packages as they are named. */
-function importsOf({ path, code }: Source): string[] {
+/** What a file imports or re-exports, types and what is loaded on demand too: paths of files, and packages as they are named. */
+function filesImportedBy({ path, code }: Source): string[] {
   const statements = /\b(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g;
   return [...code.matchAll(statements)].map(([, from, bare]) => {
     const target = from ?? bare;
     if (!target.startsWith(".")) return target;
-    return partOf(
-      relative(root, join(root, dirname(path), target))
-        .replaceAll("\\", "/")
-        .replace(/\.js$/, ".ts"),
-    );
+    const file = relative(root, join(root, dirname(path), target)).replaceAll("\\", "/");
+    return path.startsWith("assembly/") ? `${file}.ts` : file.replace(/\.js$/, ".ts");
   });
+}
+
+/** The same as parts of the host. */
+function importsOf(source: Source): string[] {
+  return filesImportedBy(source).map((target) => (target.startsWith("src/") ? partOf(target) : target));
+}
+
+/** The first circle of imports that a walk from each file finds, as a way; undefined if there is none. */
+function circleIn(sources: readonly Source[]): string | undefined {
+  const imports = new Map(sources.map((source) => [source.path, filesImportedBy(source)]));
+  const done = new Set<string>();
+  const walk = (path: string, way: readonly string[]): string | undefined => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path].join(" -> ");
+    if (done.has(path)) return undefined;
+    for (const next of imports.get(path) ?? []) {
+      const circle = walk(next, [...way, path]);
+      if (circle) return circle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const path of imports.keys()) {
+    const circle = walk(path, []);
+    if (circle) return circle;
+  }
+  return undefined;
 }
 
 /** Files (with what was found) of a part in which `pattern` matches code outside strings. */
@@ -80,6 +103,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   check: ["errors"],
   pieces: [],
+  onDemand: ["errors"],
   platform: ["errors"],
   random: ["check"],
   data: ["check", "errors", "pieces", "platform", "random"],
@@ -106,6 +130,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "catalog",
     "check",
     "errors",
+    "onDemand",
     "pieces",
     "platform",
     "random",
@@ -137,6 +162,18 @@ describe("imports go one way", () => {
         .map((target) => `${file.path} imports ${target}`),
     );
     expect(foreign).toEqual([]);
+  });
+
+  test("no files import each other in a circle, neither values nor types", () => {
+    expect(circleIn([...host, ...kernels])).toBeUndefined();
+    const file = (path: string, code: string): Source => ({ path, text: code, code, bare: code });
+    const circle = [
+      file("src/a.ts", 'import type { B } from "./b.js";'),
+      file("src/b.ts", 'const c = import("./c.js");'),
+      file("src/c.ts", 'export { a } from "./a.js";'),
+    ];
+    expect(circleIn(circle)).toBe("src/a.ts -> src/b.ts -> src/c.ts -> src/a.ts");
+    expect(circleIn(circle.slice(0, 2))).toBeUndefined();
   });
 
   test("nothing but the command line imports the command line, and every part has its arrows", () => {

@@ -1,6 +1,6 @@
 import type { TrainingJob } from "../bench/trainingJob.js";
 import { valueScale } from "../nn/losses.js";
-import type { LayerWeights } from "../train/model.js";
+import type { LayerWeights } from "../train/types.js";
 
 const fs = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");

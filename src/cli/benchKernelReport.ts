@@ -4,7 +4,7 @@ import { FIGURE_HEADINGS, kernelFigures, limitTexts } from "../bench/kernelFigur
 import type { KernelResult } from "../bench/kernels.js";
 import type { Limits } from "../bench/limits.js";
 import type { Dtype } from "../runtime/kernels.js";
-import type { Choice } from "../runtime/supply/numerics.js";
+import type { Choice } from "../runtime/supply/variants.js";
 import type { BarGroup } from "./benchChart.js";
 import { type Column, formatShare, tableLines } from "./benchTable.js";
 import type { Host } from "./host.js";

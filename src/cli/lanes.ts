@@ -1,12 +1,19 @@
 import { Option } from "commander";
-import type { BuildRequest, Choice, Lanes } from "../runtime/supply/numerics.js";
-import type { Plan } from "./plan.js";
+import type { BuildRequest, Lanes } from "../runtime/supply/numerics.js";
+import type { Choice } from "../runtime/supply/variants.js";
 import { choice } from "./values.js";
 
 /** What the options of a command say of kernels. */
 export interface KernelOptions {
   readonly lanes?: Lanes;
   readonly fast?: boolean;
+}
+
+/** What decides how long a training takes, besides its rows. */
+export interface TrainingSize {
+  readonly inputs: number;
+  readonly layers: readonly { readonly units: number }[];
+  readonly epochs: number;
 }
 
 /** Multiply-adds a second, on one thread in narrow lanes, of a machine that isn't slow. */
@@ -28,7 +35,7 @@ export function requestOf({ lanes, fast = false }: KernelOptions): BuildRequest 
 }
 
 /** The lanes for a training that the user says nothing about: wide where it takes long, by its multiply-adds. */
-export function lanesFor({ inputs, layers, epochs }: Pick<Plan, "inputs" | "layers" | "epochs">, rows: number): Lanes {
+export function lanesFor({ inputs, layers, epochs }: TrainingSize, rows: number): Lanes {
   let weights = 0;
   let width = inputs;
   for (const { units } of layers) {

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
 import type { Scaling } from "../preprocess/state.js";
-import type { Choice } from "../runtime/supply/numerics.js";
+import type { Choice } from "../runtime/supply/variants.js";
 import { counted, formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
 import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";

@@ -1,6 +1,7 @@
 import { DataError } from "../errors.js";
 import { type Pieces, rowSpans } from "../pieces.js";
-import type { Dataset, Values } from "./dataset.js";
+import type { Dataset } from "./dataset.js";
+import type { Values } from "./numberArrays.js";
 import { quote } from "./quote.js";
 
 /** What a model calls the columns of its rows, where it knows names. */

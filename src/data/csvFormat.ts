@@ -22,6 +22,21 @@ export interface CsvFormat {
   readonly na?: readonly string[];
 }
 
+/** How `parseTable` reads text. */
+export interface TableOptions extends CsvFormat {
+  /** What errors and reports call the data; "The CSV data" by default. */
+  readonly name?: string;
+  /** The columns to read; others may hold anything. By default all that have a name of their own. */
+  readonly columns?: readonly string[];
+  /** Columns to read as text also where all their cells are numbers, because it counts how these are written, as in names of classes. */
+  readonly text?: readonly string[];
+  /**
+   * The names of the columns in order, where the file has none: with `header: false`, and for a file that begins with as many numbers
+   * as these are, and not with these names.
+   */
+  readonly names?: readonly string[];
+}
+
 /** Cells that pandas' `read_csv` takes for missing by default. */
 export const MISSING: readonly string[] = [
   "#N/A",

@@ -2,25 +2,10 @@ import { checkText, checkTexts, mustBe, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce } from "../pieces.js";
 import { pauseInPage } from "../platform/pause.js";
-import { type CsvFormat, checkFormat } from "./csvFormat.js";
+import { checkFormat, type TableOptions } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
 import type { Table } from "./table.js";
-
-/** How `parseTable` reads text. */
-export interface TableOptions extends CsvFormat {
-  /** What errors and reports call the data; "The CSV data" by default. */
-  readonly name?: string;
-  /** The columns to read; others may hold anything. By default all that have a name of their own. */
-  readonly columns?: readonly string[];
-  /** Columns to read as text also where all their cells are numbers, because it counts how these are written, as in names of classes. */
-  readonly text?: readonly string[];
-  /**
-   * The names of the columns in order, where the file has none: with `header: false`, and for a file that begins with as many numbers
-   * as these are, and not with these names.
-   */
-  readonly names?: readonly string[];
-}
 
 /** How `readTable` reads text. */
 export interface ReadTableOptions extends TableOptions {

@@ -2,15 +2,12 @@ import { checkOptions, checkText, counted, isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { checkFeatures, readTable, type TableInput } from "./features.js";
-import { isValues } from "./numberArrays.js";
+import { isValues, type Values } from "./numberArrays.js";
 import { quote } from "./quote.js";
-import { readTargets, type TargetInput, type Task } from "./targets.js";
-
-/** Row-major numbers: bytes stay bytes until a kernel reads them. */
-export type Values = Float32Array | Float64Array | Uint8Array;
+import { readTargets, type TargetInput, type Targets, type Task } from "./targets.js";
 
 /** A table of rows: features, and for each row a class or a vector of targets. */
-export interface Dataset {
+export interface Dataset extends Targets {
   /** What this data is called when it is spoken of, e.g. "iris". */
   readonly name: string;
   /** Features, row-major [rows, columns], all finite. */
@@ -21,16 +18,6 @@ export interface Dataset {
   readonly scale: number;
   /** Present where nobody named a scale: a model then multiplies `x` by the one that it learned with, as it does rows. */
   readonly unscaled?: true;
-  /** Class of each row, 0 .. classes.length - 1; absent for regression. */
-  readonly labels?: Int32Array;
-  /** Name of each class; present with `labels`. */
-  readonly classes?: readonly string[];
-  /** Regression targets, row-major [rows, outputs], all finite; absent with `labels`. */
-  readonly targets?: Float64Array;
-  /** Names of the columns of `targets`, where they have names. */
-  readonly targetNames?: readonly string[];
-  /** Columns of `targets`; 1 if `targets` is absent. */
-  readonly outputs: number;
   /** Names of the feature columns, where they have names. */
   readonly features?: readonly string[];
   /** Which `Preprocessor` made the features: a digest of what it learned. */

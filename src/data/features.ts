@@ -1,8 +1,7 @@
 import { checkOptions, counted, isRecord, mustBe } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
-import type { Values } from "./dataset.js";
-import { asValues, isNumberArray, type NumberArray } from "./numberArrays.js";
+import { asValues, isNumberArray, type NumberArray, type Values } from "./numberArrays.js";
 
 /** Row-major numbers in a typed array, with one of the two sizes; the other follows from the length. */
 export interface TypedRows {

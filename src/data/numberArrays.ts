@@ -1,5 +1,7 @@
 import { DataError } from "../errors.js";
-import type { Values } from "./dataset.js";
+
+/** Row-major numbers: bytes stay bytes until a kernel reads them. */
+export type Values = Float32Array | Float64Array | Uint8Array;
 
 /** A `Float16Array`, which some engines, and the declarations of older TypeScripts, don't have. */
 export interface HalfFloats extends ArrayLike<number> {

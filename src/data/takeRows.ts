@@ -1,7 +1,8 @@
 import { checkText, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
-import { checkDataset, type Dataset, type Values } from "./dataset.js";
+import { checkDataset, type Dataset } from "./dataset.js";
+import type { Values } from "./numberArrays.js";
 
 /**
  * The rows of `data` at `indices` (repeats allowed), copied in that order; `name` is what errors call them, if not as `data`.

@@ -1,7 +1,6 @@
 import { counted, noSuch } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
-import type { Dataset } from "./dataset.js";
 import { checkFinite, readRows } from "./features.js";
 import { type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
 import { checkFewClasses } from "./manyClasses.js";
@@ -26,7 +25,18 @@ export function checkTask(task: unknown): asserts task is Task | undefined {
 }
 
 /** The part of a Dataset that `y` decides. */
-export type Targets = Pick<Dataset, "labels" | "classes" | "targets" | "targetNames" | "outputs">;
+export interface Targets {
+  /** Class of each row, 0 .. classes.length - 1; absent for regression. */
+  readonly labels?: Int32Array;
+  /** Name of each class; present with `labels`. */
+  readonly classes?: readonly string[];
+  /** Regression targets, row-major [rows, outputs], all finite; absent with `labels`. */
+  readonly targets?: Float64Array;
+  /** Names of the columns of `targets`, where they have names. */
+  readonly targetNames?: readonly string[];
+  /** Columns of `targets`; 1 if `targets` is absent. */
+  readonly outputs: number;
+}
 
 /** Choices that settle what `y` means; see `dataset` for the rules. */
 export interface TargetOptions {

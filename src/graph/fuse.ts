@@ -1,5 +1,5 @@
 import { Input } from "./input.js";
-import type { Lowering } from "./op.js";
+import type { Lowering } from "./site.js";
 import type { Tensor } from "./tensor.js";
 
 /** Kernel calls between tensors: what one op is, or several that are done at once. */

@@ -1,6 +1,6 @@
 import type { Step } from "../runtime/program.js";
-import type { Op } from "./op.js";
 import { checkShape, type Shape, shapeError } from "./shape.js";
+import type { Op } from "./tensor.js";
 import { type Kind, Tensor } from "./tensor.js";
 
 /** What a program's caller gives: the op of the graph's leaves. */

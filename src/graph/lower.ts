@@ -2,9 +2,9 @@ import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { type FusionRule, fuse, type Instruction } from "./fuse.js";
 import { Input } from "./input.js";
-import type { Machine, Placed, Site } from "./op.js";
 import { ownerOf, type Plan, plan } from "./plan.js";
 import { countOf, resolve } from "./shape.js";
+import type { Machine, Placed, Site } from "./site.js";
 import { orderOf, type Tensor } from "./tensor.js";
 
 /**

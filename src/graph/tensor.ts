@@ -1,7 +1,7 @@
 import { told } from "../check.js";
 import { UsageError } from "../errors.js";
-import type { Op } from "./op.js";
-import type { Shape } from "./shape.js";
+import type { Extent, Shape } from "./shape.js";
+import type { Lowering } from "./site.js";
 
 /**
  * What a tensor's elements are: numbers of the program's element type, or 32-bit whole numbers that
@@ -23,6 +23,30 @@ export class Tensor {
     readonly inputs: readonly Tensor[],
     readonly kind: Kind = "number",
   ) {}
+}
+
+/**
+ * A function of tensors: one object, which says all that the graph has to know of it. A new op is
+ * one more such object; nothing else has a list of them.
+ */
+export interface Op extends Lowering {
+  /** Its name in messages. */
+  readonly name: string;
+  /** The argument, by number, that takes indices; all others take numbers. */
+  readonly indexInput?: number;
+  /** What the indices of that argument must stay below. */
+  limit?(node: Tensor): Extent;
+  /** Whether its output is its only input as it lies, in another shape: such an op has no steps. */
+  readonly isAlias?: boolean;
+  /** Whether no gradient goes through it: what it is made from counts as constant. */
+  readonly stopsGradient?: boolean;
+  /** The shape of its output. @throws UsageError INVALID_SHAPE, by `shapeError`. */
+  shape(inputs: readonly Shape[]): Shape;
+  /**
+   * The gradient with respect to each input, of the input's shape, as tensors again: `dy` is the
+   * gradient with respect to `node`, which this op made. `undefined` where it is zero everywhere.
+   */
+  gradient(dy: Tensor, node: Tensor): readonly (Tensor | undefined)[];
 }
 
 /** @throws UsageError INVALID_OPTION unless `value` is a tensor, as the op of that name needs. */

@@ -1,4 +1,9 @@
-import type { NamedLayer } from "./layerOrder.js";
+/** A dense layer of a file by the name of its module in PyTorch, such as "0", "net.2" or "fc1", and its sizes. */
+export interface NamedLayer {
+  readonly name: string;
+  readonly inputs: number;
+  readonly units: number;
+}
 
 /** Modules that give a network's answers, or begin a part beside others. */
 const ENDS =

@@ -1,13 +1,6 @@
-import { mayBeHeads } from "./heads.js";
+import { mayBeHeads, type NamedLayer } from "./heads.js";
 import { quote } from "./json.js";
 import { unfit } from "./unfit.js";
-
-/** A dense layer of a file by the name of its module in PyTorch, such as "0", "net.2" or "fc1", and its sizes. */
-export interface NamedLayer {
-  readonly name: string;
-  readonly inputs: number;
-  readonly units: number;
-}
 
 /** Beyond this many tries at an order there surely is more than one; it bounds what a hostile file can ask. */
 const MOST_TRIES = 10_000;

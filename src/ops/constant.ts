@@ -1,7 +1,8 @@
 import { told } from "../check.js";
 import { UsageError } from "../errors.js";
-import type { Op, Site } from "../graph/op.js";
 import type { Shape } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 

@@ -1,6 +1,7 @@
 import { checkOptions, checkWhole, mustBe } from "../check.js";
-import type { Op, Site } from "../graph/op.js";
 import { countOf, type Shape } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, type Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 

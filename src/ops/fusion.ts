@@ -1,6 +1,6 @@
 import type { FusionRule, Readers } from "../graph/fuse.js";
-import type { Lowering } from "../graph/op.js";
 import { isSame } from "../graph/shape.js";
+import type { Lowering } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
 import { backwardEpilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { Activation, ActivationGradient } from "./activations.js";

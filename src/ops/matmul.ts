@@ -1,6 +1,7 @@
 import { checkBoolean, checkOptions } from "../check.js";
-import type { Op, Placed, Site } from "../graph/op.js";
 import { type Extent, type Shape, shapeError } from "../graph/shape.js";
+import type { Placed, Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, type Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
 import { type Epilogue, noEpilogue } from "../steps/epilogue.js";

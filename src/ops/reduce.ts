@@ -1,6 +1,7 @@
 import { checkBoolean, checkOptions, told } from "../check.js";
-import type { Op, Site } from "../graph/op.js";
 import { asMatrix, countOf, resolve, type Shape, shapeError } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { divide, multiply } from "./arithmetic.js";

@@ -1,5 +1,5 @@
-import type { Op } from "../graph/op.js";
 import { checkShape, describe, hasSameCount, isSame, type Shape, shapeError } from "../graph/shape.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
 

@@ -1,6 +1,7 @@
 import { checkWhole } from "../check.js";
-import type { Op, Site } from "../graph/op.js";
 import { asMatrix, countOf, type Extent, type Shape, shapeError } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, type Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 

@@ -1,5 +1,6 @@
-import type { Op, Site } from "../graph/op.js";
 import { asMatrix, checkShape, hasSameCount, isSame, type Shape, shapeError } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { broadcastShape, matrixView, movesOf } from "./broadcasting.js";

@@ -1,5 +1,5 @@
-import type { Op } from "../graph/op.js";
 import { shapeError } from "../graph/shape.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, type Tensor } from "../graph/tensor.js";
 import { step } from "../runtime/program.js";
 

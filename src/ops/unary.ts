@@ -1,5 +1,6 @@
-import type { Op, Site } from "../graph/op.js";
 import { countOf, type Shape } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
 import { apply, type Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { asTensor, type Operand } from "./constant.js";

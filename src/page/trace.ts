@@ -1,6 +1,5 @@
 import { takeRows } from "../browser.js";
-import type { Trace as BatchTrace, Dataset } from "../index.js";
-import type { PageModel } from "./state.js";
+import type { Trace as BatchTrace, Dataset, WorkerModel } from "../index.js";
 
 /** What flows through a network while it sees one batch, from which its update follows. */
 export interface Trace {
@@ -10,6 +9,10 @@ export interface Trace {
 }
 
 /** What flows through `model` when it sees these rows of `data`, without changing it. */
-export async function traceBatch(model: PageModel, data: Dataset, rows: readonly number[]): Promise<Trace> {
+export async function traceBatch(
+  model: Pick<WorkerModel, "trace">,
+  data: Dataset,
+  rows: readonly number[],
+): Promise<Trace> {
   return { rows, batch: await model.trace(takeRows(data, rows)) };
 }

@@ -1,7 +1,7 @@
 import { isRecord, told } from "../check.js";
-import { checkDataset, type Dataset, isDataset, type Values } from "../data/dataset.js";
+import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { readTable, type TypedRows } from "../data/features.js";
-import { isNumberArray } from "../data/numberArrays.js";
+import { isNumberArray, type Values } from "../data/numberArrays.js";
 import type { Column, Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
 import { applyColumns } from "./apply.js";

@@ -1,24 +1,16 @@
 import { isRecord } from "../check.js";
 import { chunk, missingScript } from "../errors.js";
-import type { ModelHint } from "../io/modelFile.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
 import { loadTables } from "./loadTables.js";
+import type { LoadOptions, WorkerOption } from "./options.js";
 import type { WorkerModel } from "./workerModel.js";
-
-/** Where a model lives: in a worker with `true`, so that the calling thread stays free; default false. */
-export interface Place<Choice extends boolean> {
-  readonly worker?: Choice;
-}
-
-/** Options of `load`. */
-export type LoadOptions = here.ComputeOptions & ModelHint;
 
 /** A new model, here or in a worker. */
 export async function sequential(
   platform: HostPlatform,
-  options: here.ModelOptions & Place<boolean>,
+  options: here.ModelOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
   if (isRecord(options) && Object.hasOwn(options, "preprocessor") && options.preprocessor !== undefined)
     return (await loadTables()).sequential(platform, options, workerModels);
@@ -30,11 +22,11 @@ export async function sequential(
 export async function load(
   platform: HostPlatform,
   source: string | Uint8Array,
-  options: LoadOptions & Place<boolean> = {},
+  options: LoadOptions & WorkerOption<boolean> = {},
 ): Promise<Model | WorkerModel> {
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
   if (!wantsWorker(options)) {
-    const { loadModel } = await chunk("the file format", import("../train/storage.js"));
+    const { loadModel } = await chunk("the file format", import("../train/load.js"));
     return loadModel(platform, bytes, options, loadTables);
   }
   return (await workerModels()).fromBytes(platform, bytes, options);

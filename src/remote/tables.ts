@@ -6,8 +6,7 @@ import type { PreprocessorState } from "../preprocess/state.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
 import { type MakeModel, tableModels } from "../train/tableModel.js";
-import type { Place } from "./models.js";
-import type { WorkerModel } from "./workerModel.js";
+import type { WorkerOption } from "./options.js";
 
 export { checkState } from "../preprocess/checkState.js";
 export { preparerOf };
@@ -21,11 +20,13 @@ export function makeModels(state: PreprocessorState): MakeModel {
  * `sequential` of options with a preprocessor, which completes them.
  * @throws UsageError INVALID_OPTION, INVALID_SHAPE for what is no preprocessor, and for options that say otherwise
  */
-export async function sequential(
+export async function sequential<Remote>(
   platform: HostPlatform,
-  options: here.ModelOptions & Place<boolean>,
-  workerModels: () => Promise<typeof WorkerModel>,
-): Promise<Model | WorkerModel> {
+  options: here.ModelOptions & WorkerOption<boolean>,
+  workerModels: () => Promise<{
+    fromOptions(platform: HostPlatform, options: here.SettledOptions): Promise<Remote>;
+  }>,
+): Promise<Model | Remote> {
   const settled = settle(options);
   const own = { ...options, ...settled };
   if (own.worker === true) return (await workerModels()).fromOptions(platform, own);

@@ -8,16 +8,15 @@ import type { Checkpoint } from "../train/checkpoint.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import { fitOver, type Keep } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
-import type { LayerWeights } from "../train/model.js";
 import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
 import { type DataSource, isSource } from "../train/source.js";
 import type { Trace } from "../train/trace.js";
-import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, LayerWeights, Prediction } from "../train/types.js";
 import { sendLayers } from "./layers.js";
 import { loadTables } from "./loadTables.js";
-import type { LoadOptions, Place } from "./models.js";
 import { ModelWorker } from "./modelWorker.js";
+import type { LoadOptions, WorkerOption } from "./options.js";
 import type { Answers, Method, Origin, Returned } from "./protocol.js";
 import { heldCopy } from "./sentData.js";
 
@@ -51,7 +50,7 @@ export class WorkerModel {
   /** For `sequential`: a model made from `options`. */
   static async fromOptions(
     platform: HostPlatform,
-    { worker: _, ...options }: SettledOptions & Place<boolean>,
+    { worker: _, ...options }: SettledOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
     const layers = sendLayers(options.inputs, options.layers);
     return WorkerModel.from(platform, { from: "options", options: { ...options, layers } });
@@ -61,7 +60,7 @@ export class WorkerModel {
   static async fromBytes(
     platform: HostPlatform,
     bytes: Uint8Array,
-    { worker: _, ...options }: LoadOptions & Place<boolean>,
+    { worker: _, ...options }: LoadOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
     // a copy, for it is what another worker starts from
     const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;

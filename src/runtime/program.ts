@@ -1,5 +1,4 @@
 import type { KernelArguments, KernelName, Kernels } from "./kernels.js";
-import type { Runner } from "./runner.js";
 
 /** One kernel call of a Program: its arguments but for the range of rows, and how many rows there are. */
 export interface Step {
@@ -29,6 +28,18 @@ export function bindStep(kernels: Kernels, { kernel, args, rows }: Step): () => 
   const call: (...values: number[]) => void = kernels[kernel];
   return call.bind(undefined, ...args, 0, rows);
 }
+
+/** What does the steps of a Program, run after run. */
+export interface Runner {
+  /** Runs every step, in order. The promise is there only if others had to have their turn meanwhile. */
+  run(): Promise<void> | undefined;
+}
+
+/**
+ * Makes the Runner of `steps`, which is to run about `expected` times. Steps from number `commit` on change the model: they are not
+ * begun when a signal has fired, and once begun done to the end.
+ */
+export type NewRunner = (steps: readonly Step[], commit: number, expected: number) => Runner;
 
 /**
  * What happens for one batch: steps built once for a network and a number of rows, because shapes and addresses don't change.

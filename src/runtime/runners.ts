@@ -1,6 +1,6 @@
 import { chunk } from "../errors.js";
+import type { NewRunner } from "./program.js";
 import { Program } from "./program.js";
-import type { NewRunner } from "./runner.js";
 import type { Runtime } from "./runtime.js";
 import type { Turn } from "./turn.js";
 

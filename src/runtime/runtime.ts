@@ -1,7 +1,7 @@
 import { Arena } from "./arena.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
 import type { KernelFile } from "./supply/kernelFiles.js";
-import type { Choice } from "./supply/numerics.js";
+import type { Choice } from "./supply/variants.js";
 import { fileOf, kernelModule } from "./supply/variants.js";
 import { Threads } from "./threads/threads.js";
 

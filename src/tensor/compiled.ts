@@ -6,7 +6,7 @@ import { fusionRules } from "../ops/fusion.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Mark } from "../runtime/arena.js";
 import type { Dtype } from "../runtime/kernels.js";
-import type { NewRunner, Runner } from "../runtime/runner.js";
+import type { NewRunner, Runner } from "../runtime/program.js";
 import { runnersFor } from "../runtime/runners.js";
 import { Runtime } from "../runtime/runtime.js";
 import { type ThreadChoice, Threads } from "../runtime/threads/threads.js";

@@ -1,14 +1,14 @@
 import { told } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { storage } from "./errands.js";
+import { storage } from "./onDemand.js";
 
 /**
  * A checkpoint as the bytes of a file, which keep every bit: a safetensors file with one tensor of bytes, and all else in its metadata.
  * @throws UsageError INVALID_OPTION for what is no checkpoint.
  */
 export async function checkpointBytes(checkpoint: Checkpoint): Promise<Uint8Array<ArrayBuffer>> {
-  const { encodeCheckpoint } = await storage();
+  const { encodeCheckpoint } = await storage.load();
   return encodeCheckpoint(checkpoint);
 }
 
@@ -22,6 +22,6 @@ export async function checkpointFrom(bytes: Uint8Array): Promise<Checkpoint> {
       "INVALID_OPTION",
       `checkpointFrom takes the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
     );
-  const { decodeCheckpoint } = await storage();
+  const { decodeCheckpoint } = await storage.load();
   return decodeCheckpoint(bytes);
 }

@@ -3,7 +3,7 @@ import { type Compressed, compressedInputs, DEPTH_BLOCK, transposeRows } from ".
 import { type Pieces, rowSpans } from "../pieces.js";
 import { bindKernel } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { PlacedFeatures } from "./features.js";
+import type { PlacedFeatures } from "./placedFeatures.js";
 import { unheld } from "./unheld.js";
 
 /** Copies features that are mostly zero into linear memory, without their zeros; see `placeDense` for errors. */

@@ -1,9 +1,4 @@
-import { chunk, ResourceError } from "../errors.js";
-
-/** What reads and writes models and checkpoints. @throws ResourceError SCRIPT_NOT_FOUND. */
-export function storage(): Promise<typeof import("./storage.js")> {
-  return chunk("the file format", import("./storage.js"));
-}
+import { ResourceError } from "../errors.js";
 
 /** What those are told who want to change a model that trains. */
 export function busy(): ResourceError {

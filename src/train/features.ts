@@ -1,27 +1,18 @@
 import { counted } from "../check.js";
 import { inOrder } from "../data/columns.js";
-import type { Dataset, Values } from "../data/dataset.js";
-import { chunk, DataError } from "../errors.js";
-import { denseInputs, type Inputs } from "../nn/inputs.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Values } from "../data/numberArrays.js";
+import { DataError } from "../errors.js";
+import { denseInputs } from "../nn/inputs.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { matrix, type Strided } from "../steps/products.js";
 import type { ModelParts } from "./modelParts.js";
+import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
 import type { Schema } from "./schema.js";
 import { isSparse } from "./sparsity.js";
-
-/** Features in linear memory, however they lie there. */
-export interface PlacedFeatures {
-  /** The rows, `rows` of them, whose u32 indices stand at `indices` whenever the steps run; the steps copy what has to be copied. */
-  gather(indices: number, rows: number): { readonly inputs: Inputs; readonly steps: readonly Step[] };
-  /** All rows, as they always are. */
-  all(): Pieces<Inputs>;
-}
-
-/** Copies features into linear memory, in a way that suits them. @throws DataError DATA_NON_FINITE, ResourceError OUT_OF_MEMORY. */
-export type PlaceFeatures = (runtime: Runtime, data: Dataset) => Pieces<PlacedFeatures>;
 
 /** The rows as they enter the network: columns in the model's order, and all standardised where it was trained so. @throws DataError. */
 export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
@@ -42,30 +33,18 @@ export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */
-export function* placementOf(x: Values): Pieces<PlaceFeatures | Promise<PlaceFeatures>> {
+export function* placementOf(x: Values, sparse: ModelParts["sparse"]): Pieces<PlaceFeatures | Promise<PlaceFeatures>> {
   if (!(yield* isSparse(x))) return placeDense;
-  return placeSparse ?? loadPlaceSparse();
+  return sparse.loaded?.placeCompressed ?? sparse.load().then(({ placeCompressed }) => placeCompressed);
 }
 
-/**
- * The way in which features like `x` are placed for whoever can't wait. As long as code for sparse ones has to be loaded, they are placed
- * like all others: answers have the same bits, and come from the model as it is now.
- */
-export function placementNow(x: Values): PlaceFeatures {
-  const placing = atOnce(placementOf(x));
+/** Synchronous `placementOf`: dense until the code for sparse features is loaded. Same bits. */
+export function placementNow(x: Values, sparse: ModelParts["sparse"]): PlaceFeatures {
+  const placing = atOnce(placementOf(x, sparse));
   if (!(placing instanceof Promise)) return placing;
   // for the next time; who depends on it is told by `placementOf` why it fails
   placing.catch(() => undefined);
   return placeDense;
-}
-
-/** How features are placed that are mostly zero, once somebody had some. */
-let placeSparse: PlaceFeatures | undefined;
-
-async function loadPlaceSparse(): Promise<PlaceFeatures> {
-  const { placeCompressed } = await chunk("sparse data", import("./compressedFeatures.js"));
-  placeSparse = placeCompressed;
-  return placeCompressed;
 }
 
 /** Zeros and all; bytes stay bytes. */

@@ -1,21 +1,14 @@
 import { mustBe } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
-import { chunk, ResourceError } from "../errors.js";
+import { ResourceError } from "../errors.js";
 import type { Xoshiro } from "../random/xoshiro.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
-import { checkFitOptions } from "./fitOptions.js";
+import { checkFitOptions, type Plan } from "./fitOptions.js";
 import type { Keep } from "./fitOver.js";
+import { splitting, undoing } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions } from "./types.js";
-
-/** What `fit` was asked for, checked and with defaults filled in. */
-export interface Plan {
-  readonly validation: Dataset | undefined;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-}
 
 /** A Plan for rows that are all there. */
 export interface DataPlan extends Plan {
@@ -37,7 +30,7 @@ export async function planFit(data: LabelledRows, options: FitOptions, seed: num
 async function setAside(data: Dataset, share: number, seed: number, turn: Turn): Promise<TrainTest> {
   if (!(share > 0 && share < 1))
     throw mustBe("validation", "a data set, or a share of the rows above 0 and below 1", share);
-  const { dividing } = await chunk("splits of data", import("../data/split.js"));
+  const { dividing } = await splitting.load();
   return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
 }
 
@@ -78,7 +71,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       const judging = training.isFinite();
       const isSound = judging instanceof Promise ? await judging : judging;
       if (!isSound) {
-        const { undo } = await chunk("the search for numbers that left the finite ones", import("./undo.js"));
+        const { undo } = await undoing.load();
         throw await undo(training, epoch, order);
       }
     } catch (error) {

@@ -1,5 +1,14 @@
 import { checkBoolean, checkOptions, checkWhole, mustBe } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
 import type { FitOptions } from "./types.js";
+
+/** What `fit` was asked for, checked and with defaults filled in. */
+export interface Plan {
+  readonly validation: Dataset | undefined;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+}
 
 const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
 

@@ -4,7 +4,7 @@ import type { Reduction } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
-import type { Choice } from "../runtime/supply/numerics.js";
+import type { Choice } from "../runtime/supply/variants.js";
 import type { ThreadChoice } from "../runtime/threads/threads.js";
 
 /** What a model is made of. */

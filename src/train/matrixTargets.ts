@@ -7,7 +7,7 @@ import { labelsFromOneHot } from "../data/oneHot.js";
 import { quoteList } from "../data/quote.js";
 import type { Loss } from "../nn/losses.js";
 import { LabelTally } from "./labelTally.js";
-import { mismatch, type Targets } from "./targets.js";
+import { mismatch, type Targets } from "./targetValues.js";
 
 /** The classes of zeros and ones that one output learns by binary cross-entropy; undefined for all else. */
 export function binaryClasses(

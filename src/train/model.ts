@@ -1,37 +1,33 @@
 import { checkNothingElse, checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
-import { chunk } from "../errors.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Xoshiro } from "../random/xoshiro.js";
 import { runnersFor } from "../runtime/runners.js";
-import type { Reals } from "../runtime/runtime.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import { answersOf, questionOf } from "./answers.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { busy, disposed, storage } from "./errands.js";
-import { type PlaceFeatures, placementNow, placementOf, readRows } from "./features.js";
-import { type DataPlan, type Plan, planFit, trainEpochs } from "./fit.js";
+import { busy, disposed } from "./errands.js";
+import { placementNow, placementOf, readRows } from "./features.js";
+import { type DataPlan, planFit, trainEpochs } from "./fit.js";
+import type { Plan } from "./fitOptions.js";
 import { fitOver, type Keep } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
+import { learn, lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
+import { storage, streaming, tracing } from "./onDemand.js";
 import { loadAll, placeData } from "./placedData.js";
+import type { PlaceFeatures } from "./placedFeatures.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
-import { learn, lossIn, namesKnown, type Schema } from "./schema.js";
+import { namesKnown, type Schema } from "./schema.js";
 import { type DataSource, isSource } from "./source.js";
 import type { StreamFit } from "./stream.js";
 import { targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
-import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, LayerWeights, Prediction } from "./types.js";
 import { workOf } from "./work.js";
-
-/** A layer's numbers: kernel row-major [inputs, units], bias [units] where it has one. */
-export interface LayerWeights {
-  readonly kernel: Reals;
-  readonly bias?: Reals;
-}
 
 /**
  * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear memory, which `dispose`,
@@ -118,7 +114,7 @@ export class Model {
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
-    const { traceBatch } = await chunk("traces", import("./trace.js"));
+    const { traceBatch } = await tracing.load();
     return traceBatch(this.alive(), this.schema, x, y);
   }
 
@@ -140,7 +136,7 @@ export class Model {
     const { schema, epochs, epochsLoaded } = this;
     // before anything is awaited: a `fit` may be changing them
     const weights = this.weights();
-    return (await storage()).savedBytes(parts, schema, weights, epochsLoaded + epochs);
+    return (await storage.load()).savedBytes(parts, schema, weights, epochsLoaded + epochs);
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
@@ -164,7 +160,7 @@ export class Model {
    * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
-    const { checkCheckpoint } = await storage();
+    const { checkCheckpoint } = await storage.load();
     const { network, standardizer } = this.alive();
     if (this.isTraining) throw busy();
     checkCheckpoint(checkpoint, this.checkpoint(), network, standardizer !== undefined);
@@ -191,7 +187,7 @@ export class Model {
     const { arena } = this.alive().runtime;
     const mark = arena.mark();
     try {
-      return work(features, placementNow(features.x));
+      return work(features, placementNow(features.x, this.alive().sparse));
     } finally {
       arena.release(mark);
     }
@@ -221,7 +217,7 @@ export class Model {
       let plan: Plan;
       let training: Training;
       if (isSource(data)) {
-        const { StreamFit } = await chunk("rows that come in pieces", import("./stream.js"));
+        const { StreamFit } = await streaming.load();
         stream = new StreamFit(data, options, turn);
         plan = stream.plan;
         ({ training, schema: this.schema } = await stream.begin(this.alive(), this.schema, this.epochs));
@@ -264,7 +260,7 @@ export class Model {
     const parts = this.alive();
     const { runtime, network } = parts;
     const { schema, features, targets } = await piecewise(turn, learn(parts, train, this.schema));
-    const place = await piecewise(turn, placementOf(features.x));
+    const place = await piecewise(turn, placementOf(features.x, this.alive().sparse));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
     const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
     const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
@@ -277,7 +273,7 @@ export class Model {
   /** Places the data that a `fit` validates with after each of so many epochs. */
   private async validator(data: Dataset, turn: Turn, epochs: number): Promise<() => Promise<Evaluation>> {
     const features = await piecewise(turn, readRows(this.alive(), data, this.schema));
-    const place = await piecewise(turn, placementOf(features.x));
+    const place = await piecewise(turn, placementOf(features.x, this.alive().sparse));
     const { runtime, network } = this.alive();
     const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
     return piecewise(turn, this.evaluator(features, place, { turn, newRunner, times: epochs }));

@@ -1,10 +1,9 @@
 import type { Loss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
+import type { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Schema } from "./schema.js";
-import type { Standardizer } from "./standardizer.js";
-import type { Matrices } from "./targets.js";
 
 /** A model's parts, as `sequential` and `load` put them together. */
 export interface ModelParts {
@@ -14,9 +13,11 @@ export interface ModelParts {
   readonly loss: Loss;
   readonly seed: number;
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
-  readonly standardizer: Standardizer | undefined;
+  readonly standardizer: typeof import("./standardizing.js") | undefined;
   /** Present where the loss compares with numbers. */
-  readonly matrices: Matrices | undefined;
+  readonly matrices: typeof import("./matrixTargets.js") | undefined;
+  /** What places features that are mostly zero. */
+  readonly sparse: OnDemand<typeof import("./compressedFeatures.js")>;
   readonly schema: Schema;
   /** What the file of a loaded model tells of its training. */
   readonly past?: Past;

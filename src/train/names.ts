@@ -1,12 +1,22 @@
 import { counted } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { UsageError } from "../errors.js";
-import { checkLoss, targetsOf } from "../nn/losses.js";
-import type { ModelOptions } from "./sequential.js";
+import { checkLoss, type Loss, targetsOf } from "../nn/losses.js";
+
+/** What names are given, and what decides which are taken. */
+export interface NameOptions {
+  readonly loss: string | Loss;
+  readonly classes?: readonly string[];
+  readonly targetNames?: readonly string[];
+  readonly features?: readonly string[];
+}
 
 /** @throws UsageError for names of classes and features that aren't those of the model's inputs and outputs. */
-export function checkModelNames(inputs: number, { layers, loss, classes, targetNames, features }: ModelOptions): void {
-  const outputs = layers[layers.length - 1].units;
+export function checkModelNames(
+  inputs: number,
+  outputs: number,
+  { loss, classes, targetNames, features }: NameOptions,
+): void {
   if (classes !== undefined) checkClassNames(classes, outputs);
   if (targetNames !== undefined) {
     checkNames("targetNames", targetNames);

@@ -1,4 +1,4 @@
-import type { Values } from "../data/dataset.js";
+import type { Values } from "../data/numberArrays.js";
 import { allFinite } from "../nn/network.js";
 import { type Pieces, rowSpans } from "../pieces.js";
 import type { Runtime } from "../runtime/runtime.js";

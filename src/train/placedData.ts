@@ -3,10 +3,10 @@ import type { Inputs } from "../nn/inputs.js";
 import type { Pieces } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { PlacedFeatures, PlaceFeatures } from "./features.js";
 import type { LabelTally } from "./labelTally.js";
+import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
-import type { Targets } from "./targets.js";
+import type { Targets } from "./targetValues.js";
 
 /** A data set in linear memory: addresses, 0 for what it doesn't have. */
 export interface PlacedData {

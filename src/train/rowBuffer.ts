@@ -3,7 +3,7 @@ import { realRows } from "./features.js";
 import type { PlacedData } from "./placedData.js";
 import { writeReals } from "./placeReals.js";
 import type { EnteringRows } from "./streamReader.js";
-import type { Targets } from "./targets.js";
+import type { Targets } from "./targetValues.js";
 
 /** Rows, one after another, that lie in linear memory at places that never change, while others take their turn there. */
 export class RowBuffer {

@@ -1,9 +1,9 @@
 import type { Standardization } from "../data/standardize.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import { encodeModel } from "../io/modelFile.js";
-import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
+import type { LayerWeights } from "./types.js";
 
 /** The safetensors file of a model with these weights of its layers, after so many epochs. */
 export function savedBytes(

@@ -1,10 +1,10 @@
 import { activationOf } from "../catalog/activations.js";
 import { type LossName, lossOf } from "../catalog/losses.js";
 import { checkBoolean, checkOptions, checkWhole, counted, isRecord, mustBe } from "../check.js";
-import { chunk, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import { kernelFileFor } from "../nn/kernelFileFor.js";
 import type { DenseLayer } from "../nn/layers.js";
-import { checkLoss, foldsActivation, type Loss } from "../nn/losses.js";
+import { checkLoss, foldsActivation, type Loss, targetsOf } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -15,10 +15,9 @@ import { chooseBuild, type Lanes, type Numerics } from "../runtime/supply/numeri
 import { checkThreads, type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
 import { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
+import { matrixTargets, naming, sparse, standardizing } from "./onDemand.js";
 import type { Schema } from "./schema.js";
-import { loadStandardizer } from "./standardizer.js";
 import type { MakeModel } from "./tableModel.js";
-import { loadMatrices } from "./targets.js";
 
 /** How a model computes; of `sequential` and `load`. */
 export interface ComputeOptions {
@@ -99,15 +98,15 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   const { inputs, layers, classes, targetNames, features, standardize = false } = options;
   checkSizes(inputs, layers);
   checkBoolean("standardize", standardize);
-  if (classes !== undefined || targetNames !== undefined || features !== undefined) {
-    const { checkModelNames } = await chunk("names", import("./names.js"));
-    checkModelNames(inputs, options);
-  }
   const schema = {
     ...(classes && { classes }),
     ...(features && { features }),
     ...(targetNames && { targets: { names: targetNames } }),
   };
+  if (classes !== undefined || targetNames !== undefined || features !== undefined) {
+    const { checkModelNames } = await naming.load();
+    checkModelNames(inputs, layers[layers.length - 1].units, options);
+  }
   return build(platform, inputs, layers, options.loss, options, schema, standardize, make);
 }
 
@@ -140,9 +139,9 @@ export async function build(
   if (threads !== undefined) checkThreads(threads);
   checkWhole("seed", seed, 0);
   checkBoolean("worker", worker);
-  const standardizer =
-    standardize || schema.standardization || schema.targets?.standardization ? await loadStandardizer() : undefined;
-  const matrices = await loadMatrices(loss);
+  const isStandardized = standardize || schema.standardization || schema.targets?.standardization;
+  const standardizer = isStandardized ? await standardizing.load() : undefined;
+  const matrices = targetsOf(loss) === "matrix" ? await matrixTargets.load() : undefined;
   if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw mustBe("lanes", '128 or "wide"', lanes);
   if (lanes === 128 && numerics === "fast")
     throw new UsageError(
@@ -154,7 +153,7 @@ export async function build(
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Network(runtime, inputs, layers, optimizer);
   network.initialize(layers, seed);
-  const parts = { platform, runtime, network, loss, seed, standardizer, matrices, schema, past };
+  const parts = { platform, runtime, network, loss, seed, standardizer, matrices, sparse, schema, past };
   return make ? make(parts) : new Model(parts);
 }
 

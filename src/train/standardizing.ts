@@ -5,10 +5,9 @@ import { type LossName, lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { applying, fitting, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
-import type { ToldLoss } from "../nn/losses.js";
+import type { Loss, ToldLoss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
-import type { Reals } from "../runtime/runtime.js";
-import type { ModelParts } from "./modelParts.js";
+import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Schema } from "./schema.js";
 import { inUnits } from "./units.js";
 
@@ -21,13 +20,11 @@ export interface OutputLayer {
 }
 
 /** `learned` with mean and deviation of every feature and every target of `data`, unless it has them from earlier rows. @throws DataError. */
-export function* fittingSchema(data: Dataset, learned: Schema, { loss, network }: ModelParts): Pieces<Schema> {
+export function* fittingSchema(data: Dataset, learned: Schema, loss: Loss, last: OutputLayer): Pieces<Schema> {
   // where rows were once standardised without their targets, the outputs are in the targets' own units for good
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
   const standardization = learned.preprocessor ? undefined : yield* fitting(data);
-  const { activation, bias } = network.layers[network.layers.length - 1];
-  const last = { activation, hasBias: bias !== 0 };
   const spread = learned.classes ? undefined : yield* fittingTargets(data, loss.name, last);
   return {
     ...learned,
@@ -90,7 +87,7 @@ export function* standardising(data: Dataset, { standardization, targets: own }:
 }
 
 /** The loss in the targets' own units, where it is in others; see `inUnits`. */
-export function lossIn({ loss, runtime }: ModelParts, { targets }: Schema): ToldLoss | undefined {
+export function lossIn(loss: Loss, runtime: Runtime, { targets }: Schema): ToldLoss | undefined {
   return targets?.standardization && inUnits(loss, runtime, targets.standardization);
 }
 

@@ -1,10 +1,11 @@
 /** Training on rows that come in pieces: loaded by the first `fit` of that kind. */
 import { runnersFor } from "../runtime/runners.js";
 import type { Turn } from "../runtime/turn.js";
+import { lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { OpenSource } from "./openSource.js";
 import { RowBuffer } from "./rowBuffer.js";
-import { lossIn, type Schema } from "./schema.js";
+import type { Schema } from "./schema.js";
 import type { DataPiece, DataSource } from "./source.js";
 import { planStream, type StreamPlan } from "./streamPlan.js";
 import { StreamReader } from "./streamReader.js";

@@ -1,7 +1,6 @@
 import { checkDataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
-import type { Plan } from "./fit.js";
-import { checkFitOptions } from "./fitOptions.js";
+import { checkFitOptions, type Plan } from "./fitOptions.js";
 import type { DataSource } from "./source.js";
 import type { FitOptions } from "./types.js";
 

@@ -3,10 +3,12 @@ import { checkDataset, type Dataset, type DatasetInput, dataset, isDataset } fro
 import { DataError, UsageError } from "../errors.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { orderColumns, readRows } from "./features.js";
+import { type Learned, learn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import type { OpenSource } from "./openSource.js";
-import { type Learned, learn, type Schema } from "./schema.js";
-import { mismatch, type Targets, targetsFor } from "./targets.js";
+import type { Schema } from "./schema.js";
+import { targetsFor } from "./targets.js";
+import { mismatch, type Targets } from "./targetValues.js";
 
 /** Rows as they enter the network. */
 export type EnteringRows = Pick<Learned, "features" | "targets">;

@@ -1,5 +1,5 @@
 import type { ToldLoss } from "../nn/losses.js";
-import type { NewRunner } from "../runtime/runner.js";
+import type { NewRunner } from "../runtime/program.js";
 import type { Turn } from "../runtime/turn.js";
 import type { ModelParts } from "./modelParts.js";
 import type { RowBuffer } from "./rowBuffer.js";

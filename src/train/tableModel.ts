@@ -1,13 +1,13 @@
 import { isRecord } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
-import { chunk } from "../errors.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Keep } from "./fitOver.js";
 import type { ModelInfo } from "./info.js";
 import { Model } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
+import { streaming } from "./onDemand.js";
 import type { AnyRows, LabelledRows } from "./rows.js";
 import { type DataSource, isSource } from "./source.js";
 import type { Trace } from "./trace.js";
@@ -62,7 +62,7 @@ class TableModel extends Model {
 
   private async dataOf(rows: LabelledRows | DataSource): Promise<Dataset | DataSource> {
     if (!isSource(rows)) return this.toData(rows, true);
-    const { changed } = await chunk("rows that come in pieces", import("./stream.js"));
+    const { changed } = await streaming.load();
     return changed(rows, (piece) => this.toData(piece, true));
   }
 

@@ -2,30 +2,8 @@ import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { labelsFromOneHot } from "../data/oneHot.js";
 import { quote, quoteList } from "../data/quote.js";
-import { chunk, DataError } from "../errors.js";
-import { type Loss, targetsOf } from "../nn/losses.js";
-import type { LabelTally } from "./labelTally.js";
 import type { ModelParts } from "./modelParts.js";
-
-/** What a model's outputs are compared with. */
-export interface Targets {
-  /** Class of each row, where rows have classes. */
-  readonly labels?: Int32Array;
-  /** How many classes the model then knows. */
-  readonly classes?: number;
-  /** Numbers [rows, outputs]; absent where the loss takes the labels. */
-  readonly matrix?: Float64Array;
-  /** Counts how they are met, where each is one of several labels that a row may have. */
-  readonly tally?: LabelTally;
-}
-
-/** What makes matrices of targets, for losses that compare with numbers. */
-export type Matrices = typeof import("./matrixTargets.js");
-
-/** A chunk of its own: whoever trains by cross-entropy never downloads it. @throws ResourceError SCRIPT_NOT_FOUND. */
-export async function loadMatrices(loss: Loss): Promise<Matrices | undefined> {
-  return targetsOf(loss) === "matrix" ? chunk("targets that are numbers", import("./matrixTargets.js")) : undefined;
-}
+import { mismatch, type Targets } from "./targetValues.js";
 
 /** Which of the two a model knows: classes, or that it learns numbers. */
 interface Known {
@@ -82,9 +60,4 @@ function labelsOf(data: Dataset, classes: readonly string[]): Int32Array | undef
     const name = quote(names[label]);
     throw mismatch(`Row ${row + 1} of ${data.name} has the class ${name}, and the model knows ${quoteList(classes)}.`);
   });
-}
-
-/** The error for data whose targets don't fit the model. */
-export function mismatch(message: string): DataError {
-  return new DataError("DATA_MISMATCH", message);
 }

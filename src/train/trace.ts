@@ -12,13 +12,14 @@ import type { Reals, Runtime } from "../runtime/runtime.js";
 import { differentiate } from "../steps/activations.js";
 import { noEpilogue } from "../steps/epilogue.js";
 import { placementNow, readRows } from "./features.js";
+import { lossIn } from "./learn.js";
 import { classColumns } from "./matrixTargets.js";
-import type { LayerWeights } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
-import { lossIn, type Schema } from "./schema.js";
+import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
+import type { LayerWeights } from "./types.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
 export interface TracedGradient {
@@ -91,7 +92,7 @@ export async function traceBatch(
   const data = withTargets(rowsAsData("trace", x, network.inputs, schema.scale), y, schema);
   const features = atOnce(readRows(parts, data, schema));
   const targets = targetsFor(parts, features, schema);
-  const place = placementNow(features.x);
+  const place = placementNow(features.x, parts.sparse);
   const mark = runtime.arena.mark();
   try {
     const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, place))));

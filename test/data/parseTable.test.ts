@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, test } from "vitest";
-import { parseTable, readTable, type TableOptions } from "../../src/data/csvTable.js";
+import type { TableOptions } from "../../src/data/csvFormat.js";
+import { parseTable, readTable } from "../../src/data/csvTable.js";
 import type { Column, Table } from "../../src/data/table.js";
 import { LanegradError, UsageError } from "../../src/errors.js";
 

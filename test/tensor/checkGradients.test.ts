@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Op } from "../../src/graph/op.js";
+import type { Op } from "../../src/graph/tensor.js";
 import { apply, type Tensor } from "../../src/graph/tensor.js";
 import {
   abs,

@@ -1,4 +1,9 @@
-import { type CORE, type InlinedFile, type KernelFile, kernelChunk } from "./kernelFiles.js";
+import { type CORE, type KernelFile, kernelChunk } from "./kernelFiles.js";
+
+/** A file inside the JavaScript: deflated, in base64. */
+export interface InlinedFile {
+  readonly default: string;
+}
 
 /** A file other than the core one. */
 type OtherFile = Exclude<KernelFile, typeof CORE>;

@@ -1,7 +1,7 @@
 import { chunk } from "../../errors.js";
 import type { ModelPlatform } from "../../platform/platform.js";
 import type { Dtype } from "../kernels.js";
-import type { Build, MemoryKind } from "./variants.js";
+import type { Choice, MemoryKind } from "./variants.js";
 
 /** How exact results are promised to be: "strict" the same bits everywhere, "fast" with fused multiply-adds where that gains. */
 export type Numerics = "strict" | "fast";
@@ -13,12 +13,6 @@ export type Lanes = 128 | "wide";
 export interface BuildRequest {
   readonly numerics: Numerics;
   readonly lanes?: Lanes;
-}
-
-/** The build that computes, and why it is not a faster one where one was asked for. */
-export interface Choice {
-  readonly build: Build;
-  readonly note?: string;
 }
 
 /**

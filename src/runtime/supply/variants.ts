@@ -1,7 +1,8 @@
 import { ResourceError } from "../../errors.js";
 import type { Dtype } from "../kernels.js";
 import { requireSimd } from "./engine.js";
-import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
+import { inlinedBytes } from "./inlinedKernels.js";
+import type { KernelFile } from "./kernelFiles.js";
 
 /**
  * Builds of the one kernel source: "narrow" computes in 128-bit lanes; "wide" works on pairs of vectors, of which V8's
@@ -9,6 +10,12 @@ import { inlinedBytes, type KernelFile } from "./kernelFiles.js";
  * processor can, and so has bits of its own.
  */
 export type Build = "narrow" | "wide" | "fused";
+
+/** The build that computes, and why it is not a faster one where one was asked for. */
+export interface Choice {
+  readonly build: Build;
+  readonly note?: string;
+}
 
 /** The memory that a module imports: "shared" ones are what workers can see, and differ in nothing else. */
 export type MemoryKind = "plain" | "shared";

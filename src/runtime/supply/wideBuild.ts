@@ -1,8 +1,7 @@
 import type { ModelPlatform } from "../../platform/platform.js";
 import type { Dtype } from "../kernels.js";
-import type { Choice } from "./numerics.js";
 import { hasRelaxedSimd } from "./relaxedSimd.js";
-import type { MemoryKind } from "./variants.js";
+import type { Choice, MemoryKind } from "./variants.js";
 import { tryWide, type WideBuild } from "./wideTrial.js";
 
 const choices = new Map<string, Promise<Choice>>();

@@ -1,7 +1,7 @@
 import type { ModelPlatform } from "../../platform/platform.js";
 import type { Dtype } from "../kernels.js";
-import type { Choice } from "./numerics.js";
 import { TrialKernels } from "./trialKernels.js";
+import type { Choice } from "./variants.js";
 import { type Build, fileOf, kernelModule, type MemoryKind } from "./variants.js";
 
 /** A build whose vectors are meant to be paired. */

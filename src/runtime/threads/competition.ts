@@ -1,4 +1,4 @@
-import type { Runner } from "../runner.js";
+import type { Runner } from "../program.js";
 import type { Runtime } from "../runtime.js";
 import type { Turn } from "../turn.js";
 import type { Decisions, TrialLike } from "./decisions.js";

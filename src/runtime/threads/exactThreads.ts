@@ -1,6 +1,5 @@
 import { ResourceError } from "../../errors.js";
-import type { Step } from "../program.js";
-import type { Runner } from "../runner.js";
+import type { Runner, Step } from "../program.js";
 import type { Runtime } from "../runtime.js";
 import type { Turn } from "../turn.js";
 import { type DivisibleStep, divisible } from "./divisible.js";

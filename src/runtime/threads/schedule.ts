@@ -1,7 +1,7 @@
 import { chunk, ResourceError } from "../../errors.js";
 import type { Kernels } from "../kernels.js";
+import type { Runner } from "../program.js";
 import { Program, type Step } from "../program.js";
-import type { Runner } from "../runner.js";
 import type { Runtime } from "../runtime.js";
 import type { Turn } from "../turn.js";
 import type { Competition } from "./competition.js";

@@ -1,4 +1,4 @@
-import type { Runner } from "../runner.js";
+import type { Runner } from "../program.js";
 import type { Turn } from "../turn.js";
 import { type Stage, sharedRange } from "./stages.js";
 import type { Team } from "./team.js";

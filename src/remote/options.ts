@@ -1,0 +1,10 @@
+import type { ModelHint } from "../io/modelFile.js";
+import type { ComputeOptions } from "../train/sequential.js";
+
+/** Whether a model lives in a worker, so that the calling thread stays free; default false. */
+export interface WorkerOption<Choice extends boolean> {
+  readonly worker?: Choice;
+}
+
+/** Options of `load`. */
+export type LoadOptions = ComputeOptions & ModelHint;

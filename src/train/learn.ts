@@ -1,0 +1,51 @@
+import type { Dataset } from "../data/dataset.js";
+import type { ToldLoss } from "../nn/losses.js";
+import type { Pieces } from "../pieces.js";
+import { orderColumns, readRows } from "./features.js";
+import type { ModelParts } from "./modelParts.js";
+import type { Schema } from "./schema.js";
+import type { OutputLayer } from "./standardizing.js";
+import { classesOf, targetsFor } from "./targets.js";
+import type { Targets } from "./targetValues.js";
+
+/** Rows to train on, as they enter the network, and what a model knows of its data from then on. */
+export interface Learned {
+  readonly schema: Schema;
+  readonly features: Dataset;
+  readonly targets: Targets;
+}
+
+/** What a model is trained on by `data`; what `previous` says of its data already stays. @throws DataError. */
+export function* learn(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Learned> {
+  const ordered = yield* orderColumns(parts, data, previous);
+  const schema = yield* fitSchema(parts, ordered, previous);
+  const features = yield* readRows(parts, ordered, schema);
+  return { schema, features, targets: targetsFor(parts, features, schema) };
+}
+
+function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Schema> {
+  const classes = classesOf(parts, data, previous);
+  const names = previous.targets?.names ?? data.targetNames;
+  const features = previous.features ?? data.features;
+  const schema: Schema = {
+    scale: data.scale,
+    ...previous,
+    ...(classes && { classes }),
+    ...(features && { features }),
+    ...(!classes && { targets: { ...previous.targets, ...(names && { names }) } }),
+  };
+  return parts.standardizer
+    ? yield* parts.standardizer.fittingSchema(data, schema, parts.loss, lastLayer(parts))
+    : schema;
+}
+
+/** The loss in the units in which it is told; what it allocates for that lives as long as what tells it. */
+export function lossIn(parts: ModelParts, schema: Schema): ToldLoss {
+  return parts.standardizer?.lossIn(parts.loss, parts.runtime, schema) ?? parts.loss;
+}
+
+/** What decides whether targets are standardised. */
+function lastLayer({ network: { layers } }: ModelParts): OutputLayer {
+  const { activation, bias } = layers[layers.length - 1];
+  return { activation, hasBias: bias !== 0 };
+}

@@ -1,0 +1,29 @@
+/** All of this folder that is loaded when it is first wanted, and so no part of what every page downloads. */
+import { OnDemand } from "../onDemand.js";
+
+/** Writing and reading models' files and checkpoints. */
+export const storage = new OnDemand("the file format", () => import("./storage.js"));
+
+/** What a batch does, step by step. */
+export const tracing = new OnDemand("traces", () => import("./trace.js"));
+
+/** Training on rows that come in pieces. */
+export const streaming = new OnDemand("rows that come in pieces", () => import("./stream.js"));
+
+/** Features that are mostly zero. */
+export const sparse = new OnDemand("sparse data", () => import("./compressedFeatures.js"));
+
+/** Rows and targets that are standardised. */
+export const standardizing = new OnDemand("the standardisation", () => import("./standardizing.js"));
+
+/** Targets of losses that compare with numbers. */
+export const matrixTargets = new OnDemand("targets that are numbers", () => import("./matrixTargets.js"));
+
+/** Checks of given names of classes and features. */
+export const naming = new OnDemand("names", () => import("./names.js"));
+
+/** The part of the training rows that is set aside. */
+export const splitting = new OnDemand("splits of data", () => import("../data/split.js"));
+
+/** The search for the batch at which training left the finite numbers. */
+export const undoing = new OnDemand("the search for numbers that left the finite ones", () => import("./undo.js"));
