@@ -1,6 +1,17 @@
 /** Rows that may have several labels: zeros and ones, an output for each, learned by binary cross-entropy. */
 import { describe, expect, test } from "vitest";
-import { dataset, dense, load, type Model, sequential, split, takeRows, type WorkerModel } from "../../src/node.js";
+import {
+  adam,
+  dataset,
+  dense,
+  type Evaluation,
+  load,
+  type Model,
+  sequential,
+  split,
+  takeRows,
+  type WorkerModel,
+} from "../../src/node.js";
 
 const names = ["red", "round", "soft"];
 const x = [
@@ -97,12 +108,26 @@ describe.each([false, true])("worker: %s", (worker) => {
   });
 });
 
-test("a hundred random rows are counted as their definition says", async () => {
+function countsOf({ accuracy, binaryAccuracy, labelAccuracies }: Partial<Evaluation> = {}) {
+  return { accuracy, binaryAccuracy, labelAccuracies };
+}
+
+test("many random rows are counted as their definition says", async () => {
   const rows = Array.from({ length: 600 }, (_, i) => [Math.sin(i), Math.cos(3 * i), Math.sin(7 * i + 1)]);
   const y = rows.map(([a, b, c]) => [a > b, b > 0, c > a, a + b + c > 0.5].map(Number));
   const many = dataset({ x: rows, y });
-  using model = await sequential({ inputs: 3, layers: [dense(4, "sigmoid")], loss: "binaryCrossEntropy", seed: 3 });
-  await model.fit(many, { epochs: 3 });
+  using model = await sequential({
+    inputs: 3,
+    layers: [dense(4, "sigmoid")],
+    loss: "binaryCrossEntropy",
+    optimizer: adam({ learningRate: 0.1 }),
+    seed: 3,
+  });
+  const { epochs } = await model.fit(many, { epochs: 3, batchSize: "full", validation: many });
+  expect(epochs[2].validation).toEqual(await model.evaluate(many));
+  expect(epochs[2].binaryAccuracy).not.toBe(epochs[1].binaryAccuracy);
+  // a full batch is counted before its update: as the validation before it
+  for (const i of [1, 2]) expect(epochs[i]).toMatchObject(countsOf(epochs[i - 1].validation));
   const { outputs } = await model.predict(rows);
   const { accuracy, binaryAccuracy, labelAccuracies } = await model.evaluate(many);
   const hits = y.map((truths, row) => truths.map((truth, label) => Number(outputs[row * 4 + label] > 0.5) === truth));
