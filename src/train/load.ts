@@ -65,7 +65,7 @@ export async function loadModel(
     ...(standardization && { standardization: readStandardization(standardization) }),
     ...(targets && { targets }),
     ...(preprocessor && { preprocessor }),
-    ...(batchSize !== undefined && { trainedOn: { batchSize, ...(rows !== undefined && { rows }) } }),
+    ...(batchSize !== undefined && { trainedOn: { ...(rows !== undefined && { rows }), batchSize } }),
   };
   const { optimizer, seed } = trainedBy(stored.training);
   const compute = {
