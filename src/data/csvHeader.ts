@@ -201,8 +201,9 @@ function checkAsked(
     const names = [...known.keys()];
     const hint = didYouMean(name, names);
     const other = orDelimiter(cells, rules, name);
-    // who misspelt a name, or a delimiter, has a line of names
-    const advice = other || (header === undefined && !hint ? `; if that is a row, ${NO_HEADER}` : "");
+    // who misspelt a name, or has others that were asked for, has a line of names
+    const mayBeRow = header === undefined && !hint && !asked.some((one) => known.has(one));
+    const advice = other || (mayBeRow ? `; if that is a row, ${NO_HEADER}` : "");
     throw new DataError(
       "DATA_MISMATCH",
       `${file} has no column ${quote(name)}${hint}; its columns are ${quoteList(names)}${advice}.`,
