@@ -120,8 +120,8 @@ describe("a first line that may be a row", () => {
     expect(() => read("5,3.5\n4,3\n", { text: ["5"] })).toThrow("seems to have no line of names");
     expect(() => read("red,round\ngreen,long\n", { text: ["color"] })).toThrow(
       "if that is a row, pass `header: false`",
-    expect(() => read("red,round\ngreen,long\n", { columns: ["red", "color"] })).toThrow(/are "red", "round"\.$/);
     );
+    expect(() => read("red,round\ngreen,long\n", { columns: ["red", "color"] })).toThrow(/are "red", "round"\.$/);
   });
 
   test("may count the columns from 0 or 1, as pandas does", () => {
