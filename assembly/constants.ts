@@ -54,7 +54,7 @@ export const TAIL_N2: usize = 40 * REAL;
 export const TAIL_N3: usize = 41 * REAL;
 export const TAIL_N4: usize = 42 * REAL;
 
-// Only in f64, the first of them where f32 has LOG_7:
+// Only in f64, whose logarithm ends with LOG_6; the first of them has that next place:
 export const EXP_7: usize = LOG_7;
 export const EXP_8: usize = 43 * REAL;
 export const EXP_9: usize = 44 * REAL;
@@ -72,10 +72,10 @@ export const TAIL_N7: usize = 55 * REAL;
 export const TAIL_N8: usize = 56 * REAL;
 export const TAIL_N9: usize = 57 * REAL;
 
-/** Reals in the table: 43 of f32 (172 bytes), 58 of f64 (464 bytes). */
+/** Reals in the table. */
 @inline
 export function constantsCount(): usize {
-  return sizeof<Real>() == 4 ? 43 : 58;
+  return 1 + (sizeof<Real>() == 4 ? TAIL_N4 : TAIL_N9) / REAL;
 }
 
 /** The one of two numbers that belongs to the element type. */
@@ -84,14 +84,28 @@ function either(single: f32, double: f64): Real {
   return <Real>(sizeof<Real>() == 4 ? single : double);
 }
 
-/** Four neighbours of the table, the first of them at `offset`: in f32 one store, which takes much less code than four. */
+/**
+ * Writes four constants, each by its name: they must be neighbours of the table in this order, else this traps. In f32
+ * that is one store, which takes much less code than four.
+ */
 @inline
-function writeFour(table: usize, offset: usize, a: Real, b: Real, c: Real, d: Real): void {
+function writeFour(
+  table: usize,
+  first: usize,
+  a: Real,
+  second: usize,
+  b: Real,
+  third: usize,
+  c: Real,
+  fourth: usize,
+  d: Real,
+): void {
+  if (second != first + REAL || third != second + REAL || fourth != third + REAL) unreachable();
   if (sizeof<Real>() == 4) {
-    v128.store(table + offset, f32x4(a as f32, b as f32, c as f32, d as f32));
+    v128.store(table + first, f32x4(a as f32, b as f32, c as f32, d as f32));
   } else {
-    v128.store(table + offset, f64x2(a as f64, b as f64));
-    v128.store(table + offset, f64x2(c as f64, d as f64), 16);
+    v128.store(table + first, f64x2(a as f64, b as f64));
+    v128.store(table + first, f64x2(c as f64, d as f64), 16);
   }
 }
 
@@ -105,38 +119,34 @@ export function writeConstants(table: usize): void {
   // integer in the low bits. HALVES: 2 * bias, for two factors. HALF: bias - 1, for 2^(n-1). SMALL: for SMALL * 2^n.
   writeFour(
     table,
-    LOG2_E,
-    either(1.442695, 1.4426950408889634),
-    either(0.693145751953125, 0.6931471805598903), // LN2_HIGH
-    either(1.4286068e-6, 5.497923018708371e-14), // LN2_LOW
-    either(12583166, 6755399441057790), // SHIFT_HALVES
+    LOG2_E, either(1.442695, 1.4426950408889634),
+    LN2_HIGH, either(0.693145751953125, 0.6931471805598903),
+    LN2_LOW, either(1.4286068e-6, 5.497923018708371e-14),
+    SHIFT_HALVES, either(12583166, 6755399441057790),
   );
   writeFour(
     table,
-    SHIFT_HALF,
-    either(12583038, 6755399441056766),
-    either(12583007, 6755399441056703), // SHIFT_SMALL
-    either(-105, -746), // EXP_LOWEST: exp is 0 from here down
-    either(89, 710), // EXP_HIGHEST: exp is Infinity from here up
+    SHIFT_HALF, either(12583038, 6755399441056766),
+    SHIFT_SMALL, either(12583007, 6755399441056703),
+    EXP_LOWEST, either(-105, -746), // exp is 0 from here down
+    EXP_HIGHEST, either(89, 710), // exp is Infinity from here up
   );
   // fpminimax(expm1(x), [|2,...,6|], [|SG...|], [-0.34705;0.34705], relative, floating, x): error 2^-26.0
   // fpminimax(expm1(x), [|2,...,12|], [|D...|], [-0.34705;0.34705], relative, floating, x): error 2^-61.5
   // (dirtyinfnorm of p/expm1(x)-1). The interval is ln(2)/2 and a margin for the rounding of the exponent.
   writeFour(
     table,
-    EXPM1_LOWEST,
-    either(-20, -40), // expm1 is -1 from here down
-    either(2.3283064365386963e-10, 5.421010862427522e-20), // SMALL: 2^-32, 2^-64
-    either(0.49999997, 0.5), // EXP_2
-    either(0.16666543, 0.16666666666666677), // EXP_3
+    EXPM1_LOWEST, either(-20, -40), // expm1 is -1 from here down
+    SMALL, either(2.3283064365386963e-10, 5.421010862427522e-20), // 2^-32, 2^-64
+    EXP_2, either(0.49999997, 0.5),
+    EXP_3, either(0.16666543, 0.16666666666666677),
   );
   writeFour(
     table,
-    EXP_4,
-    either(0.041667506, 0.04166666666666661),
-    either(0.008366559, 0.008333333333321433), // EXP_5
-    either(0.00138643, 0.0013888888888923825), // EXP_6
-    0.5, // HALF
+    EXP_4, either(0.041667506, 0.04166666666666661),
+    EXP_5, either(0.008366559, 0.008333333333321433),
+    EXP_6, either(0.00138643, 0.0013888888888923825),
+    HALF, 0.5,
   );
   if (sizeof<Real>() == 8) {
     store<f64>(table, 2.4801587237512102e-5, EXP_8);
@@ -149,19 +159,17 @@ export function writeConstants(table: usize): void {
   // 2^(mantissa bits): lifts subnormals, and takes an integer in its low bits. EXPONENT_ORIGIN is it plus the bias.
   writeFour(
     table,
-    ONE,
-    1.0,
-    -0.0, // SIGN
-    Infinity as Real, // INFINITE
-    either(8388608, 4503599627370496), // MANTISSA_SCALE
+    ONE, 1.0,
+    SIGN, -0.0,
+    INFINITE, Infinity as Real,
+    MANTISSA_SCALE, either(8388608, 4503599627370496),
   );
   writeFour(
     table,
-    MANTISSA_BITS,
-    either(23, 52),
-    either(8388735, 4503599627371519), // EXPONENT_ORIGIN
-    either(1.1754943508222875e-38, 2.2250738585072014e-308), // SMALLEST_NORMAL
-    either(reinterpret<f32>(0x4afb0d), reinterpret<f64>(0x95f619980c433)), // ROOT_HALF_TO_ONE: the bits of 1 less those of sqrt(1/2)
+    MANTISSA_BITS, either(23, 52),
+    EXPONENT_ORIGIN, either(8388735, 4503599627371519),
+    SMALLEST_NORMAL, either(1.1754943508222875e-38, 2.2250738585072014e-308),
+    ROOT_HALF_TO_ONE, either(reinterpret<f32>(0x4afb0d), reinterpret<f64>(0x95f619980c433)), // the bits of 1 less those of sqrt(1/2)
   );
   // f32: fpminimax(log1p(x), [|3,...,10|], [|SG...|], [sqrt(0.5)-1;sqrt(2)-1], relative, floating, x-x^2/2):
   // dirtyinfnorm(p/log1p(x)-1) is 2^-26.9.
@@ -169,19 +177,17 @@ export function writeConstants(table: usize): void {
   // relative, floating): dirtyinfnorm((p+2)/(f+2)-1) is 2^-57.6.
   writeFour(
     table,
-    LOG_0,
-    either(0.33333373, 0.666666666666667),
-    either(-0.2500084, 0.39999999999899866), // LOG_1
-    either(0.1999899, 0.2857142862591827), // LOG_2
-    either(-0.16621207, 0.22222211137729422), // LOG_3
+    LOG_0, either(0.33333373, 0.666666666666667),
+    LOG_1, either(-0.2500084, 0.39999999999899866),
+    LOG_2, either(0.1999899, 0.2857142862591827),
+    LOG_3, either(-0.16621207, 0.22222211137729422),
   );
   writeFour(
     table,
-    LOG_4,
-    either(0.14238907, 0.18182889128781723),
-    either(-0.13212356, 0.15331717718398424), // LOG_5
-    either(0.1256589, 0.14616523357829242), // LOG_6
-    either(-0.07286021, 1.984126988661702e-4), // LOG_7, EXP_7
+    LOG_4, either(0.14238907, 0.18182889128781723),
+    LOG_5, either(-0.13212356, 0.15331717718398424),
+    LOG_6, either(0.1256589, 0.14616523357829242),
+    LOG_7, either(-0.07286021, 1.984126988661702e-4), // of f64: EXP_7
   );
 
   if (!IS_CORE) writeNormalConstants(table);
