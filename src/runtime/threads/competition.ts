@@ -40,7 +40,7 @@ export class Competition {
     const { together, trial, threads } = this;
     const isTogether = trial.begin();
     if (isTogether) threads.used = Math.max(threads.used, together.threads);
-    const run = (isTogether ? together.walk : alone).run();
+    const run = (isTogether ? together.executor : alone).run();
     if (run) return run.then(() => trial.end(isFaster));
     trial.end(isFaster);
     return undefined;

@@ -4,9 +4,9 @@ import type { Runtime } from "../runtime.js";
 import type { Turn } from "../turn.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
 import type { Shares } from "./shares.js";
+import { StageExecutor } from "./stageExecutor.js";
 import { stagesOf } from "./stages.js";
 import { type Together, together } from "./together.js";
-import { Walk } from "./walk.js";
 
 /** Pieces that a thread takes of a step: at least so many, one for each so many grains, at most so many. */
 const FEWEST = 2;
@@ -42,12 +42,12 @@ export class ExactThreads implements Runner {
     if (!this.way) return this.begin();
     const { threads } = this.runtime;
     threads.used = Math.max(threads.used, this.way.threads);
-    return this.way.walk.run();
+    return this.way.executor.run();
   }
 
   /** The first run: the kernels that it binds are those of the memory in which the model stays. */
   private async begin(): Promise<void> {
-    this.way = (await this.team()) ?? { walk: this.alone(), threads: 1 };
+    this.way = (await this.team()) ?? { executor: this.alone(), threads: 1 };
     await this.run();
   }
 
@@ -70,9 +70,9 @@ export class ExactThreads implements Runner {
     }
   }
 
-  private alone(): Walk {
+  private alone(): StageExecutor {
     const shares = this.steps.map((step) => shareEvenly(step, 1));
-    return new Walk(stagesOf(this.runtime.kernels, this.steps, shares, this.times, this.commit), this.turn);
+    return new StageExecutor(stagesOf(this.runtime.kernels, this.steps, shares, this.times, this.commit), this.turn);
   }
 
   /** Nobody knows how long steps take. */

@@ -8,7 +8,7 @@ import type { Competition } from "./competition.js";
 import { type Decisions, MEASURED, type RehearsalLike } from "./decisions.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
 import { estimate, USUAL_BARRIER } from "./shares.js";
-import { soloWalk } from "./soloWalk.js";
+import { singleThreaded } from "./singleThread.js";
 
 /** Milliseconds of a whole run on one thread below which it is done without a look at the clock. */
 const QUICK = 10;
@@ -90,6 +90,6 @@ export class Schedule implements Runner {
 
   private onOneThread(): Runner {
     const { bound, steps, times, commit, turn, isLong } = this;
-    return isLong ? soloWalk(bound, steps, times, commit, turn) : new Program(steps, bound);
+    return isLong ? singleThreaded(bound, steps, times, commit, turn) : new Program(steps, bound);
   }
 }

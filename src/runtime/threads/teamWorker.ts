@@ -53,7 +53,7 @@ export function serveTeam(port: WorkerPort): (order: unknown) => void {
   };
 }
 
-/** A worker of a team: walks the programs it has learnt, without messages. */
+/** A worker of a team: runs the programs it has learnt, without messages. */
 class Member {
   private readonly programs = new Map<number, readonly (readonly (() => void)[])[]>();
   private command = 0;
@@ -83,14 +83,14 @@ class Member {
         const program = control.awaitCommand(this.command);
         this.command = control.command;
         if (program === LISTEN || control.hasEnded) return;
-        this.walk(this.programs.get(program) ?? []);
+        this.execute(this.programs.get(program) ?? []);
       }
     } finally {
       control.work(false);
     }
   }
 
-  private walk(stages: readonly (readonly (() => void)[])[]): void {
+  private execute(stages: readonly (readonly (() => void)[])[]): void {
     const { control } = this;
     for (const calls of stages) {
       if (calls.length > 0) for (let i = control.takeTicket(); i < calls.length; i = control.takeTicket()) calls[i]();

@@ -2,14 +2,14 @@ import type { Runtime } from "../runtime.js";
 import type { Turn } from "../turn.js";
 import type { DivisibleStep } from "./divisible.js";
 import type { Shares } from "./shares.js";
+import { StageExecutor } from "./stageExecutor.js";
 import { messageOf, stagesOf } from "./stages.js";
 import { startTeam } from "./startTeam.js";
 import type { Team } from "./team.js";
-import { Walk } from "./walk.js";
 
 /** Several threads' way through a Program. */
 export interface Together {
-  readonly walk: Walk;
+  readonly executor: StageExecutor;
   /** Threads that take part in its most divided step. */
   readonly threads: number;
 }
@@ -36,5 +36,5 @@ export async function together(
   const scratch = runtime.allocateReals(count * (team.threads - 1));
   const bytes = count * runtime.elementBytes;
   const program = await team.learn((thread) => messageOf(steps, shares, stages, scratch + bytes * (thread - 1)));
-  return { walk: new Walk(stages, turn, team, program), threads };
+  return { executor: new StageExecutor(stages, turn, team, program), threads };
 }

@@ -4,10 +4,10 @@ import { type Stage, sharedRange } from "./stages.js";
 import type { Team } from "./team.js";
 
 /**
- * One way through the stages of a Program that can be interrupted: between pieces, when they are long, and wherever it waits for
- * workers. Walked again and again; nothing is allocated on the way.
+ * Runs the stages of a Program, and can be interrupted: between pieces, when they are long, and wherever it waits for
+ * workers. It runs again and again; nothing is allocated for a run.
  */
-export class Walk implements Runner {
+export class StageExecutor implements Runner {
   private readonly first: number;
   private readonly last: number;
   private stage = 0;
