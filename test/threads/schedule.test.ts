@@ -26,8 +26,8 @@ type Log = (readonly [what: string, ...given: unknown[]])[];
 
 function decisionsFor({ times, enough, isWorth = () => true, trial = [true] }: Course, log: Log): Decisions {
   return {
-    newRehearsal(kernels, steps, commit, turn) {
-      const real = MEASURED.newRehearsal(kernels, steps, commit, turn);
+    newProfiler(kernels, steps, commit, turn) {
+      const real = MEASURED.newProfiler(kernels, steps, commit, turn);
       let runs = 0;
       return {
         async run() {
@@ -56,7 +56,7 @@ function decisionsFor({ times, enough, isWorth = () => true, trial = [true] }: C
       log.push(["worth", alone, runs, isStarted]);
       return isWorth(saved, alone, runs, isStarted);
     },
-    newTrial() {
+    newTimer() {
       let runs = 0;
       return {
         begin: () => trial[runs++ % trial.length],

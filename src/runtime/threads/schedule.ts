@@ -4,11 +4,11 @@ import type { Runner } from "../program.js";
 import { Program, type Step } from "../program.js";
 import type { Runtime } from "../runtime.js";
 import type { Turn } from "../turn.js";
-import type { Competition } from "./competition.js";
-import { type Decisions, MEASURED, type RehearsalLike } from "./decisions.js";
+import { type Decisions, MEASURED, type StepProfilerLike } from "./decisions.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
 import { estimate, USUAL_BARRIER } from "./shares.js";
 import { singleThreaded } from "./singleThread.js";
+import type { ThreadComparison } from "./threadComparison.js";
 
 /** Milliseconds of a whole run on one thread below which it is done without a look at the clock. */
 const QUICK = 10;
@@ -20,11 +20,11 @@ const QUICK = 10;
 export class Schedule implements Runner {
   private readonly steps: readonly DivisibleStep[];
   private bound: Kernels;
-  private rehearsal: RehearsalLike | undefined;
+  private profiler: StepProfilerLike | undefined;
   private times: readonly number[] = [];
   private isLong = false;
   private alone: Runner;
-  private competition: Competition | undefined;
+  private comparison: ThreadComparison | undefined;
   private runs = 0;
 
   /** See `NewRunner`. */
@@ -39,38 +39,38 @@ export class Schedule implements Runner {
   ) {
     this.steps = steps.map(divisible);
     this.bound = runtime.kernels;
-    this.rehearsal = decisions.newRehearsal(this.bound, this.steps, commit, turn);
+    this.profiler = decisions.newProfiler(this.bound, this.steps, commit, turn);
     this.alone = this.onOneThread();
   }
 
   run(): Promise<void> | undefined {
     this.runs++;
     if (this.bound !== this.runtime.kernels) this.bindAnew();
-    if (this.rehearsal) return this.rehearse(this.rehearsal);
-    return this.competition ? this.competition.run(this.alone) : this.alone.run();
+    if (this.profiler) return this.profile(this.profiler);
+    return this.comparison ? this.comparison.run(this.alone) : this.alone.run();
   }
 
   /** The model moved to other memory, for the sake of another Program: the kernels bound to the old one must not be called. */
   private bindAnew(): void {
     this.bound = this.runtime.kernels;
     const { decisions, bound, steps, commit, turn } = this;
-    if (this.rehearsal) this.rehearsal = decisions.newRehearsal(bound, steps, commit, turn);
+    if (this.profiler) this.profiler = decisions.newProfiler(bound, steps, commit, turn);
     this.alone = this.onOneThread();
   }
 
-  private async rehearse(rehearsal: RehearsalLike): Promise<void> {
-    await rehearsal.run();
-    if (!rehearsal.hasBegun) return;
-    const { milliseconds, alone } = rehearsal;
+  private async profile(profiler: StepProfilerLike): Promise<void> {
+    await profiler.run();
+    if (!profiler.hasBegun) return;
+    const { milliseconds, alone } = profiler;
     const { decisions } = this;
     const { most, team } = this.runtime.threads;
     const barrier = team?.barrier ?? USUAL_BARRIER;
     const shares = this.steps.map((step, i) => decisions.shareOut(step, milliseconds[i], most, barrier));
     const saved = alone - estimate(shares, milliseconds, barrier);
     const isWorth = decisions.isWorthStarting(saved, alone, this.expected - this.runs, team !== undefined);
-    if (isWorth && !rehearsal.isOver) return;
+    if (isWorth && !profiler.isOver) return;
     this.isLong = alone >= QUICK;
-    this.rehearsal = undefined;
+    this.profiler = undefined;
     this.times = milliseconds;
     this.alone = this.onOneThread();
     if (isWorth) await this.recruit();
@@ -80,8 +80,8 @@ export class Schedule implements Runner {
   private async recruit(): Promise<void> {
     const { runtime, steps, times, commit, turn, decisions } = this;
     try {
-      const { Competition } = await chunk("threads", import("./competition.js"));
-      this.competition = await Competition.start(runtime, steps, times, commit, turn, decisions);
+      const { ThreadComparison } = await chunk("threads", import("./threadComparison.js"));
+      this.comparison = await ThreadComparison.start(runtime, steps, times, commit, turn, decisions);
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;
       runtime.threads.giveUp(error.message);

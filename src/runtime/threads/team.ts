@@ -2,8 +2,8 @@ import { ResourceError } from "../../errors.js";
 import type { ModelPlatform, StartWorker, WorkerHandle } from "../../platform/platform.js";
 import type { Turn } from "../turn.js";
 import { Control, LISTEN, newControlBlock } from "./control.js";
-import { LOOK, Patience } from "./patience.js";
 import type { Answer, CallMessage, Order } from "./teamWorker.js";
+import { LOOK, Watchdog } from "./watchdog.js";
 
 /** Milliseconds that workers stay after a `fit`, for the next one. */
 const LINGER = 2000;
@@ -27,7 +27,7 @@ export class Team {
   private readonly control: Control;
   private readonly mayMatchCores: boolean;
   private readonly mayWait: boolean;
-  private readonly patience = new Patience();
+  private readonly watchdog = new Watchdog();
   private failure: ResourceError | undefined;
   private isEnded = false;
   private programs = 0;
@@ -134,7 +134,7 @@ export class Team {
     control.cancel();
     if (control.arrive()) return;
     while (control.generation === generation) {
-      if (!this.isAlive || control.hasFailed || this.patience.isOver(control.progress)) return this.end();
+      if (!this.isAlive || control.hasFailed || this.watchdog.isOver(control.progress)) return this.end();
       await this.platform.pause();
     }
   }
@@ -169,8 +169,8 @@ export class Team {
 
   /** Fails if the workers have not got on for too long. */
   private look(): void {
-    if (!this.patience.isOver(this.control.progress)) return;
-    this.fail(Patience.complaint);
+    if (!this.watchdog.isOver(this.control.progress)) return;
+    this.fail(Watchdog.complaint);
     this.check();
   }
 
@@ -206,8 +206,8 @@ export class Team {
         }),
     );
     // the timer also keeps the process alive meanwhile, which workers don't
-    const patience = new Patience();
-    const timer = setInterval(() => patience.isOver(answered) && this.fail(Patience.complaint), LOOK);
+    const watchdog = new Watchdog();
+    const timer = setInterval(() => watchdog.isOver(answered) && this.fail(Watchdog.complaint), LOOK);
     for (const [i, { worker }] of this.members.entries()) worker.post(orderOf(i + 1));
     await Promise.all(answers);
     clearInterval(timer);

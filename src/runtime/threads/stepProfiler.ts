@@ -13,7 +13,7 @@ const FIRST = 1 / 64;
 const ENOUGH = 60;
 
 /** Runs of a Program on one thread that find out, while they train, how long each step takes. */
-export class Rehearsal {
+export class StepProfiler {
   /** Of each step, the least that a run took. */
   readonly milliseconds: number[];
   private readonly calls: readonly BoundKernel[];

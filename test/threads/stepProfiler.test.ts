@@ -1,7 +1,7 @@
 /** How long steps take is found out by a clock; here it is one that kernels turn. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Kernels } from "../../src/runtime/kernels.js";
-import { Rehearsal } from "../../src/runtime/threads/rehearsal.js";
+import { StepProfiler } from "../../src/runtime/threads/stepProfiler.js";
 import { Turn } from "../../src/runtime/turn.js";
 
 let now = 0;
@@ -28,12 +28,12 @@ const steps = [
   { kernel: "sumBatch", args: [], rows: 1, grain: 1, takesScratch: false },
 ] as const;
 
-function rehearsal(check: () => void = () => undefined): Rehearsal {
+function profiler(check: () => void = () => undefined): StepProfiler {
   const pause = async () => {
     turns++;
     now += 1000;
   };
-  return new Rehearsal(kernels, steps, 1, new Turn(pause, check, () => now));
+  return new StepProfiler(kernels, steps, 1, new Turn(pause, check, () => now));
 }
 
 beforeEach(() => {
@@ -43,10 +43,10 @@ beforeEach(() => {
   turns = 0;
 });
 
-describe("a rehearsal", () => {
+describe("a profiler", () => {
   test("does all rows of every step, begins with few, and lets pieces grow to 8 milliseconds", async () => {
     slowness = 0.05;
-    await rehearsal().run();
+    await profiler().run();
     expect(ranges.map(([begin]) => begin)).toEqual([0, ...ranges.slice(0, -1).map(([, end]) => end)]);
     expect(ranges[ranges.length - 1][1]).toBe(400);
     const lengths = ranges.map(([begin, end]) => end - begin);
@@ -54,7 +54,7 @@ describe("a rehearsal", () => {
   });
 
   test("counts what steps take, not what others do in their turns", async () => {
-    const running = rehearsal();
+    const running = profiler();
     await running.run();
     expect(turns).toBeGreaterThan(0);
     expect(running.milliseconds).toEqual([400, 0.5]);
@@ -62,7 +62,7 @@ describe("a rehearsal", () => {
   });
 
   test("of each step keeps the least: the first run also warms the caches", async () => {
-    const running = rehearsal();
+    const running = profiler();
     for (const each of [0.4, 0.1, 0.2]) {
       slowness = each;
       await running.run();
@@ -72,7 +72,7 @@ describe("a rehearsal", () => {
 
   test("can be looked at from the second run on, and relied on after 60 milliseconds", async () => {
     slowness = 0.05;
-    const running = rehearsal();
+    const running = profiler();
     const told: boolean[][] = [];
     for (let i = 0; i < 4; i++) {
       await running.run();
@@ -88,7 +88,7 @@ describe("a rehearsal", () => {
 
   test("obeys a signal amid a step, but not once the model is being changed", async () => {
     let isStopped = false;
-    const stopped = rehearsal(() => {
+    const stopped = profiler(() => {
       if (isStopped) throw new Error("stopped");
     });
     isStopped = true;

@@ -1,18 +1,18 @@
 import type { Runner } from "../program.js";
 import type { Runtime } from "../runtime.js";
 import type { Turn } from "../turn.js";
-import type { Decisions, TrialLike } from "./decisions.js";
+import type { AbTimerLike, Decisions } from "./decisions.js";
 import type { DivisibleStep } from "./divisible.js";
 import { isFaster } from "./shares.js";
 import type { Threads } from "./threads.js";
 import { type Together, together } from "./together.js";
 
 /** Several threads' way through a Program, held against one thread's while both train. */
-export class Competition {
+export class ThreadComparison {
   private constructor(
     private readonly together: Together,
     private readonly threads: Threads,
-    private readonly trial: TrialLike,
+    private readonly timer: AbTimerLike,
   ) {}
 
   /** Of steps that take `milliseconds` each on one thread; undefined if none of them is worth sharing. @throws ResourceError. */
@@ -23,7 +23,7 @@ export class Competition {
     commit: number,
     turn: Turn,
     decisions: Decisions,
-  ): Promise<Competition | undefined> {
+  ): Promise<ThreadComparison | undefined> {
     const way = await together(
       runtime,
       steps,
@@ -32,17 +32,17 @@ export class Competition {
       commit,
       turn,
     );
-    return way && new Competition(way, runtime.threads, decisions.newTrial(turn));
+    return way && new ThreadComparison(way, runtime.threads, decisions.newTimer(turn));
   }
 
   /** Runs every step the way whose turn it is, or that has won. The promise is there only if others had to have their turn meanwhile. */
   run(alone: Runner): Promise<void> | undefined {
-    const { together, trial, threads } = this;
-    const isTogether = trial.begin();
+    const { together, timer, threads } = this;
+    const isTogether = timer.begin();
     if (isTogether) threads.used = Math.max(threads.used, together.threads);
     const run = (isTogether ? together.executor : alone).run();
-    if (run) return run.then(() => trial.end(isFaster));
-    trial.end(isFaster);
+    if (run) return run.then(() => timer.end(isFaster));
+    timer.end(isFaster);
     return undefined;
   }
 }

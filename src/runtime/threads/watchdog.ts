@@ -8,7 +8,7 @@ export const LOOK = 100;
  * Tells a thread that hangs from one that has little of a busy machine: only time in which nothing at all gets on is counted, and
  * of that only what the waiting thread itself is awake for. A process that was stopped, or a host that was busy, hasn't waited.
  */
-export class Patience {
+export class Watchdog {
   private seen = Number.NaN;
   private looked = 0;
   private waited = 0;

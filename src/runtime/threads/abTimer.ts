@@ -8,8 +8,8 @@ const SAMPLE = 40;
 const LEAST_RUNS = 2;
 
 /**
- * Milliseconds of runs that a result holds at first, and at most: what confirms the last one holds twice as long, since whatever else the
- * machine does may end or begin.
+ * Milliseconds of runs for which a result is trusted, since whatever else the machine does may begin or end: doubled each time that
+ * it is confirmed, up to the longest.
  */
 const VALIDITY = 1000;
 const LONGEST_VALIDITY = 8000;
@@ -19,7 +19,7 @@ const COST = 0.02;
 const LONGEST_FOR_COST = 60_000;
 
 /** Measures whether several threads are faster than one, with runs that train, and again from time to time. */
-export class Trial {
+export class AbTimer {
   private isTogether = true;
   /** The faster way, while it is known. */
   private winner: boolean | undefined;

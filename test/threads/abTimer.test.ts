@@ -1,17 +1,17 @@
 import { beforeEach, expect, test } from "vitest";
-import { Trial } from "../../src/runtime/threads/trial.js";
+import { AbTimer } from "../../src/runtime/threads/abTimer.js";
 import { Turn } from "../../src/runtime/turn.js";
 
 /** Milliseconds of a run each way on the machine of these tests, which has no clock but this. */
 const speeds = { together: 95, alone: 100 };
 let now = 0;
-let trial: Trial;
+let timer: AbTimer;
 
 beforeEach(() => {
   now = 0;
   Object.assign(speeds, { together: 95, alone: 100 });
   const nothing = (): void => undefined;
-  trial = new Trial(
+  timer = new AbTimer(
     new Turn(
       async () => undefined,
       nothing,
@@ -22,9 +22,9 @@ beforeEach(() => {
 
 /** One run; whether it was one of several threads. */
 function run(): boolean {
-  const isTogether = trial.begin();
+  const isTogether = timer.begin();
   now += isTogether ? speeds.together : speeds.alone;
-  trial.end((together, alone) => together < alone);
+  timer.end((together, alone) => together < alone);
   return isTogether;
 }
 

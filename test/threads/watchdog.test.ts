@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { Patience } from "../../src/runtime/threads/patience.js";
+import { Watchdog } from "../../src/runtime/threads/watchdog.js";
 
 let now = 0;
 vi.spyOn(performance, "now").mockImplementation(() => now);
@@ -7,10 +7,10 @@ afterEach(() => {
   now = 0;
 });
 
-/** Looks every `interval` milliseconds at what `progressAt` tells of the time; when patience is over, if ever within 20 seconds. */
+/** Looks every `interval` milliseconds at what `progressAt` tells of the time; when the watchdog says that they hang, if ever within 20 seconds. */
 function overAt(interval: number, progressAt: (milliseconds: number) => number): number | undefined {
-  const patience = new Patience();
-  for (now = 0; now <= 20_000; now += interval) if (patience.isOver(progressAt(now))) return now;
+  const watchdog = new Watchdog();
+  for (now = 0; now <= 20_000; now += interval) if (watchdog.isOver(progressAt(now))) return now;
   return undefined;
 }
 
@@ -24,6 +24,6 @@ test("it lasts as long as anything gets on, be it once in two seconds", () => {
 });
 
 test("a process that was stopped, or a host that was busy, has not waited", () => {
-  const patience = new Patience();
-  for (now = 0; now < 200_000; now += 10_000) expect(patience.isOver(1)).toBe(false);
+  const watchdog = new Watchdog();
+  for (now = 0; now < 200_000; now += 10_000) expect(watchdog.isOver(1)).toBe(false);
 });
