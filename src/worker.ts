@@ -5,11 +5,11 @@
 import type { WorkerPort } from "./platform/platform.js";
 import { workerPort } from "./platform/workerPort.js";
 import { serveModel } from "./remote/host.js";
-import { serveTeam } from "./runtime/threads/teamWorker.js";
+import { servePool } from "./runtime/threads/poolWorker.js";
 
 /** What takes a worker's messages, from the first on, by the `role` that stands in that. */
 const roles: Readonly<Record<string, (port: WorkerPort) => (message: unknown) => void>> = {
-  team: serveTeam,
+  pool: servePool,
   model: serveModel,
 };
 

@@ -57,7 +57,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
   private runtime: Runtime | undefined;
   private readonly mark: Mark;
   /** The workers that the programs were taught to; others would not know them. */
-  private team: unknown;
+  private pool: unknown;
   private isRunning = false;
 
   private constructor(
@@ -116,15 +116,15 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
       this.begin(runtime, batch.rows);
       const running = this.programFor(batch.rows).run();
       if (running) await running;
-      this.team = runtime.threads.team;
+      this.pool = runtime.threads.pool;
       return this.copyOut(this.alive(), batch.rows);
     } catch (error) {
       // a worker that was ended amid a run may still be writing
-      await runtime.threads.settle();
+      await runtime.threads.drained();
       throw error;
     } finally {
       this.isRunning = false;
-      runtime.threads.rest();
+      runtime.threads.releaseLater();
     }
   }
 
@@ -156,14 +156,14 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
   }
 
   private begin({ threads, arena }: Runtime, rows: number): void {
-    threads.wake();
+    threads.retain();
     this.turn.begin();
     // workers end some time after the last run: what is to be shared anew is begun anew
-    if (this.team !== threads.team || (this.programs.size >= KEPT && !this.programs.has(rows))) {
+    if (this.pool !== threads.pool || (this.programs.size >= KEPT && !this.programs.has(rows))) {
       this.programs.clear();
       arena.release(this.mark);
     }
-    this.team = threads.team;
+    this.pool = threads.pool;
   }
 
   private programFor(rows: number): Runner {

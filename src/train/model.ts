@@ -203,7 +203,7 @@ export class Model {
     if (this.isTraining) throw busy();
     const mark = runtime.arena.mark();
     this.isTraining = true;
-    runtime.threads.wake();
+    runtime.threads.retain();
     const turn = new Turn(
       platform.pause,
       () => {
@@ -243,9 +243,9 @@ export class Model {
       this.alive();
     } finally {
       await stream?.close();
-      await runtime.threads.settle();
+      await runtime.threads.drained();
       this.isTraining = false;
-      runtime.threads.rest();
+      runtime.threads.releaseLater();
       if (this.parts) runtime.arena.release(mark);
     }
   }

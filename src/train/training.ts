@@ -170,7 +170,7 @@ export class Training {
   /** Makes the model what it was when the epoch began. */
   async goBack(): Promise<void> {
     // a worker that was ended amid an update may still be writing it
-    await this.runtime.threads.settle();
+    await this.runtime.threads.drained();
     this.network.restore(this.backup);
   }
 

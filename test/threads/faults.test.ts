@@ -164,7 +164,7 @@ test("a worker that hangs when it is to learn what a fit does leaves that fit, a
         return {
           ...worker,
           post: (message, buffers) => {
-            // the first thing that a team learns is how to meet at barriers
+            // the first thing that a pool learns is how to meet at barriers
             if (isDeaf && (message as { kind: string }).kind === "learn" && ++learned > 1) return;
             worker.post(message, buffers);
           },

@@ -53,7 +53,7 @@ test("a training goes back only when no worker writes any more", async () => {
       settled = resolve;
     });
   const restore = vi.fn();
-  const training = { runtime: { threads: { settle } }, network: { restore }, backup: new Uint8Array(8) };
+  const training = { runtime: { threads: { drained: settle } }, network: { restore }, backup: new Uint8Array(8) };
   const back = Training.prototype.goBack.call(training as unknown as Training);
   expect(await isDoneAfter(10, back)).toBe(false);
   expect(restore).not.toHaveBeenCalled();

@@ -86,7 +86,7 @@ async function sixRuns(course: Course, platform: Platform = countingPlatform()) 
   }
   const numbers = [...runtime.reals(address, COUNT)];
   const { note } = threads.choice;
-  threads.team?.end();
+  threads.pool?.end();
   return { used, log, note, numbers };
 }
 

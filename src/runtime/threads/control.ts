@@ -33,7 +33,7 @@ export function newControlBlock(): SharedArrayBuffer {
 }
 
 /**
- * How the threads of a team tell each other what to do and when, without messages: words of shared memory outside the linear
+ * How the threads of a pool tell each other what to do and when, without messages: words of shared memory outside the linear
  * memory, so that no growth moves them. Atomic operations also order the kernels' reads and writes between them.
  */
 export class Control {

@@ -47,25 +47,25 @@ export class ExactThreads implements Runner {
 
   /** The first run: the kernels that it binds are those of the memory in which the model stays. */
   private async begin(): Promise<void> {
-    this.way = (await this.team()) ?? { executor: this.alone(), threads: 1 };
+    this.way = (await this.pool()) ?? { executor: this.alone(), threads: 1 };
     await this.run();
   }
 
-  private async team(): Promise<Together | undefined> {
+  private async pool(): Promise<Together | undefined> {
     const { runtime, steps, commit, turn } = this;
     if (runtime.threads.most === 1) return undefined;
     try {
       return await together(
         runtime,
         steps,
-        (step, _, team) => shareEvenly(step, team.threads),
+        (step, _, pool) => shareEvenly(step, pool.threads),
         this.times,
         commit,
         turn,
       );
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;
-      runtime.threads.giveUp(error.message);
+      runtime.threads.disable(error.message);
       return undefined;
     }
   }

@@ -63,11 +63,11 @@ export class Schedule implements Runner {
     if (!profiler.hasBegun) return;
     const { milliseconds, alone } = profiler;
     const { decisions } = this;
-    const { most, team } = this.runtime.threads;
-    const barrier = team?.barrier ?? USUAL_BARRIER;
+    const { most, pool } = this.runtime.threads;
+    const barrier = pool?.barrier ?? USUAL_BARRIER;
     const shares = this.steps.map((step, i) => decisions.shareOut(step, milliseconds[i], most, barrier));
     const saved = alone - estimate(shares, milliseconds, barrier);
-    const isWorth = decisions.isWorthStarting(saved, alone, this.expected - this.runs, team !== undefined);
+    const isWorth = decisions.isWorthStarting(saved, alone, this.expected - this.runs, pool !== undefined);
     if (isWorth && !profiler.isOver) return;
     this.isLong = alone >= QUICK;
     this.profiler = undefined;
@@ -84,7 +84,7 @@ export class Schedule implements Runner {
       this.comparison = await ThreadComparison.start(runtime, steps, times, commit, turn, decisions);
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;
-      runtime.threads.giveUp(error.message);
+      runtime.threads.disable(error.message);
     }
   }
 

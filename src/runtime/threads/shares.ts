@@ -54,6 +54,6 @@ export function isWorthStarting(saved: number, alone: number, runs: number, isSt
 }
 
 /** Whether several threads go on: what a run took them, and what it took one, both measured at about the same time. A tie is one's. */
-export function isFaster(team: number, alone: number): boolean {
-  return team < (1 - WORTH) * alone;
+export function isFaster(pool: number, alone: number): boolean {
+  return pool < (1 - WORTH) * alone;
 }

@@ -1,7 +1,7 @@
 import type { Runner } from "../program.js";
 import type { Turn } from "../turn.js";
 import { type Stage, sharedRange } from "./stages.js";
-import type { Team } from "./team.js";
+import type { WorkerPool } from "./workerPool.js";
 
 /**
  * Runs the stages of a Program, and can be interrupted: between pieces, when they are long, and wherever it waits for
@@ -12,15 +12,15 @@ export class StageExecutor implements Runner {
   private readonly last: number;
   private stage = 0;
   private piece = 0;
-  private isWithTeam = false;
+  private isWithPool = false;
   private hasArrived = false;
   private generation = 0;
 
-  /** The workers of `team` know the shared stages as number `program`. */
+  /** The workers of `pool` know the shared stages as number `program`. */
   constructor(
     private readonly stages: readonly Stage[],
     private readonly turn: Turn,
-    private readonly team?: Team,
+    private readonly pool?: WorkerPool,
     private readonly program = 0,
   ) {
     [this.first, this.last] = sharedRange(stages);
@@ -33,7 +33,7 @@ export class StageExecutor implements Runner {
   run(): Promise<void> | undefined {
     this.stage = 0;
     this.piece = 0;
-    this.isWithTeam = false;
+    this.isWithPool = false;
     this.hasArrived = false;
     return this.proceed() ? undefined : this.goOn();
   }
@@ -44,7 +44,7 @@ export class StageExecutor implements Runner {
         // who has arrived can't leave any more: the others may be at the next stage, which may be the update
         await this.turn.give(this.hasArrived || this.stages[this.stage].isCommitting);
       } catch (error) {
-        if (this.isWithTeam) await this.team?.cancel();
+        if (this.isWithPool) await this.pool?.cancel();
         throw error;
       }
     } while (!this.proceedOrStop());
@@ -66,16 +66,16 @@ export class StageExecutor implements Runner {
   private proceed(): boolean {
     for (; this.stage < this.stages.length; this.stage++) {
       const stage = this.stages[this.stage];
-      const { team } = this;
+      const { pool } = this;
       const isFresh = this.stage > 0 && this.piece === 0 && !this.hasArrived;
       if (isFresh && !stage.isCommitting && this.turn.isOver) return false;
-      if (team && this.stage === this.first && !this.isWithTeam) {
-        team.begin(this.program);
-        this.isWithTeam = true;
+      if (pool && this.stage === this.first && !this.isWithPool) {
+        pool.begin(this.program);
+        this.isWithPool = true;
       }
-      if (!this.hasArrived && !this.work(stage, team)) return false;
-      if (team && this.isWithTeam && !this.meet(team)) return false;
-      if (this.stage === this.last) this.isWithTeam = false;
+      if (!this.hasArrived && !this.work(stage, pool)) return false;
+      if (pool && this.isWithPool && !this.meet(pool)) return false;
+      if (this.stage === this.last) this.isWithPool = false;
       this.hasArrived = false;
       this.piece = 0;
     }
@@ -83,9 +83,9 @@ export class StageExecutor implements Runner {
   }
 
   /** Does this thread's part of a stage; false if it is interrupted. */
-  private work({ calls, isShared, isLong }: Stage, team: Team | undefined): boolean {
-    if (team && isShared) {
-      for (let i = team.takeTicket(); i < calls.length; i = team.takeTicket()) {
+  private work({ calls, isShared, isLong }: Stage, pool: WorkerPool | undefined): boolean {
+    if (pool && isShared) {
+      for (let i = pool.takeTicket(); i < calls.length; i = pool.takeTicket()) {
         calls[i]();
         if (isLong && this.turn.isOver) return false;
       }
@@ -99,12 +99,12 @@ export class StageExecutor implements Runner {
   }
 
   /** Meets the others at the end of a stage; false if they are not there yet. */
-  private meet(team: Team): boolean {
+  private meet(pool: WorkerPool): boolean {
     if (!this.hasArrived) {
-      this.generation = team.generation;
+      this.generation = pool.generation;
       this.hasArrived = true;
-      if (team.arrive()) return true;
+      if (pool.arrive()) return true;
     }
-    return team.wait(this.generation, this.turn);
+    return pool.wait(this.generation, this.turn);
   }
 }

@@ -1,8 +1,8 @@
 import type { Kernels } from "../kernels.js";
 import { type BoundKernel, bindKernel } from "../program.js";
 import type { DivisibleStep } from "./divisible.js";
+import type { CallMessage } from "./poolWorker.js";
 import type { Shares } from "./shares.js";
-import type { CallMessage } from "./teamWorker.js";
 
 /** What lies between two barriers: pieces that any thread may take, or steps that the main thread does alone. */
 export interface Stage {

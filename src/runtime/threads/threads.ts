@@ -1,7 +1,7 @@
 import { checkOptions, checkWhole, isRecord } from "../../check.js";
 import type { ResourceError } from "../../errors.js";
 import type { ModelPlatform } from "../../platform/platform.js";
-import type { Team } from "./team.js";
+import type { WorkerPool } from "./workerPool.js";
 
 /** Threads that a model may be given: more would only wait for one another. */
 export const MOST_THREADS = 256;
@@ -33,7 +33,7 @@ export interface ThreadChoice {
 export class Threads {
   /** See `ThreadChoice`. */
   used = 1;
-  private current: Team | undefined;
+  private current: WorkerPool | undefined;
   private isClosed = false;
   /** Whether the present `fit` has given up on workers. */
   private isAlone = false;
@@ -58,40 +58,40 @@ export class Threads {
     return { used: this.used, most: this.most, ...(this.note !== undefined && { note: this.note }) };
   }
 
-  /** The team, if there is one that can work. */
-  get team(): Team | undefined {
+  /** The pool, if there is one that can work. */
+  get pool(): WorkerPool | undefined {
     return this.current?.isAlive ? this.current : undefined;
   }
 
-  /** Takes on a team that was started for it. */
-  take(team: Team): void {
-    if (this.isClosed) team.end();
-    this.current = team;
+  /** Takes on a pool that was started for it. */
+  adopt(pool: WorkerPool): void {
+    if (this.isClosed) pool.end();
+    this.current = pool;
   }
 
   /** Asks for no more threads than one in this `fit`, for the reason told; where no worker ever started, for good. */
-  giveUp(why: string): void {
+  disable(why: string): void {
     this.note = why;
     if (this.current) this.isAlone = true;
     else this.limit = 1;
   }
 
   /** A `fit` begins. */
-  wake(): void {
-    this.current?.wake();
+  retain(): void {
+    this.current?.retain();
     this.used = 1;
     if (this.isAlone) this.note = undefined;
     this.isAlone = false;
   }
 
   /** A `fit` is over: the workers end unless another one begins soon. */
-  rest(): void {
-    this.team?.rest();
+  releaseLater(): void {
+    this.pool?.releaseLater();
   }
 
   /** Resolves when no worker that has been ended can write to the memory any more. */
-  async settle(): Promise<void> {
-    if (!this.team) await this.current?.gone;
+  async drained(): Promise<void> {
+    if (!this.pool) await this.current?.gone;
   }
 
   /** Ends the workers for good; `why` is what a `fit` that counts on them rejects with. */

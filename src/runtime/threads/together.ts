@@ -4,8 +4,8 @@ import type { DivisibleStep } from "./divisible.js";
 import type { Shares } from "./shares.js";
 import { StageExecutor } from "./stageExecutor.js";
 import { messageOf, stagesOf } from "./stages.js";
-import { startTeam } from "./startTeam.js";
-import type { Team } from "./team.js";
+import { startPool } from "./startPool.js";
+import type { WorkerPool } from "./workerPool.js";
 
 /** Several threads' way through a Program. */
 export interface Together {
@@ -21,20 +21,20 @@ export interface Together {
 export async function together(
   runtime: Runtime,
   steps: readonly DivisibleStep[],
-  sharesOf: (step: DivisibleStep, i: number, team: Team) => Shares,
+  sharesOf: (step: DivisibleStep, i: number, pool: WorkerPool) => Shares,
   milliseconds: readonly number[],
   commit: number,
   turn: Turn,
 ): Promise<Together | undefined> {
-  const team = await startTeam(runtime, turn);
+  const pool = await startPool(runtime, turn);
   turn.check();
-  const shares = steps.map((step, i) => sharesOf(step, i, team));
+  const shares = steps.map((step, i) => sharesOf(step, i, pool));
   const threads = Math.max(...shares.map((share) => share.threads));
   if (threads === 1) return undefined;
   const stages = stagesOf(runtime.kernels, steps, shares, milliseconds, commit);
   const count = steps.some(({ takesScratch }) => takesScratch) ? runtime.kernels.gemmScratch() : 0;
-  const scratch = runtime.allocateReals(count * (team.threads - 1));
+  const scratch = runtime.allocateReals(count * (pool.threads - 1));
   const bytes = count * runtime.elementBytes;
-  const program = await team.learn((thread) => messageOf(steps, shares, stages, scratch + bytes * (thread - 1)));
-  return { executor: new StageExecutor(stages, turn, team, program), threads };
+  const program = await pool.learn((thread) => messageOf(steps, shares, stages, scratch + bytes * (thread - 1)));
+  return { executor: new StageExecutor(stages, turn, pool, program), threads };
 }

@@ -2,7 +2,7 @@ import { ResourceError } from "../../errors.js";
 import type { ModelPlatform, StartWorker, WorkerHandle } from "../../platform/platform.js";
 import type { Turn } from "../turn.js";
 import { Control, LISTEN, newControlBlock } from "./control.js";
-import type { Answer, CallMessage, Order } from "./teamWorker.js";
+import type { Answer, CallMessage, Order } from "./poolWorker.js";
 import { LOOK, Watchdog } from "./watchdog.js";
 
 /** Milliseconds that workers stay after a `fit`, for the next one. */
@@ -15,15 +15,15 @@ const NAP = 5;
 const SAMPLE = 10;
 const ROUNDS = 30;
 
-interface Member {
+interface PoolWorker {
   readonly worker: WorkerHandle;
-  /** Called with the worker's next answer, or with undefined when the team has failed. */
+  /** Called with the worker's next answer, or with undefined when the pool has failed. */
   heard: (() => void) | undefined;
 }
 
 /** Worker threads on one shared linear memory, and the main thread's part in what they do together. */
-export class Team {
-  private members: readonly Member[] = [];
+export class WorkerPool {
+  private members: readonly PoolWorker[] = [];
   private readonly control: Control;
   private readonly mayMatchCores: boolean;
   private readonly mayWait: boolean;
@@ -34,7 +34,7 @@ export class Team {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Milliseconds of one barrier between running threads. */
   barrier = 0;
-  /** Resolves when no worker runs any more, once the team has ended: until then one may write to the memory. */
+  /** Resolves when no worker runs any more, once the pool has ended: until then one may write to the memory. */
   gone: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -54,28 +54,28 @@ export class Team {
     threads: number,
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
-  ): Promise<Team> {
-    const team = new Team(platform, await platform.workerStarter(), threads);
+  ): Promise<WorkerPool> {
+    const pool = new WorkerPool(platform, await platform.workerStarter(), threads);
     try {
-      team.members = Array.from({ length: threads - 1 }, () => team.hire());
-      const { mayMatchCores } = team;
+      pool.members = Array.from({ length: threads - 1 }, () => pool.startOne());
+      const { mayMatchCores } = pool;
       const order: Order = {
-        role: "team",
+        role: "pool",
         kind: "join",
         module,
         memory,
-        control: team.control.buffer,
+        control: pool.control.buffer,
         threads,
         mayMatchCores,
       };
-      await team.ask(() => order);
-      await team.timeBarriers();
+      await pool.ask(() => order);
+      await pool.timeBarriers();
     } catch (cause) {
-      team.end();
+      pool.end();
       if (cause instanceof ResourceError) throw cause;
       throw new ResourceError("WORKER_FAILED", "Worker threads can't be started here: use threads: 1.", { cause });
     }
-    return team;
+    return pool;
   }
 
   /** Whether it can work. */
@@ -139,15 +139,15 @@ export class Team {
     }
   }
 
-  /** A `fit` is over: the workers end unless another one wakes them soon. */
-  rest(): void {
+  /** A `fit` is over: the workers end unless another one retains them soon. */
+  releaseLater(): void {
     this.timer = setTimeout(() => this.end(), LINGER);
     // Node's timers would keep the process alive; a page's are numbers
     if (typeof this.timer === "object") this.timer.unref();
   }
 
   /** A `fit` begins. */
-  wake(): void {
+  retain(): void {
     clearTimeout(this.timer);
   }
 
@@ -174,16 +174,16 @@ export class Team {
     this.check();
   }
 
-  private hire(): Member {
+  private startOne(): PoolWorker {
     const worker = this.startWorker({
       onMessage: (answer) => this.hear(member, answer as Answer),
       onEnd: (why) => this.fail(why),
     });
-    const member: Member = { worker, heard: undefined };
+    const member: PoolWorker = { worker, heard: undefined };
     return member;
   }
 
-  private hear(member: Member, answer: Answer): void {
+  private hear(member: PoolWorker, answer: Answer): void {
     if (answer.kind === "failed") this.fail(`failed (${answer.why})`);
     else member.heard?.();
   }

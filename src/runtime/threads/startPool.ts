@@ -7,16 +7,16 @@ import { chooseBuild } from "../supply/numerics.js";
 import { kernelModule } from "../supply/variants.js";
 import type { Turn } from "../turn.js";
 import { moveArena } from "./moveArena.js";
-import { Team } from "./team.js";
+import { WorkerPool } from "./workerPool.js";
 
 /** Pages of linear memory at most: all that 32-bit addresses reach. */
 const MOST_PAGES = 65536;
 
 /** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
-export async function startTeam(runtime: Runtime, turn: Turn): Promise<Team> {
+export async function startPool(runtime: Runtime, turn: Turn): Promise<WorkerPool> {
   const { threads, arena } = runtime;
   const { platform } = threads;
-  if (threads.team) return threads.team;
+  if (threads.pool) return threads.pool;
   if (!platform) throw new ResourceError("WORKER_FAILED", "There is no platform to start workers on.");
   const module = await sharedModule(runtime, platform);
   if (!(arena.memory.buffer instanceof SharedArrayBuffer)) {
@@ -25,9 +25,9 @@ export async function startTeam(runtime: Runtime, turn: Turn): Promise<Team> {
     await moveArena(arena, memory, turn);
     runtime.rebind(kernels);
   }
-  const team = await Team.start(platform, threads.most, module, arena.memory);
-  threads.take(team);
-  return team;
+  const pool = await WorkerPool.start(platform, threads.most, module, arena.memory);
+  threads.adopt(pool);
+  return pool;
 }
 
 /** The kernels for shared memory. @throws ResourceError WORKER_FAILED where the build is of no use there. */

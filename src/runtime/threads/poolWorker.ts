@@ -12,7 +12,7 @@ export interface CallMessage {
 export type Order =
   | {
       /** What the worker is for: see `src/worker.ts`. */
-      readonly role: "team";
+      readonly role: "pool";
       readonly kind: "join";
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
@@ -31,30 +31,30 @@ export type Order =
 export type Answer = { readonly kind: "ready" } | { readonly kind: "failed"; readonly why: string };
 
 /** Serves the main thread at the other end of `port`, for as long as the worker lives; returns what takes its orders. */
-export function serveTeam(port: WorkerPort): (order: unknown) => void {
+export function servePool(port: WorkerPort): (order: unknown) => void {
   const answer = (message: Answer): void => port.post(message);
-  let member: Member | undefined;
+  let worker: PoolWorker | undefined;
   const obey = async (order: Order): Promise<void> => {
     if (order.kind === "join") {
       const kernels = await instantiateKernels(order.module, order.memory);
-      member = new Member(kernels, new Control(order.control, order.threads, order.mayMatchCores));
+      worker = new PoolWorker(kernels, new Control(order.control, order.threads, order.mayMatchCores));
     } else {
-      member?.learn(order.program, order.stages);
+      worker?.learn(order.program, order.stages);
     }
     answer({ kind: "ready" });
-    member?.work();
+    worker?.work();
   };
   return (order) => {
     obey(order as Order).catch((error: unknown) => {
       // in this order: who sees the word then only has to listen for the reason
       answer({ kind: "failed", why: error instanceof Error ? error.message : String(error) });
-      member?.control.fail();
+      worker?.control.fail();
     });
   };
 }
 
-/** A worker of a team: runs the programs it has learnt, without messages. */
-class Member {
+/** A worker of a pool: runs the programs it has learnt, without messages. */
+class PoolWorker {
   private readonly programs = new Map<number, readonly (readonly (() => void)[])[]>();
   private command = 0;
 
