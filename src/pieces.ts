@@ -12,16 +12,16 @@ export function atOnce<T>(pieces: Pieces<T>): T {
   }
 }
 
-/** Works through the `rows` rows of `columns` elements each, from row `begin` to row `end` at a time. */
-export function* rowSpans(
-  rows: number,
-  columns: number,
-  work: (begin: number, end: number) => void,
-): Pieces<undefined> {
-  const most = Math.max(1, Math.floor(SPAN / columns));
-  for (let begin = 0; begin < rows; begin += most) {
+/** Works through [0, count), `most` at a time. */
+export function* spans(count: number, most: number, work: (begin: number, end: number) => void): Pieces<undefined> {
+  for (let begin = 0; begin < count; begin += most) {
     if (begin > 0) yield;
-    work(begin, Math.min(rows, begin + most));
+    work(begin, Math.min(count, begin + most));
   }
   return undefined;
+}
+
+/** Works through the `rows` rows of `columns` elements each, as many at a time as take a few milliseconds. */
+export function rowSpans(rows: number, columns: number, work: (begin: number, end: number) => void): Pieces<undefined> {
+  return spans(rows, Math.max(1, Math.floor(SPAN / columns)), work);
 }

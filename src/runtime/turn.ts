@@ -1,4 +1,4 @@
-import type { Pieces } from "../pieces.js";
+import { type Pieces, spans } from "../pieces.js";
 
 /** Milliseconds of training after which other events of the host get a turn: with a piece of work on top, too few for anybody to see. */
 const TURN = 20;
@@ -36,42 +36,36 @@ export class Turn {
   }
 }
 
-/**
- * Works through [0, count) in spans of `span`, between which others have their turn where it is time. The promise is there only if
- * they had to.
- */
+/** Does the work piece by piece, between which others have their turn where it is time. The promise is there only if they had to. */
+export function piecewise<T>(turn: Turn, pieces: Pieces<T>): T | Promise<T> {
+  const step = proceed(turn, pieces);
+  return step.done ? step.value : resume(turn, pieces);
+}
+
+/** Goes on to the end of the work, or until the turn is over. */
+function proceed<T>(turn: Turn, pieces: Pieces<T>): IteratorResult<undefined, T> {
+  for (;;) {
+    const step = pieces.next();
+    if (step.done || turn.isOver) return step;
+  }
+}
+
+async function resume<T>(turn: Turn, pieces: Pieces<T>): Promise<T> {
+  for (;;) {
+    await turn.give();
+    const step = proceed(turn, pieces);
+    if (step.done) return step.value;
+  }
+}
+
+/** `piecewise` for work on [0, count) in spans of `span`: of one span, it makes nothing but the call. */
 export function inTurns(
   turn: Turn,
   count: number,
   span: number,
   work: (begin: number, end: number) => void,
-): Promise<void> | undefined {
-  if (count <= span) {
-    work(0, count);
-    return undefined;
-  }
-  let begin = 0;
-  const proceed = (): boolean => {
-    while (begin < count) {
-      if (begin > 0 && turn.isOver) return false;
-      const end = Math.min(count, begin + span);
-      work(begin, end);
-      begin = end;
-    }
-    return true;
-  };
-  const goOn = async (): Promise<void> => {
-    do await turn.give();
-    while (!proceed());
-  };
-  return proceed() ? undefined : goOn();
-}
-
-/** Does the work piece by piece, between which others have their turn where it is time. @throws what `Turn.give` throws. */
-export async function piecewise<T>(turn: Turn, pieces: Pieces<T>): Promise<T> {
-  for (;;) {
-    const { done, value } = pieces.next();
-    if (done) return value;
-    if (turn.isOver) await turn.give();
-  }
+): Promise<undefined> | undefined {
+  if (count > span) return piecewise(turn, spans(count, span, work));
+  work(0, count);
+  return undefined;
 }

@@ -60,7 +60,7 @@ export class StreamReader {
     const data = await this.read();
     if (!data) return undefined;
     const features = await piecewise(this.turn, readRows(this.parts, data, schema));
-    const targets = await this.advised(data, async () => targetsFor(this.parts, features, schema));
+    const targets = await this.advised(data, () => targetsFor(this.parts, features, schema));
     checkKind(targets, first, data.name);
     return { features, targets };
   }
@@ -73,7 +73,7 @@ export class StreamReader {
   }
 
   /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */
-  private async advised<T>(data: Dataset, work: () => Promise<T>): Promise<T> {
+  private async advised<T>(data: Dataset, work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
