@@ -82,20 +82,3 @@ export class ResourceError extends LanegradError {
    */
   readonly epochs?: number;
 }
-
-/** The error for a chunk of the library that the page can't load; engines name only its address. */
-export function missingScript(
-  code: "KERNELS_NOT_FOUND" | "WORKER_FAILED" | "SCRIPT_NOT_FOUND",
-  what: string,
-  cause: unknown,
-): ResourceError {
-  const message = `The script with ${what} can't be loaded: check the connection and what is deployed, and try again.`;
-  return new ResourceError(code, message, { cause });
-}
-
-/** A part of the library that is loaded when it is needed; `what` it is for. @throws ResourceError SCRIPT_NOT_FOUND. */
-export function chunk<T>(what: string, loading: Promise<T>): Promise<T> {
-  return loading.catch((cause: unknown) => {
-    throw missingScript("SCRIPT_NOT_FOUND", what, cause);
-  });
-}

@@ -1,13 +1,23 @@
-import { missingScript } from "./errors.js";
+import { ResourceError } from "./errors.js";
 
-/** Code that few programs need: a chunk of its own, which is loaded when it is first wanted. */
+/** What a page that can't load a script is told by. */
+type MissingCode = "KERNELS_NOT_FOUND" | "WORKER_FAILED" | "SCRIPT_NOT_FOUND";
+
+/** The error for a script of the library that the page can't load; engines name only its address. */
+export function missingScript(code: MissingCode, what: string, cause: unknown): ResourceError {
+  const message = `The script with ${what} can't be loaded: check the connection and what is deployed, and try again.`;
+  return new ResourceError(code, message, { cause });
+}
+
+/** Code that few programs need: a script of its own, which is loaded when it is first wanted. */
 export class OnDemand<Module> {
   private module: Module | undefined;
 
-  /** `what` it is for, in a sentence "The script with ... can't be loaded"; `script` imports it. */
+  /** `what` it is for, in the sentence above; `script` imports it. */
   constructor(
     private readonly what: string,
     private readonly script: () => Promise<Module>,
+    private readonly code: MissingCode = "SCRIPT_NOT_FOUND",
   ) {}
 
   /** It, if it was loaded already. */
@@ -15,10 +25,10 @@ export class OnDemand<Module> {
     return this.module;
   }
 
-  /** @throws ResourceError SCRIPT_NOT_FOUND where the page can't load it; the next call tries again. */
+  /** @throws ResourceError of its code where the page can't load it; the next call tries again. */
   async load(): Promise<Module> {
     this.module ??= await this.script().catch((cause: unknown) => {
-      throw missingScript("SCRIPT_NOT_FOUND", this.what, cause);
+      throw missingScript(this.code, this.what, cause);
     });
     return this.module;
   }

@@ -4,10 +4,10 @@ import type { HostPlatform, Platform } from "./platform.js";
 /** What a page has besides, for those who load data and name other sources. */
 const rest: Omit<Platform, keyof HostPlatform> = {
   name: "browser",
-  exists: async (url) => (await pageFiles()).exists(url),
+  exists: async (url) => (await pageFiles.load()).exists(url),
   listFolder: async () => undefined,
   packageFolder: () => undefined,
-  useWorker: async (address) => (await pageWorkers()).usePageWorker(address),
+  useWorker: async (address) => (await pageWorkers.load()).usePageWorker(address),
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
 

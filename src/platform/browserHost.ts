@@ -1,14 +1,20 @@
-import { chunk } from "../errors.js";
+import { OnDemand } from "../onDemand.js";
 import { pauseInPage } from "./pause.js";
 import type { HostPlatform, PlatformThreads } from "./platform.js";
 
+/** Most pages read and write no files. */
+export const pageFiles = new OnDemand("files", () => import("./pageFiles.js"));
+
+/** Most pages start no worker. */
+export const pageWorkers = new OnDemand("workers", () => import("./pageWorker.js"));
+
 /** A page, as far as models need it. */
 export const browserHost: HostPlatform = {
-  readFile: async (url) => (await pageFiles()).readFile(url),
-  writeFile: async (path, bytes) => (await pageFiles()).writeFile(path, bytes),
+  readFile: async (url) => (await pageFiles.load()).readFile(url),
+  writeFile: async (path, bytes) => (await pageFiles.load()).writeFile(path, bytes),
   allowWideLanes: () => false,
   threads,
-  workerStarter: async () => (await pageWorkers()).startPageWorker,
+  workerStarter: async () => (await pageWorkers.load()).startPageWorker,
   pause: pauseInPage,
   now: () => performance.now(),
 };
@@ -25,13 +31,3 @@ function threads(): PlatformThreads {
 const NOT_ISOLATED =
   "several threads need a page that is served with the headers Cross-Origin-Opener-Policy: same-origin and " +
   "Cross-Origin-Embedder-Policy: require-corp";
-
-/** A chunk of its own: most pages read and write no files. */
-export function pageFiles(): Promise<typeof import("./pageFiles.js")> {
-  return chunk("files", import("./pageFiles.js"));
-}
-
-/** A chunk of its own: most pages start no worker. */
-export function pageWorkers(): Promise<typeof import("./pageWorker.js")> {
-  return chunk("workers", import("./pageWorker.js"));
-}

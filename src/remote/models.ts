@@ -1,11 +1,17 @@
 import { isRecord } from "../check.js";
-import { chunk, missingScript } from "../errors.js";
+import { OnDemand } from "../onDemand.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
-import { loadTables } from "./loadTables.js";
+import { tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
 import type { WorkerModel } from "./workerModel.js";
+
+/** Reading models' files. */
+const files = new OnDemand("the file format", () => import("../train/load.js"));
+
+/** Models in workers. */
+const workers = new OnDemand("the models in workers", () => import("./workerModel.js"), "WORKER_FAILED");
 
 /** A new model, here or in a worker. */
 export async function sequential(
@@ -13,7 +19,7 @@ export async function sequential(
   options: here.ModelOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
   if (isRecord(options) && Object.hasOwn(options, "preprocessor") && options.preprocessor !== undefined)
-    return (await loadTables()).sequential(platform, options, workerModels);
+    return (await tables.load()).sequential(platform, options, workerModels);
   if (!wantsWorker(options)) return here.sequential(platform, options);
   return (await workerModels()).fromOptions(platform, options as here.SettledOptions);
 }
@@ -26,18 +32,14 @@ export async function load(
 ): Promise<Model | WorkerModel> {
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
   if (!wantsWorker(options)) {
-    const { loadModel } = await chunk("the file format", import("../train/load.js"));
-    return loadModel(platform, bytes, options, loadTables);
+    const { loadModel } = await files.load();
+    return loadModel(platform, bytes, options, () => tables.load());
   }
   return (await workerModels()).fromBytes(platform, bytes, options);
 }
 
-/** A chunk of its own: whoever wants no worker never downloads it. */
 async function workerModels(): Promise<typeof WorkerModel> {
-  const { WorkerModel } = await import("./workerModel.js").catch((cause: unknown) => {
-    throw missingScript("WORKER_FAILED", "the models in workers", cause);
-  });
-  return WorkerModel;
+  return (await workers.load()).WorkerModel;
 }
 
 function wantsWorker(options: unknown): boolean {

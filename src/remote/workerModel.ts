@@ -14,8 +14,8 @@ import { type DataSource, isSource } from "../train/source.js";
 import type { Trace } from "../train/trace.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, LayerWeights, Prediction } from "../train/types.js";
 import { sendLayers } from "./layers.js";
-import { loadTables } from "./loadTables.js";
 import { ModelWorker } from "./modelWorker.js";
+import { tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
 import type { Answers, Method, Origin, Returned } from "./protocol.js";
 import { heldCopy } from "./sentData.js";
@@ -71,7 +71,7 @@ export class WorkerModel {
     const worker = new ModelWorker(platform, await platform.workerStarter(), origin);
     await worker.connect();
     const { preprocessor } = worker.info;
-    return new WorkerModel(worker, preprocessor && (await loadTables()).preparerOf(preprocessor));
+    return new WorkerModel(worker, preprocessor && (await tables.load()).preparerOf(preprocessor));
   }
 
   /** What the model is made of, as of the worker's last answer. @throws ResourceError DISPOSED. */

@@ -1,8 +1,14 @@
-import { chunk } from "../errors.js";
+import { OnDemand } from "../onDemand.js";
 import type { NewRunner } from "./program.js";
 import { Program } from "./program.js";
 import type { Runtime } from "./runtime.js";
 import type { Turn } from "./turn.js";
+
+/** As many threads as were asked for exactly. */
+const exactThreads = new OnDemand("threads", () => import("./threads/exactThreads.js"));
+
+/** As many threads as are fastest, and long runs that let others have their turn. */
+const schedule = new OnDemand("long trainings", () => import("./threads/schedule.js"));
 
 /**
  * Work, as `workOf` of train/work.ts counts it, that is surely short: 10 milliseconds where the
@@ -26,9 +32,9 @@ export async function runnersFor(runtime: Runtime, work: number, turn: Turn): Pr
   // one thread stays one for the whole `fit`, and leaves the model in its memory
   if (runtime.threads.most === 1 && work <= SHORT) return directly(runtime);
   if (runtime.threads.areExact) {
-    const { ExactThreads } = await chunk("threads", import("./threads/exactThreads.js"));
+    const { ExactThreads } = await exactThreads.load();
     return (steps, commit) => new ExactThreads(runtime, steps, commit, turn);
   }
-  const { Schedule } = await chunk("long trainings", import("./threads/schedule.js"));
+  const { Schedule } = await schedule.load();
   return (steps, commit, expected) => new Schedule(runtime, steps, commit, turn, expected);
 }

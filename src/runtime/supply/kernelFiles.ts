@@ -1,4 +1,4 @@
-import { missingScript } from "../../errors.js";
+import { missingScript } from "../../onDemand.js";
 
 /** The file with the strict float32 kernels without what few networks use: all that most pages download. */
 export const CORE = "float32-core";

@@ -1,7 +1,10 @@
-import { chunk } from "../../errors.js";
+import { OnDemand } from "../../onDemand.js";
 import type { ModelPlatform } from "../../platform/platform.js";
 import type { Dtype } from "../kernels.js";
 import type { Choice, MemoryKind } from "./variants.js";
+
+/** What tries wide lanes. */
+const wideLanes = new OnDemand("wide lanes", () => import("./wideBuild.js"));
 
 /** How exact results are promised to be: "strict" the same bits everywhere, "fast" with fused multiply-adds where that gains. */
 export type Numerics = "strict" | "fast";
@@ -27,6 +30,6 @@ export async function chooseBuild(
 ): Promise<Choice> {
   const isWide = lanes === "wide" || (lanes === undefined && (numerics === "fast" || platform.hasWideLanes));
   if (!isWide) return { build: "narrow" };
-  const { wideBuild } = await chunk("wide lanes", import("./wideBuild.js"));
+  const { wideBuild } = await wideLanes.load();
   return wideBuild(dtype, numerics === "fast" ? "fused" : "wide", platform, memory);
 }

@@ -1,4 +1,5 @@
-import { chunk, ResourceError } from "../../errors.js";
+import { ResourceError } from "../../errors.js";
+import { OnDemand } from "../../onDemand.js";
 import type { Kernels } from "../kernels.js";
 import type { Runner } from "../program.js";
 import { Program, type Step } from "../program.js";
@@ -9,6 +10,9 @@ import { type DivisibleStep, divisible } from "./divisible.js";
 import { estimate, USUAL_BARRIER } from "./shares.js";
 import { singleThreaded } from "./singleThread.js";
 import type { ThreadComparison } from "./threadComparison.js";
+
+/** What several threads are compared with one by. */
+const threadComparison = new OnDemand("threads", () => import("./threadComparison.js"));
 
 /** Milliseconds of a whole run on one thread below which it is done without a look at the clock. */
 const QUICK = 10;
@@ -80,7 +84,7 @@ export class Schedule implements Runner {
   private async recruit(): Promise<void> {
     const { runtime, steps, times, commit, turn, decisions } = this;
     try {
-      const { ThreadComparison } = await chunk("threads", import("./threadComparison.js"));
+      const { ThreadComparison } = await threadComparison.load();
       this.comparison = await ThreadComparison.start(runtime, steps, times, commit, turn, decisions);
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;

@@ -1,0 +1,4 @@
+import { OnDemand } from "../onDemand.js";
+
+/** What makes models take tables. */
+export const tables = new OnDemand("tables", () => import("./tables.js"));
