@@ -254,6 +254,24 @@ describe("files", () => {
   });
 });
 
+test("the documents name files that exist", () => {
+  const existing = new Set(
+    [...host, ...kernels, ...sourcesBelow("test"), ...sourcesBelow("examples")].map(({ path }) => path),
+  );
+  const names = new Set([...existing].map((path) => path.slice(path.lastIndexOf("/") + 1)));
+  for (const document of ["ARCHITECTURE.md", "src/runtime/README.md"]) {
+    const text = readFileSync(join(root, document), "utf8");
+    const named = [...text.matchAll(/`([\w/]+\.(?:ts|mjs))`/g)].map(([, name]) => name);
+    expect(named.length).toBeGreaterThan(1);
+    const isThere = (name: string): boolean =>
+      name.includes("/") ? [...existing].some((path) => path.endsWith(`/${name}`) || path === name) : names.has(name);
+    expect(
+      named.filter((name) => !isThere(name)),
+      document,
+    ).toEqual([]);
+  }
+});
+
 test("comments and strings are told apart, so that none of the above is blind", () => {
   const template = "`$" + "{Math.pow(2, c)} process`";
   const text = `const a = "// Math.exp"; // Math.log\nconst b = ${template}; /* document */ f('"');`;
