@@ -39,8 +39,8 @@ export interface Table extends Numbers {
  * is, without a copy.
  *
  * @param what how errors name the table, e.g. "x of iris"
- * @param asked the scale that the caller names; by default that of the table
- * @throws UsageError INVALID_SHAPE when sizes and length disagree; DataError DATA_INVALID for an empty or ragged table or a cell that
+ * @param asked the scale that the caller names, which must be that of the table if both have one
+ * @throws UsageError INVALID_OPTION for two scales, INVALID_SHAPE when sizes and length disagree; DataError DATA_INVALID for an empty or ragged table or a cell that
  * isn't a number; DataError DATA_NON_FINITE. Errors count rows and columns from 1.
  */
 export function readTable(input: TableInput, what: string, asked?: number): Table {
@@ -55,6 +55,11 @@ export function readTable(input: TableInput, what: string, asked?: number): Tabl
   const scale = asked === undefined ? given.scale : asked;
   if (scale !== undefined && !(Number.isFinite(scale) && scale > 0))
     throw mustBe(`The scale of ${what}`, "a finite number above 0", scale);
+  if (given.scale !== undefined && given.scale !== scale)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${what} has the scale ${given.scale}, and \`scale\` says ${scale}: name one of them.`,
+    );
   const numbers = isRows ? readRows(input, what) : readTyped(input, what);
   if (features !== undefined) checkFeatures(features, numbers.columns, what);
   return { ...numbers, ...(scale !== undefined && { scale }), ...(features && { features }) };

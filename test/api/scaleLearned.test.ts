@@ -61,7 +61,7 @@ describe.each([false, true])("worker: %s", (worker) => {
     const answer = async (rows: Parameters<Model["predict"]>[0]) => (await model.predict(rows)).outputs[0];
     expect(await answer({ values: Float32Array.of(0.5), columns: 1, scale: 1 })).toBe(0.5);
     expect(await answer(dataset({ x: [[0.5]], y: [0], scale: 1 }))).toBe(0.5);
-    const half = dataset({ x: { values: Float32Array.of(1), columns: 1, scale: 1 }, y: [0], scale: 0.5 });
+    const half = dataset({ x: { values: Float32Array.of(1), columns: 1 }, y: [0], scale: 0.5 });
     expect(half.scale).toBe(0.5);
     expect(await answer(half)).toBe(0.5);
     const byHand: Dataset = { name: "hand", x: Float64Array.of(0.5), rows: 1, columns: 1, outputs: 1, scale: 1 };

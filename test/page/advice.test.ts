@@ -22,6 +22,8 @@ const ELSEWHERE = [
   /There is no memory that threads could share|Worker threads can't be started here|Cross-Origin-Opener-Policy/,
   // the page writes no files by itself, and calls no init
   /A worker can't write|^init |^The kernels given/,
+  // all its data have classes
+  /standardize scales no targets/,
   // its rows are all there
   /rows that come in pieces/,
   // it trains by strict numerics

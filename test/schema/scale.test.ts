@@ -13,7 +13,7 @@ const options = {
 } as const;
 
 describe.each(places)("a scale that was learned, %s", (_, worker) => {
-  test("holds for rows in every form, and not for a data set or rows with a scale of their own", async () => {
+  test("holds for rows in every form, but for those with a scale of their own", async () => {
     using model = await make(options, worker);
     await model.fit(bytes);
     using again = await reloaded(model, worker);
@@ -26,7 +26,8 @@ describe.each(places)("a scale that was learned, %s", (_, worker) => {
       expect(await answer({ values: Uint8Array.of(51), columns: 1 })).toEqual([0.2]);
       expect(await answer({ values: Float64Array.of(0.2), columns: 1, scale: 1 })).toEqual([0.2]);
       expect(await answer({ values: Uint8Array.of(51), columns: 1, scale: 1 / 51 })).toEqual([1]);
-      expect(await answer(dataset({ x: [[0.2]], y: [0] }))).toEqual([0.2]);
+      expect(await answer(dataset({ x: [[51]], y: [0] }))).toEqual([0.2]);
+      expect(await answer(dataset({ x: [[0.2]], y: [0], scale: 1 }))).toEqual([0.2]);
       expect(await answer(dataset({ x: [[2]], y: [0], scale: 0.1 }))).toEqual([0.2]);
       expect((await network.trace([[51]], [0.2])).loss).toBeCloseTo(0, 12);
     }
@@ -48,9 +49,12 @@ describe.each(places)("a scale that was learned, %s", (_, worker) => {
   });
 });
 
-test("a data set takes the scale of its rows before its own", () => {
+test("a data set takes the scale of its rows, and no other beside it", async () => {
   const x = { values: Uint8Array.of(1, 2), columns: 1, scale: 0.5 };
   expect(dataset({ x, y: [1, 2] }).scale).toBe(0.5);
   expect(dataset({ x, y: [1, 2], scale: 0.5 }).scale).toBe(0.5);
-  expect(dataset({ x, y: [1, 2], scale: 3 }).scale).toBe(0.5);
+  expect(await failureOf(() => dataset({ x, y: [1, 2], scale: 3 }))).toMatchObject({
+    code: "INVALID_OPTION",
+    message: "x of data has the scale 0.5, and `scale` says 3: name one of them.",
+  });
 });
