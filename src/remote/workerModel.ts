@@ -6,7 +6,7 @@ import type { HostPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import { checkFitOptions } from "../train/fitOptions.js";
-import { fitOver, type Keep } from "../train/fitOver.js";
+import { type FitProgress, fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
 import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
@@ -85,7 +85,7 @@ export class WorkerModel {
    * would have to cross one by one.
    */
   fit(train: LabelledRows | DataSource, options: FitOptions = {}): Fit {
-    return fitOver((keep, isIterated) => this.epochs(train, options, keep, isIterated));
+    return fitOver((progress) => this.epochs(train, options, progress));
   }
 
   /** As `Model.evaluate`. */
@@ -165,8 +165,7 @@ export class WorkerModel {
   private async *epochs(
     train: LabelledRows | DataSource,
     options: FitOptions,
-    keep: Keep,
-    isIterated: () => boolean,
+    progress: FitProgress,
   ): AsyncGenerator<EpochRecord, void, undefined> {
     if (isSource(train)) throw inPieces();
     const connection = this.worker.line ?? (await this.worker.connect());
@@ -188,13 +187,17 @@ export class WorkerModel {
     if (signal?.aborted) abort();
     let isBetweenEpochs = false;
     try {
-      if (!isIterated()) {
-        for (const record of await ask("finish")) if (keep(record)) yield record;
+      if (!progress.isIterated) {
+        for (const record of await ask("finish")) {
+          progress.records.push(record);
+          if (progress.isIterated) yield record;
+        }
         return;
       }
       for (let record = await ask("next"); record; record = await ask("next")) {
         isBetweenEpochs = true;
-        if (keep(record)) yield record;
+        progress.records.push(record);
+        if (progress.isIterated) yield record;
         isBetweenEpochs = false;
       }
     } finally {

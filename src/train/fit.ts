@@ -4,7 +4,7 @@ import { ResourceError } from "../errors.js";
 import type { Xoshiro } from "../random/xoshiro.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { checkFitOptions, type Plan } from "./fitOptions.js";
-import type { Keep } from "./fitOver.js";
+import type { FitProgress } from "./fitOver.js";
 import { splitting, undoing } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
 import type { Training } from "./training.js";
@@ -44,7 +44,7 @@ export interface Session {
   readonly turn: Turn;
   /** Called when the model has been through that epoch, whatever the validation then finds. */
   readonly trained: (epoch: number) => void;
-  readonly keep: Keep;
+  readonly progress: FitProgress;
 }
 
 /** A record that is still being written. */
@@ -52,12 +52,12 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * The training loop: shuffle, train on every batch, validate, report. Between batches, and within long ones, it lets the host's
- * other events have their turn and obeys the signal. Only records that `keep` asks for are yielded: an epoch of a tiny network takes
+ * other events have their turn and obeys the signal. Records are yielded only where somebody iterates: an epoch of a tiny network takes
  * less time than an asynchronous step of an iteration.
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { epochs, shuffle } = plan;
-  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, keep } = session;
+  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, progress } = session;
   const order = Uint32Array.from({ length: training.rows }, (_, i) => i);
   const start = turn.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
@@ -94,7 +94,8 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     if (hasClasses) record.accuracy = training.epochHits / training.rows;
     Object.assign(record, training.data.tally?.accuracies);
     if (judged && "validation" in judged) record.validation = judged.validation;
-    if (keep(record)) yield record;
+    progress.records.push(record);
+    if (progress.isIterated) yield record;
     // only now: the epoch is trained all the same, which its record tells
     if (judged && "failure" in judged) throw judged.failure;
   }

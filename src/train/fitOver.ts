@@ -1,34 +1,28 @@
 import type { EpochRecord, Fit, History } from "./types.js";
 
-/** Takes an epoch's record into the history; whether somebody iterates and wants to see it now. */
-export type Keep = (record: EpochRecord) => boolean;
+/** The records of a `fit`, and how it is looked at. */
+export interface FitProgress {
+  readonly records: EpochRecord[];
+  /** Whether somebody iterates, and so wants to see every epoch now. */
+  isIterated: boolean;
+}
 
-/**
- * A Fit over epochs that begin when they are first asked for, once; its history holds those that were iterated too. `isIterated`
- * tells, before there is a record, what `keep` tells of each.
- */
-export function fitOver(
-  begin: (keep: Keep, isIterated: () => boolean) => AsyncGenerator<EpochRecord, void, undefined>,
-): Fit {
-  const records: EpochRecord[] = [];
+/** A Fit over epochs that begin when they are first asked for, once; its history holds those that were iterated too. */
+export function fitOver(begin: (progress: FitProgress) => AsyncGenerator<EpochRecord, void, undefined>): Fit {
+  const progress: FitProgress = { records: [], isIterated: false };
   let epochs: AsyncGenerator<EpochRecord, void, undefined> | undefined;
   let history: Promise<History> | undefined;
-  let isIterated = false;
   const train = (): AsyncGenerator<EpochRecord, void, undefined> => {
-    const keep = (record: EpochRecord): boolean => {
-      records.push(record);
-      return isIterated;
-    };
-    epochs ??= begin(keep, () => isIterated);
+    epochs ??= begin(progress);
     return epochs;
   };
   const whole = (): Promise<History> => {
-    history ??= finish(train(), records);
+    history ??= finish(train(), progress.records);
     return history;
   };
   return {
     [Symbol.asyncIterator]: () => {
-      isIterated = true;
+      progress.isIterated = true;
       return train();
     },
     // biome-ignore lint/suspicious/noThenProperty: a Fit is awaited for its history

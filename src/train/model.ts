@@ -11,7 +11,7 @@ import { busy, disposed } from "./errands.js";
 import { placementNow, placementOf, readRows } from "./features.js";
 import { type DataPlan, planFit, trainEpochs } from "./fit.js";
 import type { Plan } from "./fitOptions.js";
-import { fitOver, type Keep } from "./fitOver.js";
+import { type FitProgress, fitOver } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { learn, lossIn } from "./learn.js";
@@ -80,7 +80,7 @@ export class Model {
    * already training, with the signal's reason when that fires, and with the error of a source (the model keeps its whole batches).
    */
   fit(train: LabelledRows | DataSource, options: FitOptions = {}): Fit {
-    return fitOver((keep) => this.train(train, options, keep));
+    return fitOver((progress) => this.train(train, options, progress));
   }
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
@@ -196,7 +196,7 @@ export class Model {
   protected async *train(
     data: LabelledRows | DataSource,
     options: FitOptions,
-    keep: Keep,
+    progress: FitProgress,
   ): AsyncGenerator<EpochRecord, void, undefined> {
     const { platform, runtime, seed, past } = this.alive();
     past?.checkTrainable();
@@ -237,7 +237,7 @@ export class Model {
         trained: (epoch: number) => {
           this.epochs = epoch;
         },
-        keep,
+        progress,
       };
       yield* trainEpochs(plan, session);
       this.alive();

@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { PreprocessorState } from "../preprocess/state.js";
-import type { Keep } from "./fitOver.js";
+import type { FitProgress } from "./fitOver.js";
 import type { ModelInfo } from "./info.js";
 import { Model } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
@@ -55,9 +55,9 @@ class TableModel extends Model {
   protected override async *train(
     rows: LabelledRows | DataSource,
     options: FitOptions,
-    keep: Keep,
+    progress: FitProgress,
   ): AsyncGenerator<EpochRecord, void, undefined> {
-    yield* super.train(await this.dataOf(rows), this.withValidation(options), keep);
+    yield* super.train(await this.dataOf(rows), this.withValidation(options), progress);
   }
 
   private async dataOf(rows: LabelledRows | DataSource): Promise<Dataset | DataSource> {
