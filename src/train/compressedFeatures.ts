@@ -4,7 +4,7 @@ import { type Pieces, rowSpans } from "../pieces.js";
 import { bindKernel } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { PlacedFeatures } from "./placedFeatures.js";
-import { unheld } from "./unheld.js";
+import { overflowError } from "./overflowError.js";
 
 /** Copies features that are mostly zero into linear memory, without their zeros; see `placeDense` for errors. */
 export function* placeCompressed(runtime: Runtime, data: Dataset): Pieces<PlacedFeatures> {
@@ -48,7 +48,7 @@ export function* compress(runtime: Runtime, { x, rows, columns, scale, name }: D
         if (value === 0) continue;
         positionView[next] = k % DEPTH_BLOCK;
         valueView[next] = isBytes ? value : value * scale;
-        if (valueView[next] - valueView[next] !== 0) throw unheld(runtime, row, k, value * scale, name);
+        if (valueView[next] - valueView[next] !== 0) throw overflowError(runtime, row, k, value * scale, name);
         next++;
       }
       longestRow = Math.max(longestRow, next - first);

@@ -2,7 +2,7 @@ import type { Values } from "../data/numberArrays.js";
 import { allFinite } from "../nn/network.js";
 import { type Pieces, rowSpans } from "../pieces.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { unheld } from "./unheld.js";
+import { overflowError } from "./overflowError.js";
 
 /** Rows of numbers that become Reals. */
 export interface NumberRows {
@@ -17,7 +17,7 @@ export interface NumberRows {
 
 /**
  * Address of Reals [rows, columns] that are the `values` times `scale`; errors call them `what`.
- * @throws DataError DATA_NON_FINITE for a number that the element type can't hold; ResourceError OUT_OF_MEMORY.
+ * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type; ResourceError OUT_OF_MEMORY.
  */
 export function* placeReals(
   runtime: Runtime,
@@ -48,5 +48,5 @@ export function writeReals(
   else for (let i = 0; i < piece.length; i++) view[i] = piece[i] * scale;
   if (allFinite(view)) return;
   const place = view.findIndex((value) => value - value !== 0);
-  throw unheld(runtime, begin + Math.floor(place / columns), place % columns, piece[place] * scale, what);
+  throw overflowError(runtime, begin + Math.floor(place / columns), place % columns, piece[place] * scale, what);
 }

@@ -31,7 +31,7 @@ export interface LoadedRows {
 
 /**
  * Copies features, the way they are placed, and targets into linear memory.
- * @throws DataError DATA_NON_FINITE for a number that the element type can't hold; ResourceError OUT_OF_MEMORY.
+ * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type; ResourceError OUT_OF_MEMORY.
  */
 export function* placeData(
   runtime: Runtime,

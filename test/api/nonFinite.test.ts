@@ -44,7 +44,7 @@ describe("data that isn't finite is refused, by row and column from 1", () => {
     }
   });
 
-  test("a double that float32 can't hold, in every way in", async () => {
+  test("a double that is out of range for float32, in every way in", async () => {
     const large = dataset({
       x: [
         [1, 2, 3],
@@ -58,7 +58,7 @@ describe("data that isn't finite is refused, by row and column from 1", () => {
     const { memoryBytes } = model.info;
     for (const use of [() => model.fit(large), () => model.evaluate(large), () => model.predict(large)]) {
       const error = await lanegradError(use, "DATA_NON_FINITE");
-      expect(error.message).toContain("Row 2, column 3 of large is -1e+39, which float32 can't hold");
+      expect(error.message).toContain("Row 2, column 3 of large is -1e+39, which is out of range for float32");
     }
     const target = dataset({
       x: [

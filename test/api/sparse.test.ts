@@ -176,14 +176,14 @@ describe("numbers that aren't finite", () => {
     expect(isFiniteModel(model)).toBe(true);
   });
 
-  test("a double that float32 can't hold is named by row and column, and takes no memory for good", async () => {
+  test("a double that is out of range for float32 is named by row and column, and takes no memory for good", async () => {
     const x = Array.from({ length: 9 }, (_, i) => [0, 0, 0, 0, i === 4 ? -1e39 : 0]);
     const large = dataset({ x, y: x.map(() => 1), name: "large" });
     using model = await sequential({ inputs: 5, layers: [dense(1)], loss: "meanSquaredError" });
     const { memoryBytes } = model.info;
     for (const use of [() => model.fit(large), () => model.evaluate(large), () => model.predict(large)]) {
       const error = await lanegradError(use, "DATA_NON_FINITE");
-      expect(error.message).toContain("Row 5, column 5 of large is -1e+39, which float32 can't hold");
+      expect(error.message).toContain("Row 5, column 5 of large is -1e+39, which is out of range for float32");
     }
     expect(model.info.memoryBytes).toBe(memoryBytes);
     using wide = await sequential({ inputs: 5, layers: [dense(1)], loss: "meanSquaredError", dtype: "float64" });
