@@ -4,6 +4,7 @@ import { Benchmark } from "./benchmark/benchmark.js";
 import type { Configuration } from "./configuration.js";
 import { Controls } from "./controls.js";
 import { byId } from "./dom.js";
+import { FrameScheduler } from "./frameScheduler.js";
 import { keepingGroup } from "./keeping.js";
 import { PART_LABELS } from "./labels.js";
 import { Message } from "./message.js";
@@ -13,7 +14,6 @@ import { connectTabs } from "./tabs.js";
 import { currentTheme, watchTheme } from "./theme.js";
 import { firstState, Trainer } from "./trainer.js";
 import { Transport } from "./transport.js";
-import { Turns } from "./turns.js";
 import type { View } from "./view.js";
 import { batchView } from "./views/batch.js";
 import { confusionView } from "./views/confusion.js";
@@ -58,7 +58,8 @@ const transport = new Transport(byId("transport", HTMLElement), {
 const announcer = new Announcer(byId("status", HTMLElement));
 
 byId("views", HTMLElement).append(...views.map(({ element }) => element));
-for (const part of [controls, transport, announcer, new Turns(views)]) store.onChange((state) => part.update(state));
+for (const part of [controls, transport, announcer, new FrameScheduler(views)])
+  store.onChange((state) => part.update(state));
 watchTheme((theme) => store.change({ theme }));
 acceptDrops((file) => void open(file));
 foldSettings();

@@ -3,8 +3,8 @@ import { type Compressed, compressedInputs, DEPTH_BLOCK, transposeRows } from ".
 import { type Pieces, rowSpans } from "../pieces.js";
 import { bindKernel } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { PlacedFeatures } from "./placedFeatures.js";
 import { overflowError } from "./overflowError.js";
+import type { PlacedFeatures } from "./placedFeatures.js";
 
 /** Copies features that are mostly zero into linear memory, without their zeros; see `placeDense` for errors. */
 export function* placeCompressed(runtime: Runtime, data: Dataset): Pieces<PlacedFeatures> {

@@ -1,7 +1,7 @@
 import { element, panel, showChildren } from "../dom.js";
 import { bitmap } from "../drawing/bitmap.js";
 import { colourOf, shades } from "../drawing/pixels.js";
-import { Kept } from "../kept.js";
+import { KeyedCache } from "../keyedCache.js";
 import { mistakesOf } from "../map/confusionTable.js";
 import { sharesOf } from "../map/shares.js";
 import type { PageData, PageState } from "../state.js";
@@ -18,7 +18,7 @@ export function wrongDigitsView(): View {
   const list = element("ul", { class: "digits" });
   root.append(note, list);
   let shown: readonly unknown[] = [];
-  const items = new Kept<HTMLElement>();
+  const items = new KeyedCache<HTMLElement>();
   return {
     element: root,
     update({ predictions, data, theme }: PageState) {
@@ -26,7 +26,7 @@ export function wrongDigitsView(): View {
       root.hidden = !data?.image || !predictions?.classes || !labels;
       if (root.hidden || !data || !predictions?.classes || !labels) return;
       if (shown[0] === predictions && shown[1] === theme) return;
-      if (shown[1] !== theme || shown[2] !== data) items.forget();
+      if (shown[1] !== theme || shown[2] !== data) items.clear();
       shown = [predictions, theme, data];
       const { classes } = data;
       const mistakes = mistakesOf(
@@ -44,7 +44,7 @@ export function wrongDigitsView(): View {
         key: `${row} ${guess}`,
         make: () => itemOf(data, row, theme, classes[truth], classes[guess]),
       }));
-      showChildren(list, items.these(wanted));
+      showChildren(list, items.retain(wanted));
     },
   };
 }

@@ -1,19 +1,19 @@
 /** What isn't made or laid out anew where it needn't be. */
 import { expect, test, vi } from "vitest";
 import { showChildren } from "../../src/page/dom.js";
-import { Kept } from "../../src/page/kept.js";
+import { KeyedCache } from "../../src/page/keyedCache.js";
 
 test("what is wanted again isn't made anew, what isn't wanted is let go", () => {
-  const kept = new Kept<string>();
+  const cache = new KeyedCache<string>();
   const make = vi.fn((key: string) => key.toUpperCase());
-  const these = (...keys: string[]) => kept.these(keys.map((key) => ({ key, make: () => make(key) })));
-  expect(these("a", "b")).toEqual(["A", "B"]);
-  expect(these("b", "c")).toEqual(["B", "C"]);
+  const retain = (...keys: string[]) => cache.retain(keys.map((key) => ({ key, make: () => make(key) })));
+  expect(retain("a", "b")).toEqual(["A", "B"]);
+  expect(retain("b", "c")).toEqual(["B", "C"]);
   expect(make.mock.calls.flat()).toEqual(["a", "b", "c"]);
-  these("a");
+  retain("a");
   expect(make).toHaveBeenCalledTimes(4);
-  kept.forget();
-  these("a");
+  cache.clear();
+  retain("a");
   expect(make).toHaveBeenCalledTimes(5);
 });
 

@@ -1,18 +1,18 @@
 import type { PageState } from "./state.js";
 
-/** What shows a state. */
-export interface Shower {
+/** What can show a state. */
+export interface Renderable {
   update(state: PageState): void;
 }
 
-/** Lets views draw in turns while a training goes on, one a frame, so that no frame takes long; else all at once. */
-export class Turns {
+/** Has views draw one after another while a training goes on, one a frame, so that no frame takes long; else all at once. */
+export class FrameScheduler {
   private latest: PageState | undefined;
   /** Those that haven't shown the latest state yet, the next one first. */
-  private readonly waiting = new Set<Shower>();
+  private readonly waiting = new Set<Renderable>();
   private isUnderWay = false;
 
-  constructor(private readonly views: readonly Shower[]) {}
+  constructor(private readonly views: readonly Renderable[]) {}
 
   /** Shows a state; of states that follow each other fast a view shows only some, but always the last. Called in a frame. */
   update(state: PageState): void {
@@ -21,14 +21,14 @@ export class Turns {
     // those that wait keep their places
     for (const view of this.views) this.waiting.add(view);
     if (isAllAtOnce) while (this.waiting.size > 0) this.showNext(state);
-    else if (!this.isUnderWay) this.turn();
+    else if (!this.isUnderWay) this.drawNext();
   }
 
-  private turn(): void {
+  private drawNext(): void {
     this.isUnderWay = this.waiting.size > 0;
     if (!this.isUnderWay || !this.latest) return;
     // also after the last one, for in that frame nothing else is to be drawn
-    requestAnimationFrame(() => this.turn());
+    requestAnimationFrame(() => this.drawNext());
     this.showNext(this.latest);
   }
 

@@ -1,19 +1,21 @@
 /** How views share the frames of a training. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FrameScheduler } from "../../src/page/frameScheduler.js";
 import type { PageState } from "../../src/page/state.js";
-import { Turns } from "../../src/page/turns.js";
 
 /** What waits for the next frame. */
 let frames: (() => void)[];
 /** Which view showed which epoch, in order. */
 let shown: string[];
-let turns: Turns;
+let scheduler: FrameScheduler;
 
 beforeEach(() => {
   frames = [];
   shown = [];
   vi.stubGlobal("requestAnimationFrame", (callback: () => void) => frames.push(callback));
-  turns = new Turns(["a", "b", "c"].map((name) => ({ update: (state) => shown.push(name + state.position.epoch) })));
+  scheduler = new FrameScheduler(
+    ["a", "b", "c"].map((name) => ({ update: (state) => shown.push(name + state.position.epoch) })),
+  );
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -33,30 +35,30 @@ function drawInFrame(update: () => void): string[] {
 }
 
 test("while a training goes on one view a frame is drawn, each in its turn, with the state of then", () => {
-  turns.update(stateAt(0));
+  scheduler.update(stateAt(0));
   expect(shown).toEqual(["a0", "b0", "c0"]);
-  const drawn = [1, 2, 3, 4].map((epoch) => drawInFrame(() => turns.update(stateAt(epoch))));
+  const drawn = [1, 2, 3, 4].map((epoch) => drawInFrame(() => scheduler.update(stateAt(epoch))));
   expect(drawn).toEqual([["a1"], ["b1"], ["c2"], ["a3"]]);
 });
 
 test("no second view is drawn in the frame in which the last one was", () => {
-  turns.update(stateAt(0));
-  turns.update(stateAt(1));
+  scheduler.update(stateAt(0));
+  scheduler.update(stateAt(1));
   nextFrame();
-  expect(drawInFrame(() => turns.update(stateAt(2)))).toEqual(["c1"]);
+  expect(drawInFrame(() => scheduler.update(stateAt(2)))).toEqual(["c1"]);
   expect(drawInFrame(() => undefined)).toEqual(["a2"]);
 });
 
 test("when nothing changes any more all have shown the last state, and no frame is asked for", () => {
-  turns.update(stateAt(0));
-  turns.update(stateAt(1));
-  turns.update(stateAt(2));
+  scheduler.update(stateAt(0));
+  scheduler.update(stateAt(1));
+  scheduler.update(stateAt(2));
   while (frames.length > 0) nextFrame();
   expect(shown.slice(3)).toEqual(["a1", "b2", "c2", "a2"]);
 });
 
 test("all are drawn at once when the training ends, with another model and in other colours", () => {
-  turns.update(stateAt(0));
+  scheduler.update(stateAt(0));
   for (const [epoch, part] of [{ activity: "idle" }, {}, { model: {} }, { theme: {} }].entries())
-    expect(drawInFrame(() => turns.update({ ...stateAt(epoch), ...part } as PageState))).toHaveLength(3);
+    expect(drawInFrame(() => scheduler.update({ ...stateAt(epoch), ...part } as PageState))).toHaveLength(3);
 });
