@@ -108,7 +108,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   random: ["check"],
   data: ["check", "errors", "pieces", "platform", "random"],
   preprocess: ["check", "errors", "data"],
-  metrics: ["check", "errors"],
+  metrics: ["catalog", "check", "errors"],
   catalog: ["check", "runtime"],
   io: ["catalog", "errors"],
   runtime: [

@@ -1,3 +1,5 @@
+import { namesIn } from "../catalog/lookup.js";
+import { classMetricTable, type OutputMetricEntry, outputMetricTable } from "../catalog/metrics.js";
 import type { ClassMetrics } from "../metrics/classification.js";
 import type { RegressionMetrics } from "../metrics/regression.js";
 import { aligned } from "./aligned.js";
@@ -25,26 +27,32 @@ export function classTable(perClass: readonly ClassMetrics[], classes: readonly 
   const all = perClass.map((metrics, i) => ({ ...metrics, name: shorten(printable(classes[i])) }));
   const shown = all.length > MOST_LINES ? [...all].sort((a, b) => a.recall - b.recall).slice(0, MOST_LINES) : all;
   const header = shown.length < all.length ? `${MOST_LINES} worst of ${formatCount(all.length)}` : "class";
-  const lines = shown.map(({ name, precision, recall, f1, rows, predicted }) => [
-    name,
+  const metrics = namesIn(classMetricTable);
+  const lines = shown.map((one) => [
+    one.name,
     // of no rows there is no share
-    predicted > 0 ? formatPercent(precision, 1) : "–",
-    rows > 0 ? formatPercent(recall, 1) : "–",
-    rows + predicted > 0 ? formatPercent(f1, 1) : "–",
-    `${formatCount(Math.round(recall * rows))} of ${formatCount(rows)}`,
+    ...metrics.map((name) => (classMetricTable[name].whole(one) > 0 ? formatPercent(one[name], 1) : "–")),
+    `${formatCount(Math.round(one.recall * one.rows))} of ${formatCount(one.rows)}`,
   ]);
-  return aligned([[header, "precision", "recall", "F1", "found"], ...lines]);
+  return aligned([[header, ...metrics.map((name) => classMetricTable[name].label), "found"], ...lines]);
 }
 
 /** RMSE, MAE and R2 of each output as lines of text. */
 export function outputTable(perOutput: readonly RegressionMetrics[], names: readonly string[]): readonly string[] {
-  const lines = perOutput.map(({ rmse, mae, r2 }, i) => [
+  const lines = perOutput.map((metrics, i) => [
     shorten(printable(names[i] ?? `output ${i + 1}`)),
-    formatLoss(rmse),
-    formatLoss(mae),
-    formatR2(r2),
+    ...outputMetrics(metrics).map(([, value]) => value),
   ]);
-  return aligned([["output", "RMSE", "MAE", "R²"], ...lines]);
+  const labels = Object.values(outputMetricTable).map(({ label }) => label);
+  return aligned([["output", ...labels], ...lines]);
+}
+
+/** The metrics of an output, each with its name. */
+export function outputMetrics(metrics: RegressionMetrics): readonly (readonly [label: string, value: string])[] {
+  return namesIn(outputMetricTable).map((name) => {
+    const { label, isShare }: OutputMetricEntry = outputMetricTable[name];
+    return [label, (isShare ? formatR2 : formatLoss)(metrics[name])];
+  });
 }
 
 /** The accuracy of each label as lines of text, where a row may have several. */

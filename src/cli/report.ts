@@ -2,11 +2,11 @@ import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
 import type { Scaling } from "../preprocess/state.js";
 import type { Choice } from "../runtime/supply/variants.js";
-import { counted, formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
+import { counted, formatCount, formatLoss, formatPercent } from "./format.js";
 import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";
 import type { Measure } from "./measure.js";
-import { accuracyMisleads, classTable, labelTable, outputTable } from "./metricsTable.js";
+import { accuracyMisleads, classTable, labelTable, outputMetrics, outputTable } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
 import { printable } from "./printable.js";
@@ -133,9 +133,8 @@ export function evaluationRow(part: string, { rows, loss, accuracy, perOutput = 
   if (accuracy !== undefined)
     return [`${part} accuracy`, `${formatPercent(accuracy, 2)} ${of} · loss ${formatLoss(loss)}`];
   const [only, second] = perOutput;
-  const near =
-    only && !second ? ` · RMSE ${formatLoss(only.rmse)} · MAE ${formatLoss(only.mae)} · R² ${formatR2(only.r2)}` : "";
-  return [`${part} loss`, `${formatLoss(loss)} ${of}${near}`];
+  const near = only && !second ? outputMetrics(only).map((metric) => metric.join(" ")) : [];
+  return [`${part} loss`, [`${formatLoss(loss)} ${of}`, ...near].join(" · ")];
 }
 
 /** The tables that say more than an evaluation's row, each below an empty line: where accuracy misleads, or with several outputs. */

@@ -1,3 +1,4 @@
+import { type ClassCounts, type ClassMetricEntry, classMetricTable } from "../catalog/metrics.js";
 import { told } from "../check.js";
 import { UsageError } from "../errors.js";
 
@@ -18,7 +19,6 @@ export interface ClassMetrics {
 /**
  * Precision, recall and F1 of each class, in the order of the classes. What divides by zero is 0, as scikit-learn has it
  * (`precision_recall_fscore_support`, `zero_division=0`).
- * Source: van Rijsbergen, Information Retrieval, 2nd edition, 1979, chapter 7.
  *
  * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it
  * @throws UsageError INVALID_SHAPE for what is no square of counts.
@@ -32,15 +32,15 @@ export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetric
       rows += confusion[index * classes + other];
       predicted += confusion[other * classes + index];
     }
-    const right = confusion[index * classes + index];
-    return {
-      precision: share(right, predicted),
-      recall: share(right, rows),
-      f1: share(2 * right, rows + predicted),
-      rows,
-      predicted,
-    };
+    return metricsOf({ rows, predicted, right: confusion[index * classes + index] });
   });
+}
+
+function metricsOf(counts: ClassCounts): ClassMetrics {
+  const { rows, predicted } = counts;
+  const entries: readonly [string, ClassMetricEntry][] = Object.entries(classMetricTable);
+  const metrics = entries.map(([name, { part, whole }]) => [name, share(part(counts), whole(counts))]);
+  return { ...(Object.fromEntries(metrics) as Record<keyof typeof classMetricTable, number>), rows, predicted };
 }
 
 function share(part: number, whole: number): number {

@@ -1,3 +1,4 @@
+import { outputMetricTable } from "../catalog/metrics.js";
 import { checkWhole, told } from "../check.js";
 import { UsageError } from "../errors.js";
 
@@ -62,8 +63,9 @@ function measure(
   for (let i = output; i < targets.length; i += step) spread += square(targets[i] - mean);
   // what equal numbers differ from their computed mean by
   const isRounding = spread <= rows * square(rows * Number.EPSILON * largest);
-  const r2 = isRounding ? Number(squares === 0) : 1 - squares / spread;
-  return { rmse: Math.sqrt(squares / rows), mae: distances / rows, r2 };
+  const sums = { rows, squares, distances, spread: isRounding ? 0 : spread };
+  const metrics = Object.entries(outputMetricTable).map(([name, { of }]) => [name, of(sums)]);
+  return Object.fromEntries(metrics) as Record<keyof typeof outputMetricTable, number>;
 }
 
 function square(value: number): number {

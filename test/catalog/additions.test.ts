@@ -12,8 +12,18 @@ import type { ActivationName } from "../../src/catalog/activations.js";
 import type { LossName } from "../../src/catalog/losses.js";
 import type { OptimizerName } from "../../src/catalog/optimizers.js";
 import { makeProgram } from "../../src/cli/commands.js";
+import { classTable, outputTable } from "../../src/cli/metricsTable.js";
 import { makeOptimizer } from "../../src/nn/optimizers.js";
-import { dense, type History, load, type ModelOptions, sequential, sgd } from "../../src/node.js";
+import {
+  classMetrics,
+  dense,
+  type History,
+  load,
+  type ModelOptions,
+  regressionMetrics,
+  sequential,
+  sgd,
+} from "../../src/node.js";
 import { defaultsOf } from "../../src/page/configuration.js";
 import { PARTS, withPart } from "../../src/page/parts.js";
 import { explain } from "../../src/page/step/explain.js";
@@ -103,6 +113,21 @@ describe("the page", () => {
     for (const text of texts) expect(text).not.toMatch(/undefined|NaN|\?/);
     expect(texts.some((text) => text.includes("f ′"))).toBe(true);
     expect(texts.some((text) => text.includes("l ( "))).toBe(true);
+  });
+});
+
+describe("metrics", () => {
+  test("are computed of classes and of outputs", () => {
+    expect(classMetrics([3, 1, 2, 4])).toMatchObject([{ overlap: 3 / 5 }, { overlap: 4 / 6 }]);
+    expect(regressionMetrics([1, 2], [1, 5])).toMatchObject([{ meanSquare: 4.5 }]);
+  });
+
+  test("stand in the tables of the command line, without a share of no rows", () => {
+    const [header, first, second] = classTable(classMetrics([3, 0, 0, 0]), ["a", "b"]);
+    expect(header).toMatch(/^class +precision +recall +F1 +overlap +found$/);
+    expect(first).toMatch(/^a +100\.0 % +100\.0 % +100\.0 % +100\.0 % +3 of 3$/);
+    expect(second).toMatch(/^b +– +– +– +– +0 of 0$/);
+    expect(outputTable(regressionMetrics([1, 2], [1, 5]), ["y"])[0]).toMatch(/RMSE +MAE +R² +MSE$/);
   });
 });
 
