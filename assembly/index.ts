@@ -1,15 +1,5 @@
-export {
-  eluBackward,
-  eluForward,
-  geluBackward,
-  geluForward,
-  leakyReluBackward,
-  leakyReluForward,
-  siluBackward,
-  siluForward,
-  softplusBackward,
-  softplusForward,
-} from "./activations";
+/** The export list of whole builds: the core kernels, and those that few networks use. */
+export * from "./activations";
 export * from "./core";
-export { adagradStep, rmsPropStep } from "./optimizer";
+export * from "./optimizer";
 export { fillNormal } from "./random";
