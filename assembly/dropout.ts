@@ -22,16 +22,58 @@ export function dropElements(
   begin: usize,
   end: usize,
 ): void {
+  drop(out, x, ((seedHigh as u64) << 32) | (seedLow as u64), stream, 0, load<u32>(step), rate, begin, end);
+}
+
+/**
+ * `dropElements` of rows whose numbers, counted from `first`, stand at `indices` (u32; 0: 0, 1, ...):
+ * element j of row r is decided by seed, stream, epoch, number of r and j alone, in whatever batch
+ * the row is. moment: u32 epoch, u32 first. out, x: [rows, columns], out may be x; begin, end count
+ * rows.
+ */
+export function dropRows(
+  out: usize,
+  x: usize,
+  columns: usize,
+  indices: usize,
+  moment: usize,
+  seedLow: u32,
+  seedHigh: u32,
+  stream: u32,
+  rate: f64,
+  begin: usize,
+  end: usize,
+): void {
   const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
-  const place = (load<u32>(step) as u64) << 32;
+  const epoch = load<u32>(moment);
+  const first = load<u32>(moment + 4);
+  for (let r = begin; r < end; r++) {
+    const row = first + (indices ? load<u32>(indices + (r << 2)) : (r as u32));
+    drop(at(out, r * columns), at(x, r * columns), seed, stream, row, epoch, rate, 0, columns);
+  }
+}
+
+@inline
+function drop(
+  out: usize,
+  x: usize,
+  seed: u64,
+  stream: u32,
+  row: u32,
+  step: u32,
+  rate: f64,
+  begin: usize,
+  end: usize,
+): void {
+  const place = (step as u64) << 32;
   const threshold = (rate * 4294967296.0) as u64;
   const share = (1 - rate) as Real;
   let first: u64 = 0;
   let second: u64 = 0;
   for (let i = begin; i < end; i++) {
     if (i == begin || (i & 3) == 0) {
-      first = philox(seed, stream, 0, place | ((i >> 2) as u64), false);
-      second = philox(seed, stream, 0, place | ((i >> 2) as u64), true);
+      first = philox(seed, stream, row, place | ((i >> 2) as u64), false);
+      second = philox(seed, stream, row, place | ((i >> 2) as u64), true);
     }
     const pair = i & 2 ? second : first;
     const word = i & 1 ? pair >> 32 : pair & 0xffffffff;

@@ -1,5 +1,15 @@
-/** The export list of whole builds: the core kernels, and those that few networks use. */
-export * from "./activations";
+export {
+  eluBackward,
+  eluForward,
+  geluBackward,
+  geluForward,
+  leakyReluBackward,
+  leakyReluForward,
+  siluBackward,
+  siluForward,
+  softplusBackward,
+  softplusForward,
+} from "./activations";
 export * from "./core";
-export * from "./optimizer";
+export { adagradStep, rmsPropStep } from "./optimizer";
 export { fillNormal } from "./random";

@@ -14,7 +14,7 @@ export {
   subtractBroadcast,
   whereBroadcast,
 } from "./broadcast";
-export { dropElements } from "./dropout";
+export { dropElements, dropRows } from "./dropout";
 export { absElements, clipElements, expElements, logElements, negateElements } from "./elementary";
 export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
 export * from "./index";

@@ -25,11 +25,25 @@ export {
   UsageError,
 } from "./errors.js";
 export type {} from "./globals.js";
+export type {
+  ActivationLayer,
+  ConcatLayer,
+  CustomLayer,
+  DropoutLayer,
+  FlattenLayer,
+  Layer,
+  LayerContext,
+  LayerFunction,
+  ResidualLayer,
+} from "./layers/layer.js";
+export { activation, concat, dropout, flatten, layer, residual } from "./layers/values.js";
 export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
+export type { LayerInfo } from "./nn/blueprint.js";
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
 export { type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
 export { type Loss, meanSquaredError, type Reduction } from "./nn/losses.js";
+export type { LayerNumbers, LayerWeights } from "./nn/network.js";
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
@@ -46,4 +60,4 @@ export type { Rows } from "./train/rows.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
 export type { DataPiece, DataSource } from "./train/source.js";
 export type { Trace, TracedGradient, TracedLayer } from "./train/trace.js";
-export type { EpochRecord, Evaluation, Fit, FitOptions, History, LayerWeights, Prediction } from "./train/types.js";
+export type { EpochRecord, Evaluation, Fit, FitOptions, History, Prediction } from "./train/types.js";

@@ -1,10 +1,10 @@
 import { takeRows } from "../data/takeRows.js";
 import { dense } from "../nn/layers.js";
+import type { LayerWeights } from "../nn/network.js";
 import { adam, sgd } from "../nn/optimizers.js";
 import type { Platform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import { type ComputeOptions, sequential } from "../train/sequential.js";
-import type { LayerWeights } from "../train/types.js";
 import type { Contestant } from "./race.js";
 import type { TrainingJob } from "./trainingJob.js";
 

@@ -1,6 +1,6 @@
 import type { TrainingJob } from "../bench/trainingJob.js";
 import { valueScale } from "../nn/losses.js";
-import type { LayerWeights } from "../train/types.js";
+import type { LayerWeights } from "../nn/network.js";
 
 const fs = process.getBuiltinModule("node:fs/promises");
 const { join } = process.getBuiltinModule("node:path");

@@ -123,11 +123,15 @@ function scaled(
 }
 
 function decodeFile(path: string, bytes: Uint8Array, hint: ModelHint): StoredModel {
+  let stored: StoredModel;
   try {
-    return decodeModel(bytes, hint);
+    stored = decodeModel(bytes, hint);
   } catch (cause) {
     throw aboutFile(path, cause);
   }
+  if (!stored.configs) return stored;
+  const message = `${path} has layers other than dense ones, which only programs train on: load it there.`;
+  throw new DataError("DATA_MISMATCH", message);
 }
 
 function hiddenActivation({ activation }: StoredLayer, path: string): HiddenActivation {

@@ -37,9 +37,9 @@ export function formatSizes(inputs: number, layers: readonly { readonly units: n
 /** Sizes and activations: "784-196-1 sigmoid", "784-128-10 relu, softmax". */
 export function formatNetwork(
   inputs: number,
-  layers: readonly { readonly units: number; readonly activation: string }[],
+  layers: readonly { readonly kind?: string; readonly units: number; readonly activation: string }[],
 ): string {
-  const activations = layers.map(({ activation }) => activation);
+  const activations = layers.map(({ kind, activation }) => (activation === "linear" && kind) || activation);
   return `${formatSizes(inputs, layers)} ${[...new Set(activations)].join(", ")}`;
 }
 

@@ -2,7 +2,7 @@ import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { type FusionRule, fuse, type Instruction } from "./fuse.js";
 import { Input } from "./input.js";
-import { ownerOf, type Plan, plan } from "./plan.js";
+import { ownerOf, plan } from "./plan.js";
 import { countOf, resolve } from "./shape.js";
 import type { Machine, Placed, Site } from "./site.js";
 import { orderOf, type Tensor } from "./tensor.js";
@@ -14,68 +14,67 @@ import { orderOf, type Tensor } from "./tensor.js";
 export interface Layout {
   /** Bytes of linear memory that it takes. */
   readonly bytes: number;
-  /** Where a leaf or an output lies; undefined for a leaf that nothing is made from. */
-  addressOf(tensor: Tensor): number | undefined;
+  /** Where a leaf or an output lies; 0 for a leaf that nothing is made from. */
+  addressOf(tensor: Tensor): number;
   /** The steps for a batch of `rows`. */
   steps(rows: number): readonly Step[];
 }
 
+/** Addresses that tensors have whatever the plan is: a model's parameters and gradients, rows of data. */
+export type Places = ReadonlyMap<Tensor, number>;
+
 /**
- * Lays the graph that ends in `outputs` out in memory for batches of `most` rows, all in one block.
- * @throws ResourceError OUT_OF_MEMORY, and then nothing was allocated.
+ * Lays the graph that ends in `outputs` out in memory for batches of `most` rows, all in one block
+ * but for the tensors that have their `places` already. @throws ResourceError OUT_OF_MEMORY, and then nothing was allocated.
  */
 export function layOut(
   runtime: Runtime,
   outputs: readonly Tensor[],
   most: number,
   rules: readonly FusionRule[],
+  places: Places = new Map(),
 ): Layout {
   const order = orderOf(outputs);
   const instructions = fuse(order, outputs, rules);
-  const leaves = order.filter(({ op }) => op instanceof Input);
+  const leaves = order.filter((tensor) => tensor.op instanceof Input && !places.has(tensor));
   const bytesOf = ({ kind, shape }: Tensor): number =>
     countOf(resolve(shape, most)) * (kind === "index" ? INDEX_BYTES : runtime.elementBytes);
-  const planned = plan(instructions, leaves, outputs, {
+  const sized = (instruction: Instruction): Site =>
+    siteOf(runtime, instruction, (tensor) => places.get(tensor), 0, most);
+  const planned = plan(instructions, leaves, outputs, places, {
     ofTensor: bytesOf,
-    ofWorkspace: (instruction) =>
-      (instruction.lowering.workspace?.(siteOf(runtime, instruction, undefined, 0, most)) ?? 0) * runtime.elementBytes,
+    ofWorkspace: (instruction) => (instruction.lowering.workspace?.(sized(instruction)) ?? 0) * runtime.elementBytes,
   });
-  const base = runtime.arena.allocate(planned.bytes);
+  const base = planned.bytes > 0 ? runtime.arena.allocate(planned.bytes) : 0;
+  const placeOf = (tensor: Tensor): number | undefined => {
+    const place = planned.places.get(tensor);
+    return place === undefined ? places.get(tensor) : base + place;
+  };
+  const site = (instruction: Instruction, rows: number): Site => {
+    const workspace = planned.workspaces.get(instruction);
+    return siteOf(runtime, instruction, placeOf, workspace === undefined ? 0 : base + workspace, rows);
+  };
   return {
     bytes: planned.bytes,
-    addressOf(tensor) {
-      const place = planned.places.get(ownerOf(tensor));
-      return place === undefined ? undefined : base + place;
-    },
-    steps: (rows) => instructions.flatMap((one) => one.lowering.lower(siteOf(runtime, one, planned, base, rows))),
+    addressOf: (tensor) => placeOf(ownerOf(tensor)) ?? 0,
+    steps: (rows) => instructions.flatMap((one) => one.lowering.lower(site(one, rows))),
   };
 }
 
 /** Bytes of one index. */
 const INDEX_BYTES = 4;
 
-/** An instruction's site; without a plan yet, one of addresses 0. */
+/** An instruction's site; while there is no plan yet, with addresses 0. */
 function siteOf(
   machine: Machine,
-  instruction: Instruction,
-  planned: Plan | undefined,
-  base: number,
+  { inputs, outputs }: Instruction,
+  placeOf: (owner: Tensor) => number | undefined,
+  workspace: number,
   rows: number,
 ): Site {
   const placed = (tensor: Tensor): Placed => ({
-    address: planned ? base + placeOf(planned, tensor) : 0,
+    address: placeOf(ownerOf(tensor)) ?? 0,
     extents: resolve(tensor.shape, rows),
   });
-  const workspace = planned?.workspaces.get(instruction);
-  return {
-    machine,
-    rows,
-    inputs: instruction.inputs.map(placed),
-    outputs: instruction.outputs.map(placed),
-    workspace: workspace === undefined ? 0 : base + workspace,
-  };
-}
-
-function placeOf({ places }: Plan, tensor: Tensor): number {
-  return places.get(ownerOf(tensor)) ?? 0;
+  return { machine, rows, inputs: inputs.map(placed), outputs: outputs.map(placed), workspace };
 }

@@ -36,44 +36,47 @@ export function ownerOf(tensor: Tensor): Tensor {
  * Gives every tensor a place. One walk over the instructions: a result takes the smallest gap that
  * is free, a tensor's place is free again when its last reader is done, and an op that may overlay
  * an input takes over the place of one that nobody reads later. `leaves` are there from the begin,
- * `outputs` stay to the end.
+ * `outputs` stay to the end. What is in `given` has its place elsewhere.
  */
 export function plan(
   instructions: readonly Instruction[],
   leaves: readonly Tensor[],
   outputs: readonly Tensor[],
+  given: ReadonlyMap<Tensor, unknown>,
   sizes: Sizes,
 ): Plan {
   const lastReader = new Map<Tensor, number>();
   instructions.forEach(({ inputs }, i) => {
     for (const input of inputs) lastReader.set(ownerOf(input), i);
   });
-  for (const output of outputs) lastReader.set(ownerOf(output), instructions.length);
+  // these are never free
+  for (const tensor of [...outputs, ...given.keys()]) lastReader.set(ownerOf(tensor), instructions.length);
 
-  const gaps = new Gaps();
+  const block = new Block();
   const places = new Map<Tensor, number>();
   const workspaces = new Map<Instruction, number>();
-  for (const leaf of leaves) places.set(leaf, gaps.take(sizes.ofTensor(leaf)));
+  for (const leaf of leaves) places.set(leaf, block.take(sizes.ofTensor(leaf)));
   instructions.forEach((instruction, i) => {
     const { inputs, outputs: made, lowering } = instruction;
     const ended = new Set(inputs.map(ownerOf).filter((owner) => lastReader.get(owner) === i));
-    const overlaid = (lowering.overlays ?? [])
-      .map((number) => inputs[number])
-      .find((input) => mayTake(input, made[0], ended));
+    const overlaid = given.has(made[0])
+      ? undefined
+      : (lowering.overlays ?? []).map((number) => inputs[number]).find((input) => mayTake(input, made[0], ended));
     made.forEach((tensor, number) => {
+      if (given.has(tensor)) return;
       const place = number === 0 && overlaid ? places.get(ownerOf(overlaid)) : undefined;
-      places.set(tensor, place ?? gaps.take(sizes.ofTensor(tensor)));
+      places.set(tensor, place ?? block.take(sizes.ofTensor(tensor)));
     });
     const workspace = sizes.ofWorkspace(instruction);
     if (workspace > 0) {
-      const place = gaps.take(workspace);
+      const place = block.take(workspace);
       workspaces.set(instruction, place);
-      gaps.give(place, workspace);
+      block.give(place);
     }
     if (overlaid) ended.delete(ownerOf(overlaid));
-    for (const owner of ended) gaps.give(places.get(owner) ?? 0, sizes.ofTensor(owner));
+    for (const owner of ended) block.give(places.get(owner) ?? 0);
   });
-  return { places, workspaces, bytes: gaps.end };
+  return { places, workspaces, bytes: block.bytes };
 }
 
 /** Whether a result may be written over `input`, which ends with the instruction that makes it. */
@@ -82,42 +85,30 @@ function mayTake(input: Tensor, made: Tensor, ended: ReadonlySet<Tensor>): boole
   return ended.has(owner) && isSame(input.shape, made.shape) && owner.kind === "number";
 }
 
-/** Free stretches of a block that grows. */
-class Gaps {
+/** A block that grows, in which stretches are in use. */
+class Block {
   /** Bytes that were ever in use. */
-  end = 0;
-  /** In ascending order, none touching the next. */
-  private free: { begin: number; end: number }[] = [];
+  bytes = 0;
+  /** In ascending order. */
+  private taken: { readonly begin: number; readonly end: number }[] = [];
 
+  /** Takes the smallest gap that is large enough; behind the last stretch there is always one. */
   take(bytes: number): number {
-    const size = rounded(bytes);
-    const fitting = this.free.filter(({ begin, end }) => end - begin >= size);
-    const [gap] = fitting.sort((a, b) => a.end - a.begin - (b.end - b.begin));
-    if (gap) {
-      const { begin } = gap;
-      gap.begin += size;
-      this.free = this.free.filter((one) => one.begin < one.end);
-      return begin;
-    }
-    // a gap at the end is where the block grows from
-    const last = this.free.at(-1);
-    const begin = last?.end === this.end ? last.begin : this.end;
-    if (begin < this.end) this.free.pop();
-    this.end = begin + size;
-    return begin;
+    let begin = 0;
+    const gaps = [...this.taken, { begin: Number.POSITIVE_INFINITY, end: 0 }].map((next) => {
+      const gap = { begin, size: next.begin - begin };
+      begin = next.end;
+      return gap;
+    });
+    const size = Math.ceil(bytes / LINE) * LINE;
+    const [gap] = gaps.filter((one) => one.size >= size).sort((a, b) => a.size - b.size);
+    const end = gap.begin + size;
+    this.taken = [...this.taken, { begin: gap.begin, end }].sort((a, b) => a.begin - b.begin);
+    this.bytes = Math.max(this.bytes, end);
+    return gap.begin;
   }
 
-  give(begin: number, bytes: number): void {
-    const gaps = [...this.free, { begin, end: begin + rounded(bytes) }].sort((a, b) => a.begin - b.begin);
-    this.free = [];
-    for (const gap of gaps) {
-      const last = this.free.at(-1);
-      if (last && last.end >= gap.begin) last.end = Math.max(last.end, gap.end);
-      else this.free.push(gap);
-    }
+  give(begin: number): void {
+    this.taken = this.taken.filter((one) => one.begin !== begin);
   }
-}
-
-function rounded(bytes: number): number {
-  return Math.ceil(bytes / LINE) * LINE;
 }

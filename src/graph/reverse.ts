@@ -27,24 +27,41 @@ export function reverse(
     throw new UsageError("INVALID_SHAPE", message);
   }
   const order = orderOf([loss]);
-  for (const [name, target] of targets) if (!madeFrom([target], order).has(loss)) throw noWay(name);
+  for (const [name, target] of targets) if (!isMadeFrom(target, order)) throw noWay(name);
+  const tensors = targets.map(([, target]) => target);
+  return pullBack(loss, one, tensors, add).map((found, i) => found ?? zeros(tensors[i]));
+}
 
-  const onTheWay = madeFrom(
-    targets.map(([, target]) => target),
-    order,
-  );
-  const gradients = new Map<Tensor, Tensor>([[loss, one]]);
+/**
+ * The gradients with respect to `targets` of whatever has the gradient `dy` with respect to `from`:
+ * undefined for those that it isn't made from, or on whose way an op has none. `add` adds those of a
+ * tensor that is read twice; it may be absent where none is.
+ */
+export function pullBack(
+  from: Tensor,
+  dy: Tensor,
+  targets: readonly Tensor[],
+  add?: Arithmetic["add"],
+): readonly (Tensor | undefined)[] {
+  const order = orderOf([from]);
+  const onTheWay = madeFrom(targets, order);
+  const gradients = new Map([[from, dy]]);
   for (const tensor of order.toReversed()) {
-    const dy = gradients.get(tensor);
-    if (!dy || !varying(tensor).some((input) => onTheWay.has(input))) continue;
-    tensor.op.gradient(dy, tensor).forEach((gradient, i) => {
+    const gradient = gradients.get(tensor);
+    if (!gradient || !varying(tensor).some((input) => onTheWay.has(input))) continue;
+    tensor.op.gradient(gradient, tensor).forEach((part, i) => {
       const input = tensor.inputs[i];
-      if (!gradient || !onTheWay.has(input)) return;
+      if (!part || !onTheWay.has(input)) return;
       const before = gradients.get(input);
-      gradients.set(input, before ? add(before, gradient) : gradient);
+      gradients.set(input, before && add ? add(before, part) : part);
     });
   }
-  return targets.map(([, target]) => gradients.get(target) ?? zeros(target));
+  return targets.map((target) => gradients.get(target));
+}
+
+/** Whether the last tensor in `order` changes with `source`. */
+export function isMadeFrom(source: Tensor, order: readonly Tensor[]): boolean {
+  return madeFrom([source], order).has(order[order.length - 1]);
 }
 
 /** The tensors, of those in `order`, that change with one of `sources`; these included. */

@@ -3,6 +3,7 @@ import { isIn, namesIn } from "../catalog/lookup.js";
 import { type LossName, losses } from "../catalog/losses.js";
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
+import { type LayerConfig, NESTING, readLayerConfigs } from "./layerConfigs.js";
 import { LAYER_LIMIT } from "./sequential.js";
 import { readTraining, type StoredTraining } from "./training.js";
 import { wrongField } from "./unfit.js";
@@ -11,10 +12,7 @@ import { wrongField } from "./unfit.js";
 export const STORED_REDUCTIONS = ["tutorial"] as const;
 
 /** The versions of the JSON below; files of any other are refused. What version 1 can say is written as version 1. */
-const VERSIONS = { first: 1, latest: 2 } as const;
-
-/** Columns with their categories lie five deep: `{ preprocessor: { columns: [{ categories: [...] }] } }`. */
-const METADATA_DEPTH = 5;
+const VERSIONS = { first: 1, second: 2, latest: 3 } as const;
 
 /** Numbers enter as (number - mean) / deviation, column by column. */
 export interface StoredStandardization {
@@ -29,7 +27,12 @@ export interface Architecture {
   loss: LossName;
   /** How the rows' losses become one number; absent for their mean. */
   reduction?: (typeof STORED_REDUCTIONS)[number];
+  /** Dense layers; none where there are `configs`. */
   layers: readonly { units: number; activation: ActivationName }[];
+  /** Layers where they aren't all dense; of version 3. */
+  configs?: readonly LayerConfig[];
+  /** Numbers in a row of answers; of version 3. */
+  outputs?: number;
   /** Labels in the order of the outputs; two of them for one output. */
   classes?: readonly string[];
   /** Names of the input columns. */
@@ -51,10 +54,12 @@ export interface Architecture {
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
   const { inputs, loss, reduction, layers, classes, features, standardization, targets, scale } = architecture;
-  const { targetNames, training, preprocessor } = architecture;
+  const { targetNames, training, preprocessor, configs, outputs } = architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
   const rest = { classes, features, standardization, targets, targetNames, scale, training, preprocessor };
-  const version = targets || targetNames || training || preprocessor !== undefined ? VERSIONS.latest : VERSIONS.first;
+  if (configs)
+    return JSON.stringify({ version: VERSIONS.latest, inputs, outputs, loss, reduction, layers: configs, ...rest });
+  const version = targets || targetNames || training || preprocessor !== undefined ? VERSIONS.second : VERSIONS.first;
   return JSON.stringify({ version, inputs, loss, reduction, layers: stored, ...rest });
 }
 
@@ -63,17 +68,18 @@ export function formatArchitecture(architecture: Architecture): string {
  * @throws FormatError `FORMAT_UNSUPPORTED` for another version, `FORMAT_INVALID` for fields of wrong type or length
  */
 export function parseArchitecture(text: string): Architecture {
-  const json = parseJson(text, "its metadata", METADATA_DEPTH);
+  const json = parseJson(text, "its metadata", NESTING);
   if (!isRecord(json)) throw wrongField("lanegrad", "an object");
   const { version } = json;
-  if (version !== VERSIONS.first && version !== VERSIONS.latest)
+  if (version !== VERSIONS.first && version !== VERSIONS.second && version !== VERSIONS.latest)
     throw new FormatError(
       "FORMAT_UNSUPPORTED",
       `The model file is of version ${quote(String(JSON.stringify(version)))}, and this lanegrad reads versions up to ${VERSIONS.latest}; update lanegrad.`,
     );
   const inputs = check(json.inputs, isSize, "inputs", "a positive integer");
+  const configs = version === VERSIONS.latest ? readLayerConfigs(json.layers) : undefined;
   const list = check(json.layers, isFilledList, "layers", `a list of 1 to ${LAYER_LIMIT} layers`);
-  const layers = list.map((layer, i) => {
+  const layers = (configs ? [] : list).map((layer, i) => {
     const { units, activation } = check(layer, isRecord, `layers[${i}]`, "an object");
     return {
       units: check(units, isSize, `layers[${i}].units`, "a positive integer"),
@@ -86,11 +92,11 @@ export function parseArchitecture(text: string): Architecture {
     };
   });
   const { reduction, classes, features, standardization } = json;
-  const training = version === VERSIONS.latest ? json.training : undefined;
-  const preprocessor = version === VERSIONS.latest ? json.preprocessor : undefined;
-  const targets = version === VERSIONS.latest ? json.targets : undefined;
-  const targetNames = version === VERSIONS.latest ? json.targetNames : undefined;
-  const outputs = layers[layers.length - 1].units;
+  const { training, preprocessor, targets, targetNames }: Readonly<Record<string, unknown>> =
+    version === VERSIONS.first ? {} : json;
+  const outputs = configs
+    ? check(json.outputs, isSize, "outputs", "a positive integer")
+    : layers[layers.length - 1].units;
   const ofInputs = `for ${inputs} inputs`;
   return {
     inputs,
@@ -104,6 +110,7 @@ export function parseArchitecture(text: string): Architecture {
       ),
     }),
     layers,
+    ...(configs && { configs, outputs }),
     scale: check(json.scale, isPositive, "scale", "a positive number"),
     ...(classes !== undefined && {
       classes: check(

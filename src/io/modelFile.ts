@@ -4,6 +4,7 @@ import { losses, lossFor, lossOf } from "../catalog/losses.js";
 import { FormatError, UsageError } from "../errors.js";
 import { type Architecture, formatArchitecture, parseArchitecture } from "./architecture.js";
 import { refuseOtherFiles, refuseOtherModules } from "./foreign.js";
+import { parametersToTensors, type StoredParameter, tensorsToParameters } from "./generalModel.js";
 import { quote } from "./json.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers } from "./sequential.js";
@@ -23,6 +24,8 @@ export interface StoredLayer extends DenseWeights {
 export interface StoredModel extends Architecture {
   dtype: "float32" | "float64";
   layers: readonly StoredLayer[];
+  /** The numbers of the layers in `configs`. */
+  parameters?: readonly StoredParameter[];
 }
 
 /** What a file that PyTorch wrote leaves open; each is a name in the catalog. */
@@ -49,12 +52,16 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
   const dtype = model.dtype === "float64" ? "F64" : "F32";
   let index = 0;
   let inputs = model.inputs;
-  const tensors = model.layers.flatMap((layer) => {
-    const placed = layerToTensors({ ...layer, name: String(index), inputs }, dtype);
-    index += indicesTaken(layer.activation);
-    inputs = layer.units;
-    return placed;
-  });
+  const { configs, parameters = [] } = model;
+  const general = configs && parametersToTensors(parameters, configs, dtype);
+  const tensors =
+    general ??
+    model.layers.flatMap((layer) => {
+      const placed = layerToTensors({ ...layer, name: String(index), inputs }, dtype);
+      index += indicesTaken(layer.activation);
+      inputs = layer.units;
+      return placed;
+    });
   const bytes = encodeSafetensors(tensors, new Map([[METADATA_KEY, formatArchitecture(model)]]));
   decodeModel(bytes);
   return bytes;
@@ -69,16 +76,22 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
   refuseOtherFiles(bytes);
   const knownHint = checkHint(hint);
-  const { tensors, metadata } = decodeSafetensors(bytes, refuseOtherModules);
-  const placed = tensorsToLayers(tensors);
+  const { tensors, metadata } = decodeSafetensors(bytes, (entries, metadata) => {
+    if (!metadata.has(METADATA_KEY)) refuseOtherModules(entries);
+  });
   const text = metadata.get(METADATA_KEY);
-  const architecture = text === undefined ? guessArchitecture(placed, knownHint) : parseArchitecture(text);
-
+  const told = text === undefined ? undefined : parseArchitecture(text);
+  const dtype = tensors[0]?.dtype === "F64" ? "float64" : "float32";
+  if (told?.configs) {
+    return { ...told, dtype, layers: [], parameters: tensorsToParameters(tensors, told.configs) };
+  }
+  const placed = tensorsToLayers(tensors);
+  const architecture = told ?? guessArchitecture(placed, knownHint);
   if (text !== undefined && !fits(architecture, placed))
     throw unfit("describes layers that differ from its tensors: save it again from the model");
   return {
     ...architecture,
-    dtype: tensors[0].dtype === "F64" ? "float64" : "float32",
+    dtype,
     layers: architecture.layers.map((layer, i) => {
       const { kernel, bias } = placed[i];
       return { ...layer, kernel, ...(bias && { bias }) };

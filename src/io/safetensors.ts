@@ -92,7 +92,10 @@ export function encodeSafetensors(
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
-  check: (tensors: readonly Pick<NamedTensor, "name" | "shape">[]) => void = () => undefined,
+  check: (
+    tensors: readonly Pick<NamedTensor, "name" | "shape">[],
+    metadata: ReadonlyMap<string, string>,
+  ) => void = () => undefined,
 ): { tensors: NamedTensor[]; metadata: Map<string, string> } {
   const view = viewOf(bytes);
   const { header, dataStart } = readHeader(bytes);
@@ -100,7 +103,8 @@ export function decodeSafetensors(
     .filter(([name]) => name !== METADATA)
     .map(([name, entry]) => readEntry(name, entry))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
-  check(entries);
+  const metadata = readMetadata(header[METADATA]);
+  check(entries, metadata);
   const formats = entries.map(formatOf);
   const dataEnd = entries.reduce((end, entry) => {
     if (entry.begin !== end)
@@ -109,7 +113,6 @@ export function decodeSafetensors(
   }, 0);
   if (dataEnd !== bytes.length - dataStart)
     throw damaged(`it has ${bytes.length - dataStart} bytes of data where its tensors need ${dataEnd}`);
-  const metadata = readMetadata(header[METADATA]);
 
   const tensors = entries.map(({ name, shape, begin, end }, i): NamedTensor => {
     const { size, read } = formats[i];

@@ -21,7 +21,11 @@ export interface PlacedWeights extends DenseWeights {
 export const LAYER_LIMIT = 1000;
 
 /** The row-major transpose of `values`, seen as [rows, columns]. */
-function transpose(values: Float32Array | Float64Array, rows: number, columns: number): Float32Array | Float64Array {
+export function transpose(
+  values: Float32Array | Float64Array,
+  rows: number,
+  columns: number,
+): Float32Array | Float64Array {
   const result = values.slice();
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) result[column * rows + row] = values[row * columns + column];

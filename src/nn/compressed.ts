@@ -95,6 +95,7 @@ export function multiplyCompressed(
  */
 export function compressedInputs(data: Compressed, indices: number, transposed?: Compressed): Inputs {
   return {
+    address: 0,
     product: (runtime, c, { units, kernel, bias }, rows, epilogue) =>
       multiplyCompressed(runtime, c, data, indices, kernel, bias, rows, units, epilogue),
     gradient: (runtime, { inputs, units, dKernel }, gradient, rows) => {

@@ -1,34 +1,39 @@
-import type { ActivationName } from "../catalog/activations.js";
 import { UsageError } from "../errors.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { View } from "../runtime/view.js";
+import type { Blueprint, LayerInfo, Parameter } from "./blueprint.js";
 import { initialize } from "./initializers.js";
-import type { DenseLayer } from "./layers.js";
 import type { Optimizer } from "./optimizers.js";
 
-/** A layer's tensors: addresses in linear memory. The kernel is [inputs, units], row-major; bias 0 means none. */
-export interface PlacedLayer {
-  readonly inputs: number;
-  readonly units: number;
-  readonly activation: ActivationName;
-  readonly kernel: number;
-  readonly bias: number;
-  readonly dKernel: number;
-  readonly dBias: number;
+/** A parameter in linear memory. */
+export interface PlacedParameter extends Parameter {
+  readonly count: number;
+  readonly address: number;
+  /** Address of its gradient. */
+  readonly gradient: number;
 }
+
+/** The numbers of a dense layer: kernel row-major [inputs, units], bias [units] where it has one. */
+export interface LayerWeights {
+  readonly kernel: Reals;
+  readonly bias?: Reals;
+}
+
+/** The numbers of a layer by the names of its parameters, which other layers than dense ones name themselves. */
+export type LayerNumbers = LayerWeights & Readonly<Record<string, Reals>>;
 
 /** Tensors begin at whole cache lines, counted in bytes. */
 const TENSOR_ALIGNMENT = 64;
 
 /**
- * The parameters of a stack of dense layers and what training keeps beside them, each one contiguous vector:
+ * The parameters of a network and what training keeps beside them, each one contiguous vector:
  *
  *     parameters | gradients | states of the optimizer ... | its settings (f64)
  *
  * so that an update is one kernel call and a snapshot is one copy. Gaps between tensors stay zero.
  */
 export class Network {
-  readonly layers: readonly PlacedLayer[];
+  readonly tensors: readonly PlacedParameter[];
   /** Elements of the parameter vector, gaps included. */
   readonly count: number;
   readonly parameters: number;
@@ -42,13 +47,19 @@ export class Network {
   private readonly vectors: readonly View<Reals>[];
 
   constructor(
-    private readonly runtime: Runtime,
-    readonly inputs: number,
-    specification: readonly DenseLayer[],
+    readonly runtime: Runtime,
+    readonly blueprint: Blueprint,
     readonly optimizer: Optimizer,
   ) {
-    const offsets = placeTensors(inputs, specification, TENSOR_ALIGNMENT / runtime.elementBytes);
-    this.count = offsets.total;
+    const { elementBytes } = runtime;
+    let bytes = 0;
+    const placed = blueprint.parameters.map((parameter) => {
+      const count = parameter.shape.reduce((product, extent) => product * extent, 1);
+      const offset = bytes;
+      bytes += Math.ceil((count * elementBytes) / TENSOR_ALIGNMENT) * TENSOR_ALIGNMENT;
+      return { ...parameter, count, offset };
+    });
+    this.count = bytes / elementBytes;
     this.parameters = runtime.allocateReals(this.count);
     this.gradients = runtime.allocateReals(this.count);
     this.states = Array.from({ length: optimizer.states }, () => runtime.allocateReals(this.count));
@@ -58,67 +69,60 @@ export class Network {
     this.vectors = [this.parameters, ...this.states].map(
       (address) => new View(runtime.arena, () => runtime.reals(address, this.count)),
     );
-    this.layers = specification.map(({ units, activation, bias }, i) => {
-      const { kernel, bias: biasOffset } = offsets.tensors[i];
-      const at = (base: number, offset: number): number => base + offset * runtime.elementBytes;
-      return {
-        inputs: i === 0 ? inputs : specification[i - 1].units,
-        units,
-        activation,
-        kernel: at(this.parameters, kernel),
-        bias: bias ? at(this.parameters, biasOffset) : 0,
-        dKernel: at(this.gradients, kernel),
-        dBias: bias ? at(this.gradients, biasOffset) : 0,
-      };
-    });
+    this.tensors = placed.map(({ offset, ...parameter }) => ({
+      ...parameter,
+      address: this.parameters + offset,
+      gradient: this.gradients + offset,
+    }));
     this.trained.current.fill(0);
     runtime.arena.float64(this.settings, optimizer.settings.length).set(optimizer.settings);
   }
 
-  /** Units of the last layer. */
+  /** Numbers in a row of input. */
+  get inputs(): number {
+    return this.blueprint.inputs;
+  }
+
+  get layers(): readonly LayerInfo[] {
+    return this.blueprint.layers;
+  }
+
+  /** Numbers in a row of answers. */
   get outputs(): number {
     return this.layers[this.layers.length - 1].units;
   }
 
-  /**
-   * Fills kernels and biases: with what the specification gives, of the sizes that belong there, else from `seed`.
-   * @throws UsageError INVALID_OPTION for numbers beyond this element type.
-   */
-  initialize(specification: readonly DenseLayer[], seed: number): void {
-    this.layers.forEach(({ kernel, bias, inputs, units }, i) => {
-      const { weights, biases, initializer } = specification[i];
-      if (weights) this.place(kernel, weights, i);
-      else initialize(this.runtime, initializer, kernel, inputs, units, seed, i);
-      if (biases) this.place(bias, biases, i);
-    });
+  /** Fills every parameter with what it starts from. @throws UsageError INVALID_OPTION for numbers beyond this element type. */
+  initialize(seed: number): void {
+    for (const { start, address, shape, count, stream, layer } of this.tensors) {
+      const units = shape[shape.length - 1] ?? 1;
+      if (start instanceof Float64Array) this.place(address, start, layer);
+      else if (typeof start === "object") initialize(this.runtime, start, address, count / units, units, seed, stream);
+      else this.place(address, new Float64Array(count).fill(start), layer);
+    }
   }
 
-  private place(address: number, values: ArrayLike<number>, i: number): void {
+  private place(address: number, values: ArrayLike<number>, layer: number): void {
     const tensor = this.runtime.reals(address, values.length);
     tensor.set(values);
     if (allFinite(tensor)) return;
-    const message = `Layer ${i} is given weights or biases that ${this.runtime.dtype} can't hold: make them smaller.`;
+    const message = `Layer ${layer} is given weights or biases that ${this.runtime.dtype} can't hold: make them smaller.`;
     throw new UsageError("INVALID_OPTION", message);
   }
 
-  /** A copy of a layer's kernel [inputs, units] and bias [units]. */
-  weightsOf(layer: PlacedLayer): { kernel: Reals; bias?: Reals } {
-    return this.copied(layer, layer.kernel, layer.bias);
-  }
-
-  /** A copy of a layer's gradients, laid out as `weightsOf`: what the last batch left. */
-  gradientsOf(layer: PlacedLayer): { kernel: Reals; bias?: Reals } {
-    return this.copied(layer, layer.dKernel, layer.dBias);
-  }
-
-  private copied({ inputs, units }: PlacedLayer, kernel: number, bias: number): { kernel: Reals; bias?: Reals } {
-    const copy = (address: number, count: number): Reals => this.runtime.reals(address, count).slice();
-    return { kernel: copy(kernel, inputs * units), ...(bias !== 0 && { bias: copy(bias, units) }) };
+  /** A copy of each layer's parameters by name; or of what lies at the same places in the vector at `base`. */
+  numbersOf(base = this.parameters): LayerNumbers[] {
+    return this.layers.map((_, i) => {
+      const own = this.tensors.filter(({ layer }) => layer === i);
+      const copy = ({ name, address, count }: PlacedParameter) =>
+        [name, this.runtime.reals(address - this.parameters + base, count).slice()] as const;
+      return Object.fromEntries(own.map(copy)) as LayerNumbers;
+    });
   }
 
   /** Number of trainable numbers, gaps excluded. */
   get parameterCount(): number {
-    return this.layers.reduce((sum, { inputs, units, bias }) => sum + inputs * units + (bias ? units : 0), 0);
+    return this.tensors.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Whether parameters number `begin` to `end` and what the optimizer keeps of their gradients are finite. */
@@ -145,21 +149,4 @@ export function allFinite(values: Reals, begin = 0, end = values.length): boolea
   // x - x is 0 for every finite x, and NaN for the others, which no later 0 takes back
   for (let i = begin; i < end; i++) difference += values[i] - values[i];
   return difference === 0;
-}
-
-/** Offsets of every kernel and bias in the parameter vector, each rounded up to whole cache lines, in elements. */
-function placeTensors(inputs: number, layers: readonly DenseLayer[], alignment: number) {
-  let total = 0;
-  const place = (elements: number): number => {
-    const offset = total;
-    total += Math.ceil(elements / alignment) * alignment;
-    return offset;
-  };
-  let width = inputs;
-  const tensors = layers.map(({ units, bias }) => {
-    const kernel = place(width * units);
-    width = units;
-    return { kernel, bias: place(bias ? units : 0) };
-  });
-  return { tensors, total };
 }

@@ -4,10 +4,33 @@ import type { Runtime } from "../runtime/runtime.js";
 import { activate, differentiate } from "../steps/activations.js";
 import { backwardEpilogue, type Epilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { matrix, multiply, rightOperand, transpose } from "../steps/products.js";
-import { denseInputs, type Inputs } from "./inputs.js";
+import { denseInputs, type Inputs, type PlacedLayer } from "./inputs.js";
 import { compare, foldsActivation, type Loss, type ToldLoss } from "./losses.js";
-import type { Network, PlacedLayer } from "./network.js";
-import { update } from "./optimizers.js";
+import type { Network } from "./network.js";
+
+/** Dense layers one behind the other, in memory. */
+export interface DenseStack {
+  readonly layers: readonly PlacedLayer[];
+  /** Units of the last layer. */
+  readonly outputs: number;
+}
+
+/** The layers of a network that has dense ones alone. */
+export function denseStack({ inputs, layers, outputs, tensors }: Network): DenseStack {
+  const placed = layers.map(({ units, activation }, i) => {
+    const [kernel, bias] = tensors.filter(({ layer }) => layer === i);
+    return {
+      inputs: layers[i - 1]?.units ?? inputs,
+      units,
+      activation,
+      kernel: kernel.address,
+      bias: bias?.address ?? 0,
+      dKernel: kernel.gradient,
+      dBias: bias?.gradient ?? 0,
+    };
+  });
+  return { layers: placed, outputs };
+}
 
 /** Addresses that a pass over `rows` rows reads and writes. */
 export interface Batch {
@@ -23,7 +46,7 @@ export interface Batch {
 const STATUS_BYTES = 16;
 
 /** Allocates the activations of a pass over `rows` rows of inputs. */
-export function allocateBatch(runtime: Runtime, network: Network, inputs: Inputs, rows: number): Batch {
+export function allocateBatch(runtime: Runtime, network: DenseStack, inputs: Inputs, rows: number): Batch {
   const sums = network.layers.map(({ units }) => runtime.allocateReals(rows * units));
   const activations = network.layers.map(({ activation, units }, i) =>
     activationOf(activation).keepsSum ? runtime.allocateReals(rows * units) : sums[i],
@@ -35,7 +58,7 @@ export function allocateBatch(runtime: Runtime, network: Network, inputs: Inputs
  * Forward through all layers, A_l = f(A_(l-1) W_l + b_l), up to what the loss takes: the last layer's activations, or its
  * sums where the loss folds the activation in (`activateOutputs` goes the rest of the way).
  */
-export function forward(runtime: Runtime, network: Network, loss: Loss, batch: Batch): Step[] {
+export function forward(runtime: Runtime, network: DenseStack, loss: Loss, batch: Batch): Step[] {
   const last = network.layers.length - 1;
   return network.layers.flatMap((layer, i) => {
     const { units, activation } = layer;
@@ -59,7 +82,7 @@ function inputsOf({ inputs, activations }: Batch, i: number, layer: PlacedLayer)
 }
 
 /** Steps from where `forward` stopped to the model's answer, the last layer's activations; none if it went all the way. */
-export function activateOutputs(runtime: Runtime, network: Network, loss: Loss, batch: Batch): Step[] {
+export function activateOutputs(runtime: Runtime, network: DenseStack, loss: Loss, batch: Batch): Step[] {
   const last = network.layers.length - 1;
   const { activation, units } = network.layers[last];
   if (!foldsActivation(loss, activation)) return [];
@@ -67,7 +90,7 @@ export function activateOutputs(runtime: Runtime, network: Network, loss: Loss, 
 }
 
 /** Address of what `forward` ends with. */
-function outputsOf(network: Network, loss: Loss, batch: Batch): number {
+function outputsOf(network: DenseStack, loss: Loss, batch: Batch): number {
   const last = network.layers.length - 1;
   return foldsActivation(loss, network.layers[last].activation) ? batch.sums[last] : batch.activations[last];
 }
@@ -76,7 +99,7 @@ function outputsOf(network: Network, loss: Loss, batch: Batch): number {
  * The class predicted for each row, i32 [rows] at `predicted`, from what `forward` ended with; or for `each` of so many parts of a row, as
  * many as there are units, whether it is over the threshold.
  */
-export function classify(network: Network, loss: Loss, batch: Batch, predicted: number, each = 1): Step {
+export function classify(network: DenseStack, loss: Loss, batch: Batch, predicted: number, each = 1): Step {
   const { units, activation } = network.layers[network.layers.length - 1];
   // a sum above 0 is a probability above 1/2
   const threshold = foldsActivation(loss, activation) ? 0 : 0.5;
@@ -102,7 +125,7 @@ export interface Judgement {
  */
 export function judge(
   runtime: Runtime,
-  network: Network,
+  network: DenseStack,
   loss: ToldLoss,
   batch: Batch,
   targets: number,
@@ -129,7 +152,13 @@ export function judge(
  * Backward through all layers, from the gradient that `judge` left: dW_l = A_(l-1)^T dZ_l, db_l = column sums of dZ_l,
  * dZ_(l-1) = (dZ_l W_l^T) f'. The gradient of the inputs is never computed.
  */
-export function backward(runtime: Runtime, network: Network, loss: Loss, batch: Batch, outputGradient: number): Step[] {
+export function backward(
+  runtime: Runtime,
+  network: DenseStack,
+  loss: Loss,
+  batch: Batch,
+  outputGradient: number,
+): Step[] {
   const { layers } = network;
   const { rows, activations, sums } = batch;
   const steps: Step[] = [];
@@ -180,9 +209,4 @@ export function parameterGradients(
   const steps = inputsOf(batch, i, layer).gradient(runtime, layer, gradient, batch.rows);
   if (dBias !== 0) steps.push(step("sumColumns", units, dBias, gradient, batch.rows, units));
   return steps;
-}
-
-/** One update of all parameters along the gradients that `backward` left. */
-export function updateParameters({ optimizer, parameters, gradients, states, settings, count }: Network): Step[] {
-  return update(optimizer, parameters, gradients, states, settings, count);
 }

@@ -103,7 +103,10 @@ export function allOf(rank: number): readonly Span[] {
 export function sumTo(gradient: Tensor, shape: Shape): Tensor {
   if (hasSameCount(gradient.shape, shape)) return reshape(gradient, shape);
   const moves = movesOf(shape, gradient.shape);
-  if (!moves.includes(true)) return reshape(allOf(moves.length).reduce(sumOver, gradient), shape);
+  if (!moves.includes(true)) {
+    const sum = (x: Tensor, span: Span): Tensor => (hasSameCount(x.shape, shape) ? x : sumOver(x, span));
+    return reshape(allOf(moves.length).reduce(sum, gradient), shape);
+  }
   const over = sumOver(gradient, { side: "leading", count: moves.indexOf(true) });
   const behind = moves.length - 1 - moves.lastIndexOf(true);
   return reshape(sumOver(over, { side: "trailing", count: behind }), shape);

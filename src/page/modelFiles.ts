@@ -57,6 +57,11 @@ function read(bytes: Uint8Array, hint: ModelHint, configuration: Configuration):
 
 /** The configuration by which the page would have made such a model, as far as it has one. */
 function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configuration, file: string): Configuration {
+  const other = layers.find(({ kind }) => kind);
+  if (other) {
+    const message = `${file} has a layer of the kind ${other.kind}, and this page shows dense ones: open a model of these.`;
+    throw new DataError("DATA_MISMATCH", message);
+  }
   const hidden = layers.slice(0, -1);
   const outputs = layers[layers.length - 1].units;
   const data = dataOf(inputs, outputs);

@@ -1,32 +1,66 @@
+import { type Initializer, type InitializerName, initializers } from "../catalog/initializers.js";
+import { namesIn } from "../catalog/lookup.js";
 import { isRecord } from "../check.js";
-import type { DenseLayer } from "../nn/layers.js";
-import type { SentLayer } from "./protocol.js";
+import { UsageError } from "../errors.js";
+import type { Layer } from "../layers/layer.js";
+import type { SentInitializer, SentLayer } from "./protocol.js";
 
 /**
- * Layers as they cross: the variance of an initializer, a function of its layer's inputs and units, becomes its value. What is no
- * layer crosses as it is, for the worker to refuse.
+ * Layers as they cross: an initializer of the library by its name; of another one the variance, a function of its layer's inputs and
+ * units, by its value. What is no layer crosses as it is, for the worker to refuse.
+ * @throws UsageError INVALID_OPTION for layers that are functions.
  */
-export function sendLayers(inputs: number | undefined, layers: readonly DenseLayer[]): readonly SentLayer[];
+export function sendLayers(inputs: number | undefined, layers: readonly Layer[]): readonly SentLayer[];
 export function sendLayers(inputs: unknown, layers: unknown): unknown {
   if (!Array.isArray(layers)) return layers;
   let width = Number(inputs);
   return layers.map((layer: unknown) => {
-    if (!isRecord(layer) || !isRecord(layer.initializer)) return layer;
-    const { distribution, variance } = layer.initializer;
-    const units = Number(layer.units);
-    const spread: unknown = typeof variance === "function" ? variance(width, units) : variance;
-    width = units;
-    return { ...layer, initializer: { distribution, variance: spread } };
+    if (!isRecord(layer)) return layer;
+    const before = width;
+    width = "kind" in layer ? Number.NaN : Number(layer.units);
+    if (layer.kind === "custom") throw notSent(`The layer ${layer.name} is a function, which`);
+    const inner = isRecord(layer) ? innerLayers(layer, (list) => sendLayers(undefined, list)) : undefined;
+    if (inner || !isRecord(layer.initializer)) return { ...layer, ...inner };
+    return { ...layer, initializer: sendInitializer(layer.initializer, before, Number(layer.units)) };
   });
 }
 
 /** Layers as `sequential` takes them. */
-export function receiveLayers(layers: readonly SentLayer[]): readonly DenseLayer[];
+export function receiveLayers(layers: readonly SentLayer[]): readonly Layer[];
 export function receiveLayers(layers: unknown): unknown {
   if (!Array.isArray(layers)) return layers;
   return layers.map((layer: unknown) => {
-    if (!isRecord(layer) || !isRecord(layer.initializer)) return layer;
-    const { distribution, variance } = layer.initializer;
+    if (!isRecord(layer)) return layer;
+    const inner = innerLayers(layer, receiveLayers);
+    const { initializer } = layer;
+    if (inner || initializer === undefined) return { ...layer, ...inner };
+    if (typeof initializer === "string") return { ...layer, initializer: initializers[initializer as InitializerName] };
+    if (!isRecord(initializer)) return layer;
+    const { distribution, variance } = initializer;
     return { ...layer, initializer: { distribution, variance: () => variance } };
   });
+}
+
+/** What a layer holds of other layers, each list of them changed. */
+function innerLayers(
+  { layers, branches }: Readonly<Record<string, unknown>>,
+  change: (layers: readonly never[]) => unknown,
+): object | undefined {
+  if (Array.isArray(layers)) return { layers: change(layers as never[]) };
+  if (Array.isArray(branches)) return { branches: branches.map((branch) => change(branch)) };
+  return undefined;
+}
+
+function sendInitializer(initializer: object, inputs: number, units: number): SentInitializer {
+  const name = namesIn(initializers).find((known) => initializers[known] === initializer);
+  if (name) return name;
+  const { distribution, variance } = initializer as Initializer;
+  if (typeof variance !== "function") return { distribution, variance };
+  if (Number.isNaN(inputs)) throw notSent("An initializer of your own behind a layer that isn't dense");
+  return { distribution, variance: variance(inputs, units) };
+}
+
+/** What those are told who give a worker what only this thread can compute. */
+export function notSent(what: string): UsageError {
+  return new UsageError("INVALID_OPTION", `${what} can't go to a worker: leave out worker: true.`);
 }

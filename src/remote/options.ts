@@ -1,4 +1,5 @@
 import type { ModelHint } from "../io/modelFile.js";
+import type { StoredLayers } from "../layers/layer.js";
 import type { ComputeOptions } from "../train/sequential.js";
 
 /** Whether a model lives in a worker, so that the calling thread stays free; default false. */
@@ -7,4 +8,4 @@ export interface WorkerOption<Choice extends boolean> {
 }
 
 /** Options of `load`. */
-export type LoadOptions = ComputeOptions & ModelHint;
+export type LoadOptions = ComputeOptions & ModelHint & StoredLayers;

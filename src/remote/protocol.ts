@@ -6,9 +6,12 @@
  * `done` or `failed`, in any order: predictions asked for while a `fit` computes wait for a moment between two batches, where the
  * newest is answered and those before it fail as SUPERSEDED. `checkpoint` comes before the answer of what it is the state after.
  */
+
+import type { InitializerName } from "../catalog/initializers.js";
 import type { Dataset } from "../data/dataset.js";
 import type { ErrorCode, NonFinitePlace } from "../errors.js";
 import type { ModelHint } from "../io/modelFile.js";
+import type { CustomLayer, Layer } from "../layers/layer.js";
 import type { DenseLayer } from "../nn/layers.js";
 import type { PlatformThreads } from "../platform/platform.js";
 import type { KernelModule, KernelRequest } from "../runtime/supply/variants.js";
@@ -35,10 +38,15 @@ export interface DataReference {
 /** A value as it crosses: of a data set a reference, of all else, right or wrong, a copy. */
 export type Sent<Value> = Value | DataReference;
 
-/** A layer as it crosses: its initializer's variance is a number, computed by the page. */
-export type SentLayer = Omit<DenseLayer, "initializer"> & {
-  readonly initializer: { readonly distribution: "uniform" | "normal"; readonly variance: number };
-};
+/** An initializer as it crosses: by name, or with a variance that the page has computed. */
+export type SentInitializer =
+  | InitializerName
+  | { readonly distribution: "uniform" | "normal"; readonly variance: number };
+
+/** A layer as it crosses, without functions. */
+export type SentLayer =
+  | (Omit<DenseLayer, "initializer"> & { readonly initializer: SentInitializer })
+  | Exclude<Layer, DenseLayer | CustomLayer>;
 
 /** What a model is made from. */
 export type Origin =

@@ -2,6 +2,7 @@ import { checkNothingElse, checkPath } from "../check.js";
 import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import { UsageError } from "../errors.js";
+import type { LayerWeights } from "../nn/network.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { Checkpoint } from "../train/checkpoint.js";
@@ -12,8 +13,8 @@ import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
 import { type DataSource, isSource } from "../train/source.js";
 import type { Trace } from "../train/trace.js";
-import type { EpochRecord, Evaluation, Fit, FitOptions, LayerWeights, Prediction } from "../train/types.js";
-import { sendLayers } from "./layers.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
+import { notSent, sendLayers } from "./layers.js";
 import { ModelWorker } from "./modelWorker.js";
 import { tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
@@ -62,6 +63,7 @@ export class WorkerModel {
     bytes: Uint8Array,
     { worker: _, ...options }: LoadOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
+    if (options.layers !== undefined) throw notSent("The code of layers");
     // a copy, for it is what another worker starts from
     const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
     return WorkerModel.from(platform, { from: "bytes", bytes: own, options });

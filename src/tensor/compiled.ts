@@ -178,7 +178,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
   private copyIn(runtime: Runtime, { elements }: Batch): void {
     for (const [tensor, numbers] of elements) {
       const address = this.layout.addressOf(tensor);
-      if (address === undefined) continue;
+      if (address === 0) continue;
       const { length } = numbers;
       if (tensor.kind === "index") runtime.arena.int32(address, length).set(numbers);
       else runtime.reals(address, length).set(numbers);
@@ -187,7 +187,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
 
   private copyOut(runtime: Runtime, rows: number): Record<O, ArrayOf<D>> {
     const read = (tensor: Tensor) =>
-      runtime.reals(this.layout.addressOf(tensor) ?? 0, countOf(resolve(tensor.shape, rows))).slice() as ArrayOf<D>;
+      runtime.reals(this.layout.addressOf(tensor), countOf(resolve(tensor.shape, rows))).slice() as ArrayOf<D>;
     const results = [...this.definition.outputs].map(([name, tensor]) => [name, read(tensor)]);
     return Object.fromEntries(results) as Record<O, ArrayOf<D>>;
   }

@@ -64,7 +64,7 @@ function checkPreparation(
 /** What has to be the same, in words. */
 function layoutOf({ dtype, inputs, layers, loss, reduction, optimizer }: Readonly<Record<string, unknown>>): string {
   const each = (Array.isArray(layers) ? layers : []).map((layer: unknown) =>
-    isRecord(layer) ? [layer.units, layer.activation, layer.bias] : layer,
+    isRecord(layer) ? [...(layer.kind ? [layer.kind] : []), layer.units, layer.activation, layer.bias] : layer,
   );
   const { name, options } = isRecord(optimizer) ? optimizer : {};
   return JSON.stringify([dtype, inputs, each, loss, ...(reduction ? [reduction] : []), name, options]) ?? "";

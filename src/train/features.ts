@@ -18,7 +18,16 @@ import { isSparse } from "./sparsity.js";
 export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
   const { standardizer } = parts;
   const ordered = yield* orderColumns(parts, data, schema);
-  return standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
+  const rows = standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
+  return parts.network.blueprint.readsNumbers ? inNumbers(parts.runtime, rows) : rows;
+}
+
+/** The rows as Reals, as kernels read bytes: a byte times the scale, both in the element type. */
+export function inNumbers(runtime: Runtime, data: Dataset): Dataset {
+  const { x, scale } = data;
+  if (!(x instanceof Uint8Array)) return data;
+  const factor = runtime.newReals(1).fill(scale)[0];
+  return { ...data, x: runtime.newReals(x.length).map((_, i) => x[i] * factor), scale: 1 };
 }
 
 /** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
@@ -33,14 +42,17 @@ export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */
-export function* placementOf(x: Values, sparse: ModelParts["sparse"]): Pieces<PlaceFeatures | Promise<PlaceFeatures>> {
-  if (!(yield* isSparse(x))) return placeDense;
+export function* placementOf(
+  { network, sparse }: ModelParts,
+  x: Values,
+): Pieces<PlaceFeatures | Promise<PlaceFeatures>> {
+  if (network.blueprint.readsNumbers || !(yield* isSparse(x))) return placeDense;
   return sparse.loaded?.placeCompressed ?? sparse.load().then(({ placeCompressed }) => placeCompressed);
 }
 
 /** Synchronous `placementOf`: dense until the code for sparse features is loaded. Same bits. */
-export function placementNow(x: Values, sparse: ModelParts["sparse"]): PlaceFeatures {
-  const placing = atOnce(placementOf(x, sparse));
+export function placementNow(parts: ModelParts, x: Values): PlaceFeatures {
+  const placing = atOnce(placementOf(parts, x));
   if (!(placing instanceof Promise)) return placing;
   // for the next time; who depends on it is told by `placementOf` why it fails
   placing.catch(() => undefined);
@@ -48,7 +60,7 @@ export function placementNow(x: Values, sparse: ModelParts["sparse"]): PlaceFeat
 }
 
 /** Zeros and all; bytes stay bytes. */
-function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Pieces<PlacedFeatures> {
+export function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Pieces<PlacedFeatures> {
   if (!(x instanceof Uint8Array)) {
     return realRows(runtime, yield* placeReals(runtime, x, columns, scale, name), columns);
   }

@@ -62,7 +62,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   const start = turn.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
     turn.check();
-    const beginning = training.beginEpoch();
+    const beginning = training.beginEpoch(epoch);
     if (beginning) await beginning;
     if (shuffle && training.batches > 1) generator.shuffle(order);
     try {

@@ -1,12 +1,13 @@
 import { DataError } from "../errors.js";
+import type { Passes } from "../nn/blueprint.js";
 import type { Loss } from "../nn/losses.js";
 import { valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
-import { activateOutputs, allocateBatch, classify, forward, judge } from "../nn/passes.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import { directly } from "../runtime/runners.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Turn } from "../runtime/turn.js";
+import type { ModelParts } from "./modelParts.js";
 import { gather, type PlacedData } from "./placedData.js";
 import type { Evaluation } from "./types.js";
 
@@ -39,14 +40,20 @@ export class Inference {
   private readonly whole: ChunkProgram;
   private readonly ragged: ChunkProgram | undefined;
 
+  private readonly runtime: Runtime;
+  private readonly network: Network;
+  private readonly passes: Passes;
+
   constructor(
-    private readonly runtime: Runtime,
-    private readonly network: Network,
+    { runtime, network, passes }: Pick<ModelParts, "runtime" | "network" | "passes">,
     private readonly loss: Loss,
     private readonly data: PlacedData,
     private readonly purpose: Purpose,
     private readonly during?: Course,
   ) {
+    this.runtime = runtime;
+    this.network = network;
+    this.passes = passes;
     const chunk = Math.min(CHUNK, data.rows);
     this.indices = runtime.arena.allocate(chunk * 4);
     this.whole = this.programFor(chunk);
@@ -137,20 +144,21 @@ export class Inference {
   }
 
   private programFor(rows: number): ChunkProgram {
-    const { runtime, network, loss } = this;
-    const { loaded, steps } = gather(runtime, this.data, this.indices, rows);
-    const batch = allocateBatch(runtime, network, loaded.inputs, rows);
-    const through = [...steps, ...forward(runtime, network, loss, batch)];
-    const outputs = batch.activations[batch.activations.length - 1];
-    if (this.purpose === "evaluate") {
-      const judged = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);
-      const runner = this.runnerFor([...through, ...judged.steps], rows);
-      return { runner, rows, outputs, targets: loaded.targets, predicted: judged.predicted, status: judged.status };
-    }
-    const each = this.answersOfRow;
-    const predicted = runtime.arena.allocate(rows * each * 4);
-    const answer = [classify(network, loss, batch, predicted, each), ...activateOutputs(runtime, network, loss, batch)];
-    return { runner: this.runnerFor([...through, ...answer], rows), rows, outputs, targets: 0, predicted, status: 0 };
+    const { runtime, loss, passes } = this;
+    const { loaded, steps: load } = gather(runtime, this.data, this.indices, rows);
+    const isAsked = this.purpose === "evaluate";
+    const { steps, made, answers, predicted, status } = isAsked
+      ? passes.evaluation(loss, loaded, rows)
+      : passes.prediction(loss, loaded, rows, this.answersOfRow);
+    const outputs = isAsked ? made[made.length - 1] : answers;
+    return {
+      runner: this.runnerFor([...load, ...steps], rows),
+      rows,
+      outputs,
+      targets: loaded.targets,
+      predicted,
+      status,
+    };
   }
 
   /** Classes that are predicted of a row: one, or whether it has each label. */

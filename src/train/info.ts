@@ -1,5 +1,5 @@
-import type { ActivationName } from "../catalog/activations.js";
 import type { LossName } from "../catalog/losses.js";
+import type { LayerInfo } from "../nn/blueprint.js";
 import type { Reduction } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -10,7 +10,7 @@ import type { ThreadChoice } from "../runtime/threads/threads.js";
 /** What a model is made of. */
 export interface ModelInfo {
   readonly inputs: number;
-  readonly layers: readonly { readonly units: number; readonly activation: ActivationName; readonly bias: boolean }[];
+  readonly layers: readonly LayerInfo[];
   /** Number of trainable numbers. */
   readonly parameters: number;
   readonly dtype: Dtype;

@@ -47,5 +47,5 @@ export function lossIn(parts: ModelParts, schema: Schema): ToldLoss {
 /** What decides whether targets are standardised. */
 function lastLayer({ network: { layers } }: ModelParts): OutputLayer {
   const { activation, bias } = layers[layers.length - 1];
-  return { activation, hasBias: bias !== 0 };
+  return { activation, hasBias: bias };
 }

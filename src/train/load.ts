@@ -4,6 +4,9 @@ import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import { decodeModel, type ModelHint, type StoredModel, type StoredTraining } from "../io/modelFile.js";
 import { wrongField } from "../io/unfit.js";
+import type { StoredLayers } from "../layers/layer.js";
+import type { Blueprint } from "../nn/blueprint.js";
+import { denseBlueprint } from "../nn/denseBlueprint.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
 import { makeOptimizer, type Optimizer } from "../nn/optimizers.js";
@@ -11,6 +14,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
+import { general } from "./onDemand.js";
 import type { Schema, TargetSchema } from "./schema.js";
 import { build, COMPUTE_OPTIONS, type ComputeOptions } from "./sequential.js";
 import type { MakeModel } from "./tableModel.js";
@@ -36,7 +40,7 @@ export interface Tables {
 export async function loadModel(
   platform: ModelPlatform,
   bytes: Uint8Array,
-  options: ComputeOptions & ModelHint,
+  options: ComputeOptions & ModelHint & StoredLayers,
   loadTables: () => Promise<Tables>,
 ): Promise<Model> {
   if (!(bytes instanceof Uint8Array))
@@ -44,20 +48,14 @@ export async function loadModel(
       "INVALID_OPTION",
       `load takes a path or the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
     );
-  checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS]);
+  checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers"]);
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale } = stored;
   const targets = classes ? undefined : targetsOf(stored);
   const { batchSize, rows } = stored.training ?? {};
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
   const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
-  const layers = stored.layers.map(({ units, activation, kernel, bias }) =>
-    dense(units, activation, {
-      bias: bias !== undefined,
-      weights: kernel,
-      ...(bias && { biases: bias }),
-    }),
-  );
+  const blueprint = await blueprintIn(stored, options);
   const schema: Schema = {
     scale,
     ...(classes && { classes }),
@@ -77,7 +75,22 @@ export async function loadModel(
   };
   const make = preprocessor && tables?.makeModels(preprocessor);
   const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
-  return build(platform, stored.inputs, layers, loss, compute, schema, false, make);
+  return build(platform, blueprint, loss, compute, schema, false, make);
+}
+
+/** The network that a file holds. */
+async function blueprintIn(
+  { inputs, layers, configs, parameters = [] }: StoredModel,
+  options: StoredLayers,
+): Promise<Blueprint> {
+  if (configs) {
+    const starts = new Map(parameters.map(({ path, values }) => [path, Float64Array.from(values)]));
+    return (await general.load()).storedBlueprint(inputs, configs, starts, options.layers);
+  }
+  const values = layers.map(({ units, activation, kernel, bias }) =>
+    dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),
+  );
+  return denseBlueprint(inputs, values);
 }
 
 /** What the options say, and where they say nothing the file; what is wrong there is still to be refused. */

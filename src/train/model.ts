@@ -1,6 +1,7 @@
 import { checkNothingElse, checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
+import type { LayerNumbers } from "../nn/network.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Xoshiro } from "../random/xoshiro.js";
 import { runnersFor } from "../runtime/runners.js";
@@ -26,7 +27,7 @@ import type { StreamFit } from "./stream.js";
 import { targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
-import type { EpochRecord, Evaluation, Fit, FitOptions, LayerWeights, Prediction } from "./types.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
 import { workOf } from "./work.js";
 
 /**
@@ -55,7 +56,7 @@ export class Model {
     const { runtime, network, loss, seed } = this.alive();
     return {
       inputs: network.inputs,
-      layers: network.layers.map(({ units, activation, bias }) => ({ units, activation, bias: bias !== 0 })),
+      layers: network.layers,
       parameters: network.parameterCount,
       dtype: runtime.dtype,
       kernels: runtime.choice,
@@ -101,7 +102,8 @@ export class Model {
     return this.withRows(data, (features, place) => {
       const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
       const question = questionOf(parts, this.schema);
-      const { outputs, classes } = new Inference(runtime, network, loss, placed, question).predict(data.name);
+      const inference = new Inference(parts, loss, placed, question);
+      const { outputs, classes } = inference.predict(data.name);
       standardizer?.unscaleOutputs(outputs, this.schema, data.name);
       return answersOf(parts, this.schema, outputs, classes);
     });
@@ -119,15 +121,14 @@ export class Model {
   }
 
   /** A copy of every layer's kernel and bias. */
-  weights(): LayerWeights[] {
-    const { network } = this.alive();
-    return network.layers.map((layer) => network.weightsOf(layer));
+  weights(): LayerNumbers[] {
+    return this.alive().network.numbersOf();
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
-  gradients(): LayerWeights[] {
+  gradients(): LayerNumbers[] {
     const { network } = this.alive();
-    return network.layers.map((layer) => network.gradientsOf(layer));
+    return network.numbersOf(network.gradients);
   }
 
   /** The model as a safetensors file that PyTorch and `load` read. */
@@ -187,7 +188,7 @@ export class Model {
     const { arena } = this.alive().runtime;
     const mark = arena.mark();
     try {
-      return work(features, placementNow(features.x, this.alive().sparse));
+      return work(features, placementNow(this.alive(), features.x));
     } finally {
       arena.release(mark);
     }
@@ -260,12 +261,12 @@ export class Model {
     const parts = this.alive();
     const { runtime, network } = parts;
     const { schema, features, targets } = await piecewise(turn, learn(parts, train, this.schema));
-    const place = await piecewise(turn, placementOf(features.x, this.alive().sparse));
+    const place = await piecewise(turn, placementOf(this.alive(), features.x));
     const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
     const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
     const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
     const told = lossIn(parts, schema);
-    const training = new Training(runtime, network, told, placed, all, batchSize, turn, newRunner, epochs);
+    const training = new Training(network, parts.passes, told, placed, all, batchSize, turn, newRunner, epochs);
     this.schema = { ...schema, trainedOn: { rows: train.rows, batchSize } };
     return training;
   }
@@ -273,7 +274,7 @@ export class Model {
   /** Places the data that a `fit` validates with after each of so many epochs. */
   private async validator(data: Dataset, turn: Turn, epochs: number): Promise<() => Promise<Evaluation>> {
     const features = await piecewise(turn, readRows(this.alive(), data, this.schema));
-    const place = await piecewise(turn, placementOf(features.x, this.alive().sparse));
+    const place = await piecewise(turn, placementOf(this.alive(), features.x));
     const { runtime, network } = this.alive();
     const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
     return piecewise(turn, this.evaluator(features, place, { turn, newRunner, times: epochs }));
@@ -285,7 +286,7 @@ export class Model {
     const { runtime, network } = parts;
     const targets = targetsFor(parts, data, this.schema);
     const placed = yield* placeData(runtime, data, targets, network.outputs, place);
-    const inference = new Inference(runtime, network, lossIn(parts, this.schema), placed, "evaluate", during);
+    const inference = new Inference(parts, lossIn(parts, this.schema), placed, "evaluate", during);
     return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
   }
 

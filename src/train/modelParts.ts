@@ -1,3 +1,4 @@
+import type { Passes } from "../nn/blueprint.js";
 import type { Loss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { OnDemand } from "../onDemand.js";
@@ -10,6 +11,8 @@ export interface ModelParts {
   readonly platform: ModelPlatform;
   readonly runtime: Runtime;
   readonly network: Network;
+  /** What its layers do with batches. */
+  readonly passes: Passes;
   readonly loss: Loss;
   readonly seed: number;
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
@@ -18,6 +21,8 @@ export interface ModelParts {
   readonly matrices: typeof import("./matrixTargets.js") | undefined;
   /** What places features that are mostly zero. */
   readonly sparse: OnDemand<typeof import("./compressedFeatures.js")>;
+  /** Networks with layers other than dense ones. */
+  readonly general: OnDemand<typeof import("../layers/general.js")>;
   readonly schema: Schema;
   /** What the file of a loaded model tells of its training. */
   readonly past?: Past;

@@ -7,6 +7,9 @@ export const storage = new OnDemand("the file format", () => import("./storage.j
 /** What a batch does, step by step. */
 export const tracing = new OnDemand("traces", () => import("./trace.js"));
 
+/** Networks with layers other than dense ones. */
+export const general = new OnDemand("layers", () => import("../layers/general.js"));
+
 /** Training on rows that come in pieces. */
 export const streaming = new OnDemand("rows that come in pieces", () => import("./stream.js"));
 

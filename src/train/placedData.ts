@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
-import type { Inputs } from "../nn/inputs.js";
+import type { LoadedRows } from "../nn/blueprint.js";
 import type { Pieces } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -19,14 +19,6 @@ export interface PlacedData {
   readonly outputs: number;
   /** Counts how the matrix is met, where it holds several labels a row. */
   readonly tally: LabelTally | undefined;
-}
-
-/** Where the rows of a batch stand once they are loaded. */
-export interface LoadedRows {
-  readonly inputs: Inputs;
-  readonly labels: number;
-  /** What the loss compares with: the matrix, or else the labels. */
-  readonly targets: number;
 }
 
 /**
@@ -78,10 +70,10 @@ export function gather(
     targets = runtime.allocateReals(rows * data.outputs);
     steps.push(step("gatherRows", rows, targets, data.matrix, indices, data.outputs));
   }
-  return { loaded: { inputs, labels, targets }, steps };
+  return { loaded: { inputs, indices, labels, targets }, steps };
 }
 
 /** All rows as one batch that never changes: they are used where they lie. */
 export function* loadAll({ features, labels, matrix }: PlacedData): Pieces<LoadedRows> {
-  return { inputs: yield* features.all(), labels, targets: matrix === 0 ? labels : matrix };
+  return { inputs: yield* features.all(), indices: 0, labels, targets: matrix === 0 ? labels : matrix };
 }

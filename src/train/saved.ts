@@ -1,19 +1,27 @@
 import type { Standardization } from "../data/standardize.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import { encodeModel } from "../io/modelFile.js";
+import type { LayerNumbers } from "../nn/network.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
-import type { LayerWeights } from "./types.js";
 
 /** The safetensors file of a model with these weights of its layers, after so many epochs. */
 export function savedBytes(
-  { runtime, network, loss, seed }: ModelParts,
+  { runtime, network, general, loss, seed }: ModelParts,
   schema: Schema,
-  weights: readonly LayerWeights[],
+  weights: readonly LayerNumbers[],
   epochs: number,
 ): Uint8Array {
   const { classes, features, standardization, targets, scale = 1, preprocessor, trainedOn } = schema;
-  const layers = network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
+  const configs = general.loaded?.configsOf(network);
+  const layers = configs
+    ? []
+    : network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
+  const parameters = network.tensors.map(({ layer, name, shape }) => ({
+    path: `${layer}.${name}`,
+    shape,
+    values: weights[layer][name],
+  }));
   const { name, options } = network.optimizer;
   return encodeModel({
     inputs: network.inputs,
@@ -21,6 +29,7 @@ export function savedBytes(
     loss: loss.name,
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,
+    ...(configs && { configs, outputs: network.outputs, parameters }),
     scale,
     training: { optimizer: { name, options }, seed, epochs, ...trainedOn },
     ...(classes && { classes }),

@@ -1,9 +1,11 @@
 import { activationOf } from "../catalog/activations.js";
 import { type LossName, lossOf } from "../catalog/losses.js";
-import { checkBoolean, checkOptions, checkWhole, counted, isRecord, mustBe } from "../check.js";
+import { checkBoolean, checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
-import { kernelFileFor } from "../nn/kernelFileFor.js";
-import type { DenseLayer } from "../nn/layers.js";
+import type { Layer } from "../layers/layer.js";
+import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
+import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
+import { DensePasses } from "../nn/densePasses.js";
 import { checkLoss, foldsActivation, type Loss, targetsOf } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
@@ -15,7 +17,7 @@ import { chooseBuild, type Lanes, type Numerics } from "../runtime/supply/numeri
 import { checkThreads, type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
 import { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
-import { matrixTargets, naming, sparse, standardizing } from "./onDemand.js";
+import { general, matrixTargets, naming, sparse, standardizing } from "./onDemand.js";
 import type { Schema } from "./schema.js";
 import type { MakeModel } from "./tableModel.js";
 
@@ -51,7 +53,7 @@ export interface ComputeOptions {
 export interface ModelOptions extends ComputeOptions {
   /** Numbers in a row of input; may be left out where a preprocessor says how many there are. */
   readonly inputs?: number;
-  readonly layers: readonly DenseLayer[];
+  readonly layers: readonly Layer[];
   readonly loss: LossName | Loss;
   /**
    * Whether the first `fit` measures mean and deviation of each column, by which all rows are standardised, and of each target, where
@@ -86,9 +88,6 @@ const OWN_OPTIONS = [
 ] as const;
 const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
 
-/** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
-const MOST_PARAMETERS = 2 ** 30;
-
 /**
  * A new model with initial weights drawn from its seed; `make` puts it together, if not as usual.
  * @throws UsageError, ResourceError.
@@ -96,7 +95,7 @@ const MOST_PARAMETERS = 2 ** 30;
 export async function sequential(platform: ModelPlatform, options: ModelOptions, make?: MakeModel): Promise<Model> {
   checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
   const { inputs, layers, classes, targetNames, features, standardize = false } = options;
-  checkSizes(inputs, layers);
+  const blueprint = await blueprintOf(inputs, layers);
   checkBoolean("standardize", standardize);
   const schema = {
     ...(classes && { classes }),
@@ -105,16 +104,15 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   };
   if (classes !== undefined || targetNames !== undefined || features !== undefined) {
     const { checkModelNames } = await naming.load();
-    checkModelNames(inputs, layers[layers.length - 1].units, options);
+    checkModelNames(blueprint.inputs, outputsOf(blueprint).units, options);
   }
-  return build(platform, inputs, layers, options.loss, options, schema, standardize, make);
+  return build(platform, blueprint, options.loss, options, schema, standardize, make);
 }
 
 /** Puts a model together; `schema` is what it is to know before its first `fit`. */
 export async function build(
   platform: ModelPlatform,
-  inputs: number,
-  layers: readonly DenseLayer[],
+  blueprint: Blueprint,
   lossOrName: string | Loss,
   {
     dtype = "float32",
@@ -132,8 +130,8 @@ export async function build(
 ): Promise<Model> {
   const loss = checkLoss(lossOrName);
   checkOptimizer(optimizer);
-  foldsActivation(loss, layers[layers.length - 1].activation);
-  checkClassUnits(loss, layers);
+  foldsActivation(loss, outputsOf(blueprint).activation);
+  checkClassUnits(loss, blueprint);
   checkChoice("dtype", dtype, ["float32", "float64"]);
   checkChoice("numerics", numerics, ["strict", "fast"]);
   if (threads !== undefined) checkThreads(threads);
@@ -149,48 +147,54 @@ export async function build(
       'Fast numerics compute in wide lanes: leave out lanes: 128, or numerics: "fast".',
     );
   const choice = await chooseBuild(dtype, { numerics, ...(lanes && { lanes }) }, platform);
-  const file = kernelFileFor(dtype, choice.build, layers, optimizer);
+  const file = blueprint.kernelFile(dtype, choice.build, optimizer);
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
-  const network = new Network(runtime, inputs, layers, optimizer);
-  network.initialize(layers, seed);
-  const parts = { platform, runtime, network, loss, seed, standardizer, matrices, sparse, schema, past };
+  const network = new Network(runtime, blueprint, optimizer);
+  network.initialize(seed);
+  const passes = general.loaded?.passesOf(network, seed) ?? new DensePasses(network);
+  const parts = {
+    platform,
+    runtime,
+    network,
+    passes,
+    loss,
+    seed,
+    standardizer,
+    matrices,
+    sparse,
+    general,
+    schema,
+    past,
+  };
   return make ? make(parts) : new Model(parts);
 }
 
-function checkSizes(inputs: unknown, layers: readonly DenseLayer[]): asserts inputs is number {
-  checkWhole("inputs", inputs, 1);
+/** The network of these layers. @throws UsageError for what are no layers, or don't fit together. */
+export async function blueprintOf(inputs: unknown, layers: readonly Layer[]): Promise<Blueprint> {
+  checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
   if (!Array.isArray(layers) || layers.length === 0)
     throw new UsageError("INVALID_OPTION", "A model needs at least one layer: add dense(units, activation).");
-  let width = inputs;
-  let parameters = 0;
   layers.forEach((layer: unknown, i) => {
-    if (!isRecord(layer) || !isRecord(layer.initializer))
+    if (!isRecord(layer) || !(isRecord(layer.initializer) || "kind" in layer))
       throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
   });
-  layers.forEach(({ units, weights, bias, biases }, i) => {
-    if (weights && weights.length !== width * units) {
-      const message = `Layer ${i} takes ${counted(width * units, "weight")} (${counted(width, "input")} x ${counted(units, "unit")}), not ${weights.length}.`;
-      throw new UsageError("INVALID_SHAPE", message);
-    }
-    if (biases && !(bias && biases.length === units)) {
-      const message = `Layer ${i} takes ${bias ? `${units} biases` : "no bias"}, not ${biases.length}.`;
-      throw new UsageError("INVALID_SHAPE", message);
-    }
-    parameters += width * units;
-    width = units;
-  });
-  if (parameters > MOST_PARAMETERS)
-    throw new UsageError("INVALID_SHAPE", `${parameters} weights don't fit into memory: make the layers smaller.`);
+  const dense = layers.filter((layer: Layer) => !("kind" in layer));
+  if (dense.length === layers.length) return denseBlueprint(Number(inputs), dense);
+  return (await general.load()).blueprintOf(Number(inputs), layers);
 }
 
 /** A softmax over one unit always answers 1, whatever the weights. */
-function checkClassUnits(loss: Loss, layers: readonly DenseLayer[]): void {
-  const { units, activation } = layers[layers.length - 1];
+function checkClassUnits(loss: Loss, blueprint: Blueprint): void {
+  const { units, activation } = outputsOf(blueprint);
   const { isOverRows } = activationOf(activation);
   if (units > 1 || (!isOverRows && lossOf(loss.name).targets !== "classes")) return;
   const what = isOverRows ? `A last layer of ${activation}` : `The loss ${loss.name}`;
   const message = `${what} needs at least 2 units: give it one for each class, or use sigmoid with binaryCrossEntropy.`;
   throw new UsageError("INVALID_OPTION", message);
+}
+
+function outputsOf({ layers }: Blueprint): LayerInfo {
+  return layers[layers.length - 1];
 }
 
 function checkChoice(option: string, value: string, choices: readonly string[]): void {

@@ -18,7 +18,7 @@ export class StreamTraining extends Training {
   private readonly order: Uint32Array;
 
   constructor(
-    { runtime, network }: ModelParts,
+    { network, passes }: ModelParts,
     told: ToldLoss,
     private readonly buffer: RowBuffer,
     batchSize: number,
@@ -29,7 +29,7 @@ export class StreamTraining extends Training {
     private epoch: number,
   ) {
     // nobody knows how many batches there will be
-    super(runtime, network, told, buffer.placed, undefined, batchSize, turn, newRunner, Number.POSITIVE_INFINITY);
+    super(network, passes, told, buffer.placed, undefined, batchSize, turn, newRunner, Number.POSITIVE_INFINITY);
     this.order = Uint32Array.from({ length: buffer.rows }, (_, row) => row);
   }
 
@@ -81,7 +81,7 @@ export class StreamTraining extends Training {
     if (count === 0) return;
     this.batches = Math.ceil(count / this.batchSize);
     const order = this.order.subarray(0, count);
-    await this.beginEpoch();
+    await this.beginEpoch(this.epoch, this.seen);
     await this.addRows(order);
     if (!(await this.isFinite())) throw await undo(this, this.epoch, order, this.batchesBefore);
     this.seen += count;

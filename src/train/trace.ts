@@ -2,16 +2,13 @@ import type { ActivationName } from "../catalog/activations.js";
 import type { Dataset } from "../data/dataset.js";
 import { readTargets, type TargetInput } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
-import type { Inputs } from "../nn/inputs.js";
-import { foldsActivation, type Loss, valueScale } from "../nn/losses.js";
-import { allFinite, type Network, type PlacedLayer } from "../nn/network.js";
-import { activateOutputs, activationGradient, type Batch, forward, judge, parameterGradients } from "../nn/passes.js";
+import { type LayerResults, traceGraph } from "../layers/graphTrace.js";
+import { type Loss, valueScale } from "../nn/losses.js";
+import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
+
 import { atOnce } from "../pieces.js";
-import { Program, type Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { differentiate } from "../steps/activations.js";
-import { noEpilogue } from "../steps/epilogue.js";
-import { placementNow, readRows } from "./features.js";
+import { inNumbers, placeDense, readRows } from "./features.js";
 import { lossIn } from "./learn.js";
 import { classColumns } from "./matrixTargets.js";
 import type { ModelParts } from "./modelParts.js";
@@ -19,7 +16,6 @@ import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
 import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
-import type { LayerWeights } from "./types.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
 export interface TracedGradient {
@@ -30,6 +26,12 @@ export interface TracedGradient {
 
 /** What one layer does with a batch, Z = X W + b and A = f(Z), and the loss's gradients there; matrices are row-major. */
 export interface TracedLayer {
+  /** Absent where it is a dense layer; others have no kernel, or one of their own shape, and empty arrays where there is none. */
+  readonly kind?: string;
+  /** All parameters by name, of other layers than dense ones. */
+  readonly parameters?: Readonly<Record<string, Reals>>;
+  /** The gradients of all parameters by name, of other layers than dense ones. */
+  readonly gradients?: Readonly<Record<string, TracedGradient>>;
   readonly inputs: number;
   readonly units: number;
   readonly activation: ActivationName;
@@ -90,31 +92,27 @@ export async function traceBatch(
   const { runtime, network } = parts;
   const outputs = network.outputs;
   const data = withTargets(rowsAsData("trace", x, network.inputs, schema.scale), y, schema);
-  const features = atOnce(readRows(parts, data, schema));
+  const features = inNumbers(runtime, atOnce(readRows(parts, data, schema)));
   const targets = targetsFor(parts, features, schema);
-  const place = placementNow(features.x, parts.sparse);
   const mark = runtime.arena.mark();
   try {
-    const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, place))));
+    const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, placeDense))));
     const { rows } = data;
-    const batch = separateBatch(runtime, network, loaded.inputs, rows);
     const loss = lossIn(parts, schema);
-    const judgement = judge(runtime, network, loss, batch, loaded.targets, loaded.labels);
-    const answer = activateOutputs(runtime, network, loss, batch);
-    run(runtime, [...forward(runtime, network, loss, batch), ...judgement.steps, ...answer]);
+    const results = traceGraph(network, parts.passes, loss, loaded, rows);
     const scale = valueScale(loss, rows, outputs);
-    const value = runtime.arena.float64(judgement.status, 1)[0] * scale;
+    const value = results.lossSum * scale;
     if (!Number.isFinite(value))
       throw overflow(`The loss of ${data.name} is not finite`, "scale the data or targets down or use standardize");
     return {
       rows,
-      inputs: readInputs(runtime, features),
+      inputs: numbersOf(runtime, features),
       targets: toReals(runtime, targets.matrix ?? classColumns(targets.labels ?? [], outputs)),
       ...(schema.targets?.names && { targetNames: schema.targets.names }),
       objective: parts.loss,
       loss: value,
-      rowLosses: runtime.arena.float64(judgement.rowLosses, rows).map((rowLoss) => rowLoss * scale),
-      layers: traceLayers(runtime, network, loss, batch, judgement.gradient),
+      rowLosses: results.rowLosses.map((rowLoss) => rowLoss * scale),
+      layers: tracedLayers(network, results.layers),
       settings: runtime.arena.float64(network.settings, network.optimizer.settings.length).slice(),
     };
   } finally {
@@ -133,74 +131,31 @@ function withTargets(data: Dataset, y: TargetInput | undefined, { classes, targe
   return { ...rest, ...readTargets(y, data.rows, `y of ${data.name}`, known) };
 }
 
-/** A batch whose sums outlive the activations; only where nothing is applied to them are the two one block. */
-function separateBatch(runtime: Runtime, network: Network, inputs: Inputs, rows: number): Batch {
-  const sums = network.layers.map(({ units }) => runtime.allocateReals(rows * units));
-  const activations = network.layers.map(({ activation, units }, i) =>
-    activation === "linear" ? sums[i] : runtime.allocateReals(rows * units),
-  );
-  return { rows, inputs, sums, activations };
-}
-
-/** Goes backward through the layers, whose forward pass has left `batch`, and copies what each of them has. */
-function traceLayers(
-  runtime: Runtime,
-  network: Network,
-  loss: Loss,
-  batch: Batch,
-  outputGradient: number,
-): readonly TracedLayer[] {
-  const { rows, sums, activations } = batch;
-  const last = network.layers.length - 1;
-  const traced: TracedLayer[] = [];
-  let gradient = outputGradient;
-  for (let i = last; i >= 0; i--) {
-    const layer = withOwnGradients(runtime, network.layers[i]);
-    const { inputs, units, activation, dKernel, dBias } = layer;
-    const read = (address: number): Reals => runtime.reals(address, rows * units).slice();
-    const isFolded = i === last && foldsActivation(loss, activation);
-    const dActivations = isFolded ? undefined : gradientOf(read(gradient), i);
-    if (!isFolded) run(runtime, differentiate(runtime, activation, gradient, activations[i], sums[i], rows, units));
-    run(runtime, parameterGradients(runtime, layer, batch, i, gradient));
-    traced.unshift({
-      inputs,
+/** The layers with their numbers beside the results. */
+function tracedLayers(network: Network, results: readonly LayerResults[]): readonly TracedLayer[] {
+  const weights = network.numbersOf();
+  const states = network.states.map((address) => network.numbersOf(address));
+  const none = network.runtime.newReals(0);
+  return results.map(({ sums, activations, dActivations, dSums, gradients }, i) => {
+    const { kind, units, activation } = network.layers[i];
+    const traced = Object.entries(gradients).map(([name, values]) => [name, gradientOf(values, i)] as const);
+    const { kernel = gradientOf(none, i), bias } = Object.fromEntries(traced);
+    return {
+      ...(kind && { kind, parameters: weights[i], gradients: Object.fromEntries(traced) }),
+      inputs: network.layers[i - 1]?.units ?? network.inputs,
       units,
       activation,
-      ...network.weightsOf(layer),
-      sums: read(sums[i]),
-      activations: read(activations[i]),
-      ...(dActivations && { dActivations }),
-      dSums: gradientOf(read(gradient), i),
-      dKernel: gradientOf(runtime.reals(dKernel, inputs * units).slice(), i),
-      ...(dBias !== 0 && { dBias: gradientOf(runtime.reals(dBias, units).slice(), i) }),
-      states: statesOf(network, layer),
-    });
-    if (i === 0) break;
-    const previous = activationGradient(runtime, layer, rows, gradient, noEpilogue);
-    run(runtime, previous.steps);
-    gradient = previous.address;
-  }
-  return traced;
-}
-
-/** A copy of what the optimizer keeps for a layer: each of its vectors is laid out as the parameters are. */
-function statesOf(network: Network, layer: PlacedLayer): readonly LayerWeights[] {
-  return network.states.map((address) => {
-    const shift = address - network.parameters;
-    const bias = layer.bias === 0 ? 0 : layer.bias + shift;
-    return network.weightsOf({ ...layer, kernel: layer.kernel + shift, bias });
+      kernel: weights[i].kernel ?? none,
+      ...(weights[i].bias && { bias: weights[i].bias }),
+      sums,
+      activations,
+      ...(dActivations && { dActivations: gradientOf(dActivations, i) }),
+      dSums: gradientOf(dSums, i),
+      dKernel: kernel,
+      ...(bias && { dBias: bias }),
+      states: states.map((layers) => layers[i]),
+    };
   });
-}
-
-/** The layer with blocks of its own for its gradients, so that those of the last batch of a `fit` stay as they are. */
-function withOwnGradients(runtime: Runtime, layer: PlacedLayer): PlacedLayer {
-  const { inputs, units, bias } = layer;
-  const dBias = bias === 0 ? 0 : runtime.allocateReals(units);
-  return { ...layer, dKernel: runtime.allocateReals(inputs * units), dBias };
-}
-
-function run(runtime: Runtime, steps: readonly Step[]): void {
-  new Program(steps, runtime.kernels).run();
 }
 
 function gradientOf(values: Reals, layer: number): TracedGradient {
@@ -210,12 +165,10 @@ function gradientOf(values: Reals, layer: number): TracedGradient {
   return { values, norm: Math.sqrt(squares) };
 }
 
-/** The features as the kernels read them: a byte times the scale, both in the element type. */
-function readInputs(runtime: Runtime, { x, scale }: Dataset): Reals {
-  const factor = x instanceof Uint8Array ? toReals(runtime, [scale])[0] : scale;
-  const inputs = runtime.newReals(x.length);
-  for (let i = 0; i < x.length; i++) inputs[i] = x[i] * factor;
-  return inputs;
+/** The features as the kernels read them. */
+function numbersOf(runtime: Runtime, data: Dataset): Reals {
+  const { x, scale } = data;
+  return toReals(runtime, x).map((value) => value * scale);
 }
 
 function toReals(runtime: Runtime, values: ArrayLike<number>): Reals {

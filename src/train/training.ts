@@ -1,17 +1,20 @@
+import type { LoadedRows, Passes } from "../nn/blueprint.js";
 import { type Loss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import { allocateBatch, type Batch, backward, forward, judge, updateParameters } from "../nn/passes.js";
+import { update } from "../nn/optimizers.js";
 import { Pace } from "../runtime/pace.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { inTurns, type Turn } from "../runtime/turn.js";
 import { View } from "../runtime/view.js";
-import { gather, type LoadedRows, type PlacedData } from "./placedData.js";
+import { gather, type PlacedData } from "./placedData.js";
 
 /** The Program of batches of one size, with the memory it works on. */
 export interface BatchProgram {
   readonly runner: Runner;
-  readonly batch: Batch;
+  readonly rows: number;
+  /** Of each layer, what it makes of the batch, [rows, units]. */
+  readonly made: readonly number[];
   /** What the batch came to: the sum of its row losses, and its rows predicted right. */
   readonly status: View<Float64Array>;
   /** The last layer's answers as the loss takes them, and what they are compared with, Reals [rows, outputs]. */
@@ -49,10 +52,9 @@ export class Training {
   };
 
   constructor(
-    /** Where all of it lies. */
-    readonly runtime: Runtime,
     /** What is trained. */
     readonly network: Network,
+    private readonly passes: Passes,
     /** What is made small. */
     readonly loss: Loss,
     /** The rows. */
@@ -67,6 +69,7 @@ export class Training {
     private readonly epochs: number,
   ) {
     const { rows } = data;
+    const { runtime } = network;
     this.pace = new Pace(turn);
     this.batches = Math.ceil(rows / batchSize);
     this.indices = runtime.arena.allocate(batchSize * 4);
@@ -76,8 +79,14 @@ export class Training {
     this.backup = new Uint8Array(network.trainedBytes);
   }
 
+  /** Where all of it lies. */
+  get runtime(): Runtime {
+    return this.network.runtime;
+  }
+
   /** Remembers the parameters, so that a batch that leaves the finite numbers can be undone; a promise where there are very many. */
-  beginEpoch(): Promise<void> | undefined {
+  beginEpoch(epoch: number, first = 0): Promise<void> | undefined {
+    this.passes.begin?.(epoch, first);
     return inTurns(this.turn, this.backup.length, COPIED, this.copy);
   }
 
@@ -194,27 +203,23 @@ export class Training {
     return this.programFor(rows, loaded, steps);
   }
 
-  private programFor(rows: number, { inputs, labels, targets }: LoadedRows, load: readonly Step[]): BatchProgram {
+  private programFor(rows: number, loaded: LoadedRows, load: readonly Step[]): BatchProgram {
     const { runtime, network, loss } = this;
-    const batch = allocateBatch(runtime, network, inputs, rows);
-    const { steps, gradient, status } = judge(runtime, network, loss, batch, targets, labels);
-    const before = [
-      ...load,
-      ...forward(runtime, network, loss, batch),
-      ...steps,
-      ...backward(runtime, network, loss, batch, gradient),
-    ];
-    const all = [...before, ...updateParameters(network)];
+    const { steps, made, status } = this.passes.training(loss, loaded, rows);
+    const before = [...load, ...steps];
+    const { optimizer, parameters, gradients, states, settings, count } = network;
+    const all = [...before, ...update(optimizer, parameters, gradients, states, settings, count)];
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
     const runner = this.newRunner(all, before.length, runs);
     const reals = (address: number): View<Reals> =>
       new View(runtime.arena, () => runtime.reals(address, rows * network.outputs));
     return {
       runner,
-      batch,
+      rows,
+      made,
       status: new View(runtime.arena, () => runtime.arena.float64(status, 2)),
-      answers: reals(batch.activations[batch.activations.length - 1]),
-      targets: reals(targets),
+      answers: reals(made[made.length - 1]),
+      targets: reals(loaded.targets),
     };
   }
 }

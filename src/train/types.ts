@@ -1,12 +1,5 @@
-import type { Reals } from "../runtime/runtime.js";
 import type { LabelAccuracies } from "./labelTally.js";
 import type { LabelledRows } from "./rows.js";
-
-/** A layer's numbers: kernel row-major [inputs, units], bias [units] where it has one. */
-export interface LayerWeights {
-  readonly kernel: Reals;
-  readonly bias?: Reals;
-}
 
 /**
  * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes, or labels of which they may

@@ -54,21 +54,17 @@ async function runInTurn(training: Training, b: number, order: Uint32Array): Pro
 
 /** The first layer whose sums are not finite after batch number `b`; the last one if only the loss of finite sums overflowed. */
 function layerThatOverflowed(training: Training, b: number): number {
-  const { activations, rows } = training.programOf(b).batch;
+  const { made, rows } = training.programOf(b);
   const { layers } = training.network;
-  const found = activations.findIndex(
-    (address, i) => !allFinite(training.runtime.reals(address, rows * layers[i].units)),
-  );
+  const found = made.findIndex((address, i) => !allFinite(training.runtime.reals(address, rows * layers[i].units)));
   return found < 0 ? layers.length - 1 : found;
 }
 
-/** Index of the first layer with a weight or bias, or an optimizer's state of one, that is not finite; -1 if all are. */
+/** The first layer with a parameter, or an optimizer's state of one, that is not finite; -1 if all are. */
 function layerThatIsNotFinite({ network, runtime }: Training): number {
-  const isSound = (address: number, count: number): boolean => {
+  const broken = network.tensors.find(({ address, count }) => {
     const first = (address - network.parameters) / runtime.elementBytes;
-    return network.isFinite(first, first + count);
-  };
-  return network.layers.findIndex(
-    ({ kernel, bias, inputs, units }) => !isSound(kernel, inputs * units) || (bias !== 0 && !isSound(bias, units)),
-  );
+    return !network.isFinite(first, first + count);
+  });
+  return broken?.layer ?? -1;
 }

@@ -104,7 +104,7 @@ export async function outcomeOf({ sequential }, { data, model: settings, fit }, 
   const { epochs } = await model.fit(rows, fit);
   const told = Float64Array.from(epochs, ({ loss }) => loss);
   const { outputs } = await model.predict(rows);
-  const trained = model.weights().flatMap(({ kernel, bias }) => (bias ? [kernel, bias] : [kernel]));
+  const trained = model.weights().flatMap(({ kernel, bias }) => [kernel, bias].filter((values) => values));
   const threads = model.info.threads.used;
   model.dispose();
   return { weights: await sha256(trained), told: await sha256([told, outputs]), threads };

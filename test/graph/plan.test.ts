@@ -16,7 +16,7 @@ function planned(outputs: readonly Tensor[]) {
   const order = orderOf(outputs);
   const instructions = fuse(order, outputs, []);
   const leaves = order.filter(({ op, inputs }) => inputs.length === 0 && op.name.startsWith("leaf"));
-  return { order, instructions, leaves, ...plan(instructions, leaves, outputs, sizes) };
+  return { order, instructions, leaves, ...plan(instructions, leaves, outputs, new Map(), sizes) };
 }
 
 const leaf = (shape: readonly number[]): Tensor => input("leaf", shape, "number");

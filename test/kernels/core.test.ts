@@ -4,7 +4,6 @@ import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { activations } from "../../src/catalog/activations.js";
 import type { Initializer } from "../../src/catalog/initializers.js";
 import { namesIn } from "../../src/catalog/lookup.js";
-import { losses, lossOf } from "../../src/catalog/losses.js";
 import { glorotNormal, heUniform, lecunNormal } from "../../src/nn/initializers.js";
 import { kernelFileFor } from "../../src/nn/kernelFileFor.js";
 import { dense } from "../../src/nn/layers.js";
@@ -50,10 +49,6 @@ describe("who gets the core kernels", () => {
       expect(kernelFileFor("float32", "narrow", [dense(1)], optimizer)).toBe(isHeld ? CORE : "float32");
     },
   );
-
-  test("whatever the loss is, for they hold all losses", () => {
-    for (const name of namesIn(losses)) expect(core).toContain(lossOf(name).kernel);
-  });
 
   test("of weights that are drawn, if they come from a uniform distribution", () => {
     const fileWith = (initializer: Initializer, weights?: number[][]) =>

@@ -51,6 +51,7 @@ function callsOf(workspace: Workspace, rows: number, columns: number): [string, 
   const y = workspace.input(uniform(2, count, 0.5, 2), 2);
   const indices = workspace.int32(uniform(3, rows, 0, rows).map(Math.floor)).address;
   const step = workspace.int32([7]).address;
+  const moment = workspace.int32([7, 2]).address;
   const calls: [string, Call][] = [];
   const add = (name: string, length: number, perRow: number, made: number, run: (out: number) => Call["run"]) => {
     const out = workspace.output(made, 1);
@@ -119,6 +120,13 @@ function callsOf(workspace: Workspace, rows: number, columns: number): [string, 
     1,
     count,
     (out) => (begin, end) => kernels.dropElements(out, y.address, step, 1, 0, 2, 0.3, begin, end),
+  );
+  add(
+    "dropRows",
+    rows,
+    columns,
+    count,
+    (out) => (begin, end) => kernels.dropRows(out, x.address, columns, 0, moment, 1, 0, 2, 0.3, begin, end),
   );
   add("sumRows", rows, 1, rows, (out) => (begin, end) => kernels.sumRows(out, x.address, columns, begin, end));
   add("maxRows", rows, 1, rows, (out) => (begin, end) => kernels.maxRows(out, x.address, columns, begin, end));
@@ -208,6 +216,29 @@ describe.each(dtypes)("%s", (dtype) => {
         workspace.kernels[kernel](out.address, a.address, workspace.runtime.constants, 0, 66);
       expect(difference(over(0, run), apart(run)), kernel).toBe("");
     }
+  });
+
+  test("dropRows decides by the number of a row, wherever it lies", () => {
+    workspace.clear();
+    const columns = 7;
+    const x = workspace.input(new Array<number>(5 * columns).fill(1));
+    const indices = workspace.int32([3, 0, 9, 2, 1]).address;
+    const drop = (rows: number, from: number, epoch: number, first: number): number[] => {
+      const out = workspace.output(rows * columns);
+      const moment = workspace.int32([epoch, first]).address;
+      workspace.kernels.dropRows(out.address, x.address, columns, from, moment, 5, 0, 2, 0.5, 0, rows);
+      return [...out.view];
+    };
+    const row = (values: readonly number[], i: number): readonly number[] =>
+      values.slice(i * columns, (i + 1) * columns);
+    const inOrder = drop(5, 0, 4, 0);
+    const byIndex = drop(5, indices, 4, 0);
+    expect(row(byIndex, 0)).toEqual(row(inOrder, 3));
+    expect(row(byIndex, 1)).toEqual(row(inOrder, 0));
+    expect(row(byIndex, 4)).toEqual(row(inOrder, 1));
+    expect(row(drop(1, 0, 4, 3), 0)).toEqual(row(inOrder, 3));
+    expect(drop(5, 0, 5, 0)).not.toEqual(inOrder);
+    expect(inOrder.every((value) => value === 0 || value === 2)).toBe(true);
   });
 
   test("dropElements draws the words of Philox 4x32-10 that its place names", () => {

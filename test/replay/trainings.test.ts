@@ -15,6 +15,13 @@ test("all that were recorded are trained, and each has a name of its own", () =>
   expect(new Set(Array.from(recorded.values(), ({ weights }) => weights)).size).toBe(recorded.size);
 });
 
+test.each(all)("as ops of a graph: $name", async (training) => {
+  // a layer that changes nothing, and isn't dense: all others are ops of a graph beside it
+  const model = { ...training.model, layers: [lanegrad.flatten(), ...training.model.layers] };
+  const { weights, told } = await outcomeOf(lanegrad, { ...training, model }, { threads: 1 });
+  expect({ weights, told }).toEqual(recorded.get(training.name));
+});
+
 test.each(all)("$name", async (training) => {
   const { weights, told } = await outcomeOf(lanegrad, training, { threads: 1 });
   expect({ weights, told }).toEqual(recorded.get(training.name));

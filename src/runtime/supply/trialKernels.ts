@@ -18,7 +18,7 @@ const WEIGHTS = 1500;
 const TINY_GRADIENTS = 64;
 
 /** Epilogues of a product (assembly/epilogue.ts): number k is 2k - 1 forward and 2k backward. */
-export const EPILOGUES = 8;
+const EPILOGUES = 8;
 
 /** Places in a compressed row: every third column of the first block. */
 const PLACES = Uint8Array.from({ length: 85 }, (_, i) => 3 * i);

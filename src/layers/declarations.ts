@@ -1,0 +1,90 @@
+import { mustBe } from "../check.js";
+import { FormatError, UsageError } from "../errors.js";
+import { input } from "../graph/input.js";
+import { countOf, describe, isSame } from "../graph/shape.js";
+import type { Tensor } from "../graph/tensor.js";
+import type { Parameter, Start } from "../nn/blueprint.js";
+import { MOST_PARAMETERS } from "../nn/denseBlueprint.js";
+import { checkInitializer, glorotUniform } from "../nn/initializers.js";
+
+/** A parameter with what it is in graphs. */
+export interface Declaration extends Parameter {
+  readonly leaf: Tensor;
+}
+
+/** Parameters of one layer at most, each of which is drawn from a stream of its own. */
+const STREAMS = 2 ** 16;
+
+/** The parameters of a network, declared by the first graph that its layers make; all later graphs find them again. */
+export class Declarations {
+  private readonly byPath = new Map<string, Declaration>();
+  /** Of each layer with parameters, also inside of others: how many it has. */
+  private readonly counts = new Map<string, number>();
+  private total = 0;
+  private isComplete = false;
+
+  /** `starts` are numbers by path, such as "0.kernel", of all parameters that there are. */
+  constructor(private readonly starts?: ReadonlyMap<string, Float64Array>) {}
+
+  /** All, in the order in which layers asked for them. */
+  get all(): readonly Declaration[] {
+    return [...this.byPath.values()];
+  }
+
+  /** From now on layers may ask for these parameters only. @throws FormatError for numbers that nobody asked for. */
+  complete(): void {
+    this.isComplete = true;
+    for (const path of this.starts?.keys() ?? [])
+      if (!this.byPath.has(path)) throw notOf(`holds numbers of ${path}, which its layers don't have`);
+  }
+
+  /**
+   * The leaf of the parameter `name` of the layer at `path`, such as "2", or "2.0" of the first
+   * layer in that. @throws UsageError INVALID_OPTION, INVALID_SHAPE.
+   */
+  leaf(path: string, name: string, shape: readonly number[], start: Start | undefined): Tensor {
+    // names stand in files, where a dot leads into a layer
+    if (typeof name !== "string" || !/^[A-Za-z_]\w*$/.test(name))
+      throw mustBe(`The name of a parameter of layer ${path}`, "made of letters, digits and _", name);
+    const isExtent = (extent: unknown): boolean => Number.isSafeInteger(extent) && Number(extent) >= 1;
+    if (!Array.isArray(shape) || !shape.every(isExtent))
+      throw mustBe(`The shape of ${name} of layer ${path}`, "a list of whole numbers from 1 on", shape);
+    const known = this.byPath.get(`${path}.${name}`);
+    if (!known && !this.isComplete) return this.declare(path, name, shape, start);
+    if (known && isSame(known.shape, shape)) return known.leaf;
+    const before = known ? `which was ${describe(known.shape)} before` : "which it had not before";
+    const message = `Layer ${path} asks for ${name} ${describe(shape)}, ${before}: let it have the same parameters each time.`;
+    throw new UsageError("INVALID_OPTION", message);
+  }
+
+  private stored(path: string): Float64Array {
+    const values = this.starts?.get(path);
+    if (values) return values;
+    throw notOf(`holds no numbers of ${path}, which its layers have`);
+  }
+
+  private declare(path: string, name: string, shape: readonly number[], given: Start | undefined): Tensor {
+    const start = this.starts ? this.stored(`${path}.${name}`) : (given ?? (shape.length === 2 ? glorotUniform() : 0));
+    if (typeof start !== "number" && !(start instanceof Float64Array)) checkInitializer(start);
+    if (start instanceof Float64Array && start.length !== countOf(shape))
+      throw new UsageError(
+        "INVALID_SHAPE",
+        `${name} of layer ${path} takes ${countOf(shape)} numbers, not ${start.length}.`,
+      );
+    this.total += countOf(shape);
+    if (this.total > MOST_PARAMETERS)
+      throw new UsageError("INVALID_SHAPE", `${this.total} weights don't fit into memory: make the layers smaller.`);
+    const leaf = input(`${name} of layer ${path}`, shape, "number");
+    const position = this.counts.get(path) ?? 0;
+    this.counts.set(path, position + 1);
+    const stream = [...this.counts.keys()].indexOf(path) + STREAMS * position;
+    const [layer, ...inside] = path.split(".");
+    const own = [...inside, name].join(".");
+    this.byPath.set(`${path}.${name}`, { layer: Number(layer), name: own, shape, start, stream, leaf });
+    return leaf;
+  }
+}
+
+function notOf(what: string): FormatError {
+  return new FormatError("FORMAT_INVALID", `The model file ${what}: load it with the layers that it was saved with.`);
+}

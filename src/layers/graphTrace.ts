@@ -1,0 +1,96 @@
+import { type Layout, layOut } from "../graph/lower.js";
+import { pullBack } from "../graph/reverse.js";
+import { countOf, resolve } from "../graph/shape.js";
+import type { Tensor } from "../graph/tensor.js";
+import type { LoadedRows } from "../nn/blueprint.js";
+import { dense } from "../nn/layers.js";
+import type { ToldLoss } from "../nn/losses.js";
+import type { Network } from "../nn/network.js";
+import { activationOfTensor } from "../ops/activationByName.js";
+import { add } from "../ops/arithmetic.js";
+import { fusionRules } from "../ops/fusion.js";
+import { Program } from "../runtime/program.js";
+import type { Reals } from "../runtime/runtime.js";
+import { type ComparedBatch, GraphPasses } from "./graphPasses.js";
+import { Stack } from "./stack.js";
+
+/** What one layer does with a batch; gradients are zero where an op on the way has none. */
+export interface LayerResults {
+  /** What goes into its activation; what it gives, where that isn't one. */
+  readonly sums: Reals;
+  readonly activations: Reals;
+  /** Absent in a last layer whose activation the loss computes itself. */
+  readonly dActivations?: Reals;
+  readonly dSums: Reals;
+  /** The gradients of its parameters by name. */
+  readonly gradients: Readonly<Record<string, Reals>>;
+}
+
+/** What a batch of `rows` makes of a network and its loss, forward and backward, with the numbers that `fit` has. */
+export interface BatchResults {
+  readonly layers: readonly LayerResults[];
+  readonly rowLosses: Float64Array;
+  /** The sum of the row losses. */
+  readonly lossSum: number;
+}
+
+/** Computes all results of a batch; what it allocates is given back by whoever marked the arena. `known` are the network's own passes. */
+export function traceGraph(
+  network: Network,
+  known: unknown,
+  loss: ToldLoss,
+  loaded: LoadedRows,
+  rows: number,
+): BatchResults {
+  const { runtime } = network;
+  const passes = known instanceof GraphPasses ? known : new GraphPasses(network, stackOf(network), 0);
+  const batch = passes.compare(loss, loaded, rows, true);
+  const leaves = passes.leaves;
+  const ends = endsOf(batch);
+  const targets = [...ends.flatMap(({ sums, compared }) => [sums, compared]), ...leaves];
+  const found = pullBack(batch.compared.tensor, batch.gradient, targets, add);
+  const gradients = new Map(targets.map((tensor, i) => [tensor, found[i]]));
+  const through = ends.flatMap(({ sums, activations }) => [sums, activations]);
+  const made = [...gradients.values()].filter((tensor) => tensor !== undefined);
+  const layout = layOut(runtime, [batch.gradient, ...through, ...made], rows, fusionRules, passes.placesOf(loaded));
+  new Program(layout.steps(rows), runtime.kernels).run();
+
+  const numbersOf = readerOf(network, layout, rows);
+  const gradientOf = (tensor: Tensor): Reals => {
+    const gradient = gradients.get(tensor);
+    return gradient ? numbersOf(gradient) : runtime.newReals(countOf(resolve(tensor.shape, rows)));
+  };
+  const layers = ends.map(({ sums, activations, compared }, i) => {
+    const own = network.tensors.flatMap(({ layer, name }, k) => (layer === i ? [[name, gradientOf(leaves[k])]] : []));
+    return {
+      sums: numbersOf(sums),
+      activations: numbersOf(activations),
+      ...(compared === activations && { dActivations: gradientOf(activations) }),
+      dSums: gradientOf(sums),
+      gradients: Object.fromEntries(own),
+    };
+  });
+  const rowLosses = runtime.arena.float64(batch.rowLosses, rows).slice();
+  return { layers, rowLosses, lossSum: runtime.arena.float64(batch.status, 1)[0] };
+}
+
+/** The layers of a network of dense ones as graphs have them. */
+function stackOf({ inputs, layers }: Network): Stack {
+  return new Stack(
+    inputs,
+    layers.map(({ units, activation, bias }) => dense(units, activation, { bias })),
+  );
+}
+
+/** Of each layer, what goes into its activation, what it gives, and of that what is compared. */
+function endsOf({ through, compared }: ComparedBatch) {
+  return through.map((activations, i) => ({
+    sums: activationOfTensor(activations) === "linear" ? activations : activations.inputs[0],
+    activations,
+    compared: i === through.length - 1 ? compared.tensor : activations,
+  }));
+}
+
+function readerOf({ runtime }: Network, layout: Layout, rows: number): (tensor: Tensor) => Reals {
+  return (tensor) => runtime.reals(layout.addressOf(tensor), countOf(resolve(tensor.shape, rows))).slice();
+}

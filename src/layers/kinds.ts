@@ -1,0 +1,83 @@
+import { told } from "../check.js";
+import { UsageError } from "../errors.js";
+import { describe, isSame, type Shape } from "../graph/shape.js";
+import { Tensor } from "../graph/tensor.js";
+import { checkNumbers } from "../nn/denseBlueprint.js";
+import type { DenseLayer } from "../nn/layers.js";
+import { activationFunctions } from "../ops/activationByName.js";
+import { add } from "../ops/arithmetic.js";
+import { matmul } from "../ops/matmul.js";
+import { reshape } from "../ops/reshape.js";
+import { concat } from "../ops/slice.js";
+import { dropRows } from "./dropRows.js";
+import type { Layer } from "./layer.js";
+import type { Scope } from "./scope.js";
+
+/** What a layer of that kind makes of `x`, a batch ["rows", ...]. @throws UsageError for what it can't take. */
+type Apply<L> = (layer: L, x: Tensor, scope: Scope) => Tensor;
+
+type Kind = Exclude<Layer, DenseLayer>["kind"];
+
+/** Every kind of layer but the dense one. */
+const kinds: { readonly [K in Kind]: Apply<Extract<Layer, { readonly kind: K }>> } = {
+  activation: ({ activation }, x) => activationFunctions[activation](x),
+
+  dropout({ rate }, x, { isTraining, chance }) {
+    return isTraining && rate > 0 ? dropRows(x, rate, chance) : x;
+  },
+
+  flatten: (_, x) => reshape(x, ["rows", widthOf(x.shape)]),
+
+  residual({ layers }, x, scope) {
+    const made = throughLayers(layers, x, scope);
+    if (isSame(made.shape, x.shape)) return add(x, made);
+    const message = `Layer ${scope.path}, residual, adds ${describe(made.shape)} to ${describe(x.shape)}: let its layers make as many numbers a row as come in.`;
+    throw new UsageError("INVALID_SHAPE", message);
+  },
+
+  concat: ({ branches }, x, scope) =>
+    concat(
+      branches.map((branch, i) => throughLayers(branch, x, scope.inner(i))),
+      1,
+    ),
+
+  custom({ name, apply }, x, scope) {
+    const made: unknown = apply(x, scope);
+    if (made instanceof Tensor && made.shape[0] === "rows" && made.shape.lastIndexOf("rows") === 0) return made;
+    const what = made instanceof Tensor ? describe(made.shape) : told(made);
+    const message = `Layer ${scope.path}, ${name}, must make a tensor whose first axis are the rows, and not ${what}.`;
+    throw new UsageError("INVALID_SHAPE", message);
+  },
+};
+
+/** What layers one behind the other make of `x`. */
+export function throughLayers(layers: readonly Layer[], x: Tensor, scope: Scope): Tensor {
+  return layers.reduce((made, layer, i) => applyLayer(layer, made, scope.inner(i)), x);
+}
+
+/** What a layer makes of `x`. @throws UsageError for a layer of no kind that there is, or one that can't take `x`. */
+export function applyLayer<L extends Layer>(layer: L, x: Tensor, scope: Scope): Tensor {
+  if (!("kind" in layer)) return applyDense(layer as DenseLayer, x, scope);
+  if (Object.hasOwn(kinds, layer.kind)) return (kinds[layer.kind] as Apply<L>)(layer, x, scope);
+  const known = ["dense", ...Object.keys(kinds)].join(", ");
+  throw new UsageError("INVALID_OPTION", `Layer ${scope.path} is of the kind ${told(layer.kind)}: there are ${known}.`);
+}
+
+/** activation(x kernel + bias). */
+function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
+  const { units, activation, bias, initializer, weights, biases } = layer;
+  if (x.shape.length !== 2) {
+    const message = `Layer ${scope.path}, dense, takes rows of numbers, and not ${describe(x.shape)}: put flatten() before it.`;
+    throw new UsageError("INVALID_SHAPE", message);
+  }
+  const inputs = widthOf(x.shape);
+  checkNumbers(layer, inputs, `Layer ${scope.path}`);
+  const product = matmul(x, scope.parameter("kernel", [inputs, units], weights ?? initializer));
+  const sums = bias ? add(product, scope.parameter("bias", [units], biases ?? 0)) : product;
+  return activationFunctions[activation](sums);
+}
+
+/** Numbers in a row of a batch of that shape. */
+export function widthOf(shape: Shape): number {
+  return shape.slice(1).reduce((product: number, extent) => product * Number(extent), 1);
+}

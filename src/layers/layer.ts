@@ -1,0 +1,70 @@
+import type { ActivationName } from "../catalog/activations.js";
+import type { Tensor } from "../graph/tensor.js";
+import type { Start } from "../nn/blueprint.js";
+import type { DenseLayer } from "../nn/layers.js";
+
+/** What a layer of a user asks for while it makes its part of the graph. */
+export interface LayerContext {
+  /**
+   * A parameter of that name and shape, which training moves; the same one whenever it is asked for.
+   * Where `start` is left out a matrix is drawn by `glorotUniform`, all else begins with zeros.
+   */
+  parameter(name: string, shape: readonly number[], start?: Start): Tensor;
+  /** Whether the graph is one for training; else it is one for answering. */
+  readonly isTraining: boolean;
+}
+
+/** What a layer of a user makes of `x`, a batch ["rows", ...]: a tensor whose first axis are the rows. */
+export type LayerFunction = (x: Tensor, context: LayerContext) => Tensor;
+
+/** An activation as a layer of its own. */
+export interface ActivationLayer {
+  readonly kind: "activation";
+  readonly activation: ActivationName;
+}
+
+/** Numbers that are set to zero at random in training. */
+export interface DropoutLayer {
+  readonly kind: "dropout";
+  readonly rate: number;
+}
+
+/** All numbers of a row in one. */
+export interface FlattenLayer {
+  readonly kind: "flatten";
+}
+
+/** Layers whose answers are added to what comes in. */
+export interface ResidualLayer {
+  readonly kind: "residual";
+  readonly layers: readonly Layer[];
+}
+
+/** Branches, each of one or several layers, whose answers stand side by side. */
+export interface ConcatLayer {
+  readonly kind: "concat";
+  readonly branches: readonly (readonly Layer[])[];
+}
+
+/** A layer of a user. */
+export interface CustomLayer {
+  readonly kind: "custom";
+  readonly name: string;
+  readonly apply: LayerFunction;
+}
+
+/** A layer of a network: a value without numbers and addresses, which several networks may have. */
+export type Layer =
+  | DenseLayer
+  | ActivationLayer
+  | DropoutLayer
+  | FlattenLayer
+  | ResidualLayer
+  | ConcatLayer
+  | CustomLayer;
+
+/** Layers of a user that a file names. */
+export interface StoredLayers {
+  /** The code of each layer that isn't the library's, by its name. */
+  readonly layers?: Readonly<Record<string, CustomLayer>>;
+}

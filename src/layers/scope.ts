@@ -1,0 +1,24 @@
+import type { Tensor } from "../graph/tensor.js";
+import type { Start } from "../nn/blueprint.js";
+import type { Declarations } from "./declarations.js";
+import type { Chance } from "./dropRows.js";
+import type { LayerContext } from "./layer.js";
+
+/** The scope of the layer at a path, such as "2", or "2.0" of the first layer in that. */
+export class Scope implements LayerContext {
+  constructor(
+    private readonly declarations: Declarations,
+    readonly path: string,
+    readonly isTraining: boolean,
+    readonly chance: Chance,
+  ) {}
+
+  // a function of its own: users take it out of the scope
+  readonly parameter = (name: string, shape: readonly number[], start?: Start): Tensor =>
+    this.declarations.leaf(this.path, name, shape, start);
+
+  /** The scope of a layer inside this one. */
+  inner(name: number): Scope {
+    return new Scope(this.declarations, `${this.path}.${name}`, this.isTraining, this.chance);
+  }
+}

@@ -1,0 +1,71 @@
+import { UsageError } from "../errors.js";
+import { input } from "../graph/input.js";
+import { describe } from "../graph/shape.js";
+import type { Tensor } from "../graph/tensor.js";
+import type { Blueprint, LayerInfo, Parameter } from "../nn/blueprint.js";
+import { activationOfTensor } from "../ops/activationByName.js";
+import type { Dtype } from "../runtime/kernels.js";
+import type { KernelFile } from "../runtime/supply/kernelFiles.js";
+import { Declarations } from "./declarations.js";
+import { Chance } from "./dropRows.js";
+import { applyLayer, widthOf } from "./kinds.js";
+import type { Layer } from "./layer.js";
+import { Scope } from "./scope.js";
+
+/** Layers of all kinds, one behind the other: the graphs that they make, and what they ask for. */
+export class Stack implements Blueprint {
+  /** A batch, ["rows", inputs]: the leaf of all graphs. */
+  readonly x: Tensor;
+  /** The number of each row in its data, as indices ["rows"], and epoch and first number, [2]. */
+  readonly rows = input("the numbers of rows", ["rows"], "index");
+  readonly moment = input("the epoch", [2], "index");
+  readonly layers: readonly LayerInfo[];
+  readonly readsNumbers = true;
+  readonly declarations: Declarations;
+
+  /** @throws UsageError for layers that don't fit together, and whatever layers of users throw. */
+  constructor(
+    readonly inputs: number,
+    readonly values: readonly Layer[],
+    /** What parameters start from by path, if not from what layers say. */
+    starts?: ReadonlyMap<string, Float64Array>,
+  ) {
+    this.declarations = new Declarations(starts);
+    this.x = input("x", ["rows", inputs], "number");
+    const made = this.forward(true, 0);
+    this.declarations.complete();
+    const { shape } = made[made.length - 1];
+    if (shape.length !== 2) {
+      const message = `The last layer makes ${describe(shape)} of a batch, and a model answers rows of numbers: put flatten() behind it.`;
+      throw new UsageError("INVALID_SHAPE", message);
+    }
+    if (this.parameters.length === 0)
+      throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
+    this.layers = values.map((layer, i) => infoOf(layer, made[i]));
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.declarations.all;
+  }
+
+  kernelFile(dtype: Dtype): KernelFile {
+    return `${dtype}-tensor`;
+  }
+
+  /** What each layer makes of the batch, in training with random numbers of that seed. */
+  forward(isTraining: boolean, seed: number): readonly Tensor[] {
+    const chance = new Chance(this.rows, this.moment, seed);
+    let x = this.x;
+    return this.values.map((layer, i) => {
+      x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance));
+      return x;
+    });
+  }
+}
+
+function infoOf(layer: Layer, made: Tensor): LayerInfo {
+  const units = widthOf(made.shape);
+  if (!("kind" in layer)) return { units, activation: layer.activation, bias: layer.bias };
+  const kind = layer.kind === "custom" ? layer.name : layer.kind;
+  return { kind, units, activation: activationOfTensor(made), bias: false };
+}

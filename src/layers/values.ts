@@ -1,0 +1,73 @@
+import { type ActivationName, checkActivation } from "../catalog/activations.js";
+import { mustBe } from "../check.js";
+import { UsageError } from "../errors.js";
+import type {
+  ActivationLayer,
+  ConcatLayer,
+  CustomLayer,
+  DropoutLayer,
+  FlattenLayer,
+  Layer,
+  LayerFunction,
+  ResidualLayer,
+} from "./layer.js";
+
+/** An activation as a layer of its own, say behind a `residual`. @throws UsageError INVALID_OPTION. */
+export function activation(name: ActivationName): ActivationLayer {
+  return { kind: "activation", activation: checkActivation(name) };
+}
+
+/**
+ * Sets each number to zero with probability `rate` in training, and divides the others by 1 - rate,
+ * so that the mean stays; answers are not changed. Which numbers these are is decided by the model's
+ * seed, the epoch, the row and the place alone: not by batches or threads. Default rate 0.5. @throws
+ * UsageError INVALID_OPTION unless the rate is from 0 to 1.
+ */
+export function dropout(rate = 0.5): DropoutLayer {
+  if (!(typeof rate === "number" && rate >= 0 && rate <= 1))
+    throw mustBe("The rate of dropout", "a number from 0 to 1", rate);
+  return { kind: "dropout", rate };
+}
+
+/** All numbers of a row in one: what `dense` takes behind a layer that makes more axes. */
+export function flatten(): FlattenLayer {
+  return { kind: "flatten" };
+}
+
+/**
+ * x + what the layers make of x, which must be as many numbers a row: a skip connection. @throws
+ * UsageError INVALID_OPTION for what is no list of layers.
+ */
+export function residual(layers: readonly Layer[]): ResidualLayer {
+  checkList('residual takes a list of layers: residual([dense(8, "relu"), dense(8)])', layers);
+  return { kind: "residual", layers };
+}
+
+/**
+ * What several branches make of x, side by side; a branch is a list of layers, an empty one x
+ * itself. @throws UsageError INVALID_OPTION for what is no list of lists.
+ */
+export function concat(branches: readonly (readonly Layer[])[]): ConcatLayer {
+  const usage = "concat takes a list of lists of layers: concat([[dense(4)], [dense(8), dense(4)]])";
+  checkList(usage, branches);
+  for (const branch of branches) if (!Array.isArray(branch)) throw new UsageError("INVALID_OPTION", `${usage}.`);
+  return { kind: "concat", branches };
+}
+
+/**
+ * A layer of your own, of ops of lanegrad/tensor: `layer("scale", (x, { parameter }) => multiply(x,
+ * parameter("factor", [8], 1)))`. Its gradient follows from the ops. Files keep its name and
+ * parameters; `load` is given the layer again: `load(path, { layers: { scale } })`. @throws
+ * UsageError INVALID_OPTION.
+ */
+export function layer(name: string, apply: LayerFunction): CustomLayer {
+  // names stand in files and messages
+  if (typeof name !== "string" || !/^[A-Za-z_][\w-]*$/.test(name))
+    throw mustBe("The name of a layer", "made of letters, digits, - and _", name);
+  if (typeof apply !== "function") throw mustBe(`The layer ${name}`, "a function of a tensor", apply);
+  return { kind: "custom", name, apply };
+}
+
+function checkList(usage: string, value: unknown): void {
+  if (!Array.isArray(value) || value.length === 0) throw new UsageError("INVALID_OPTION", `${usage}.`);
+}

@@ -1,0 +1,136 @@
+import type { Shape } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Op } from "../graph/tensor.js";
+import { Tensor } from "../graph/tensor.js";
+import { compare, foldsActivation, type Loss, type ToldLoss } from "../nn/losses.js";
+import { activationOfTensor } from "../ops/activationByName.js";
+import { type Step, step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+
+/** What a batch is compared with, and where that leaves what it came to: addresses, 0 for what there is not. */
+export interface Comparison {
+  /** Numbers [rows, outputs] or classes, i32 [rows], as the loss takes them. */
+  readonly targets: number;
+  /** The class of each row, i32 [rows]. */
+  readonly labels: number;
+  /** The loss of each row, f64 [rows], before `valueScale`. */
+  readonly rowLosses: number;
+  /** Two f64: the sum of the row losses, and how many rows were predicted right. */
+  readonly status: number;
+}
+
+/** Bytes of `Comparison.status`. */
+const STATUS_BYTES = 16;
+
+/** Allocates what a batch of `rows` comes to, compared with `targets` and `labels`. */
+export function allocateComparison(
+  { arena }: Runtime,
+  rows: number,
+  { targets, labels }: Pick<Comparison, "targets" | "labels">,
+): Comparison {
+  return { targets, labels, rowLosses: arena.allocate(rows * 8), status: arena.allocate(STATUS_BYTES) };
+}
+
+/** What of the outputs goes into a loss. */
+export interface Compared {
+  /** The outputs, or the logits that they are the activation of, where the loss computes that itself. */
+  readonly tensor: Tensor;
+  /** Above this a single number stands for the second of two classes. */
+  readonly threshold: number;
+}
+
+/**
+ * What the loss takes of a model's outputs: it takes the activation that it computes itself off, so
+ * that nothing overflows. @throws UsageError INVALID_OPTION for outputs that don't go with the loss.
+ */
+export function comparedBy(loss: Loss, outputs: Tensor): Compared {
+  const activation = activationOfTensor(outputs);
+  // a sum above 0 is a probability above 1/2
+  if (!foldsActivation(loss, activation)) return { tensor: outputs, threshold: 0.5 };
+  return { tensor: activation === "linear" ? outputs : outputs.inputs[0], threshold: 0 };
+}
+
+/** The class predicted for each row: the first largest number, or of one number the second class above the threshold. */
+class Argmax implements Op {
+  readonly name = "argmax";
+
+  constructor(
+    private readonly threshold: number,
+    private readonly each: number,
+  ) {}
+
+  shape([outputs]: readonly Shape[]): Shape {
+    return [outputs[0], this.each];
+  }
+
+  gradient(): readonly undefined[] {
+    return [];
+  }
+
+  lower({ inputs: [outputs], outputs: [classes] }: Site): readonly Step[] {
+    const { each, threshold } = this;
+    const [rows, columns] = outputs.extents;
+    return [step("argmaxRows", rows * each, classes.address, outputs.address, columns / each, threshold)];
+  }
+}
+
+/**
+ * The class predicted for each row, as indices ["rows", 1]; or for `each` of so many parts of a row,
+ * as many as there are outputs, whether it is over the threshold.
+ */
+export function classesOf({ tensor, threshold }: Compared, each = 1): Tensor {
+  const op = new Argmax(threshold, each);
+  return new Tensor(op.shape([tensor.shape]), op, [tensor], "index");
+}
+
+/**
+ * Compares a batch with its targets: gives the gradient of what is compared, and leaves what the
+ * batch came to in the blocks of the comparison.
+ */
+class BatchLoss implements Op {
+  readonly name: string;
+  readonly indexInput = 1;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly loss: ToldLoss,
+    private readonly blocks: Comparison,
+  ) {
+    this.name = loss.name;
+  }
+
+  shape([outputs]: readonly Shape[]): Shape {
+    return outputs;
+  }
+
+  gradient(): readonly undefined[] {
+    return [];
+  }
+
+  lower({ inputs: [outputs, classes], outputs: [gradient] }: Site): readonly Step[] {
+    const { runtime, loss } = this;
+    const { targets, labels, rowLosses, status } = this.blocks;
+    const { address } = outputs;
+    const [rows, columns] = outputs.extents;
+    // the losses that are told are those that the gradient descends, unless the loss measures others
+    const measured = loss.measure?.(address, targets, rows) ?? { steps: [], rowLosses };
+    return [
+      compare(runtime, loss, rowLosses, gradient.address, address, targets, rows, columns),
+      ...measured.steps,
+      step("sumBatch", 1, status, measured.rowLosses, classes?.address ?? 0, labels, rows),
+    ];
+  }
+}
+
+/**
+ * The gradient of what is compared. Where rows have labels, `classes` are those predicted.
+ */
+export function gradientOfLoss(
+  runtime: Runtime,
+  loss: ToldLoss,
+  { tensor }: Compared,
+  blocks: Comparison,
+  classes: Tensor | undefined,
+): Tensor {
+  return new Tensor(tensor.shape, new BatchLoss(runtime, loss, blocks), [tensor, ...(classes ? [classes] : [])]);
+}
