@@ -112,12 +112,11 @@ class BatchLoss implements Op {
     const { targets, labels, rowLosses, status } = this.blocks;
     const { address } = outputs;
     const [rows, columns] = outputs.extents;
-    // the losses that are told are those that the gradient descends, unless the loss measures others
-    const measured = loss.measure?.(address, targets, rows) ?? { steps: [], rowLosses };
     return [
       compare(runtime, loss, rowLosses, gradient.address, address, targets, rows, columns),
-      ...measured.steps,
-      step("sumBatch", 1, status, measured.rowLosses, classes?.address ?? 0, labels, rows),
+      // the losses that are told are those that the gradient descends, unless the loss measures others
+      ...(loss.measure?.(rowLosses, address, targets, rows) ?? []),
+      step("sumBatch", 1, status, rowLosses, classes?.address ?? 0, labels, rows),
     ];
   }
 }

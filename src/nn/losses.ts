@@ -29,11 +29,7 @@ export interface ToldLoss extends Loss {
 }
 
 /** Steps that leave the losses of rows, f64 [rows] at `rowLosses`, of the outputs and targets at these addresses. */
-export type Measure = (
-  outputs: number,
-  targets: number,
-  rows: number,
-) => { readonly steps: readonly Step[]; readonly rowLosses: number };
+export type Measure = (rowLosses: number, outputs: number, targets: number, rows: number) => readonly Step[];
 
 /** Squared error. @throws UsageError INVALID_OPTION for an unknown reduction. */
 export function meanSquaredError(options: { readonly reduction?: Reduction } = {}): Loss {

@@ -132,16 +132,14 @@ export function judge(
   labels: number,
 ): Judgement {
   const { rows } = batch;
-  const descended = runtime.arena.allocate(rows * 8);
+  const rowLosses = runtime.arena.allocate(rows * 8);
   const gradient = runtime.allocateReals(rows * network.outputs);
   const predicted = labels === 0 ? 0 : runtime.arena.allocate(rows * 4);
   const status = runtime.arena.allocate(STATUS_BYTES);
   const outputs = outputsOf(network, loss, batch);
-  const measured = loss.measure?.(outputs, targets, rows);
-  const { rowLosses } = measured ?? { rowLosses: descended };
   const steps = [
-    compare(runtime, loss, descended, gradient, outputs, targets, rows, network.outputs),
-    ...(measured?.steps ?? []),
+    compare(runtime, loss, rowLosses, gradient, outputs, targets, rows, network.outputs),
+    ...(loss.measure?.(rowLosses, outputs, targets, rows) ?? []),
     ...(labels === 0 ? [] : [classify(network, loss, batch, predicted)]),
     step("sumBatch", 1, status, rowLosses, predicted, labels, rows),
   ];

@@ -15,7 +15,7 @@ export function inUnits(loss: Loss, runtime: Runtime, { deviation }: Standardiza
   const largest = deviation.reduce((most, spread) => Math.max(most, spread));
   const factor = largest * largest;
   if (deviation.every((spread) => spread === largest)) return { ...loss, factor };
-  const measure: Measure = (outputs, targets, rows) => {
+  const measure: Measure = (rowLosses, outputs, targets, rows) => {
     const diagonal = runtime.allocateReals(columns * columns);
     const values = runtime.reals(diagonal, columns * columns).fill(0);
     for (let i = 0; i < columns; i++) values[i * columns + i] = deviation[i] / largest;
@@ -24,7 +24,6 @@ export function inUnits(loss: Loss, runtime: Runtime, { deviation }: Standardiza
       const to = runtime.allocateReals(rows * columns);
       return { to, product: multiply(runtime, to, matrix(from, columns), right, 0, rows, noEpilogue) };
     });
-    const rowLosses = runtime.arena.allocate(rows * 8);
     const errors = runtime.allocateReals(rows * columns);
     const compare = step(
       "squaredError",
@@ -37,7 +36,7 @@ export function inUnits(loss: Loss, runtime: Runtime, { deviation }: Standardiza
       1,
       runtime.constants,
     );
-    return { steps: [...right.steps, ...scaled.map(({ product }) => product), compare], rowLosses };
+    return [...right.steps, ...scaled.map(({ product }) => product), compare];
   };
   return { ...loss, factor, measure };
 }
