@@ -34,6 +34,7 @@ export type {
   Layer,
   LayerContext,
   LayerFunction,
+  OwnLayers,
   ResidualLayer,
 } from "./layers/layer.js";
 export { activation, concat, dropout, flatten, layer, residual } from "./layers/values.js";
@@ -41,7 +42,7 @@ export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
 export type { LayerInfo } from "./nn/blueprint.js";
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
-export { type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
+export { type ActivationFunction, type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
 export { type Loss, meanSquaredError, type Reduction } from "./nn/losses.js";
 export type { LayerNumbers, LayerWeights } from "./nn/network.js";
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";

@@ -123,7 +123,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...embeddedKernels,
   ],
   steps: ["catalog", "runtime"],
-  nn: ["catalog", "check", "errors", "runtime", "steps"],
+  nn: ["catalog", "check", "errors", "graph", "runtime", "steps"],
   graph: ["check", "errors", "runtime"],
   layers: ["catalog", "check", "errors", "graph", "io", "losses", "nn", "ops", "runtime"],
   losses: ["graph", "nn", "ops", "runtime"],

@@ -6,7 +6,13 @@ import { wrongField } from "./unfit.js";
 
 /** A layer as files of version 3 hold it, but for its numbers. */
 export type LayerConfig =
-  | { readonly kind: "dense"; readonly units: number; readonly activation: ActivationName; readonly bias: boolean }
+  | {
+      readonly kind: "dense";
+      readonly units: number;
+      readonly activation: ActivationName;
+      readonly bias: boolean;
+      readonly own?: string;
+    }
   | { readonly kind: "activation"; readonly activation: ActivationName }
   | { readonly kind: "dropout"; readonly rate: number }
   | { readonly kind: "flatten" }
@@ -32,12 +38,13 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
   };
   const config = (value: unknown, field: string): LayerConfig => {
     if (!isRecord(value)) throw wrongField(field, "an object");
-    const { kind, units, activation, bias, rate, layers, branches, name } = value;
+    const { kind, units, activation, bias, rate, layers, branches, name, own } = value;
     switch (kind) {
       case "dense":
         if (!isCount(units) || units === 0) throw wrongField(`${field}.units`, "a positive integer");
         if (typeof bias !== "boolean") throw wrongField(`${field}.bias`, "true or false");
-        return { kind, units, activation: activationIn(activation, field), bias };
+        if (own !== undefined && !isName(own)) throw wrongField(`${field}.own`, "a name");
+        return { kind, units, activation: activationIn(activation, field), bias, ...(own !== undefined && { own }) };
       case "activation":
         return { kind, activation: activationIn(activation, field) };
       case "dropout":
@@ -52,13 +59,18 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
           throw wrongField(`${field}.branches`, `a list of 1 to ${LAYER_LIMIT} lists of layers`);
         return { kind, branches: branches.map((branch, i) => list(branch, `${field}.branches[${i}]`, 0)) };
       case "custom":
-        if (typeof name !== "string" || !/^[A-Za-z_][\w-]*$/.test(name)) throw wrongField(`${field}.name`, "a name");
+        if (!isName(name)) throw wrongField(`${field}.name`, "a name");
         return { kind, name };
       default:
         throw wrongField(`${field}.kind`, "dense, activation, dropout, flatten, residual, concat or custom");
     }
   };
   return list(value, "layers", 1);
+}
+
+/** Whether it may be the name of a layer or an activation of a user. */
+export function isName(value: unknown): value is string {
+  return typeof value === "string" && /^[A-Za-z_][\w-]*$/.test(value);
 }
 
 function activationIn(value: unknown, field: string): ActivationName {

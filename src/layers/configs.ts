@@ -1,13 +1,13 @@
 import { UsageError } from "../errors.js";
-import type { LayerConfig } from "../io/layerConfigs.js";
-import { dense } from "../nn/layers.js";
-import type { CustomLayer, Layer } from "./layer.js";
+import { isName, type LayerConfig } from "../io/layerConfigs.js";
+import { type ActivationFunction, dense } from "../nn/layers.js";
+import type { Layer, OwnLayers } from "./layer.js";
 
 /** A layer as files hold it. */
 export function configOf(layer: Layer): LayerConfig {
   if (!("kind" in layer)) {
-    const { units, activation, bias } = layer;
-    return { kind: "dense", units, activation, bias };
+    const { units, activation, bias, ownActivation } = layer;
+    return { kind: "dense", units, activation, bias, ...(ownActivation && { own: nameOf(ownActivation) }) };
   }
   switch (layer.kind) {
     case "residual":
@@ -25,23 +25,43 @@ export function configOf(layer: Layer): LayerConfig {
  * The layer that a file holds; `custom` are those of the user, by name. @throws UsageError
  * INVALID_OPTION where one of these is missing.
  */
-export function layerOf(config: LayerConfig, custom: Readonly<Record<string, CustomLayer>>): Layer {
+export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
   const inner = (configs: readonly LayerConfig[]): readonly Layer[] => configs.map((one) => layerOf(one, custom));
   switch (config.kind) {
     case "dense":
-      return dense(config.units, config.activation, { bias: config.bias });
+      return dense(config.units, config.own ? functionOf(config.own, custom) : config.activation, {
+        bias: config.bias,
+      });
     case "residual":
       return { kind: "residual", layers: inner(config.layers) };
     case "concat":
       return { kind: "concat", branches: config.branches.map(inner) };
     case "custom": {
       const { name } = config;
-      const layer = Object.hasOwn(custom, name) ? custom[name] : undefined;
-      if (layer?.kind === "custom" && layer.name === name) return layer;
-      const message = `The file has the layer ${name}, which is your own: give load its code, { layers: { ${JSON.stringify(name)}: ${"layer(...)"} } }.`;
-      throw new UsageError("INVALID_OPTION", message);
+      const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
+      if (typeof own === "object" && own.kind === "custom" && own.name === name) return own;
+      throw missing(`the layer ${name}`, `${name}: layer("${name}", ...)`);
     }
     default:
       return config;
   }
+}
+
+/** The name by which files hold an activation. @throws UsageError INVALID_OPTION for a function without one. */
+function nameOf({ name }: ActivationFunction): string {
+  if (isName(name)) return name;
+  const message =
+    "A file holds an activation of your own by the name of its function: write const swish = (x) => relu(x)";
+  throw new UsageError("INVALID_OPTION", `${message}.`);
+}
+
+function functionOf(name: string, custom: OwnLayers): ActivationFunction {
+  const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
+  if (typeof own === "function") return own;
+  throw missing(`the activation ${name}`, name);
+}
+
+function missing(what: string, entry: string): UsageError {
+  const message = `The file has ${what}, which is your own: give load its code, { layers: { ${entry} } }.`;
+  return new UsageError("INVALID_OPTION", message);
 }

@@ -6,7 +6,7 @@ import type { Blueprint, Passes } from "../nn/blueprint.js";
 import type { Network } from "../nn/network.js";
 import { configOf, layerOf } from "./configs.js";
 import { GraphPasses } from "./graphPasses.js";
-import type { CustomLayer, Layer } from "./layer.js";
+import type { Layer, OwnLayers } from "./layer.js";
 import { Stack } from "./stack.js";
 
 /** The network of these layers. @throws UsageError for layers that don't fit together. */
@@ -26,7 +26,7 @@ export function storedBlueprint(
 ): Blueprint {
   if (typeof custom !== "object" || custom === null)
     throw new UsageError("INVALID_OPTION", `load takes layers by name, { layers: { name } }, not ${told(custom)}.`);
-  const layers = configs.map((config) => layerOf(config, custom as Readonly<Record<string, CustomLayer>>));
+  const layers = configs.map((config) => layerOf(config, custom as OwnLayers));
   return new Stack(inputs, layers, starts);
 }
 

@@ -74,7 +74,12 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   checkNumbers(layer, inputs, `Layer ${scope.path}`);
   const product = matmul(x, scope.parameter("kernel", [inputs, units], weights ?? initializer));
   const sums = bias ? add(product, scope.parameter("bias", [units], biases ?? 0)) : product;
-  return activationFunctions[activation](sums);
+  if (!layer.ownActivation) return activationFunctions[activation](sums);
+  const made: unknown = layer.ownActivation(sums);
+  if (made instanceof Tensor && isSame(made.shape, sums.shape)) return made;
+  const what = made instanceof Tensor ? describe(made.shape) : told(made);
+  const message = `The activation of layer ${scope.path} must make a tensor of the shape of its sums, ${describe(sums.shape)}, and not ${what}.`;
+  throw new UsageError("INVALID_SHAPE", message);
 }
 
 /** Numbers in a row of a batch of that shape. */

@@ -1,7 +1,7 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Start } from "../nn/blueprint.js";
-import type { DenseLayer } from "../nn/layers.js";
+import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
 
 /** What a layer of a user asks for while it makes its part of the graph. */
 export interface LayerContext {
@@ -63,8 +63,11 @@ export type Layer =
   | ConcatLayer
   | CustomLayer;
 
+/** The code of layers and activations of a user by their names. */
+export type OwnLayers = Readonly<Record<string, CustomLayer | ActivationFunction>>;
+
 /** Layers of a user that a file names. */
 export interface StoredLayers {
-  /** The code of each layer that isn't the library's, by its name. */
-  readonly layers?: Readonly<Record<string, CustomLayer>>;
+  /** The code of each layer and activation that isn't the library's, by its name. */
+  readonly layers?: OwnLayers;
 }

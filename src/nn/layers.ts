@@ -2,6 +2,7 @@ import { type ActivationName, activationOf, checkActivation } from "../catalog/a
 import { type Initializer, initializers } from "../catalog/initializers.js";
 import { checkBoolean, checkOptions, checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
+import type { Tensor } from "../graph/tensor.js";
 import { checkInitializer } from "./initializers.js";
 
 /** Numbers of a kernel [inputs, units]: nested rows, or row-major in one array. */
@@ -21,10 +22,15 @@ export interface DenseOptions {
 
 const DENSE_OPTIONS: readonly (keyof DenseOptions)[] = ["bias", "initializer", "weights", "biases"];
 
+/** An activation of a user: what ops of lanegrad/tensor make of the sums ["rows", units], of the same shape. */
+export type ActivationFunction = (sums: Tensor) => Tensor;
+
 /** A fully connected layer: activation(x kernel + bias). */
 export interface DenseLayer {
   readonly units: number;
+  /** "linear" where it is a function. */
   readonly activation: ActivationName;
+  readonly ownActivation?: ActivationFunction;
   readonly bias: boolean;
   readonly initializer: Initializer;
   /** Row-major [inputs, units]. */
@@ -33,10 +39,15 @@ export interface DenseLayer {
 }
 
 /** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
-export function dense(units: number, activation: ActivationName = "linear", options: DenseOptions = {}): DenseLayer {
+export function dense(
+  units: number,
+  activation: ActivationName | ActivationFunction = "linear",
+  options: DenseOptions = {},
+): DenseLayer {
   checkWhole("A layer's units", units, 1);
   checkOptions("dense", options, "{ bias: false }", DENSE_OPTIONS);
-  const name = checkActivation(activation);
+  const isOwn = typeof activation === "function";
+  const name = isOwn ? "linear" : checkActivation(activation);
   const { bias = true, initializer = initializers[activationOf(name).initializer ?? "glorotUniform"] } = options;
   checkBoolean("bias", bias);
   checkInitializer(initializer);
@@ -49,7 +60,15 @@ export function dense(units: number, activation: ActivationName = "linear", opti
   for (const values of [weights, biases])
     if (values && !values.every(Number.isFinite))
       throw new UsageError("INVALID_OPTION", "Weights and biases to start from must be finite numbers.");
-  return { units, activation: name, bias, initializer, ...(weights && { weights }), ...(biases && { biases }) };
+  return {
+    units,
+    activation: name,
+    ...(isOwn && { ownActivation: activation }),
+    bias,
+    initializer,
+    ...(weights && { weights }),
+    ...(biases && { biases }),
+  };
 }
 
 function flatten(values: KernelValues, units: number): Float64Array {

@@ -18,6 +18,7 @@ export function sendLayers(inputs: unknown, layers: unknown): unknown {
     if (!isRecord(layer)) return layer;
     const before = width;
     width = "kind" in layer ? Number.NaN : Number(layer.units);
+    if (typeof layer.ownActivation === "function") throw notSent("An activation of your own");
     if (layer.kind === "custom") throw notSent(`The layer ${layer.name} is a function, which`);
     const inner = isRecord(layer) ? innerLayers(layer, (list) => sendLayers(undefined, list)) : undefined;
     if (inner || !isRecord(layer.initializer)) return { ...layer, ...inner };

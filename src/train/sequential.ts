@@ -178,7 +178,7 @@ export async function blueprintOf(inputs: unknown, layers: readonly Layer[]): Pr
     if (!isRecord(layer) || !(isRecord(layer.initializer) || "kind" in layer))
       throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
   });
-  const dense = layers.filter((layer: Layer) => !("kind" in layer));
+  const dense = layers.filter((layer: Layer) => !("kind" in layer || layer.ownActivation));
   if (dense.length === layers.length) return denseBlueprint(Number(inputs), dense);
   return (await general.load()).blueprintOf(Number(inputs), layers);
 }

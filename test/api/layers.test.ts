@@ -18,10 +18,12 @@ import {
   sequential,
   sgd,
 } from "../../src/node.js";
-import { multiply, sigmoid, sum } from "../../src/nodeTensor.js";
+import { multiply, sigmoid, sum, type Tensor } from "../../src/nodeTensor.js";
 import { lanegradError } from "./support/expectations.js";
 
 const gate = layer("gate", (x, { parameter }) => multiply(multiply(x, sigmoid(x)), parameter("factor", [6], 1)));
+
+const swish = (x: Tensor): Tensor => multiply(x, sigmoid(x));
 
 const iris = loadIris();
 const options = { inputs: 4, loss: "crossEntropy", standardize: true, threads: 1, seed: 3 } as const;
@@ -30,6 +32,7 @@ const stacks: readonly (readonly [string, readonly Layer[]])[] = [
   ["residual", [dense(6, "tanh"), residual([dense(9, "relu"), dense(6)]), dense(3, "softmax")]],
   ["concat", [concat([[], [dense(5, "gelu")], [flatten(), dense(2), activation("sigmoid")]]), dense(3, "softmax")]],
   ["nested", [dense(6), residual([concat([[dense(2)], [residual([dropout(0.2), dense(6)])]]), dense(6)]), dense(3)]],
+  ["a user's activation", [dense(8, swish), residual([dense(8, swish)]), dense(3, "softmax")]],
   ["a user's", [dense(6), gate, dropout(0.1), dense(3), activation("softmax")]],
 ];
 
@@ -58,7 +61,7 @@ describe.each(stacks)("%s", (_, layers) => {
   test("answers the same from a file, which says so to the byte again", async () => {
     const { model } = await trained(layers);
     const bytes = await model.toBytes();
-    const loaded = await load(bytes, { layers: { gate } });
+    const loaded = await load(bytes, { layers: { gate, swish } });
     expect(bits(loaded)).toBe(bits(model));
     expect((await loaded.predict(iris)).outputs).toEqual((await model.predict(iris)).outputs);
     expect(loaded.info.layers).toEqual(model.info.layers);
@@ -134,7 +137,7 @@ const still = sgd({ learningRate: 1e-30 });
 
 test("a worker trains layers of the library to the same bits", async () => {
   for (const [name, layers] of stacks) {
-    if (name === "a user's") continue;
+    if (name.startsWith("a user's")) continue;
     const { model } = await trained(layers);
     const other = await sequential({ ...options, layers, optimizer: adam({ learningRate: 0.01 }), worker: true });
     await other.fit(iris, { epochs: 30, batchSize: 16 });
@@ -174,6 +177,8 @@ describe("refused is", () => {
     ["a name that no file holds", () => layer("a.b", (x) => x), "INVALID_OPTION", /made of letters/],
     ["an empty residual", () => residual([]), "INVALID_OPTION", /residual takes a list/],
     ["a rate above 1", () => dropout(1.5), "INVALID_OPTION", /from 0 to 1/],
+    ["an activation of another shape", () => make([dense(6, (x) => sum(x)), dense(3)]), "INVALID_SHAPE", /of its sums/],
+    ["an activation in a worker", () => make([dense(6, swish)], { worker: true }), "INVALID_OPTION", /leave out/],
     [
       "a user's layer in a worker",
       () => make([dense(6), gate, dense(3)], { worker: true }),
@@ -191,6 +196,16 @@ describe("refused is", () => {
     const other = layer("gate", (x, { parameter }) => multiply(x, parameter("scale", [6])));
     await lanegradError(() => load(bytes, { layers: { gate: other } }), "FORMAT_INVALID");
     await lanegradError(() => load(bytes, { layers: { gate }, worker: true }), "INVALID_OPTION");
+  });
+
+  test("an activation that no file can name, and one whose code nobody gives", async () => {
+    using named = await sequential({ ...options, layers: [dense(6, swish), dense(3)] });
+    const bytes = await named.toBytes();
+    expect((await lanegradError(() => load(bytes), "INVALID_OPTION")).message).toContain("activation swish");
+    using unnamed = await sequential({ ...options, layers: [dense(6, (x) => multiply(x, x)), dense(3)] });
+    expect((await lanegradError(() => unnamed.toBytes(), "INVALID_OPTION")).message).toContain(
+      "by the name of its function",
+    );
   });
 
   test("a parameter that a layer asks for in training alone", async () => {
