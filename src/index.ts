@@ -60,5 +60,6 @@ export type { Model } from "./train/model.js";
 export type { Rows } from "./train/rows.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
 export type { DataPiece, DataSource } from "./train/source.js";
+export type { EarlyStopping, MonitorOptions } from "./train/stoppingOptions.js";
 export type { Trace, TracedGradient, TracedLayer } from "./train/trace.js";
 export type { EpochRecord, Evaluation, Fit, FitOptions, History, Prediction } from "./train/types.js";

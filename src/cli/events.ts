@@ -44,7 +44,7 @@ export function startEvent(
 }
 
 /** An epoch that is over. */
-export function epochEvent({ epoch, loss, accuracy, validation, seconds }: EpochRecord): Event {
+export function epochEvent({ epoch, loss, accuracy, validation, bestEpoch, seconds }: EpochRecord): Event {
   return {
     event: "epoch",
     epoch,
@@ -52,6 +52,7 @@ export function epochEvent({ epoch, loss, accuracy, validation, seconds }: Epoch
     accuracy,
     validationLoss: validation?.loss,
     validationAccuracy: validation?.accuracy,
+    bestEpoch,
     seconds,
   };
 }
@@ -95,6 +96,8 @@ export function endEvent(
     source: parts.train.name,
     epochs: run.records.length,
     stopped: run.wasStopped || undefined,
+    stoppedEpoch: run.stoppedEpoch,
+    bestEpoch: run.bestEpoch,
     trainLoss: train.loss,
     trainAccuracy: train.accuracy,
     testLoss: test?.loss,

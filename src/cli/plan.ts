@@ -12,6 +12,9 @@ import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import type { TrainOptions } from "./trainOptions.js";
 
+/** The library's own (`earlyStopping`), which the help tells too. */
+const USUAL_PATIENCE = 10;
+
 /** The update rule with its numbers; what is absent is left to the library. */
 export interface OptimizerPlan {
   readonly name: OptimizerName;
@@ -36,6 +39,8 @@ export interface Plan {
   readonly reduction: "mean" | "tutorial";
   readonly optimizer: OptimizerPlan;
   readonly epochs: number;
+  /** Epochs without a smaller loss of the validation rows after which training ends; absent where all are trained. */
+  readonly patience?: number;
   readonly batchSize: number | "full";
   readonly seed: number;
   /** Whether inputs that nothing has scaled before, and numbers to predict, are brought to mean 0 and deviation 1. */
@@ -67,6 +72,7 @@ export function makePlan(
   const bias = options.bias ?? defaults.bias;
   const layers = [...hidden.map((units) => ({ units, activation, bias })), { ...outputLayer(loss, data), bias }];
   const epochs = options.epochs ?? defaults.epochs;
+  const patience = planPatience(options);
   return {
     inputs: data.columns,
     layers,
@@ -75,6 +81,7 @@ export function makePlan(
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
     optimizer: planOptimizer(options, defaults),
     epochs,
+    ...(patience && { patience }),
     batchSize: options.batchSize ?? defaults.batchSize,
     seed: options.seed ?? defaults.seed,
     standardize: options.standardize ?? defaults.standardize,
@@ -149,6 +156,16 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(nesterov !== undefined && { nesterov }),
     ...(weightDecay !== undefined && { weightDecay }),
   };
+}
+
+/** Rows that are set aside tell when to stop, unless the user doesn't want that: then 0. */
+function planPatience({ patience, validation }: TrainOptions): number {
+  if (patience && !validation)
+    throw new UsageError(
+      "INVALID_OPTION",
+      "--patience needs rows that are measured after each epoch: add --validation 0.2.",
+    );
+  return validation ? (patience ?? USUAL_PATIENCE) || 0 : 0;
 }
 
 /** The optimizers that have an option. */

@@ -121,10 +121,16 @@ export function planRows(
     ],
     [
       "training",
-      `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")} · seed ${plan.seed}`,
+      `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
     ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];
+}
+
+/** What may end the training early. */
+function formatPatience({ patience }: Plan): string {
+  if (!patience) return "";
+  return ` at most, until ${counted(patience, "epoch")} bring no smaller validation loss`;
 }
 
 /** What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss and how near one output is. */

@@ -8,6 +8,10 @@ export interface Run {
   /** Threads that computed, at most. */
   readonly threads: number;
   readonly wasStopped: boolean;
+  /** The epoch after which the validation ended it. */
+  readonly stoppedEpoch?: number;
+  /** The epoch that the model is of, where that may be another one than the last. */
+  readonly bestEpoch?: number;
 }
 
 /** Takes all epochs of a training. An abort of `signal` ends it like a last epoch; every other failure is thrown. */
@@ -23,5 +27,13 @@ export async function runFit(fit: Fit, signal: AbortSignal, onEpoch: (record: Ep
     if (!signal.aborted || reason !== signal.reason) throw reason;
     wasStopped = true;
   }
-  return { records, seconds: records.at(-1)?.seconds ?? 0, threads: records.at(-1)?.threads ?? 1, wasStopped };
+  const { epoch, seconds = 0, threads = 1, bestEpoch, isLast } = records.at(-1) ?? {};
+  return {
+    records,
+    seconds,
+    threads,
+    wasStopped,
+    ...(isLast && { stoppedEpoch: epoch }),
+    ...(bestEpoch && { bestEpoch }),
+  };
 }

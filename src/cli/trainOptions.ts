@@ -33,6 +33,8 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly task?: Task;
   readonly test?: number;
   readonly validation?: number;
+  /** `false`: all epochs. */
+  readonly patience?: number | false;
   readonly standardize?: boolean;
   readonly hidden?: readonly number[];
   readonly activation?: HiddenActivation;
@@ -129,6 +131,14 @@ export function addTrainOptions(command: Command): Command {
     )
     .addOption(option("--epochs <number>", "passes over the training rows", (flag) => wholeNumber(flag, 1, 1e9)))
     .addOption(option("--batch-size <rows>", 'rows of an update, or "full" for all', batchSize))
+    .addOption(
+      option(
+        "--patience <epochs>",
+        "epochs without a smaller loss of the --validation rows after which training ends, with the best weights (default there: 10)",
+        (flag) => wholeNumber(flag, 1, 1e9),
+      ),
+    )
+    .option("--no-patience", "train for all epochs, and keep the last weights")
     .addOption(
       option("--seed <number>", "of weights, shuffles and splits (default: 1; iris: 10)", (flag) =>
         wholeNumber(flag, 0, SEED_MAX),

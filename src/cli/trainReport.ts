@@ -63,6 +63,7 @@ export async function writeEnding(
   const epochs = run.records.length;
   if (run.wasStopped)
     writeLine(host.stdout, `Stopped after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
+  if (run.bestEpoch) writeLine(host.stdout, bestSentence(run, run.bestEpoch));
   // Otherwise the plan above has told it.
   const rows: Row[] = options.quiet ? [["data", calledData(name, parts.train)]] : [];
   rows.push(evaluationRow("train", train));
@@ -82,6 +83,13 @@ export async function writeEnding(
   if (options.quiet) return;
   writeLine(host.stdout);
   for (const hint of nextSteps(what, saved, options)) writeLine(host.stdout, hint);
+}
+
+/** Which epoch's weights the model has, and why training ended where it did. */
+function bestSentence({ records, stoppedEpoch, wasStopped }: Run, best: number): string {
+  const kept = `the model has the weights of epoch ${formatCount(best)}, whose validation loss is the smallest`;
+  if (stoppedEpoch === undefined) return `${wasStopped ? "T" : "Trained all epochs; t"}${kept.slice(1)}.`;
+  return `Ended after epoch ${formatCount(stoppedEpoch)}, ${counted(records.length - best, "epoch")} after the best: ${kept} (--no-patience trains on).`;
 }
 
 function nextSteps(

@@ -12,6 +12,7 @@ import type { ModelInfo } from "../train/info.js";
 import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
 import { type DataSource, isSource } from "../train/source.js";
+import { settleEarlyStopping } from "../train/stoppingOptions.js";
 import type { Trace } from "../train/trace.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { notSent, sendLayers } from "./layers.js";
@@ -172,6 +173,8 @@ export class WorkerModel {
     if (isSource(train)) throw inPieces();
     const connection = this.worker.line ?? (await this.worker.connect());
     checkFitOptions(options);
+    // here, where it is as it was given: a copy loses what it only inherits
+    if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
     const { signal, ...others } = options;
     const fit = connection.newFit();
     const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>

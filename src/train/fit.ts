@@ -3,12 +3,14 @@ import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import type { Xoshiro } from "../random/xoshiro.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
+import type { Coach } from "./coach.js";
 import { checkFitOptions, type Plan } from "./fitOptions.js";
 import type { FitProgress } from "./fitOver.js";
-import { splitting, undoing } from "./onDemand.js";
+import { coaching, splitting, undoing } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
+import type { Schema } from "./schema.js";
 import type { Training } from "./training.js";
-import type { EpochRecord, Evaluation, FitOptions } from "./types.js";
+import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
 
 /** A Plan for rows that are all there. */
 export interface DataPlan extends Plan {
@@ -34,6 +36,20 @@ async function setAside(data: Dataset, share: number, seed: number, turn: Turn):
   return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
 }
 
+/** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
+export async function coachFor(options: FitOptions, generator: Xoshiro): Promise<Coach | undefined> {
+  if (options?.earlyStopping === undefined) return undefined;
+  checkFitOptions(options);
+  return new (await coaching.load()).Coach(options, generator);
+}
+
+/** A training that can begin, with what the model knows of its data from then on. */
+export interface Started {
+  readonly plan: Plan;
+  readonly training: Training;
+  readonly schema: Schema;
+}
+
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
 export interface Session {
   readonly training: Training;
@@ -45,10 +61,9 @@ export interface Session {
   /** Called when the model has been through that epoch, whatever the validation then finds. */
   readonly trained: (epoch: number) => void;
   readonly progress: FitProgress;
+  /** Decides when the training ends, where something but the number of epochs does. */
+  readonly coach: Coach | undefined;
 }
-
-/** A record that is still being written. */
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * The training loop: shuffle, train on every batch, validate, report. Between batches, and within long ones, it lets the host's
@@ -57,7 +72,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { epochs, shuffle } = plan;
-  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, progress } = session;
+  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, progress, coach } = session;
   const order = Uint32Array.from({ length: training.rows }, (_, i) => i);
   const start = turn.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
@@ -76,14 +91,14 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       }
     } catch (error) {
       if (leavesHalfOf(error)) await training.goBack();
-      throw withState(error, `as it was before ${training.beginningOf(epoch)}`);
+      throw withState(error, training.outcome ?? `as it was before ${training.beginningOf(epoch)}`);
     }
     trained(epoch);
     const judged =
       evaluate &&
       (await evaluate().then(
         (validation) => ({ validation }),
-        (error: unknown) => ({ failure: withState(error, `as it was after epoch ${epoch}`) }),
+        (error: unknown) => ({ failure: withState(error, training.outcome ?? `as it was after epoch ${epoch}`) }),
       ));
     const record: Writable<EpochRecord> = {
       epoch,
@@ -94,10 +109,12 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     if (hasClasses) record.accuracy = training.epochHits / training.rows;
     Object.assign(record, training.data.tally?.accuracies);
     if (judged && "validation" in judged) record.validation = judged.validation;
+    if (coach) await coach.afterEpoch(record);
     progress.records.push(record);
     if (progress.isIterated) yield record;
     // only now: the epoch is trained all the same, which its record tells
     if (judged && "failure" in judged) throw judged.failure;
+    if (record.isLast) return;
   }
 }
 

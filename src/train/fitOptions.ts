@@ -10,7 +10,10 @@ export interface Plan {
   readonly shuffle: boolean;
 }
 
-const FIT_OPTIONS: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
+const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
+  ...(["epochs", "batchSize", "validation", "shuffle", "signal"] as const),
+  "earlyStopping",
+];
 
 /** Those options of `fit` that have defaults. */
 export type SettledFit = Required<Pick<FitOptions, "epochs" | "batchSize" | "shuffle">>;

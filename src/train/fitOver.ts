@@ -37,6 +37,12 @@ async function finish(
   records: readonly EpochRecord[],
 ): Promise<History> {
   while (!(await epochs.next()).done);
-  const { seconds = 0, threads = 1 } = records[records.length - 1] ?? {};
-  return { epochs: records, seconds, threads };
+  const { epoch, seconds = 0, threads = 1, bestEpoch, isLast } = records[records.length - 1] ?? {};
+  return {
+    epochs: records,
+    seconds,
+    threads,
+    ...(bestEpoch && { bestEpoch }),
+    ...(isLast && { stoppedEpoch: epoch }),
+  };
 }

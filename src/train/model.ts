@@ -8,10 +8,10 @@ import { runnersFor } from "../runtime/runners.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import { answersOf, questionOf } from "./answers.js";
 import type { Checkpoint } from "./checkpoint.js";
+import type { Coach } from "./coach.js";
 import { busy, disposed } from "./errands.js";
 import { placementNow, placementOf, readRows } from "./features.js";
-import { type DataPlan, planFit, trainEpochs } from "./fit.js";
-import type { Plan } from "./fitOptions.js";
+import { coachFor, type DataPlan, planFit, type Started, trainEpochs } from "./fit.js";
 import { type FitProgress, fitOver } from "./fitOver.js";
 import { CHUNK, type Course, Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
@@ -214,31 +214,35 @@ export class Model {
       platform.now,
     );
     let stream: StreamFit | undefined;
+    let coach: Coach | undefined;
     try {
-      let plan: Plan;
-      let training: Training;
+      coach = await coachFor(options, this.generator);
+      let started: Started;
       if (isSource(data)) {
-        const { StreamFit } = await streaming.load();
-        stream = new StreamFit(data, options, turn);
-        plan = stream.plan;
-        ({ training, schema: this.schema } = await stream.begin(this.alive(), this.schema, this.epochs));
-      } else {
-        const whole = await planFit(data, options, seed, turn);
-        plan = whole;
-        training = await this.prepare(whole, turn);
-      }
+        stream = new (await streaming.load()).StreamFit(data, options, turn);
+        started = await stream.begin(this.alive(), this.schema, this.epochs);
+      } else started = await this.prepare(await planFit(data, options, seed, turn), turn);
+      const { plan, training, schema } = started;
+      coach?.check(plan, schema, training);
+      this.schema = schema;
       const validation = plan.validation && (await this.validator(plan.validation, turn, plan.epochs));
       const session = {
         training,
         generator: this.generator,
         epochsBefore: this.epochs,
-        evaluate: validation && (() => this.whileTraining(validation)),
-        hasClasses: this.schema.classes !== undefined,
+        evaluate:
+          validation &&
+          (async () => {
+            this.alive();
+            return validation();
+          }),
+        hasClasses: schema.classes !== undefined,
         turn,
         trained: (epoch: number) => {
           this.epochs = epoch;
         },
         progress,
+        coach,
       };
       yield* trainEpochs(plan, session);
       this.alive();
@@ -247,17 +251,16 @@ export class Model {
       await runtime.threads.drained();
       this.isTraining = false;
       runtime.threads.releaseLater();
-      if (this.parts) runtime.arena.release(mark);
+      if (this.parts) {
+        if (coach) this.epochs = coach.end(this.epochs);
+        runtime.arena.release(mark);
+      }
     }
   }
 
-  private async whileTraining(evaluate: () => Promise<Evaluation>): Promise<Evaluation> {
-    this.alive();
-    return evaluate();
-  }
-
   /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
-  private async prepare({ train, batchSize, epochs }: DataPlan, turn: Turn): Promise<Training> {
+  private async prepare(plan: DataPlan, turn: Turn): Promise<Started> {
+    const { train, batchSize, epochs } = plan;
     const parts = this.alive();
     const { runtime, network } = parts;
     const { schema, features, targets } = await piecewise(turn, learn(parts, train, this.schema));
@@ -267,8 +270,7 @@ export class Model {
     const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
     const told = lossIn(parts, schema);
     const training = new Training(network, parts.passes, told, placed, all, batchSize, turn, newRunner, epochs);
-    this.schema = { ...schema, trainedOn: { rows: train.rows, batchSize } };
-    return training;
+    return { plan, training, schema: { ...schema, trainedOn: { rows: train.rows, batchSize } } };
   }
 
   /** Places the data that a `fit` validates with after each of so many epochs. */

@@ -28,5 +28,8 @@ export const naming = new OnDemand("names", () => import("./names.js"));
 /** The part of the training rows that is set aside. */
 export const splitting = new OnDemand("splits of data", () => import("../data/split.js"));
 
+/** What decides about a training while it goes on. */
+export const coaching = new OnDemand("what decides about a training", () => import("./coach.js"));
+
 /** The search for the batch at which training left the finite numbers. */
 export const undoing = new OnDemand("the search for numbers that left the finite ones", () => import("./undo.js"));

@@ -22,6 +22,7 @@ const NUMBERS = 2 ** 20;
 
 /** A source that a model is trained on, with what the training of it is. */
 export interface Stream {
+  readonly plan: StreamPlan;
   readonly training: StreamTraining;
   /** What the model knows of its data from then on. */
   readonly schema: Schema;
@@ -29,7 +30,7 @@ export interface Stream {
 
 /** A `fit` whose rows come in pieces; it is closed whatever becomes of it. */
 export class StreamFit {
-  readonly plan: StreamPlan;
+  private readonly plan: StreamPlan;
   private readonly source: OpenSource;
 
   /** @throws UsageError INVALID_OPTION for options that need all rows. */
@@ -57,6 +58,7 @@ export class StreamFit {
     const told = lossIn(parts, schema);
     const learned = { ...schema, trainedOn: { batchSize } };
     return {
+      plan: this.plan,
       schema: learned,
       training: new StreamTraining(parts, told, buffer, batchSize, turn, newRunner, reader, epochs),
     };

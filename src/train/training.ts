@@ -23,7 +23,7 @@ export interface BatchProgram {
 }
 
 /** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
-const COPIED = 2 ** 23;
+export const COPIED = 2 ** 23;
 const JUDGED = 2 ** 20;
 
 /**
@@ -33,6 +33,8 @@ const JUDGED = 2 ** 20;
 export class Training {
   /** Updates in one pass over the rows. */
   batches: number;
+  /** What the model is to be when the training ends, "as it was after epoch 3", where that isn't how the training leaves it. */
+  outcome: string | undefined;
   private readonly indices: number;
   private readonly indexView: View<Int32Array>;
   private readonly whole: BatchProgram;

@@ -1,5 +1,6 @@
 import type { LabelAccuracies } from "./labelTally.js";
 import type { LabelledRows } from "./rows.js";
+import type { EarlyStopping } from "./stoppingOptions.js";
 
 /**
  * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes, or labels of which they may
@@ -14,8 +15,16 @@ export interface Evaluation extends Partial<LabelAccuracies> {
   readonly confusion?: Int32Array;
 }
 
+/** What an epoch's record says of what decided about the training. */
+export interface EpochNotes {
+  /** The best epoch so far by what `earlyStopping` watches, once there is one. */
+  readonly bestEpoch?: number;
+  /** There where the training ended after this epoch although more were asked for. */
+  readonly isLast?: true;
+}
+
 /** What one pass over the training rows came to, measured on each batch before its update. */
-export interface EpochRecord extends Partial<LabelAccuracies> {
+export interface EpochRecord extends Partial<LabelAccuracies>, EpochNotes {
   /** Counts from 1, and on over several calls of `fit`. */
   readonly epoch: number;
   readonly loss: number;
@@ -28,6 +37,9 @@ export interface EpochRecord extends Partial<LabelAccuracies> {
   readonly threads: number;
 }
 
+/** A record that is still being written. */
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** All epochs of one `fit`. */
 export interface History {
   readonly epochs: readonly EpochRecord[];
@@ -35,6 +47,10 @@ export interface History {
   readonly seconds: number;
   /** Threads that computed, at most. */
   readonly threads: number;
+  /** The best epoch by what `earlyStopping` watches; with `restoreBest` the model is as it was after that one. */
+  readonly bestEpoch?: number;
+  /** The epoch after which `earlyStopping` ended the training; absent where all were trained. */
+  readonly stoppedEpoch?: number;
 }
 
 /** How to train. */
@@ -49,6 +65,8 @@ export interface FitOptions {
   readonly shuffle?: boolean;
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */
   readonly signal?: AbortSignal;
+  /** Ends training when a measure, by default the loss of the validation, gets no better for a while; `{}` with the defaults. */
+  readonly earlyStopping?: EarlyStopping;
 }
 
 /**

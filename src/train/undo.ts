@@ -34,7 +34,7 @@ async function runAndJudge(
   const batch = before + b + 1;
   const where = `epoch ${epoch}, batch ${batch}`;
   const targets = lossOf(training.loss.name).targets === "numbers" && training.data.labels === 0 ? " and targets" : "";
-  const advice = `lower the learning rate or standardize the inputs${targets}; the model is as it was before that batch`;
+  const advice = `lower the learning rate or standardize the inputs${targets}; the model is ${training.outcome ?? "as it was before that batch"}`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);
     const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;

@@ -119,6 +119,22 @@ describe("tables", () => {
     expect(lines.at(-1)?.testAccuracy).toBe(lines.at(-2)?.validationAccuracy);
   });
 
+  test("end the training where --validation gets no better, unless --no-patience asks for all epochs", () => {
+    const base = ["train", iris, "--target", "species", "--epochs", "300", "--learning-rate", "0.1", "--seed", "4"];
+    const stopped = jsonLines(lanegrad([...base, "--json", "--validation", "0.2", "--patience", "3"]).out);
+    const { bestEpoch, stoppedEpoch, epochs, testLoss } = stopped.at(-1) ?? {};
+    expect(stopped[0]).toMatchObject({ patience: 3 });
+    expect(epochs).toBe(stoppedEpoch);
+    expect(stoppedEpoch).toBe(Number(bestEpoch) + 3);
+    expect(testLoss).toBe(stopped[Number(bestEpoch)].validationLoss);
+    const all = jsonLines(lanegrad([...base, "--json", "--validation", "0.2", "--no-patience"]).out);
+    expect(all.at(-1)).toMatchObject({ epochs: 300 });
+    expect(all[0].patience).toBeUndefined();
+    const { out, err } = lanegrad([...base, "--validation", "0.2"]);
+    expect(out + err).toContain("300 epochs at most, until 10 epochs bring no smaller validation loss");
+    expect(out).toMatch(/Ended after epoch \d+, 10 epochs after the best: the model has the weights of epoch \d+/);
+  });
+
   test("with a column of numbers are learned in its own units", () => {
     const model = inFolder("houses.safetensors");
     const lines = jsonLines(lanegrad(["train", houses, "--target", "price", "--json", "--save", model]).out);

@@ -1,0 +1,52 @@
+import { checkBoolean, checkOptions, checkWhole, mustBe, noSuch } from "../check.js";
+
+/** What can be watched: losses, and accuracies where rows have classes or labels; `val_` are those of the validation rows. */
+export const MONITORS = ["val_loss", "val_accuracy", "loss", "accuracy"] as const;
+const MODES = ["auto", "min", "max"] as const;
+
+/** Which measure of each epoch is watched, and what counts as better. */
+export interface MonitorOptions {
+  /** Keras's name of the measure; default "val_loss". */
+  readonly monitor?: (typeof MONITORS)[number];
+  /** By how much a value has to beat the best one to count, 0 or more. */
+  readonly minDelta?: number;
+  /** Whether less or more is better; default "auto": more of accuracies, less of losses. */
+  readonly mode?: (typeof MODES)[number];
+}
+
+/** When `fit` ends before its last epoch, by the rule of Keras's EarlyStopping, but with best weights by default and patience. */
+export interface EarlyStopping extends MonitorOptions {
+  /** Epochs in a row without a better value after which training ends, from 0 on; default 10. 0 and 1 say the same. */
+  readonly patience?: number;
+  /**
+   * Whether the model ends as it was after its best epoch, whatever ends the training; default true. It then is what `fit` of so many epochs
+   * would have made of it, to the bit: states of the optimizer, order of shuffles and count of epochs too.
+   */
+  readonly restoreBest?: boolean;
+  /** Epochs of this `fit` that are not watched, at its beginning; default 0. */
+  readonly startFromEpoch?: number;
+}
+
+const EARLY_STOPPING: readonly (keyof EarlyStopping)[] = [
+  ...(["monitor", "patience", "minDelta", "mode"] as const),
+  ...(["restoreBest", "startFromEpoch"] as const),
+];
+
+/** @throws UsageError INVALID_OPTION unless it says what to watch. */
+export function checkMonitor({ monitor = "val_loss", minDelta = 0, mode = "auto" }: MonitorOptions): void {
+  if (!MONITORS.includes(monitor)) throw noSuch("monitor", monitor, MONITORS);
+  if (!MODES.includes(mode)) throw noSuch("mode", mode, MODES);
+  if (!(Number.isFinite(minDelta) && minDelta >= 0)) throw mustBe("minDelta", "0 or more", minDelta);
+}
+
+/** Checks options of `fit` by the name `earlyStopping`, and fills in the defaults. @throws UsageError INVALID_OPTION. */
+export function settleEarlyStopping(options: EarlyStopping): Required<EarlyStopping> {
+  checkOptions("earlyStopping", options, "{ patience: 10 }", EARLY_STOPPING);
+  checkMonitor(options);
+  const { monitor = "val_loss", minDelta = 0, mode = "auto" } = options;
+  const { patience = 10, restoreBest = true, startFromEpoch = 0 } = options;
+  checkWhole("patience", patience, 0);
+  checkBoolean("restoreBest", restoreBest);
+  checkWhole("startFromEpoch", startFromEpoch, 0);
+  return { monitor, minDelta, mode, patience, restoreBest, startFromEpoch };
+}
