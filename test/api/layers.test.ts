@@ -17,6 +17,7 @@ import {
   residual,
   sequential,
   sgd,
+  takeRows,
 } from "../../src/node.js";
 import { multiply, sigmoid, sum, type Tensor } from "../../src/nodeTensor.js";
 import { lanegradError } from "./support/expectations.js";
@@ -86,6 +87,38 @@ describe.each(stacks)("%s", (_, layers) => {
         for (const [k, value] of values.entries()) expect(value).toBeCloseTo(gradients[i][name][k], 4);
     });
   });
+});
+
+test.each(stacks)("%s: gradients are central differences of the loss", async (_, layers) => {
+  // which draws other numbers in training
+  if (JSON.stringify(layers).includes("dropout")) return;
+  using model = await sequential({ ...options, standardize: false, layers, dtype: "float64", optimizer: sgd() });
+  const rows = takeRows(iris, [0, 60, 120, 75]);
+  await model.fit(rows);
+  const gradients = (await model.trace(rows)).layers.flatMap(({ gradients, dKernel, dBias }) =>
+    Object.values(gradients ?? { dKernel, ...(dBias && { dBias }) }),
+  );
+  const checkpoint = model.checkpoint();
+  const vector = new Float64Array(checkpoint.trained.buffer);
+  const lossAt = async (place: number, value: number): Promise<number> => {
+    const before = vector[place];
+    vector[place] = value;
+    await model.restore(checkpoint);
+    vector[place] = before;
+    return (await model.evaluate(rows)).loss;
+  };
+  const step = 2 ** -17;
+  let begin = 0;
+  for (const { values } of gradients) {
+    for (const i of new Set([0, values.length >> 1, values.length - 1])) {
+      const at = vector[begin + i];
+      const numeric = ((await lossAt(begin + i, at + step)) - (await lossAt(begin + i, at - step))) / (2 * step);
+      // the formula's error, step^2 times a third derivative, and the losses' roundings are both some 1e-10
+      expect(values[i]).toBeCloseTo(numeric, 7);
+    }
+    // tensors begin at whole cache lines
+    begin += Math.ceil(values.length / 8) * 8;
+  }
 });
 
 describe("dropout", () => {
