@@ -58,6 +58,7 @@ export type { ModelInfo } from "./train/info.js";
 export type { LabelAccuracies } from "./train/labelTally.js";
 export type { Model } from "./train/model.js";
 export type { Rows } from "./train/rows.js";
+export type { Schedule, ScheduleOptions } from "./train/scheduleOptions.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
 export type { DataPiece, DataSource } from "./train/source.js";
 export type { EarlyStopping, MonitorOptions } from "./train/stoppingOptions.js";

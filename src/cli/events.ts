@@ -44,7 +44,15 @@ export function startEvent(
 }
 
 /** An epoch that is over. */
-export function epochEvent({ epoch, loss, accuracy, validation, bestEpoch, seconds }: EpochRecord): Event {
+export function epochEvent({
+  epoch,
+  loss,
+  accuracy,
+  validation,
+  learningRate,
+  bestEpoch,
+  seconds,
+}: EpochRecord): Event {
   return {
     event: "epoch",
     epoch,
@@ -52,6 +60,7 @@ export function epochEvent({ epoch, loss, accuracy, validation, bestEpoch, secon
     accuracy,
     validationLoss: validation?.loss,
     validationAccuracy: validation?.accuracy,
+    learningRate,
     bestEpoch,
     seconds,
   };

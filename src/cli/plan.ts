@@ -8,6 +8,7 @@ import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
+import type { ScheduleOptions } from "../train/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -41,6 +42,8 @@ export interface Plan {
   readonly epochs: number;
   /** Epochs without a smaller loss of the validation rows after which training ends; absent where all are trained. */
   readonly patience?: number;
+  /** How the learning rate changes from update to update, if it does. */
+  readonly schedule?: ScheduleOptions;
   readonly batchSize: number | "full";
   readonly seed: number;
   /** Whether inputs that nothing has scaled before, and numbers to predict, are brought to mean 0 and deviation 1. */
@@ -82,6 +85,7 @@ export function makePlan(
     optimizer: planOptimizer(options, defaults),
     epochs,
     ...(patience && { patience }),
+    ...planSchedule(options),
     batchSize: options.batchSize ?? defaults.batchSize,
     seed: options.seed ?? defaults.seed,
     standardize: options.standardize ?? defaults.standardize,
@@ -156,6 +160,12 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(nesterov !== undefined && { nesterov }),
     ...(weightDecay !== undefined && { weightDecay }),
   };
+}
+
+/** A warm-up alone is one to a rate that stays. */
+function planSchedule({ schedule: name = "constant", warmup }: TrainOptions): Pick<Plan, "schedule"> {
+  if (name === "constant" && warmup === undefined) return {};
+  return { schedule: { name, ...(warmup !== undefined && { warmup }) } };
 }
 
 /** Rows that are set aside tell when to stop, unless the user doesn't want that: then 0. */

@@ -121,10 +121,17 @@ export function planRows(
     ],
     [
       "training",
-      `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
+      `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
     ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];
+}
+
+/** How the rate changes. */
+function formatSchedule({ schedule }: Plan): string {
+  if (!schedule) return "";
+  const { name, warmup } = schedule;
+  return ` (${name}${warmup ? ` after ${formatPercent(warmup)} of warm-up` : ""})`;
 }
 
 /** What may end the training early. */

@@ -80,6 +80,7 @@ async function runTraining(
       batchSize: plan.batchSize,
       signal: interrupt.signal,
       ...(parts.validation && { validation: parts.validation }),
+      ...(plan.schedule && { schedule: plan.schedule }),
       ...(plan.patience && { earlyStopping: { patience: plan.patience } }),
     });
     return await runFit(running, interrupt.signal, (record) => {

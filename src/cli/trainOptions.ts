@@ -7,6 +7,7 @@ import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
+import { SCHEDULES, type ScheduleOptions } from "../train/scheduleOptions.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { lanesOption } from "./lanes.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
@@ -46,6 +47,8 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly momentum?: number;
   readonly nesterov?: boolean;
   readonly weightDecay?: number;
+  readonly schedule?: ScheduleOptions["name"];
+  readonly warmup?: number;
   readonly epochs?: number;
   readonly batchSize?: number | "full";
   readonly seed?: number;
@@ -129,6 +132,12 @@ export function addTrainOptions(command: Command): Command {
         nonNegativeNumber,
       ),
     )
+    .addOption(
+      option("--schedule <name>", `how the learning rate changes: ${SCHEDULES.join(", ")}`, (flag) =>
+        choice(flag, SCHEDULES),
+      ),
+    )
+    .addOption(option("--warmup <share>", "share of the updates in which the learning rate grows from 0", fraction))
     .addOption(option("--epochs <number>", "passes over the training rows", (flag) => wholeNumber(flag, 1, 1e9)))
     .addOption(option("--batch-size <rows>", 'rows of an update, or "full" for all', batchSize))
     .addOption(

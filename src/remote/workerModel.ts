@@ -10,6 +10,7 @@ import { checkFitOptions } from "../train/fitOptions.js";
 import { type FitProgress, fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
 import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
+import { factorOf } from "../train/schedule.js";
 import type { SettledOptions } from "../train/sequential.js";
 import { type DataSource, isSource } from "../train/source.js";
 import { settleEarlyStopping } from "../train/stoppingOptions.js";
@@ -175,6 +176,7 @@ export class WorkerModel {
     checkFitOptions(options);
     // here, where it is as it was given: a copy loses what it only inherits
     if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
+    if (options.schedule !== undefined) factorOf(options.schedule);
     const { signal, ...others } = options;
     const fit = connection.newFit();
     const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>

@@ -1,13 +1,20 @@
 /** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
+
+import { UsageError } from "../errors.js";
 import type { Xoshiro } from "../random/xoshiro.js";
 import { inTurns } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { EarlyStopper } from "./earlyStopper.js";
 import type { Plan } from "./fitOptions.js";
+import { LearningRate } from "./learningRate.js";
+import { factorOf } from "./schedule.js";
 import type { Schema } from "./schema.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import { COPIED, type Training } from "./training.js";
 import type { EpochRecord, FitOptions, Writable } from "./types.js";
+
+const NO_END =
+  "A schedule needs to know how many updates there are, which rows that come in pieces don't tell: leave it out.";
 
 /** What a model was after one epoch. */
 type Kept = Pick<Checkpoint, "trained" | "epochs" | "shuffles">;
@@ -15,6 +22,10 @@ type Kept = Pick<Checkpoint, "trained" | "epochs" | "shuffles">;
 /** Decides when one training ends, and what the model then is. */
 export class Coach {
   private readonly stopper: EarlyStopper | undefined;
+  private readonly factor: ReturnType<typeof factorOf> | undefined;
+  private rate: LearningRate | undefined;
+  /** Updates of the epochs that lie behind. */
+  private steps = 0;
   private training: Training | undefined;
   private kept: Kept | undefined;
   /** Memory for the next one. */
@@ -22,22 +33,39 @@ export class Coach {
 
   /** `generator` is what shuffles are drawn from. @throws UsageError INVALID_OPTION. */
   constructor(
-    { earlyStopping }: FitOptions,
+    { earlyStopping, schedule }: FitOptions,
     private readonly generator: Xoshiro,
   ) {
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
+    if (schedule !== undefined) this.factor = factorOf(schedule);
   }
 
   /** Takes the training that is about to begin. @throws UsageError INVALID_OPTION where it has not what is to be watched. */
-  check({ validation }: Plan, { classes }: Schema, training: Training): void {
+  check(plan: Plan, { classes }: Schema, training: Training): void {
     const hasAccuracy = classes !== undefined || training.data.tally !== undefined;
-    this.stopper?.check({ hasValidation: validation !== undefined, hasAccuracy });
+    this.stopper?.check({ hasValidation: plan.validation !== undefined, hasAccuracy });
     this.training = training;
+    if (this.factor) this.follow(this.factor, plan, training);
+  }
+
+  private follow(factor: ReturnType<typeof factorOf>, plan: Plan, training: Training): void {
+    if (!("train" in plan)) throw new UsageError("INVALID_OPTION", NO_END);
+    const rate = new LearningRate(training);
+    const steps = plan.epochs * training.batches;
+    // in each batch anew: whatever the training goes back to, its updates are the same again
+    training.beforeBatch = (b) => rate.set(rate.own * factor(this.steps + b, steps));
+    this.rate = rate;
   }
 
   /** Adds to the record of an epoch what has been decided after it. */
   async afterEpoch(record: Writable<EpochRecord>): Promise<void> {
-    const { stopper, training } = this;
+    const { stopper, training, rate } = this;
+    if (rate && training) {
+      this.steps += training.batches;
+      record.learningRate = rate.current;
+      // what is kept of the model between two epochs has its own rate
+      rate.set(rate.own);
+    }
     if (!stopper || !training) return;
     const { isBest, isLast } = stopper.judge(record);
     if (isBest && stopper.restoresBest) await this.keep(record.epoch, training);
@@ -47,6 +75,7 @@ export class Coach {
 
   /** Makes the model what it is to be; returns its epochs, which are so many now. */
   end(epochs: number): number {
+    this.rate?.set(this.rate.own);
     if (!this.kept) return epochs;
     this.generator.restore(this.kept.shuffles);
     this.training?.network.restore(this.kept.trained);

@@ -12,7 +12,7 @@ export interface Plan {
 
 const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
   ...(["epochs", "batchSize", "validation", "shuffle", "signal"] as const),
-  "earlyStopping",
+  ...(["earlyStopping", "schedule"] as const),
 ];
 
 /** Those options of `fit` that have defaults. */

@@ -33,6 +33,8 @@ const JUDGED = 2 ** 20;
 export class Training {
   /** Updates in one pass over the rows. */
   batches: number;
+  /** Called before each batch with its number. */
+  beforeBatch: ((b: number) => void) | undefined;
   /** What the model is to be when the training ends, "as it was after epoch 3", where that isn't how the training leaves it. */
   outcome: string | undefined;
   private readonly indices: number;
@@ -175,6 +177,7 @@ export class Training {
       const count = Math.min(this.batchSize, order.length - first);
       for (let i = 0; i < count; i++) indices[i] = order[first + i];
     }
+    this.beforeBatch?.(b);
     return this.programOf(b).runner.run();
   }
 

@@ -1,5 +1,6 @@
 import type { LabelAccuracies } from "./labelTally.js";
 import type { LabelledRows } from "./rows.js";
+import type { Schedule } from "./scheduleOptions.js";
 import type { EarlyStopping } from "./stoppingOptions.js";
 
 /**
@@ -19,6 +20,8 @@ export interface Evaluation extends Partial<LabelAccuracies> {
 export interface EpochNotes {
   /** The best epoch so far by what `earlyStopping` watches, once there is one. */
   readonly bestEpoch?: number;
+  /** The rate of the epoch's last update, where there is a `schedule`. */
+  readonly learningRate?: number;
   /** There where the training ended after this epoch although more were asked for. */
   readonly isLast?: true;
 }
@@ -67,6 +70,8 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** Ends training when a measure, by default the loss of the validation, gets no better for a while; `{}` with the defaults. */
   readonly earlyStopping?: EarlyStopping;
+  /** How the learning rate changes from update to update of this `fit`; the optimizer's own comes back at its end. */
+  readonly schedule?: Schedule;
 }
 
 /**

@@ -135,6 +135,17 @@ describe("tables", () => {
     expect(out).toMatch(/Ended after epoch \d+, 10 epochs after the best: the model has the weights of epoch \d+/);
   });
 
+  test("are trained with a learning rate that changes, as --schedule and --warmup say", () => {
+    const base = ["train", iris, "--target", "species", "--epochs", "10", "--learning-rate", "0.1", "--json"];
+    const rates = jsonLines(lanegrad([...base, "--schedule", "cosine", "--warmup", "0.1"]).out).map(
+      ({ learningRate }) => learningRate,
+    );
+    // 4 updates an epoch: after the warm-up of the first 4 of 40 the cosine begins
+    expect(rates[1]).toBeCloseTo(0.075, 12);
+    expect(rates[6]).toBeCloseTo(0.1 * 0.5 * (1 + Math.cos((Math.PI * (24 - 1 - 4)) / 36)), 12);
+    expect(rates[10]).toBeCloseTo(0.1 * 0.5 * (1 + Math.cos((Math.PI * (40 - 1 - 4)) / 36)), 12);
+  });
+
   test("with a column of numbers are learned in its own units", () => {
     const model = inFolder("houses.safetensors");
     const lines = jsonLines(lanegrad(["train", houses, "--target", "price", "--json", "--save", model]).out);

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "vitest";
+import { adam, dense, type FitOptions, type Model, type Schedule, sequential, sgd } from "../../src/node.js";
+import { blobs } from "./support/data.js";
+import { failureOf } from "./support/expectations.js";
+
+const data = blobs(30, 4, 3, 1);
+const EPOCHS = 5;
+/** 4 updates an epoch. */
+const STEPS = 20;
+const RATE = 0.05;
+
+const made = { inputs: 4, layers: [dense(6, "tanh"), dense(3, "softmax")], loss: "crossEntropy" } as const;
+
+function network(optimizer = sgd({ learningRate: RATE, momentum: 0.9 })): Promise<Model> {
+  return sequential({ ...made, optimizer });
+}
+
+const batchSize = Math.ceil(data.rows / (STEPS / EPOCHS));
+const options = { epochs: EPOCHS, batchSize } as const;
+
+/** The formulas once more, by the engine's functions. */
+const formulas: readonly (readonly [Schedule, (p: number) => number])[] = [
+  [{ name: "constant" }, () => 1],
+  [{ name: "cosine" }, (p) => 0.5 * (1 + Math.cos(Math.PI * p))],
+  [{ name: "cosine", alpha: 0.1 }, (p) => 0.9 * 0.5 * (1 + Math.cos(Math.PI * p)) + 0.1],
+  [{ name: "polynomial" }, (p) => 1 - p],
+  [{ name: "polynomial", power: 2.5, alpha: 0.2 }, (p) => 0.8 * (1 - p) ** 2.5 + 0.2],
+  [{ name: "exponential", decayRate: 0.01 }, (p) => 0.01 ** p],
+  [{ name: "inverseTime", decayRate: 3 }, (p) => 1 / (1 + 3 * p)],
+  [{ name: "coslog4" }, (p) => 0.5 * (1 - Math.cos(2 * Math.PI * Math.log2(1 + 15 * p)))],
+];
+
+describe("schedule", () => {
+  test.each(formulas)("%j is its formula at every epoch's end", async (schedule, formula) => {
+    for (const warmup of [0, 0.25]) {
+      using model = await network();
+      const given = { ...schedule, warmup } as Schedule;
+      const { epochs } = await model.fit(data, { ...options, schedule: given });
+      const warm = warmup * STEPS;
+      for (const { epoch, learningRate } of epochs) {
+        const step = epoch * (STEPS / EPOCHS) - 1;
+        const share = step < warm ? step / warm : formula((step - warm) / (STEPS - warm));
+        // a few units in the last place of the formula's intermediate values
+        expect(Math.abs((learningRate ?? Number.NaN) - RATE * share)).toBeLessThan(1e-15);
+      }
+    }
+  });
+
+  test("of a function is called once an update, and trains as fits with these rates", async () => {
+    const steps: number[] = [];
+    using scheduled = await network(sgd({ learningRate: RATE }));
+    await scheduled.fit(data, {
+      ...options,
+      batchSize: "full",
+      schedule: (step, count) => {
+        steps.push(step);
+        expect(count).toBe(EPOCHS);
+        return 1 / (1 + step);
+      },
+    });
+    expect(steps).toEqual([0, 1, 2, 3, 4]);
+    let weights = scheduled.weights().slice(0, 0);
+    for (let step = 0; step < EPOCHS; step++) {
+      const layers = [dense(6, "tanh"), dense(3, "softmax")].map((layer, i) =>
+        weights[i]
+          ? {
+              ...layer,
+              weights: Float64Array.from(weights[i].kernel),
+              biases: Float64Array.from(weights[i].bias ?? []),
+            }
+          : layer,
+      );
+      const optimizer = sgd({ learningRate: RATE * (1 / (1 + step)) });
+      using once = await sequential({ inputs: 4, layers, loss: "crossEntropy", optimizer });
+      await once.fit(data, { batchSize: "full" });
+      weights = once.weights();
+    }
+    expect(scheduled.weights()).toEqual(weights);
+  });
+
+  test("is the same in a worker and on more threads, and leaves the optimizer's own rate", async () => {
+    const schedule = { name: "cosine", warmup: 0.2 } as const;
+    using here = await network(adam({ learningRate: RATE }));
+    using there = await sequential({ ...made, optimizer: adam({ learningRate: RATE }), worker: true });
+    for (const fit of [{ ...options, schedule }, options]) {
+      await here.fit(data, fit);
+      await there.fit(data, fit);
+      expect((await there.checkpoint()).trained).toEqual(here.checkpoint().trained);
+    }
+    using plain = await network(adam({ learningRate: RATE }));
+    await plain.fit(data, { ...options, schedule: () => 1 });
+    using none = await network(adam({ learningRate: RATE }));
+    await none.fit(data, options);
+    expect(plain.checkpoint().trained).toEqual(none.checkpoint().trained);
+  });
+
+  test("is gone through again where a training is undone", async () => {
+    const optimizer = sgd({ learningRate: RATE });
+    const falling = (step: number): number => 1 / (1 + step);
+    using broken = await network(optimizer);
+    const fit = { ...options, epochs: 3 };
+    const schedule = (step: number): number => (step === 10 ? 1e300 : falling(step));
+    expect(await failureOf(() => broken.fit(data, { ...fit, schedule }))).toMatchObject({
+      place: { epoch: 3, batch: 3 },
+    });
+    using whole = await network(optimizer);
+    await whole.fit(data, { ...fit, schedule: (step) => (step >= 10 ? 0 : falling(step)) });
+    expect(broken.weights()).toEqual(whole.weights());
+  });
+
+  test.each([
+    [{ schedule: { name: "cos" } }, /^There is no schedule "cos": choose one of constant, cosine, /],
+    [{ schedule: "cosine" }, /^schedule takes its options as an object, say \{ name: "cosine" \}/],
+    [{ schedule: { name: "cosine", power: 2 } }, /^The schedule cosine has no option "power"/],
+    [{ schedule: { name: "cosine", warmup: 1 } }, /^warmup must be at least 0 and below 1, not 1\.$/],
+    [{ schedule: { name: "polynomial", alpha: -1 } }, /^alpha must be from 0 to 1, not -1\.$/],
+    [{ schedule: { name: "exponential", decayRate: 0 } }, /^decayRate must be a positive number, not 0\.$/],
+    [{ schedule: () => Number.NaN }, /^The schedule returned NaN for update 0: return a share/],
+  ])("is refused, and nothing has changed: $1", async (given, sentence) => {
+    using model = await network();
+    const { trained } = model.checkpoint();
+    const failure = await failureOf(() => model.fit(data, given as FitOptions));
+    expect(failure).toMatchObject({ code: "INVALID_OPTION" });
+    expect((failure as Error).message).toMatch(sentence);
+    expect(model.checkpoint().trained).toEqual(trained);
+  });
+});
