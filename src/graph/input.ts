@@ -1,7 +1,7 @@
 import type { Step } from "../runtime/program.js";
 import { checkShape, type Shape, shapeError } from "./shape.js";
 import type { Op } from "./tensor.js";
-import { type Kind, Tensor } from "./tensor.js";
+import { type Kind, newTensor, type Tensor } from "./tensor.js";
 
 /** What a program's caller gives: the op of the graph's leaves. */
 export class Input implements Op {
@@ -31,5 +31,5 @@ export function input(name: string, shape: unknown, kind: Kind): Tensor {
   const checked = checkShape(`The input ${name}`, shape);
   if (checked.lastIndexOf("rows") > 0)
     throw shapeError(`The input ${name}`, [checked], "only the first axis of an input may be the rows");
-  return new Tensor(checked, new Input(name, checked), [], kind);
+  return newTensor(checked, new Input(name, checked), [], kind);
 }

@@ -14,15 +14,37 @@ export type Kind = "number" | "index";
  * those come when a compiled program runs.
  */
 export class Tensor {
-  /** For `apply` and those who make inputs. */
+  readonly shape: Shape;
+  /** What it is made from. */
+  readonly inputs: readonly Tensor[];
+
+  /** For `newTensor`. */
   constructor(
-    readonly shape: Shape,
+    shape: Shape,
     /** What it is made by. */
     readonly op: Op,
-    /** What it is made from. */
-    readonly inputs: readonly Tensor[],
-    readonly kind: Kind = "number",
-  ) {}
+    inputs: readonly Tensor[],
+    readonly kind: Kind,
+  ) {
+    this.shape = Object.freeze([...shape]);
+    this.inputs = Object.freeze([...inputs]);
+    Object.freeze(this);
+  }
+}
+
+/** All that `newTensor` has made. */
+const genuine = new WeakSet<object>();
+
+/** A tensor, for `apply` and those who make inputs. */
+export function newTensor(shape: Shape, op: Op, inputs: readonly Tensor[], kind: Kind = "number"): Tensor {
+  const tensor = new Tensor(shape, op, inputs, kind);
+  genuine.add(tensor);
+  return tensor;
+}
+
+/** Whether it is a tensor, and none that a program has put together by hand: its op could make kernels write anywhere. */
+export function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor && genuine.has(value);
 }
 
 /**
@@ -51,7 +73,7 @@ export interface Op extends Lowering {
 
 /** @throws UsageError INVALID_OPTION unless `value` is a tensor, as the op of that name needs. */
 export function checkTensor(op: string, value: unknown): asserts value is Tensor {
-  if (value instanceof Tensor) return;
+  if (isTensor(value)) return;
   throw new UsageError(
     "INVALID_OPTION",
     `${op} takes tensors, not ${told(value)}: use what a function's inputs and ops give.`,
@@ -70,7 +92,7 @@ export function apply(op: Op, ...inputs: readonly Tensor[]): Tensor {
     const [needs, has] = wanted === "index" ? ["indices", "numbers"] : ["numbers", "indices"];
     throw new UsageError("INVALID_OPTION", `${op.name} takes ${needs} as its argument ${i + 1}, not ${has}.`);
   });
-  return new Tensor(op.shape(inputs.map(({ shape }) => shape)), op, inputs);
+  return newTensor(op.shape(inputs.map(({ shape }) => shape)), op, inputs);
 }
 
 /**

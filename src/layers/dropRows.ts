@@ -1,6 +1,6 @@
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import { type Op, Tensor } from "../graph/tensor.js";
+import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 
 /** What decides about the dropouts of a graph. */
@@ -41,7 +41,7 @@ class DropRows implements Op {
   }
 
   gradient(dy: Tensor, { inputs: [, rows, moment] }: Tensor): readonly (Tensor | undefined)[] {
-    return [new Tensor(dy.shape, this, [dy, rows, moment])];
+    return [newTensor(dy.shape, this, [dy, rows, moment])];
   }
 
   lower({ inputs: [x, rows, moment], outputs: [out] }: Site): readonly Step[] {
@@ -57,5 +57,5 @@ class DropRows implements Op {
 /** `x`, a batch ["rows", ...], of which numbers are zero with probability `rate`. */
 export function dropRows(x: Tensor, rate: number, chance: Chance): Tensor {
   const { rows, moment, seed } = chance;
-  return new Tensor(x.shape, new DropRows(rate, seed, chance.stream()), [x, rows, moment]);
+  return newTensor(x.shape, new DropRows(rate, seed, chance.stream()), [x, rows, moment]);
 }

@@ -1,7 +1,7 @@
 import { told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { describe, isSame, type Shape } from "../graph/shape.js";
-import { Tensor } from "../graph/tensor.js";
+import { isTensor, type Tensor } from "../graph/tensor.js";
 import { checkNumbers } from "../nn/denseBlueprint.js";
 import type { DenseLayer } from "../nn/layers.js";
 import { activationFunctions } from "../ops/activationByName.js";
@@ -43,8 +43,8 @@ const kinds: { readonly [K in Kind]: Apply<Extract<Layer, { readonly kind: K }>>
 
   custom({ name, apply }, x, scope) {
     const made: unknown = apply(x, scope);
-    if (made instanceof Tensor && made.shape[0] === "rows" && made.shape.lastIndexOf("rows") === 0) return made;
-    const what = made instanceof Tensor ? describe(made.shape) : told(made);
+    if (isTensor(made) && made.shape[0] === "rows" && made.shape.lastIndexOf("rows") === 0) return made;
+    const what = isTensor(made) ? describe(made.shape) : told(made);
     const message = `Layer ${scope.path}, ${name}, must make a tensor whose first axis are the rows, and not ${what}.`;
     throw new UsageError("INVALID_SHAPE", message);
   },
@@ -76,8 +76,8 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   const sums = bias ? add(product, scope.parameter("bias", [units], biases ?? 0)) : product;
   if (!layer.ownActivation) return activationFunctions[activation](sums);
   const made: unknown = layer.ownActivation(sums);
-  if (made instanceof Tensor && isSame(made.shape, sums.shape)) return made;
-  const what = made instanceof Tensor ? describe(made.shape) : told(made);
+  if (isTensor(made) && isSame(made.shape, sums.shape)) return made;
+  const what = isTensor(made) ? describe(made.shape) : told(made);
   const message = `The activation of layer ${scope.path} must make a tensor of the shape of its sums, ${describe(sums.shape)}, and not ${what}.`;
   throw new UsageError("INVALID_SHAPE", message);
 }

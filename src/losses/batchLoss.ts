@@ -1,7 +1,6 @@
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { Tensor } from "../graph/tensor.js";
+import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
 import { compare, foldsActivation, type Loss, type ToldLoss } from "../nn/losses.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { type Step, step } from "../runtime/program.js";
@@ -80,7 +79,7 @@ class Argmax implements Op {
  */
 export function classesOf({ tensor, threshold }: Compared, each = 1): Tensor {
   const op = new Argmax(threshold, each);
-  return new Tensor(op.shape([tensor.shape]), op, [tensor], "index");
+  return newTensor(op.shape([tensor.shape]), op, [tensor], "index");
 }
 
 /**
@@ -131,5 +130,5 @@ export function gradientOfLoss(
   blocks: Comparison,
   classes: Tensor | undefined,
 ): Tensor {
-  return new Tensor(tensor.shape, new BatchLoss(runtime, loss, blocks), [tensor, ...(classes ? [classes] : [])]);
+  return newTensor(tensor.shape, new BatchLoss(runtime, loss, blocks), [tensor, ...(classes ? [classes] : [])]);
 }

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.js";
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import type { Op } from "../graph/tensor.js";
-import { apply, Tensor } from "../graph/tensor.js";
+import { apply, isTensor, type Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 
 /** One number that is written down in the program. */
@@ -37,7 +37,7 @@ export function constant(value: number): Tensor {
 
 /** The tensor that an operand is. @throws UsageError INVALID_OPTION. */
 export function asTensor(operand: Operand): Tensor {
-  return operand instanceof Tensor ? operand : constant(operand);
+  return isTensor(operand) ? operand : constant(operand);
 }
 
 /** Whether a tensor is the scalar of just that number. */

@@ -1,7 +1,7 @@
 import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { reverse } from "../graph/reverse.js";
-import { Tensor } from "../graph/tensor.js";
+import { isTensor, type Tensor } from "../graph/tensor.js";
 import { add } from "./arithmetic.js";
 import { constant } from "./constant.js";
 import { broadcast } from "./sum.js";
@@ -18,10 +18,9 @@ export function gradients(
   loss: Tensor,
   of: readonly Tensor[] | Readonly<Record<string, Tensor>>,
 ): Tensor[] | Record<string, Tensor> {
-  if (!(loss instanceof Tensor) || !(Array.isArray(of) || isRecord(of)))
-    throw wrongCall(loss instanceof Tensor ? of : loss);
+  if (!isTensor(loss) || !(Array.isArray(of) || isRecord(of))) throw wrongCall(isTensor(loss) ? of : loss);
   const targets = Object.entries(of).map(([name, tensor]) => {
-    if (!(tensor instanceof Tensor) || tensor.kind !== "number") throw wrongCall(tensor);
+    if (!isTensor(tensor) || tensor.kind !== "number") throw wrongCall(tensor);
     return [Array.isArray(of) ? `tensor number ${Number(name) + 1}` : name, tensor] as const;
   });
   const zeros = ({ shape }: Tensor): Tensor => broadcast(constant(0), shape);

@@ -3,9 +3,19 @@ import { type Dataset, isDataset } from "../data/dataset.js";
 import { isTypedArray } from "../data/numberArrays.js";
 import type { DataReference } from "./protocol.js";
 
-/** What a worker is sent of data sets: each crosses once, and is forgotten there when the page has forgotten it. */
+/** A data set that has crossed. */
+interface Sent {
+  readonly datasetId: number;
+  /** Of what it held then. */
+  readonly digest: string;
+}
+
+/**
+ * What a worker is sent of data sets: each crosses once, and again where a program has changed it since, as a model here would see it too.
+ * It is forgotten there when the page has forgotten it.
+ */
 export class DataSender {
-  private readonly ids = new WeakMap<Dataset, number>();
+  private readonly sent = new WeakMap<Dataset, Sent>();
   private readonly collected: FinalizationRegistry<number>;
   private count = 0;
 
@@ -23,14 +33,14 @@ export class DataSender {
   }
 
   private refer(data: Dataset, held: Dataset): DataReference {
-    let datasetId = this.ids.get(data);
-    if (datasetId === undefined) {
-      datasetId = this.count++;
-      const buffers: ArrayBuffer[] = [];
-      this.post(datasetId, copyOf(held, buffers), buffers);
-      this.ids.set(data, datasetId);
-      this.collected.register(data, datasetId);
-    }
+    const digest = digestOf(held);
+    const before = this.sent.get(data);
+    if (before?.digest === digest) return { datasetId: before.datasetId };
+    const datasetId = this.count++;
+    const buffers: ArrayBuffer[] = [];
+    this.post(datasetId, copyOf(held, buffers), buffers);
+    this.sent.set(data, { datasetId, digest });
+    this.collected.register(data, datasetId);
     return { datasetId };
   }
 }
@@ -38,6 +48,25 @@ export class DataSender {
 /** Whether an argument stands for a data set. */
 export function isReference(value: unknown): value is DataReference {
   return isRecord(value) && typeof value.datasetId === "number";
+}
+
+/** Tells whether a data set is still what it was: all that is said of it, and two sums of its bytes. */
+function digestOf({ x, labels, targets, ...about }: Dataset): string {
+  let [sum, other] = [0, 0];
+  for (const values of [x, labels, targets]) {
+    if (!values) continue;
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const add = (word: number): void => {
+      // turned, so that no bit stays where a second change takes the first one back
+      sum = Math.imul(((sum << 5) | (sum >>> 27)) ^ word, 0x9e3779b1);
+      other = Math.imul(((other << 13) | (other >>> 19)) ^ word, 0x85ebca77);
+    };
+    const isAligned = bytes.byteOffset % 4 === 0;
+    const words = isAligned ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2) : new Int32Array();
+    for (let i = 0; i < words.length; i++) add(words[i]);
+    for (let i = words.length * 4; i < bytes.length; i++) add(bytes[i]);
+  }
+  return JSON.stringify([sum, other, about]);
 }
 
 /** A data set with arrays of its own, whose buffers are added to `buffers`. */

@@ -175,11 +175,11 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
     return program;
   }
 
-  private copyIn(runtime: Runtime, { elements }: Batch): void {
+  private copyIn(runtime: Runtime, { rows, elements }: Batch): void {
     for (const [tensor, numbers] of elements) {
       const address = this.layout.addressOf(tensor);
       if (address === 0) continue;
-      const { length } = numbers;
+      const length = countOf(resolve(tensor.shape, rows));
       if (tensor.kind === "index") runtime.arena.int32(address, length).set(numbers);
       else runtime.reals(address, length).set(numbers);
     }

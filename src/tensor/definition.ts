@@ -2,7 +2,7 @@ import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { input } from "../graph/input.js";
 import type { Shape } from "../graph/shape.js";
-import { Tensor } from "../graph/tensor.js";
+import { isTensor, type Tensor } from "../graph/tensor.js";
 
 /** An input of whole numbers that name rows or classes. */
 export interface Indices {
@@ -43,10 +43,10 @@ export function define(
     );
   const inputs = new Map(Object.entries(shapes).map(([name, shape]) => [name, leafOf(name, shape)]));
   const results: unknown = build(Object.fromEntries(inputs));
-  if (!isRecord(results) || results instanceof Tensor || Object.keys(results).length === 0)
+  if (!isRecord(results) || isTensor(results) || Object.keys(results).length === 0)
     throw wrongResult("must return tensors by name, as { loss }", results);
   const outputs = Object.entries(results).map(([name, tensor]): [string, Tensor] => {
-    if (tensor instanceof Tensor && tensor.kind === "number") return [name, tensor];
+    if (isTensor(tensor) && tensor.kind === "number") return [name, tensor];
     throw wrongResult(`must return a tensor of numbers as ${name}`, tensor);
   });
   return { inputs, outputs: new Map(outputs) };
@@ -57,6 +57,6 @@ function leafOf(name: string, shape: InputShape): Tensor {
 }
 
 function wrongResult(need: string, value: unknown): UsageError {
-  const what = value instanceof Tensor ? "a tensor" : told(value);
+  const what = isTensor(value) ? "a tensor" : told(value);
   return new UsageError("INVALID_OPTION", `The function that is compiled ${need}, not ${what}.`);
 }

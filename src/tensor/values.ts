@@ -44,7 +44,8 @@ export function readBatch({ inputs }: Definition, values: unknown, most: number)
       if (rows === undefined) first = name;
       rows = own;
     }
-    elements.set(tensor, given);
+    // what is checked is what is copied, also where others write to shared memory meanwhile
+    elements.set(tensor, tensor.kind === "index" ? Array.from(given) : given);
   }
   return { rows: rows ?? 1, elements };
 }

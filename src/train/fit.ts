@@ -38,7 +38,7 @@ async function setAside(data: Dataset, share: number, seed: number, turn: Turn):
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
 export async function coachFor(options: FitOptions, generator: Xoshiro): Promise<Coach | undefined> {
-  if (options?.earlyStopping === undefined && options?.schedule === undefined) return undefined;
+  if (options?.earlyStopping === undefined) return undefined;
   checkFitOptions(options);
   return new (await coaching.load()).Coach(options, generator);
 }
@@ -79,6 +79,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     turn.check();
     const beginning = training.beginEpoch(epoch);
     if (beginning) await beginning;
+    const stood = generator.state;
     if (shuffle && training.batches > 1) generator.shuffle(order);
     try {
       const running = training.runEpoch(order);
@@ -90,7 +91,11 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
         throw await undo(training, epoch, order);
       }
     } catch (error) {
-      if (leavesHalfOf(error)) await training.goBack();
+      if (leavesHalfOf(error)) {
+        await training.goBack();
+        // so that the next fit shuffles as if this epoch had never begun
+        generator.restore(stood);
+      }
       throw withState(error, training.outcome ?? `as it was before ${training.beginningOf(epoch)}`);
     }
     trained(epoch);

@@ -9,9 +9,9 @@ import { type CountingPlatform, countingPlatform, type Fault } from "./support/w
 const data = blobs(4000, 32, 3, 1);
 const FIT = { epochs: 4, batchSize: 100 };
 
-function make(platform: Platform, exactly = 3): Promise<Model> {
+function make(platform: Platform, exactly = 3, seed = 3): Promise<Model> {
   const layers = [dense(48, "relu"), dense(3, "softmax")];
-  const options: ModelOptions = { inputs: 32, layers, loss: "crossEntropy", optimizer: adam(), seed: 3 };
+  const options: ModelOptions = { inputs: 32, layers, loss: "crossEntropy", optimizer: adam(), seed };
   return sequential(platform, { ...options, threads: { exactly } });
 }
 
@@ -37,10 +37,10 @@ function disturbed(platform: CountingPlatform, areAmidIt: () => boolean, disturb
   };
 }
 
-/** A model after `epochs` epochs on one thread. */
-async function afterEpochs(epochs: number): Promise<string> {
-  using model = await make(countingPlatform(), 1);
-  if (epochs > 0) await model.fit(data, { ...FIT, epochs });
+/** A model after fits of so many epochs each on one thread. */
+async function afterEpochs(fits: readonly number[], seed?: number): Promise<string> {
+  using model = await make(countingPlatform(), 1, seed);
+  for (const epochs of fits) if (epochs > 0) await model.fit(data, { ...FIT, epochs });
   return bitsOf(model);
 }
 
@@ -61,11 +61,12 @@ async function expectOrderlyEnd(
   expect(model.info.memoryBytes).toBe(memoryBytes);
   // a worker that still ran could write into the model that was brought back
   expect(platform.alive()).toBe(0);
-  expect(bitsOf(model)).toBe(await afterEpochs(finished));
+  expect(bitsOf(model)).toBe(await afterEpochs([finished]));
   const hired = platform.handles.length;
   await model.fit(data, FIT);
   expect(model.info.threads.used).toBe(3);
   expect(platform.handles.length).toBe(hired + 2);
+  expect(bitsOf(model)).toBe(await afterEpochs([finished, FIT.epochs]));
 }
 
 describe("a worker that fails amid a step ends fit, and the model is as it was before the epoch", () => {
@@ -86,6 +87,19 @@ describe("a worker that fails amid a step ends fit, and the model is as it was b
     }
   });
 });
+
+test.each([0, 1, 2, 7, 2 ** 40])(
+  "after a thread has died, training on with seed %i gives what it gives undisturbed",
+  async (seed) => {
+    using model = await make(countingPlatform("throw", "adamStep"), 3, seed);
+    let finished = 0;
+    await lanegradError(async () => {
+      for await (const { epoch } of model.fit(data, { ...FIT, epochs: 2000 })) finished = epoch;
+    }, "WORKER_FAILED");
+    await model.fit(data, FIT);
+    expect(bitsOf(model)).toBe(await afterEpochs([finished, FIT.epochs], seed));
+  },
+);
 
 test("amid rows that come in pieces the model is as it was before a batch that the error names", async () => {
   const platform = countingPlatform("throw");
@@ -147,7 +161,7 @@ test("workers that don't start leave the work to one thread, and info says why",
   await model.fit(data, FIT);
   expect(model.info.threads).toMatchObject({ used: 1, most: 1 });
   expect(model.info.threads.note).toContain("can't be started");
-  expect(bitsOf(model)).toBe(await afterEpochs(FIT.epochs));
+  expect(bitsOf(model)).toBe(await afterEpochs([FIT.epochs]));
 });
 
 test("a worker that hangs when it is to learn what a fit does leaves that fit, and no other, to one thread", async () => {
