@@ -4,7 +4,7 @@ import { describe, isSame, type Shape } from "../graph/shape.js";
 import { isTensor, type Tensor } from "../graph/tensor.js";
 import { checkNumbers } from "../nn/denseBlueprint.js";
 import type { DenseLayer } from "../nn/layers.js";
-import { activationFunctions } from "../ops/activationByName.js";
+import { activationFunction } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { matmul } from "../ops/matmul.js";
 import { reshape } from "../ops/reshape.js";
@@ -20,7 +20,7 @@ type Kind = Exclude<Layer, DenseLayer>["kind"];
 
 /** Every kind of layer but the dense one. */
 const kinds: { readonly [K in Kind]: Apply<Extract<Layer, { readonly kind: K }>> } = {
-  activation: ({ activation }, x) => activationFunctions[activation](x),
+  activation: ({ activation }, x) => activationFunction(activation)(x),
 
   dropout({ rate }, x, { isTraining, chance }) {
     return isTraining && rate > 0 ? dropRows(x, rate, chance) : x;
@@ -74,7 +74,7 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   checkNumbers(layer, inputs, `Layer ${scope.path}`);
   const product = matmul(x, scope.parameter("kernel", [inputs, units], weights ?? initializer));
   const sums = bias ? add(product, scope.parameter("bias", [units], biases ?? 0)) : product;
-  if (!layer.ownActivation) return activationFunctions[activation](sums);
+  if (!layer.ownActivation) return activationFunction(activation)(sums);
   const made: unknown = layer.ownActivation(sums);
   if (isTensor(made) && isSame(made.shape, sums.shape)) return made;
   const what = isTensor(made) ? describe(made.shape) : told(made);

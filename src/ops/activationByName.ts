@@ -1,13 +1,26 @@
 import type { ActivationName } from "../catalog/activations.js";
+import { isIn } from "../catalog/lookup.js";
+import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
 import { Activation, elu, gelu, leakyRelu, relu, sigmoid, silu, softplus, tanh } from "./activations.js";
 import { isSoftmax, softmax } from "./softmax.js";
 
-/** Every activation as a function of tensors. */
-export const activationFunctions: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = {
-  linear: (x) => x,
+const functions = {
+  linear: (x: Tensor): Tensor => x,
   ...{ sigmoid, tanh, relu, leakyRelu, elu, softplus, silu, gelu, softmax },
-};
+} as const;
+
+/**
+ * An activation as a function of tensors. One that only its table knows has no second derivative:
+ * a gradient of its gradient throws UsageError INVALID_OPTION.
+ */
+export function activationFunction(name: ActivationName): (x: Tensor) => Tensor {
+  if (isIn(functions, name)) return functions[name];
+  const activation = new Activation(name, () => {
+    throw new UsageError("INVALID_OPTION", `${name} has no second derivative: write it as a function of tensors.`);
+  });
+  return (x) => activation.of(x);
+}
 
 /** The name of the activation that `tensor` was made by; "linear" if it wasn't by any. */
 export function activationOfTensor(tensor: Tensor): ActivationName {

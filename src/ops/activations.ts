@@ -1,4 +1,4 @@
-import { type ActivationName, activationOf } from "../catalog/activations.js";
+import { type ActivationKernel, type ActivationName, activationOf } from "../catalog/activations.js";
 import { countOf, type Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import type { Op } from "../graph/tensor.js";
@@ -10,7 +10,7 @@ import { asTensor, type Operand } from "./constant.js";
 import { exp, square } from "./elementary.js";
 import { where } from "./where.js";
 
-/** The elementwise activations, each of which has kernels forward and backward. */
+/** The elementwise activations, each of which has kernels forward and backward, by the table's entry. */
 export type Elementwise = Exclude<ActivationName, "linear" | "softmax">;
 
 /** An activation, element by element. */
@@ -37,7 +37,7 @@ export class Activation implements Op {
   }
 
   lower({ machine, inputs: [x], outputs: [out] }: Site): readonly Step[] {
-    return [step(`${this.name}Forward`, countOf(out.extents), out.address, x.address, machine.constants)];
+    return [step(`${kernelOf(this.name)}Forward`, countOf(out.extents), out.address, x.address, machine.constants)];
   }
 }
 
@@ -70,8 +70,14 @@ export class ActivationGradient implements Op {
 
   lower({ machine, inputs: [dy, source], outputs: [out] }: Site): readonly Step[] {
     const count = countOf(out.extents);
-    return [step(`${this.activation}Backward`, count, out.address, dy.address, source.address, machine.constants)];
+    return [
+      step(`${kernelOf(this.activation)}Backward`, count, out.address, dy.address, source.address, machine.constants),
+    ];
   }
+}
+
+function kernelOf(activation: Elementwise): ActivationKernel {
+  return activationOf(activation).kernel ?? activation;
 }
 
 const ofSigmoid = new Activation("sigmoid", (a) => subtract(1, multiply(2, a)));
