@@ -38,7 +38,7 @@ async function setAside(data: Dataset, share: number, seed: number, turn: Turn):
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
 export async function coachFor(options: FitOptions, generator: Xoshiro): Promise<Coach | undefined> {
-  if (options?.earlyStopping === undefined) return undefined;
+  if (options?.earlyStopping === undefined && options?.schedule === undefined) return undefined;
   checkFitOptions(options);
   return new (await coaching.load()).Coach(options, generator);
 }
