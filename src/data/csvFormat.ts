@@ -4,7 +4,10 @@ import type { Decimal } from "./csvNumbers.js";
 
 /** How the text of a table is written; what is left out is found in the file or has the default told here. */
 export interface CsvFormat {
-  /** The character between two cells. By default that of ",", ";", tab and "|" that stands most often in the line of names. */
+  /**
+   * The character between two cells. By default that of ",", ";", tab and "|" that stands most often in the first line, and ";" where
+   * the first lines show that the commas are those of decimals.
+   */
   readonly delimiter?: string;
   /** What stands before decimals: "." (the default) or ",". */
   readonly decimal?: Decimal;

@@ -1,13 +1,11 @@
 import { counted } from "../check.js";
 import { DataError } from "../errors.js";
+import { guessDelimiter, isBlankLine } from "./csvDelimiter.js";
 import { type Decimal, isNumber, numberIn } from "./csvNumbers.js";
 import { didYouMean } from "./nearest.js";
 import { otherDelimiter } from "./otherDelimiter.js";
 import { quote, quoteList } from "./quote.js";
 import type { Column } from "./table.js";
-
-/** The characters that may stand between cells where nobody says which one does. */
-const DELIMITERS = [",", ";", "\t", "|"];
 
 /** What errors say to whoever has a file without a line of names. */
 const NO_HEADER = "pass `header: false`";
@@ -40,8 +38,10 @@ export function readOpening(
     if (end === undefined && !isWhole) return { ...(known && { delimiter: known }), begin, line, isFound: false };
     const row = text.slice(begin, end);
     const told = line === 1 ? /^sep=(.)\s*$/i.exec(row)?.[1] : undefined;
-    if (told === undefined && !/^[\s,;|]*$/.test(row))
-      return { delimiter: known ?? mostFrequent(row, text.slice(begin), decimal), begin, line, isFound: true };
+    if (told === undefined && !isBlankLine(row)) {
+      const found = known ?? guessDelimiter(row, text.slice(begin), decimal, isWhole);
+      return { ...(found && { delimiter: found }), begin, line, isFound: found !== undefined };
+    }
     known ??= told;
     if (end === undefined) return { delimiter: known ?? ",", begin: text.length, line, isFound: true };
     begin = text.charAt(end) === "\r" && text.charAt(end + 1) === "\n" ? end + 2 : end + 1;
@@ -54,22 +54,6 @@ function lineEnd(text: string, begin: number): number | undefined {
   ends.lastIndex = begin;
   const end = ends.exec(text)?.index;
   return end === undefined || (end === text.length - 1 && text.charAt(end) === "\r") ? undefined : end;
-}
-
-/** Characters of the first row that are looked at where quotes let it go on for several lines. */
-const LONGEST_LOOK = 2 ** 16;
-
-/** The delimiter that stands most often in the row outside quotes: the character of decimals only where no other does. */
-function mostFrequent(line: string, text: string, decimal: string): string {
-  const isOpen = line.split('"').length % 2 === 0;
-  const row = isOpen ? (/^(?:"[^"]*"|[^"\r\n])*/.exec(text.slice(0, LONGEST_LOOK))?.[0] ?? line) : line;
-  const bare = row.replace(/"[^"]*"/g, "");
-  const times = (delimiter: string): number => bare.split(delimiter).length;
-  const most = (candidates: readonly string[]): string =>
-    candidates.reduce((best, delimiter) => (times(delimiter) > times(best) ? delimiter : best));
-  const other = most(DELIMITERS.filter((delimiter) => delimiter !== decimal));
-  // where no other stands in the row, numbers with decimal commas stand in quotes
-  return times(other) > 1 ? other : most(DELIMITERS);
 }
 
 /** What a reader knows of the columns before it sees them. */
@@ -108,12 +92,12 @@ export interface Header {
 export function readHeader(cells: readonly string[], rules: HeaderRules): Header {
   const { file, decimal, names, header = seemsRow(cells, rules) ? false : undefined } = rules;
   if (header === false) {
-    if (names && names.length !== cells.length)
+    const given = namesByPlace(cells.length, names);
+    if (given.length !== cells.length)
       throw new DataError(
         "DATA_MISMATCH",
-        `${file} has ${counted(cells.length, "column")} without names where ${names.length} are needed; give it a line of names${orDelimiter(cells, rules)}.`,
+        `${file} has ${counted(cells.length, "column")} without names where ${given.length} are needed; give it a line of names${orDelimiter(cells, rules)}.`,
       );
-    const given = names ?? Array.from(cells, (_, column) => String(column + 1));
     checkAsked(cells, new Set(given), [], rules);
     const notes =
       rules.header === undefined && areCounted(cells, decimal)
@@ -130,7 +114,15 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
   const areKnown = names?.every((name) => counts.has(name)) ?? false;
   const isConfirmed = header || rules.asked.some(isName) || (areKnown && cells.some(isName));
   const areAsked = rules.asked.length > 0 && rules.asked.every((name) => counts.has(name));
-  const notes = isConfirmed ? [] : checkNames(cells, rules, areKnown, areAsked);
+  // a class that is asked for by mistake confirms nothing of the numbers beside it
+  const doubtful =
+    header || areKnown ? [] : cells.filter((cell) => isNumber(cell, decimal) && !rules.asked.includes(cell));
+  const isDoubted = doubtful.length > 0 && !areCounted(doubtful, decimal);
+  const notes = isConfirmed
+    ? isDoubted
+      ? [takenForNames(file, doubtful)]
+      : []
+    : checkNames(cells, rules, areKnown, areAsked);
   checkAsked(cells, counts, repeated, rules);
   const unnamed = cells.flatMap((name, column) => (name === "" ? [column + 1] : []));
   if (unnamed.length > 0)
@@ -144,8 +136,15 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
     isRow: false,
     repeated,
     notes,
-    isGuess: !isConfirmed && !areKnown,
+    isGuess: (!isConfirmed && !areKnown) || isDoubted,
   };
+}
+
+/** The names of columns by their place: `names`, or "1", "2", ..., also where `names` are some of these. */
+function namesByPlace(columns: number, names: readonly string[] | undefined): readonly string[] {
+  const places = Array.from({ length: columns }, (_, column) => String(column + 1));
+  const areSome = names === undefined || (names.length < columns && names.every((name) => places.includes(name)));
+  return areSome ? places : names;
 }
 
 /** Whether a first row of numbers is one for which the columns' names are known without it. */
@@ -160,21 +159,26 @@ function seemsRow(cells: readonly string[], { names, decimal }: HeaderRules): bo
  * without names of their own call their columns. Where those are all there is, one must have been asked for. Returns a note where numbers
  * were taken for names.
  */
-function checkNames(
-  cells: readonly string[],
-  { file, decimal }: HeaderRules,
-  areKnown: boolean,
-  areAsked: boolean,
-): string[] {
+function checkNames(cells: readonly string[], rules: HeaderRules, areKnown: boolean, areAsked: boolean): string[] {
+  const { file, decimal, names } = rules;
   const numbers = cells.filter((cell) => isNumber(cell, decimal));
   if (numbers.length === 0) return [];
   const mayCount = areCounted(numbers, decimal) && (areAsked || numbers.length < cells.length);
+  if (!areKnown && !mayCount && names && numbers.length === cells.length && namesByPlace(cells.length, names) === names)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${file} has ${counted(cells.length, "column")} where ${names.length} are needed, and its first line, with ${quoteList(numbers)}, holds no names; give it these columns, or a line of names${orDelimiter(cells, rules)}.`,
+    );
   if (!areKnown && !mayCount)
     throw new DataError(
       "DATA_INVALID",
       `${file} seems to have no line of names: it begins with the ${numbers.length === 1 ? "number" : "numbers"} ${quoteList(numbers)}; ${NO_HEADER} to read that line as a row, or pass \`header: true\` if these are names.`,
     );
-  return [`${file}: the first line, with ${quoteList(numbers)}, is taken for names; if it is a row, ${NO_HEADER}.`];
+  return [takenForNames(file, numbers)];
+}
+
+function takenForNames(file: string, numbers: readonly string[]): string {
+  return `${file}: the first line, with ${quoteList(numbers)}, is taken for names; if it is a row, ${NO_HEADER}.`;
 }
 
 /** Whether they are 0, 1, 2, ... or 1, 2, 3, .... */

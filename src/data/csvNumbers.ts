@@ -85,10 +85,15 @@ const NOTATIONS: Readonly<Record<Decimal, readonly Notation[]>> = {
     },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:,\\d{3})+(?:\\.\\d*)?$`), advice: THOUSANDS },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3})+,\\d*$`), advice: `${THOUSANDS}, and ${COMMA}` },
+    { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3}){2,}$`), advice: THOUSANDS },
     { pattern: new RegExp(`^${SIGN}\\d*,\\d+(?:[eE][+-]?\\d+)?$`), advice: COMMA },
   ],
   ",": [
-    { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3})+(?:,\\d*)?$`), advice: `${THOUSANDS}, or ${POINT}` },
+    {
+      pattern: new RegExp(`^${SIGN}\\d{1,3}(?:(?:\\.\\d{3})+,\\d*|(?:\\.\\d{3}){2,}|(?:,\\d{3}){2,})$`),
+      advice: THOUSANDS,
+    },
+    { pattern: new RegExp(`^${SIGN}\\d{1,3}\\.\\d{3}$`), advice: `${THOUSANDS}, or ${POINT}` },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:,\\d{3})+\\.\\d*$`), advice: `${THOUSANDS}, and ${POINT}` },
     { pattern: new RegExp(`^${SIGN}\\d*\\.\\d+(?:[eE][+-]?\\d+)?$`), advice: POINT },
   ],

@@ -95,3 +95,23 @@ test("numbers that are the names of the model's columns are no row", async () =>
     [5, 6, 7],
   ]);
 });
+
+test("columns called by their place are found in rows without names, among others", async () => {
+  expect(await read("1,2,3\n4,5,6\n", 2, ["1", "3"], { header: false })).toEqual([
+    [1, 3],
+    [4, 6],
+  ]);
+  expect(await read("1,3\n4,6\n", 2, ["1", "3"], { header: false })).toEqual([
+    [1, 3],
+    [4, 6],
+  ]);
+  await expect(readAll("1.5,2,3\n4,5,6\n", 2, ["1", "3"])).rejects.toThrow("pass `header: false` to read that line");
+});
+
+test.each([
+  [4, ["a", "b", "c", "d"], /rows\.csv has 3 columns where 4 are needed, and its first line, with "5\.1", /],
+  [784, undefined, /rows\.csv has 3 columns where 784 are needed/],
+] as const)("rows of another number of cells than %d are counted", async (inputs, names, sentence) => {
+  const rejects = expect(readAll("5.1,3.5,1.4\n4.9,3,1.4\n", inputs, names)).rejects;
+  await rejects.toMatchObject({ code: "DATA_MISMATCH", message: expect.stringMatching(sentence) });
+});

@@ -194,3 +194,20 @@ test("several targets of a network from PyTorch", () => {
     expect.objectContaining({ target: "z" }),
   ]);
 });
+
+describe("separators of thousands", () => {
+  test.each<[string, readonly string[]]>([
+    ["1.234.56", []],
+    ["1.234.56", ["--decimal", ","]],
+    ['"41.90', ["--decimal", ","]],
+  ])("%s... is named for what it is", (beginning, options) => {
+    const cell = (i: number): string => `${beginning}${i % 7}${beginning.startsWith('"') ? ',00"' : ""}`;
+    const path = table("thousands.csv", "a;price", (i) => `${cell(i)};${cell(i + 1)}`);
+    const advice = /is not a number; write it without separators of thousands/;
+    expect(train(path, "--target", "price", ...options).err).toMatch(advice);
+    expect(train(path, "--target", "price", "--task", "regression", "--features", "a", ...options).err).toMatch(advice);
+    expect(train(path, "--target", "price", "--task", "classification", ...options).err).toMatch(
+      /column "a": .* separators of thousands; if it is a category, pass --categories a\.$/m,
+    );
+  });
+});

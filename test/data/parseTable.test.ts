@@ -115,6 +115,16 @@ describe("a first line that may be a row", () => {
     expect(parseTable("a,1\n", { header: false }).rows).toBe(1);
   });
 
+  test("with numbers beside a name that is asked for is told, and refused where the name is a class", () => {
+    const rows = "x,1.29,1.45\ny,1.3,1.5\n";
+    expect(parseTable(rows, { text: ["x"], name: "d.csv" }).notes).toEqual([
+      'd.csv: the first line, with "1.29", "1.45", is taken for names; if it is a row, pass `header: false`.',
+    ]);
+    expect(() => read(`${rows}x,1.1,1.2\n`, { text: ["x"] })).toThrow('"x" stands in its first line and again below');
+    expect(parseTable(`${rows}x,1.1,1.2\n`, { text: ["x"], header: true }).notes).toBeUndefined();
+    expect(parseTable("x,0,1\na,2,3\n", { text: ["x"] }).notes).toBeUndefined();
+  });
+
   test("names those who are asked for: then it is none", () => {
     expect(read("400.5,401,y\n1,2,3\n", { text: ["y"] })).toEqual({ "400.5": ["1"], 401: ["2"], y: ["3"] });
     expect(() => read("5,3.5\n4,3\n", { text: ["5"] })).toThrow("seems to have no line of names");
