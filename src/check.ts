@@ -54,7 +54,7 @@ export function checkOptions(what: string, options: unknown, example: string, kn
 export function checkNothingElse(what: string, others: readonly unknown[]): void {
   const other = others.find((value) => value !== undefined);
   if (other !== undefined)
-    throw new UsageError("INVALID_OPTION", `${what} takes one argument: leave out ${told(other)}.`);
+    throw new UsageError("INVALID_OPTION", `${what} takes no more arguments: leave out ${told(other)}.`);
 }
 
 /** @throws UsageError INVALID_OPTION unless `path` is one to save to. */

@@ -1,5 +1,7 @@
 import { DataError, ResourceError } from "../errors.js";
+import type { Pieces } from "../pieces.js";
 import { type Decimal, numberIn, plainNumber } from "./csvNumbers.js";
+import { isShortest, Writings } from "./csvWritings.js";
 import { quote } from "./quote.js";
 import type { Column } from "./table.js";
 
@@ -78,6 +80,7 @@ export class ColumnReader {
   private readonly texts: string[] = [];
   private readonly codeOf = new Map<string, number>();
   private hasNumbers = false;
+  private readonly writings = new Writings();
 
   constructor(
     readonly name: string,
@@ -103,14 +106,19 @@ export class ColumnReader {
       else {
         this.numbers.set(row, value);
         this.hasNumbers = true;
+        if (!isShortest(text, start, end, this.point)) this.writings.add(value, text.slice(start, end));
       }
     } else if (this.codes) this.codes.set(row, this.code(text, start, end));
   }
 
   /** The column of the first `rows` rows. */
-  take(rows: number): Column {
+  *take(rows: number): Pieces<Column> {
     const { name, texts } = this;
-    if (this.numbers) return { name, kind: "number", values: this.numbers.take(rows) };
+    if (this.numbers) {
+      const values = this.numbers.take(rows);
+      const isAmbiguous = yield* this.writings.areAmbiguous(values);
+      return { name, kind: "number", values, ...(isAmbiguous && { isAmbiguous: true as const }) };
+    }
     const codes = (this.codes ?? grownIntegers()).take(rows);
     return { name, kind: "text", codes, texts };
   }
@@ -122,7 +130,11 @@ export class ColumnReader {
     const value = isMissing ? Number.NaN : numberIn(cell, this.rules.decimal);
     if (value !== undefined) {
       this.numbers?.set(row, value);
-      if (!isMissing) this.hasNumbers = true;
+      if (!isMissing) {
+        this.hasNumbers = true;
+        // what has many digits, and is written as JavaScript does, no other cell is
+        if (/e/i.test(cell) || String(value) !== cell) this.writings.add(value, cell);
+      }
       return;
     }
     this.numbers = undefined;

@@ -22,7 +22,7 @@ export interface Opening {
 }
 
 /**
- * Looks for the first row: past lines of nothing but separators, and past a first line `sep=;` as Excel writes it. The row tells the
+ * Looks for the first row: past lines of nothing but separators, and past a first line `sep=;` as Excel writes it, in quotes or bare. The row tells the
  * delimiter where nothing else does; `decimal` is the last that is thought of. Text must come until it is found or `isWhole`, from where this one's looking ended.
  */
 export function readOpening(
@@ -37,7 +37,7 @@ export function readOpening(
     const end = lineEnd(text, begin);
     if (end === undefined && !isWhole) return { ...(known && { delimiter: known }), begin, line, isFound: false };
     const row = text.slice(begin, end);
-    const told = line === 1 ? /^sep=(.)\s*$/i.exec(row)?.[1] : undefined;
+    const told = line === 1 ? /^("?)sep=(.)\1\s*$/i.exec(row)?.[2] : undefined;
     if (told === undefined && !isBlankLine(row)) {
       const found = known ?? guessDelimiter(row, text.slice(begin), decimal, isWhole);
       return { ...(found && { delimiter: found }), begin, line, isFound: found !== undefined };

@@ -86,7 +86,7 @@ const NOTATIONS: Readonly<Record<Decimal, readonly Notation[]>> = {
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:,\\d{3})+(?:\\.\\d*)?$`), advice: THOUSANDS },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3})+,\\d*$`), advice: `${THOUSANDS}, and ${COMMA}` },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3}){2,}$`), advice: THOUSANDS },
-    { pattern: new RegExp(`^${SIGN}\\d*,\\d+(?:[eE][+-]?\\d+)?$`), advice: COMMA },
+    { pattern: new RegExp(`^${SIGN}(?:\\d*,\\d+(?:[eE][+-]?\\d+)?|\\d+,)$`), advice: COMMA },
   ],
   ",": [
     {
@@ -100,6 +100,8 @@ const NOTATIONS: Readonly<Record<Decimal, readonly Notation[]>> = {
 };
 
 const OTHER_NOTATIONS: readonly Notation[] = [
+  // commas wherever they stand, as in lakhs; dots alone may be those of dates
+  { pattern: new RegExp(`^${SIGN}(?=[.,]*\\d)[\\d.]*,[\\d.,]*$`), advice: THOUSANDS },
   { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:[\\s'\u2019_]\\d{3})+(?:[.,]\\d*)?$`), advice: THOUSANDS },
   { pattern: new RegExp(`^${SIGN}[\\d.,]*\\d[\\d.,]*\\s?[%\u2030]$`), advice: "write it without the percent sign" },
   {

@@ -1,4 +1,4 @@
-import { checkText, checkTexts, mustBe, told } from "../check.js";
+import { checkText, checkTexts, isRecord, mustBe, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce } from "../pieces.js";
 import { pauseInPage } from "../platform/pause.js";
@@ -122,8 +122,17 @@ export function checkSource(what: string, source: unknown, isAsync: boolean): vo
   const parts = isAsync ? ", or a function that gives its bytes in parts" : "";
   throw new UsageError(
     "INVALID_OPTION",
-    `${what} takes the text of a table, as a string or as bytes (Uint8Array)${parts}, not ${told(source)}.`,
+    `${what} takes the text of a table, as a string or as bytes (Uint8Array)${parts}, not ${told(source)}${isAsync ? wrapping(source) : ""}.`,
   );
+}
+
+/** What to do with a stream or a Blob, as the end of a sentence: both would be gone after one reading. */
+function wrapping(source: unknown): string {
+  if (!isRecord(source)) return "";
+  if (typeof source.stream === "function") return ": wrap it as `() => blob.stream()`";
+  const isStream =
+    Symbol.asyncIterator in source || Symbol.iterator in source || typeof source.getReader === "function";
+  return isStream ? ": wrap it as `() => stream`, a new one at every call" : "";
 }
 
 function checkTableOptions(what: string, options: unknown, more: readonly string[]): void {

@@ -74,7 +74,7 @@ export class TableBuilder implements CellSink {
     for (const reader of this.readers) {
       if (!reader) continue;
       yield;
-      const column = reader.take(rows);
+      const column = yield* reader.take(rows);
       if (reader.isMixed) mixed.push(column.name);
       columns.push(column);
     }

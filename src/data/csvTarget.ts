@@ -2,7 +2,7 @@ import { DataError } from "../errors.js";
 import { badNumber, isNumber, otherNotation } from "./csvNumbers.js";
 import { checkFewClasses } from "./manyClasses.js";
 import { quote, quoteList } from "./quote.js";
-import { type Column, placeOf, type Table } from "./table.js";
+import { type Column, checkWriting, placeOf, type Table } from "./table.js";
 import { cellLabels, cellLabelsOf, cellNumbers, missingTarget, type TargetCells, targetCells } from "./targetCells.js";
 import type { TargetOptions, Targets } from "./targets.js";
 
@@ -48,6 +48,7 @@ export function readTargetColumn(
   if (column.kind === "number" && task === "regression")
     return { targets: { ...numberTargets(table, column, rows, canDrop), targetNames } };
   const { decimal = "." } = table;
+  if (classes || task === "classification") checkWriting(table, column);
   const cells = targetCells(table, column, rows, canDrop);
   const { texts, numbers, places, codes } = cells;
   if (classes) return { targets: { ...cellLabelsOf(cells, classes), outputs: 1 } };
@@ -61,7 +62,11 @@ export function readTargetColumn(
   for (const [index, text] of texts.entries())
     if (otherNotation(text, decimal) !== undefined)
       throw badNumber(text, places[index], decimal, `if it is a class, ${IF_CLASSES}`);
-  if (noNumber === -1) return readNumbers(cells, targetNames);
+  if (noNumber === -1) {
+    const reading = readNumbers(cells, targetNames);
+    if (reading.targets.labels) checkWriting(table, column);
+    return reading;
+  }
   if (texts.some((text) => isNumber(text, decimal)))
     throw new DataError(
       "DATA_INVALID",

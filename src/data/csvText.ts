@@ -59,7 +59,7 @@ export class TextParts {
       if (!text.includes("\0")) return text;
     } catch {
       const { encoding } = decoder;
-      if (encoding.startsWith("utf-16")) throw this.wrong(encoding, "utf-8");
+      if (encoding.startsWith("utf-16")) throw isMore ? this.wrong(encoding, "utf-8") : this.cutShort(encoding);
       const wide = wideEncoding(bytes);
       if (!wide && bytes.includes(0)) throw holdsZeros(this.file, UTF_16);
       throw this.wrong(encoding, wide ?? "latin1");
@@ -68,6 +68,13 @@ export class TextParts {
     const wide = wideEncoding(bytes);
     if (wide && !decoder.encoding.startsWith("utf-16")) throw this.wrong(decoder.encoding, wide);
     throw holdsZeros(this.file, UTF_16);
+  }
+
+  private cutShort(encoding: string): DataError {
+    return new DataError(
+      "DATA_INVALID",
+      `${this.file} is cut short: its last character lacks a byte of ${encoding.toUpperCase()}; get the file anew.`,
+    );
   }
 
   private wrong(encoding: string, other: string): DataError {

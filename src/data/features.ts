@@ -115,6 +115,13 @@ export function checkFinite(values: Values, columns: number, what: string): void
       );
 }
 
+/** A typed array as rows of so many columns. @throws DataError DATA_MISMATCH where it can't be cut into any. */
+export function cutRows(values: NumberArray, columns: number): TypedRows {
+  if (values.length > 0 && values.length % columns === 0) return { values, columns };
+  const message = `${counted(values.length, "number")} can't be cut into rows of ${columns}: pass rows of ${counted(columns, "number")}.`;
+  throw new DataError("DATA_MISMATCH", message);
+}
+
 function readTyped(input: TypedRows, what: string): Numbers {
   const values = asValues(input.values);
   if (values.length === 0) throw new DataError("DATA_INVALID", `${what} has no rows; pass at least one.`);

@@ -11,6 +11,11 @@ export interface NumberColumn {
   readonly kind: "number";
   /** The number of each row, NaN where it is missing; there are no infinities. */
   readonly values: Float64Array;
+  /**
+   * Present where the numbers don't tell cells apart: one is written in two ways ("1.0" and "1"), or as codes are (leading zeros, more
+   * digits than a double holds). Such a column is refused as classes or categories.
+   */
+  readonly isAmbiguous?: true;
 }
 
 /** A column with cells that are no numbers, or one that was asked for as text. */
@@ -95,6 +100,22 @@ export function asText(column: Column): TextColumn {
     return code;
   });
   return { name: column.name, kind: "text", codes, texts: Array.from(places.keys(), String) };
+}
+
+/** The cells of a column that are classes or categories, as text. @throws DataError DATA_INVALID where their numbers don't tell them apart. */
+export function asCategories(table: Table, column: Column): TextColumn {
+  checkWriting(table, column);
+  return asText(column);
+}
+
+/** @throws DataError DATA_INVALID for a column of numbers that don't tell its cells apart. */
+export function checkWriting(table: Table, column: Column): void {
+  if (column.kind === "text" || !column.isAmbiguous) return;
+  const name = quote(column.name);
+  throw new DataError(
+    "DATA_INVALID",
+    `The column ${name} of ${table.name} was read as numbers, which don't tell all of its cells apart, as "01" and "1": read it as text, with \`text: [${name}]\`, for its cells to be classes or categories.`,
+  );
 }
 
 /** The rows of these indices, in their order; a text column keeps its `texts`, also those that no row has any more. */

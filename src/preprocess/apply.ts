@@ -1,5 +1,5 @@
 import { quote } from "../data/quote.js";
-import { asText, type Column, columnsNamed, placeOf, type Table } from "../data/table.js";
+import { asCategories, type Column, columnsNamed, placeOf, type Table } from "../data/table.js";
 import { DataError } from "../errors.js";
 import { numbersOf } from "./numbers.js";
 import { countRows, missingCell, type RowList } from "./places.js";
@@ -82,7 +82,7 @@ function placeCategories(
   rows: RowList,
   { x, width, offset }: Place,
 ): void {
-  const { codes, texts } = asText(cells);
+  const { codes, texts } = asCategories(table, cells);
   const places = new Map(categories.map((category, i) => [category, i]));
   const inputs = texts.map((text) => places.get(text));
   const filled = fill === undefined ? undefined : places.get(fill);

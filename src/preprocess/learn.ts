@@ -1,7 +1,7 @@
 import { badNumber, isNumber, otherNotation } from "../data/csvNumbers.js";
 import { quote, quoteList } from "../data/quote.js";
 import {
-  asText,
+  asCategories,
   type Column,
   checkNotRepeated,
   columnsNamed,
@@ -92,8 +92,9 @@ function learnNumbers(
 
 function learnCategories(table: Table, column: Column, choices: Choices, rows: RowList): CategoryState {
   const { name } = column;
-  if (!choices.categories.includes(name)) checkText(table, asText(column));
-  const counts = countCategories(table, asText(column), rows);
+  const cells = asCategories(table, column);
+  if (!choices.categories.includes(name)) checkText(table, cells);
+  const counts = countCategories(table, cells, rows);
   const categories = [...counts.keys()];
   const fill = commonest(counts);
   if (fill === undefined) throw nothingKnown(table, name);

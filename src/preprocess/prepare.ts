@@ -1,12 +1,13 @@
 import { isRecord, told } from "../check.js";
 import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
-import { readTable, type TypedRows } from "../data/features.js";
+import { cutRows, readTable, type TypedRows } from "../data/features.js";
 import { isNumberArray, type Values } from "../data/numberArrays.js";
 import type { Column, Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
 import { applyColumns } from "./apply.js";
 import { type CellRows, type Records, tableOf, tableOfCells } from "./cells.js";
-import { applyState, isTable } from "./preprocessor.js";
+import { checkTable, isTable } from "./checkTable.js";
+import { applyState } from "./preprocessor.js";
 import { digestOf, type PreprocessorState } from "./state.js";
 
 /**
@@ -64,14 +65,14 @@ function inOrder(names: readonly string[], columns: number, name: string): reado
 }
 
 function readRows(rows: unknown, names: readonly string[]): Table {
-  if (isTable(rows)) return rows;
+  if (isTable(rows)) return checkTable(rows);
   if (Array.isArray(rows) && rows.length > 0) {
     if (rows.every(isRow)) return tableOfCells(rows as CellRows, names, INPUT);
     return tableOf(rows as Records, INPUT);
   }
   const isFlat = isNumberArray(rows, "The input");
   if (isFlat || (isRecord(rows) && ArrayBuffer.isView(rows.values))) {
-    const input = isFlat ? { values: rows, columns: names.length } : (rows as unknown as TypedRows);
+    const input = isFlat ? cutRows(rows, names.length) : (rows as unknown as TypedRows);
     const {
       values,
       columns,

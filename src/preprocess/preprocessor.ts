@@ -4,6 +4,7 @@ import type { Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
 import { applyColumns } from "./apply.js";
 import { type Records, tableOf } from "./cells.js";
+import { checkTable, isTable } from "./checkTable.js";
 import { completeRows } from "./complete.js";
 import { describeState } from "./describe.js";
 import { featureNames, learnColumns } from "./learn.js";
@@ -155,14 +156,7 @@ function hasTarget(table: Table, { target }: PreprocessorState): boolean {
 
 /** A table, from records where those are given. @throws UsageError, DataError. */
 export function asTable(rows: Table | Records): Table {
-  return isTable(rows) ? rows : tableOf(rows);
-}
-
-/** Whether it is a table, by its shape. */
-export function isTable(value: unknown): value is Table {
-  return (
-    typeof value === "object" && value !== null && "columns" in value && Array.isArray(value.columns) && "rows" in value
-  );
+  return isTable(rows) ? checkTable(rows) : tableOf(rows);
 }
 
 function checkRows(table: Table, rows: RowList): void {

@@ -93,7 +93,8 @@ export class WorkerModel {
   }
 
   /** As `Model.evaluate`. */
-  async evaluate(data: LabelledRows): Promise<Evaluation> {
+  async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
+    checkNothingElse("evaluate", none);
     return await this.call("evaluate", this.prepared("evaluate", data, true));
   }
 
@@ -104,38 +105,45 @@ export class WorkerModel {
   }
 
   /** As `Model.trace`. */
-  async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
+  async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
+    checkNothingElse("trace", none);
     return await this.call("trace", this.prepared("trace", x, y === undefined), y);
   }
 
   /** A copy of every layer's kernel and bias. */
-  async weights(): Promise<LayerWeights[]> {
+  async weights(...none: readonly []): Promise<LayerWeights[]> {
+    checkNothingElse("weights", none);
     return await this.call("weights");
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
-  async gradients(): Promise<LayerWeights[]> {
+  async gradients(...none: readonly []): Promise<LayerWeights[]> {
+    checkNothingElse("gradients", none);
     return await this.call("gradients");
   }
 
   /** The model as a safetensors file that PyTorch and `load` read. */
-  async toBytes(): Promise<Uint8Array> {
+  async toBytes(...none: readonly []): Promise<Uint8Array> {
+    checkNothingElse("toBytes", none);
     return await this.call("toBytes");
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
-  async save(path: string): Promise<void> {
+  async save(path: string, ...none: readonly []): Promise<void> {
+    checkNothingElse("save", none);
     checkPath(path);
     await this.worker.platform.writeFile(path, await this.toBytes());
   }
 
   /** As `Model.checkpoint`. */
-  async checkpoint(): Promise<Checkpoint> {
+  async checkpoint(...none: readonly []): Promise<Checkpoint> {
+    checkNothingElse("checkpoint", none);
     return await this.call("checkpoint");
   }
 
   /** As `Model.restore`. */
-  async restore(checkpoint: Checkpoint): Promise<void> {
+  async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
+    checkNothingElse("restore", none);
     await this.call("restore", checkpoint);
   }
 

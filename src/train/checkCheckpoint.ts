@@ -1,22 +1,21 @@
 import { checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
-import type { Network } from "../nn/network.js";
 import type { Checkpoint } from "./checkpoint.js";
+import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 
 /** The longest layout that is repeated. */
 const LONGEST = 200;
 
 /**
- * @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model whose checkpoint now is `own`
- * and that standardizes if `own` does
+ * @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model made of the same options as this
+ * one, whose checkpoint now is `own`
  */
 export function checkCheckpoint(
   value: unknown,
   own: Checkpoint,
-  { inputs, outputs, parameterCount }: Network,
-  standardizes: boolean,
+  { network, standardizer, schema: made }: ModelParts,
 ): void {
   checkForm("What a model is restored from", value);
   const { info, trained, epochs, schema } = value;
@@ -26,11 +25,19 @@ export function checkCheckpoint(
       "INVALID_SHAPE",
       `This checkpoint is of ${shown(layout)}, ${trained.length} bytes, and the model of ${shown(ownLayout)}, ${own.trained.length}: restore it into one made from the same options.`,
     );
-  checkSchema(schema, inputs, outputs);
-  checkPreparation(schema, own.schema, epochs > 0, standardizes);
+  checkSchema(schema, network.inputs, network.outputs);
+  checkPreparation(schema, own.schema, epochs > 0, standardizer !== undefined);
+  checkMeaning(schema, own.schema, made, epochs > 0);
   const Elements = own.info.dtype === "float32" ? Float32Array : Float64Array;
-  const weights = new Elements(trained.slice(0, parameterCount * Elements.BYTES_PER_ELEMENT).buffer);
-  if (!weights.every(Number.isFinite)) throw mustBe("Every weight of a checkpoint", "finite", Number.NaN);
+  const { parameters, states, count, settings, optimizer } = network;
+  const numbersAt = (address: number, Kind: typeof Elements, length: number): Float32Array | Float64Array => {
+    const begin = address - parameters;
+    return new Kind(trained.slice(begin, begin + length * Kind.BYTES_PER_ELEMENT).buffer);
+  };
+  const vectors = [parameters, ...states].map((address) => numbersAt(address, Elements, count));
+  const all = [...vectors, numbersAt(settings, Float64Array, optimizer.settings.length)];
+  if (!all.every((numbers) => numbers.every(Number.isFinite)))
+    throw mustBe("Every weight of a checkpoint, and what its optimizer keeps,", "finite", Number.NaN);
 }
 
 /** @throws UsageError INVALID_OPTION unless `value` has the parts of a checkpoint; `what` is what errors call it. */
@@ -40,6 +47,27 @@ export function checkForm(what: string, value: unknown): asserts value is Checkp
   checkWhole("epochs of a checkpoint", value.epochs, 0);
   checkWhole("epochsLoaded of a checkpoint", value.epochsLoaded, 0);
   if (!Array.isArray(value.shuffles)) throw mustBe("shuffles of a checkpoint", "four integers", value.shuffles);
+}
+
+/** @throws UsageError INVALID_SHAPE where the answers are of another kind, or names are others than the model was made with. */
+function checkMeaning({ classes, targets, features }: Schema, own: Schema, made: Schema, isTrained: boolean): void {
+  const differs =
+    (classes && (targets || own.targets)) ||
+    (targets && own.classes) ||
+    (isTrained && !classes && !targets) ||
+    isOther(made.classes, classes) ||
+    isOther(made.features, features) ||
+    isOther(made.targets?.names, targets?.names);
+  if (differs)
+    throw new UsageError(
+      "INVALID_SHAPE",
+      "This checkpoint is of a model of other classes, targets or columns: restore it into one made from the same options.",
+    );
+}
+
+/** Whether names that are known are not these. */
+function isOther(known: readonly string[] | undefined, names: readonly string[] | undefined): boolean {
+  return known !== undefined && JSON.stringify(known) !== JSON.stringify(names);
 }
 
 /** @throws UsageError INVALID_SHAPE where rows or answers would mean something else to the model than to the one it comes from. */

@@ -85,7 +85,8 @@ export class Model {
   }
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
-  async evaluate(data: LabelledRows): Promise<Evaluation> {
+  async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
+    checkNothingElse("evaluate", none);
     this.alive();
     checkDataset("evaluate", data);
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
@@ -98,7 +99,7 @@ export class Model {
     checkNothingElse("predict", none);
     const { runtime, network, loss, standardizer } = parts;
     // what belongs to the rows is of no matter
-    const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs, this.schema.scale);
+    const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs);
     return this.withRows(data, (features, place) => {
       const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
       const question = questionOf(parts, this.schema);
@@ -115,24 +116,28 @@ export class Model {
    * or the rows change: its code is loaded when it is first asked for.
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
-  async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
+  async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
+    checkNothingElse("trace", none);
     const { traceBatch } = await tracing.load();
     return traceBatch(this.alive(), this.schema, x, y);
   }
 
   /** A copy of every layer's kernel and bias. */
-  weights(): LayerNumbers[] {
+  weights(...none: readonly []): LayerNumbers[] {
+    checkNothingElse("weights", none);
     return this.alive().network.numbersOf();
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
-  gradients(): LayerNumbers[] {
+  gradients(...none: readonly []): LayerNumbers[] {
+    checkNothingElse("gradients", none);
     const { network } = this.alive();
     return network.numbersOf(network.gradients);
   }
 
   /** The model as a safetensors file that PyTorch and `load` read. */
-  async toBytes(): Promise<Uint8Array> {
+  async toBytes(...none: readonly []): Promise<Uint8Array> {
+    checkNothingElse("toBytes", none);
     const parts = this.alive();
     const { schema, epochs, epochsLoaded } = this;
     // before anything is awaited: a `fit` may be changing them
@@ -141,14 +146,16 @@ export class Model {
   }
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
-  async save(path: string): Promise<void> {
+  async save(path: string, ...none: readonly []): Promise<void> {
+    checkNothingElse("save", none);
     const { platform } = this.alive();
     checkPath(path);
     await platform.writeFile(path, await this.toBytes());
   }
 
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
-  checkpoint(): Checkpoint {
+  checkpoint(...none: readonly []): Checkpoint {
+    checkNothingElse("checkpoint", none);
     const { network } = this.alive();
     const { info, epochs, epochsLoaded, generator, schema } = this;
     const trained = new Uint8Array(network.trainedBytes);
@@ -160,14 +167,15 @@ export class Model {
    * Goes on from the checkpoint of a model that was made from the same options. Await it: what checks it is loaded on demand.
    * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
    */
-  async restore(checkpoint: Checkpoint): Promise<void> {
+  async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
+    checkNothingElse("restore", none);
     const { checkCheckpoint } = await storage.load();
-    const { network, standardizer } = this.alive();
+    const parts = this.alive();
     if (this.isTraining) throw busy();
-    checkCheckpoint(checkpoint, this.checkpoint(), network, standardizer !== undefined);
+    checkCheckpoint(checkpoint, this.checkpoint(), parts);
     const { trained, shuffles, schema } = checkpoint;
     this.generator.restore(shuffles);
-    network.restore(trained);
+    parts.network.restore(trained);
     ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded } = checkpoint);
     this.schema = structuredClone(schema);
   }

@@ -1,9 +1,7 @@
-import { counted } from "../check.js";
-import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
-import { readTable, type TableInput, type TypedRows } from "../data/features.js";
+import { checkDataset, type Dataset, isDataset, unscaled } from "../data/dataset.js";
+import { cutRows, readTable, type TableInput, type TypedRows } from "../data/features.js";
 import { isNumberArray, type NumberArray } from "../data/numberArrays.js";
 import type { Table } from "../data/table.js";
-import { DataError } from "../errors.js";
 import type { CellRows, Records } from "../preprocess/cells.js";
 
 /** Rows as they stand in a table, for models with a preprocessor: its columns are found by name. */
@@ -23,20 +21,16 @@ export type AnyRows = Rows | TableRows | CellRows;
 export type Rows = readonly ArrayLike<number>[] | NumberArray | TypedRows | Dataset;
 
 /**
- * The rows that `what` was given as a data set for a model of `inputs` inputs that learned with `scale`.
+ * The rows that `what` was given as a data set for a model of `inputs` inputs.
  * @throws DataError, UsageError for what are no rows, or can't be cut into any.
  */
-export function rowsAsData(what: string, rows: AnyRows, inputs: number, scale = 1): Dataset {
+export function rowsAsData(what: string, rows: AnyRows, inputs: number): Dataset {
   if (isDataset(rows)) {
     checkDataset(what, rows);
     return rows;
   }
   const isFlat = isNumberArray(rows, "The input");
-  if (isFlat && (rows.length === 0 || rows.length % inputs !== 0)) {
-    const message = `${counted(rows.length, "number")} can't be cut into rows of ${inputs}: pass rows of ${counted(inputs, "number")}.`;
-    throw new DataError("DATA_MISMATCH", message);
-  }
-  const table = isFlat ? { values: rows, columns: inputs } : (rows as TableInput);
-  const { values, ...rest } = readTable(table, "the input");
-  return { name: "the input", x: values, outputs: 1, scale, ...rest };
+  const table = isFlat ? cutRows(rows, inputs) : (rows as TableInput);
+  const { values, scale, ...rest } = readTable(table, "the input");
+  return { name: "the input", x: values, outputs: 1, ...(scale === undefined ? unscaled : { scale }), ...rest };
 }

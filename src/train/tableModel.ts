@@ -40,16 +40,16 @@ class TableModel extends Model {
     return { ...super.info, preprocessor: this.state };
   }
 
-  override async evaluate(rows: LabelledRows): Promise<Evaluation> {
-    return super.evaluate(this.toData(rows, true));
+  override async evaluate(rows: LabelledRows, ...none: readonly []): Promise<Evaluation> {
+    return super.evaluate(this.toData(rows, true), ...none);
   }
 
   override async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
     return super.predict(this.toData(rows, false), ...none);
   }
 
-  override async trace(x: AnyRows, y?: TargetInput): Promise<Trace> {
-    return super.trace(this.toData(x, y === undefined), y);
+  override async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
+    return super.trace(this.toData(x, y === undefined), y, ...none);
   }
 
   protected override async *train(

@@ -91,7 +91,7 @@ export async function traceBatch(
 ): Promise<Trace> {
   const { runtime, network } = parts;
   const outputs = network.outputs;
-  const data = withTargets(rowsAsData("trace", x, network.inputs, schema.scale), y, schema);
+  const data = withTargets(rowsAsData("trace", x, network.inputs), y, schema);
   const features = inNumbers(runtime, atOnce(readRows(parts, data, schema)));
   const targets = targetsFor(parts, features, schema);
   const mark = runtime.arena.mark();

@@ -135,6 +135,13 @@ test("its bytes are a safetensors file that says what it is", async () => {
 });
 
 /** Changes to a sound checkpoint, and what is said of each. */
+/** Bytes of which those at a place, counted from the end, are a NaN of either element type. */
+function withNaN(bytes: Uint8Array, at: number): Uint8Array {
+  const wrong = bytes.slice();
+  wrong.fill(0xff, wrong.length + at, wrong.length + at + 8 || undefined);
+  return wrong;
+}
+
 const forged: readonly (readonly [string, (checkpoint: Checkpoint) => unknown, string])[] = [
   ["one that went through JSON", (checkpoint) => JSON.parse(JSON.stringify(checkpoint)), "INVALID_OPTION"],
   ["an empty object", () => ({}), "INVALID_OPTION"],
@@ -156,6 +163,19 @@ const forged: readonly (readonly [string, (checkpoint: Checkpoint) => unknown, s
   ["no shuffles", (c) => ({ ...c, shuffles: undefined }), "INVALID_OPTION"],
   ["shuffles that stand nowhere", (c) => ({ ...c, shuffles: [0, 0, 0, 0] }), "INVALID_OPTION"],
   ["no schema", (c) => ({ ...c, schema: undefined }), "INVALID_OPTION"],
+  ["a schema that knows nothing", (c) => ({ ...c, schema: {} }), "INVALID_SHAPE"],
+  [
+    "targets beside classes",
+    (c) => ({ ...c, schema: { ...c.schema, targets: { names: ["a", "b", "c"] } } }),
+    "INVALID_SHAPE",
+  ],
+  [
+    "targets for classes",
+    ({ schema: { classes: _, ...schema }, ...c }) => ({ ...c, schema: { ...schema, targets: {} } }),
+    "INVALID_SHAPE",
+  ],
+  ["a state of the optimizer that is NaN", (c) => ({ ...c, trained: withNaN(c.trained, -64) }), "INVALID_OPTION"],
+  ["a count of the optimizer that is NaN", (c) => ({ ...c, trained: withNaN(c.trained, -8) }), "INVALID_OPTION"],
   ["classes too few", (c) => ({ ...c, schema: { ...c.schema, classes: ["a"] } }), "INVALID_OPTION"],
   ["classes without names", (c) => ({ ...c, schema: { ...c.schema, classes: [1, 2, 3] } }), "INVALID_OPTION"],
   ["features too many", (c) => ({ ...c, schema: { ...c.schema, features: Array(6).fill("x") } }), "INVALID_OPTION"],

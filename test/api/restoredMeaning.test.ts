@@ -86,3 +86,16 @@ test("a scale of 0, a class twice and weights that are no numbers are refused", 
   ];
   for (const checkpoint of forged) expect(await refusal(checkpoint)).toMatchObject({ code: "INVALID_OPTION" });
 });
+
+test("one of numbers is refused with classes, and one of other names than the model was made with", async () => {
+  const numbers: Partial<ModelOptions> = { layers: [dense(3)], loss: "meanSquaredError", targetNames: ["a", "b", "c"] };
+  using model = await sequential({ ...options, ...numbers });
+  const own = model.checkpoint();
+  const classes = ["p", "q", "r"];
+  const refused = { code: "INVALID_SHAPE", message: expect.stringContaining("other classes, targets or columns") };
+  for (const schema of [{ classes }, { targets: { names: ["c", "b", "a"] } }, {}])
+    expect(await refusal({ ...own, schema }, numbers)).toMatchObject(refused);
+  expect(await refusal(await trained({ classes: ["0", "1", "2"] }), { classes: ["2", "1", "0"] })).toMatchObject(
+    refused,
+  );
+});

@@ -70,3 +70,12 @@ describe.each([false, true])("worker: %s", (worker) => {
     expect(applyStandardization(plain, fitStandardization(plain))).not.toHaveProperty("unscaled");
   });
 });
+
+test.each([false, true])("51 is answered with the bits of the byte that was learned, worker: %s", async (worker) => {
+  using model = await identity(worker);
+  const { outputs } = await model.predict(learned);
+  for (const [what, rows] of given) expect((await model.predict(rows)).outputs[0], what).toBe(outputs[1]);
+  const all = await model.predict([...bytes].map((byte) => [byte]));
+  expect(all.outputs).toEqual(outputs);
+  expect((await model.trace([[51]], [0.2])).inputs[0]).toBe(outputs[1]);
+});
