@@ -86,8 +86,7 @@ export class Model {
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
   async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
-    checkNothingElse("evaluate", none);
-    this.alive();
+    this.alive("evaluate", none);
     checkDataset("evaluate", data);
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
     return this.withRows(data, (features, place) => atOnce(this.evaluator(features, place))());
@@ -95,8 +94,7 @@ export class Model {
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
-    const parts = this.alive();
-    checkNothingElse("predict", none);
+    const parts = this.alive("predict", none);
     const { runtime, network, loss, standardizer } = parts;
     // what belongs to the rows is of no matter
     const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs);
@@ -117,28 +115,24 @@ export class Model {
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
-    checkNothingElse("trace", none);
     const { traceBatch } = await tracing.load();
-    return traceBatch(this.alive(), this.schema, x, y);
+    return traceBatch(this.alive("trace", none), this.schema, x, y);
   }
 
   /** A copy of every layer's kernel and bias. */
   weights(...none: readonly []): LayerNumbers[] {
-    checkNothingElse("weights", none);
-    return this.alive().network.numbersOf();
+    return this.alive("weights", none).network.numbersOf();
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
   gradients(...none: readonly []): LayerNumbers[] {
-    checkNothingElse("gradients", none);
-    const { network } = this.alive();
+    const { network } = this.alive("gradients", none);
     return network.numbersOf(network.gradients);
   }
 
   /** The model as a safetensors file that PyTorch and `load` read. */
   async toBytes(...none: readonly []): Promise<Uint8Array> {
-    checkNothingElse("toBytes", none);
-    const parts = this.alive();
+    const parts = this.alive("toBytes", none);
     const { schema, epochs, epochsLoaded } = this;
     // before anything is awaited: a `fit` may be changing them
     const weights = this.weights();
@@ -147,16 +141,14 @@ export class Model {
 
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
   async save(path: string, ...none: readonly []): Promise<void> {
-    checkNothingElse("save", none);
-    const { platform } = this.alive();
+    const { platform } = this.alive("save", none);
     checkPath(path);
     await platform.writeFile(path, await this.toBytes());
   }
 
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
   checkpoint(...none: readonly []): Checkpoint {
-    checkNothingElse("checkpoint", none);
-    const { network } = this.alive();
+    const { network } = this.alive("checkpoint", none);
     const { info, epochs, epochsLoaded, generator, schema } = this;
     const trained = new Uint8Array(network.trainedBytes);
     network.snapshot(trained);
@@ -168,9 +160,8 @@ export class Model {
    * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
-    checkNothingElse("restore", none);
     const { checkCheckpoint } = await storage.load();
-    const parts = this.alive();
+    const parts = this.alive("restore", none);
     if (this.isTraining) throw busy();
     checkCheckpoint(checkpoint, this.checkpoint(), parts);
     const { trained, shuffles, schema } = checkpoint;
@@ -300,8 +291,10 @@ export class Model {
     return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
   }
 
-  private alive(): ModelParts {
+  /** The parts, for a method that was given nothing else. @throws ResourceError DISPOSED; UsageError INVALID_OPTION. */
+  private alive(method = "", others: readonly unknown[] = []): ModelParts {
     if (!this.parts) throw disposed();
+    checkNothingElse(method, others);
     return this.parts;
   }
 }
