@@ -1,7 +1,7 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
+import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { isCount, isRecord } from "./json.js";
-import { LAYER_LIMIT } from "./sequential.js";
 import { wrongField } from "./unfit.js";
 
 /** A layer as files of version 3 hold it, but for its numbers. */

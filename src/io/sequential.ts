@@ -1,3 +1,4 @@
+import { LAYER_LIMIT } from "../catalog/limits.js";
 import { formatShape, refuseOtherModules } from "./foreign.js";
 import { quote } from "./json.js";
 import { orderLayers } from "./layerOrder.js";
@@ -16,9 +17,6 @@ export interface PlacedWeights extends DenseWeights {
   readonly inputs: number;
   readonly units: number;
 }
-
-/** Far above any network this library can train; bounds what a hostile file can ask of its reader. */
-export const LAYER_LIMIT = 1000;
 
 /** The row-major transpose of `values`, seen as [rows, columns]. */
 export function transpose(

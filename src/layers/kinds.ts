@@ -3,7 +3,7 @@ import { UsageError } from "../errors.js";
 import { describe, isSame, type Shape } from "../graph/shape.js";
 import { isTensor, type Tensor } from "../graph/tensor.js";
 import { checkNumbers } from "../nn/denseBlueprint.js";
-import type { DenseLayer } from "../nn/layers.js";
+import { checkDense, type DenseLayer } from "../nn/layers.js";
 import { activationFunction } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { matmul } from "../ops/matmul.js";
@@ -65,7 +65,7 @@ export function applyLayer<L extends Layer>(layer: L, x: Tensor, scope: Scope): 
 
 /** activation(x kernel + bias). */
 function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
-  const { units, activation, bias, initializer, weights, biases } = layer;
+  const { units, activation, bias, initializer, weights, biases } = checkDense(layer);
   if (x.shape.length !== 2) {
     const message = `Layer ${scope.path}, dense, takes rows of numbers, and not ${describe(x.shape)}: put flatten() before it.`;
     throw new UsageError("INVALID_SHAPE", message);

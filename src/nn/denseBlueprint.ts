@@ -1,4 +1,3 @@
-import { counted } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Blueprint, Parameter } from "./blueprint.js";
 import { kernelFileFor } from "./kernelFileFor.js";
@@ -30,14 +29,10 @@ export function denseBlueprint(inputs: number, layers: readonly DenseLayer[]): B
   };
 }
 
-/** @throws UsageError INVALID_SHAPE unless the numbers that a dense layer starts from fit rows of so many `inputs`. */
-export function checkNumbers({ units, weights, bias, biases }: DenseLayer, inputs: number, title: string): void {
+/** @throws UsageError INVALID_SHAPE unless the weights that a dense layer starts from fit rows of so many `inputs`. */
+export function checkNumbers({ units, weights }: DenseLayer, inputs: number, title: string): void {
   if (weights && weights.length !== inputs * units) {
-    const message = `${title} takes ${counted(inputs * units, "weight")} (${counted(inputs, "input")} x ${counted(units, "unit")}), not ${weights.length}.`;
-    throw new UsageError("INVALID_SHAPE", message);
-  }
-  if (biases && !(bias && biases.length === units)) {
-    const message = `${title} takes ${bias ? `${units} biases` : "no bias"}, not ${biases.length}.`;
+    const message = `${title} takes ${inputs * units} weights (${inputs} x ${units}), not ${weights.length}.`;
     throw new UsageError("INVALID_SHAPE", message);
   }
 }

@@ -1,4 +1,5 @@
 import { type Initializer, initializers } from "../catalog/initializers.js";
+import { atLeastZero } from "../catalog/ranges.js";
 import { isRecord, mustBe } from "../check.js";
 import type { Runtime } from "../runtime/runtime.js";
 
@@ -35,6 +36,7 @@ export function initialize(
   const seedLow = seed >>> 0;
   const seedHigh = Math.floor(seed / 2 ** 32);
   const spread = variance(inputs, units);
+  if (!atLeastZero.holds(spread)) throw mustBe("variance", atLeastZero.words, spread);
   if (distribution === "normal") {
     kernels.fillNormal(address, seedLow, seedHigh, stream, 0, Math.sqrt(spread), 0, inputs * units);
   } else {

@@ -71,6 +71,11 @@ export function dense(
   };
 }
 
+/** A layer made anew, so that what a program has changed in it is checked too. @throws UsageError, as `dense`. */
+export function checkDense({ units, activation, ownActivation, ...options }: DenseLayer): DenseLayer {
+  return dense(units, ownActivation ?? activation, options);
+}
+
 function flatten(values: KernelValues, units: number): Float64Array {
   if (values instanceof Float32Array || values instanceof Float64Array) return Float64Array.from(values);
   if (!Array.isArray(values) || !values.every(isNumbers))

@@ -35,19 +35,20 @@ export type Measure = (rowLosses: number, outputs: number, targets: number, rows
 export function meanSquaredError(options: { readonly reduction?: Reduction } = {}): Loss {
   checkOptions("meanSquaredError", options, '{ reduction: "tutorial" }', ["reduction"]);
   const { reduction = "mean" } = options;
-  checkReduction(reduction);
+  checkReduction("meanSquaredError", reduction);
   return { name: "meanSquaredError", reduction };
 }
 
-function checkReduction(reduction: Reduction): void {
-  if (reduction !== "mean" && reduction !== "tutorial") throw noSuch("reduction", reduction, ["mean", "tutorial"]);
+function checkReduction(name: LossName, reduction: Reduction): void {
+  const known = lossOf(name).targets === "numbers" ? ["mean", "tutorial"] : ["mean"];
+  if (!known.includes(reduction)) throw noSuch("reduction", reduction, known);
 }
 
 /** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
 export function checkLoss(loss: string | Loss): Loss {
   const name = checkName("loss", losses, isRecord(loss) ? loss.name : loss);
   if (typeof loss === "string" || loss.reduction === undefined) return { name, reduction: "mean" };
-  checkReduction(loss.reduction);
+  checkReduction(name, loss.reduction);
   return { name, reduction: loss.reduction };
 }
 

@@ -57,10 +57,14 @@ export interface AdagradOptions extends CommonOptions {
   readonly epsilon?: number;
 }
 
-/** @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the function that makes one. */
-export function checkOptimizer(value: unknown): void {
-  if (isRecord(value) && isIn(optimizers, value.name) && isRecord(value.options) && Array.isArray(value.settings))
-    return;
+/**
+ * The Optimizer of this name with these options, of which those that are 0 may be left out; made anew, so that nothing else that stands
+ * in it, as in one that a program has changed, reaches linear memory.
+ * @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the function that makes one.
+ */
+export function checkOptimizer(value: unknown): Optimizer {
+  if (isRecord(value) && isIn(optimizers, value.name) && isRecord(value.options))
+    return makeOptimizer(value.name, { weightDecay: 0, ...value.options });
   throw mustBe("optimizer", "one such as adam({ learningRate: 0.001 })", value);
 }
 

@@ -5,6 +5,7 @@ import { bindKernel } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { overflowError } from "./overflowError.js";
 import type { PlacedFeatures } from "./placedFeatures.js";
+import { changed } from "./targetValues.js";
 
 /** Copies features that are mostly zero into linear memory, without their zeros; see `placeDense` for errors. */
 export function* placeCompressed(runtime: Runtime, data: Dataset): Pieces<PlacedFeatures> {
@@ -40,12 +41,14 @@ export function* compress(runtime: Runtime, { x, rows, columns, scale, name }: D
     const startView = arena.int32(starts, rows * blocks + 1);
     const positionView = arena.bytes(positions, elements);
     const valueView = isBytes ? arena.bytes(values, elements) : runtime.reals(values, elements);
+    if (x.length < end * columns) throw changed(name);
     for (let row = begin; row < end; row++) {
       const first = next;
       for (let k = 0; k < columns; k++) {
         if (k % DEPTH_BLOCK === 0) startView[row * blocks + k / DEPTH_BLOCK] = next;
         const value = x[row * columns + k];
         if (value === 0) continue;
+        if (next === elements) throw changed(name);
         positionView[next] = k % DEPTH_BLOCK;
         valueView[next] = isBytes ? value : value * scale;
         if (valueView[next] - valueView[next] !== 0) throw overflowError(runtime, row, k, value * scale, name);
@@ -55,6 +58,7 @@ export function* compress(runtime: Runtime, { x, rows, columns, scale, name }: D
     }
     startView[rows * blocks] = next;
   });
+  if (next !== elements) throw changed(name);
   return { rows, depth: columns, blocks, longestRow, starts, positions, values, table };
 }
 

@@ -68,11 +68,12 @@ export function placementNow(parts: ModelParts, x: Values): PlaceFeatures {
 /** Zeros and all; bytes stay bytes. */
 export function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Pieces<PlacedFeatures> {
   if (!(x instanceof Uint8Array)) {
-    return realRows(runtime, yield* placeReals(runtime, x, columns, scale, name), columns);
+    return realRows(runtime, yield* placeReals(runtime, x, rows, columns, scale, name), columns);
   }
-  const address = runtime.arena.allocate(x.length);
+  const size = rows * columns;
+  const address = runtime.arena.allocate(size);
   yield* rowSpans(rows, columns, (begin, end) => {
-    runtime.arena.bytes(address, x.length).set(x.subarray(begin * columns, end * columns), begin * columns);
+    runtime.arena.bytes(address, size).set(x.subarray(begin * columns, end * columns), begin * columns);
   });
   return dense(runtime, matrix(address, columns, scale), columns, (to, indices, count) =>
     step("gatherBytes", count, to, address, indices, columns, scale),

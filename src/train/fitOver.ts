@@ -7,42 +7,58 @@ export interface FitProgress {
   isIterated: boolean;
 }
 
-/** A Fit over epochs that begin when they are first asked for, once; its history holds those that were iterated too. */
+/**
+ * A Fit over epochs that begin when they are first asked for, once. Whoever awaits or iterates it, and however often, is given every
+ * record, and the error with which training ends.
+ */
 export function fitOver(begin: (progress: FitProgress) => AsyncGenerator<EpochRecord, void, undefined>): Fit {
   const progress: FitProgress = { records: [], isIterated: false };
+  const { records } = progress;
   let epochs: AsyncGenerator<EpochRecord, void, undefined> | undefined;
   let history: Promise<History> | undefined;
+  let failure: { readonly error: unknown } | undefined;
   const train = (): AsyncGenerator<EpochRecord, void, undefined> => {
     epochs ??= begin(progress);
     return epochs;
   };
+  /** Waits for another record, or the end: then false. */
+  const goOn = async (): Promise<boolean> => {
+    try {
+      if (!(await train().next()).done) return true;
+    } catch (error) {
+      failure = { error };
+    }
+    if (failure) throw failure.error;
+    return false;
+  };
+  const finish = async (): Promise<History> => {
+    while (await goOn());
+    const { epoch, seconds = 0, threads = 1, bestEpoch, isLast } = records[records.length - 1] ?? {};
+    return {
+      epochs: records,
+      seconds,
+      threads,
+      ...(bestEpoch && { bestEpoch }),
+      ...(isLast && { stoppedEpoch: epoch }),
+    };
+  };
   const whole = (): Promise<History> => {
-    history ??= finish(train(), progress.records);
+    history ??= finish();
     return history;
   };
   return {
-    [Symbol.asyncIterator]: () => {
+    async *[Symbol.asyncIterator]() {
       progress.isIterated = true;
-      return train();
+      try {
+        // at the end too there may be records that others have waited for
+        for (let seen = 0; seen < records.length || (await goOn()) || seen < records.length; ) yield records[seen++];
+      } finally {
+        await train().return();
+      }
     },
     // biome-ignore lint/suspicious/noThenProperty: a Fit is awaited for its history
     then: (resolve, reject) => whole().then(resolve, reject),
     catch: (reject) => whole().catch(reject),
     finally: (settled) => whole().finally(settled),
-  };
-}
-
-async function finish(
-  epochs: AsyncGenerator<EpochRecord, void, undefined>,
-  records: readonly EpochRecord[],
-): Promise<History> {
-  while (!(await epochs.next()).done);
-  const { epoch, seconds = 0, threads = 1, bestEpoch, isLast } = records[records.length - 1] ?? {};
-  return {
-    epochs: records,
-    seconds,
-    threads,
-    ...(bestEpoch && { bestEpoch }),
-    ...(isLast && { stoppedEpoch: epoch }),
   };
 }

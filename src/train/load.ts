@@ -9,7 +9,7 @@ import type { Blueprint } from "../nn/blueprint.js";
 import { denseBlueprint } from "../nn/denseBlueprint.js";
 import { dense } from "../nn/layers.js";
 import { checkLoss } from "../nn/losses.js";
-import { makeOptimizer, type Optimizer } from "../nn/optimizers.js";
+import { checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Model } from "./model.js";
@@ -115,9 +115,7 @@ function pastOf(training: StoredTraining | undefined, given: Optimizer | undefin
 /** The options with which a model goes on as its file says. */
 function trainedBy(training: StoredTraining | undefined): Pick<ComputeOptions, "optimizer" | "seed"> {
   if (!training) return {};
-  const { name, options } = training.optimizer;
-  // a file leaves out the options that are 0
-  return { optimizer: makeOptimizer(name, { weightDecay: 0, ...options }), seed: training.seed };
+  return { optimizer: checkOptimizer(training.optimizer), seed: training.seed };
 }
 
 /** What a model knows of the numbers that it learned; undefined if nobody knows that these were numbers. */

@@ -3,6 +3,7 @@ import { allFinite } from "../nn/network.js";
 import { type Pieces, rowSpans } from "../pieces.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { overflowError } from "./overflowError.js";
+import { changed } from "./targetValues.js";
 
 /** Rows of numbers that become Reals. */
 export interface NumberRows {
@@ -17,17 +18,19 @@ export interface NumberRows {
 
 /**
  * Address of Reals [rows, columns] that are the `values` times `scale`; errors call them `what`.
- * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type; ResourceError OUT_OF_MEMORY.
+ * @throws DataError DATA_NON_FINITE for a number that is out of range for the element type, DATA_MISMATCH for values that became fewer;
+ * ResourceError OUT_OF_MEMORY.
  */
 export function* placeReals(
   runtime: Runtime,
   values: Values,
+  rows: number,
   columns: number,
   scale: number,
   what: string,
 ): Pieces<number> {
-  const address = runtime.allocateReals(values.length);
-  yield* rowSpans(values.length / columns, columns, (begin, end) => {
+  const address = runtime.allocateReals(rows * columns);
+  yield* rowSpans(rows, columns, (begin, end) => {
     writeReals(runtime, address + begin * columns * runtime.elementBytes, { values, columns, scale, what }, begin, end);
   });
   return address;
@@ -41,6 +44,8 @@ export function writeReals(
   begin: number,
   end: number,
 ): void {
+  // of memory that was given away nothing is left
+  if (values.length < end * columns) throw changed(what);
   const piece = values.subarray(begin * columns, end * columns);
   // a fresh view for each piece: the memory may have grown since the last one
   const view = runtime.reals(address, piece.length);

@@ -6,7 +6,7 @@ import type { Runtime } from "../runtime/runtime.js";
 import type { LabelTally } from "./labelTally.js";
 import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
-import type { Targets } from "./targetValues.js";
+import { changed, type Targets } from "./targetValues.js";
 
 /** A data set in linear memory: addresses, 0 for what it doesn't have. */
 export interface PlacedData {
@@ -32,17 +32,19 @@ export function* placeData(
   outputs: number,
   placeFeatures: PlaceFeatures,
 ): Pieces<PlacedData> {
+  const { rows, name } = data;
   return {
-    rows: data.rows,
+    rows,
     features: yield* placeFeatures(runtime, data),
-    labels: labels ? placeLabels(runtime, labels) : 0,
-    matrix: matrix ? yield* placeReals(runtime, matrix, outputs, 1, `the targets of ${data.name}`) : 0,
+    labels: labels ? placeLabels(runtime, labels, rows, name) : 0,
+    matrix: matrix ? yield* placeReals(runtime, matrix, rows, outputs, 1, `the targets of ${name}`) : 0,
     outputs,
     tally,
   };
 }
 
-function placeLabels(runtime: Runtime, labels: Int32Array): number {
+function placeLabels(runtime: Runtime, labels: Int32Array, rows: number, name: string): number {
+  if (labels.length !== rows) throw changed(name);
   const address = runtime.arena.allocate(labels.length * 4);
   runtime.arena.int32(address, labels.length).set(labels);
   return address;

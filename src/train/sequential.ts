@@ -1,4 +1,5 @@
 import { activationOf } from "../catalog/activations.js";
+import { LAYER_LIMIT } from "../catalog/limits.js";
 import { type LossName, lossOf } from "../catalog/losses.js";
 import { checkBoolean, checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
@@ -6,6 +7,7 @@ import type { Layer } from "../layers/layer.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
+import { checkDense, type DenseLayer } from "../nn/layers.js";
 import { checkLoss, foldsActivation, type Loss, targetsOf } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
@@ -119,7 +121,7 @@ export async function build(
     threads,
     lanes,
     numerics = "strict",
-    optimizer = adam(),
+    optimizer: given = adam(),
     seed = 0,
     worker = false,
     past,
@@ -129,7 +131,7 @@ export async function build(
   make?: MakeModel,
 ): Promise<Model> {
   const loss = checkLoss(lossOrName);
-  checkOptimizer(optimizer);
+  const optimizer = checkOptimizer(given);
   foldsActivation(loss, outputsOf(blueprint).activation);
   checkClassUnits(loss, blueprint);
   checkChoice("dtype", dtype, ["float32", "float64"]);
@@ -172,14 +174,13 @@ export async function build(
 /** The network of these layers. @throws UsageError for what are no layers, or don't fit together. */
 export async function blueprintOf(inputs: unknown, layers: readonly Layer[]): Promise<Blueprint> {
   checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
-  if (!Array.isArray(layers) || layers.length === 0)
-    throw new UsageError("INVALID_OPTION", "A model needs at least one layer: add dense(units, activation).");
+  checkWhole("The number of layers", Array.isArray(layers) ? layers.length : 0, 1, LAYER_LIMIT);
   layers.forEach((layer: unknown, i) => {
     if (!isRecord(layer) || !(isRecord(layer.initializer) || "kind" in layer))
       throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
   });
-  const dense = layers.filter((layer: Layer) => !("kind" in layer || layer.ownActivation));
-  if (dense.length === layers.length) return denseBlueprint(Number(inputs), dense);
+  const dense = layers.filter((layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation));
+  if (dense.length === layers.length) return denseBlueprint(Number(inputs), dense.map(checkDense));
   return (await general.load()).blueprintOf(Number(inputs), layers);
 }
 

@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.js";
 import { labelsFromOneHot } from "../data/oneHot.js";
 import { quote, quoteList } from "../data/quote.js";
 import type { ModelParts } from "./modelParts.js";
-import { mismatch, type Targets } from "./targetValues.js";
+import { changed, mismatch, type Targets } from "./targetValues.js";
 
 /** Which of the two a model knows: classes, or that it learns numbers. */
 interface Known {
@@ -50,13 +50,14 @@ function withoutClasses({ targets, outputs }: Dataset): string {
   return "has several numbers a row: use binaryCrossEntropy for several labels, and meanSquaredError for other numbers";
 }
 
-/** The class of each row as its place in `classes`; undefined where rows have none. */
+/** The class of each row as its place in `classes`, copied, and as it is now; undefined where rows have none. */
 function labelsOf(data: Dataset, classes: readonly string[]): Int32Array | undefined {
   const { labels, classes: names } = data;
-  if (!labels || !names || names === classes) return labels;
+  if (!labels || !names) return labels;
   const indices = names.map((name) => classes.indexOf(name));
   return labels.map((label, row) => {
     if (indices[label] >= 0) return indices[label];
+    if (!(label in names)) throw changed(data.name);
     const name = quote(names[label]);
     throw mismatch(`Row ${row + 1} of ${data.name} has the class ${name}, and the model knows ${quoteList(classes)}.`);
   });
