@@ -107,7 +107,7 @@ function checkVaried({ targets, outputs, name }: Dataset, names: readonly string
     const column = names[output] === undefined ? "the target" : `the target ${quote(names[output])}`;
     throw new DataError(
       "DATA_MISMATCH",
-      `${name} has one number only, ${first}, in ${column} of all rows to train on, and nothing to learn: name another target, or add rows of other numbers.`,
+      `${name} has one number only, ${first}, in ${column} of all rows to train on, and nothing to learn: name another target, add rows of other numbers, or, if different cells such as 1 and 01 are classes, pass --task classification.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { type ByteParts, readTable } from "../data/csvTable.js";
+import { idxImages, mayBeIdx, PIXEL_SCALE } from "../data/idx.js";
 import type { Table } from "../data/table.js";
 import { UsageError } from "../errors.js";
 import type { Rows } from "../index.js";
@@ -26,8 +27,8 @@ export interface QuestionOptions extends TableFlags {
 }
 
 /**
- * Reads the rows that `predict` was asked about: what `train` reads, of which data that come in parts give their test part, or a CSV
- * file, or standard input for "-".
+ * Reads the rows that `predict` was asked about: what `train` reads, of which data that come in parts give their test part, IDX images
+ * without labels, a CSV file, or standard input for "-".
  *
  * @throws UsageError for options that don't belong to the source; DataError for rows that don't fit the model
  */
@@ -43,19 +44,40 @@ export async function readQuestions(
   const isTable = what.length === 1 && (path === "-" || !(await isImages(host, path)));
   if (!isTable) {
     const flag = id !== undefined ? "--id" : tableFlag(options);
-    if (flag !== undefined)
-      throw new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
+    if (flag !== undefined) throw belongsToTables(flag, path);
     const source = await loadSource(host, what, data === undefined ? {} : { data });
     return { rows: source.test ?? source.rows };
   }
   if (data !== undefined)
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   const { name, source: bytes } = await openTable(host, path);
+  if (!/\.(csv|tsv|txt)(\.gz)?$/i.test(path) && mayBeIdx(await beginningOf(bytes))) {
+    const flag = id !== undefined ? "--id" : tableFlag(options);
+    if (flag !== undefined) throw belongsToTables(flag, path);
+    const { x: values, columns } = await idxImages(await wholeOf(host, path, bytes), name);
+    return { rows: { values, columns, scale: PIXEL_SCALE } };
+  }
   const format = formatOf(options);
   const read = preprocessor
     ? await readCells(bytes, name, preprocessor, format)
     : await readRows(bytes, name, inputs, features, format);
   return id === undefined ? read : { ...read, ids: await readIds(bytes, name, id, options) };
+}
+
+function belongsToTables(flag: string, path: string): UsageError {
+  return new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
+}
+
+/** The first bytes of a file. */
+async function beginningOf(source: Uint8Array | ByteParts): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  for await (const part of source()) return part;
+  return new Uint8Array();
+}
+
+/** All bytes of a file. */
+async function wholeOf({ platform }: Host, path: string, source: Uint8Array | ByteParts): Promise<Uint8Array> {
+  return source instanceof Uint8Array ? source : platform.readFile(path);
 }
 
 /** Whether the name is that of a training, or of a folder of IDX files. */

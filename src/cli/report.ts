@@ -23,10 +23,10 @@ export type Row = readonly [heading: string, text: string];
 
 /** Writes rows as two columns, the headings dimmed where the terminal has colors. */
 export function writeRows(host: Host, rows: readonly Row[]): void {
-  const width = Math.max(...rows.map(([heading]) => heading.length)) + 2;
+  const lines = rows.map(([heading, text]) => [printable(heading), printable(text)]);
+  const width = Math.max(...lines.map(([heading]) => heading.length)) + 2;
   const dim = (text: string) => (hasColor(host.stdout, host.env) ? `\u001b[2m${text}\u001b[22m` : text);
-  for (const [heading, text] of rows)
-    writeDrawn(host.stdout, `${dim(printable(heading).padEnd(width))}${printable(text)}`);
+  for (const [heading, text] of lines) writeDrawn(host.stdout, `${dim(heading.padEnd(width))}${text}`);
 }
 
 /** Sizes of all layers, the inputs first: 784-196-1. */

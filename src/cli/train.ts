@@ -1,9 +1,11 @@
+import type { Dataset } from "../data/dataset.js";
 import type { Model } from "../node.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkWritable } from "./files.js";
 import { type Host, writeNotes } from "./host.js";
 import { adoptModel, type FirstWeights } from "./init.js";
-import { baselineOf, measure } from "./measure.js";
+import { baselineOf, type Measure } from "./measure.js";
+import { measureTrained } from "./measureTrained.js";
 import { buildModel } from "./network.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
@@ -36,7 +38,7 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   using model = await buildModel(plan, parts.train, weights, preprocessor);
 
   const run = await runTraining(host, source, model, plan, parts, options);
-  const ending = await finish(host, model, source, plan, parts, run, options);
+  const ending = await finish(host, model, source, plan, parts, divided, run, options);
   if (options.json) writeEvent(host, endEvent(source, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;
@@ -93,26 +95,41 @@ async function runTraining(
   }
 }
 
-/** Measures the trained model, and writes the model and the plot. */
+/** Writes the trained model, measures it, and writes the plot; also where it can't be measured, which is told then. */
 async function finish(
   host: Host,
   model: Model,
   source: Source,
   plan: Plan,
   parts: Parts,
+  divided: Parts,
   run: Run,
   { save, plot }: TrainOptions,
 ): Promise<Ending> {
-  const aside = parts.test ?? parts.validation;
-  const measured = await measure(model, parts.train);
-  const test = aside && (await measure(model, aside));
-  const baseline = baselineOf(parts.train, aside ?? parts.train, test ?? measured);
   if (save !== undefined) await model.save(save);
   const isDrawn = plot !== undefined && run.records.length > 0;
-  if (isDrawn) {
+  const draw = async (test?: Measure): Promise<void> => {
+    if (!isDrawn) return;
     const drawing = plotSvg(plotText(source, plan, parts, run, test), run.records);
     await host.platform.writeFile(plot, new TextEncoder().encode(drawing));
+  };
+  const part = parts.test ? "test" : "validation";
+  const aside = parts[part];
+  const measureOf = (data: Dataset, of: keyof Parts): Promise<Measure> =>
+    measureTrained(model, source, { data, part: of, ...(source.columns && { places: divided[of]?.x }) });
+  let measured: Measure;
+  let test: Measure | undefined;
+  try {
+    measured = await measureOf(parts.train, "train");
+    test = aside && (await measureOf(aside, part));
+  } catch (failure) {
+    await draw();
+    const written = [save, isDrawn ? plot : undefined].filter((path) => path !== undefined);
+    if (written.length > 0) writeNotes(host, [`Written all the same: ${written.join(", ")}.`]);
+    throw failure;
   }
+  await draw(test);
+  const baseline = baselineOf(parts.train, aside ?? parts.train, test ?? measured);
   return {
     run,
     train: measured,

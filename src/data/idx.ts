@@ -100,19 +100,13 @@ export async function idxDataset(
   for (const bytes of [imageBytes, labelBytes]) checkBytes("idxDataset", bytes);
   if (typeof name !== "string") throw mustBe("name", "text that says what the data set is called", name);
   if (!isRecord(files)) throw mustBe("files", "an object with the names of images and labels", files);
-  const images = parseIdx(await unpacked(imageBytes, files.images), files.images);
+  const { x, rows, columns } = await idxImages(imageBytes, files.images);
   const labels = parseIdx(await unpacked(labelBytes, files.labels), files.labels);
-  if (images.shape.length !== 3)
-    throw new DataError(
-      "DATA_MISMATCH",
-      `${files.images} has ${counted(images.shape.length, "dimension")}; pass the file of images, which has 3.`,
-    );
   if (labels.shape.length !== 1)
     throw new DataError(
       "DATA_MISMATCH",
       `${files.labels} has ${counted(labels.shape.length, "dimension")}; pass the file of labels, which has 1.`,
     );
-  const [rows, height, width] = images.shape;
   if (labels.shape[0] !== rows)
     throw new DataError(
       "DATA_MISMATCH",
@@ -122,14 +116,43 @@ export async function idxDataset(
   for (const label of labels.values) largest = Math.max(largest, label);
   return {
     name,
-    x: images.values,
+    x,
     rows,
-    columns: height * width,
-    scale: 1 / 255,
+    columns,
+    scale: PIXEL_SCALE,
     labels: Int32Array.from(labels.values),
     classes: numberedClasses(largest + 1),
     outputs: 1,
   };
+}
+
+/** What bytes of images are multiplied by. */
+export const PIXEL_SCALE = 1 / 255;
+
+/** Images in bytes, row-major [rows, columns]. */
+export interface Images {
+  readonly x: Uint8Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The images in an IDX file [rows, height, width], plain or gzip. @throws FormatError; DataError for other dimensions. */
+export async function idxImages(bytes: Uint8Array, what: string): Promise<Images> {
+  const { shape, values } = parseIdx(await unpacked(bytes, what), what);
+  if (shape.length !== 3)
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${what} has ${counted(shape.length, "dimension")}; pass the file of images, which has 3.`,
+    );
+  const [rows, height, width] = shape;
+  return { x: values, rows, columns: height * width };
+}
+
+/** Whether a file that begins so is an IDX file, or a packed file. */
+export function mayBeIdx(beginning: Uint8Array): boolean {
+  const [zero, alsoZero, type] = beginning;
+  const isPlain = zero === 0 && alsoZero === 0 && (type === UNSIGNED_BYTE || OTHER_TYPES.includes(type));
+  return isPlain || isGzip(beginning);
 }
 
 async function unpacked(bytes: Uint8Array, what: string): Promise<Uint8Array> {

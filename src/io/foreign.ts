@@ -4,6 +4,8 @@ import { quote } from "./json.js";
 /** What of a tensor its kind is told by. */
 export interface TensorAbout {
   readonly name: string;
+  /** As the file calls it: "F32". */
+  readonly dtype: string;
   readonly shape: readonly number[];
 }
 
@@ -83,7 +85,8 @@ function kindByName({ name }: TensorAbout): string | undefined {
   return NAMES.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-function kindByShape({ name, shape }: TensorAbout): string | undefined {
+function kindByShape({ name, dtype, shape }: TensorAbout): string | undefined {
+  if (/^[IU]\d+$|^BOOL$/.test(dtype)) return shape.length === 0 ? "a counter, which belongs to no layer" : undefined;
   if (!/(^|\.)weight$/.test(name)) return undefined;
   if (shape.length === 1) return "a normalization layer or PReLU";
   return shape.length >= 3 && shape.length <= 5 ? "a convolution" : undefined;

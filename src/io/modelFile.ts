@@ -122,7 +122,10 @@ function guessArchitecture(placed: readonly PlacedWeights[], hint: KnownHint): A
   if (loss === undefined || outputActivation === undefined)
     throw missing("what its outputs mean", "`loss` or `outputActivation`");
 
-  const between = activationsBetween(placed.map(({ name }) => name));
+  const between = activationsBetween(
+    placed.map(({ name }) => name),
+    activation,
+  );
   const layers = placed.map(({ units }, i): Architecture["layers"][number] => {
     if (i === placed.length - 1) return { units, activation: outputActivation };
     if (!between[i]) return { units, activation: "linear" };

@@ -87,13 +87,13 @@ export function encodeSafetensors(
 /**
  * Reads a safetensors file. Tensors come in the order of their data, copied; halves (F16, BF16) are widened to F32, exactly.
  * The whole header is checked before anything is allocated for data, so a hostile file costs no more than its own size.
- * @param check sees names and shapes first, before types are refused and data are read
+ * @param check sees names, types and shapes first, before types are refused and data are read
  * @throws FormatError `FORMAT_INVALID` for bytes that break the format, `FORMAT_UNSUPPORTED` for tensors of other types
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
   check: (
-    tensors: readonly Pick<NamedTensor, "name" | "shape">[],
+    tensors: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[],
     metadata: ReadonlyMap<string, string>,
   ) => void = () => undefined,
 ): { tensors: NamedTensor[]; metadata: Map<string, string> } {

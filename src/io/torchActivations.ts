@@ -10,10 +10,12 @@ interface Place {
 /**
  * Whether an activation follows each of the layers but the last, as their names tell. Modules without weights (Flatten, Dropout,
  * Identity, activations) take an index of a Sequential without a trace in the file: an index left out is an activation, with Dropout or
- * Identity beside it or not. Where none is left out anywhere, or names are no indices, the program has its activations elsewhere.
+ * Identity beside it or not. Where names are no indices, the program has its activations elsewhere. Where no index is left out anywhere,
+ * nothing stands between the layers of a Sequential, and anything between those of a ModuleList.
+ * @param activation what the caller says of hidden layers
  * @throws FormatError `FORMAT_INVALID` where names leave it open
  */
-export function activationsBetween(names: readonly string[]): readonly boolean[] {
+export function activationsBetween(names: readonly string[], activation: string | undefined): readonly boolean[] {
   const places = names.map(placeOf);
   const first = places[0];
   if (first && first.index > 1)
@@ -29,7 +31,12 @@ export function activationsBetween(names: readonly string[]): readonly boolean[]
     );
   });
   const isSequential = gaps.some((gap) => gap !== undefined && gap > 1);
-  return gaps.map((gap) => gap === undefined || gap > 1 || !isSequential);
+  const next = gaps.indexOf(1);
+  if (next >= 0 && !isSequential && activation !== "linear")
+    throw unfit(
+      `has nothing between ${quote(names[next])} and ${quote(names[next + 1])}: if they are of a torch.nn.Sequential, give \`activation: "linear"\`; if a program applies an activation to the layers of a ModuleList, rename their tensors, such as "fc0.weight" and "fc1.weight"`,
+    );
+  return gaps.map((gap) => gap !== 1);
 }
 
 function placeOf(name: string): Place | undefined {

@@ -60,11 +60,12 @@ describe("adoptModel", () => {
     });
     const start = (tensors: Parameters<typeof file>[0]) =>
       adoptModel(makePlan({}, DATA_DEFAULTS.classes, three), {}, "torch.safetensors", file(tensors), three);
-    for (const name of ["fc1, fc2, fc3", "net.0", "Flatten in front", "input_layer, hidden, out", "ModuleList"]) {
+    for (const name of ["fc1, fc2, fc3", "net.0", "Flatten in front", "input_layer, hidden, out"]) {
       const { plan, weights } = start(read[name].tensors);
       expect(plan.layers.at(-2)).toMatchObject({ activation: "relu", bias: true });
       expect(weights).toHaveLength(read[name].tensors.length / 2);
     }
+    expect(() => start(read.ModuleList.tensors)).toThrow(/nothing between "layers\.0" and "layers\.1"/);
     expect(() => start(refused.LSTM)).toThrow(/^torch\.safetensors: The model file holds a recurrent layer/);
   });
   test("lets options that fit go first", () => {

@@ -1,5 +1,6 @@
 /** What the command line says of tables that can't be read as they were named, and what it reads from standard input. */
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { inFolder, jsonLines, lanegrad } from "./lanegrad.js";
 
@@ -210,4 +211,56 @@ describe("separators of thousands", () => {
       /column "a": .* separators of thousands; if it is a category, pass --categories a\.$/m,
     );
   });
+});
+
+test("a number that is written in two ways, as classes", () => {
+  const path = table("ways.csv", "a,b,kind", (i) => `${i % 7},${i % 5},${i % 2 ? "1" : "01"}`);
+  expect(train(path, "--target", "kind").err).toMatch(/are classes, pass --task classification\.$/m);
+  expect(train(path, "--target", "kind", "--task", "classification").code).toBe(0);
+});
+
+test("a model that can't be measured is saved, and the row is named", () => {
+  const path = table("huge.csv", "a,b,t", (i) => (i === 40 ? "1e30,1,2" : `1,${i % 3},${(i * 7) % 5}`));
+  const [model, plot] = [inFolder("huge.safetensors"), inFolder("huge.svg")];
+  const seeds = ["1", "2", "3", "4", "5", "6", "7", "8"];
+  const runs = seeds.map((seed) =>
+    train(path, "--target", "t", "--task", "regression", "--seed", seed, "--save", model, "--plot", plot),
+  );
+  const failed = runs.filter(({ code }) => code === 1);
+  expect(failed.length).toBeGreaterThan(0);
+  for (const { err } of failed) {
+    expect(err).toMatch(/^Written all the same: .*huge\.safetensors, .*huge\.svg\.$/m);
+    expect(err).toMatch(/huge\.csv, line 42: the trained model's answer or loss for this test row is not finite/);
+    expect(err).not.toMatch(/standardize/);
+  }
+  rmSync(model);
+  rmSync(plot);
+  const seed = seeds[runs.indexOf(failed[0])];
+  train(path, "--target", "t", "--task", "regression", "--seed", seed, "--save", model, "--plot", plot);
+  expect([model, plot].every((file) => existsSync(file))).toBe(true);
+  expect(lanegrad(["info", model]).code).toBe(0);
+});
+
+test("info sets columns apart whose names are written longer than they are", () => {
+  const path = table("escaped.csv", "a\u0001\u0002\u0003\u0004,b,color", (i) => `${i % 7},${i % 5},${COLORS[i % 3]}`);
+  const model = inFolder("escaped.safetensors");
+  expect(train(path, "--target", "color", "--save", model).code).toBe(0);
+  expect(lanegrad(["info", model]).out).toMatch(/^ {2}a\\u0001\\u0002\\u0003\\u0004 {2}number, mean/m);
+});
+
+test("images without labels are predicted as those with labels", () => {
+  const images = inFolder("images-idx3-ubyte");
+  const labels = inFolder("labels-idx1-ubyte");
+  const pixels = Array.from({ length: 40 * 4 }, (_, i) => (i * 37) % 256);
+  writeFileSync(images, Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 40, 0, 0, 0, 2, 0, 0, 0, 2, ...pixels]));
+  writeFileSync(labels, Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 40, ...Array.from({ length: 40 }, (_, i) => i % 2)]));
+  writeFileSync(`${images}.gz`, gzipSync(readFileSync(images)));
+  const model = inFolder("images.safetensors");
+  expect(lanegrad(["train", images, labels, ...QUICK, "--save", model]).code).toBe(0);
+  const both = lanegrad(["predict", model, images, labels]);
+  expect(both.out.trimEnd().split("\n")).toHaveLength(40);
+  expect(lanegrad(["predict", model, images])).toEqual(both);
+  expect(lanegrad(["predict", model, `${images}.gz`])).toEqual(both);
+  expect(lanegrad(["predict", model, labels]).err).toMatch(/has 1 dimension; pass the file of images/);
+  expect(lanegrad(["predict", model, images, "--no-header"]).err).toMatch(/--no-header belongs to CSV files/);
 });

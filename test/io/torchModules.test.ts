@@ -33,26 +33,57 @@ const file = (tensors: readonly Tensor[]): Uint8Array =>
     }),
   );
 
+/** The layers of a ModuleList by names that are no indices. */
+const renamed = (tensors: readonly Tensor[]): readonly Tensor[] =>
+  tensors.map((tensor) => ({ ...tensor, name: tensor.name.replace(/^layers\./, "fc") }));
+
 describe("read, with PyTorch's predictions", () => {
-  test.each(Object.entries(read))("%s", async (_, { tensors, inputs, predictions }) => {
-    using model = await load(file(tensors), { activation: "relu", loss: "meanSquaredError" });
+  test.each(Object.entries(read))("%s", async (name, { tensors, inputs, predictions }) => {
+    using model = await load(file(name === "ModuleList" ? renamed(tensors) : tensors), {
+      activation: "relu",
+      loss: "meanSquaredError",
+    });
     const { outputs, columns } = await model.predict(inputs);
     expect(columns).toBe(predictions[0].length);
     // outputs are of order 1, sums of a dozen floats
     predictions.flat().forEach((value, i) => void expect(Math.abs(outputs[i] - value)).toBeLessThan(1e-6));
   });
 
-  test("an index that is left out is an activation, none left out anywhere leaves them to the hint", () => {
+  test("an index that is left out is an activation, and names that are no indices leave them to the hint", () => {
     const activations = (name: string, activation: string): readonly string[] =>
       decodeModel(file(read[name].tensors), { ...hint, activation }).layers.map((layer) => layer.activation);
     expect(activations("a layer without activation", "tanh")).toEqual(["linear", "tanh", "linear"]);
-    expect(activations("ModuleList", "tanh")).toEqual(["tanh", "tanh", "linear"]);
+    expect(activations("fc1, fc2, fc3", "tanh")).toEqual(["tanh", "tanh", "linear"]);
     expect(activations("ModuleList", "linear")).toEqual(["linear", "linear", "linear"]);
     expect(activations("Dropout behind the activation", "linear")).toEqual(["linear", "linear"]);
   });
 
+  test.each([
+    ["net.", undefined],
+    ["net.", "relu"],
+    ["", "tanh"],
+  ])(
+    "indices of %j without a gap are those of a Sequential or of a ModuleList: %s is asked about",
+    (list, activation) => {
+      const [first, second] = ["0", "1"].map((index) => `${list}${index}`);
+      const weight = (name: string) => ({
+        name: `${name}.weight`,
+        dtype: "F32",
+        shape: [2, 2],
+        values: [1, -1, -1, 1],
+      });
+      const bytes = file([weight(first), weight(second)]);
+      const error = formatError(() =>
+        decodeModel(bytes, { loss: "meanSquaredError", ...(activation && { activation }) }),
+      );
+      expect(error?.message).toContain(`nothing between "${first}" and "${second}"`);
+      expect(error?.message).toMatch(/give `activation: "linear"`; .* rename their tensors/);
+      expect(decodeModel(bytes, { ...hint, activation: "linear" }).layers[0].activation).toBe("linear");
+    },
+  );
+
   test("a hint that is needed is asked for", () => {
-    for (const name of ["fc1, fc2, fc3", "ModuleList", "net.0"])
+    for (const name of ["fc1, fc2, fc3", "net.0"])
       expect(formatError(() => decodeModel(file(read[name].tensors), { loss: "crossEntropy" }))?.message).toMatch(
         /give `activation`/,
       );
@@ -92,6 +123,13 @@ describe("refused by what it is", () => {
   ])("%s", (name, sentence) => {
     expect(formatError(() => decodeModel(zeros(refused[name]), hint))?.message).toMatch(sentence);
     expect(Object.keys(refused)).toContain(name);
+  });
+
+  test("a counter alone is no layer", () => {
+    const sentence = (name: string) =>
+      formatError(() => decodeModel(zeros([{ name, dtype: "I64", shape: [] }]), hint))?.message;
+    expect(sentence("step")).toMatch(/holds a counter, which belongs to no layer \("step" of shape \[\]\)/);
+    expect(sentence("num_batches_tracked")).toMatch(/holds batch normalization \("num_batches_tracked"/);
   });
 
   test("every network that PyTorch made for it", () => {
