@@ -26,6 +26,8 @@ export class Coach {
   private rate: LearningRate | undefined;
   /** Updates of the epochs that lie behind. */
   private steps = 0;
+  /** The shares of the rate in this epoch, by the number of the batch. */
+  private factors: number[] = [];
   private training: Training | undefined;
   private kept: Kept | undefined;
   /** Memory for the next one. */
@@ -52,8 +54,11 @@ export class Coach {
     if (!("train" in plan)) throw new UsageError("INVALID_OPTION", NO_END);
     const rate = new LearningRate(training);
     const steps = plan.epochs * training.batches;
-    // in each batch anew: whatever the training goes back to, its updates are the same again
-    training.beforeBatch = (b) => rate.set(rate.own * factor(this.steps + b, steps));
+    // in each batch anew, but asked for once: whatever the training goes back to, its updates are the same again
+    training.beforeBatch = (b) => {
+      this.factors[b] ??= factor(this.steps + b, steps);
+      rate.set(rate.own * this.factors[b]);
+    };
     this.rate = rate;
   }
 
@@ -62,6 +67,7 @@ export class Coach {
     const { stopper, training, rate } = this;
     if (rate && training) {
       this.steps += training.batches;
+      this.factors = [];
       record.learningRate = rate.current;
       // what is kept of the model between two epochs has its own rate
       rate.set(rate.own);

@@ -108,6 +108,15 @@ describe("schedule", () => {
     expect(broken.weights()).toEqual(whole.weights());
   });
 
+  test("of a function that never says the same twice is asked once an update, undone or not", async () => {
+    const asked: number[] = [];
+    using model = await network();
+    const schedule = (step: number): number => (asked.push(step) === 11 ? 1e300 : 1);
+    const failure = await failureOf(() => model.fit(data, { ...options, epochs: 3, schedule }));
+    expect(failure).toMatchObject({ place: { epoch: 3, batch: 3 } });
+    expect(asked).toEqual([...new Set(asked)]);
+  });
+
   test.each([
     [{ schedule: { name: "cos" } }, /^There is no schedule "cos": choose one of constant, cosine, /],
     [{ schedule: "cosine" }, /^schedule takes its options as an object, say \{ name: "cosine" \}/],
