@@ -6,7 +6,7 @@ import type { Rows } from "../index.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Host } from "./host.js";
 import { JOBS } from "./jobs.js";
-import { openTable } from "./openTable.js";
+import { isTablePath, openTable } from "./openTable.js";
 import { readCells, readRows } from "./rows.js";
 import { checkOneTable, loadSource } from "./source.js";
 import { formatOf, type TableFlags, tableFlag } from "./tableOptions.js";
@@ -51,7 +51,7 @@ export async function readQuestions(
   if (data !== undefined)
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   const { name, source: bytes } = await openTable(host, path);
-  if (!/\.(csv|tsv|txt)(\.gz)?$/i.test(path) && mayBeIdx(await beginningOf(bytes))) {
+  if (!isTablePath(path.replace(/\.gz$/i, "")) && mayBeIdx(await beginningOf(bytes))) {
     const flag = id !== undefined ? "--id" : tableFlag(options);
     if (flag !== undefined) throw belongsToTables(flag, path);
     const { x: values, columns } = await idxImages(await wholeOf(host, path, bytes), name);

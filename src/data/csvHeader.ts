@@ -114,15 +114,12 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
   const areKnown = names?.every((name) => counts.has(name)) ?? false;
   const isConfirmed = header || rules.asked.some(isName) || (areKnown && cells.some(isName));
   const areAsked = rules.asked.length > 0 && rules.asked.every((name) => counts.has(name));
+  const notes = isConfirmed ? [] : checkNames(cells, rules, areKnown, areAsked);
   // a class that is asked for by mistake confirms nothing of the numbers beside it
-  const doubtful =
-    header || areKnown ? [] : cells.filter((cell) => isNumber(cell, decimal) && !rules.asked.includes(cell));
-  const isDoubted = doubtful.length > 0 && !areCounted(doubtful, decimal);
-  const notes = isConfirmed
-    ? isDoubted
-      ? [takenForNames(file, doubtful)]
-      : []
-    : checkNames(cells, rules, areKnown, areAsked);
+  const isSure = header || areKnown;
+  const others = cells.filter((cell) => isNumber(cell, decimal) && !rules.asked.includes(cell));
+  const isDoubted = isConfirmed && !isSure && others.length > 0 && !areCounted(others, decimal);
+  if (isDoubted) notes.push(takenForNames(file, others));
   checkAsked(cells, counts, repeated, rules);
   const unnamed = cells.flatMap((name, column) => (name === "" ? [column + 1] : []));
   if (unnamed.length > 0)
@@ -136,7 +133,7 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
     isRow: false,
     repeated,
     notes,
-    isGuess: (!isConfirmed && !areKnown) || isDoubted,
+    isGuess: isDoubted || (!isConfirmed && !areKnown),
   };
 }
 
