@@ -174,7 +174,11 @@ const forged: readonly (readonly [string, (checkpoint: Checkpoint) => unknown, s
     ({ schema: { classes: _, ...schema }, ...c }) => ({ ...c, schema: { ...schema, targets: {} } }),
     "INVALID_SHAPE",
   ],
-  ["a state of the optimizer that is NaN", (c) => ({ ...c, trained: withNaN(c.trained, -64) }), "INVALID_OPTION"],
+  [
+    "a state of the optimizer that is NaN",
+    (c) => ({ ...c, trained: withNaN(c.trained, -8 * Math.floor(c.trained.length / 32)) }),
+    "INVALID_OPTION",
+  ],
   ["a count of the optimizer that is NaN", (c) => ({ ...c, trained: withNaN(c.trained, -8) }), "INVALID_OPTION"],
   ["classes too few", (c) => ({ ...c, schema: { ...c.schema, classes: ["a"] } }), "INVALID_OPTION"],
   ["classes without names", (c) => ({ ...c, schema: { ...c.schema, classes: [1, 2, 3] } }), "INVALID_OPTION"],

@@ -50,7 +50,11 @@ test.each<readonly [string, () => unknown, RegExp]>([
   ["no one-hot rows", () => labelsFromOneHot(null as never, 2), /^labelsFromOneHot takes values as an array/],
   ["no number of classes", () => labelsFromOneHot([1, 0], "2" as never), /^classes must be a whole number/],
   ["pixels below none", () => pixels({ ...image, width: -2, height: -2 }), /each of at least one pixel/],
-  ["an option of predict", () => Reflect.apply(model.predict, model, [x, { batchSize: 32 }]), /^predict takes no more arg/],
+  [
+    "an option of predict",
+    () => Reflect.apply(model.predict, model, [x, { batchSize: 32 }]),
+    /^predict takes no more arg/,
+  ],
 ])("%s", async (_, call, message) => {
   expect((await lanegradError(call)).message).toMatch(message);
 });
