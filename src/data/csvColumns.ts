@@ -106,7 +106,8 @@ export class ColumnReader {
       else {
         this.numbers.set(row, value);
         this.hasNumbers = true;
-        if (!isShortest(text, start, end, this.point)) this.writings.add(value, text.slice(start, end));
+        if (!this.writings.isAmbiguous && !isShortest(text, start, end, this.point))
+          this.writings.add(value, text.slice(start, end));
       }
     } else if (this.codes) this.codes.set(row, this.code(text, start, end));
   }

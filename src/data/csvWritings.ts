@@ -10,7 +10,7 @@ const MOST_WRITINGS = 1024;
 const CODE = /^[+-]?(?:0\d|\d{16,}$)/;
 
 /**
- * Whether a number in plain notation is written as shortly as there it can be, "-12.5" and not "012.50", "+12.5", "12." or ".5": two such
+ * Whether a number in plain notation is written as shortly as it can be there, "-12.5" and not "012.50", "+12.5", "12." or ".5": two such
  * cells that differ are different numbers.
  */
 export function isShortest(text: string, start: number, end: number, point: number): boolean {
@@ -30,7 +30,8 @@ export function isShortest(text: string, start: number, end: number, point: numb
 /** How the numbers of a column are written that aren't written shortest. */
 export class Writings {
   private readonly known = new Map<number, { readonly text: string; count: number }>();
-  private isAmbiguous = false;
+  /** Whether it is known that cells can't be told apart; no more are needed then. */
+  isAmbiguous = false;
 
   /** Takes in a cell, which is no shortest writing of `value`. */
   add(value: number, cell: string): void {
