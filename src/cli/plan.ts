@@ -105,9 +105,14 @@ function checkVaried({ targets, outputs, name }: Dataset, names: readonly string
     while (row < targets.length && targets[row] === first) row += outputs;
     if (row < targets.length) continue;
     const column = names[output] === undefined ? "the target" : `the target ${quote(names[output])}`;
+    // one target alone can hold classes
+    const ways =
+      outputs === 1
+        ? ", add rows of other numbers, or, if different cells such as 1 and 01 are classes, pass --task classification"
+        : ", or add rows of other numbers";
     throw new DataError(
       "DATA_MISMATCH",
-      `${name} has one number only, ${first}, in ${column} of all rows to train on, and nothing to learn: name another target, add rows of other numbers, or, if different cells such as 1 and 01 are classes, pass --task classification.`,
+      `${name} has one number only, ${first}, in ${column} of all rows to train on, and nothing to learn: name another target${ways}.`,
     );
   }
 }
