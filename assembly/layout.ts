@@ -15,6 +15,11 @@ export function fillReals(out: usize, value: f64, begin: usize, end: usize): voi
   if (i < end) storeTail(at(out, i), values, end - i);
 }
 
+/** out[i] = x[i] in doubles. out: f64 [anything]; x: [as many]; begin, end count elements. */
+export function widenReals(out: usize, x: usize, begin: usize, end: usize): void {
+  for (let i = begin; i < end; i++) store<f64>(out + i * 8, load<Real>(at(x, i)) as f64);
+}
+
 /**
  * out[r][j] = x[r][j] for j < columns; both with row strides in elements; begin, end count rows.
  */

@@ -18,5 +18,5 @@ export { dropElements, dropRows } from "./dropout";
 export { absElements, clipElements, expElements, logElements, negateElements } from "./elementary";
 export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
 export * from "./index";
-export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows } from "./layout";
+export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows, widenReals } from "./layout";
 export { logSoftmaxRows, maxColumns, maxRows, sumRows } from "./rows";

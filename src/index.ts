@@ -35,15 +35,17 @@ export type {
   LayerContext,
   LayerFunction,
   OwnLayers,
+  OwnLosses,
   ResidualLayer,
 } from "./layers/layer.js";
 export { activation, concat, dropout, flatten, layer, residual } from "./layers/values.js";
+export { customLoss } from "./losses/customLoss.js";
 export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
 export type { LayerInfo } from "./nn/blueprint.js";
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
 export { type ActivationFunction, type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
-export { type Loss, meanSquaredError, type Reduction } from "./nn/losses.js";
+export { type CustomLoss, type Loss, type LossFunction, meanSquaredError, type Reduction } from "./nn/losses.js";
 export type { LayerNumbers, LayerWeights } from "./nn/network.js";
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";

@@ -1,5 +1,5 @@
 import type { ActivationName } from "./activations.js";
-import { type NameIn, namesIn } from "./lookup.js";
+import { isIn, type NameIn, namesIn } from "./lookup.js";
 
 /** What there is to know of a loss. */
 export interface LossEntry {
@@ -14,21 +14,31 @@ export interface LossEntry {
   readonly targets: "classes" | "shares" | "numbers";
   /** How often the difference of output and target is contained in its derivative: 2 for squares. */
   readonly slope: 1 | 2;
+  /** Whether a row has one loss, however many outputs, and so the mean is that over rows. */
+  readonly isOfRows?: boolean;
 }
 
 /** Every loss that a model can be trained with. */
 export const losses = {
   meanSquaredError: { kernel: "squaredError", targets: "numbers", slope: 2 },
   binaryCrossEntropy: { kernel: "binaryCrossEntropy", activation: "sigmoid", targets: "shares", slope: 1 },
-  crossEntropy: { kernel: "crossEntropy", activation: "softmax", targets: "classes", slope: 1 },
+  crossEntropy: { kernel: "crossEntropy", activation: "softmax", targets: "classes", slope: 1, isOfRows: true },
 } as const satisfies Readonly<Record<string, LossEntry>>;
 
 /** What training makes small. */
 export type LossName = NameIn<typeof losses>;
 
-/** The entry of a loss. */
-export function lossOf(name: LossName): LossEntry {
-  return losses[name];
+/** What of a loss is known whoever made it. */
+export type LossTraits = Omit<LossEntry, "kernel">;
+
+/** Those of users compare any outputs with numbers. */
+const custom: LossTraits = { targets: "numbers", slope: 1, isOfRows: true };
+
+/** The entry of a loss; of one that is a user's, what is true of all of these. */
+export function lossOf(name: LossName): LossEntry;
+export function lossOf(name: string): LossTraits;
+export function lossOf(name: string): LossTraits {
+  return isIn(losses, name) ? losses[name] : custom;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isIn } from "../catalog/lookup.js";
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
 import type { Scaling } from "../preprocess/state.js";
@@ -52,13 +53,14 @@ export function countParameters(inputs: number, layers: readonly LayerPlan[]): n
 }
 
 /** A loss's name as people write it. */
-export function formatLossName(loss: LossName, reduction: Plan["reduction"] = "mean"): string {
+export function formatLossName(loss: string, reduction: Plan["reduction"] = "mean"): string {
   const names: Partial<Readonly<Record<LossName, string>>> = {
     meanSquaredError: "mean squared error",
     binaryCrossEntropy: "binary cross-entropy",
     crossEntropy: "cross-entropy",
   };
-  return reduction === "tutorial" ? "mean squared error, halved as in the tutorial" : (names[loss] ?? loss);
+  if (reduction === "tutorial") return "mean squared error, halved as in the tutorial";
+  return (isIn(names, loss) && names[loss]) || loss;
 }
 
 /** "sgd, rate 0.1, momentum 0.9". */

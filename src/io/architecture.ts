@@ -4,7 +4,7 @@ import { isIn, namesIn } from "../catalog/lookup.js";
 import { type LossName, losses } from "../catalog/losses.js";
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
-import { type LayerConfig, NESTING, readLayerConfigs } from "./layerConfigs.js";
+import { isName, type LayerConfig, NESTING, readLayerConfigs } from "./layerConfigs.js";
 import { readTraining, type StoredTraining } from "./training.js";
 import { wrongField } from "./unfit.js";
 
@@ -20,11 +20,18 @@ export interface StoredStandardization {
   deviation: readonly number[];
 }
 
+/** A loss of a user, whose code no file holds. */
+export interface StoredLoss {
+  readonly kind: "custom";
+  readonly name: string;
+}
+
 /** All of a stored model but its weights: what the metadata of its file say, as JSON. */
 export interface Architecture {
   /** Columns of the input. */
   inputs: number;
-  loss: LossName;
+  /** A user's in version 3 alone. */
+  loss: LossName | StoredLoss;
   /** How the rows' losses become one number; absent for their mean. */
   reduction?: (typeof STORED_REDUCTIONS)[number];
   /** Dense layers; none where there are `configs`. */
@@ -100,7 +107,8 @@ export function parseArchitecture(text: string): Architecture {
   const ofInputs = `for ${inputs} inputs`;
   return {
     inputs,
-    loss: check(json.loss, isLoss, "loss", `one of ${namesIn(losses).join(", ")}`),
+    loss:
+      (configs && lossOfUser(json.loss)) ?? check(json.loss, isLoss, "loss", `one of ${namesIn(losses).join(", ")}`),
     ...(reduction !== undefined && {
       reduction: check(
         reduction,
@@ -140,6 +148,14 @@ export function parseArchitecture(text: string): Architecture {
     ...(training !== undefined && { training: readTraining(training) }),
     ...(preprocessor !== undefined && { preprocessor }),
   };
+}
+
+/** A loss that isn't the library's; undefined for what doesn't say so. */
+function lossOfUser(loss: unknown): StoredLoss | undefined {
+  if (!isRecord(loss)) return undefined;
+  const { kind, name } = loss;
+  if (kind !== "custom" || !isName(name)) throw wrongField("loss", "of the kind custom, with a name");
+  return { kind, name };
 }
 
 function readStandardization(value: unknown, field: string, inputs: number, ofInputs: string): StoredStandardization {

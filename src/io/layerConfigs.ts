@@ -68,7 +68,7 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
   return list(value, "layers", 1);
 }
 
-/** Whether it may be the name of a layer or an activation of a user. */
+/** Whether it may be the name of a layer, an activation or a loss of a user. */
 export function isName(value: unknown): value is string {
   return typeof value === "string" && /^[A-Za-z_][\w-]*$/.test(value);
 }

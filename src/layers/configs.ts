@@ -40,7 +40,7 @@ export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
       const { name } = config;
       const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
       if (typeof own === "object" && own.kind === "custom" && own.name === name) return own;
-      throw missing(`the layer ${name}`, `${name}: layer("${name}", ...)`);
+      throw missing("layers", `the layer ${name}`, `${name}: layer("${name}", ...)`);
     }
     default:
       return config;
@@ -58,10 +58,11 @@ function nameOf({ name }: ActivationFunction): string {
 function functionOf(name: string, custom: OwnLayers): ActivationFunction {
   const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
   if (typeof own === "function") return own;
-  throw missing(`the activation ${name}`, name);
+  throw missing("layers", `the activation ${name}`, name);
 }
 
-function missing(what: string, entry: string): UsageError {
-  const message = `The file has ${what}, which is your own: give load its code, { layers: { ${entry} } }.`;
+/** What those are told who load a file without the code of `what`, an entry of that option. */
+export function missing(option: "layers" | "losses", what: string, entry: string): UsageError {
+  const message = `The file has ${what}, which is your own: give load its code, { ${option}: { ${entry} } }.`;
   return new UsageError("INVALID_OPTION", message);
 }

@@ -1,17 +1,19 @@
 /** Networks of layers of all kinds: loaded with the first one that isn't of dense layers alone. */
-import { told } from "../check.js";
+import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
+import { rowLossesOf } from "../losses/rowLosses.js";
 import type { Blueprint, Passes } from "../nn/blueprint.js";
+import { type CustomLoss, isCustom } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import { configOf, layerOf } from "./configs.js";
+import { configOf, layerOf, missing } from "./configs.js";
 import { GraphPasses } from "./graphPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
 import { Stack } from "./stack.js";
 
-/** The network of these layers. @throws UsageError for layers that don't fit together. */
-export function blueprintOf(inputs: number, layers: readonly Layer[]): Blueprint {
-  return new Stack(inputs, layers);
+/** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */
+export function blueprintOf(inputs: number, layers: readonly Layer[], loss: unknown): Blueprint {
+  return checked(new Stack(inputs, layers), loss);
 }
 
 /**
@@ -22,12 +24,33 @@ export function storedBlueprint(
   inputs: number,
   configs: readonly LayerConfig[],
   starts: ReadonlyMap<string, Float64Array>,
+  loss: unknown,
   custom: unknown = {},
 ): Blueprint {
-  if (typeof custom !== "object" || custom === null)
-    throw new UsageError("INVALID_OPTION", `load takes layers by name, { layers: { name } }, not ${told(custom)}.`);
+  checkByName("layers", custom);
   const layers = configs.map((config) => layerOf(config, custom as OwnLayers));
-  return new Stack(inputs, layers, starts);
+  return checked(new Stack(inputs, layers, starts), loss);
+}
+
+/** The loss of a user that a file names. @throws UsageError INVALID_OPTION where `custom` hasn't it. */
+export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
+  checkByName("losses", custom);
+  const loss: unknown = Object.hasOwn(custom, name) ? Reflect.get(custom, name) : undefined;
+  if (isCustom(loss) && loss.name === name) return loss;
+  throw missing("losses", `the loss ${name}`, `${name}: customLoss("${name}", ...)`);
+}
+
+/** `stack`, with which the loss goes if it is a user's. */
+function checked(stack: Stack, loss: unknown): Stack {
+  if (!isCustom(loss)) return stack;
+  const made = stack.forward(true, 0);
+  rowLossesOf(loss, made[made.length - 1], stack.targets, stack.leaves);
+  return stack;
+}
+
+function checkByName(option: "layers" | "losses", custom: unknown): asserts custom is object {
+  if (isRecord(custom)) return;
+  throw new UsageError("INVALID_OPTION", `load takes ${option} by name, { ${option}: { name } }, not ${told(custom)}.`);
 }
 
 /** The layers of a network as files hold them; undefined if they are all dense. */

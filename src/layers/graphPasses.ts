@@ -2,9 +2,11 @@ import { Input } from "../graph/input.js";
 import { type Layout, layOut, type Places } from "../graph/lower.js";
 import { pullBack } from "../graph/reverse.js";
 import type { Tensor } from "../graph/tensor.js";
-import { allocateComparison, type Compared, classesOf, comparedBy, gradientOfLoss } from "../losses/batchLoss.js";
+import { type Compared, classesOf, compareByKernel, comparedBy } from "../losses/batchLoss.js";
+import { allocateComparison, type Descent } from "../losses/comparison.js";
+import { compareByGraph, rowLossesOf } from "../losses/rowLosses.js";
 import type { LoadedRows, Pass, Passes } from "../nn/blueprint.js";
-import type { ToldLoss } from "../nn/losses.js";
+import { type AnyLoss, isCustom } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
@@ -12,15 +14,13 @@ import { fusionRules } from "../ops/fusion.js";
 import type { Stack } from "./stack.js";
 
 /** A batch that is compared with its targets, as a graph. */
-export interface ComparedBatch {
+export interface ComparedBatch extends Descent {
   /** What each layer makes of the batch. */
   readonly through: readonly Tensor[];
   /** The same, but of the last layer what the loss takes. */
   readonly made: readonly Tensor[];
   readonly compared: Compared;
   readonly classes: Tensor | undefined;
-  /** The gradient of what is compared. */
-  readonly gradient: Tensor;
   /** Addresses of the row losses, f64, and of what they come to. */
   readonly rowLosses: number;
   readonly status: number;
@@ -44,7 +44,7 @@ export class GraphPasses implements Passes {
     this.network.runtime.arena.int32(this.moment, 2).set([epoch, first]);
   }
 
-  training(loss: ToldLoss, loaded: LoadedRows, rows: number): Pass {
+  training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
     const { network } = this;
     const batch = this.compare(loss, loaded, rows, true);
     const places = new Map(this.placesOf(loaded));
@@ -56,19 +56,19 @@ export class GraphPasses implements Passes {
       return own;
     });
     // layers that nobody asked for stay too: if numbers overflow they say where
-    const layout = layOut(network.runtime, [...batch.made, batch.gradient, ...gradients], rows, fusionRules, places);
+    const layout = layOut(network.runtime, [...batch.made, batch.told, ...gradients], rows, fusionRules, places);
     return this.passOf(batch, layout, rows);
   }
 
-  evaluation(loss: ToldLoss, loaded: LoadedRows, rows: number): Pass {
+  evaluation(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
     const batch = this.compare(loss, loaded, rows, false);
-    const { compared, classes, gradient } = batch;
-    const results = [compared.tensor, ...(classes ? [classes] : []), gradient];
+    const { compared, classes, told } = batch;
+    const results = [compared.tensor, ...(classes ? [classes] : []), told];
     const layout = layOut(this.network.runtime, results, rows, fusionRules, this.placesOf(loaded));
     return this.passOf({ ...batch, made: [compared.tensor] }, layout, rows);
   }
 
-  prediction(loss: ToldLoss, loaded: LoadedRows, rows: number, each: number): Pass {
+  prediction(loss: AnyLoss, loaded: LoadedRows, rows: number, each: number): Pass {
     const made = this.stack.forward(false, this.seed);
     const answers = made[made.length - 1];
     const classes = classesOf(comparedBy(loss, answers), each);
@@ -78,37 +78,45 @@ export class GraphPasses implements Passes {
   }
 
   /** The graph of a batch of `rows` and its loss; what that comes to is allocated. */
-  compare(loss: ToldLoss, { targets, labels }: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {
+  compare(loss: AnyLoss, { targets, labels }: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {
     const { runtime } = this.network;
     const through = this.stack.forward(isTraining, this.seed);
     const compared = comparedBy(loss, through[through.length - 1]);
     const classes = labels === 0 ? undefined : classesOf(compared);
     const blocks = allocateComparison(runtime, rows, { targets, labels });
-    const gradient = gradientOfLoss(runtime, loss, compared, blocks, classes);
+    const descent = isCustom(loss)
+      ? compareByGraph(rowLossesOf(loss, compared.tensor, this.stack.targets, this.leaves), blocks, classes)
+      : compareByKernel(runtime, loss, compared, blocks, classes);
     const { rowLosses, status } = blocks;
     const made = [...through.slice(0, -1), compared.tensor];
-    return { through, made, compared, classes, gradient, rowLosses, status };
+    return { ...descent, through, made, compared, classes, rowLosses, status };
   }
 
   /** The parameters in graphs, in the network's order. */
   get leaves(): readonly Tensor[] {
-    return this.stack.declarations.all.map(({ leaf }) => leaf);
+    return this.stack.leaves;
   }
 
   /** Where the leaves of graphs lie. */
-  placesOf({ inputs, indices }: LoadedRows): Places {
+  placesOf({ inputs, indices, targets }: LoadedRows): Places {
     const { network, stack } = this;
     const parameters = this.leaves.map((leaf, i) => [leaf, network.tensors[i].address] as const);
-    return new Map([...parameters, [stack.x, inputs.address], [stack.rows, indices], [stack.moment, this.moment]]);
+    return new Map([
+      ...parameters,
+      [stack.x, inputs.address],
+      [stack.targets, targets],
+      [stack.rows, indices],
+      [stack.moment, this.moment],
+    ]);
   }
 
   /**
    * The gradients with respect to the parameters, from the last to the first, as they come to them,
    * each with its address. Where an op on the way has none they stay as they are, zero.
    */
-  private gradientsOf({ compared, gradient }: ComparedBatch): readonly (readonly [Tensor, number])[] {
+  private gradientsOf({ from, gradient }: ComparedBatch): readonly (readonly [Tensor, number])[] {
     const { tensors } = this.network;
-    const found = pullBack(compared.tensor, gradient, this.leaves, add);
+    const found = pullBack(from, gradient, this.leaves, add);
     return found.flatMap((tensor, i) => (tensor ? [[tensor, tensors[i].gradient] as const] : [])).toReversed();
   }
 

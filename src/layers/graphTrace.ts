@@ -4,7 +4,7 @@ import { countOf, resolve } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { LoadedRows } from "../nn/blueprint.js";
 import { dense } from "../nn/layers.js";
-import type { ToldLoss } from "../nn/losses.js";
+import type { AnyLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
@@ -38,7 +38,7 @@ export interface BatchResults {
 export function traceGraph(
   network: Network,
   known: unknown,
-  loss: ToldLoss,
+  loss: AnyLoss,
   loaded: LoadedRows,
   rows: number,
 ): BatchResults {
@@ -48,11 +48,11 @@ export function traceGraph(
   const leaves = passes.leaves;
   const ends = endsOf(batch);
   const targets = [...ends.flatMap(({ sums, compared }) => [sums, compared]), ...leaves];
-  const found = pullBack(batch.compared.tensor, batch.gradient, targets, add);
+  const found = pullBack(batch.from, batch.gradient, targets, add);
   const gradients = new Map(targets.map((tensor, i) => [tensor, found[i]]));
   const through = ends.flatMap(({ sums, activations }) => [sums, activations]);
   const made = [...gradients.values()].filter((tensor) => tensor !== undefined);
-  const layout = layOut(runtime, [batch.gradient, ...through, ...made], rows, fusionRules, passes.placesOf(loaded));
+  const layout = layOut(runtime, [batch.told, ...through, ...made], rows, fusionRules, passes.placesOf(loaded));
   new Program(layout.steps(rows), runtime.kernels).run();
 
   const numbersOf = readerOf(network, layout, rows);
@@ -65,7 +65,9 @@ export function traceGraph(
     return {
       sums: numbersOf(sums),
       activations: numbersOf(activations),
-      ...(compared === activations && { dActivations: gradientOf(activations) }),
+      // of the log of a softmax, say, an op makes one of the sums
+      ...(compared === activations &&
+        (i < ends.length - 1 || gradients.get(activations)) && { dActivations: gradientOf(activations) }),
       dSums: gradientOf(sums),
       gradients: Object.fromEntries(own),
     };

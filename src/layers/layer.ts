@@ -2,6 +2,7 @@ import type { ActivationName } from "../catalog/activations.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Start } from "../nn/blueprint.js";
 import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
+import type { CustomLoss } from "../nn/losses.js";
 
 /** What a layer of a user asks for while it makes its part of the graph. */
 export interface LayerContext {
@@ -66,8 +67,13 @@ export type Layer =
 /** The code of layers and activations of a user by their names. */
 export type OwnLayers = Readonly<Record<string, CustomLayer | ActivationFunction>>;
 
-/** Layers of a user that a file names. */
-export interface StoredLayers {
+/** The code of losses of a user by their names. */
+export type OwnLosses = Readonly<Record<string, CustomLoss>>;
+
+/** What of a user's a file names. */
+export interface OwnCode {
   /** The code of each layer and activation that isn't the library's, by its name. */
   readonly layers?: OwnLayers;
+  /** The code of its loss, where that isn't the library's, by its name. */
+  readonly losses?: OwnLosses;
 }

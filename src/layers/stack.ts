@@ -19,6 +19,8 @@ export class Stack implements Blueprint {
   /** The number of each row in its data, as indices ["rows"], and epoch and first number, [2]. */
   readonly rows = input("the numbers of rows", ["rows"], "index");
   readonly moment = input("the epoch", [2], "index");
+  /** What the batch is compared with where the loss takes it from the graph, ["rows", outputs]. */
+  readonly targets: Tensor;
   readonly layers: readonly LayerInfo[];
   readonly readsNumbers = true;
   readonly declarations: Declarations;
@@ -41,11 +43,17 @@ export class Stack implements Blueprint {
     }
     if (this.parameters.length === 0)
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
+    this.targets = input("targets", shape, "number");
     this.layers = values.map((layer, i) => infoOf(layer, made[i]));
   }
 
   get parameters(): readonly Parameter[] {
     return this.declarations.all;
+  }
+
+  /** The parameters in graphs. */
+  get leaves(): readonly Tensor[] {
+    return this.declarations.all.map(({ leaf }) => leaf);
   }
 
   kernelFile(dtype: Dtype): KernelFile {

@@ -1,34 +1,11 @@
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
-import { compare, foldsActivation, type Loss, type ToldLoss } from "../nn/losses.js";
+import { type AnyLoss, compare, foldsActivation, type ToldLoss } from "../nn/losses.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-
-/** What a batch is compared with, and where that leaves what it came to: addresses, 0 for what there is not. */
-export interface Comparison {
-  /** Numbers [rows, outputs] or classes, i32 [rows], as the loss takes them. */
-  readonly targets: number;
-  /** The class of each row, i32 [rows]. */
-  readonly labels: number;
-  /** The loss of each row, f64 [rows], before `valueScale`. */
-  readonly rowLosses: number;
-  /** Two f64: the sum of the row losses, and how many rows were predicted right. */
-  readonly status: number;
-}
-
-/** Bytes of `Comparison.status`. */
-const STATUS_BYTES = 16;
-
-/** Allocates what a batch of `rows` comes to, compared with `targets` and `labels`. */
-export function allocateComparison(
-  { arena }: Runtime,
-  rows: number,
-  { targets, labels }: Pick<Comparison, "targets" | "labels">,
-): Comparison {
-  return { targets, labels, rowLosses: arena.allocate(rows * 8), status: arena.allocate(STATUS_BYTES) };
-}
+import type { Comparison, Descent } from "./comparison.js";
 
 /** What of the outputs goes into a loss. */
 export interface Compared {
@@ -42,7 +19,7 @@ export interface Compared {
  * What the loss takes of a model's outputs: it takes the activation that it computes itself off, so
  * that nothing overflows. @throws UsageError INVALID_OPTION for outputs that don't go with the loss.
  */
-export function comparedBy(loss: Loss, outputs: Tensor): Compared {
+export function comparedBy(loss: AnyLoss, outputs: Tensor): Compared {
   const activation = activationOfTensor(outputs);
   // a sum above 0 is a probability above 1/2
   if (!foldsActivation(loss, activation)) return { tensor: outputs, threshold: 0.5 };
@@ -121,14 +98,17 @@ class BatchLoss implements Op {
 }
 
 /**
- * The gradient of what is compared. Where rows have labels, `classes` are those predicted.
+ * A loss of the library, from the gradient of what is compared. Where rows have labels, `classes`
+ * are those predicted.
  */
-export function gradientOfLoss(
+export function compareByKernel(
   runtime: Runtime,
   loss: ToldLoss,
   { tensor }: Compared,
   blocks: Comparison,
   classes: Tensor | undefined,
-): Tensor {
-  return newTensor(tensor.shape, new BatchLoss(runtime, loss, blocks), [tensor, ...(classes ? [classes] : [])]);
+): Descent {
+  const inputs = [tensor, ...(classes ? [classes] : [])];
+  const gradient = newTensor(tensor.shape, new BatchLoss(runtime, loss, blocks), inputs);
+  return { from: tensor, gradient, told: gradient };
 }

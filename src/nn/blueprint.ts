@@ -5,7 +5,7 @@ import type { Step } from "../runtime/program.js";
 import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import type { Build } from "../runtime/supply/variants.js";
 import type { Inputs } from "./inputs.js";
-import type { ToldLoss } from "./losses.js";
+import type { AnyLoss } from "./losses.js";
 import type { Optimizer } from "./optimizers.js";
 
 /** What a parameter is before training: drawn by an initializer, one number everywhere, or these numbers. */
@@ -62,11 +62,11 @@ export interface Passes {
   /** Says that what follows is of that epoch, and the number of the row that indices count from. */
   begin?(epoch: number, first: number): void;
   /** Forward, the loss, and backward up to the gradients of all parameters. */
-  training(loss: ToldLoss, loaded: LoadedRows, rows: number): Pass;
+  training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass;
   /** Forward and the loss. */
-  evaluation(loss: ToldLoss, loaded: LoadedRows, rows: number): Pass;
+  evaluation(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass;
   /** Forward to the answers, with the class of each row, or of `each` of so many parts of one. */
-  prediction(loss: ToldLoss, loaded: LoadedRows, rows: number, each: number): Pass;
+  prediction(loss: AnyLoss, loaded: LoadedRows, rows: number, each: number): Pass;
 }
 
 /** A network before it has memory. */

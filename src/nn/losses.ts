@@ -3,6 +3,7 @@ import { checkName } from "../catalog/lookup.js";
 import { type LossName, losses, lossOf } from "../catalog/losses.js";
 import { checkOptions, isRecord, noSuch } from "../check.js";
 import { UsageError } from "../errors.js";
+import type { Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 
@@ -20,12 +21,36 @@ export interface Loss {
   readonly reduction: Reduction;
 }
 
-/** A loss that is told in other units than the network descends it in. */
-export interface ToldLoss extends Loss {
+/**
+ * What a loss of a user makes of the model's outputs and the targets, both ["rows", outputs]: the
+ * loss of each row, ["rows"] or ["rows", 1], by ops of lanegrad/tensor.
+ */
+export type LossFunction = (outputs: Tensor, targets: Tensor) => Tensor;
+
+/** A loss of a user, made by `customLoss`: the mean of what its function gives. */
+export interface CustomLoss {
+  readonly name: string;
+  readonly reduction: "mean";
+  readonly rowLosses: LossFunction;
+}
+
+/** How a loss is told that the network descends in other units. */
+interface Told {
   /** What it is multiplied by to be told; default 1. */
   readonly factor?: number;
   /** Makes the row losses that are told, where the factor is not all. */
   readonly measure?: Measure | undefined;
+}
+
+/** A loss of the library with how it is told. */
+export type ToldLoss = Loss & Told;
+
+/** What a model may be trained with. */
+export type AnyLoss = (Loss | CustomLoss) & Told;
+
+/** Whether it is the loss of a user. */
+export function isCustom(loss: unknown): loss is CustomLoss {
+  return isRecord(loss) && typeof loss.rowLosses === "function";
 }
 
 /** Steps that leave the losses of rows, f64 [rows] at `rowLosses`, of the outputs and targets at these addresses. */
@@ -45,7 +70,8 @@ function checkReduction(name: LossName, reduction: Reduction): void {
 }
 
 /** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
-export function checkLoss(loss: string | Loss): Loss {
+export function checkLoss(loss: string | Loss | CustomLoss): Loss | CustomLoss {
+  if (isCustom(loss)) return loss;
   const name = checkName("loss", losses, isRecord(loss) ? loss.name : loss);
   if (typeof loss === "string" || loss.reduction === undefined) return { name, reduction: "mean" };
   checkReduction(name, loss.reduction);
@@ -53,7 +79,7 @@ export function checkLoss(loss: string | Loss): Loss {
 }
 
 /** Whether the targets that the loss compares with are class indices (i32) or a matrix of numbers. */
-export function targetsOf(loss: Loss): "labels" | "matrix" {
+export function targetsOf(loss: AnyLoss): "labels" | "matrix" {
   return lossOf(loss.name).targets === "classes" ? "labels" : "matrix";
 }
 
@@ -61,7 +87,7 @@ export function targetsOf(loss: Loss): "labels" | "matrix" {
  * Whether the loss takes the output layer's sums and folds its activation in. Such a loss goes with that activation, or
  * with "linear" for a model that answers logits. @throws UsageError INVALID_OPTION for another output activation.
  */
-export function foldsActivation(loss: Loss, output: ActivationName): boolean {
+export function foldsActivation(loss: AnyLoss, output: ActivationName): boolean {
   const folds = lossOf(loss.name).activation;
   if (!folds) return false;
   if (output === folds || output === "linear") return true;
@@ -70,15 +96,15 @@ export function foldsActivation(loss: Loss, output: ActivationName): boolean {
 }
 
 /** What the sum of the row losses is multiplied by to give the batch's loss, of `rows` rows and `outputs` columns. */
-export function valueScale({ name, reduction, factor = 1 }: ToldLoss, rows: number, outputs: number): number {
-  if (lossOf(name).targets === "classes") return 1 / rows;
+export function valueScale({ name, reduction, factor = 1 }: AnyLoss, rows: number, outputs: number): number {
+  if (lossOf(name).isOfRows) return 1 / rows;
   return ((reduction === "tutorial" ? 0.5 : 1) / (rows * outputs)) * factor;
 }
 
 /** What the difference of output and target is divided by to give the gradient. */
-export function gradientDivisor({ name, reduction }: Loss, rows: number, outputs: number): number {
-  const { targets, slope } = lossOf(name);
-  return targets === "classes" || reduction === "tutorial" ? rows : (rows * outputs) / slope;
+export function gradientDivisor({ name, reduction }: AnyLoss, rows: number, outputs: number): number {
+  const { isOfRows, slope } = lossOf(name);
+  return isOfRows || reduction === "tutorial" ? rows : (rows * outputs) / slope;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { DataError, load } from "../browser.js";
 import { hiddenActivations } from "../catalog/activations.js";
+import { isIn } from "../catalog/lookup.js";
+import { losses } from "../catalog/losses.js";
 import type { ActivationName, ModelInfo } from "../index.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
@@ -75,7 +77,7 @@ function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configura
     hidden: hidden.map(({ units }) => units),
     activation: activationOf(hidden.map(({ activation }) => activation)) ?? soleActivation(usual),
     bias: layers.some(({ bias }) => bias),
-    loss,
+    loss: isIn(losses, loss) ? loss : usual.loss,
   };
 }
 

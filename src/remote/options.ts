@@ -1,5 +1,5 @@
 import type { ModelHint } from "../io/modelFile.js";
-import type { StoredLayers } from "../layers/layer.js";
+import type { OwnCode } from "../layers/layer.js";
 import type { ComputeOptions } from "../train/sequential.js";
 
 /** Whether a model lives in a worker, so that the calling thread stays free; default false. */
@@ -8,4 +8,4 @@ export interface WorkerOption<Choice extends boolean> {
 }
 
 /** Options of `load`. */
-export type LoadOptions = ComputeOptions & ModelHint & StoredLayers;
+export type LoadOptions = ComputeOptions & ModelHint & OwnCode;

@@ -2,6 +2,7 @@ import { checkNothingElse, checkPath } from "../check.js";
 import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import { UsageError } from "../errors.js";
+import { isCustom } from "../nn/losses.js";
 import type { LayerWeights } from "../nn/network.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
@@ -55,6 +56,7 @@ export class WorkerModel {
     platform: HostPlatform,
     { worker: _, ...options }: SettledOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
+    if (isCustom(options.loss)) throw notSent(`The loss ${options.loss.name} is a function, which`);
     const layers = sendLayers(options.inputs, options.layers);
     return WorkerModel.from(platform, { from: "options", options: { ...options, layers } });
   }
@@ -66,6 +68,7 @@ export class WorkerModel {
     { worker: _, ...options }: LoadOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
     if (options.layers !== undefined) throw notSent("The code of layers");
+    if (options.losses !== undefined) throw notSent("The code of losses");
     // a copy, for it is what another worker starts from
     const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
     return WorkerModel.from(platform, { from: "bytes", bytes: own, options });

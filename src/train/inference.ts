@@ -1,7 +1,6 @@
 import { DataError } from "../errors.js";
 import type { Passes } from "../nn/blueprint.js";
-import type { Loss } from "../nn/losses.js";
-import { valueScale } from "../nn/losses.js";
+import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import { directly } from "../runtime/runners.js";
@@ -46,7 +45,7 @@ export class Inference {
 
   constructor(
     { runtime, network, passes }: Pick<ModelParts, "runtime" | "network" | "passes">,
-    private readonly loss: Loss,
+    private readonly loss: AnyLoss,
     private readonly data: PlacedData,
     private readonly purpose: Purpose,
     private readonly during?: Course,

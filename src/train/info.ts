@@ -1,4 +1,3 @@
-import type { LossName } from "../catalog/losses.js";
 import type { LayerInfo } from "../nn/blueprint.js";
 import type { Reduction } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
@@ -18,7 +17,8 @@ export interface ModelInfo {
   readonly kernels: Choice;
   /** The threads that compute, and why there are not more where several were wanted. */
   readonly threads: ThreadChoice;
-  readonly loss: LossName;
+  /** Its name: a `LossName`, or that of a loss of your own. */
+  readonly loss: string;
   /** How squared errors become one number, where that is not their mean. */
   readonly reduction?: Reduction;
   readonly optimizer: Optimizer;

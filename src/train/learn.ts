@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
-import type { ToldLoss } from "../nn/losses.js";
+import type { AnyLoss } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import { orderColumns, readRows } from "./features.js";
 import type { ModelParts } from "./modelParts.js";
@@ -40,7 +40,7 @@ function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Pieces<
 }
 
 /** The loss in the units in which it is told; what it allocates for that lives as long as what tells it. */
-export function lossIn(parts: ModelParts, schema: Schema): ToldLoss {
+export function lossIn(parts: ModelParts, schema: Schema): AnyLoss {
   return parts.standardizer?.lossIn(parts.loss, parts.runtime, schema) ?? parts.loss;
 }
 

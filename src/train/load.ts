@@ -4,11 +4,11 @@ import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import { decodeModel, type ModelHint, type StoredModel, type StoredTraining } from "../io/modelFile.js";
 import { wrongField } from "../io/unfit.js";
-import type { StoredLayers } from "../layers/layer.js";
+import type { OwnCode } from "../layers/layer.js";
 import type { Blueprint } from "../nn/blueprint.js";
 import { denseBlueprint } from "../nn/denseBlueprint.js";
 import { dense } from "../nn/layers.js";
-import { checkLoss } from "../nn/losses.js";
+import type { CustomLoss, Loss } from "../nn/losses.js";
 import { checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -40,7 +40,7 @@ export interface Tables {
 export async function loadModel(
   platform: ModelPlatform,
   bytes: Uint8Array,
-  options: ComputeOptions & ModelHint & StoredLayers,
+  options: ComputeOptions & ModelHint & OwnCode,
   loadTables: () => Promise<Tables>,
 ): Promise<Model> {
   if (!(bytes instanceof Uint8Array))
@@ -48,14 +48,15 @@ export async function loadModel(
       "INVALID_OPTION",
       `load takes a path or the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
     );
-  checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers"]);
+  checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers", "losses"]);
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale } = stored;
   const targets = classes ? undefined : targetsOf(stored);
   const { batchSize, rows } = stored.training ?? {};
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
   const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
-  const blueprint = await blueprintIn(stored, options);
+  const loss = await lossIn(stored, options);
+  const blueprint = await blueprintIn(stored, loss, options);
   const schema: Schema = {
     scale,
     ...(classes && { classes }),
@@ -74,18 +75,24 @@ export async function loadModel(
     past: pastOf(stored.training, options.optimizer),
   };
   const make = preprocessor && tables?.makeModels(preprocessor);
-  const loss = { ...checkLoss(stored.loss), ...(stored.reduction && { reduction: stored.reduction }) };
   return build(platform, blueprint, loss, compute, schema, false, make);
+}
+
+/** The loss that a file names. */
+async function lossIn({ loss, reduction }: StoredModel, { losses }: OwnCode): Promise<Loss | CustomLoss> {
+  if (typeof loss === "object") return (await general.load()).storedLoss(loss.name, losses);
+  return { name: loss, reduction: reduction ?? "mean" };
 }
 
 /** The network that a file holds. */
 async function blueprintIn(
   { inputs, layers, configs, parameters = [] }: StoredModel,
-  options: StoredLayers,
+  loss: Loss | CustomLoss,
+  options: OwnCode,
 ): Promise<Blueprint> {
   if (configs) {
     const starts = new Map(parameters.map(({ path, values }) => [path, Float64Array.from(values)]));
-    return (await general.load()).storedBlueprint(inputs, configs, starts, options.layers);
+    return (await general.load()).storedBlueprint(inputs, configs, starts, loss, options.layers);
   }
   const values = layers.map(({ units, activation, kernel, bias }) =>
     dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),

@@ -1,17 +1,17 @@
 /** Targets for losses that compare the outputs with numbers. */
-import { type LossName, lossOf } from "../catalog/losses.js";
+import { lossOf } from "../catalog/losses.js";
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { labelsByNumber } from "../data/labels.js";
 import { labelsFromOneHot } from "../data/oneHot.js";
 import { quoteList } from "../data/quote.js";
-import type { Loss } from "../nn/losses.js";
+import type { AnyLoss } from "../nn/losses.js";
 import { LabelTally } from "./labelTally.js";
 import { mismatch, type Targets } from "./targetValues.js";
 
 /** The classes of zeros and ones that one output learns by binary cross-entropy; undefined for all else. */
 export function binaryClasses(
-  loss: Loss,
+  loss: AnyLoss,
   outputs: number,
   { targets, outputs: columns }: Dataset,
 ): readonly string[] | undefined {
@@ -20,7 +20,7 @@ export function binaryClasses(
 }
 
 /** Whether each output answers a question of its own: which of several labels a row has. */
-export function hasLabels(loss: Loss, outputs: number, classes: readonly string[] | undefined): boolean {
+export function hasLabels(loss: AnyLoss, outputs: number, classes: readonly string[] | undefined): boolean {
   return takesShares(loss) && outputs > 1 && !classes;
 }
 
@@ -32,7 +32,7 @@ export function labelSets(flags: Int32Array, names: readonly string[]): readonly
 }
 
 /** Whether outputs are probabilities, and targets such or 0 and 1. */
-function takesShares(loss: Loss): boolean {
+function takesShares(loss: AnyLoss): boolean {
   return lossOf(loss.name).targets === "shares";
 }
 
@@ -46,7 +46,7 @@ function areBits(values: Float64Array): boolean {
  * @throws DataError DATA_MISMATCH for data that doesn't fit the model
  */
 export function matrixTargets(
-  loss: Loss,
+  loss: AnyLoss,
   outputs: number,
   data: Dataset,
   labels: Int32Array | undefined,
@@ -115,7 +115,7 @@ export function classColumns(labels: ArrayLike<number>, classes: number): Float6
   return values;
 }
 
-function checkShares(loss: LossName, targets: Float64Array, outputs: number, name: string): void {
+function checkShares(loss: string, targets: Float64Array, outputs: number, name: string): void {
   const bad = targets.findIndex((target) => target < 0 || target > 1);
   if (bad < 0) return;
   const row = Math.floor(bad / outputs) + 1;

@@ -1,11 +1,11 @@
 import { counted } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { UsageError } from "../errors.js";
-import { checkLoss, type Loss, targetsOf } from "../nn/losses.js";
+import { type CustomLoss, checkLoss, type Loss, targetsOf } from "../nn/losses.js";
 
 /** What names are given, and what decides which are taken. */
 export interface NameOptions {
-  readonly loss: string | Loss;
+  readonly loss: string | Loss | CustomLoss;
   readonly classes?: readonly string[];
   readonly targetNames?: readonly string[];
   readonly features?: readonly string[];

@@ -8,7 +8,15 @@ import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
 import { checkDense, type DenseLayer } from "../nn/layers.js";
-import { checkLoss, foldsActivation, type Loss, targetsOf } from "../nn/losses.js";
+import {
+  type AnyLoss,
+  type CustomLoss,
+  checkLoss,
+  foldsActivation,
+  isCustom,
+  type Loss,
+  targetsOf,
+} from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -56,7 +64,8 @@ export interface ModelOptions extends ComputeOptions {
   /** Numbers in a row of input; may be left out where a preprocessor says how many there are. */
   readonly inputs?: number;
   readonly layers: readonly Layer[];
-  readonly loss: LossName | Loss;
+  /** By name, with its options, or of your own: `customLoss`. */
+  readonly loss: LossName | Loss | CustomLoss;
   /**
    * Whether the first `fit` measures mean and deviation of each column, by which all rows are standardised, and of each target, where
    * squared errors are learned by an output of linear, relu or leakyRelu: losses and answers stay in the targets' own units. With a `preprocessor`, which scales
@@ -97,7 +106,7 @@ const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
 export async function sequential(platform: ModelPlatform, options: ModelOptions, make?: MakeModel): Promise<Model> {
   checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
   const { inputs, layers, classes, targetNames, features, standardize = false } = options;
-  const blueprint = await blueprintOf(inputs, layers);
+  const blueprint = await blueprintOf(inputs, layers, options.loss);
   checkBoolean("standardize", standardize);
   const schema = {
     ...(classes && { classes }),
@@ -115,7 +124,7 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
 export async function build(
   platform: ModelPlatform,
   blueprint: Blueprint,
-  lossOrName: string | Loss,
+  lossOrName: string | Loss | CustomLoss,
   {
     dtype = "float32",
     threads,
@@ -172,7 +181,7 @@ export async function build(
 }
 
 /** The network of these layers. @throws UsageError for what are no layers, or don't fit together. */
-export async function blueprintOf(inputs: unknown, layers: readonly Layer[]): Promise<Blueprint> {
+export async function blueprintOf(inputs: unknown, layers: readonly Layer[], loss: unknown): Promise<Blueprint> {
   checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
   checkWhole("The number of layers", Array.isArray(layers) ? layers.length : 0, 1, LAYER_LIMIT);
   layers.forEach((layer: unknown, i) => {
@@ -180,12 +189,12 @@ export async function blueprintOf(inputs: unknown, layers: readonly Layer[]): Pr
       throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
   });
   const dense = layers.filter((layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation));
-  if (dense.length === layers.length) return denseBlueprint(Number(inputs), dense.map(checkDense));
-  return (await general.load()).blueprintOf(Number(inputs), layers);
+  if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(Number(inputs), dense.map(checkDense));
+  return (await general.load()).blueprintOf(Number(inputs), layers, loss);
 }
 
 /** A softmax over one unit always answers 1, whatever the weights. */
-function checkClassUnits(loss: Loss, blueprint: Blueprint): void {
+function checkClassUnits(loss: AnyLoss, blueprint: Blueprint): void {
   const { units, activation } = outputsOf(blueprint);
   const { isOverRows } = activationOf(activation);
   if (units > 1 || (!isOverRows && lossOf(loss.name).targets !== "classes")) return;

@@ -5,7 +5,7 @@ import { type LossName, lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { applying, fitting, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
-import type { Loss, ToldLoss } from "../nn/losses.js";
+import { type AnyLoss, isCustom } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Schema } from "./schema.js";
@@ -20,12 +20,13 @@ export interface OutputLayer {
 }
 
 /** `learned` with mean and deviation of every feature and every target of `data`, unless it has them from earlier rows. @throws DataError. */
-export function* fittingSchema(data: Dataset, learned: Schema, loss: Loss, last: OutputLayer): Pieces<Schema> {
+export function* fittingSchema(data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer): Pieces<Schema> {
   // where rows were once standardised without their targets, the outputs are in the targets' own units for good
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
   const standardization = learned.preprocessor ? undefined : yield* fitting(data);
-  const spread = learned.classes ? undefined : yield* fittingTargets(data, loss.name, last);
+  // nobody knows in which units a user's loss would be told
+  const spread = learned.classes || isCustom(loss) ? undefined : yield* fittingTargets(data, loss.name, last);
   return {
     ...learned,
     ...(standardization && { standardization }),
@@ -87,7 +88,8 @@ export function* standardising(data: Dataset, { standardization, targets: own }:
 }
 
 /** The loss in the targets' own units, where it is in others; see `inUnits`. */
-export function lossIn(loss: Loss, runtime: Runtime, { targets }: Schema): ToldLoss | undefined {
+export function lossIn(loss: AnyLoss, runtime: Runtime, { targets }: Schema): AnyLoss | undefined {
+  if (isCustom(loss)) return loss;
   return targets?.standardization && inUnits(loss, runtime, targets.standardization);
 }
 

@@ -1,4 +1,4 @@
-import type { ToldLoss } from "../nn/losses.js";
+import type { AnyLoss } from "../nn/losses.js";
 import type { NewRunner } from "../runtime/program.js";
 import type { Turn } from "../runtime/turn.js";
 import type { ModelParts } from "./modelParts.js";
@@ -19,7 +19,7 @@ export class StreamTraining extends Training {
 
   constructor(
     { network, passes }: ModelParts,
-    told: ToldLoss,
+    told: AnyLoss,
     private readonly buffer: RowBuffer,
     batchSize: number,
     turn: Turn,

@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.js";
 import { readTargets, type TargetInput } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
 import { type LayerResults, traceGraph } from "../layers/graphTrace.js";
-import { type Loss, valueScale } from "../nn/losses.js";
+import { type CustomLoss, type Loss, valueScale } from "../nn/losses.js";
 import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
 
 import { atOnce } from "../pieces.js";
@@ -68,7 +68,7 @@ export interface Trace {
   /** Names of the columns of `targets`, where these are numbers, or several labels a row, with names. */
   readonly targetNames?: readonly string[];
   /** What is computed as the loss. */
-  readonly objective: Loss;
+  readonly objective: Loss | CustomLoss;
   /** The loss of the batch, as `fit` and `evaluate` tell it: in the targets' own units. */
   readonly loss: number;
   /** What each row adds to the loss. */

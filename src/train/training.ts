@@ -1,5 +1,5 @@
 import type { LoadedRows, Passes } from "../nn/blueprint.js";
-import { type Loss, valueScale } from "../nn/losses.js";
+import { type AnyLoss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { update } from "../nn/optimizers.js";
 import { Pace } from "../runtime/pace.js";
@@ -60,7 +60,7 @@ export class Training {
     readonly network: Network,
     private readonly passes: Passes,
     /** What is made small. */
-    readonly loss: Loss,
+    readonly loss: AnyLoss,
     /** The rows. */
     readonly data: PlacedData,
     /** All rows, where they are one batch. */

@@ -159,6 +159,8 @@ function callsOf(workspace: Workspace, rows: number, columns: number): [string, 
     count,
     (out) => (begin, end) => kernels.scatterRows(out, x.address, indices, rows, columns, begin, end),
   );
+  const doubles = 8 / runtime.elementBytes;
+  add("widenReals", count, doubles, count * doubles, (out) => (b, e) => kernels.widenReals(out, x.address, b, e));
   add("oneHotRows", rows, rows, rows * rows, (out) => (b, e) => kernels.oneHotRows(out, indices, rows, b, e));
   return calls;
 }

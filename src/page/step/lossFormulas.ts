@@ -1,3 +1,4 @@
+import { isIn } from "../../catalog/lookup.js";
 import { lossOf } from "../../catalog/losses.js";
 import type { LossName, Trace } from "../../index.js";
 import { gradientDivisor } from "../../nn/losses.js";
@@ -124,7 +125,7 @@ const unwritten: LossFormulas = {
 };
 
 function formulasOf({ objective }: Trace): LossFormulas {
-  return FORMULAS[objective.name] ?? unwritten;
+  return (isIn(FORMULAS, objective.name) && FORMULAS[objective.name]) || unwritten;
 }
 
 /** A sum over outputs, of which those that are farthest from their targets are written out. */

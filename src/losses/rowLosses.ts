@@ -1,0 +1,69 @@
+import { told } from "../check.js";
+import { UsageError } from "../errors.js";
+import { isMadeFrom } from "../graph/reverse.js";
+import { describe, type Shape } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import { newTensor, type Op, orderOf, Tensor } from "../graph/tensor.js";
+import type { CustomLoss } from "../nn/losses.js";
+import { constant } from "../ops/constant.js";
+import { mean } from "../ops/reduce.js";
+import { reshape } from "../ops/reshape.js";
+import { type Step, step } from "../runtime/program.js";
+import type { Comparison, Descent } from "./comparison.js";
+
+/**
+ * What a user's loss makes of outputs and targets, as ["rows"]. @throws UsageError INVALID_SHAPE for
+ * another shape, INVALID_OPTION where it depends on none of the parameters.
+ */
+export function rowLossesOf(
+  { name, rowLosses }: CustomLoss,
+  outputs: Tensor,
+  targets: Tensor,
+  parameters: readonly Tensor[],
+): Tensor {
+  const made: unknown = rowLosses(outputs, targets);
+  const isOfRows = (shape: Shape): boolean =>
+    shape[0] === "rows" && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
+  if (!(made instanceof Tensor && made.kind === "number" && isOfRows(made.shape))) {
+    const what = made instanceof Tensor ? describe(made.shape) : told(made);
+    const message = `The loss ${name} must make one number of each row, [rows] or [rows, 1], and not ${what}: take the mean over the columns, mean(x, -1).`;
+    throw new UsageError("INVALID_SHAPE", message);
+  }
+  // not whether the outputs are in it: of their log an op makes one of what they are made from
+  const order = orderOf([made]);
+  if (parameters.some((parameter) => isMadeFrom(parameter, order))) return reshape(made, ["rows"]);
+  const message = `The loss ${name} isn't made from the outputs, or only behind stopGradient: nothing could be learned by it.`;
+  throw new UsageError("INVALID_OPTION", message);
+}
+
+/** Leaves the row losses, in doubles, and what they come to in the blocks of a comparison. */
+class TellRows implements Op {
+  readonly name = "rowLosses";
+  readonly indexInput = 1;
+
+  constructor(private readonly blocks: Comparison) {}
+
+  /** An output that nobody reads: what it leaves lies elsewhere. */
+  shape(): Shape {
+    return [];
+  }
+
+  gradient(): readonly undefined[] {
+    return [];
+  }
+
+  lower({ rows, inputs: [losses, classes] }: Site): readonly Step[] {
+    const { rowLosses, status, labels } = this.blocks;
+    return [
+      step("widenReals", rows, rowLosses, losses.address),
+      step("sumBatch", 1, status, rowLosses, classes?.address ?? 0, labels, rows),
+    ];
+  }
+}
+
+/** A user's loss: the mean of its row losses, and what tells these. */
+export function compareByGraph(rowLosses: Tensor, blocks: Comparison, classes: Tensor | undefined): Descent {
+  const op = new TellRows(blocks);
+  const told = newTensor(op.shape(), op, [rowLosses, ...(classes ? [classes] : [])]);
+  return { from: mean(rowLosses), gradient: constant(1), told };
+}
