@@ -2,6 +2,7 @@
 import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
+import { customLoss } from "../losses/customLoss.js";
 import { rowLossesOf } from "../losses/rowLosses.js";
 import type { Blueprint, Passes } from "../nn/blueprint.js";
 import { type CustomLoss, isCustom } from "../nn/losses.js";
@@ -44,7 +45,8 @@ export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
 function checked(stack: Stack, loss: unknown): Stack {
   if (!isCustom(loss)) return stack;
   const made = stack.forward(true, 0);
-  rowLossesOf(loss, made[made.length - 1], stack.targets, stack.leaves);
+  // it may have been put together by hand
+  rowLossesOf(customLoss(loss.name, loss.rowLosses), made[made.length - 1], stack.targets, stack.leaves);
   return stack;
 }
 

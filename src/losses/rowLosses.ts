@@ -3,7 +3,7 @@ import { UsageError } from "../errors.js";
 import { isMadeFrom } from "../graph/reverse.js";
 import { describe, type Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import { newTensor, type Op, orderOf, Tensor } from "../graph/tensor.js";
+import { isTensor, newTensor, type Op, orderOf, type Tensor } from "../graph/tensor.js";
 import type { CustomLoss } from "../nn/losses.js";
 import { constant } from "../ops/constant.js";
 import { mean } from "../ops/reduce.js";
@@ -24,8 +24,8 @@ export function rowLossesOf(
   const made: unknown = rowLosses(outputs, targets);
   const isOfRows = (shape: Shape): boolean =>
     shape[0] === "rows" && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
-  if (!(made instanceof Tensor && made.kind === "number" && isOfRows(made.shape))) {
-    const what = made instanceof Tensor ? describe(made.shape) : told(made);
+  if (!(isTensor(made) && made.kind === "number" && isOfRows(made.shape))) {
+    const what = isTensor(made) ? describe(made.shape) : told(made);
     const message = `The loss ${name} must make one number of each row, [rows] or [rows, 1], and not ${what}: take the mean over the columns, mean(x, -1).`;
     throw new UsageError("INVALID_SHAPE", message);
   }
