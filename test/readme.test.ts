@@ -45,7 +45,8 @@ describe("programs", () => {
     expect([checked.code, checked.out]).toEqual([0, ""]);
 
     const outcomes = names.map((name) => node(join(programs, `${name}.js`)));
-    const [digits, flowers, table, columns, pieces, fruit, prepared, traced, stacked, remote, tensors] = outcomes;
+    const [digits, flowers, table, columns, pieces, fruit, prepared, traced, stacked, ownLoss, remote, tensors] =
+      outcomes;
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
     expect(flowers).toMatchObject({ code: 0, err: "" });
@@ -65,6 +66,8 @@ describe("programs", () => {
     expect(traced.out).toMatch(/^[\d.]+ Float32Array\(6\)/);
     expect(stacked).toMatchObject({ code: 0, err: "" });
     expect(stacked.out).toMatch(/^\[ 'dense 8', 'gate 8', 'residual 8', 'concat 12', 'dense 3' \]\n$/);
+    expect(ownLoss).toMatchObject({ code: 0, err: "" });
+    expect(ownLoss.out).toBe("absolute 2\n");
     expect(remote).toMatchObject({ code: 0, err: "" });
     expect(remote.out).toMatch(/^1 [\d.]+ \[ '\w+' \]\n2 [\d.]+ \[ '\w+' \]\n64\n$/);
     expect(tensors).toMatchObject({ code: 0, err: "" });
