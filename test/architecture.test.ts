@@ -126,7 +126,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   nn: ["catalog", "check", "errors", "graph", "runtime", "steps"],
   graph: ["check", "errors", "runtime"],
   layers: ["catalog", "check", "errors", "graph", "io", "losses", "nn", "ops", "runtime"],
-  losses: ["catalog", "check", "errors", "graph", "io", "nn", "ops", "runtime"],
+  losses: ["catalog", "check", "errors", "graph", "nn", "ops", "runtime"],
   ops: ["catalog", "check", "errors", "graph", "runtime", "steps"],
   tensor: ["check", "errors", "platform", "graph", "ops", "runtime"],
   train: [

@@ -1,10 +1,10 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
-import { isIn, namesIn } from "../catalog/lookup.js";
+import { isIn, isName, namesIn } from "../catalog/lookup.js";
 import { type LossName, losses } from "../catalog/losses.js";
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
-import { isName, type LayerConfig, NESTING, readLayerConfigs } from "./layerConfigs.js";
+import { type LayerConfig, NESTING, readLayerConfigs } from "./layerConfigs.js";
 import { readTraining, type StoredTraining } from "./training.js";
 import { wrongField } from "./unfit.js";
 

@@ -1,6 +1,6 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
-import { isIn, namesIn } from "../catalog/lookup.js";
+import { isIn, isName, namesIn } from "../catalog/lookup.js";
 import { isCount, isRecord } from "./json.js";
 import { wrongField } from "./unfit.js";
 
@@ -66,11 +66,6 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
     }
   };
   return list(value, "layers", 1);
-}
-
-/** Whether it may be the name of a layer, an activation or a loss of a user. */
-export function isName(value: unknown): value is string {
-  return typeof value === "string" && /^[A-Za-z_][\w-]*$/.test(value);
 }
 
 function activationIn(value: unknown, field: string): ActivationName {

@@ -1,5 +1,6 @@
+import { isName } from "../catalog/lookup.js";
 import { UsageError } from "../errors.js";
-import { isName, type LayerConfig } from "../io/layerConfigs.js";
+import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, dense } from "../nn/layers.js";
 import type { Layer, OwnLayers } from "./layer.js";
 

@@ -1,4 +1,5 @@
 import { type ActivationName, checkActivation } from "../catalog/activations.js";
+import { isName } from "../catalog/lookup.js";
 import { mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import type {
@@ -62,8 +63,7 @@ export function concat(branches: readonly (readonly Layer[])[]): ConcatLayer {
  */
 export function layer(name: string, apply: LayerFunction): CustomLayer {
   // names stand in files and messages
-  if (typeof name !== "string" || !/^[A-Za-z_][\w-]*$/.test(name))
-    throw mustBe("The name of a layer", "made of letters, digits, - and _", name);
+  if (!isName(name)) throw mustBe("The name of a layer", "made of letters, digits, - and _", name);
   if (typeof apply !== "function") throw mustBe(`The layer ${name}`, "a function of a tensor", apply);
   return { kind: "custom", name, apply };
 }

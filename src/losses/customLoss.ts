@@ -1,7 +1,6 @@
-import { isIn } from "../catalog/lookup.js";
+import { isIn, isName } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
 import { mustBe } from "../check.js";
-import { isName } from "../io/layerConfigs.js";
 import type { CustomLoss, LossFunction } from "../nn/losses.js";
 
 /**
