@@ -1,8 +1,9 @@
 /** Networks of layers of all kinds: loaded with the first one that isn't of dense layers alone. */
-import { isRecord, told } from "../check.js";
+import { isIn, isName } from "../catalog/lookup.js";
+import { losses } from "../catalog/losses.js";
+import { isRecord, mustBe, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
-import { customLoss } from "../losses/customLoss.js";
 import { rowLossesOf } from "../losses/rowLosses.js";
 import type { Blueprint, Passes } from "../nn/blueprint.js";
 import { type CustomLoss, isCustom } from "../nn/losses.js";
@@ -44,9 +45,10 @@ export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
 /** `stack`, with which the loss goes if it is a user's. */
 function checked(stack: Stack, loss: unknown): Stack {
   if (!isCustom(loss)) return stack;
-  const made = stack.forward(true, 0);
   // it may have been put together by hand
-  rowLossesOf(customLoss(loss.name, loss.rowLosses), made[made.length - 1], stack.targets, stack.leaves);
+  if (!isName(loss.name) || isIn(losses, loss.name)) throw mustBe("loss", "a name, or what customLoss gives", loss);
+  const made = stack.forward(true, 0);
+  rowLossesOf(loss, made[made.length - 1], stack.targets, stack.leaves);
   return stack;
 }
 
