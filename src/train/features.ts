@@ -37,14 +37,22 @@ export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset
     throw new DataError("DATA_MISMATCH", message);
   }
   const { scale = data.scale } = data.unscaled ? schema : data;
-  const scaled = scale === data.scale ? data : { ...data, x: asBytes(data.x), scale };
+  const scaled = scale === data.scale ? data : { ...data, x: yield* asBytes(data), scale };
   return yield* inOrder(scaled, { features: schema.features, targetNames: schema.targets?.names });
 }
 
 /** As bytes, where all are whole numbers from 0 to 255: kernels then scale them to the bits of the bytes that were learned. */
-function asBytes(x: Values): Values {
-  const bytes = Uint8Array.from(x);
-  return bytes.every((byte, i) => byte === x[i]) ? bytes : x;
+function* asBytes({ x, rows, columns }: Dataset): Pieces<Values> {
+  if (x instanceof Uint8Array) return x;
+  const bytes = new Uint8Array(x.length);
+  let areBytes = true;
+  yield* rowSpans(rows, columns, (begin, end) => {
+    for (let i = begin * columns; areBytes && i < end * columns; i++) {
+      bytes[i] = x[i];
+      areBytes = bytes[i] === x[i];
+    }
+  });
+  return areBytes ? bytes : x;
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */

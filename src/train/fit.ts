@@ -79,8 +79,9 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     turn.check();
     const beginning = training.beginEpoch(epoch);
     if (beginning) await beginning;
-    const stood = generator.state;
-    if (shuffle && training.batches > 1) generator.shuffle(order);
+    const isShuffled = shuffle && training.batches > 1;
+    const stood = isShuffled ? generator.state : undefined;
+    if (isShuffled) generator.shuffle(order);
     try {
       const running = training.runEpoch(order);
       if (running) await running;
@@ -94,7 +95,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       if (leavesHalfOf(error)) {
         await training.goBack();
         // so that the next fit shuffles as if this epoch had never begun
-        generator.restore(stood);
+        if (stood) generator.restore(stood);
       }
       throw withState(error, training.outcome ?? `as it was before ${training.beginningOf(epoch)}`);
     }
@@ -112,7 +113,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       threads: training.runtime.threads.used,
     };
     if (hasClasses) record.accuracy = training.epochHits / training.rows;
-    Object.assign(record, training.data.tally?.accuracies);
+    if (training.data.tally) Object.assign(record, training.data.tally.accuracies);
     if (judged && "validation" in judged) record.validation = judged.validation;
     if (coach) await coach.afterEpoch(record);
     progress.records.push(record);
