@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { escapeXml } from "../../src/cli/plot.js";
 import { printable } from "../../src/cli/printable.js";
+import fc from "../support/fastCheck.js";
 
 /** All code points that a terminal obeys or hides: the tests' own list, by their numbers. */
 function isUnprintable(code: number): boolean {

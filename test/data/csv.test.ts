@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CsvOptions, parseCsv, parseCsvRows } from "../../src/data/csv.js";
 import { DataError, LanegradError, UsageError } from "../../src/errors.js";
+import fc from "../support/fastCheck.js";
 
 const parse = (text: string, options: Partial<CsvOptions> = {}) =>
   parseCsv(text, { target: "y", name: "d.csv", ...options });

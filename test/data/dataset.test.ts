@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dataset } from "../../src/data/dataset.js";
 import { labelsFromOneHot, oneHot } from "../../src/data/oneHot.js";
 import { selectClasses } from "../../src/data/selectClasses.js";
 import { takeRows } from "../../src/data/takeRows.js";
 import { DataError, UsageError } from "../../src/errors.js";
+import fc from "../support/fastCheck.js";
 
 const x = [
   [1, 2],

@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { idxDataset, parseIdx } from "../../src/data/idx.js";
 import { loadIdxFolder } from "../../src/data/idxFolder.js";
 import { DataError, FormatError, LanegradError } from "../../src/errors.js";
 import { fakePlatform } from "../support/fakePlatform.js";
+import fc from "../support/fastCheck.js";
 
 function idx(shape: readonly number[], values: ArrayLike<number>, type = 8): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * shape.length + values.length);

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, test } from "vitest";
 import type { TableOptions } from "../../src/data/csvFormat.js";
 import { parseTable, readTable } from "../../src/data/csvTable.js";
 import type { Column, Table } from "../../src/data/table.js";
 import { LanegradError, UsageError } from "../../src/errors.js";
+import fc from "../support/fastCheck.js";
 
 /** The cells of a column as text; "" where one is missing. */
 function cellsOf(column: Column): string[] {

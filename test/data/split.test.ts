@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Dataset, dataset } from "../../src/data/dataset.js";
 import { loadIris } from "../../src/data/iris.js";
 import { split } from "../../src/data/split.js";
 import { UsageError } from "../../src/errors.js";
+import fc from "../support/fastCheck.js";
 
 /** A data set whose only feature is the row's number. */
 function numbered(labels: readonly number[]): Dataset {

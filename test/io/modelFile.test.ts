@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ActivationName, activations } from "../../src/catalog/activations.js";
 import { namesIn } from "../../src/catalog/lookup.js";
@@ -7,6 +6,7 @@ import { optimizers } from "../../src/catalog/optimizers.js";
 import { UsageError } from "../../src/errors.js";
 import { decodeModel, encodeModel, type ModelHint, type StoredModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";
+import fc from "../support/fastCheck.js";
 import { formatError, golden, tiny } from "./helpers.js";
 
 interface TorchCase {

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeModel, encodeModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
+import fc from "../support/fastCheck.js";
 import { formatError, tiny } from "./helpers.js";
 
 /** The file of `tiny` with other metadata: the text that `edit` makes of the true ones. */

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/errors.js";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";
+import fc from "../support/fastCheck.js";
 import { fileOf, formatError, golden } from "./helpers.js";
 
 const byName = (tensors: readonly NamedTensor[]) => new Map(tensors.map((tensor) => [tensor.name, tensor]));

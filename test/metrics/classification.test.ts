@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classMetrics, UsageError } from "../../src/node.js";
+import fc from "../support/fastCheck.js";
 
 describe("classMetrics", () => {
   test("counts what the definitions say, for any confusion", () => {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hiddenActivations } from "../../src/catalog/activations.js";
 import { namesIn } from "../../src/catalog/lookup.js";
@@ -7,6 +6,7 @@ import { optimizers } from "../../src/catalog/optimizers.js";
 import { hashOf, wishOf } from "../../src/page/address.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "../../src/page/configuration.js";
 import { PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
+import fc from "../support/fastCheck.js";
 
 const configurations: fc.Arbitrary<Configuration> = fc.record({
   data: fc.constantFrom(...DATA_NAMES),
