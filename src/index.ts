@@ -54,6 +54,7 @@ export type { LoadOptions, WorkerOption } from "./remote/options.js";
 export type { WorkerModel } from "./remote/workerModel.js";
 export type { InitOptions } from "./runtime/supply/init.js";
 export type { KernelFile } from "./runtime/supply/kernelFiles.js";
+export type { CheckOptions, GradientCheck, GradientReport } from "./tensor/centralDifferences.js";
 export type { Checkpoint } from "./train/checkpoint.js";
 export { checkpointBytes, checkpointFrom } from "./train/checkpoints.js";
 export type { ModelInfo } from "./train/info.js";

@@ -144,10 +144,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "nn",
     "runtime",
     "steps",
+    "tensor",
   ],
   remote: [
     ...["catalog", "check", "errors", "onDemand", "platform", "data", "preprocess"],
-    ...["io", "layers", "nn", "runtime", "train"],
+    ...["io", "layers", "nn", "runtime", "tensor", "train"],
   ],
   index: [
     "catalog",
@@ -161,6 +162,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "metrics",
     "runtime",
     "nn",
+    "tensor",
     "train",
   ],
   csv: ["globals", "data"],

@@ -101,6 +101,11 @@ export function valueScale({ name, reduction, factor = 1 }: AnyLoss, rows: numbe
   return ((reduction === "tutorial" ? 0.5 : 1) / (rows * outputs)) * factor;
 }
 
+/** The same for the loss whose gradient training descends; with the tutorials' reduction it isn't the one that is told. */
+export function descentScale(loss: Loss | CustomLoss, rows: number, outputs: number): number {
+  return valueScale(loss, rows, loss.reduction === "tutorial" ? 1 : outputs);
+}
+
 /** What the difference of output and target is divided by to give the gradient. */
 export function gradientDivisor({ name, reduction }: AnyLoss, rows: number, outputs: number): number {
   const { isOfRows, slope } = lossOf(name);

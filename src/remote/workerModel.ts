@@ -6,6 +6,7 @@ import { isCustom } from "../nn/losses.js";
 import type { LayerWeights } from "../nn/network.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
+import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import { type FitProgress, fitOver } from "../train/fitOver.js";
@@ -111,6 +112,12 @@ export class WorkerModel {
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
     return await this.call("trace", this.prepared("trace", x, y === undefined), y);
+  }
+
+  /** As `Model.checkGradients`. */
+  async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
+    checkNothingElse("checkGradients", none);
+    return await this.call("checkGradients", this.prepared("checkGradients", data, true), options);
   }
 
   /** A copy of every layer's kernel and bias. */

@@ -4,12 +4,8 @@
 export type { Extent, Shape } from "../graph/shape.js";
 export type { Tensor } from "../graph/tensor.js";
 export * from "../ops/index.js";
-export {
-  checkGradients,
-  type GradientCheck,
-  type GradientCheckOptions,
-  type GradientReport,
-} from "./checkGradients.js";
+export type { CheckOptions, GradientCheck, GradientReport } from "./centralDifferences.js";
+export { type Checkable, checkGradients, type GradientCheckOptions } from "./checkGradients.js";
 export type { CompileOptions, Inputs } from "./compile.js";
 export type { ArrayOf, Compiled, CompiledInfo } from "./compiled.js";
 export { type Indices, type InputShape, indices } from "./definition.js";

@@ -2,29 +2,30 @@ import { checkNothingElse, checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
-import { atOnce, type Pieces } from "../pieces.js";
+import { atOnce } from "../pieces.js";
 import { Xoshiro } from "../random/xoshiro.js";
 import { runnersFor } from "../runtime/runners.js";
 import { piecewise, Turn } from "../runtime/turn.js";
+import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import { answersOf, questionOf } from "./answers.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { Coach } from "./coach.js";
 import { busy, disposed } from "./errands.js";
+import { evaluator } from "./evaluator.js";
 import { placementNow, placementOf, readRows } from "./features.js";
 import { coachFor, type DataPlan, planFit, type Started, trainEpochs } from "./fit.js";
 import { type FitProgress, fitOver } from "./fitOver.js";
-import { CHUNK, type Course, Inference } from "./inference.js";
+import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { learn, lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import { storage, streaming, tracing } from "./onDemand.js";
+import { inspecting, storage, streaming, validating } from "./onDemand.js";
 import { loadAll, placeData } from "./placedData.js";
 import type { PlaceFeatures } from "./placedFeatures.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import { namesKnown, type Schema } from "./schema.js";
 import { type DataSource, isSource } from "./source.js";
 import type { StreamFit } from "./stream.js";
-import { targetsFor } from "./targets.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
@@ -89,7 +90,7 @@ export class Model {
     this.alive("evaluate", none);
     checkDataset("evaluate", data);
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
-    return this.withRows(data, (features, place) => atOnce(this.evaluator(features, place))());
+    return this.withRows(data, (features, place) => atOnce(evaluator(this.alive(), this.schema, features, place))());
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
@@ -115,8 +116,18 @@ export class Model {
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
-    const { traceBatch } = await tracing.load();
+    const { traceBatch } = await inspecting.load();
     return traceBatch(this.alive("trace", none), this.schema, x, y);
+  }
+
+  /**
+   * Whether the gradients by which `fit` would train on `data`, as one batch, are central differences of the loss, in a copy of the
+   * model in float64. Tensors are named by layer, "0.kernel". It takes two passes for each number tried: of some 20 rows.
+   * @throws DataError, UsageError.
+   */
+  async checkGradients(data: LabelledRows, options: CheckOptions = {}, ...none: readonly []): Promise<GradientReport> {
+    const { checkModelGradients } = await inspecting.load();
+    return checkModelGradients(this.alive("checkGradients", none), this.schema, data, options);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -224,7 +235,9 @@ export class Model {
       const { plan, training, schema } = started;
       coach?.check(plan, schema, training);
       this.schema = schema;
-      const validation = plan.validation && (await this.validator(plan.validation, turn, plan.epochs));
+      const validation =
+        plan.validation &&
+        (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, turn));
       const session = {
         training,
         generator: this.generator,
@@ -270,25 +283,6 @@ export class Model {
     const told = lossIn(parts, schema);
     const training = new Training(network, parts.passes, told, placed, all, batchSize, turn, newRunner, epochs);
     return { plan, training, schema: { ...schema, trainedOn: { rows: train.rows, batchSize } } };
-  }
-
-  /** Places the data that a `fit` validates with after each of so many epochs. */
-  private async validator(data: Dataset, turn: Turn, epochs: number): Promise<() => Promise<Evaluation>> {
-    const features = await piecewise(turn, readRows(this.alive(), data, this.schema));
-    const place = await piecewise(turn, placementOf(this.alive(), features.x));
-    const { runtime, network } = this.alive();
-    const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
-    return piecewise(turn, this.evaluator(features, place, { turn, newRunner, times: epochs }));
-  }
-
-  /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
-  private *evaluator(data: Dataset, place: PlaceFeatures, during?: Course): Pieces<() => Promise<Evaluation>> {
-    const parts = this.alive();
-    const { runtime, network } = parts;
-    const targets = targetsFor(parts, data, this.schema);
-    const placed = yield* placeData(runtime, data, targets, network.outputs, place);
-    const inference = new Inference(parts, lossIn(parts, this.schema), placed, "evaluate", during);
-    return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
   }
 
   /** The parts, for a method that was given nothing else. @throws ResourceError DISPOSED; UsageError INVALID_OPTION. */

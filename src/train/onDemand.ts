@@ -4,8 +4,8 @@ import { OnDemand } from "../onDemand.js";
 /** Writing and reading models' files and checkpoints. */
 export const storage = new OnDemand("the file format", () => import("./storage.js"));
 
-/** What a batch does, step by step. */
-export const tracing = new OnDemand("traces", () => import("./trace.js"));
+/** What a batch does, step by step, and whether its gradients are right. */
+export const inspecting = new OnDemand("traces", () => import("./inspection.js"));
 
 /** Networks with layers other than dense ones. */
 export const general = new OnDemand("layers", () => import("../layers/general.js"));
@@ -27,6 +27,9 @@ export const naming = new OnDemand("names", () => import("./names.js"));
 
 /** The part of the training rows that is set aside. */
 export const splitting = new OnDemand("splits of data", () => import("../data/split.js"));
+
+/** What becomes of validation rows while a training goes on. */
+export const validating = new OnDemand("the validation", () => import("./validator.js"));
 
 /** What decides about a training while it goes on. */
 export const coaching = new OnDemand("what decides about a training", () => import("./coach.js"));

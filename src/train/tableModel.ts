@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { PreprocessorState } from "../preprocess/state.js";
+import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import type { FitProgress } from "./fitOver.js";
 import type { ModelInfo } from "./info.js";
 import { Model } from "./model.js";
@@ -46,6 +47,14 @@ class TableModel extends Model {
 
   override async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
     return super.predict(this.toData(rows, false), ...none);
+  }
+
+  override async checkGradients(
+    rows: LabelledRows,
+    options?: CheckOptions,
+    ...none: readonly []
+  ): Promise<GradientReport> {
+    return super.checkGradients(this.toData(rows, true), options, ...none);
   }
 
   override async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {

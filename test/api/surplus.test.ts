@@ -10,6 +10,7 @@ const given: Readonly<Record<string, readonly unknown[]>> = {
   evaluate: [data],
   predict: [[[1, 2]]],
   trace: [data, undefined],
+  checkGradients: [data, undefined],
   weights: [],
   gradients: [],
   toBytes: [],
@@ -39,5 +40,5 @@ test("of a model with a preprocessor", async () => {
   const fitted = preprocessor({ target: "y" }).fit(rows);
   using model = await sequential({ preprocessor: fitted, layers: [dense(1)], loss: "meanSquaredError" });
   for (const method of ["evaluate", "predict"]) await checkRefusals(model, method, [rows]);
-  await checkRefusals(model, "trace", [rows, undefined]);
+  for (const method of ["trace", "checkGradients"]) await checkRefusals(model, method, [rows, undefined]);
 });

@@ -1,0 +1,127 @@
+/** Gradients held against central differences, wherever they come from. */
+import { checkWhole } from "../check.js";
+
+/** How closely gradients are checked. */
+export interface CheckOptions {
+  /** Elements of each tensor that are tried at most, evenly spaced. Default 1000. */
+  readonly most?: number;
+}
+
+/** The worst place of one tensor. */
+export interface GradientCheck {
+  /** Its index along each axis. */
+  readonly place: readonly number[];
+  /** The gradient that the program or model computes. */
+  readonly analytic: number;
+  /** The central difference. */
+  readonly numeric: number;
+  /**
+   * Their difference, divided by the larger of both, or by 2^-10 of the loss (of 1, if that is
+   * less), where both are smaller.
+   */
+  readonly error: number;
+  /** Elements that were compared. */
+  readonly compared: number;
+  /**
+   * Elements that were not, for the loss has a corner there, as relu has at 0: no difference tells
+   * its gradient.
+   */
+  readonly corners: number;
+  /** Whether something was compared, and no error is above the bound. */
+  readonly passes: boolean;
+}
+
+/** What `checkGradients` found. */
+export interface GradientReport {
+  /** Whether every tensor passes. */
+  readonly passes: boolean;
+  /** The largest error that passes. */
+  readonly bound: number;
+  /** Of every tensor, its worst place. */
+  readonly tensors: Readonly<Record<string, GradientCheck>>;
+}
+
+/**
+ * Step of the differences, times the element where that is above 1. It balances the error of the
+ * formula, STEP^2 / 6 times a third derivative (1e-11), against the rounding of two losses of about
+ * 1, some 2^-50 divided by 2 STEP (6e-11).
+ */
+const STEP = 2 ** -17;
+
+/** What a gradient is at least measured against, in losses: there both errors above are 1e-7. */
+const LEAST = 2 ** -10;
+
+/** A hundred times that. */
+const BOUND = 1e-5;
+
+/**
+ * Forward and backward difference of a smooth loss differ by STEP times its second derivative; more
+ * than that share is a corner.
+ */
+const CORNER = 2 ** -8;
+
+/** Elements of each tensor that are tried. @throws UsageError INVALID_OPTION. */
+export function checkMost({ most = 1000 }: CheckOptions): number {
+  checkWhole("most", most, 1);
+  return most;
+}
+
+/** What a gradient is checked by. */
+export interface Differentiated {
+  /** The numbers that the loss is a function of, and the extents of the tensor that they are. */
+  readonly numbers: Float64Array;
+  readonly extents: readonly number[];
+  /** The gradient that is computed there, and the loss. */
+  readonly analytic: ArrayLike<number>;
+  readonly loss: number;
+  /** The loss with element number `i` at another `value`. */
+  readonly lossAt: (i: number, value: number) => number | Promise<number>;
+}
+
+/** The worst of `most` elements at most, evenly spaced. */
+export async function worstPlace(
+  { numbers, extents, analytic, loss, lossAt }: Differentiated,
+  most: number,
+): Promise<GradientCheck> {
+  const least = LEAST * Math.max(1, Math.abs(loss));
+  const tried = Math.min(most, numbers.length);
+  let worst = { index: 0, analytic: Number.NaN, numeric: Number.NaN, error: -1 };
+  let corners = 0;
+  for (let k = 0; k < tried; k++) {
+    const index = Math.floor((k * numbers.length) / tried);
+    const x = numbers[index];
+    const step = STEP * Math.max(1, Math.abs(x));
+    const [above, below] = [await lossAt(index, x + step), await lossAt(index, x - step)];
+    const numeric = (above - below) / (x + step - (x - step));
+    const scale = Math.max(Math.abs(analytic[index]), Math.abs(numeric), least);
+    if (Math.abs(above - 2 * loss + below) / step > CORNER * scale) {
+      corners++;
+      continue;
+    }
+    const difference = Math.abs(analytic[index] - numeric) / scale;
+    const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+    if (error > worst.error) worst = { index, analytic: analytic[index], numeric, error };
+  }
+  const compared = tried - corners;
+  const { index, ...found } = worst;
+  const passes = compared > 0 && worst.error <= BOUND;
+  return { ...found, place: placeOf(index, extents), error: Math.max(0, worst.error), compared, corners, passes };
+}
+
+/** Element number `index` by its index along each axis. */
+function placeOf(index: number, extents: readonly number[]): readonly number[] {
+  let rest = index;
+  return extents
+    .toReversed()
+    .map((extent) => {
+      const along = rest % extent;
+      rest = Math.floor(rest / extent);
+      return along;
+    })
+    .toReversed();
+}
+
+/** The checks of all tensors, by name. */
+export function reportOf(tensors: readonly (readonly [string, GradientCheck])[]): GradientReport {
+  return { passes: tensors.every(([, { passes }]) => passes), bound: BOUND, tensors: Object.fromEntries(tensors) };
+}

@@ -1,0 +1,24 @@
+import type { Dataset } from "../data/dataset.js";
+import type { Pieces } from "../pieces.js";
+import { type Course, Inference } from "./inference.js";
+import { lossIn } from "./learn.js";
+import type { ModelParts } from "./modelParts.js";
+import { placeData } from "./placedData.js";
+import type { PlaceFeatures } from "./placedFeatures.js";
+import type { Schema } from "./schema.js";
+import { targetsFor } from "./targets.js";
+import type { Evaluation } from "./types.js";
+
+/** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */
+export function* evaluator(
+  parts: ModelParts,
+  schema: Schema,
+  data: Dataset,
+  place: PlaceFeatures,
+  during?: Course,
+): Pieces<() => Promise<Evaluation>> {
+  const targets = targetsFor(parts, data, schema);
+  const placed = yield* placeData(parts.runtime, data, targets, parts.network.outputs, place);
+  const inference = new Inference(parts, lossIn(parts, schema), placed, "evaluate", during);
+  return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
+}

@@ -1,0 +1,3 @@
+/** What looks into a model without changing it: loaded when it is first asked for. */
+export { checkModelGradients } from "./modelGradients.js";
+export { traceBatch } from "./trace.js";

@@ -1,0 +1,83 @@
+import { checkOptions } from "../check.js";
+import { checkDataset } from "../data/dataset.js";
+import type { Passes } from "../nn/blueprint.js";
+import { DensePasses } from "../nn/densePasses.js";
+import { descentScale } from "../nn/losses.js";
+import { Network } from "../nn/network.js";
+import { atOnce } from "../pieces.js";
+import { Program } from "../runtime/program.js";
+import { Runtime } from "../runtime/runtime.js";
+import { Threads } from "../runtime/threads/threads.js";
+import {
+  type CheckOptions,
+  checkMost,
+  type GradientCheck,
+  type GradientReport,
+  reportOf,
+  worstPlace,
+} from "../tensor/centralDifferences.js";
+import { placeDense } from "./features.js";
+import { learn } from "./learn.js";
+import type { ModelParts } from "./modelParts.js";
+import { loadAll, placeData } from "./placedData.js";
+import type { LabelledRows } from "./rows.js";
+import type { Schema } from "./schema.js";
+
+/**
+ * Compares the gradients by which `fit` would descend on `data`, as one batch, with central differences, of a copy of the model in
+ * float64. @throws DataError, UsageError.
+ */
+export async function checkModelGradients(
+  parts: ModelParts,
+  schema: Schema,
+  data: LabelledRows,
+  options: CheckOptions,
+): Promise<GradientReport> {
+  checkDataset("checkGradients", data);
+  checkOptions("checkGradients", options, "{ most: 100 }", ["most"]);
+  const most = checkMost(options);
+  const copy = await copyInFloat64(parts);
+  const { runtime, network, loss, passes } = copy;
+  const { features, targets } = atOnce(learn(copy, data, schema));
+  const { rows } = features;
+  const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, network.outputs, placeDense))));
+  // dropout draws the same numbers every time
+  const { steps, status } = passes.training(loss, loaded, rows);
+  const program = new Program(steps, runtime.kernels);
+  const scale = descentScale(loss, rows, network.outputs);
+  const lossNow = (): number => {
+    program.run();
+    return runtime.arena.float64(status, 1)[0] * scale;
+  };
+  const lossHere = lossNow();
+  const analytic = network.tensors.map(({ gradient, count }) => runtime.reals(gradient, count).slice());
+  const checks: [string, GradientCheck][] = [];
+  for (const [i, { layer, name, shape, address, count }] of network.tensors.entries()) {
+    const numbers = Float64Array.from(runtime.reals(address, count));
+    const lossAt = (element: number, value: number): number => {
+      const place = runtime.reals(address + element * runtime.elementBytes, 1);
+      place[0] = value;
+      const found = lossNow();
+      place[0] = numbers[element];
+      return found;
+    };
+    const tensor = { numbers, extents: shape, analytic: analytic[i], loss: lossHere, lossAt };
+    checks.push([`${layer}.${name}`, await worstPlace(tensor, most)]);
+  }
+  return reportOf(checks);
+}
+
+/** A model of the same numbers, in float64, on one thread. */
+async function copyInFloat64(parts: ModelParts): Promise<ModelParts & { readonly passes: Passes }> {
+  const { network, general, seed } = parts;
+  const { blueprint, optimizer } = network;
+  const numbers = network.tensors.map(({ address, count }) => Float64Array.from(parts.runtime.reals(address, count)));
+  const file = blueprint.kernelFile("float64", "narrow", optimizer);
+  const runtime = await Runtime.create("float64", { build: "narrow" }, new Threads(), file);
+  const own = new Network(runtime, blueprint, optimizer);
+  own.tensors.forEach(({ address, count }, i) => {
+    runtime.reals(address, count).set(numbers[i]);
+  });
+  const passes = general.loaded?.passesOf(own, seed) ?? new DensePasses(own);
+  return { ...parts, runtime, network: own, passes };
+}
