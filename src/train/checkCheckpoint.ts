@@ -47,6 +47,15 @@ export function checkForm(what: string, value: unknown): asserts value is Checkp
   checkWhole("epochs of a checkpoint", value.epochs, 0);
   checkWhole("epochsLoaded of a checkpoint", value.epochsLoaded, 0);
   if (!Array.isArray(value.shuffles)) throw mustBe("shuffles of a checkpoint", "four integers", value.shuffles);
+  if (!isOrder(value.order)) throw mustBe("order of a checkpoint", "all of 0, 1, 2 and so on", value.order);
+}
+
+/** Whether it is an order of rows: their numbers, each of them once. */
+function isOrder(value: unknown): value is Uint32Array {
+  if (!(value instanceof Uint32Array)) return false;
+  const found = new Uint8Array(value.length);
+  for (const row of value) found[row] = 1;
+  return found.every(Boolean);
 }
 
 /** @throws UsageError INVALID_SHAPE where the answers are of another kind, or names are others than the model was made with. */

@@ -1,12 +1,12 @@
-import type { GeneratorState } from "../random/xoshiro.js";
 import type { ModelInfo } from "./info.js";
 import type { Schema } from "./schema.js";
+import type { ShufflesState } from "./shuffles.js";
 
 /**
  * All that training has made of a model, for an equal one to go on from: it then computes the same bits. Plain data of its own, which
  * messages and `structuredClone` copy and `checkpointBytes` writes; JSON loses its arrays.
  */
-export interface Checkpoint {
+export interface Checkpoint extends ShufflesState {
   /** The model that it is of: others go on from it whose element type, inputs, layers, loss and optimizer, with their options, are the same. */
   readonly info: ModelInfo;
   /** Parameters, gradients and the optimizer's states, as they lie in linear memory. */
@@ -15,7 +15,5 @@ export interface Checkpoint {
   readonly epochs: number;
   /** Epochs that its file counted when it was loaded; 0 where it was made. */
   readonly epochsLoaded: number;
-  /** Where the stream stands that shuffles are drawn from. */
-  readonly shuffles: GeneratorState;
   readonly schema: Schema;
 }

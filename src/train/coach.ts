@@ -1,7 +1,6 @@
 /** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
 
 import { UsageError } from "../errors.js";
-import type { Xoshiro } from "../random/xoshiro.js";
 import { inTurns } from "../runtime/turn.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { EarlyStopper } from "./earlyStopper.js";
@@ -9,6 +8,7 @@ import type { Plan } from "./fitOptions.js";
 import { LearningRate } from "./learningRate.js";
 import { factorOf } from "./schedule.js";
 import type { Schema } from "./schema.js";
+import type { Shuffles, ShufflesState } from "./shuffles.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import { COPIED, type Training } from "./training.js";
 import type { EpochRecord, FitOptions, Writable } from "./types.js";
@@ -17,12 +17,16 @@ const NO_END =
   "A schedule needs to know how many updates there are, which rows that come in pieces don't tell: leave it out.";
 
 /** What a model was after one epoch. */
-type Kept = Pick<Checkpoint, "trained" | "epochs" | "shuffles">;
+interface Kept extends Pick<Checkpoint, "trained" | "epochs"> {
+  readonly shuffles: ShufflesState;
+}
 
 /** Decides when one training ends, and what the model then is. */
 export class Coach {
   private readonly stopper: EarlyStopper | undefined;
   private readonly factor: ReturnType<typeof factorOf> | undefined;
+  /** Epochs of the model's life that the schedule spans; undefined where it spans this training. */
+  private readonly span: number | undefined;
   private rate: LearningRate | undefined;
   /** Updates of the epochs that lie behind. */
   private steps = 0;
@@ -33,27 +37,36 @@ export class Coach {
   /** Memory for the next one. */
   private spare: Uint8Array<ArrayBuffer> | undefined;
 
-  /** `generator` is what shuffles are drawn from. @throws UsageError INVALID_OPTION. */
+  /** @throws UsageError INVALID_OPTION. */
   constructor(
     { earlyStopping, schedule }: FitOptions,
-    private readonly generator: Xoshiro,
+    private readonly shuffles: Shuffles,
   ) {
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
-    if (schedule !== undefined) this.factor = factorOf(schedule);
+    if (schedule === undefined) return;
+    this.factor = factorOf(schedule);
+    if (typeof schedule === "object") this.span = schedule.epochs;
   }
 
-  /** Takes the training that is about to begin. @throws UsageError INVALID_OPTION where it has not what is to be watched. */
-  check(plan: Plan, { classes }: Schema, training: Training): void {
+  /** Takes the training that is about to begin, of a model that has been through so many epochs, in all files. @throws UsageError INVALID_OPTION where it has not what is to be watched. */
+  check(plan: Plan, { classes }: Schema, training: Training, epochsBefore: number): void {
     const hasAccuracy = classes !== undefined || training.data.tally !== undefined;
     this.stopper?.check({ hasValidation: plan.validation !== undefined, hasAccuracy });
     this.training = training;
-    if (this.factor) this.follow(this.factor, plan, training);
+    if (this.factor) this.follow(this.factor, plan, training, epochsBefore);
   }
 
-  private follow(factor: ReturnType<typeof factorOf>, plan: Plan, training: Training): void {
+  private follow(factor: ReturnType<typeof factorOf>, plan: Plan, training: Training, epochsBefore: number): void {
     if (!("train" in plan)) throw new UsageError("INVALID_OPTION", NO_END);
     const rate = new LearningRate(training);
-    const steps = plan.epochs * training.batches;
+    const { span } = this;
+    if (span !== undefined && span <= epochsBefore)
+      throw new UsageError(
+        "INVALID_OPTION",
+        `A schedule of ${span} epochs has come to its end, for the model has been through ${epochsBefore}: let it span more, or leave out its epochs.`,
+      );
+    const steps = (span ?? plan.epochs) * training.batches;
+    if (span !== undefined) this.steps = epochsBefore * training.batches;
     // in each batch anew, but asked for once: whatever the training goes back to, its updates are the same again
     training.beforeBatch = (b) => {
       this.factors[b] ??= factor(this.steps + b, steps);
@@ -83,7 +96,7 @@ export class Coach {
   end(epochs: number): number {
     this.rate?.set(this.rate.own);
     if (!this.kept) return epochs;
-    this.generator.restore(this.kept.shuffles);
+    this.shuffles.restore(this.kept.shuffles);
     this.training?.network.restore(this.kept.trained);
     return this.kept.epochs;
   }
@@ -94,7 +107,7 @@ export class Coach {
     await inTurns(turn, trained.length, COPIED, (begin, end) => network.snapshot(trained, begin, end));
     // only now: whatever ends the copying leaves the one before
     this.spare = this.kept?.trained;
-    this.kept = { trained, epochs, shuffles: this.generator.state };
+    this.kept = { trained, epochs, shuffles: this.shuffles.state };
     training.outcome = `as it was after epoch ${epochs}, the best one`;
   }
 }

@@ -1,7 +1,7 @@
 import { mustBe } from "../check.js";
 import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
-import type { Xoshiro } from "../random/xoshiro.js";
+import { ascending } from "../random/shuffle.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import type { Coach } from "./coach.js";
 import { checkFitOptions, type Plan } from "./fitOptions.js";
@@ -9,6 +9,7 @@ import type { FitProgress } from "./fitOver.js";
 import { coaching, splitting, undoing } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schema } from "./schema.js";
+import type { Shuffles } from "./shuffles.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
 
@@ -37,10 +38,10 @@ async function setAside(data: Dataset, share: number, seed: number, turn: Turn):
 }
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
-export async function coachFor(options: FitOptions, generator: Xoshiro): Promise<Coach | undefined> {
+export async function coachFor(options: FitOptions, shuffles: Shuffles): Promise<Coach | undefined> {
   if (options?.earlyStopping === undefined && options?.schedule === undefined) return undefined;
   checkFitOptions(options);
-  return new (await coaching.load()).Coach(options, generator);
+  return new (await coaching.load()).Coach(options, shuffles);
 }
 
 /** A training that can begin, with what the model knows of its data from then on. */
@@ -53,7 +54,7 @@ export interface Started {
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
 export interface Session {
   readonly training: Training;
-  readonly generator: Xoshiro;
+  readonly shuffles: Shuffles;
   readonly epochsBefore: number;
   readonly evaluate: (() => Promise<Evaluation>) | undefined;
   readonly hasClasses: boolean;
@@ -72,16 +73,16 @@ export interface Session {
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { epochs, shuffle } = plan;
-  const { training, generator, epochsBefore, evaluate, hasClasses, turn, trained, progress, coach } = session;
-  const order = Uint32Array.from({ length: training.rows }, (_, i) => i);
+  const { training, shuffles, epochsBefore, evaluate, hasClasses, turn, trained, progress, coach } = session;
+  let order: Uint32Array = ascending(training.rows);
   const start = turn.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
     turn.check();
     const beginning = training.beginEpoch(epoch);
     if (beginning) await beginning;
     const isShuffled = shuffle && training.batches > 1;
-    const stood = isShuffled ? generator.state : undefined;
-    if (isShuffled) generator.shuffle(order);
+    const stood = shuffles.state;
+    if (isShuffled) order = shuffles.next(order.length);
     try {
       const running = training.runEpoch(order);
       if (running) await running;
@@ -95,7 +96,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       if (leavesHalfOf(error)) {
         await training.goBack();
         // so that the next fit shuffles as if this epoch had never begun
-        if (stood) generator.restore(stood);
+        shuffles.restore(stood);
       }
       throw withState(error, training.outcome ?? `as it was before ${training.beginningOf(epoch)}`);
     }

@@ -3,7 +3,6 @@ import { checkDataset, type Dataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
 import { atOnce } from "../pieces.js";
-import { Xoshiro } from "../random/xoshiro.js";
 import { runnersFor } from "../runtime/runners.js";
 import { piecewise, Turn } from "../runtime/turn.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
@@ -24,6 +23,7 @@ import { loadAll, placeData } from "./placedData.js";
 import type { PlaceFeatures } from "./placedFeatures.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import { namesKnown, type Schema } from "./schema.js";
+import { Shuffles } from "./shuffles.js";
 import { type DataSource, isSource } from "./source.js";
 import type { StreamFit } from "./stream.js";
 import type { Trace } from "./trace.js";
@@ -38,7 +38,7 @@ import { workOf } from "./work.js";
 export class Model {
   private parts: ModelParts | undefined;
   private schema: Schema;
-  private readonly generator: Xoshiro;
+  private readonly shuffles: Shuffles;
   private epochs = 0;
   /** Those of its file. */
   private epochsLoaded: number;
@@ -49,7 +49,7 @@ export class Model {
     this.parts = parts;
     this.schema = parts.schema;
     this.epochsLoaded = parts.past?.epochs ?? 0;
-    this.generator = new Xoshiro(parts.seed);
+    this.shuffles = new Shuffles(parts.seed);
   }
 
   /** What the model is made of. @throws ResourceError DISPOSED. */
@@ -160,10 +160,10 @@ export class Model {
   /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
   checkpoint(...none: readonly []): Checkpoint {
     const { network } = this.alive("checkpoint", none);
-    const { info, epochs, epochsLoaded, generator, schema } = this;
+    const { info, epochs, epochsLoaded, shuffles, schema } = this;
     const trained = new Uint8Array(network.trainedBytes);
     network.snapshot(trained);
-    return structuredClone({ info, trained, epochs, epochsLoaded, shuffles: generator.state, schema });
+    return structuredClone({ info, trained, epochs, epochsLoaded, ...shuffles.state, schema });
   }
 
   /**
@@ -175,8 +175,8 @@ export class Model {
     const parts = this.alive("restore", none);
     if (this.isTraining) throw busy();
     checkCheckpoint(checkpoint, this.checkpoint(), parts);
-    const { trained, shuffles, schema } = checkpoint;
-    this.generator.restore(shuffles);
+    const { trained, schema, ...state } = checkpoint;
+    this.shuffles.restore(structuredClone(state));
     parts.network.restore(trained);
     ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded } = checkpoint);
     this.schema = structuredClone(schema);
@@ -226,21 +226,21 @@ export class Model {
     let stream: StreamFit | undefined;
     let coach: Coach | undefined;
     try {
-      coach = await coachFor(options, this.generator);
+      coach = await coachFor(options, this.shuffles);
       let started: Started;
       if (isSource(data)) {
         stream = new (await streaming.load()).StreamFit(data, options, turn);
         started = await stream.begin(this.alive(), this.schema, this.epochs);
       } else started = await this.prepare(await planFit(data, options, seed, turn), turn);
       const { plan, training, schema } = started;
-      coach?.check(plan, schema, training);
+      coach?.check(plan, schema, training, this.epochsLoaded + this.epochs);
       this.schema = schema;
       const validation =
         plan.validation &&
         (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, turn));
       const session = {
         training,
-        generator: this.generator,
+        shuffles: this.shuffles,
         epochsBefore: this.epochs,
         evaluate:
           validation &&

@@ -2,7 +2,7 @@ import { told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { cosPi, power } from "../random/exact.js";
 import { log } from "../random/log.js";
-import { type Schedule, type ScheduleOptions, settleSchedule } from "./scheduleOptions.js";
+import { type Schedule, type SettledSchedule, settleSchedule } from "./scheduleOptions.js";
 
 /** The share of the optimizer's rate at update number `step` of `steps`. */
 type Factor = (step: number, steps: number) => number;
@@ -13,12 +13,12 @@ export function factorOf(schedule: Schedule): Factor {
   const options = settleSchedule(schedule);
   return (step, steps) => {
     const warm = Math.round(options.warmup * steps);
-    return step < warm ? step / warm : decay(options, (step - warm) / (steps - warm));
+    return step < warm ? step / warm : decay(options, Math.min(1, (step - warm) / (steps - warm)));
   };
 }
 
 /** The formulas that stand at ScheduleOptions. */
-function decay({ name, alpha, power: exponent, decayRate }: Required<ScheduleOptions>, p: number): number {
+function decay({ name, alpha, power: exponent, decayRate }: SettledSchedule, p: number): number {
   switch (name) {
     case "constant":
       return 1;

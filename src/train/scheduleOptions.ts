@@ -1,10 +1,10 @@
-import { checkOptions, mustBe, noSuch } from "../check.js";
+import { checkOptions, checkWhole, mustBe, noSuch } from "../check.js";
 
 /** The forms of schedules; what each makes of the rate stands in `schedule.ts`. */
 export const SCHEDULES = ["constant", "cosine", "polynomial", "exponential", "inverseTime", "coslog4"] as const;
 
 /**
- * How the optimizer's learning rate r changes from update to update of one `fit`. With p from 0 to 1, the share of the updates after the
+ * How the optimizer's learning rate r changes from update to update of one `fit`, or of all of a model's with `epochs`. With p from 0 to 1, the share of the updates after the
  * warm-up that lie behind:
  *
  * - constant: r
@@ -16,6 +16,11 @@ export const SCHEDULES = ["constant", "cosine", "polynomial", "exponential", "in
  */
 export interface ScheduleOptions {
   readonly name: (typeof SCHEDULES)[number];
+  /**
+   * Epochs of the model's life that it spans, from its very first one on, whatever calls of `fit` and files they are divided among; the
+   * rate stays from then on. Default those of this `fit`. Two calls of `fit` for 5 epochs each then train as one for 10 does.
+   */
+  readonly epochs?: number;
   /** Share of all updates in which the rate grows from 0 to r, at least 0 and below 1; default 0. */
   readonly warmup?: number;
   /** Of cosine and polynomial, the share of r at the end, 0 to 1; default 0. */
@@ -38,16 +43,20 @@ const OWN: Readonly<Record<ScheduleOptions["name"], readonly string[]>> = {
   coslog4: [],
 };
 
+/** A schedule whose defaults are filled in, but for those of `fit`. */
+export type SettledSchedule = Required<Omit<ScheduleOptions, "epochs">> & Pick<ScheduleOptions, "epochs">;
+
 /** Checks the option `schedule` of `fit`, and fills in the defaults. @throws UsageError INVALID_OPTION. */
-export function settleSchedule(schedule: ScheduleOptions): Required<ScheduleOptions> {
-  checkOptions("schedule", schedule, '{ name: "cosine" }', ["name", "warmup", "alpha", "power", "decayRate"]);
-  const { name, warmup = 0, alpha = 0, power = 1 } = schedule;
+export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
+  checkOptions("schedule", schedule, '{ name: "cosine" }', ["name", "epochs", "warmup", "alpha", "power", "decayRate"]);
+  const { name, epochs, warmup = 0, alpha = 0, power = 1 } = schedule;
   if (!SCHEDULES.includes(name)) throw noSuch("schedule", name, SCHEDULES);
-  checkOptions(`The schedule ${name}`, schedule, `{ name: "${name}" }`, ["name", "warmup", ...OWN[name]]);
+  checkOptions(`The schedule ${name}`, schedule, `{ name: "${name}" }`, ["name", "epochs", "warmup", ...OWN[name]]);
   const { decayRate = name === "exponential" ? 0.1 : 1 } = schedule;
+  if (epochs !== undefined) checkWhole("epochs of the schedule", epochs, 1);
   if (!(warmup >= 0 && warmup < 1)) throw mustBe("warmup", "at least 0 and below 1", warmup);
   if (!(alpha >= 0 && alpha <= 1)) throw mustBe("alpha", "from 0 to 1", alpha);
   if (!(power >= 1 && Number.isFinite(power))) throw mustBe("power", "1 or more", power);
   if (!(decayRate > 0 && Number.isFinite(decayRate))) throw mustBe("decayRate", "a positive number", decayRate);
-  return { name, warmup, alpha, power, decayRate };
+  return { name, ...(epochs !== undefined && { epochs }), warmup, alpha, power, decayRate };
 }

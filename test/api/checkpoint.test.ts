@@ -121,20 +121,21 @@ test("what is done with a checkpoint changes no model, and what a model does no 
 
 test("its bytes are a safetensors file that says what it is", async () => {
   using model = await sequential(options);
+  await model.fit(data, FIT);
   const bytes = await checkpointBytes(model.checkpoint());
   const header = new TextDecoder().decode(bytes.subarray(8, 8 + bytes[8 - 8] + 256 * bytes[1]));
   expect(JSON.parse(header)).toEqual({
     __metadata__: {
-      "lanegrad-checkpoint": "1",
+      "lanegrad-checkpoint": "2",
       state: expect.any(String),
     },
-    trained: { dtype: "U8", shape: [expect.any(Number)], data_offsets: [0, expect.any(Number)] },
+    order: { dtype: "U32", shape: [60], data_offsets: [0, 240] },
+    trained: { dtype: "U8", shape: [expect.any(Number)], data_offsets: [240, expect.any(Number)] },
   });
   // a reader that knows the format finds nothing wrong with it but a type that weights don't have
   expect(await failureOf(() => decodeSafetensors(bytes))).toMatchObject({ code: "FORMAT_UNSUPPORTED" });
 });
 
-/** Changes to a sound checkpoint, and what is said of each. */
 /** Bytes of which those at a place, counted from the end, are a NaN of either element type. */
 function withNaN(bytes: Uint8Array, at: number): Uint8Array {
   const wrong = bytes.slice();
@@ -162,6 +163,9 @@ const forged: readonly (readonly [string, (checkpoint: Checkpoint) => unknown, s
   ["fewer epochs than none", (c) => ({ ...c, epochs: -1 }), "INVALID_OPTION"],
   ["no shuffles", (c) => ({ ...c, shuffles: undefined }), "INVALID_OPTION"],
   ["shuffles that stand nowhere", (c) => ({ ...c, shuffles: [0, 0, 0, 0] }), "INVALID_OPTION"],
+  ["no order", (c) => ({ ...c, order: undefined }), "INVALID_OPTION"],
+  ["an order of rows that aren't there", (c) => ({ ...c, order: Uint32Array.of(0, 1, 1e9) }), "INVALID_OPTION"],
+  ["an order with a row twice", (c) => ({ ...c, order: Uint32Array.of(0, 1, 1) }), "INVALID_OPTION"],
   ["no schema", (c) => ({ ...c, schema: undefined }), "INVALID_OPTION"],
   ["a schema that knows nothing", (c) => ({ ...c, schema: {} }), "INVALID_SHAPE"],
   [
