@@ -41,7 +41,7 @@ const withoutKernels = {
 
 /** What the entry exports and the rest loads on demand, with what only these need. */
 const COPIED =
-  /data\/(split|standardize|takeRows)\.js$|^\.\/(standardizing|takeRows)\.js$|random\/generator\.js$/;
+  /(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|storage|checkCheckpoint|checkpointFile)|random\/generator)\.js$/;
 const COPY = "?on-demand";
 
 /**

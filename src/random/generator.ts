@@ -1,6 +1,6 @@
-import { checkWhole } from "../check.js";
+import { checkWhole, mustBe } from "../check.js";
 import { ascending, checkShuffled, type Indexed } from "./shuffle.js";
-import { WORD, Xoshiro } from "./xoshiro.js";
+import { type GeneratorState, WORD, Xoshiro } from "./xoshiro.js";
 
 /**
  * The seeded generator of lanegrad's shuffles and splits (`Xoshiro`), for whoever wants to draw as they do. The same seed gives the
@@ -25,6 +25,12 @@ export class Generator extends Xoshiro {
     super.shuffle(array);
   }
 
+  /** Continues the stream at `state`; throws UsageError (`INVALID_OPTION`) if none can stand there. */
+  override restore(state: GeneratorState): void {
+    checkGeneratorState(state);
+    super.restore(state);
+  }
+
   /** A number in [0, 1): a multiple of 2^-53, all equally likely. */
   uniform(): number {
     const high = this.uint32() >>> 5;
@@ -39,4 +45,11 @@ export class Generator extends Xoshiro {
     this.shuffle(order);
     return order;
   }
+}
+
+/** @throws UsageError INVALID_OPTION unless a stream can stand there. */
+export function checkGeneratorState(state: unknown): void {
+  const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < WORD;
+  if (!Array.isArray(state) || state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0))
+    throw mustBe("The state of a random generator", "four integers from 0 to 4294967295 that are not all zero", state);
 }

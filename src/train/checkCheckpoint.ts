@@ -1,6 +1,7 @@
 import { checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
+import { checkGeneratorState } from "../random/generator.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
@@ -46,7 +47,7 @@ export function checkForm(what: string, value: unknown): asserts value is Checkp
     throw mustBe(what, "what checkpoint() or checkpointFrom() returned", value);
   checkWhole("epochs of a checkpoint", value.epochs, 0);
   checkWhole("epochsLoaded of a checkpoint", value.epochsLoaded, 0);
-  if (!Array.isArray(value.shuffles)) throw mustBe("shuffles of a checkpoint", "four integers", value.shuffles);
+  checkGeneratorState(value.shuffles);
   if (!isOrder(value.order)) throw mustBe("order of a checkpoint", "all of 0, 1, 2 and so on", value.order);
 }
 

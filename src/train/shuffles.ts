@@ -31,7 +31,7 @@ export class Shuffles {
     return { shuffles: this.generator.state, order: this.order };
   }
 
-  /** Goes back, or on, to where it stood. @throws UsageError INVALID_OPTION for a stream that can't stand there. */
+  /** Goes back, or on, to where it stood. */
   restore({ shuffles, order }: ShufflesState): void {
     this.generator.restore(shuffles);
     this.order = order;
