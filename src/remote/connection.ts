@@ -5,7 +5,8 @@ import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { FromWorker, Notice, Question } from "./protocol.js";
 import { DataSender } from "./sentData.js";
-import { receiveError, sendError } from "./sentErrors.js";
+import { type OwnErrors, receiveError, sendError } from "./sentErrors.js";
+import type { SentRows } from "./sentRows.js";
 
 /** Milliseconds that a worker has to say its first word: a script that is none of lanegrad's never does. */
 const PATIENCE = 30_000;
@@ -19,7 +20,7 @@ export interface Memory {
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
-  readonly signal: AbortSignal | undefined;
+  readonly own: OwnErrors | undefined;
 }
 
 /** The page's end of the line to one worker, from its start to its end. */
@@ -28,6 +29,8 @@ export class Connection {
     (datasetId, content, buffers) => this.send({ kind: "data", datasetId, content }, "the data set", buffers),
     (datasetId) => this.tell({ kind: "forget", datasetId }),
   );
+  /** Rows that come in pieces, of trainings that have not ended. */
+  readonly rows = new Map<number, SentRows>();
   private readonly worker: WorkerHandle;
   private readonly pending = new Map<number, Pending>();
   private readonly limit: ReturnType<typeof setTimeout>;
@@ -53,13 +56,13 @@ export class Connection {
   }
 
   /** Asks and waits for the answer; `what` names the call in the error if something in it can't cross. */
-  async ask(question: Question, what: string, signal?: AbortSignal): Promise<unknown> {
+  async ask(question: Question, what: string, own?: OwnErrors): Promise<unknown> {
     if (this.failure) throw this.failure;
     const id = this.count++;
     this.send({ id, ...question }, what);
     if (this.pending.size === 0) this.worker.hold(true);
     return new Promise((resolve, reject) => {
-      this.pending.set(id, { resolve, reject, signal });
+      this.pending.set(id, { resolve, reject, own });
     });
   }
 
@@ -101,12 +104,17 @@ export class Connection {
         return;
       case "failed": {
         const pending = this.take(message.id);
-        pending?.reject(receiveError(message.error, pending.signal));
+        pending?.reject(receiveError(message.error, pending.own));
         return;
       }
       case "checkpoint":
         this.memory.checkpoint = message.checkpoint;
         return;
+      case "pull": {
+        const { fit } = message;
+        void this.rows.get(fit)?.answer(fit, (notice, buffers) => this.send(notice, "A piece", buffers));
+        return;
+      }
       case "kernels": {
         const { id, file, memory } = message;
         kernelModule(file, memory).then(

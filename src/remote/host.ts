@@ -9,7 +9,8 @@ import { loadModel, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
 import { sequential } from "../train/sequential.js";
 import { workerTableModels } from "../train/tableModel.js";
-import type { EpochRecord, FitOptions } from "../train/types.js";
+import type { EpochRecord } from "../train/types.js";
+import { BegunFit } from "./begunFit.js";
 import { receiveLayers } from "./layers.js";
 import type { FromPage, FromWorker, Question, Request } from "./protocol.js";
 import { isReference } from "./sentData.js";
@@ -27,12 +28,6 @@ export function serveModel(port: WorkerPort): (message: unknown) => void {
   return (message) => host.hear(message as FromPage);
 }
 
-/** A training that the page has begun. */
-interface Fit {
-  readonly epochs: AsyncIterator<EpochRecord>;
-  readonly controller: AbortController;
-}
-
 interface Awaited {
   readonly resolve: (module: KernelModule) => void;
   readonly reject: (error: unknown) => void;
@@ -41,11 +36,9 @@ interface Awaited {
 /** The worker's end of the line: it owns the model, its trainings, and the data sets that crossed. */
 class Host {
   private model: Model | undefined;
-  private readonly fits = new Map<number, Fit>();
+  private readonly fits = new Map<number, BegunFit>();
   private readonly datasets = new Map<number, Dataset>();
   private readonly kernels: Awaited[] = [];
-  /** Trainings that compute an epoch. */
-  private computing = 0;
   /** The newest prediction that was asked for while a training computes. */
   private waiting: Request | undefined;
   private keptAt = performance.now();
@@ -58,7 +51,13 @@ class Host {
   hear(message: FromPage): void {
     switch (message.kind) {
       case "abort":
-        this.fits.get(message.fit)?.controller.abort();
+        this.fits.get(message.fit)?.abort();
+        return;
+      case "piece":
+        this.fits.get(message.fit)?.take(message.content);
+        return;
+      case "noPiece":
+        this.fits.get(message.fit)?.fail();
         return;
       case "data":
         this.datasets.set(message.datasetId, message.content);
@@ -73,9 +72,14 @@ class Host {
         this.kernels[message.id].reject(receiveError(message.error));
         return;
       default:
-        if (message.kind === "call" && message.method === "predict" && this.computing > 0) this.postpone(message);
+        if (message.kind === "call" && message.method === "predict" && this.isComputing) this.postpone(message);
         else void this.answer(message);
     }
+  }
+
+  /** Whether a training computes. */
+  private get isComputing(): boolean {
+    return [...this.fits.values()].some((fit) => fit.isComputing);
   }
 
   /** Keeps a prediction for the next moment between two batches, in place of one that is kept already. */
@@ -95,7 +99,7 @@ class Host {
 
   private async answer(request: Request): Promise<void> {
     const { id } = request;
-    const signal = "fit" in request ? this.fits.get(request.fit)?.controller.signal : undefined;
+    const signal = "fit" in request ? this.fits.get(request.fit)?.signal : undefined;
     try {
       const value = await this.obey(request);
       this.post({ kind: "done", id, value, info: this.made.info }, request.kind === "call" ? buffersIn(value) : []);
@@ -124,7 +128,7 @@ class Host {
       case "finish":
         return this.finish(question.fit);
       case "leave":
-        return this.end(question.fit, this.fits.get(question.fit)?.epochs.return?.());
+        return this.end(question.fit, this.fits.get(question.fit)?.leave());
     }
   }
 
@@ -149,28 +153,27 @@ class Host {
     return this.model;
   }
 
-  private begin({ fit, train, options }: Question & { readonly kind: "fit" }): void {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const own = isRecord(options) ? { ...options, validation: this.resolve(options.validation), signal } : options;
-    const epochs = this.made.fit(this.resolve(train) as Dataset, own as FitOptions)[Symbol.asyncIterator]();
-    this.fits.set(fit, { epochs, controller });
+  private begin({ fit, train, options, passes }: Question & { readonly kind: "fit" }): void {
+    const own = isRecord(options) ? { ...options, validation: this.resolve(options.validation) } : options;
+    const pull = (): void => {
+      this.post({ kind: "pull", fit });
+      // the rows may wait for an answer of the model themselves
+      void this.answerWaiting();
+    };
+    this.fits.set(fit, new BegunFit(this.made, this.resolve(train), own, passes, pull));
   }
 
   private async next(fit: number): Promise<EpochRecord | undefined> {
-    const { epochs } = this.fitOf(fit);
-    this.computing++;
     try {
-      const { value, done } = await epochs.next();
-      if (done) await this.end(fit);
+      const record = await this.fitOf(fit).next();
+      if (!record) await this.end(fit);
       else if (performance.now() - this.keptAt > CHECKPOINT) this.keep();
-      return done ? undefined : value;
+      return record;
     } catch (error) {
       await this.end(fit);
       throw error;
     } finally {
-      this.computing--;
-      if (this.computing === 0) await this.answerWaiting();
+      if (!this.isComputing) await this.answerWaiting();
     }
   }
 
@@ -186,7 +189,7 @@ class Host {
     this.keep();
   }
 
-  private fitOf(fit: number): Fit {
+  private fitOf(fit: number): BegunFit {
     const found = this.fits.get(fit);
     if (!found) throw new ResourceError("WORKER_FAILED", "This training has ended.");
     return found;

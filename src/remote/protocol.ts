@@ -5,6 +5,8 @@
  * A page's first message is `create`, and the answers to `kernels` come before its answer. Then every `Request` is answered once, by
  * `done` or `failed`, in any order: predictions asked for while a `fit` computes wait for a moment between two batches, where the
  * newest is answered and those before it fail as SUPERSEDED. `checkpoint` comes before the answer of what it is the state after.
+ *
+ * Rows that come in pieces cross one by one: `pull` asks for the next, and `piece` or `noPiece` is its answer.
  */
 
 import type { InitializerName } from "../catalog/initializers.js";
@@ -37,6 +39,9 @@ export interface DataReference {
 
 /** A value as it crosses: of a data set a reference, of all else, right or wrong, a copy. */
 export type Sent<Value> = Value | DataReference;
+
+/** How often rows that come in pieces can be gone through: once, or for every epoch anew. */
+export type Passes = "one" | "many";
 
 /** An initializer as it crosses: by name, or with a variance that the page has computed. */
 export type SentInitializer =
@@ -76,7 +81,10 @@ export type Question =
       /** Prepares a training, known by `fit` from then on; it begins with `next` or `finish`. */
       readonly kind: "fit";
       readonly fit: number;
-      readonly train: Sent<Dataset>;
+      /** The rows; nothing where they come in pieces. */
+      readonly train: Sent<Dataset> | undefined;
+      /** How often pieces can be gone through. */
+      readonly passes?: Passes;
       readonly options: { readonly [Name in keyof Omit<FitOptions, "signal">]: Sent<FitOptions[Name]> };
     }
   /** Trains for an epoch; answered by its record, or by nothing when there are no more. */
@@ -92,6 +100,10 @@ export type Notice =
   | { readonly kind: "abort"; readonly fit: number }
   /** A data set that questions may refer to from then on. */
   | { readonly kind: "data"; readonly datasetId: number; readonly content: Dataset }
+  /** The next rows of a training, which are nobody else's; none at the end of the pass. */
+  | { readonly kind: "piece"; readonly fit: number; readonly content: Dataset | undefined }
+  /** There are no more, for an error that the page has. */
+  | { readonly kind: "noPiece"; readonly fit: number }
   /** A data set won't be used again. */
   | { readonly kind: "forget"; readonly datasetId: number }
   /** The kernels that were asked for. */
@@ -106,6 +118,8 @@ export type FromWorker =
   | { readonly kind: "done"; readonly id: number; readonly value: unknown; readonly info: ModelInfo }
   | { readonly kind: "failed"; readonly id: number; readonly error: SentError }
   | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
+  /** Asks for the next piece of a training's rows. */
+  | { readonly kind: "pull"; readonly fit: number }
   | ({ readonly kind: "kernels"; readonly id: number } & KernelRequest);
 
 /** What `done` answers to a training's questions. */
@@ -129,4 +143,6 @@ export type SentError =
     }
   /** The signal's reason, which the page has. */
   | { readonly kind: "aborted" }
+  /** The error with which the rows of a training ended, which the page has. */
+  | { readonly kind: "noPiece" }
   | { readonly kind: "foreign"; readonly name: string; readonly message: string };

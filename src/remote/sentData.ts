@@ -1,6 +1,8 @@
 import { isRecord } from "../check.js";
-import { type Dataset, isDataset } from "../data/dataset.js";
+import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { isTypedArray } from "../data/numberArrays.js";
+import type { Prepare } from "../preprocess/prepare.js";
+import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
 import type { DataReference } from "./protocol.js";
 
 /** A data set that has crossed. */
@@ -45,6 +47,14 @@ export class DataSender {
   }
 }
 
+/** The rows that `what` was given, checked before their arrays are copied; where `prepare` makes data sets of tables, what it makes. */
+export function prepared(prepare: Prepare | undefined, what: string, rows: LabelledRows, needsAnswers: true): Dataset;
+export function prepared(prepare: Prepare | undefined, what: string, rows: AnyRows, needsAnswers: boolean): Rows;
+export function prepared(prepare: Prepare | undefined, what: string, rows: unknown, needsAnswers: boolean): unknown {
+  if (isDataset(rows)) checkDataset(what, rows);
+  return prepare ? prepare(rows, needsAnswers) : rows;
+}
+
 /** Whether an argument stands for a data set. */
 export function isReference(value: unknown): value is DataReference {
   return isRecord(value) && typeof value.datasetId === "number";
@@ -70,7 +80,7 @@ function digestOf({ x, labels, targets, ...about }: Dataset): string {
 }
 
 /** A data set with arrays of its own, whose buffers are added to `buffers`. */
-function copyOf(data: Dataset, buffers: ArrayBuffer[]): Dataset {
+export function copyOf(data: Dataset, buffers: ArrayBuffer[]): Dataset {
   const own = <Values extends ArrayBufferView>(values: Values): Values => {
     const copy = copied(values);
     buffers.push(copy.buffer as ArrayBuffer);

@@ -1,29 +1,25 @@
 import { checkNothingElse, checkPath } from "../check.js";
-import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
 import type { TargetInput } from "../data/targets.js";
-import { UsageError } from "../errors.js";
 import { isCustom } from "../nn/losses.js";
 import type { LayerWeights } from "../nn/network.js";
 import type { HostPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import type { Checkpoint } from "../train/checkpoint.js";
-import { checkFitOptions } from "../train/fitOptions.js";
-import { type FitProgress, fitOver } from "../train/fitOver.js";
+import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
-import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
-import { factorOf } from "../train/schedule.js";
+import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
-import { type DataSource, isSource } from "../train/source.js";
-import { settleEarlyStopping } from "../train/stoppingOptions.js";
+import type { DataSource } from "../train/source.js";
 import type { Trace } from "../train/trace.js";
-import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
+import type { Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { notSent, sendLayers } from "./layers.js";
 import { ModelWorker } from "./modelWorker.js";
 import { tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
-import type { Answers, Method, Origin, Returned } from "./protocol.js";
-import { heldCopy } from "./sentData.js";
+import type { Method, Origin, Returned } from "./protocol.js";
+import { heldCopy, prepared } from "./sentData.js";
+import { sentFit } from "./sentFit.js";
 
 /** Ends the workers of models that were forgotten without `dispose`. */
 const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispose());
@@ -89,35 +85,38 @@ export class WorkerModel {
 
   /**
    * Trains on `train`, as `Model.fit` does. While it is iterated the worker waits for the next epoch to be asked for, so that the model
-   * is what the last record says when the loop is left; awaited, it trains on without a stop. Rows that come in pieces are a UsageError: they
-   * would have to cross one by one.
+   * is what the last record says when the loop is left; awaited, it trains on without a stop. Of rows that come in pieces the next one is
+   * asked for when the worker has trained on those before it, so that no more than one is under way.
    */
-  fit(train: LabelledRows | DataSource, options: FitOptions = {}): Fit {
-    return fitOver((progress) => this.epochs(train, options, progress));
+  fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
+    return fitOver((progress) => {
+      checkNothingElse("fit", none);
+      return sentFit(this.worker, this.prepare, train, options, progress);
+    });
   }
 
   /** As `Model.evaluate`. */
   async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
     checkNothingElse("evaluate", none);
-    return await this.call("evaluate", this.prepared("evaluate", data, true));
+    return await this.call("evaluate", prepared(this.prepare, "evaluate", data, true));
   }
 
   /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
     checkNothingElse("predict", none);
-    return await this.call("predict", this.prepared("predict", rows, false));
+    return await this.call("predict", prepared(this.prepare, "predict", rows, false));
   }
 
   /** As `Model.trace`. */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
-    return await this.call("trace", this.prepared("trace", x, y === undefined), y);
+    return await this.call("trace", prepared(this.prepare, "trace", x, y === undefined), y);
   }
 
   /** As `Model.checkGradients`. */
   async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
     checkNothingElse("checkGradients", none);
-    return await this.call("checkGradients", this.prepared("checkGradients", data, true), options);
+    return await this.call("checkGradients", prepared(this.prepare, "checkGradients", data, true), options);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -167,14 +166,6 @@ export class WorkerModel {
     this.dispose();
   }
 
-  private prepared(what: string, rows: LabelledRows, needsAnswers: true): Dataset;
-  private prepared(what: string, rows: AnyRows, needsAnswers: boolean): Rows;
-  private prepared(what: string, rows: unknown, needsAnswers: boolean): unknown {
-    // before its arrays are copied
-    if (isDataset(rows)) checkDataset(what, rows);
-    return this.prepare ? this.prepare(rows, needsAnswers) : rows;
-  }
-
   private async call<M extends Method>(method: M, ...args: readonly unknown[]): Promise<Returned<M>> {
     const { line } = this.worker;
     // what has to wait for a worker is what it was when it was asked for
@@ -183,58 +174,4 @@ export class WorkerModel {
     const sent = args.map((value, i) => connection.data.send(value, held[i]));
     return (await connection.ask({ kind: "call", method, args: sent }, method)) as Returned<M>;
   }
-
-  private async *epochs(
-    train: LabelledRows | DataSource,
-    options: FitOptions,
-    progress: FitProgress,
-  ): AsyncGenerator<EpochRecord, void, undefined> {
-    if (isSource(train)) throw inPieces();
-    const connection = this.worker.line ?? (await this.worker.connect());
-    checkFitOptions(options);
-    // here, where it is as it was given: a copy loses what it only inherits
-    if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
-    if (options.schedule !== undefined) factorOf(options.schedule);
-    const { signal, ...others } = options;
-    const fit = connection.newFit();
-    const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
-      connection.ask({ kind, fit }, "fit", signal) as Promise<Answers[K]>;
-    const { data } = connection;
-    const { validation } = others;
-    const aside = typeof validation === "object" ? this.prepared("validation", validation, true) : validation;
-    const sent = { ...others, ...("validation" in others && { validation: data.send(aside) }) };
-    await connection.ask(
-      { kind: "fit", fit, train: data.send(this.prepared("fit", train, true)), options: sent },
-      "fit",
-    );
-    const abort = (): void => connection.tell({ kind: "abort", fit });
-    signal?.addEventListener("abort", abort);
-    if (signal?.aborted) abort();
-    let isBetweenEpochs = false;
-    try {
-      if (!progress.isIterated) {
-        for (const record of await ask("finish")) {
-          progress.records.push(record);
-          if (progress.isIterated) yield record;
-        }
-        return;
-      }
-      for (let record = await ask("next"); record; record = await ask("next")) {
-        isBetweenEpochs = true;
-        progress.records.push(record);
-        if (progress.isIterated) yield record;
-        isBetweenEpochs = false;
-      }
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      if (isBetweenEpochs) await connection.ask({ kind: "leave", fit }, "fit");
-    }
-  }
-}
-
-function inPieces(): UsageError {
-  return new UsageError(
-    "INVALID_OPTION",
-    "A model in a worker can't be trained on rows that come in pieces: make it without worker: true, or call fit with the data set of each piece.",
-  );
 }

@@ -13,9 +13,6 @@ import { settleEarlyStopping } from "./stoppingOptions.js";
 import { COPIED, type Training } from "./training.js";
 import type { EpochRecord, FitOptions, Writable } from "./types.js";
 
-const NO_END =
-  "A schedule needs to know how many updates there are, which rows that come in pieces don't tell: leave it out.";
-
 /** What a model was after one epoch. */
 interface Kept extends Pick<Checkpoint, "trained" | "epochs"> {
   readonly shuffles: ShufflesState;
@@ -28,6 +25,7 @@ export class Coach {
   /** Epochs of the model's life that the schedule spans; undefined where it spans this training. */
   private readonly span: number | undefined;
   private rate: LearningRate | undefined;
+  private batchSize = 1;
   /** Updates of the epochs that lie behind. */
   private steps = 0;
   /** The shares of the rate in this epoch, by the number of the batch. */
@@ -57,7 +55,6 @@ export class Coach {
   }
 
   private follow(factor: ReturnType<typeof factorOf>, plan: Plan, training: Training, epochsBefore: number): void {
-    if (!("train" in plan)) throw new UsageError("INVALID_OPTION", NO_END);
     const rate = new LearningRate(training);
     const { span } = this;
     if (span !== undefined && span <= epochsBefore)
@@ -65,21 +62,26 @@ export class Coach {
         "INVALID_OPTION",
         `A schedule of ${span} epochs has come to its end, for the model has been through ${epochsBefore}: let it span more, or leave out its epochs.`,
       );
-    const steps = (span ?? plan.epochs) * training.batches;
+    const { epochs, batchSize } = plan;
+    const isWhole = "train" in plan;
+    // rows in pieces don't tell, so that only functions which don't ask are taken
+    const steps = isWhole ? (span ?? epochs) * training.batches : Number.NaN;
     if (span !== undefined) this.steps = epochsBefore * training.batches;
     // in each batch anew, but asked for once: whatever the training goes back to, its updates are the same again
     training.beforeBatch = (b) => {
-      this.factors[b] ??= factor(this.steps + b, steps);
-      rate.set(rate.own * this.factors[b]);
+      const batch = isWhole ? b : training.rows / batchSize + b;
+      this.factors[batch] ??= factor(this.steps + batch, steps);
+      rate.set(rate.own * this.factors[batch]);
     };
     this.rate = rate;
+    this.batchSize = batchSize;
   }
 
   /** Adds to the record of an epoch what has been decided after it. */
   async afterEpoch(record: Writable<EpochRecord>): Promise<void> {
     const { stopper, training, rate } = this;
     if (rate && training) {
-      this.steps += training.batches;
+      this.steps += Math.ceil(training.rows / this.batchSize);
       this.factors = [];
       record.learningRate = rate.current;
       // what is kept of the model between two epochs has its own rate

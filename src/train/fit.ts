@@ -93,19 +93,19 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
         throw await undo(training, epoch, order);
       }
     } catch (error) {
-      if (leavesHalfOf(error)) {
+      if (training.isCutBy(error)) {
         await training.goBack();
         // so that the next fit shuffles as if this epoch had never begun
         shuffles.restore(stood);
       }
-      throw withState(error, training.outcome ?? `as it was before ${training.beginningOf(epoch)}`);
+      throw withState(training, error, `before ${training.beginningOf(epoch)}`);
     }
     trained(epoch);
     const judged =
       evaluate &&
       (await evaluate().then(
         (validation) => ({ validation }),
-        (error: unknown) => ({ failure: withState(error, training.outcome ?? `as it was after epoch ${epoch}`) }),
+        (error: unknown) => ({ failure: withState(training, error, `after epoch ${epoch}`) }),
       ));
     const record: Writable<EpochRecord> = {
       epoch,
@@ -125,15 +125,10 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   }
 }
 
-/** Whether that ends an epoch wherever it is, with no other undoing of it. */
-function leavesHalfOf(error: unknown): error is ResourceError {
-  return error instanceof ResourceError && (error.code === "WORKER_FAILED" || error.code === "SCRIPT_NOT_FOUND");
-}
-
-/** What `fit` fails with: where that ended an epoch, that and what has become of the model. */
-function withState(error: unknown, state: string): unknown {
-  if (!leavesHalfOf(error)) return error;
+/** What `fit` fails with: where that cut an epoch, that and what has become of the model, which is as it was `when`. */
+function withState(training: Training, error: unknown, when: string): unknown {
+  if (!training.isCutBy(error)) return error;
   const advice = error.code === "WORKER_FAILED" ? ": train on, or with threads: 1" : "";
-  const message = `${error.message.slice(0, -1)}; the model is ${state}${advice}.`;
+  const message = `${error.message.slice(0, -1)}; the model is ${training.outcome ?? `as it was ${when}`}${advice}.`;
   return new ResourceError(error.code, message, { cause: error });
 }

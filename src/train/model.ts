@@ -81,8 +81,11 @@ export class Model {
    * does (the model keeps that epoch, whose record comes first), with ResourceError when memory runs out, the model is disposed or
    * already training, with the signal's reason when that fires, and with the error of a source (the model keeps its whole batches).
    */
-  fit(train: LabelledRows | DataSource, options: FitOptions = {}): Fit {
-    return fitOver((progress) => this.train(train, options, progress));
+  fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
+    return fitOver((progress) => {
+      this.alive("fit", none);
+      return this.train(train, options, progress);
+    });
   }
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
@@ -242,12 +245,7 @@ export class Model {
         training,
         shuffles: this.shuffles,
         epochsBefore: this.epochs,
-        evaluate:
-          validation &&
-          (async () => {
-            this.alive();
-            return validation();
-          }),
+        evaluate: validation && (async () => this.alive() && validation()),
         hasClasses: schema.classes !== undefined,
         turn,
         trained: (epoch: number) => {

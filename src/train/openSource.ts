@@ -1,25 +1,32 @@
 import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
+import { type Piece, pieceOf } from "./piece.js";
 import type { DataSource } from "./source.js";
 
 /** A source that is gone through pass by pass, a piece at a time; whoever opens it closes it. */
 export class OpenSource {
   /** Of the present pass, from its first piece to its end. */
   private iterator: AsyncIterator<unknown> | undefined;
+  /** Pieces of this pass so far. */
+  private count = 0;
+  /** What it has failed with. */
+  failure: unknown;
   private isWaiting = false;
   private isClosed = false;
 
   constructor(
     private readonly source: DataSource,
-    private readonly signal: AbortSignal | undefined,
+    private readonly signal?: AbortSignal,
   ) {}
 
   /**
-   * The next piece, or the end of the pass, after which the next one begins. Rejects with the source's error, with the signal's
-   * reason as soon as it fires, and with UsageError INVALID_OPTION for what is no source.
+   * The next piece; undefined at the end of the pass, after which the next one begins. Rejects with the source's error, with the signal's
+   * reason as soon as it fires, with UsageError INVALID_OPTION for what is no source, and for what is no piece.
    */
-  async next(): Promise<IteratorResult<unknown, unknown>> {
-    return unlessAborted(this.step(), this.signal);
+  async next(): Promise<Piece | undefined> {
+    const { done, value } = await unlessAborted(this.step(), this.signal);
+    this.count = done ? 0 : this.count + 1;
+    return done ? undefined : pieceOf(value, this.count);
   }
 
   /** Ends the pass before its end: the source's `return` is called, and awaited unless a piece is still waited for. */
@@ -43,6 +50,7 @@ export class OpenSource {
     } catch (error) {
       // whoever throws has ended already
       this.iterator = undefined;
+      this.failure = error;
       throw error;
     } finally {
       this.isWaiting = false;

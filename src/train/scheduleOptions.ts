@@ -31,7 +31,10 @@ export interface ScheduleOptions {
   readonly decayRate?: number;
 }
 
-/** A schedule by its name, or a function of the number of the update, from 0 on, and of how many there are, that returns a share of r. */
+/**
+ * A schedule by its name, or a function of the number of the update, from 0 on, and of how many there are, that returns a share of r. Of
+ * rows that come in pieces nobody knows how many there are: there it is a function of the first alone.
+ */
 export type Schedule = ScheduleOptions | ((step: number, steps: number) => number);
 
 const OWN: Readonly<Record<ScheduleOptions["name"], readonly string[]>> = {

@@ -18,7 +18,7 @@ export interface Schema {
 
 /** What a `fit` trains on. */
 export interface TrainedOn {
-  /** Absent where rows come in pieces. */
+  /** Those of an epoch; of rows that come in pieces, once one is over. */
   readonly rows?: number;
   /** Rows of a batch. */
   readonly batchSize: number;

@@ -5,13 +5,15 @@ import { lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { OpenSource } from "./openSource.js";
 import { RowBuffer } from "./rowBuffer.js";
-import type { Schema } from "./schema.js";
+import type { Schema, TrainedOn } from "./schema.js";
 import type { DataPiece, DataSource } from "./source.js";
 import { planStream, type StreamPlan } from "./streamPlan.js";
 import { StreamReader } from "./streamReader.js";
 import { StreamTraining } from "./streamTraining.js";
-import type { FitOptions } from "./types.js";
+import type { FitOptions, Writable } from "./types.js";
 import { workOf } from "./work.js";
+
+export { OpenSource };
 
 /**
  * Rows, and numbers, that are trained on between two copies of the parameters, about: enough for the copies to take little time beside the
@@ -56,11 +58,14 @@ export class StreamFit {
     const batches = Math.floor(Math.min(ROWS, NUMBERS / inputs) / batchSize);
     const buffer = new RowBuffer(runtime, Math.max(1, batches) * batchSize, inputs, outputs, targets);
     const told = lossIn(parts, schema);
-    const learned = { ...schema, trainedOn: { batchSize } };
+    const trainedOn: Writable<TrainedOn> = { batchSize };
+    const passed = (rows: number): void => {
+      trainedOn.rows = rows;
+    };
     return {
       plan: this.plan,
-      schema: learned,
-      training: new StreamTraining(parts, told, buffer, batchSize, turn, newRunner, reader, epochs),
+      schema: { ...schema, trainedOn },
+      training: new StreamTraining(parts, told, buffer, batchSize, turn, newRunner, reader, epochs, passed),
     };
   }
 

@@ -1,5 +1,4 @@
-import { isRecord, told } from "../check.js";
-import { checkDataset, type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
+import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { orderColumns, readRows } from "./features.js";
@@ -15,8 +14,6 @@ export type EnteringRows = Pick<Learned, "features" | "targets">;
 
 /** Reads the pieces of a source as rows that enter a network, of which the first one says what is not known of them yet. */
 export class StreamReader {
-  /** Pieces of this pass so far. */
-  private count = 0;
   /** Present from the first piece on. */
   private learned: Learned | undefined;
   /** The first piece, until it is asked for. */
@@ -65,11 +62,15 @@ export class StreamReader {
     return { features, targets };
   }
 
+  /** What the source has failed with. */
+  get failure(): unknown {
+    return this.source.failure;
+  }
+
   private async read(): Promise<Dataset | undefined> {
-    const { done, value } = await this.source.next();
+    const piece = await this.source.next();
     this.turn.check();
-    this.count = done ? 0 : this.count + 1;
-    return done ? undefined : dataOf(value, this.count);
+    return piece?.data;
   }
 
   /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */
@@ -92,25 +93,6 @@ export function noRows(where: string): DataError {
     "DATA_INVALID",
     `No rows came${where}: give at least one, and, for several epochs, a new AsyncIterable in each.`,
   );
-}
-
-/** A piece as a data set. */
-function dataOf(given: unknown, piece: number): Dataset {
-  const named = (name: unknown): string => `${typeof name === "string" ? name : "data"} (piece ${piece})`;
-  if (isDataset(given)) {
-    const data = { ...given, name: named(given.name) };
-    checkDataset("fit", data);
-    return data;
-  }
-  if (isInput(given)) return dataset({ ...given, name: named(given.name) });
-  throw new UsageError(
-    "INVALID_OPTION",
-    `Rows come in pieces that are data sets or { x, y }, as dataset takes them, and piece ${piece} is ${told(given)}.`,
-  );
-}
-
-function isInput(given: unknown): given is DatasetInput {
-  return isRecord(given) && Object.hasOwn(given, "x") && Object.hasOwn(given, "y");
 }
 
 /** Zeros and ones may be classes or numbers: what the first piece has settles it. */

@@ -1,3 +1,4 @@
+import type { ResourceError } from "../errors.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { NewRunner } from "../runtime/program.js";
 import type { Turn } from "../runtime/turn.js";
@@ -27,6 +28,8 @@ export class StreamTraining extends Training {
     private readonly reader: StreamReader,
     /** The last epoch before it. */
     private epoch: number,
+    /** Called after each pass with its rows. */
+    private readonly passed: (rows: number) => void,
   ) {
     // nobody knows how many batches there will be
     super(network, passes, told, buffer.placed, undefined, batchSize, turn, newRunner, Number.POSITIVE_INFINITY);
@@ -35,6 +38,11 @@ export class StreamTraining extends Training {
 
   override get rows(): number {
     return this.seen;
+  }
+
+  /** What the source fails with lies between two batches, and is nothing to add to. */
+  override isCutBy(error: unknown): error is ResourceError {
+    return error !== this.reader.failure && super.isCutBy(error);
   }
 
   override beginningOf(epoch: number): string {
@@ -61,6 +69,7 @@ export class StreamTraining extends Training {
     }
     if (buffer.filled > 0) await this.trainRest();
     if (this.seen === 0) throw noRows(` in epoch ${this.epoch}`);
+    this.passed(this.seen);
   }
 
   /** The rows that are no whole batch. */

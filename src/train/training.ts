@@ -1,3 +1,4 @@
+import { ResourceError } from "../errors.js";
 import type { LoadedRows, Passes } from "../nn/blueprint.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
@@ -121,6 +122,11 @@ export class Training {
   /** Rows of an epoch. */
   get rows(): number {
     return this.data.rows;
+  }
+
+  /** Whether that ends an epoch wherever it is, with no other undoing of it. */
+  isCutBy(error: unknown): error is ResourceError {
+    return error instanceof ResourceError && (error.code === "WORKER_FAILED" || error.code === "SCRIPT_NOT_FOUND");
   }
 
   /** Where `goBack` goes back to, given the number of the present epoch: "epoch 3". */

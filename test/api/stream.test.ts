@@ -6,6 +6,7 @@ import {
   dataset,
   dense,
   type EpochRecord,
+  type FitOptions,
   load,
   type ModelOptions,
   sequential,
@@ -79,6 +80,51 @@ describe("the bits are those of all rows in one, whatever the pieces are", () =>
     expect(epochs.map(({ epoch }) => epoch)).toEqual([2]);
     expect((await whole.fit(data)).epochs[0].loss).toBe((await stream.fit(data)).epochs[0].loss);
     expect(bitsOf(stream)).toBe(bitsOf(whole));
+  });
+});
+
+describe("what decides about a training", () => {
+  test("early stopping ends as of all rows in one, and what is best comes back", async () => {
+    const validation = blobs(30, 4, 3, 2);
+    for (const earlyStopping of [
+      { patience: 2, minDelta: 0.02 },
+      { patience: 0, monitor: "accuracy", startFromEpoch: 2 },
+      { patience: 1, minDelta: 0.1, restoreBest: false },
+    ] as const)
+      for (const batchSize of [10, 32]) {
+        using whole = await sequential(options);
+        using stream = await sequential(options);
+        const fit: FitOptions = { epochs: 20, batchSize, validation, earlyStopping };
+        const expected = await whole.fit(data, { ...fit, shuffle: false });
+        const found = await stream.fit(inPieces(data, 30), fit);
+        expect(expected.stoppedEpoch).toBeLessThan(20);
+        expect(found).toMatchObject({ stoppedEpoch: expected.stoppedEpoch, bestEpoch: expected.bestEpoch });
+        expect(timeless(found.epochs)).toEqual(timeless(expected.epochs));
+        expect(bitsOf(stream)).toBe(bitsOf(whole));
+      }
+  });
+
+  test("schedules that don't ask how many updates there are number them over pieces and epochs", async () => {
+    const many = blobs(3000, 4, 3, 2);
+    for (const [all, batchSize] of [
+      [data, 30],
+      [many, 32],
+    ] as const) {
+      const steps: number[] = [];
+      const schedule = (step: number): number => 1 / (1 + step / 8);
+      const counting = (step: number): number => {
+        steps.push(step);
+        return schedule(step);
+      };
+      using whole = await sequential(options);
+      using stream = await sequential(options);
+      const fit: FitOptions = { epochs: 3, batchSize };
+      const expected = await whole.fit(all, { ...fit, shuffle: false, schedule });
+      const { epochs } = await stream.fit(inPieces(all, 70, 1), { ...fit, schedule: counting });
+      expect(steps).toEqual(Array.from({ length: 3 * Math.ceil(all.rows / batchSize) }, (_, step) => step));
+      expect(timeless(epochs)).toEqual(timeless(expected.epochs));
+      expect(bitsOf(stream)).toBe(bitsOf(whole));
+    }
   });
 });
 

@@ -7,14 +7,11 @@ import {
   dense,
   type EpochRecord,
   type FitOptions,
-  type Model,
   type ModelOptions,
   NumericsError,
   sequential,
   sgd,
 } from "../../src/node.js";
-import * as models from "../../src/remote/models.js";
-import { watchedPlatform } from "../remote/support/workers.js";
 import { blobs, curve } from "./support/data.js";
 import { bitsOf, failureOf, lanegradError, type Untyped } from "./support/expectations.js";
 import { bitsAfter, data, expectEnd, from, inPieces, options, regression, rowsOf, watched } from "./support/pieces.js";
@@ -51,7 +48,11 @@ describe("ends", () => {
     expect((await lanegradError(() => train(resultless), "INVALID_OPTION")).message).toContain("without results");
     for (const stranger of [1, null, undefined, "text", [data], {}, { x: [[1]] }, Symbol("s"), 7n, () => 1])
       expect((await lanegradError(() => train(from([stranger])), "INVALID_OPTION")).message).toContain("piece 1");
-    expect((await lanegradError(() => train(from([{ x: [[1]], y: [1], optoin: 1 }])))).message).toContain('"optoin"');
+    const row = { x: [[1]], y: [1] };
+    expect((await lanegradError(() => train(from([{ ...row, optoin: 1 }])))).message).toContain('"optoin"');
+    expect((await lanegradError(() => train(from([{ ...row, name: 5 }])))).message).toContain("name must be text");
+    const inheriting = Object.assign(Object.create({ scale: 2 }), row);
+    expect((await lanegradError(() => train(from([inheriting])))).message).toContain("inherits scale");
   });
 
   test("with an error for no rows, in any epoch", async () => {
@@ -204,6 +205,10 @@ describe("refused, before the source is opened", () => {
     [{ batchSize: "full" }, "batchSize"],
     [{ shuffle: true }, "shuffle"],
     [{ validation: 0.2 }, "share"],
+    [{ schedule: { name: "cosine" } }, "(step) => 1 / (1 + step)"],
+    [{ schedule: (step, steps) => step / steps }, "how many updates there are"],
+    [{ schedule: (...both: number[]) => both[0] }, "how many updates there are"],
+    [{ earlyStopping: { patience: -1 } }, "patience"],
     [{ validation: [] as never }, "validation takes a data set"],
     [{ epochs: 0 }, "epochs"],
     [{ batchSize: 0 }, "batchSize"],
@@ -224,16 +229,10 @@ describe("refused, before the source is opened", () => {
     expect(state.opened).toBe(0);
   });
 
-  test("batches that no memory holds, while it trains, and in workers", async () => {
+  test("batches that no memory holds, and while it trains", async () => {
     using model = await sequential(options);
     await lanegradError(() => model.fit(inPieces(data, 30), { batchSize: 2 ** 40 }), "OUT_OF_MEMORY");
     const busy = watched(data, [50], () => lanegradError(() => model.fit(data), "BUSY"));
     await model.fit(busy.source);
-    using remote = await models.sequential(watchedPlatform(), { ...options, worker: true });
-    const state = watched(data, [30]);
-    const error = await lanegradError(() => (remote as Model).fit(state.source), "INVALID_OPTION");
-    expect(error.message).toMatch(/in a worker.*without worker: true, or call fit with the data set of each piece/);
-    expect(state.opened).toBe(0);
-    expect((await remote.fit(data)).epochs).toHaveLength(1);
   });
 });

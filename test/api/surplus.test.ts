@@ -7,6 +7,7 @@ import { blobs } from "./support/data.js";
 const data = blobs(12, 2, 3, 1);
 const more = { verbose: 1 };
 const given: Readonly<Record<string, readonly unknown[]>> = {
+  fit: [data, {}],
   evaluate: [data],
   predict: [[[1, 2]]],
   trace: [data, undefined],
@@ -39,6 +40,7 @@ test("of a model with a preprocessor", async () => {
   ]);
   const fitted = preprocessor({ target: "y" }).fit(rows);
   using model = await sequential({ preprocessor: fitted, layers: [dense(1)], loss: "meanSquaredError" });
+  await checkRefusals(model, "fit", [rows, {}]);
   for (const method of ["evaluate", "predict"]) await checkRefusals(model, method, [rows]);
   for (const method of ["trace", "checkGradients"]) await checkRefusals(model, method, [rows, undefined]);
 });

@@ -87,6 +87,29 @@ test("epochs count on over files", async () => {
   expect(decodeModel(await trained({}, 0)).training?.epochs).toBe(0);
 });
 
+test("of rows that came in pieces too", async () => {
+  async function* pieces() {
+    yield { x: [[0], [1], [2]], y: [1, 3, 5] };
+    yield { x: [[3], [4]], y: [7, 9] };
+  }
+  using model = await sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError" });
+  const rows = async () => decodeModel(await model.toBytes()).training?.rows;
+  const seen: unknown[] = [];
+  for await (const _ of model.fit(pieces, { epochs: 2, batchSize: 2 })) seen.push(await rows());
+  expect(seen).toEqual([5, 5]);
+  const failing = async function* () {
+    yield* pieces();
+    throw new Error("no more");
+  };
+  await expect(model.fit(failing, { batchSize: 2 })).rejects.toThrow("no more");
+  // nobody knows how many there would have been
+  expect(await rows()).toBeUndefined();
+  using restored = await sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError" });
+  await model.fit(pieces);
+  await restored.restore(model.checkpoint());
+  expect(decodeModel(await restored.toBytes()).training).toMatchObject({ rows: 5, batchSize: 32 });
+});
+
 describe("a file that doesn't say its optimizer", () => {
   const sentence = /doesn't say which optimizer .* give load one .*\{ optimizer: adam\(\) \}\.$/;
 

@@ -1,0 +1,73 @@
+import type { Prepare } from "../preprocess/prepare.js";
+import { checkFitOptions } from "../train/fitOptions.js";
+import type { FitProgress } from "../train/fitOver.js";
+import type { LabelledRows } from "../train/rows.js";
+import { factorOf } from "../train/schedule.js";
+import { type DataSource, isSource } from "../train/source.js";
+import { settleEarlyStopping } from "../train/stoppingOptions.js";
+import type { EpochRecord, FitOptions } from "../train/types.js";
+import type { Connection } from "./connection.js";
+import type { ModelWorker } from "./modelWorker.js";
+import type { Answers, Question } from "./protocol.js";
+import { prepared } from "./sentData.js";
+import { SentRows } from "./sentRows.js";
+
+/** The epochs of a training of the worker's model, for `WorkerModel.fit`. */
+export async function* sentFit(
+  worker: ModelWorker,
+  prepare: Prepare | undefined,
+  train: LabelledRows | DataSource,
+  options: FitOptions,
+  progress: FitProgress,
+): AsyncGenerator<EpochRecord, void, undefined> {
+  const connection = worker.line ?? (await worker.connect());
+  const fit = connection.newFit();
+  const sent = sentOptions(connection, prepare, options);
+  const whole = isSource(train) ? undefined : connection.data.send(prepared(prepare, "fit", train, true));
+  const rows = isSource(train) ? await SentRows.of(train, prepare) : undefined;
+  const { signal } = options;
+  const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
+    connection.ask({ kind, fit }, "fit", { signal, rows }) as Promise<Answers[K]>;
+  const abort = (): void => connection.tell({ kind: "abort", fit });
+  let isBetweenEpochs = false;
+  try {
+    if (rows) connection.rows.set(fit, rows);
+    const passes = rows && { passes: rows.passes };
+    await connection.ask({ kind: "fit", fit, train: whole, ...passes, options: sent }, "fit");
+    signal?.addEventListener("abort", abort);
+    if (signal?.aborted) abort();
+    if (!progress.isIterated) {
+      for (const record of await ask("finish")) {
+        progress.records.push(record);
+        if (progress.isIterated) yield record;
+      }
+      return;
+    }
+    for (let record = await ask("next"); record; record = await ask("next")) {
+      isBetweenEpochs = true;
+      progress.records.push(record);
+      if (progress.isIterated) yield record;
+      isBetweenEpochs = false;
+    }
+  } finally {
+    signal?.removeEventListener("abort", abort);
+    connection.rows.delete(fit);
+    if (isBetweenEpochs) await connection.ask({ kind: "leave", fit }, "fit");
+    else await rows?.close();
+  }
+}
+
+/** The options as they cross, but for the signal, checked where they are as they were given: a copy loses what it only inherits. */
+function sentOptions(
+  { data }: Connection,
+  prepare: Prepare | undefined,
+  options: FitOptions,
+): (Question & { readonly kind: "fit" })["options"] {
+  checkFitOptions(options);
+  if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
+  if (options.schedule !== undefined) factorOf(options.schedule);
+  const { signal: _, ...others } = options;
+  const { validation } = others;
+  const aside = typeof validation === "object" ? prepared(prepare, "validation", validation, true) : validation;
+  return { ...others, ...("validation" in others && { validation: data.send(aside) }) };
+}
