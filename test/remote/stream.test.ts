@@ -161,6 +161,8 @@ describe("a source", () => {
     await there.fit(from([window, window]));
     const crossed = platform.sent.filter(({ kind, content }) => kind === "piece" && content);
     expect(crossed.map(({ content }) => (content as Dataset).rows)).toEqual([10, 10]);
+    // moved, of a copy
+    for (const { content } of crossed) expect((content as Dataset).x.buffer.byteLength).toBe(0);
     expect(platform.sent.filter(({ kind }) => kind === "data")).toHaveLength(0);
     expect(values).toHaveLength(4000);
   });
