@@ -2,6 +2,7 @@ import { JOB_NAMES, type JobName, loadJob } from "../bench/jobs.js";
 import { enterOurs } from "../bench/ours.js";
 import { type Contestant, race, scalingOf } from "../bench/race.js";
 import { DataError, UsageError } from "../errors.js";
+import { chooseBuild } from "../runtime/supply/numerics.js";
 import { tellAbsence } from "./benchAbsence.js";
 import { chartSvg } from "./benchChart.js";
 import { growthLines } from "./benchGrowthReport.js";
@@ -11,7 +12,7 @@ import { INTERRUPTED, type Status, showStatus } from "./benchStatus.js";
 import { type JobResult, jobBars, jobEvents, jobLines } from "./benchTrainingReport.js";
 import { checkWritable } from "./files.js";
 import { type Host, writeLine } from "./host.js";
-import { type KernelOptions, requestOf } from "./lanes.js";
+import { formatLanes, type KernelOptions, requestOf } from "./lanes.js";
 
 /** Options of `lanegrad bench training` as the user gave them. */
 export interface BenchTrainingOptions extends KernelOptions {
@@ -43,8 +44,9 @@ export async function benchTraining(host: Host, options: BenchTrainingOptions): 
   if (plot !== undefined) host.outliveOutput();
   const status = showStatus(host);
   const { processor, node } = host.machine();
-  const machine = { processor, node, dtype: "float32", threads, ...requestOf(options) };
-  const described = `${processor} · Node ${node} · float32, threads: ${threads}, ${machine.numerics} numerics, lanes: ${machine.lanes}`;
+  const kernels = await chooseBuild("float32", requestOf(options), host.platform);
+  const machine = { processor, node, dtype: "float32", threads, ...requestOf(options), kernels };
+  const described = `${processor} · Node ${node} · float32, threads: ${threads}, ${formatLanes(kernels)}`;
   writeLine(host.stdout, json ? JSON.stringify({ event: "machine", ...machine }) : described);
   const peers = options.peers ? await findPeers("training", options.python, (what) => status.show(what)) : undefined;
   status.clear();

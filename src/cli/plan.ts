@@ -75,6 +75,9 @@ export function makePlan(
   const bias = options.bias ?? defaults.bias;
   const layers = [...hidden.map((units) => ({ units, activation, bias })), { ...outputLayer(loss, data), bias }];
   const epochs = options.epochs ?? defaults.epochs;
+  const batchSize = options.batchSize ?? defaults.batchSize;
+  const dtype = options.dtype ?? "float32";
+  const size = { inputs: data.columns, layers, epochs, batchSize, dtype };
   const patience = planPatience(options);
   return {
     inputs: data.columns,
@@ -86,12 +89,12 @@ export function makePlan(
     epochs,
     ...(patience && { patience }),
     ...planSchedule(options),
-    batchSize: options.batchSize ?? defaults.batchSize,
+    batchSize,
     seed: options.seed ?? defaults.seed,
     standardize: options.standardize ?? defaults.standardize,
-    dtype: options.dtype ?? "float32",
+    dtype,
     threads: options.threads ?? "auto",
-    lanes: options.lanes ?? (options.fast ? "wide" : lanesFor({ inputs: data.columns, layers, epochs }, data.rows)),
+    lanes: options.lanes ?? (options.fast ? "wide" : lanesFor(size, data.rows)),
     numerics: options.fast ? "fast" : "strict",
   };
 }

@@ -1,13 +1,29 @@
 import { expect, test } from "vitest";
 import { formatLanes, lanesFor, requestOf } from "../../src/cli/lanes.js";
 
-const layers = [{ units: 100 }, { units: 1 }].map(({ units }) => ({ units, activation: "relu", bias: true }) as const);
+/** A training on 100 inputs and 10,100 weights. */
+const size = {
+  inputs: 100,
+  layers: [
+    { units: 100, activation: "relu" },
+    { units: 1, activation: "linear" },
+  ],
+  epochs: 6,
+  batchSize: "full",
+  dtype: "float32",
+} as const;
 
 test("a training gets wide lanes by itself where it takes long", () => {
-  expect(lanesFor({ inputs: 4, layers, epochs: 100 }, 150)).toBe(128);
+  expect(lanesFor({ ...size, inputs: 4, epochs: 100 }, 150)).toBe(128);
   // 3 products of 10,100 weights for each of 100,000 rows, 7 times: 21e9 multiply-adds
-  expect(lanesFor({ inputs: 100, layers, epochs: 7 }, 100_000)).toBe("wide");
-  expect(lanesFor({ inputs: 100, layers, epochs: 6 }, 100_000)).toBe(128);
+  expect(lanesFor({ ...size, epochs: 7 }, 100_000)).toBe("wide");
+  expect(lanesFor(size, 100_000)).toBe(128);
+});
+
+test("float64, exponentials and small batches take longer", () => {
+  expect(lanesFor({ ...size, dtype: "float64" }, 100_000)).toBe("wide");
+  expect(lanesFor({ ...size, layers: [{ units: 100, activation: "gelu" }, size.layers[1]] }, 100_000)).toBe("wide");
+  expect(lanesFor({ ...size, batchSize: 32 }, 100_000)).toBe("wide");
 });
 
 test("benchmarks ask for wide lanes unless they are told otherwise", () => {

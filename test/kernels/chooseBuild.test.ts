@@ -13,6 +13,9 @@ const engine = vi.hoisted(() => ({
   takes: { narrow: 1, wide: 1, fused: 1 },
   now: 0,
   tried: [] as string[],
+  /** Whether V8's flag is set, and whether it was when each build computed. */
+  isAllowed: false,
+  computed: [] as string[],
 }));
 
 const builds = new WeakMap<WebAssembly.Module, Build>();
@@ -39,6 +42,7 @@ vi.mock("../../src/runtime/kernels.js", async (importOriginal) => {
     const build = builds.get(module) ?? "narrow";
     const gemm: Kernels["gemm"] = (...values) => {
       engine.now += engine.takes[build];
+      engine.computed.push(`${build} ${engine.isAllowed}`);
       kernels.gemm(...values);
       const [c, , , , columns] = values;
       const rows = values[values.length - 1];
@@ -60,11 +64,24 @@ function flip(bytes: Uint8Array, at: number): void {
 }
 
 const now = () => engine.now;
-const wideLanes = { ...fakePlatform(), now, allowWideLanes: vi.fn((_: boolean) => true) };
+const wideLanes = {
+  ...fakePlatform(),
+  now,
+  allowWideLanes: vi.fn((allowed: boolean) => {
+    engine.isAllowed = allowed;
+    return true;
+  }),
+};
 const narrowLanes = { ...fakePlatform(), now, allowWideLanes: vi.fn(() => false) };
 
 beforeEach(() => {
-  Object.assign(engine, { hasRelaxed: true, spoil: undefined, takes: { narrow: 6, wide: 5, fused: 5 }, tried: [] });
+  Object.assign(engine, {
+    hasRelaxed: true,
+    spoil: undefined,
+    takes: { narrow: 6, wide: 5, fused: 5 },
+    tried: [],
+    computed: [],
+  });
 });
 
 afterEach(() => {
@@ -120,6 +137,20 @@ describe.each(dtypes)("the build chosen for %s", (dtype) => {
     engine.takes = { narrow: 5, wide: 5, fused: 5 };
     const choice = await (await fresh())(dtype, request, wideLanes);
     expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("no faster") });
+  });
+
+  test("narrow is kept where wide is faster by less than noise is", async () => {
+    engine.takes = { narrow: 5.4, wide: 5, fused: 5 };
+    const choice = await (await fresh())(dtype, WIDE, wideLanes);
+    expect(choice).toEqual({ build: "narrow", note: expect.stringContaining("no faster") });
+  });
+
+  test("trials at once don't end one another, and the flag is set for wide kernels alone", async () => {
+    const chooseBuild = await fresh();
+    const choices = [WIDE, FAST].map((request) => chooseBuild(dtype, request, wideLanes));
+    expect(await Promise.all(choices)).toEqual([{ build: "wide" }, { build: "fused" }]);
+    expect(new Set(engine.computed)).toEqual(new Set(["narrow false", "wide true", "fused true"]));
+    expect(engine.isAllowed).toBe(false);
   });
 
   test("the wide build for shared memory is tried by itself", async () => {

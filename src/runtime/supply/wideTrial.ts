@@ -13,6 +13,9 @@ const NARROW_TIME = 25;
 /** Milliseconds that the wide build is given at most for all its kernels to be optimised. */
 const WIDE_TIME = 70;
 
+/** The narrow build's fastest round takes at least this many of the wide build's: less is within what a machine does besides. */
+const WORTHWHILE = 1.1;
+
 /** A round this much faster than the narrow build's best says that what counts is optimised; then it is not waited for more. */
 const CLEARLY = 1.25;
 
@@ -22,7 +25,8 @@ const LAST_ROUNDS = 10;
 /**
  * The wide build is taken if all its kernels give the same bits when they are optimised as they did before, those of the narrow
  * build unless it is fused, and are faster: the revectorizer is experimental, and a processor without 256-bit lanes gains nothing.
- * It is allowed for the trial alone, in which the wide kernels are optimised; no other module goes through it.
+ * It is allowed for the trial alone, in which the wide kernels are optimised. Nothing is awaited meanwhile: neither another trial,
+ * which would end this one's, nor any other code of the process runs while the flag is set.
  */
 export async function tryWide(
   dtype: Dtype,
@@ -31,6 +35,7 @@ export async function tryWide(
   memory: MemoryKind,
 ): Promise<Choice> {
   const narrow = await TrialKernels.create(await kernelModule(fileOf(dtype, "narrow"), "plain"), dtype, "plain");
+  const wide = await TrialKernels.create(await kernelModule(fileOf(dtype, build), memory), dtype, memory);
   const narrowRound = bestRound(narrow, platform);
   const expected = narrow.results();
   let wideRound: number;
@@ -38,7 +43,6 @@ export async function tryWide(
   let unoptimised: Uint32Array;
   platform.allowWideLanes(true);
   try {
-    const wide = await TrialKernels.create(await kernelModule(fileOf(dtype, build), memory), dtype, memory);
     wide.round();
     unoptimised = wide.results();
     wideRound = waitForGain(wide, platform, narrowRound);
@@ -48,7 +52,8 @@ export async function tryWide(
   }
   if (differ(found, build === "wide" ? expected : unoptimised))
     return { build: "narrow", note: "256-bit lanes gave other results than 128-bit ones, and are not used" };
-  if (wideRound >= narrowRound) return { build: "narrow", note: "256-bit lanes are no faster here, and are not used" };
+  if (wideRound * WORTHWHILE > narrowRound)
+    return { build: "narrow", note: "256-bit lanes are no faster here, and are not used" };
   return { build };
 }
 
