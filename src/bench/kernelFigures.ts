@@ -36,9 +36,10 @@ export function kernelFigures(result: KernelResult): KernelFigures {
 }
 
 /** The limits that kernels are held against, a sentence each. */
-export function limitTexts({ arithmetic, copies }: Limits): readonly string[] {
+export function limitTexts({ arithmetic, wideArithmetic = [], copies }: Limits): readonly string[] {
   return [
     ...arithmetic.map(({ name, flops }) => `${formatGiga(flops)} GFLOP/s in 128-bit registers: ${name}`),
+    ...wideArithmetic.map(({ name, flops }) => `${formatGiga(flops)} GFLOP/s in 256-bit registers: ${name}`),
     ...copies.map(({ bytes, bytesPerSecond }) => {
       const size = bytes < MIB ? `${bytes / 1024} KiB` : `${bytes / MIB} MiB`;
       return `${formatGiga(bytesPerSecond)} GB/s read and written: a copy of ${size}`;

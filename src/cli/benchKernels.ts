@@ -1,7 +1,7 @@
 import { byGroup } from "../bench/cases.js";
 import { densityOf, loadImages } from "../bench/images.js";
 import { type KernelResult, kernelCases, measureKernel } from "../bench/kernels.js";
-import { type Limits, measureLimits } from "../bench/limits.js";
+import { type Limits, measureLimits, measureWideArithmetic } from "../bench/limits.js";
 import { type PeerProduct, peerProducts } from "../bench/peerProducts.js";
 import { SPARSE_GROUP } from "../bench/sparseCases.js";
 import { type Pace, QUICK_PACE, USUAL_PACE } from "../bench/timing.js";
@@ -64,8 +64,10 @@ export async function benchKernels(host: Host, options: BenchKernelsOptions): Pr
   const pace = options.quick ? QUICK_PACE : USUAL_PACE;
   const status = showStatus(host);
   status.show("limits of this machine");
-  const limits = measureLimits(dtype);
   const machine = machineOf(host, dtype, await chooseBuild(dtype, requestOf(options), host.platform));
+  const narrow = measureLimits(dtype);
+  const limits =
+    machine.build === "narrow" ? narrow : { ...narrow, wideArithmetic: measureWideArithmetic(dtype, host.platform) };
   const sparse = cases.some(({ group }) => group === SPARSE_GROUP) ? describe(images) : undefined;
   status.clear();
   if (json)

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import type { ActivationName } from "../catalog/activations.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { BuildRequest, Lanes } from "../runtime/supply/numerics.js";
-import type { Choice } from "../runtime/supply/variants.js";
+import type { Build, Choice } from "../runtime/supply/variants.js";
 import { choice } from "./values.js";
 
 /** What the options of a command say of kernels. */
@@ -65,7 +65,12 @@ export function lanesFor({ inputs, layers, epochs, batchSize, dtype }: TrainingS
 
 /** "256-bit lanes", "128-bit lanes: 256-bit lanes are no faster here ...". */
 export function formatLanes({ build, note }: Choice): string {
-  const lanes = build === "narrow" ? "128-bit lanes" : "256-bit lanes";
-  const numerics = build === "fused" ? `${lanes}, fused multiply-adds` : lanes;
-  return note === undefined ? numerics : `${numerics}: ${note}`;
+  const kernels = LANES[build];
+  return note === undefined ? kernels : `${kernels}: ${note}`;
 }
+
+const LANES: Readonly<Record<Build, string>> = {
+  narrow: "128-bit lanes",
+  wide: "256-bit lanes",
+  fused: "fused multiply-adds, in 256-bit lanes where the processor has them",
+};

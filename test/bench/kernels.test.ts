@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { randomImages } from "../../src/bench/images.js";
 import { type KernelResult, kernelCases, measureKernel } from "../../src/bench/kernels.js";
-import { copyLimit, flopLimit, type Limits, measureLimits } from "../../src/bench/limits.js";
+import { copyLimit, flopLimit, type Limits, measureLimits, measureWideArithmetic } from "../../src/bench/limits.js";
 import { productCase } from "../../src/bench/productCases.js";
 import { arithmeticModule, copyModule } from "../../src/bench/wasmLoops.js";
 import { kernelEvent, kernelLines } from "../../src/cli/benchKernelReport.js";
 import { Program } from "../../src/runtime/program.js";
 import { Runtime } from "../../src/runtime/runtime.js";
+import { fakePlatform } from "../support/fakePlatform.js";
 
 const limits: Limits = {
   arithmetic: [
@@ -98,11 +99,21 @@ test("a kernel is held against the copy that is nearest in size, and against the
 });
 
 test("the loops for the limits are valid modules that compute what they should", () => {
-  for (const dtype of ["float32", "float64"] as const) {
-    const { run } = new WebAssembly.Instance(new WebAssembly.Module(arithmeticModule(dtype, "multiply, add"))).exports;
-    // chains begin at 1, 1, ... with summand 0, and stay there with factor 1: their sum is their number
-    expect(typeof run === "function" && run(3, 1, 0)).toBe(12);
-  }
+  for (const [type, dtype] of [
+    [Float32Array, "float32"],
+    [Float64Array, "float64"],
+  ] as const)
+    for (const bits of [128, 256] as const) {
+      const { run, memory } = new WebAssembly.Instance(
+        new WebAssembly.Module(arithmeticModule(dtype, "multiply, add", bits)),
+      ).exports;
+      if (typeof run !== "function" || !(memory instanceof WebAssembly.Memory)) throw new Error("exports are missing");
+      const chains = new type(memory.buffer).subarray(0, 4);
+      chains.fill(1);
+      // eight multiplications and additions a pass: x becomes 2 x + 1
+      run(1, 2, 1);
+      expect(Array.from(chains.slice(0, 2))).toEqual([511, 511]);
+    }
   const { run, memory } = new WebAssembly.Instance(new WebAssembly.Module(copyModule(1))).exports;
   if (typeof run !== "function" || !(memory instanceof WebAssembly.Memory)) throw new Error("exports are missing");
   const bytes = new Uint8Array(memory.buffer);
@@ -113,6 +124,7 @@ test("the loops for the limits are valid modules that compute what they should",
 
 test("limits are positive numbers, whatever the machine", () => {
   const { arithmetic, copies } = measureLimits("float32", { rounds: 1, roundSeconds: 0 });
-  for (const { flops } of arithmetic) expect(flops).toBeGreaterThan(0);
+  const wideArithmetic = measureWideArithmetic("float64", fakePlatform(), { rounds: 1, roundSeconds: 0 });
+  for (const { flops } of [...arithmetic, ...wideArithmetic]) expect(flops).toBeGreaterThan(0);
   for (const { bytesPerSecond } of copies) expect(bytesPerSecond).toBeGreaterThan(0);
 });
