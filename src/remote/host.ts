@@ -164,8 +164,9 @@ class Host {
   }
 
   private async next(fit: number): Promise<EpochRecord | undefined> {
+    const training = this.fitOf(fit);
     try {
-      const record = await this.fitOf(fit).next();
+      const record = await training.next();
       if (!record) await this.end(fit);
       else if (performance.now() - this.keptAt > CHECKPOINT) this.keep();
       return record;

@@ -152,6 +152,19 @@ describe("ends", () => {
     expect(state).toMatchObject({ opened: 1, ended: 1, given: 3 });
   });
 
+  test("with an error for early stopping that has nothing to watch, and closes the source", async () => {
+    using model = await sequential(regression);
+    for (const [earlyStopping, naming] of [
+      [{}, "there is no validation"],
+      [{ monitor: "accuracy" }, "rows without classes"],
+    ] as const) {
+      const state = watched(curve(100, 4, 2), [25]);
+      const error = await lanegradError(() => model.fit(state.source, { earlyStopping }), "INVALID_OPTION");
+      expect(error.message).toContain(naming);
+      expect(state).toMatchObject({ opened: 1, ended: 1, given: 1 });
+    }
+  });
+
   test("with a validation that fails, after the record of its epoch", async () => {
     using model = await sequential(options);
     const state = watched(data, [25]);
