@@ -25,8 +25,6 @@ export interface ActivationEntry {
   readonly initializer?: InitializerName;
   /** Whether f(c x) = c f(x) for c > 0, so that outputs are learned in any unit. */
   readonly isHomogeneous?: true;
-  /** Below and above what it never gives. */
-  readonly range?: readonly [least: number, most: number];
   /** Whether the core build has its kernels (assembly/core.ts). */
   readonly isCore?: true;
 }
@@ -34,15 +32,15 @@ export interface ActivationEntry {
 /** Every activation that a layer can have. */
 export const activations = {
   linear: { isHomogeneous: true, isCore: true },
-  sigmoid: { kernel: "sigmoid", epilogue: 1, range: [0, 1], isCore: true },
-  tanh: { kernel: "tanh", epilogue: 2, range: [-1, 1], isCore: true },
+  sigmoid: { kernel: "sigmoid", epilogue: 1, isCore: true },
+  tanh: { kernel: "tanh", epilogue: 2, isCore: true },
   relu: { kernel: "relu", epilogue: 3, isHomogeneous: true, isCore: true, initializer: "heUniform" },
   leakyRelu: { kernel: "leakyRelu", epilogue: 4, isHomogeneous: true, initializer: "heUniform" },
   elu: { kernel: "elu", epilogue: 5, keepsSum: true, initializer: "heUniform" },
   softplus: { kernel: "softplus", epilogue: 6, keepsSum: true, initializer: "heUniform" },
   silu: { kernel: "silu", epilogue: 7, keepsSum: true, initializer: "heUniform" },
   gelu: { kernel: "gelu", epilogue: 8, keepsSum: true, initializer: "heUniform" },
-  softmax: { kernel: "softmax", isOverRows: true, range: [0, 1], isCore: true },
+  softmax: { kernel: "softmax", isOverRows: true, isCore: true },
 } as const satisfies Readonly<Record<string, ActivationEntry>>;
 
 /** Elementwise functions between two layers; `softmax` goes over rows. "linear" is the identity. */

@@ -34,12 +34,13 @@ export function adoptModel(
   bytes: Uint8Array,
   data: Dataset,
 ): InitialPlan {
-  const hidden = plan.layers.slice(0, -1);
   const output = plan.layers[plan.layers.length - 1];
+  // a plan without hidden layers has nowhere to keep the activation that was asked for
+  const activation = options.activation ?? plan.layers.slice(0, -1)[0]?.activation;
   const stored = decodeFile(path, bytes, {
     loss: plan.loss,
     outputActivation: output.activation,
-    ...(hidden.length > 0 && { activation: hidden[0].activation }),
+    ...(activation && { activation }),
   });
   const last = stored.layers[stored.layers.length - 1];
   if (stored.inputs !== plan.inputs || last.units !== output.units)
@@ -61,7 +62,7 @@ export function adoptModel(
   if (options.hidden && options.hidden.join() !== sizes.join())
     throw new UsageError(
       "INVALID_OPTION",
-      `--hidden ${options.hidden.join()} contradicts ${path}, which has ${sizes.join() || "none"}: leave --hidden out.`,
+      `--hidden ${options.hidden.join() || "none"} contradicts ${path}, which has ${sizes.join() || "none"}: leave --hidden out.`,
     );
   if (options.bias === false && stored.layers.some(({ bias }) => bias))
     throw new UsageError("INVALID_OPTION", `--no-bias contradicts ${path}, which has biases: leave it out.`);

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import { answerOf, namesOf, tableOf } from "./answers.js";
+import { type Answer, answerOf, joined, namesOf, tableOf } from "./answers.js";
 import { csvBytes } from "./csvText.js";
 import { checkNotRead, checkWritable } from "./files.js";
 import { counted } from "./format.js";
@@ -9,6 +9,9 @@ import type { ModelOptions } from "./modelOptions.js";
 import { type QuestionOptions, readQuestions } from "./questions.js";
 import { writeRows } from "./report.js";
 
+/** What is printed for a row that has none of the labels. */
+const NO_LABEL = "(none)";
+
 /** The options of `lanegrad predict` as the user gave them. */
 export interface PredictOptions extends ModelOptions, QuestionOptions {
   readonly json?: boolean;
@@ -16,8 +19,8 @@ export interface PredictOptions extends ModelOptions, QuestionOptions {
 }
 
 /**
- * `lanegrad predict`: a line for each row: the label and its probability with a tab between them, or the predicted numbers; with
- * `--output` all of it into a CSV file instead.
+ * `lanegrad predict`: a line for each row: the label and its probability with a tab between them, or all labels of a row that may have
+ * several, or the predicted numbers; with `--output` all of it into a CSV file instead.
  *
  * @returns the exit code
  */
@@ -48,8 +51,14 @@ export async function predict(
   for (let row = 0; row < prediction.rows; row++) {
     const answer = answerOf(prediction, row);
     if (json) writeLine(host.stdout, JSON.stringify({ row: row + 1, ...answer }));
-    else if (answer.probability === undefined) writeCells(host.stdout, answer.outputs.map(String));
-    else writeCells(host.stdout, [answer.label ?? String(answer.class), answer.probability.toFixed(4)]);
+    else writeCells(host.stdout, cellsOf(answer));
   }
   return 0;
+}
+
+/** An answer as people read it. */
+function cellsOf({ label, labels, class: chosen, probability, outputs }: Answer): readonly string[] {
+  if (labels) return [labels.length === 0 ? NO_LABEL : joined(labels)];
+  if (probability === undefined) return outputs.map(String);
+  return [label ?? String(chosen), probability.toFixed(4)];
 }

@@ -8,7 +8,7 @@ import { readTargetColumn } from "./csvTarget.js";
 import { type Dataset, unscaled } from "./dataset.js";
 import type { Numbers } from "./features.js";
 import { quote } from "./quote.js";
-import { type Column, checkNotRepeated, columnsNamed, placeOf, type Table } from "./table.js";
+import { type Column, checkNotRepeated, columnsNamed, placeOf, sayMissing, type Table } from "./table.js";
 import { checkTask, type Task } from "./targets.js";
 
 /** How `parseCsv` reads a file. */
@@ -133,13 +133,21 @@ function numbersIn(table: Table, column: Column): Float64Array {
   const { decimal } = table;
   if (column.kind === "number") {
     const missing = column.values.findIndex(Number.isNaN);
-    if (missing !== -1) throw badNumber("", placeOf(table, missing, column.name));
+    if (missing !== -1) throw missingNumber(table, column, missing);
     return column.values;
   }
   const numbers = column.texts.map((text) => numberIn(text, decimal));
   return Float64Array.from(column.codes, (code, row) => {
+    if (code < 0) throw missingNumber(table, column, row);
     const value = numbers[code];
-    if (value === undefined) throw badNumber(column.texts[code] ?? "", placeOf(table, row, column.name), decimal);
+    if (value === undefined) throw badNumber(column.texts[code], placeOf(table, row, column.name), decimal);
     return value;
   });
+}
+
+function missingNumber(table: Table, column: Column, row: number): DataError {
+  return new DataError(
+    "DATA_INVALID",
+    `${placeOf(table, row, column.name)}: ${sayMissing(column)}; fill it in or remove the row.`,
+  );
 }

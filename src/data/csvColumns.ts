@@ -81,6 +81,7 @@ export class ColumnReader {
   private readonly codeOf = new Map<string, number>();
   private hasNumbers = false;
   private readonly writings = new Writings();
+  private readonly absences = new Set<string>();
 
   constructor(
     readonly name: string,
@@ -115,13 +116,14 @@ export class ColumnReader {
   /** The column of the first `rows` rows. */
   *take(rows: number): Pieces<Column> {
     const { name, texts } = this;
+    const absences = this.absences.size > 0 && { absences: [...this.absences] };
     if (this.numbers) {
       const values = this.numbers.take(rows);
       const isAmbiguous = yield* this.writings.areAmbiguous(values);
-      return { name, kind: "number", values, ...(isAmbiguous && { isAmbiguous: true as const }) };
+      return { name, kind: "number", values, ...absences, ...(isAmbiguous && { isAmbiguous: true as const }) };
     }
     const codes = (this.codes ?? grownIntegers()).take(rows);
-    return { name, kind: "text", codes, texts };
+    return { name, kind: "text", codes, texts, ...absences };
   }
 
   /** Reads a cell of a column of numbers that is not a plain number. */
@@ -131,7 +133,8 @@ export class ColumnReader {
     const value = isMissing ? Number.NaN : numberIn(cell, this.rules.decimal);
     if (value !== undefined) {
       this.numbers?.set(row, value);
-      if (!isMissing) {
+      if (isMissing) this.addAbsence(cell);
+      else {
         this.hasNumbers = true;
         // what has many digits, and is written as JavaScript does, no other cell is
         if (/e/i.test(cell) || String(value) !== cell) this.writings.add(value, cell);
@@ -145,24 +148,32 @@ export class ColumnReader {
     this.codes.set(row, this.code(text, start, end));
   }
 
+  private addAbsence(cell: string): void {
+    if (!this.absences.has(cell)) this.absences.add(ownText(cell));
+  }
+
   private code(text: string, start: number, end: number): number {
-    if (end === start) return -1;
     const cell = text.slice(start, end).trim();
     const known = this.codeOf.get(cell);
     if (known !== undefined) return known;
     const isMissing = cell === "" || this.rules.missing.has(cell);
+    if (isMissing) this.addAbsence(cell);
     const code = isMissing ? -1 : this.texts.length;
     if (code === MOST_TEXTS)
       throw new DataError(
         "DATA_INVALID",
         `${this.file}: the column ${quote(this.name)} has more than ${MOST_TEXTS} different texts; leave it out.`,
       );
-    // A part of a long text keeps all of it in memory: a text of its own doesn't.
-    const own = ` ${cell}`.slice(1);
+    const own = ownText(cell);
     if (!isMissing) this.texts.push(own);
     this.codeOf.set(own, code);
     return code;
   }
+}
+
+/** A part of a long text keeps all of it in memory: a text of its own doesn't. */
+function ownText(part: string): string {
+  return ` ${part}`.slice(1);
 }
 
 function allocated<A>(make: () => A): A {

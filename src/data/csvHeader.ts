@@ -8,7 +8,7 @@ import { quote, quoteList } from "./quote.js";
 import type { Column } from "./table.js";
 
 /** What errors say to whoever has a file without a line of names. */
-const NO_HEADER = "pass `header: false`";
+export const NO_HEADER = "pass `header: false`";
 
 /** How far the beginning of a file has been looked at. */
 export interface Opening {

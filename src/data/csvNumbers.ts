@@ -50,9 +50,6 @@ export function numberIn(cell: string, decimal: Decimal = "."): number | undefin
   return cell.startsWith("0") && RADIX.test(cell.charAt(1)) ? undefined : value;
 }
 
-/** What errors say of a missing cell, whose text nothing keeps. */
-export const MISSING_CELL = "the cell is empty or says that it is missing";
-
 /** Cells that people write where they have no number. */
 const ABSENCES = /^(?:[?*.\-\u2013\u2014_#]{1,3}|n\.a\.|missing|unknown|unk|nil|void|not available|k\.a\.)$/i;
 
@@ -132,7 +129,6 @@ export function otherNotation(cell: string, decimal: Decimal): string | undefine
  * @param choice what else may be meant, as the end of a sentence
  */
 export function badNumber(cell: string, place: string, decimal: Decimal = ".", choice?: string): DataError {
-  if (cell === "") return new DataError("DATA_INVALID", `${place}: ${MISSING_CELL}; fill it in or remove the row.`);
   const end = choice ? `; ${choice}` : "";
   if (NON_FINITE.test(cell) || isInfinite(cell, decimal))
     return new DataError(

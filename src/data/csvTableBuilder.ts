@@ -4,10 +4,12 @@ import type { Pieces } from "../pieces.js";
 import { ColumnReader, type Grown, grownIntegers } from "./csvColumns.js";
 import type { TableOptions } from "./csvFormat.js";
 import { MISSING } from "./csvFormat.js";
-import { checkGuess, type Header, type Opening, readHeader, readOpening } from "./csvHeader.js";
+import { checkGuess, type Header, NO_HEADER, type Opening, readHeader, readOpening } from "./csvHeader.js";
+import { isNumber } from "./csvNumbers.js";
 import { type CellSink, CsvScanner } from "./csvScan.js";
 import { checkText, TextParts } from "./csvText.js";
 import { otherDelimiter } from "./otherDelimiter.js";
+import { quoteList } from "./quote.js";
 import type { Table } from "./table.js";
 
 /** Characters of a first line at most: a line that never ends belongs to no table. */
@@ -66,7 +68,8 @@ export class TableBuilder implements CellSink {
     const { file, header, rows, lines } = this;
     if (!header)
       throw new DataError("DATA_INVALID", `${file} is empty; it needs a line of column names and at least one row.`);
-    if (rows === 0) throw new DataError("DATA_INVALID", `${file} has column names only; add at least one row.`);
+    if (rows === 0)
+      throw new DataError("DATA_INVALID", `${file} has column names only; add at least one row${this.orRow()}.`);
     const { repeated, notes } = header;
     const { decimal, na } = this.options;
     const columns = [];
@@ -90,6 +93,14 @@ export class TableBuilder implements CellSink {
       ...(notes.length > 0 && { notes }),
     };
     return { table, mixed };
+  }
+
+  /** What is to be done where the only line, which was taken for names, holds numbers. */
+  private orRow(): string {
+    const { header, decimal } = this.options;
+    if (header !== undefined) return "";
+    const numbers = this.firstRow.filter((cell) => isNumber(cell, decimal));
+    return numbers.length === 0 ? "" : `, or, if the line with ${quoteList(numbers)} is a row, ${NO_HEADER}`;
   }
 
   cell(column: number, text: string, start: number, end: number): void {

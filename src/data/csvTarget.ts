@@ -2,7 +2,7 @@ import { DataError } from "../errors.js";
 import { badNumber, isNumber, otherNotation } from "./csvNumbers.js";
 import { checkFewClasses } from "./manyClasses.js";
 import { quote, quoteList } from "./quote.js";
-import { type Column, checkWriting, placeOf, type Table } from "./table.js";
+import { type Column, checkWriting, type NumberColumn, type Table } from "./table.js";
 import { cellLabels, cellLabelsOf, cellNumbers, missingTarget, type TargetCells, targetCells } from "./targetCells.js";
 import type { TargetOptions, Targets } from "./targets.js";
 
@@ -117,13 +117,14 @@ function areNumbered(rowsOf: ReadonlyMap<number, number>): boolean {
 
 function numberTargets(
   table: Table,
-  { name, values }: Extract<Column, { kind: "number" }>,
+  column: NumberColumn,
   rows: ArrayLike<number> | undefined,
   canDrop: boolean,
 ): Targets {
+  const { values } = column;
   const targets = rows ? Float64Array.from(rows, (row) => values[row]) : values;
   const missing = targets.findIndex(Number.isNaN);
-  if (missing !== -1) throw missingTarget(placeOf(table, rows ? rows[missing] : missing, name), canDrop);
+  if (missing !== -1) throw missingTarget(table, column, rows ? rows[missing] : missing, canDrop);
   return { targets, outputs: 1 };
 }
 

@@ -1,4 +1,4 @@
-import { counted, isRecord, mustBe, told } from "../check.js";
+import { checkText, counted, isRecord, mustBe, told } from "../check.js";
 import { DataError, FormatError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { gunzip, isGzip } from "./gzip.js";
@@ -24,6 +24,7 @@ const OTHER_TYPES: readonly number[] = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
  */
 export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
   checkBytes("parseIdx", bytes);
+  checkText("what", what);
   const header = readHeader(bytes, what);
   if (!header) {
     const [, , , rank = 0] = bytes;
@@ -100,6 +101,7 @@ export async function idxDataset(
   for (const bytes of [imageBytes, labelBytes]) checkBytes("idxDataset", bytes);
   if (typeof name !== "string") throw mustBe("name", "text that says what the data set is called", name);
   if (!isRecord(files)) throw mustBe("files", "an object with the names of images and labels", files);
+  for (const file of ["images", "labels"] as const) checkText(`files.${file}`, files[file]);
   const { x, rows, columns } = await idxImages(imageBytes, files.images);
   const labels = parseIdx(await unpacked(labelBytes, files.labels), files.labels);
   if (labels.shape.length !== 1)

@@ -24,7 +24,7 @@ export function selectClasses(data: Dataset, wanted: readonly number[]): Dataset
     if (!Number.isInteger(label) || label < 0 || label >= classes.length)
       throw new UsageError(
         "INVALID_OPTION",
-        `${data.name} has no class ${label}; choose from 0 to ${classes.length - 1}.`,
+        `${data.name} has no class ${told(label)}; choose from 0 to ${classes.length - 1}.`,
       );
     if (newLabels[label] !== -1)
       throw new UsageError("INVALID_OPTION", `Class ${label} of ${data.name} was chosen twice; choose it once.`);

@@ -5,9 +5,15 @@ import { quote, quoteList } from "./quote.js";
 /** A column of a table as it stands in a file. */
 export type Column = NumberColumn | TextColumn;
 
-/** A column whose cells are numbers or missing. */
-export interface NumberColumn {
+/** What every column has. */
+interface Named {
   readonly name: string;
+  /** What stands in the file where cells are missing, "" and "NA" say; absent where rows don't come from a file. */
+  readonly absences?: readonly string[];
+}
+
+/** A column whose cells are numbers or missing. */
+export interface NumberColumn extends Named {
   readonly kind: "number";
   /** The number of each row, NaN where it is missing; there are no infinities. */
   readonly values: Float64Array;
@@ -19,8 +25,7 @@ export interface NumberColumn {
 }
 
 /** A column with cells that are no numbers, or one that was asked for as text. */
-export interface TextColumn {
-  readonly name: string;
+export interface TextColumn extends Named {
   readonly kind: "text";
   /** The place of each row's cell in `texts`, -1 where it is missing. */
   readonly codes: Int32Array;
@@ -89,6 +94,17 @@ export function isMissing(column: Column, row: number): boolean {
   return column.kind === "number" ? Number.isNaN(column.values[row]) : column.codes[row] < 0;
 }
 
+/** Writings of missing cells that a sentence repeats at most. */
+const MOST_ABSENCES = 3;
+
+/** What errors say of a missing cell: what stands there. */
+export function sayMissing({ absences = [] }: Column): string {
+  if (absences.length === 0) return "the cell is missing";
+  const ways = absences.slice(0, MOST_ABSENCES).map((text) => (text === "" ? "is empty" : `says ${quote(text)}`));
+  if (absences.length > MOST_ABSENCES) ways.push("the like");
+  return `the cell ${ways.join(" or ")}${absences.some((text) => text !== "") ? ", which stands for a missing one" : ""}`;
+}
+
 /** The cells of a column as text: numbers as JavaScript writes them. */
 export function asText(column: Column): TextColumn {
   if (column.kind === "text") return column;
@@ -99,7 +115,8 @@ export function asText(column: Column): TextColumn {
     places.set(value, code);
     return code;
   });
-  return { name: column.name, kind: "text", codes, texts: Array.from(places.keys(), String) };
+  const { name, absences } = column;
+  return { name, kind: "text", codes, texts: Array.from(places.keys(), String), ...(absences && { absences }) };
 }
 
 /** The cells of a column that are classes or categories, as text. @throws DataError DATA_INVALID where their numbers don't tell them apart. */

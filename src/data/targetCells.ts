@@ -1,8 +1,8 @@
 import { DataError } from "../errors.js";
-import { MISSING_CELL, numberIn } from "./csvNumbers.js";
+import { numberIn } from "./csvNumbers.js";
 import type { Labels } from "./labels.js";
 import { quote, quoteList } from "./quote.js";
-import { asText, type Column, placeOf, type Table } from "./table.js";
+import { asText, type Column, placeOf, sayMissing, type Table } from "./table.js";
 
 /** The different cells of a target column in the rows that are meant, in the order in which they first come. */
 export interface TargetCells {
@@ -39,13 +39,12 @@ export function targetCells(
   for (let i = 0; i < codes.length; i++) {
     const row = rows ? rows[i] : i;
     const code = all[row];
-    const place = (): string => placeOf(table, row, column.name);
-    if (code < 0) throw missingTarget(place(), canDrop);
+    if (code < 0) throw missingTarget(table, column, row, canDrop);
     if (order[code] === -1) {
       order[code] = texts.length;
       texts.push(known[code]);
       counts.push(0);
-      places.push(place());
+      places.push(placeOf(table, row, column.name));
     }
     codes[i] = order[code];
     counts[order[code]]++;
@@ -97,9 +96,9 @@ export function cellLabelsOf({ texts, numbers, places, codes }: TargetCells, cla
 }
 
 /** The sentence about a cell of a target that is missing; rows that lack one are left out where the caller can be told so. */
-export function missingTarget(place: string, canDrop = false): DataError {
+export function missingTarget(table: Table, column: Column, row: number, canDrop = false): DataError {
   return new DataError(
     "DATA_INVALID",
-    `${place}: ${MISSING_CELL}; fill it in, remove the row${canDrop ? ', or pass `missing: "drop"`' : ""}, or, if it is a class, name by \`na\` the cells that are missing.`,
+    `${placeOf(table, row, column.name)}: ${sayMissing(column)}; fill it in, remove the row${canDrop ? ', or pass `missing: "drop"`' : ""}, or, if it is a class, name by \`na\` the cells that are missing.`,
   );
 }

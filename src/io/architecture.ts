@@ -50,8 +50,10 @@ export interface Architecture {
   standardization?: StoredStandardization;
   /** Of the numbers that are learned: answers are output x deviation + mean, column by column. */
   targets?: StoredStandardization;
-  /** What input bytes are multiplied by. */
+  /** What inputs are multiplied by. */
   scale: number;
+  /** Whether that are doubles, as no bytes were learned; files of earlier versions don't tell. */
+  scalesDoubles?: true;
   /** How the model was trained; of version 2. */
   training?: StoredTraining;
   /** What makes inputs of the columns of a table; of version 2. Whoever reads it checks it: it is any JSON. */
@@ -61,9 +63,19 @@ export interface Architecture {
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
   const { inputs, loss, reduction, layers, classes, features, standardization, targets, scale } = architecture;
-  const { targetNames, training, preprocessor, configs, outputs } = architecture;
+  const { scalesDoubles, targetNames, training, preprocessor, configs, outputs } = architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
-  const rest = { classes, features, standardization, targets, targetNames, scale, training, preprocessor };
+  const rest = {
+    classes,
+    features,
+    standardization,
+    targets,
+    targetNames,
+    scale,
+    scalesDoubles,
+    training,
+    preprocessor,
+  };
   if (configs)
     return JSON.stringify({ version: VERSIONS.latest, inputs, outputs, loss, reduction, layers: configs, ...rest });
   const version = targets || targetNames || training || preprocessor !== undefined ? VERSIONS.second : VERSIONS.first;
@@ -120,6 +132,9 @@ export function parseArchitecture(text: string): Architecture {
     layers,
     ...(configs && { configs, outputs }),
     scale: check(json.scale, isPositive, "scale", "a positive number"),
+    ...(json.scalesDoubles !== undefined && {
+      scalesDoubles: check(json.scalesDoubles, (value): value is true => value === true, "scalesDoubles", "true"),
+    }),
     ...(classes !== undefined && {
       classes: check(
         classes,

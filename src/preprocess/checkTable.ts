@@ -37,14 +37,18 @@ function misfitOf({ name, rows, columns, lines }: Table): string | undefined {
 }
 
 /** Whether a cell of the column's kind stands in each row. */
-function isColumn({ kind, values, codes, texts }: Readonly<Record<string, unknown>>, rows: number): boolean {
+function isColumn({ kind, values, codes, texts, absences }: Readonly<Record<string, unknown>>, rows: number): boolean {
+  if (absences !== undefined && !areTexts(absences)) return false;
   if (kind === "number") return values instanceof Float64Array && values.length === rows;
   return (
     kind === "text" &&
-    Array.isArray(texts) &&
-    texts.every((text) => typeof text === "string") &&
+    areTexts(texts) &&
     codes instanceof Int32Array &&
     codes.length === rows &&
     codes.every((code) => code >= -1 && code < texts.length)
   );
+}
+
+function areTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === "string");
 }

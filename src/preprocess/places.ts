@@ -1,5 +1,4 @@
-import { MISSING_CELL } from "../data/csvNumbers.js";
-import { type Column, isMissing, placeOf, type Table } from "../data/table.js";
+import { type Column, isMissing, placeOf, sayMissing, type Table } from "../data/table.js";
 import { DataError } from "../errors.js";
 
 /** The rows of a table that are meant, in their order; all of them where it is undefined. */
@@ -25,6 +24,6 @@ export function missingCell(table: Table, column: Column, rows: RowList, isLearn
     : 'train with `missing: "median"`';
   return new DataError(
     "DATA_INVALID",
-    `${placeOf(table, first, column.name)}: ${MISSING_CELL}; fill it in, or ${advice}.`,
+    `${placeOf(table, first, column.name)}: ${sayMissing(column)}; fill it in, or ${advice}.`,
   );
 }

@@ -1,6 +1,6 @@
 import { counted } from "../check.js";
 import { readTargetColumn } from "../data/csvTarget.js";
-import { columnsNamed, placeOf, type Table } from "../data/table.js";
+import { columnsNamed, type Table } from "../data/table.js";
 import { missingTarget } from "../data/targetCells.js";
 import type { Targets } from "../data/targets.js";
 import { UsageError } from "../errors.js";
@@ -45,7 +45,7 @@ export function readTarget(table: Table, { columns, classes }: TargetState, rows
   for (const [output, column] of columnsNamed(table, columns).entries()) {
     const numbers = numbersOf(table, column, rows);
     for (let i = 0; i < count; i++) {
-      if (Number.isNaN(numbers[i])) throw missingTarget(placeOf(table, rows ? rows[i] : i, column.name));
+      if (Number.isNaN(numbers[i])) throw missingTarget(table, column, rows ? rows[i] : i);
       targets[i * columns.length + output] = numbers[i];
     }
   }

@@ -10,16 +10,17 @@ import type { Schema } from "./schema.js";
 const LONGEST = 200;
 
 /**
+ * A copy of a checkpoint, whole.
  * @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model made of the same options as this
  * one, whose checkpoint now is `own`
  */
-export function checkCheckpoint(
+export function checkedCheckpoint(
   value: unknown,
   own: Checkpoint,
-  { network, standardizer, schema: made }: ModelParts,
-): void {
-  checkForm("What a model is restored from", value);
-  const { info, trained, epochs, schema } = value;
+  { network, standardizer, schema: made, past }: ModelParts,
+): Checkpoint {
+  const checkpoint = wholeCheckpoint("What a model is restored from", value, past?.epochs);
+  const { info, trained, epochs, schema } = checkpoint;
   const [layout, ownLayout] = [layoutOf({ ...info }), layoutOf({ ...own.info })];
   if (layout !== ownLayout || trained.length !== own.trained.length)
     throw new UsageError(
@@ -39,16 +40,33 @@ export function checkCheckpoint(
   const all = [...vectors, numbersAt(settings, Float64Array, optimizer.settings.length)];
   if (!all.every((numbers) => numbers.every(Number.isFinite)))
     throw mustBe("Every weight of a checkpoint, and what its optimizer keeps,", "finite", Number.NaN);
+  return checkpoint;
 }
 
-/** @throws UsageError INVALID_OPTION unless `value` has the parts of a checkpoint; `what` is what errors call it. */
-export function checkForm(what: string, value: unknown): asserts value is Checkpoint {
-  if (!isRecord(value) || !(value.trained instanceof Uint8Array) || !isRecord(value.info) || !isRecord(value.schema))
+/**
+ * A copy of `value` with the parts of a checkpoint. Those that earlier versions left out: they counted no epochs of a file, here
+ * `epochsLoaded`, and each of their orders began anew. `what` is what errors call it.
+ * @throws UsageError INVALID_OPTION unless they are those of a checkpoint
+ */
+export function wholeCheckpoint(what: string, value: unknown, epochsLoaded = 0): Checkpoint {
+  const copy = copyOf(value);
+  if (!isRecord(copy) || !(copy.trained instanceof Uint8Array) || !isRecord(copy.info) || !isRecord(copy.schema))
     throw mustBe(what, "what checkpoint() or checkpointFrom() returned", value);
-  checkWhole("epochs of a checkpoint", value.epochs, 0);
-  checkWhole("epochsLoaded of a checkpoint", value.epochsLoaded, 0);
-  checkGeneratorState(value.shuffles);
-  if (!isOrder(value.order)) throw mustBe("order of a checkpoint", "all of 0, 1, 2 and so on", value.order);
+  const { order = new Uint32Array(), epochsLoaded: loaded = epochsLoaded } = copy;
+  checkWhole("epochs of a checkpoint", copy.epochs, 0);
+  checkWhole("epochsLoaded of a checkpoint", loaded, 0);
+  checkGeneratorState(copy.shuffles);
+  if (!isOrder(order)) throw mustBe("order of a checkpoint", "all of 0, 1, 2 and so on", order);
+  return { ...copy, epochsLoaded: loaded, order } as unknown as Checkpoint;
+}
+
+/** A copy that nobody else changes; undefined for what has none, and so is no plain data. */
+function copyOf(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether it is an order of rows: their numbers, each of them once. */

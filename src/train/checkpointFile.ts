@@ -1,7 +1,7 @@
 import { FormatError, UsageError } from "../errors.js";
 import { damaged, isCount, isRecord, parseJson } from "../io/json.js";
 import { readHeader } from "../io/safetensors.js";
-import { checkForm } from "./checkCheckpoint.js";
+import { wholeCheckpoint } from "./checkCheckpoint.js";
 import type { Checkpoint } from "./checkpoint.js";
 
 /**
@@ -10,6 +10,8 @@ import type { Checkpoint } from "./checkpoint.js";
  * are the tensors of the file (U8, U32).
  */
 const VERSION = "2";
+/** Whose only tensor, the weights, its state doesn't name. */
+const FIRST_VERSION = "1";
 const KEY = "lanegrad-checkpoint";
 
 /** What stands for arrays in JSON. */
@@ -23,8 +25,8 @@ const DEPTH = 12;
 type Stored = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /** The file of a checkpoint. @throws UsageError INVALID_OPTION for what is none, or has parts that no checkpoint has. */
-export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
-  checkForm("What checkpointBytes takes", checkpoint);
+export function encodeCheckpoint(given: Checkpoint): Uint8Array<ArrayBuffer> {
+  const checkpoint = wholeCheckpoint("What checkpointBytes takes", given);
   const tensors = new Map<string, Stored>();
   const state = textOf(checkpoint, tensors);
   // so that every element lies at a multiple of its size
@@ -62,15 +64,17 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
       "This file holds no checkpoint: give the bytes that checkpointBytes returned.",
     );
   const { [KEY]: version, state: text } = metadata;
-  if (version !== VERSION)
+  if (version !== VERSION && version !== FIRST_VERSION)
     throw new FormatError(
       "FORMAT_UNSUPPORTED",
       "This checkpoint is of another version of lanegrad: read it with that one.",
     );
   if (typeof text !== "string") throw damaged("its metadata are not strings");
-  const state = unpacked(parseJson(text, "its state", DEPTH), tensorsIn(entries, bytes.slice(dataStart)));
+  const tensors = tensorsIn(entries, bytes.slice(dataStart));
+  const state = unpacked(parseJson(text, "its state", DEPTH), tensors);
   if (!isRecord(state)) throw damaged("its state is not a JSON object");
-  return state as unknown as Checkpoint;
+  const trained = version === FIRST_VERSION && { trained: tensors.get("trained") };
+  return { ...state, ...trained } as unknown as Checkpoint;
 }
 
 /** The arrays that the tensors of a file are, whose data these are; nothing is allocated for what they don't hold. */

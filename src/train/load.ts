@@ -50,7 +50,7 @@ export async function loadModel(
     );
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers", "losses"]);
   const stored = decodeModel(bytes, options);
-  const { classes, features, standardization, scale } = stored;
+  const { classes, features, standardization, scale, scalesDoubles } = stored;
   const targets = classes ? undefined : targetsOf(stored);
   const { batchSize, rows } = stored.training ?? {};
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
@@ -59,6 +59,7 @@ export async function loadModel(
   const blueprint = await blueprintIn(stored, loss, options);
   const schema: Schema = {
     scale,
+    ...(scalesDoubles && { scalesDoubles }),
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization: readStandardization(standardization) }),

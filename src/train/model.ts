@@ -174,15 +174,13 @@ export class Model {
    * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
-    const { checkCheckpoint } = await storage.load();
+    const { checkedCheckpoint } = await storage.load();
     const parts = this.alive("restore", none);
     if (this.isTraining) throw busy();
-    checkCheckpoint(checkpoint, this.checkpoint(), parts);
-    const { trained, schema, ...state } = checkpoint;
-    this.shuffles.restore(structuredClone(state));
-    parts.network.restore(trained);
-    ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded } = checkpoint);
-    this.schema = structuredClone(schema);
+    const sound = checkedCheckpoint(checkpoint, this.checkpoint(), parts);
+    this.shuffles.restore(sound);
+    parts.network.restore(sound.trained);
+    ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded, schema: this.schema } = sound);
   }
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */

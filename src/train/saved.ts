@@ -13,7 +13,7 @@ export function savedBytes(
   weights: readonly LayerNumbers[],
   epochs: number,
 ): Uint8Array {
-  const { classes, features, standardization, targets, scale = 1, preprocessor, trainedOn } = schema;
+  const { classes, features, standardization, targets, scale = 1, scalesDoubles, preprocessor, trainedOn } = schema;
   const configs = general.loaded?.configsOf(network);
   const layers = configs
     ? []
@@ -32,6 +32,7 @@ export function savedBytes(
     layers,
     ...(configs && { configs, outputs: network.outputs, parameters }),
     scale,
+    ...(scalesDoubles && { scalesDoubles }),
     training: { optimizer: { name, options }, seed, epochs, ...trainedOn },
     ...(classes && { classes }),
     ...(features && { features }),

@@ -68,8 +68,9 @@ export interface ModelOptions extends ComputeOptions {
   readonly loss: LossName | Loss | CustomLoss;
   /**
    * Whether the first `fit` measures mean and deviation of each column, by which all rows are standardised, and of each target, where
-   * squared errors are learned by an output of linear, relu or leakyRelu: losses and answers stay in the targets' own units. With a `preprocessor`, which scales
-   * columns itself, of targets alone. Default false.
+   * squared errors are learned by an output of linear, relu or leakyRelu: losses and answers stay in the targets' own units. Outputs of
+   * other activations learn targets as they are; one that an output never reaches (-2 of relu or elu, 1.5 of sigmoid) is refused. With a
+   * `preprocessor`, which scales columns itself, of targets alone. Default false.
    */
   readonly standardize?: boolean;
   /** Names of the classes in the order of the outputs; default those of the first data trained on. */

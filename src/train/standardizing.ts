@@ -1,5 +1,6 @@
 /** What a model does with rows that are standardised: loaded with the first model that does. */
 
+import { activationRanges } from "../catalog/activationRanges.js";
 import { type ActivationName, activationOf } from "../catalog/activations.js";
 import { type LossName, lossOf } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
@@ -10,8 +11,6 @@ import type { Pieces } from "../pieces.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Schema } from "./schema.js";
 import { inUnits } from "./units.js";
-
-const ANY = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
 
 /** Of a network's last layer, what decides whether targets are standardised. */
 export interface OutputLayer {
@@ -38,9 +37,9 @@ export function* fittingSchema(data: Dataset, learned: Schema, loss: AnyLoss, la
  * Mean and deviation of every target, by which a network learns numbers as far apart as prices in the hundred thousands; undefined where
  * it doesn't: only squared errors can be told in the targets' own units afterwards, and only outputs of linear, relu and leakyRelu have no
  * unit of their own. Where they can't be shifted, for want of a bias or before relu and leakyRelu, the mean is left at 0, and the deviation is the root of the
- * mean square.
+ * mean square. Outputs of elu, softplus, silu and gelu learn targets in the targets' own unit.
  * @throws DataError DATA_NON_FINITE for targets so large that their mean or deviation leaves the doubles; DATA_MISMATCH for one that outputs
- * never reach, and that nothing scales
+ * never reach
  */
 export function* fittingTargets(
   { name, rows, targets, outputs }: Dataset,
@@ -48,12 +47,13 @@ export function* fittingTargets(
   { activation, hasBias }: OutputLayer,
 ): Pieces<Standardization | undefined> {
   if (!targets || lossOf(loss).targets !== "numbers") return undefined;
-  const { isHomogeneous, range: [least, most] = ANY } = activationOf(activation);
+  const { isHomogeneous } = activationOf(activation);
+  const [least, most] = activationRanges[activation];
   const beyond = targets.findIndex((target) => target < least || target > most);
   if (beyond >= 0)
     throw new DataError(
       "DATA_MISMATCH",
-      `Row ${Math.floor(beyond / outputs) + 1} of ${name} has the target ${targets[beyond]}, which an output of ${activation} never reaches, and standardize scales no targets there: make the last layer linear.`,
+      `Row ${Math.floor(beyond / outputs) + 1} of ${name} has the target ${targets[beyond]}, which an output of ${activation} never reaches, and standardize ${isHomogeneous ? "shifts" : "scales"} no targets there: make the last layer linear.`,
     );
   if (!isHomogeneous) return undefined;
   const fitted = yield* fitting({

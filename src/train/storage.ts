@@ -1,4 +1,4 @@
 /** Writing models, and reading and writing checkpoints: loaded together, for most of it is one file format. */
-export { checkCheckpoint } from "./checkCheckpoint.js";
+export { checkedCheckpoint } from "./checkCheckpoint.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpointFile.js";
 export { savedBytes } from "./saved.js";

@@ -1,7 +1,18 @@
 /** Numbers of which nobody says what they are multiplied by mean what those that a model learned did, in every kind of array. */
 import { describe, expect, test } from "vitest";
 import { applyStandardization, fitStandardization } from "../../src/data/standardize.js";
-import { adam, type Dataset, dataset, dense, load, type Model, sequential, type WorkerModel } from "../../src/node.js";
+import {
+  adam,
+  checkpointBytes,
+  checkpointFrom,
+  type Dataset,
+  dataset,
+  dense,
+  load,
+  type Model,
+  sequential,
+  type WorkerModel,
+} from "../../src/node.js";
 
 const bytes = Uint8Array.of(0, 51, 102, 153, 204, 255);
 const scale = 1 / 255;
@@ -78,4 +89,29 @@ test.each([false, true])("51 is answered with the bits of the byte that was lear
   const all = await model.predict([...bytes].map((byte) => [byte]));
   expect(all.outputs).toEqual(outputs);
   expect((await model.trace([[51]], [0.2])).inputs[0]).toBe(outputs[1]);
+});
+
+describe.each([false, true])("numbers that are no bytes were learned, worker: %s", (worker) => {
+  // of these scales many give another last bit where the scale is rounded to a float before it multiplies
+  const scales = [1 / 255, 0.1, 1 / 3];
+
+  test.each(scales)("whole numbers are answered with the bits of the doubles, scale %d", async (factor) => {
+    const rows = [[0], [51], [102], [7], [0.5]];
+    const doubles = dataset({ x: rows, y: [0, 1, 2, 3, 4], scale: factor });
+    const layers = [dense(1, "linear", { weights: [[1]], bias: false })];
+    const optimizer = adam({ learningRate: 1e-30 });
+    using model = await sequential({ inputs: 1, layers, loss: "meanSquaredError", optimizer, worker });
+    await model.fit(doubles, { batchSize: "full" });
+    const { outputs } = await model.predict(doubles);
+    expect(outputs).toEqual(Float32Array.from(rows, ([value]) => value * factor));
+    const file = await model.toBytes();
+    using loaded = worker ? await load(file, { worker }) : await load(file);
+    using restored = await sequential({ inputs: 1, layers, loss: "meanSquaredError", optimizer, worker });
+    await restored.restore(await checkpointFrom(await checkpointBytes(await model.checkpoint())));
+    for (const each of [model, loaded, restored]) {
+      for (const [what, row] of given) expect((await each.predict(row)).outputs[0], what).toBe(outputs[1]);
+      for (const [i, row] of rows.entries()) expect((await each.predict([row])).outputs[0]).toBe(outputs[i]);
+      expect((await each.predict(Uint8Array.of(0, 51, 102, 7))).outputs).toEqual(outputs.subarray(0, 4));
+    }
+  });
 });

@@ -90,6 +90,10 @@ describe("ends", () => {
       y: [0, 1],
       classes: ["class 0", "class 1", "class 2"],
     });
+    const nameless = { x: [[1, 1, 1, 1]], y: ["class 0"], name: 5 } as never;
+    await expectEnd(from([rowsOf(data, 0, 25), nameless]), { batchSize: 10 }, 20, async (run) => {
+      expect((await lanegradError(run, "INVALID_OPTION")).message).toBe("name must be text, not 5.");
+    });
     await expectEnd(from([rowsOf(data, 0, 25), large]), { batchSize: 10 }, 20, async (run) => {
       const { message } = await lanegradError(run, "DATA_NON_FINITE");
       expect(message).toContain("Row 2, column 2 of data (piece 2) is 1e+39");

@@ -1,7 +1,16 @@
 /** What a model learned, numbers or classes, and what these are called, holds for whatever it is given. */
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/csv.js";
-import { type ActivationName, adam, dataset, dense, load, meanSquaredError, sequential } from "../../src/node.js";
+import {
+  type ActivationName,
+  adam,
+  dataset,
+  dense,
+  fitStandardization,
+  load,
+  meanSquaredError,
+  sequential,
+} from "../../src/node.js";
 import { preprocessor, tableOf } from "../../src/table.js";
 
 const x = [[0], [1], [2], [3]];
@@ -131,14 +140,43 @@ describe("standardize: true scales targets for what the last layer can give", ()
     ["sigmoid", 1.5],
     ["sigmoid", -0.5],
     ["tanh", -1.5],
+    ["elu", -1.01],
+    ["softplus", -0.01],
+    ["silu", -0.2785],
+    ["gelu", -0.17],
+    ["relu", -1],
   ] as const)("%s never gives %d", async (activation, target) => {
     using model = await learning(activation);
     const before = model.checkpoint();
-    await expect(model.fit(dataset({ x, y: [0, 0.5, 1, target] }))).rejects.toThrow(
-      `Row 4 of data has the target ${target}, which an output of ${activation} never reaches`,
-    );
+    const can = activation === "relu" ? "shifts" : "scales";
+    await expect(model.fit(dataset({ x, y: [0, 0.5, 1, target] }))).rejects.toMatchObject({
+      code: "DATA_MISMATCH",
+      message: `Row 4 of data has the target ${target}, which an output of ${activation} never reaches, and standardize ${can} no targets there: make the last layer linear.`,
+    });
     expect(model.checkpoint()).toEqual(before);
     await model.fit(dataset({ x, y: [0, 0.5, 1, 0.25] }));
-    expect(model.checkpoint().schema.targets).toEqual({});
+    const scaling = { mean: Float64Array.of(0), deviation: expect.any(Float64Array) };
+    expect(model.checkpoint().schema.targets).toEqual(activation === "relu" ? { standardization: scaling } : {});
+  });
+
+  test.each([
+    ["elu", -1],
+    ["silu", -0.2784],
+    ["gelu", -0.1699],
+    ["leakyRelu", -1e6],
+  ] as const)("%s may learn %d", async (activation, target) => {
+    using model = await learning(activation);
+    await model.fit(dataset({ x, y: [0, 0.5, 1, target] }), { epochs: 1 });
+  });
+
+  test.each(["elu", "softplus", "silu", "gelu"] as const)("%s learns targets as they are", async (activation) => {
+    const layers = [dense(1, activation, { weights: [[0.5]] })];
+    const y = [1, 2, 3, 4];
+    using standardized = await learning(activation);
+    const { mean, deviation } = fitStandardization(dataset({ x, y }));
+    using plain = await sequential({ inputs: 1, layers, loss: "meanSquaredError", seed: 2 });
+    await standardized.fit(dataset({ x, y }), { epochs: 3 });
+    await plain.fit(dataset({ x: x.map(([value]) => [(value - mean[0]) / deviation[0]]), y }), { epochs: 3 });
+    expect(standardized.weights()).toEqual(plain.weights());
   });
 });

@@ -68,6 +68,27 @@ describe("adoptModel", () => {
     expect(() => start(read.ModuleList.tensors)).toThrow(/nothing between "layers\.0" and "layers\.1"/);
     expect(() => start(refused.LSTM)).toThrow(/^torch\.safetensors: The model file holds a recurrent layer/);
   });
+  test("takes layers without a gap in between for linear ones where that is said, whatever sizes are", () => {
+    const { read } = JSON.parse(new TextDecoder().decode(golden("torch_modules.json")));
+    const { ModuleList } = read;
+    const tensors: Parameters<typeof encodeSafetensors>[0] = ModuleList.tensors.map(
+      ({ values, ...about }: { readonly shape: readonly number[]; readonly values: readonly number[] }) => ({
+        ...about,
+        dtype: "F32",
+        values: Float32Array.from(values),
+      }),
+    );
+    const last = tensors[tensors.length - 1].shape[0];
+    const rows = dataset({
+      x: Array.from({ length: last }, (_, i) => Array(tensors[1].shape[1]).fill(i)),
+      y: Array.from({ length: last }, (_, i) => `class ${i}`),
+    });
+    const start = (options: TrainOptions) =>
+      adoptModel(makePlan(options, DATA_DEFAULTS.classes, rows), options, "m", encodeSafetensors(tensors), rows);
+    expect(start({ activation: "linear" }).plan.layers[0].activation).toBe("linear");
+    expect(() => start({})).toThrow(/give `activation: "linear"`/);
+    expect(() => start({ activation: "linear", hidden: [] })).toThrow(/--hidden none contradicts m, which has/);
+  });
   test("lets options that fit go first", () => {
     expect(adopt({ activation: "relu", bias: true, hidden: [3] }).plan.layers[0]).toEqual({
       units: 3,

@@ -96,6 +96,20 @@ test("numbers that are the names of the model's columns are no row", async () =>
   ]);
 });
 
+test("one line that may be names or a row is neither passed over nor taken: what to do is said", async () => {
+  const rows = readAll("1,2\n", 2, ["1", "2"]);
+  await expect(rows).rejects.toMatchObject({
+    code: "DATA_INVALID",
+    message:
+      'rows.csv has column names only; add at least one row, or, if the line with "1", "2" is a row, pass `header: false`.',
+  });
+  expect(await read("1,2\n", 2, ["1", "2"], { header: false })).toEqual([[1, 2]]);
+  await expect(readAll("1,2\n", 2, ["1", "2"], { header: true })).rejects.toThrow("add at least one row.");
+  expect((await readAll("1,2\n3,4\n", 2, ["1", "2"])).notes).toEqual([
+    'rows.csv: the first line, with "1", "2", is taken for names; if it is a row, pass `header: false`.',
+  ]);
+});
+
 test("columns called by their place are found in rows without names, among others", async () => {
   expect(await read("1,2,3\n4,5,6\n", 2, ["1", "3"], { header: false })).toEqual([
     [1, 3],

@@ -1,6 +1,7 @@
 /** Tables whose rows may have several labels, on the command line. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { dense, sequential } from "../../src/node.js";
 import { inFolder, jsonLines, lanegrad } from "./lanegrad.js";
 
 const path = inFolder("labels.csv");
@@ -25,4 +26,48 @@ test("are refused by sentences that say what is needed", () => {
   expect(lanegrad(["train", path, "--target", "a,red", "--loss", "binaryCrossEntropy"]).err).toMatch(
     /--loss binaryCrossEntropy needs zeros and ones, and the target of .* is a number: use --loss meanSquaredError\./,
   );
+});
+
+test("predict tells the labels of each row, and files and lines of JSON all probabilities", async () => {
+  const model = inFolder("told.safetensors");
+  const layer = dense(2, "sigmoid", {
+    weights: [
+      [1, 0],
+      [0, 2],
+    ],
+    biases: [-3.5, -3],
+  });
+  using several = await sequential({
+    inputs: 2,
+    layers: [layer],
+    loss: "binaryCrossEntropy",
+    targetNames: ["red", "round"],
+  });
+  writeFileSync(model, await several.toBytes());
+  const input = "a,b\n5,4\n5,0\n0,4\n0,0\n";
+  expect(lanegrad(["predict", model, "-"], input).out).toBe("red, round\nred\nround\n(none)\n");
+  const told = jsonLines(lanegrad(["predict", model, "-", "--json"], input).out);
+  const { outputs } = await several.predict([[5, 4]]);
+  expect(told[0]).toEqual({ row: 1, labels: ["red", "round"], outputs: [...outputs] });
+  expect(told.map(({ labels }) => labels)).toEqual([["red", "round"], ["red"], ["round"], []]);
+  const file = inFolder("told.csv");
+  expect(lanegrad(["predict", model, "-", "--output", file], input).code).toBe(0);
+  const [header, ...lines] = readFileSync(file, "utf8").split("\n");
+  expect(header).toBe("row,labels,p(red),p(round)");
+  expect(lines[0]).toMatch(/^1,"red, round",0\.817574\d*,0\.993307\d*$/);
+  expect(lines[3]).toMatch(/^4,,0\.029312\d*,0\.047425\d*$/);
+});
+
+test("labels without names are called by their places", async () => {
+  const model = inFolder("unnamed.safetensors");
+  const layer = dense(2, "sigmoid", {
+    weights: [
+      [1, 0],
+      [0, 2],
+    ],
+    biases: [-3.5, -3],
+  });
+  using several = await sequential({ inputs: 2, layers: [layer], loss: "binaryCrossEntropy" });
+  writeFileSync(model, await several.toBytes());
+  expect(lanegrad(["predict", model, "-"], "5,4\n0,4\n").out).toBe("0, 1\n1\n");
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CsvOptions, parseCsv, parseCsvRows } from "../../src/data/csv.js";
+import { parseTable } from "../../src/data/csvTable.js";
 import { DataError, LanegradError, UsageError } from "../../src/errors.js";
 import fc from "../support/fastCheck.js";
 
@@ -166,18 +167,30 @@ describe("parseCsv: what the target is", () => {
   test.each(["", "NA", "NaN", "nan", "null", "NULL", "None", "n/a", "N/A", "#N/A", "<NA>", "-nan"])(
     "%j is missing, not a class",
     (cell) => {
-      expect(() => column(["a", cell, "b"])).toThrow(
-        'd.csv, line 3, column "y": the cell is empty or says that it is missing',
+      const stood = cell === "" ? "is empty" : `says "${cell}", which stands for a missing one`;
+      const message = `d.csv, line 3, column "y": the cell ${stood}; fill it in`;
+      expect(() => column(["a", cell, "b"])).toThrow(message);
+      expect(() => column(["1.5", cell, "2"], { task: "regression" })).toThrow(message);
+      expect(() => parse(`a,y\n1,x\n${cell},z\n`)).toThrow(
+        `d.csv, line 3, column "a": the cell ${stood}; fill it in or remove the row.`,
       );
-      expect(() => column(["1.5", cell, "2"], { task: "regression" })).toThrow("says that it is missing");
       const data = column(["a", cell || "b", "b"], { na: [], task: "classification" });
       expect(data.classes).toEqual(["a", ...(cell ? [cell] : []), "b"].sort());
     },
   );
 
   test("what else is missing can be told", () => {
-    expect(() => column(["a", "?"], { na: ["?"] })).toThrow("says that it is missing");
+    expect(() => column(["a", "?"], { na: ["?"] })).toThrow('the cell says "?", which stands for a missing one');
     expect(column(["a", "NA"], { na: ["?"] }).classes).toEqual(["NA", "a"]);
+  });
+
+  test("where several texts stand in missing cells, a sentence tells them", () => {
+    expect(() => column(["a", "NA", "", "NA"])).toThrow(
+      'the cell says "NA" or is empty, which stands for a missing one',
+    );
+    expect(() => column(["NA", "", "NaN", "null"])).toThrow('says "NA" or is empty or says "NaN" or the like, which');
+    const { columns } = parseTable("a,b,c\nNA,x,1\n ,n/a,2\n");
+    expect(columns.map(({ absences }) => absences)).toEqual([["NA", ""], ["n/a"], undefined]);
   });
 
   test("about as many texts as rows are ids", () => {
@@ -217,7 +230,8 @@ describe("parseCsv: errors in one sentence", () => {
   test.each([
     ["", "d.csv is empty"],
     ["\n \n", "d.csv is empty"],
-    ["a,y\n", "d.csv has column names only"],
+    ["a,y\n", "d.csv has column names only; add at least one row."],
+    ["1,y\n", 'names only; add at least one row, or, if the line with "1" is a row, pass `header: false`.'],
     ["a,b\n1,2", 'd.csv has no column "y"; its columns are "a", "b"; if that is a row, pass `header: false`'],
     ["y\n1\n2", "d.csv has no columns besides the target"],
     ["a,y\n1,2\n3\n", "d.csv, line 3: it has 1 cell where the header has 2"],

@@ -165,3 +165,12 @@ describe("loadIdxFolder", () => {
     await expect(load(train.slice(0, 1))).rejects.toThrow(LanegradError);
   });
 });
+
+test("names of files are texts", async () => {
+  const files = { images: Symbol("x"), labels: "l" } as never;
+  const bytes = idx([1, 1, 1], [1]);
+  await expect(idxDataset(bytes, idx([1], [1]), "d", files)).rejects.toThrow(
+    "files.images must be text, not Symbol(x).",
+  );
+  expect(() => parseIdx(bytes, 5 as never)).toThrow("what must be text, not 5.");
+});

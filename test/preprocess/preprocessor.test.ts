@@ -193,7 +193,7 @@ describe("missing cells", () => {
     expect(refusal(() => preprocessor().fit(rows))).toMatchObject({
       code: "DATA_INVALID",
       message:
-        'the rows, row 2, column "x": the cell is empty or says that it is missing; fill it in, or have it filled by `missing: "median"`, or such rows left out by `missing: "drop"`.',
+        'the rows, row 2, column "x": the cell is missing; fill it in, or have it filled by `missing: "median"`, or such rows left out by `missing: "drop"`.',
     });
     const fitted = preprocessor().fit(rows, { rows: [3, 4] });
     expect(refusal(() => fitted.apply(rows, { rows: [4, 2, 1] })).message).toContain('row 2, column "x"');
@@ -336,7 +336,7 @@ describe("targets", () => {
       { x: 2, y: null },
     ];
     const fitted = preprocessor({ target: "y" }).fit(rows, { rows: [0] });
-    expect(refusal(() => fitted.apply(rows)).message).toContain('row 2, column "y": the cell is empty');
+    expect(refusal(() => fitted.apply(rows)).message).toContain('row 2, column "y": the cell is missing');
   });
 });
 

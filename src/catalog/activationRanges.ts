@@ -1,0 +1,24 @@
+import type { ActivationName } from "./activations.js";
+
+/** Below and above what an activation never gives. */
+export type ActivationRange = readonly [least: number, most: number];
+
+const NO_LIMIT = Number.POSITIVE_INFINITY;
+
+/** Where activations have their least value: silu at -1.278..., gelu at -0.7518..., each where its slope is 0. */
+const SILU_LEAST = -0.2784645427610738;
+const GELU_LEAST = -0.16997120747990369;
+
+/** The range of each activation; whoever needs it loads it, for the table of all else is in every page. */
+export const activationRanges: Readonly<Record<ActivationName, ActivationRange>> = {
+  linear: [-NO_LIMIT, NO_LIMIT],
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+  relu: [0, NO_LIMIT],
+  leakyRelu: [-NO_LIMIT, NO_LIMIT],
+  elu: [-1, NO_LIMIT],
+  softplus: [0, NO_LIMIT],
+  silu: [SILU_LEAST, NO_LIMIT],
+  gelu: [GELU_LEAST, NO_LIMIT],
+  softmax: [0, 1],
+};
