@@ -146,6 +146,7 @@ function checkSchema(schema: unknown, inputs: number, outputs: number): asserts 
     classes: (value) => areNames(value, Math.max(2, outputs)),
     features: (value) => areNames(value, inputs),
     scale: (value) => Number.isFinite(value) && Number(value) > 0,
+    scalesDoubles: (value) => typeof value === "boolean",
     standardization: (value) => isStandardization(value, inputs),
     targets: (value) =>
       isRecord(value) &&

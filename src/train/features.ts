@@ -37,26 +37,24 @@ export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset
     throw new DataError("DATA_MISMATCH", message);
   }
   const { scale = data.scale } = data.unscaled ? schema : data;
-  const scaled = scale === data.scale ? data : { ...data, x: yield* asLearned(data, schema), scale };
+  // in an array that is scaled to the bits of those that were learned
+  const x = scale === data.scale ? data.x : schema.scalesDoubles ? new Float64Array(data.x) : yield* asBytes(data);
+  const scaled = { ...data, x, scale };
   return yield* inOrder(scaled, { features: schema.features, targetNames: schema.targets?.names });
 }
 
-/**
- * Numbers in an array that is scaled to the bits of those that were learned: no bytes where these were none; otherwise bytes, where all
- * are whole numbers from 0 to 255.
- */
-function* asLearned({ x, rows, columns }: Dataset, { scalesDoubles }: Schema): Pieces<Values> {
-  const areBytes = x instanceof Uint8Array;
-  if (areBytes !== !!scalesDoubles) return x;
-  const other = new (areBytes ? Float64Array : Uint8Array)(x.length);
-  let areEqual = true;
+/** As bytes, where all are whole numbers from 0 to 255: kernels then scale them to the bits of the bytes that were learned. */
+function* asBytes({ x, rows, columns }: Dataset): Pieces<Values> {
+  if (x instanceof Uint8Array) return x;
+  const bytes = new Uint8Array(x.length);
+  let areBytes = true;
   yield* rowSpans(rows, columns, (begin, end) => {
-    for (let i = begin * columns; areEqual && i < end * columns; i++) {
-      other[i] = x[i];
-      areEqual = other[i] === x[i];
+    for (let i = begin * columns; areBytes && i < end * columns; i++) {
+      bytes[i] = x[i];
+      areBytes = bytes[i] === x[i];
     }
   });
-  return areEqual ? other : x;
+  return areBytes ? bytes : x;
 }
 
 /** The way in which features like `x` are placed; a promise where its code has to be loaded first. */

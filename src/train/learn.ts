@@ -27,10 +27,9 @@ function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Pieces<
   const classes = classesOf(parts, data, previous);
   const names = previous.targets?.names ?? data.targetNames;
   const features = previous.features ?? data.features;
-  const scalesDoubles = !previous.scale && data.scale !== 1 && !(data.x instanceof Uint8Array);
   const schema: Schema = {
     scale: data.scale,
-    ...(scalesDoubles && { scalesDoubles }),
+    scalesDoubles: !(data.x instanceof Uint8Array),
     ...previous,
     ...(classes && { classes }),
     ...(features && { features }),

@@ -59,7 +59,7 @@ export async function loadModel(
   const blueprint = await blueprintIn(stored, loss, options);
   const schema: Schema = {
     scale,
-    ...(scalesDoubles && { scalesDoubles }),
+    scalesDoubles: scalesDoubles ?? false,
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization: readStandardization(standardization) }),

@@ -32,7 +32,7 @@ export function savedBytes(
     layers,
     ...(configs && { configs, outputs: network.outputs, parameters }),
     scale,
-    ...(scalesDoubles && { scalesDoubles }),
+    ...(scale !== 1 && scalesDoubles && { scalesDoubles }),
     training: { optimizer: { name, options }, seed, epochs, ...trainedOn },
     ...(classes && { classes }),
     ...(features && { features }),

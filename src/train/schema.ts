@@ -8,8 +8,8 @@ export interface Schema {
   readonly standardization?: Standardization;
   /** What the numbers of rows are multiplied by. */
   readonly scale?: number;
-  /** Present where other numbers than bytes were learned with a scale of their own: they are multiplied as doubles, bytes by the kernels. */
-  readonly scalesDoubles?: true;
+  /** Whether other numbers than bytes were learned: they are multiplied as doubles, bytes by the kernels. */
+  readonly scalesDoubles?: boolean;
   /** What makes inputs of the columns of a table: the one thing that no `fit` fills in. */
   readonly preprocessor?: PreprocessorState;
   /** Of the numbers that are learned; absent where nothing is known of them. */
