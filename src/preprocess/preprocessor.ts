@@ -1,5 +1,6 @@
 import { checkBoolean, checkOptions, told } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import { isSource } from "../data/source.js";
 import type { Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
 import { applyColumns } from "./apply.js";
@@ -46,11 +47,16 @@ export class Preprocessor {
    * `splitTable` or by `rows`.
    *
    * @param table as `parseTable` or `tableOf` gives it, or an array of records
-   * @throws UsageError for options that don't fit together; DataError for columns that aren't there, cells that are
+   * @throws UsageError for options that don't fit together, and for rows that come in pieces; DataError for columns that aren't there, cells that are
    * missing, no numbers or not finite, more than 32 categories in a column that `categories` doesn't name
    */
   fit(table: Table | Records, options: Pick<ApplyOptions, "rows"> = {}): this {
     checkOptions("fit", options, "{ rows: [0, 1] }", ["rows"]);
+    if (isSource(table))
+      throw new UsageError(
+        "INVALID_OPTION",
+        "A preprocessor learns from one table, for kinds of columns, categories and medians are those of all rows: fit it on a table, say of the first pieces, and give the pieces to the model.",
+      );
     const { rows } = options;
     const { choices } = this;
     const { scaling, missing, unknown } = choices;

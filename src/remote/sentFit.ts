@@ -1,9 +1,10 @@
+import { isSource } from "../data/source.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import type { FitProgress } from "../train/fitOver.js";
 import type { LabelledRows } from "../train/rows.js";
 import { factorOf } from "../train/schedule.js";
-import { type DataSource, isSource } from "../train/source.js";
+import type { DataSource } from "../train/source.js";
 import { settleEarlyStopping } from "../train/stoppingOptions.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 import type { Connection } from "./connection.js";

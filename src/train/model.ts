@@ -1,5 +1,6 @@
 import { checkNothingElse, checkPath } from "../check.js";
 import { checkDataset, type Dataset } from "../data/dataset.js";
+import { isSource } from "../data/source.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
 import { atOnce } from "../pieces.js";
@@ -24,7 +25,7 @@ import type { PlaceFeatures } from "./placedFeatures.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import { namesKnown, type Schema } from "./schema.js";
 import { Shuffles } from "./shuffles.js";
-import { type DataSource, isSource } from "./source.js";
+import type { DataSource } from "./source.js";
 import type { StreamFit } from "./stream.js";
 import type { Trace } from "./trace.js";
 import { Training } from "./training.js";

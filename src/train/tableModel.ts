@@ -1,5 +1,6 @@
 import { isRecord } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import { isSource } from "../data/source.js";
 import type { TargetInput } from "../data/targets.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -10,7 +11,7 @@ import { Model } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import { streaming } from "./onDemand.js";
 import type { AnyRows, LabelledRows } from "./rows.js";
-import { type DataSource, isSource } from "./source.js";
+import type { DataSource } from "./source.js";
 import type { Trace } from "./trace.js";
 import type { EpochRecord, Evaluation, FitOptions, Prediction } from "./types.js";
 

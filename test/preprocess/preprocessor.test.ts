@@ -124,6 +124,17 @@ describe("columns", () => {
     expect(refusal(() => preprocessor({ target: "sex" }).fit(column("age", [1]))).code).toBe("DATA_MISMATCH");
   });
 
+  test("rows that come in pieces are refused, for all of them are needed", () => {
+    async function* pieces() {
+      yield people;
+    }
+    for (const source of [pieces, pieces()]) {
+      const { code, message } = refusal(() => preprocessor().fit(source as never));
+      expect(code).toBe("INVALID_OPTION");
+      expect(message).toMatch(/^A preprocessor learns from one table.* give the pieces to the model\.$/);
+    }
+  });
+
   test("two inputs of one name are refused", () => {
     const rows = [{ "c=a": 1, c: "a" }];
     expect(refusal(() => preprocessor().fit(rows)).message).toContain('"c=a"');
