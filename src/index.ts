@@ -2,7 +2,7 @@
 
 export type { ActivationName } from "./catalog/activations.js";
 export type { Initializer } from "./catalog/initializers.js";
-export type { LossName } from "./catalog/losses.js";
+export type { LossName } from "./catalog/lossNames.js";
 export { type Dataset, type DatasetInput, dataset, type TrainTest } from "./data/dataset.js";
 export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
 export type { IdxFolder } from "./data/idxFolder.js";
@@ -40,12 +40,27 @@ export type {
 } from "./layers/layer.js";
 export { activation, concat, dropout, flatten, layer, residual } from "./layers/values.js";
 export { customLoss } from "./losses/customLoss.js";
+export {
+  type BinaryFocalOptions,
+  binaryFocalCrossEntropy,
+  categoricalFocalCrossEntropy,
+  type FocalOptions,
+  type HuberOptions,
+  huber,
+} from "./losses/withOptions.js";
 export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
 export type { LayerInfo } from "./nn/blueprint.js";
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
 export { type ActivationFunction, type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
-export { type CustomLoss, type Loss, type LossFunction, meanSquaredError, type Reduction } from "./nn/losses.js";
+export {
+  type CustomLoss,
+  type Loss,
+  type LossFunction,
+  type LossOptions,
+  meanSquaredError,
+  type Reduction,
+} from "./nn/losses.js";
 export type { LayerNumbers, LayerWeights } from "./nn/network.js";
 export { type AdamOptions, adagrad, adam, adamW, type Optimizer, rmsProp, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";

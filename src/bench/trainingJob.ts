@@ -1,5 +1,5 @@
 import type { ActivationName } from "../catalog/activations.js";
-import type { LossName } from "../catalog/losses.js";
+import type { LossName } from "../catalog/lossNames.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Reduction } from "../nn/losses.js";
 

@@ -1,4 +1,4 @@
-import type { LossName } from "../catalog/losses.js";
+import type { KernelLossName } from "../catalog/losses.js";
 import { compare } from "../nn/losses.js";
 import { adagrad, adam, type Optimizer, rmsProp, sgd, update } from "../nn/optimizers.js";
 import { step } from "../runtime/program.js";
@@ -118,7 +118,7 @@ function packCase(depth: number, columns: number, isTransposed: boolean): Kernel
   };
 }
 
-function lossCase(name: LossName, rows: number, columns: number): KernelCase {
+function lossCase(name: KernelLossName, rows: number, columns: number): KernelCase {
   return {
     group: "losses",
     kernel: name,

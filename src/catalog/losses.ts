@@ -10,23 +10,30 @@ export interface LossEntry {
    * model that answers logits has "linear" there. Without one it takes any.
    */
   readonly activation?: ActivationName;
-  /** What outputs are compared with: the class of each row, shares from 0 to 1, or any numbers. */
-  readonly targets: "classes" | "shares" | "numbers";
+  /**
+   * What outputs are compared with: the class of each row, shares from 0 to 1, the probability of each class, sides (-1 or 0, and 1),
+   * numbers from 0 on, or any numbers.
+   */
+  readonly targets: "classes" | "shares" | "probabilities" | "sides" | "counts" | "numbers";
   /** How often the difference of output and target is contained in its derivative: 2 for squares. */
   readonly slope: 1 | 2;
   /** Whether a row has one loss, however many outputs, and so the mean is that over rows. */
   readonly isOfRows?: boolean;
+  /** Above this one output stands for the second of two classes, where that isn't a probability of 1/2. */
+  readonly threshold?: number;
+  /** To which power the loss of an error grows with its unit, where targets may be standardised. */
+  readonly degree?: number;
 }
 
-/** Every loss that a model can be trained with. */
+/** Every loss that has a kernel. */
 export const losses = {
-  meanSquaredError: { kernel: "squaredError", targets: "numbers", slope: 2 },
+  meanSquaredError: { kernel: "squaredError", targets: "numbers", slope: 2, degree: 2 },
   binaryCrossEntropy: { kernel: "binaryCrossEntropy", activation: "sigmoid", targets: "shares", slope: 1 },
   crossEntropy: { kernel: "crossEntropy", activation: "softmax", targets: "classes", slope: 1, isOfRows: true },
 } as const satisfies Readonly<Record<string, LossEntry>>;
 
-/** What training makes small. */
-export type LossName = NameIn<typeof losses>;
+/** The name of a loss that has a kernel. */
+export type KernelLossName = NameIn<typeof losses>;
 
 /** What of a loss is known whoever made it. */
 export type LossTraits = Omit<LossEntry, "kernel">;
@@ -35,7 +42,7 @@ export type LossTraits = Omit<LossEntry, "kernel">;
 const custom: LossTraits = { targets: "numbers", slope: 1, isOfRows: true };
 
 /** The entry of a loss; of one that is a user's, what is true of all of these. */
-export function lossOf(name: LossName): LossEntry;
+export function lossOf(name: KernelLossName): LossEntry;
 export function lossOf(name: string): LossTraits;
 export function lossOf(name: string): LossTraits {
   return isIn(losses, name) ? losses[name] : custom;
@@ -45,12 +52,19 @@ export function lossOf(name: string): LossTraits {
  * The last layer of a network that tells so many classes apart: one output tells two of them, unless
  * the loss has one for each class.
  */
-export function outputLayerFor(loss: LossName, classes: number): { units: number; activation: ActivationName } {
-  const { targets, activation = "sigmoid" } = lossOf(loss);
-  return { units: targets !== "classes" && classes === 2 ? 1 : classes, activation };
+export function outputLayerFor(
+  { targets, activation = "sigmoid", output = activation }: LossTraits & { readonly output?: ActivationName },
+  classes: number,
+): { units: number; activation: ActivationName } {
+  return { units: !isOverClasses(targets) && classes === 2 ? 1 : classes, activation: output };
+}
+
+/** Whether outputs are compared with classes, one output for each. */
+export function isOverClasses(targets: LossTraits["targets"]): boolean {
+  return targets === "classes" || targets === "probabilities";
 }
 
 /** The loss that belongs to an output activation, where none is named. */
-export function lossFor(activation: string): LossName {
+export function lossFor(activation: string): KernelLossName {
   return namesIn(losses).find((name) => lossOf(name).activation === activation) ?? "meanSquaredError";
 }

@@ -1,4 +1,4 @@
-import type { LossName } from "../catalog/losses.js";
+import type { LossName } from "../catalog/lossNames.js";
 
 const { spawn, spawnSync } = process.getBuiltinModule("node:child_process");
 const fs = process.getBuiltinModule("node:fs/promises");

@@ -1,4 +1,5 @@
 import { type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
+import { lossNamed } from "../catalog/lossNames.js";
 import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
@@ -109,7 +110,9 @@ function scaled(
   data: Dataset,
 ): readonly FirstWeights[] {
   const { activation, bias: hasBias } = plan.layers[plan.layers.length - 1];
-  const spread = plan.standardize ? atOnce(fittingTargets(data, plan.loss, { activation, hasBias })) : undefined;
+  const spread = plan.standardize
+    ? atOnce(fittingTargets(data, lossNamed(plan.loss), { activation, hasBias }))
+    : undefined;
   return weights.map(({ kernel, bias }, i) => {
     if (i < weights.length - 1 || !(own || spread)) return { kernel, ...(bias && { bias }) };
     const outputs = data.outputs;
@@ -130,7 +133,7 @@ function decodeFile(path: string, bytes: Uint8Array, hint: ModelHint): StoredMod
   } catch (cause) {
     throw aboutFile(path, cause);
   }
-  if (!stored.configs) return stored;
+  if (stored.layers.length > 0) return stored;
   const message = `${path} has layers other than dense ones, which only programs train on: load it there.`;
   throw new DataError("DATA_MISMATCH", message);
 }

@@ -1,4 +1,4 @@
-import { lossOf } from "../catalog/losses.js";
+import { lossNamed } from "../catalog/lossNames.js";
 import type { Task } from "../data/targets.js";
 import { FormatError } from "../errors.js";
 import { load, type Model } from "../node.js";
@@ -19,7 +19,7 @@ export async function loadModel(path: string, options: ModelOptions): Promise<Mo
 
 /** What a model was made for: classes, also several of a row, or numbers. A file from PyTorch says it by its loss. */
 export function taskOf({ classes, loss }: Pick<ModelInfo, "classes" | "loss">): Task {
-  return classes || lossOf(loss).targets !== "numbers" ? "classification" : "regression";
+  return classes || !/numbers|counts/.test(lossNamed(loss).targets) ? "classification" : "regression";
 }
 
 /** The names of what a model answers where these are no classes; files of older versions have them with their columns. */

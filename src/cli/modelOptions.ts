@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { type ActivationName, activations, type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
-import { losses } from "../catalog/losses.js";
+import { lossNames } from "../catalog/lossNames.js";
 import type { LossName } from "../index.js";
 import type { ModelHint } from "../io/modelFile.js";
 import { choice } from "./values.js";
@@ -18,7 +18,7 @@ export function addModelOptions(command: Command): Command {
   const add = (flag: string, description: string, names: readonly string[]) =>
     command.addOption(new Option(`${flag} <name>`, description).argParser(choice(flag, names)));
   command.optionsGroup("A model file from PyTorch doesn't say:");
-  add("--loss", `what it learned with: ${namesIn(losses).join(", ")}`, namesIn(losses));
+  add("--loss", `what it learned with: ${lossNames().join(", ")}`, lossNames());
   add("--activation", "of its hidden layers, as in `train`", hiddenActivations());
   add("--output-activation", "of its last layer (default: the one that goes with --loss)", namesIn(activations));
   return command;

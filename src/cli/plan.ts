@@ -1,6 +1,7 @@
 import type { ActivationName } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
-import { lossOf, outputLayerFor } from "../catalog/losses.js";
+import { outputLayerFor } from "../catalog/losses.js";
+import { lossNamed } from "../catalog/lossNames.js";
 import { type OptimizerName, optimizerOf, optimizers } from "../catalog/optimizers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
@@ -126,8 +127,8 @@ function checkLoss(loss: LossName, { classes, name, outputs, targets: numbers }:
       "DATA_MISMATCH",
       `${name} has one class only, ${quoteList(classes)}, and nothing to tell it from: add rows of another class.`,
     );
-  const { targets } = lossOf(loss);
-  if (targets === "numbers") return;
+  const { targets } = lossNamed(loss);
+  if (targets === "numbers" || targets === "counts") return;
   const areLabels = outputs > 1 && numbers?.every((number) => number === 0 || number === 1);
   if (!classes && targets === "shares" && areLabels) return;
   if (!classes)
@@ -144,8 +145,9 @@ function checkLoss(loss: LossName, { classes, name, outputs, targets: numbers }:
 
 /** Numbers, and labels of which a row may have several, have an output each. One output tells two classes apart; cross-entropy has one for each class, and so has the squared error of three or more. */
 function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerPlan, "bias"> {
-  if (!classes) return { units: outputs, activation: lossOf(loss).activation ?? "linear" };
-  return outputLayerFor(loss, classes.length);
+  const traits = lossNamed(loss);
+  if (!classes) return { units: outputs, activation: traits.activation ?? traits.output ?? "linear" };
+  return outputLayerFor(traits, classes.length);
 }
 
 function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {

@@ -1,4 +1,4 @@
-import { lossOf } from "../catalog/losses.js";
+import { lossNamed } from "../catalog/lossNames.js";
 import { featuresBesides, numbersOf } from "../data/csv.js";
 import type { CsvFormat } from "../data/csvFormat.js";
 import { isNumber } from "../data/csvNumbers.js";
@@ -194,10 +194,10 @@ function targetIsInput(target: string): DataError {
   );
 }
 
-/** What a loss says of the target: entropies need classes, and the squared error takes numbers for numbers. */
+/** What a loss says of the target: entropies need classes, and losses of errors take numbers for numbers. */
 function taskOf(loss: LossName | undefined, table: Table, target: string): Task | undefined {
   if (loss === undefined) return undefined;
-  if (lossOf(loss).targets !== "numbers") return "classification";
+  if (!/numbers|counts/.test(lossNamed(loss).targets)) return "classification";
   const { texts } = asText(columnsNamed(table, [target])[0]);
   return texts.every((text) => isNumber(text, table.decimal)) ? "regression" : undefined;
 }

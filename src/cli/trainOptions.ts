@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
-import { losses } from "../catalog/losses.js";
+import { lossNames } from "../catalog/lossNames.js";
 import { type OptimizerName, optimizers } from "../catalog/optimizers.js";
 import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
@@ -118,7 +118,7 @@ export function addTrainOptions(command: Command): Command {
     .option("--init <file>", "start from the weights of a .safetensors file");
   return command
     .optionsGroup("Training:")
-    .addOption(option("--loss <name>", namesIn(losses).join(", "), (flag) => choice(flag, namesIn(losses))))
+    .addOption(option("--loss <name>", lossNames().join(", "), (flag) => choice(flag, lossNames())))
     .addOption(
       option("--optimizer <name>", namesIn(optimizers).join(", "), (flag) => choice(flag, namesIn(optimizers))),
     )

@@ -1,7 +1,8 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, isName, namesIn } from "../catalog/lookup.js";
-import { type LossName, losses } from "../catalog/losses.js";
+import { type KernelLossName, losses } from "../catalog/losses.js";
+import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
 import { type LayerConfig, NESTING, readLayerConfigs } from "./layerConfigs.js";
@@ -30,11 +31,13 @@ export interface StoredLoss {
 export interface Architecture {
   /** Columns of the input. */
   inputs: number;
-  /** A user's in version 3 alone. */
+  /** A user's, or one that has no kernel, in version 3 alone. */
   loss: LossName | StoredLoss;
+  /** Options of the loss that aren't as usual; of version 3. */
+  lossOptions?: Readonly<Record<string, number | boolean>>;
   /** How the rows' losses become one number; absent for their mean. */
   reduction?: (typeof STORED_REDUCTIONS)[number];
-  /** Dense layers; none where there are `configs`. */
+  /** Dense layers; none where there are others. */
   layers: readonly { units: number; activation: ActivationName }[];
   /** Layers where they aren't all dense; of version 3. */
   configs?: readonly LayerConfig[];
@@ -63,7 +66,7 @@ export interface Architecture {
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
   const { inputs, loss, reduction, layers, classes, features, standardization, targets, scale } = architecture;
-  const { scalesDoubles, targetNames, training, preprocessor, configs, outputs } = architecture;
+  const { lossOptions, scalesDoubles, targetNames, training, preprocessor, configs, outputs } = architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
   const rest = {
     classes,
@@ -77,7 +80,10 @@ export function formatArchitecture(architecture: Architecture): string {
     preprocessor,
   };
   if (configs)
-    return JSON.stringify({ version: VERSIONS.latest, inputs, outputs, loss, reduction, layers: configs, ...rest });
+    return JSON.stringify({
+      ...{ version: VERSIONS.latest, inputs, outputs, loss, lossOptions, reduction },
+      ...{ layers: configs, ...rest },
+    });
   const version = targets || targetNames || training || preprocessor !== undefined ? VERSIONS.second : VERSIONS.first;
   return JSON.stringify({ version, inputs, loss, reduction, layers: stored, ...rest });
 }
@@ -119,8 +125,9 @@ export function parseArchitecture(text: string): Architecture {
   const ofInputs = `for ${inputs} inputs`;
   return {
     inputs,
-    loss:
-      (configs && lossOfUser(json.loss)) ?? check(json.loss, isLoss, "loss", `one of ${namesIn(losses).join(", ")}`),
+    ...(configs
+      ? anyLoss(json)
+      : { loss: check(json.loss, isKernelLoss, "loss", `one of ${namesIn(losses).join(", ")}`) }),
     ...(reduction !== undefined && {
       reduction: check(
         reduction,
@@ -165,6 +172,18 @@ export function parseArchitecture(text: string): Architecture {
   };
 }
 
+/** The loss of a file of version 3, with its options. */
+function anyLoss({ loss, lossOptions }: Readonly<Record<string, unknown>>): Pick<Architecture, "loss" | "lossOptions"> {
+  const own = lossOfUser(loss);
+  if (own) return { loss: own };
+  const name = check(loss, isLossName, "loss", `one of ${lossNames().join(", ")}`);
+  if (lossOptions === undefined) return { loss: name };
+  const known = lossNamed(name).options ?? {};
+  const isSound = (value: unknown): value is Readonly<Record<string, number | boolean>> =>
+    isRecord(value) && Object.keys(value).every((key) => isIn(known, key) && known[key].range.holds(value[key]));
+  return { loss: name, lossOptions: check(lossOptions, isSound, "lossOptions", `options of ${name}`) };
+}
+
 /** A loss that isn't the library's; undefined for what doesn't say so. */
 function lossOfUser(loss: unknown): StoredLoss | undefined {
   if (!isRecord(loss)) return undefined;
@@ -196,7 +215,7 @@ const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isPositive = (value: unknown): value is number => isNumber(value) && value > 0;
 const isSize = (value: unknown): value is number => isCount(value) && value > 0;
 const isActivation = (value: unknown): value is ActivationName => isIn(activations, value);
-const isLoss = (value: unknown): value is LossName => isIn(losses, value);
+const isKernelLoss = (value: unknown): value is KernelLossName => isIn(losses, value);
 const isReduction = (value: unknown): value is (typeof STORED_REDUCTIONS)[number] =>
   STORED_REDUCTIONS.some((reduction) => reduction === value);
 const isNames = (value: unknown, length: number): value is string[] =>

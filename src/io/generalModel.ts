@@ -1,9 +1,10 @@
 /** Models with layers other than dense ones, in files of version 3. */
+import type { ActivationName } from "../catalog/activations.js";
 import { formatShape } from "./foreign.js";
 import { quote } from "./json.js";
 import { type ConfigPlace, type LayerConfig, placesIn } from "./layerConfigs.js";
 import type { NamedTensor } from "./safetensors.js";
-import { transpose } from "./sequential.js";
+import { type DenseWeights, transpose } from "./sequential.js";
 import { unfit } from "./unfit.js";
 
 /** A parameter of a model by its path, such as "0.kernel" or "2.1.factor". */
@@ -66,4 +67,19 @@ function parameterOf(
   if (own !== "weight" || shape.length !== 2 || units !== config.units)
     throw unfit(`has the shape ${formatShape(shape)} for ${quote(name)} of a layer of ${config.units} units`);
   return { path: `${path}.kernel`, shape: [inputs, units], values: transpose(values, units, inputs) };
+}
+
+/** The layers with their numbers where all are dense, with activations of the library; none where one isn't. */
+export function denseLayersIn(
+  configs: readonly LayerConfig[],
+  parameters: readonly StoredParameter[],
+): readonly ({ readonly units: number; readonly activation: ActivationName } & DenseWeights)[] {
+  const numbers = new Map(parameters.map(({ path, values }) => [path, values]));
+  const layers = configs.flatMap((config, i) => {
+    const [kernel, bias] = [numbers.get(`${i}.kernel`), numbers.get(`${i}.bias`)];
+    if (config.kind !== "dense" || config.own || !kernel) return [];
+    const { units, activation } = config;
+    return [{ units, activation, kernel, ...(bias && { bias }) }];
+  });
+  return layers.length === configs.length ? layers : [];
 }

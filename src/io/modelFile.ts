@@ -1,10 +1,11 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
-import { isIn, type NameIn, namesIn } from "../catalog/lookup.js";
-import { losses, lossFor, lossOf } from "../catalog/losses.js";
+import { isIn, namesIn } from "../catalog/lookup.js";
+import { lossFor } from "../catalog/losses.js";
+import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError, UsageError } from "../errors.js";
 import { type Architecture, formatArchitecture, parseArchitecture } from "./architecture.js";
 import { refuseOtherFiles, refuseOtherModules } from "./foreign.js";
-import { parametersToTensors, type StoredParameter, tensorsToParameters } from "./generalModel.js";
+import { denseLayersIn, parametersToTensors, type StoredParameter, tensorsToParameters } from "./generalModel.js";
 import { quote } from "./json.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers } from "./sequential.js";
@@ -83,7 +84,8 @@ export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredMode
   const told = text === undefined ? undefined : parseArchitecture(text);
   const dtype = tensors[0]?.dtype === "F64" ? "float64" : "float32";
   if (told?.configs) {
-    return { ...told, dtype, layers: [], parameters: tensorsToParameters(tensors, told.configs) };
+    const parameters = tensorsToParameters(tensors, told.configs);
+    return { ...told, dtype, layers: denseLayersIn(told.configs, parameters), parameters };
   }
   const placed = tensorsToLayers(tensors);
   const architecture = told ?? guessArchitecture(placed, knownHint);
@@ -118,7 +120,8 @@ function fits({ inputs, layers }: Architecture, placed: readonly PlacedWeights[]
 function guessArchitecture(placed: readonly PlacedWeights[], hint: KnownHint): Architecture {
   const { activation, loss: givenLoss, outputActivation: givenOutput } = hint;
   const loss = givenLoss ?? (givenOutput && lossFor(givenOutput));
-  const outputActivation = givenOutput ?? (givenLoss && (lossOf(givenLoss).activation ?? "linear"));
+  const outputActivation =
+    givenOutput ?? (givenLoss && (lossNamed(givenLoss).activation ?? lossNamed(givenLoss).output ?? "linear"));
   if (loss === undefined || outputActivation === undefined)
     throw missing("what its outputs mean", "`loss` or `outputActivation`");
 
@@ -148,14 +151,21 @@ type KnownHint = ReturnType<typeof checkHint>;
 /** @throws UsageError INVALID_OPTION, whether the file leaves anything open or not. */
 function checkHint({ activation, outputActivation, loss }: ModelHint) {
   return {
-    activation: known(activation, activations, "activation"),
-    outputActivation: known(outputActivation, activations, "outputActivation"),
-    loss: known(loss, losses, "loss"),
+    activation: known(activation, isActivation, namesIn(activations), "activation"),
+    outputActivation: known(outputActivation, isActivation, namesIn(activations), "outputActivation"),
+    loss: known(loss, isLossName, lossNames(), "loss"),
   };
 }
 
-function known<Table extends object>(name: unknown, table: Table, option: string): NameIn<Table> | undefined {
-  if (name === undefined || isIn(table, name)) return name;
+const isActivation = (name: unknown): name is ActivationName => isIn(activations, name);
+
+function known<Name extends string>(
+  name: unknown,
+  isName: (name: unknown) => name is Name,
+  names: readonly Name[],
+  option: string,
+): Name | undefined {
+  if (name === undefined || isName(name)) return name;
   const given = typeof name === "string" ? quote(name) : "no text";
-  throw new UsageError("INVALID_OPTION", `\`${option}\` is ${given}; give one of ${namesIn(table).join(", ")}.`);
+  throw new UsageError("INVALID_OPTION", `\`${option}\` is ${given}; give one of ${names.join(", ")}.`);
 }

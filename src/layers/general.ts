@@ -1,20 +1,21 @@
 /** Networks of layers of all kinds: loaded with the first one that isn't of dense layers alone. */
-import { isIn, isName } from "../catalog/lookup.js";
-import { losses } from "../catalog/losses.js";
-import { isRecord, mustBe, told } from "../check.js";
+import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
+import { comparedBy } from "../losses/batchLoss.js";
 import { rowLossesOf } from "../losses/rowLosses.js";
 import type { Blueprint, Passes } from "../nn/blueprint.js";
-import { type CustomLoss, isCustom } from "../nn/losses.js";
+import { type CustomLoss, isCustom, type SettledLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { configOf, layerOf, missing } from "./configs.js";
 import { GraphPasses } from "./graphPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
 import { Stack } from "./stack.js";
 
+export { lossOfGraph } from "../losses/libraryLoss.js";
+
 /** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */
-export function blueprintOf(inputs: number, layers: readonly Layer[], loss: unknown): Blueprint {
+export function blueprintOf(inputs: number, layers: readonly Layer[], loss: SettledLoss): Blueprint {
   return checked(new Stack(inputs, layers), loss);
 }
 
@@ -26,7 +27,7 @@ export function storedBlueprint(
   inputs: number,
   configs: readonly LayerConfig[],
   starts: ReadonlyMap<string, Float64Array>,
-  loss: unknown,
+  loss: SettledLoss,
   custom: unknown = {},
 ): Blueprint {
   checkByName("layers", custom);
@@ -42,13 +43,11 @@ export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
   throw missing("losses", `the loss ${name}`, `${name}: customLoss("${name}", ...)`);
 }
 
-/** `stack`, with which the loss goes if it is a user's. */
-function checked(stack: Stack, loss: unknown): Stack {
+/** `stack`, with which the loss goes if it is computed by a graph. */
+function checked(stack: Stack, loss: SettledLoss): Stack {
   if (!isCustom(loss)) return stack;
-  // it may have been put together by hand
-  if (!isName(loss.name) || isIn(losses, loss.name)) throw mustBe("loss", "a name, or what customLoss gives", loss);
   const made = stack.forward(true, 0);
-  rowLossesOf(loss, made[made.length - 1], stack.targets, stack.leaves);
+  rowLossesOf(loss, comparedBy(loss, made[made.length - 1]).tensor, stack.targets, stack.leaves);
   return stack;
 }
 

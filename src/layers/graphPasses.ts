@@ -3,10 +3,10 @@ import { type Layout, layOut, type Places } from "../graph/lower.js";
 import { pullBack } from "../graph/reverse.js";
 import type { Tensor } from "../graph/tensor.js";
 import { type Compared, classesOf, compareByKernel, comparedBy } from "../losses/batchLoss.js";
-import { allocateComparison, type Descent } from "../losses/comparison.js";
+import { allocateComparison, type Comparison, type Descent } from "../losses/comparison.js";
 import { compareByGraph, rowLossesOf } from "../losses/rowLosses.js";
 import type { LoadedRows, Pass, Passes } from "../nn/blueprint.js";
-import { type AnyLoss, isCustom } from "../nn/losses.js";
+import { type AnyLoss, type CustomLoss, isCustom, type Told } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
@@ -85,11 +85,23 @@ export class GraphPasses implements Passes {
     const classes = labels === 0 ? undefined : classesOf(compared);
     const blocks = allocateComparison(runtime, rows, { targets, labels });
     const descent = isCustom(loss)
-      ? compareByGraph(rowLossesOf(loss, compared.tensor, this.stack.targets, this.leaves), blocks, classes)
+      ? this.compareByGraph(loss, compared, blocks, classes)
       : compareByKernel(runtime, loss, compared, blocks, classes);
     const { rowLosses, status } = blocks;
     const made = [...through.slice(0, -1), compared.tensor];
     return { ...descent, through, made, compared, classes, rowLosses, status };
+  }
+
+  private compareByGraph(
+    { name, rowLosses, told }: CustomLoss & Told,
+    { tensor }: Compared,
+    blocks: Comparison,
+    classes: Tensor | undefined,
+  ): Descent {
+    const { targets } = this.stack;
+    const descended = rowLossesOf({ name, rowLosses }, tensor, targets, this.leaves);
+    const shown = told ? rowLossesOf({ name, rowLosses: told }, tensor, targets, this.leaves) : descended;
+    return compareByGraph(descended, shown, blocks, classes);
   }
 
   /** The parameters in graphs, in the network's order. */

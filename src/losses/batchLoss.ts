@@ -1,7 +1,7 @@
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
-import { type AnyLoss, compare, foldsActivation, type ToldLoss } from "../nn/losses.js";
+import { type AnyLoss, compare, foldsActivation, type ToldLoss, traitsOf } from "../nn/losses.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -22,7 +22,7 @@ export interface Compared {
 export function comparedBy(loss: AnyLoss, outputs: Tensor): Compared {
   const activation = activationOfTensor(outputs);
   // a sum above 0 is a probability above 1/2
-  if (!foldsActivation(loss, activation)) return { tensor: outputs, threshold: 0.5 };
+  if (!foldsActivation(loss, activation)) return { tensor: outputs, threshold: traitsOf(loss).threshold ?? 0.5 };
   return { tensor: activation === "linear" ? outputs : outputs.inputs[0], threshold: 0 };
 }
 

@@ -16,7 +16,7 @@ import type { Comparison, Descent } from "./comparison.js";
  * another shape, INVALID_OPTION where it depends on none of the parameters.
  */
 export function rowLossesOf(
-  { name, rowLosses }: CustomLoss,
+  { name, rowLosses }: Pick<CustomLoss, "name" | "rowLosses">,
   outputs: Tensor,
   targets: Tensor,
   parameters: readonly Tensor[],
@@ -61,9 +61,14 @@ class TellRows implements Op {
   }
 }
 
-/** A user's loss: the mean of its row losses, and what tells these. */
-export function compareByGraph(rowLosses: Tensor, blocks: Comparison, classes: Tensor | undefined): Descent {
+/** A loss by its graph: the mean of its row losses, and what tells those that are `toldLosses`. */
+export function compareByGraph(
+  rowLosses: Tensor,
+  toldLosses: Tensor,
+  blocks: Comparison,
+  classes: Tensor | undefined,
+): Descent {
   const op = new TellRows(blocks);
-  const told = newTensor(op.shape(), op, [rowLosses, ...(classes ? [classes] : [])]);
+  const told = newTensor(op.shape(), op, [toldLosses, ...(classes ? [classes] : [])]);
   return { from: mean(rowLosses), gradient: constant(1), told };
 }

@@ -1,6 +1,7 @@
 import type { ActivationName } from "../catalog/activations.js";
-import { checkName } from "../catalog/lookup.js";
-import { type LossName, losses, lossOf } from "../catalog/losses.js";
+import { isIn } from "../catalog/lookup.js";
+import { type KernelLossName, type LossTraits, losses, lossOf } from "../catalog/losses.js";
+import type { LossName } from "../catalog/lossNames.js";
 import { checkOptions, isRecord, noSuch } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -15,9 +16,19 @@ import type { Runtime } from "../runtime/runtime.js";
  */
 export type Reduction = "mean" | "tutorial";
 
-/** A loss with its options; `meanSquaredError()` and the names of the others make one. */
+/** Options of a loss by name; what is absent is as usual. */
+export type LossOptions = Readonly<Record<string, number | boolean>>;
+
+/** A loss with its options; `meanSquaredError()`, `huber()` and the names of the others make one. */
 export interface Loss {
   readonly name: LossName;
+  readonly reduction: Reduction;
+  readonly options?: LossOptions;
+}
+
+/** A loss that has a kernel. */
+export interface KernelLoss {
+  readonly name: KernelLossName;
   readonly reduction: Reduction;
 }
 
@@ -34,21 +45,35 @@ export interface CustomLoss {
   readonly rowLosses: LossFunction;
 }
 
+/** A loss of the library that is computed as those of users are. */
+export interface GraphLoss extends CustomLoss {
+  readonly traits: LossTraits;
+  /** Those that aren't as usual. */
+  readonly options?: LossOptions;
+  /** How it is told where errors are to be multiplied by the deviations of their columns; absent where targets stay as they are. */
+  readonly inUnits?: (deviation: Float64Array) => Told;
+}
+
+/** A loss that is ready to train with. */
+export type SettledLoss = KernelLoss | CustomLoss | GraphLoss;
+
 /** How a loss is told that the network descends in other units. */
-interface Told {
+export interface Told {
   /** What it is multiplied by to be told; default 1. */
   readonly factor?: number;
   /** Makes the row losses that are told, where the factor is not all. */
   readonly measure?: Measure | undefined;
+  /** Makes these of a graph, likewise. */
+  readonly told?: LossFunction;
 }
 
-/** A loss of the library with how it is told. */
-export type ToldLoss = Loss & Told;
+/** A loss that has a kernel, with how it is told. */
+export type ToldLoss = KernelLoss & Told;
 
 /** What a model may be trained with. */
-export type AnyLoss = (Loss | CustomLoss) & Told;
+export type AnyLoss = SettledLoss & Told;
 
-/** Whether it is the loss of a user. */
+/** Whether it is computed by the graph that its function makes, as the loss of a user is. */
 export function isCustom(loss: unknown): loss is CustomLoss {
   return isRecord(loss) && typeof loss.rowLosses === "function";
 }
@@ -64,31 +89,42 @@ export function meanSquaredError(options: { readonly reduction?: Reduction } = {
   return { name: "meanSquaredError", reduction };
 }
 
-function checkReduction(name: LossName, reduction: Reduction): void {
-  const known = lossOf(name).targets === "numbers" ? ["mean", "tutorial"] : ["mean"];
+/** @throws UsageError INVALID_OPTION for a reduction that the loss hasn't. */
+export function checkReduction(name: LossName, reduction: Reduction): void {
+  const known = lossOf(name as string).slope === 2 ? ["mean", "tutorial"] : ["mean"];
   if (!known.includes(reduction)) throw noSuch("reduction", reduction, known);
 }
 
-/** The loss of a name, or the loss itself. @throws UsageError INVALID_OPTION when there is none of that name. */
-export function checkLoss(loss: string | Loss | CustomLoss): Loss | CustomLoss {
-  if (isCustom(loss)) return loss;
-  const name = checkName("loss", losses, isRecord(loss) ? loss.name : loss);
-  if (typeof loss === "string" || loss.reduction === undefined) return { name, reduction: "mean" };
-  checkReduction(name, loss.reduction);
-  return { name, reduction: loss.reduction };
+/** The loss of a name, or the loss itself, where it has a kernel; undefined for all else. @throws UsageError INVALID_OPTION. */
+export function kernelLoss(loss: unknown): KernelLoss | undefined {
+  const { name, reduction = "mean" } = isRecord(loss) ? (loss as Partial<KernelLoss>) : { name: loss };
+  if (!isIn(losses, name)) return undefined;
+  checkReduction(name, reduction);
+  return { name, reduction };
+}
+
+/** A loss, as far as traits go. */
+interface Named {
+  readonly name: string;
+  readonly traits?: LossTraits;
+}
+
+/** What is known of a loss. */
+export function traitsOf(loss: Named): LossTraits {
+  return loss.traits ?? lossOf(loss.name);
 }
 
 /** Whether the targets that the loss compares with are class indices (i32) or a matrix of numbers. */
 export function targetsOf(loss: AnyLoss): "labels" | "matrix" {
-  return lossOf(loss.name).targets === "classes" ? "labels" : "matrix";
+  return traitsOf(loss).targets === "classes" ? "labels" : "matrix";
 }
 
 /**
  * Whether the loss takes the output layer's sums and folds its activation in. Such a loss goes with that activation, or
  * with "linear" for a model that answers logits. @throws UsageError INVALID_OPTION for another output activation.
  */
-export function foldsActivation(loss: AnyLoss, output: ActivationName): boolean {
-  const folds = lossOf(loss.name).activation;
+export function foldsActivation(loss: Named, output: ActivationName): boolean {
+  const folds = traitsOf(loss).activation;
   if (!folds) return false;
   if (output === folds || output === "linear") return true;
   const message = `The loss ${loss.name} goes with the output activation ${folds} (or linear, for logits), not with ${output}.`;
@@ -96,18 +132,18 @@ export function foldsActivation(loss: AnyLoss, output: ActivationName): boolean 
 }
 
 /** What the sum of the row losses is multiplied by to give the batch's loss, of `rows` rows and `outputs` columns. */
-export function valueScale({ name, reduction, factor = 1 }: AnyLoss, rows: number, outputs: number): number {
-  if (lossOf(name).isOfRows) return 1 / rows;
+export function valueScale(loss: AnyLoss, rows: number, outputs: number): number {
+  const { reduction, factor = 1 } = loss;
+  if (traitsOf(loss).isOfRows) return factor / rows;
   return ((reduction === "tutorial" ? 0.5 : 1) / (rows * outputs)) * factor;
 }
 
-/** The same for the loss whose gradient training descends; with the tutorials' reduction it isn't the one that is told. */
-export function descentScale(loss: Loss | CustomLoss, rows: number, outputs: number): number {
-  return valueScale(loss, rows, loss.reduction === "tutorial" ? 1 : outputs);
-}
-
 /** What the difference of output and target is divided by to give the gradient. */
-export function gradientDivisor({ name, reduction }: AnyLoss, rows: number, outputs: number): number {
+export function gradientDivisor(
+  { name, reduction }: Pick<AnyLoss, "name" | "reduction">,
+  rows: number,
+  outputs: number,
+): number {
   const { isOfRows, slope } = lossOf(name);
   return isOfRows || reduction === "tutorial" ? rows : (rows * outputs) / slope;
 }
@@ -118,7 +154,7 @@ export function gradientDivisor({ name, reduction }: AnyLoss, rows: number, outp
  */
 export function compare(
   { constants }: Pick<Runtime, "constants">,
-  loss: Loss,
+  loss: KernelLoss,
   rowLoss: number,
   gradient: number,
   outputs: number,

@@ -1,6 +1,6 @@
 import { DataError, load } from "../browser.js";
 import { hiddenActivations } from "../catalog/activations.js";
-import { isIn } from "../catalog/lookup.js";
+import { isIn, namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
 import type { ActivationName, ModelInfo } from "../index.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
@@ -64,6 +64,10 @@ function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configura
     const message = `${file} has a layer of the kind ${other.kind}, and this page shows dense ones: open a model of these.`;
     throw new DataError("DATA_MISMATCH", message);
   }
+  if (!isIn(losses, loss)) {
+    const message = `${file} learned with ${loss}, and this page shows ${namesIn(losses).join(", ")}: open a model of these.`;
+    throw new DataError("DATA_MISMATCH", message);
+  }
   const hidden = layers.slice(0, -1);
   const outputs = layers[layers.length - 1].units;
   const data = dataOf(inputs, outputs);
@@ -77,7 +81,7 @@ function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configura
     hidden: hidden.map(({ units }) => units),
     activation: activationOf(hidden.map(({ activation }) => activation)) ?? soleActivation(usual),
     bias: layers.some(({ bias }) => bias),
-    loss: isIn(losses, loss) ? loss : usual.loss,
+    loss,
   };
 }
 

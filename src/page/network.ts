@@ -1,5 +1,5 @@
 import { dense, type ModelOptions, meanSquaredError, type Optimizer, sequential } from "../browser.js";
-import { outputLayerFor } from "../catalog/losses.js";
+import { lossOf, outputLayerFor } from "../catalog/losses.js";
 import { JOBS } from "../cli/jobs.js";
 import type { Loss, LossName } from "../index.js";
 import { makeOptimizer as optimizerNamed } from "../nn/optimizers.js";
@@ -14,7 +14,7 @@ export function makeModel(configuration: Configuration, data: PageData): Promise
 /** What a model of that configuration is made of; its first weights are the tutorials' where the data set is theirs. */
 export function modelOptions(configuration: Configuration, { train, classes }: PageData): ModelOptions {
   const { hidden, activation, bias, loss, seed } = configuration;
-  const output = outputLayerFor(loss, classes.length);
+  const output = outputLayerFor(lossOf(loss), classes.length);
   const sizes = [train.columns, ...hidden, output.units];
   const job = JOBS.find(({ name }) => name === configuration.data);
   const first = job?.firstWeights?.(sizes, seed);

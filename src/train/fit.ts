@@ -1,12 +1,11 @@
-import { mustBe } from "../check.js";
-import { checkDataset, type Dataset, type TrainTest } from "../data/dataset.js";
+import { checkDataset, type Dataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import { ascending } from "../random/shuffle.js";
-import { piecewise, type Turn } from "../runtime/turn.js";
+import type { Turn } from "../runtime/turn.js";
 import type { Coach } from "./coach.js";
 import { checkFitOptions, type Plan } from "./fitOptions.js";
 import type { FitProgress } from "./fitOver.js";
-import { coaching, splitting, undoing } from "./onDemand.js";
+import { coaching, undoing, validating } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schema } from "./schema.js";
 import type { Shuffles } from "./shuffles.js";
@@ -23,18 +22,13 @@ export async function planFit(data: LabelledRows, options: FitOptions, seed: num
   checkDataset("fit", data);
   const { epochs, batchSize, shuffle } = checkFitOptions(options);
   const { validation } = options;
-  const isShare = typeof validation === "number";
-  const { train, test } = isShare ? await setAside(data, validation, seed, turn) : { train: data, test: validation };
+  const { train, test } =
+    typeof validation === "number"
+      ? await (await validating.load()).setAside(data, validation, seed, turn)
+      : { train: data, test: validation };
   if (test !== undefined) checkDataset("validation", test);
   const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
   return { train, validation: test, epochs, batchSize: rows, shuffle };
-}
-
-async function setAside(data: Dataset, share: number, seed: number, turn: Turn): Promise<TrainTest> {
-  if (!(share > 0 && share < 1))
-    throw mustBe("validation", "a data set, or a share of the rows above 0 and below 1", share);
-  const { dividing } = await splitting.load();
-  return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
 }
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */

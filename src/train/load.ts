@@ -6,9 +6,8 @@ import { decodeModel, type ModelHint, type StoredModel, type StoredTraining } fr
 import { wrongField } from "../io/unfit.js";
 import type { OwnCode } from "../layers/layer.js";
 import type { Blueprint } from "../nn/blueprint.js";
-import { denseBlueprint } from "../nn/denseBlueprint.js";
 import { dense } from "../nn/layers.js";
-import type { CustomLoss, Loss } from "../nn/losses.js";
+import type { SettledLoss } from "../nn/losses.js";
 import { checkOptimizer, type Optimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -16,7 +15,7 @@ import type { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
 import { general } from "./onDemand.js";
 import type { Schema, TargetSchema } from "./schema.js";
-import { build, COMPUTE_OPTIONS, type ComputeOptions } from "./sequential.js";
+import { blueprintOf, build, COMPUTE_OPTIONS, type ComputeOptions, settledLoss } from "./sequential.js";
 import type { MakeModel } from "./tableModel.js";
 
 const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
@@ -80,15 +79,15 @@ export async function loadModel(
 }
 
 /** The loss that a file names. */
-async function lossIn({ loss, reduction }: StoredModel, { losses }: OwnCode): Promise<Loss | CustomLoss> {
-  if (typeof loss === "object") return (await general.load()).storedLoss(loss.name, losses);
-  return { name: loss, reduction: reduction ?? "mean" };
+async function lossIn({ loss: name, reduction, lossOptions }: StoredModel, { losses }: OwnCode): Promise<SettledLoss> {
+  if (typeof name === "object") return (await general.load()).storedLoss(name.name, losses);
+  return settledLoss({ name, reduction, options: lossOptions });
 }
 
 /** The network that a file holds. */
 async function blueprintIn(
   { inputs, layers, configs, parameters = [] }: StoredModel,
-  loss: Loss | CustomLoss,
+  loss: SettledLoss,
   options: OwnCode,
 ): Promise<Blueprint> {
   if (configs) {
@@ -98,7 +97,7 @@ async function blueprintIn(
   const values = layers.map(({ units, activation, kernel, bias }) =>
     dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),
   );
-  return denseBlueprint(inputs, values);
+  return blueprintOf(inputs, values, loss);
 }
 
 /** What the options say, and where they say nothing the file; what is wrong there is still to be refused. */

@@ -1,21 +1,22 @@
 /** Targets for losses that compare the outputs with numbers. */
-import { lossOf } from "../catalog/losses.js";
+import { isOverClasses, type LossTraits } from "../catalog/losses.js";
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { labelsByNumber } from "../data/labels.js";
 import { labelsFromOneHot } from "../data/oneHot.js";
 import { quoteList } from "../data/quote.js";
-import type { AnyLoss } from "../nn/losses.js";
+import { type AnyLoss, traitsOf } from "../nn/losses.js";
 import { LabelTally } from "./labelTally.js";
 import { mismatch, type Targets } from "./targetValues.js";
 
-/** The classes of zeros and ones that one output learns by binary cross-entropy; undefined for all else. */
+/** The classes of zeros and ones that one output learns to tell; undefined for all else. */
 export function binaryClasses(
   loss: AnyLoss,
   outputs: number,
   { targets, outputs: columns }: Dataset,
 ): readonly string[] | undefined {
-  const isBinary = takesShares(loss) && outputs === 1 && columns === 1 && targets && areBits(targets);
+  const isBinary =
+    /shares|sides/.test(traitsOf(loss).targets) && outputs === 1 && columns === 1 && targets && areBits(targets);
   return isBinary ? ["0", "1"] : undefined;
 }
 
@@ -33,7 +34,7 @@ export function labelSets(flags: Int32Array, names: readonly string[]): readonly
 
 /** Whether outputs are probabilities, and targets such or 0 and 1. */
 function takesShares(loss: AnyLoss): boolean {
-  return lossOf(loss.name).targets === "shares";
+  return traitsOf(loss).targets === "shares";
 }
 
 function areBits(values: Float64Array): boolean {
@@ -53,18 +54,19 @@ export function matrixTargets(
   classes: readonly string[] | undefined,
 ): Targets {
   const { name, targets, outputs: columns } = data;
-  if (classes && labels) return { labels, matrix: classMatrix(labels, classes.length, outputs, name) };
+  const single = isOverClasses(traitsOf(loss).targets) ? 0 : 2;
+  if (classes && labels) return { labels, matrix: classMatrix(labels, classes.length, single, outputs, name) };
   if (!targets)
     throw mismatch(
       `${name} has classes, but the model was trained on numbers: pass numbers as y, or read them with task: "regression".`,
     );
   const named = classes && labelsOfNumbers(targets, columns, classes, name);
-  if (classes && named) return { labels: named, matrix: classMatrix(named, classes.length, outputs, name) };
+  if (classes && named) return { labels: named, matrix: classMatrix(named, classes.length, single, outputs, name) };
   if (columns !== outputs)
     throw mismatch(
       `${name} has ${counted(columns, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
     );
-  if (takesShares(loss)) checkShares(loss.name, targets, outputs, name);
+  checkRange(loss, targets, outputs, name);
   const areFlags = hasLabels(loss, outputs, classes) && areBits(targets);
   return { matrix: targets, ...(areFlags && { tally: new LabelTally(outputs) }) };
 }
@@ -98,11 +100,11 @@ function labelsOfNumbers(
   throw mismatch(`Row ${odd + 1} of ${name} has the target ${targets[odd]}, and the model knows the classes ${known}.`);
 }
 
-/** One column holds 0 or 1; several hold a 1 in the column of the class. */
-function classMatrix(labels: Int32Array, classes: number, outputs: number, name: string): Float64Array {
-  if (outputs === 1 && classes === 2) return Float64Array.from(labels);
+/** One column holds 0 or 1, of `single` classes; several hold a 1 in the column of the class. */
+function classMatrix(labels: Int32Array, classes: number, single: number, outputs: number, name: string): Float64Array {
+  if (outputs === 1 && classes === single) return Float64Array.from(labels);
   if (outputs === classes) return classColumns(labels, outputs);
-  const needed = classes === 2 ? "1 or 2" : String(classes);
+  const needed = classes === single ? "1 or 2" : String(classes);
   throw mismatch(
     `${name} has ${classes} classes, but the last layer has ${counted(outputs, "unit")}: give it ${needed}.`,
   );
@@ -115,10 +117,23 @@ export function classColumns(labels: ArrayLike<number>, classes: number): Float6
   return values;
 }
 
-function checkShares(loss: string, targets: Float64Array, outputs: number, name: string): void {
-  const bad = targets.findIndex((target) => target < 0 || target > 1);
+/** The numbers that targets may be, where they aren't any, and how they are told. */
+const RANGES: Partial<Readonly<Record<LossTraits["targets"], readonly [least: number, most: number, words: string]>>> =
+  {
+    shares: [0, 1, "from 0 to 1"],
+    probabilities: [0, 1, "from 0 to 1"],
+    sides: [-1, 1, "from -1 to 1"],
+    counts: [0, Number.POSITIVE_INFINITY, "of 0 or more"],
+  };
+
+/** @throws DataError DATA_MISMATCH for a target that the loss isn't defined for. */
+function checkRange(loss: AnyLoss, targets: Float64Array, outputs: number, name: string): void {
+  const kind = traitsOf(loss).targets;
+  const [least, most, words] = RANGES[kind] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, ""];
+  const bad = targets.findIndex((target) => target < least || target > most);
   if (bad < 0) return;
   const row = Math.floor(bad / outputs) + 1;
-  const message = `Row ${row} of ${name} has the target ${targets[bad]}, and ${loss} needs targets from 0 to 1: make classes of them with task: "classification", or use meanSquaredError.`;
+  const classes = kind === "counts" ? "" : 'make classes of them with task: "classification", or ';
+  const message = `Row ${row} of ${name} has the target ${targets[bad]}, and ${loss.name} needs targets ${words}: ${classes}use meanSquaredError.`;
   throw mismatch(message);
 }

@@ -1,5 +1,5 @@
 import type { Passes } from "../nn/blueprint.js";
-import type { CustomLoss, Loss } from "../nn/losses.js";
+import type { SettledLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -13,7 +13,7 @@ export interface ModelParts {
   readonly network: Network;
   /** What its layers do with batches. */
   readonly passes: Passes;
-  readonly loss: Loss | CustomLoss;
+  readonly loss: SettledLoss;
   readonly seed: number;
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
   readonly standardizer: typeof import("./standardizing.js") | undefined;

@@ -1,11 +1,10 @@
 import { counted } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { UsageError } from "../errors.js";
-import { type CustomLoss, checkLoss, type Loss, targetsOf } from "../nn/losses.js";
+import { type SettledLoss, targetsOf } from "../nn/losses.js";
 
 /** What names are given, and what decides which are taken. */
 export interface NameOptions {
-  readonly loss: string | Loss | CustomLoss;
   readonly classes?: readonly string[];
   readonly targetNames?: readonly string[];
   readonly features?: readonly string[];
@@ -15,12 +14,13 @@ export interface NameOptions {
 export function checkModelNames(
   inputs: number,
   outputs: number,
-  { loss, classes, targetNames, features }: NameOptions,
+  { classes, targetNames, features }: NameOptions,
+  loss: SettledLoss,
 ): void {
   if (classes !== undefined) checkClassNames(classes, outputs);
   if (targetNames !== undefined) {
     checkNames("targetNames", targetNames);
-    if (classes || targetsOf(checkLoss(loss)) === "labels")
+    if (classes || targetsOf(loss) === "labels")
       throw new UsageError(
         "INVALID_OPTION",
         "targetNames are names of numbers, and the model learns classes: leave them out.",

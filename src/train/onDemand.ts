@@ -25,11 +25,8 @@ export const matrixTargets = new OnDemand("targets that are numbers", () => impo
 /** Checks of given names of classes and features. */
 export const naming = new OnDemand("names", () => import("./names.js"));
 
-/** The part of the training rows that is set aside. */
-export const splitting = new OnDemand("splits of data", () => import("../data/split.js"));
-
-/** What becomes of validation rows while a training goes on. */
-export const validating = new OnDemand("the validation", () => import("./validator.js"));
+/** Validation rows: those that are set aside, and what becomes of them while a training goes on. */
+export const validating = new OnDemand("the validation", () => import("./validation.js"));
 
 /** What decides about a training while it goes on. */
 export const coaching = new OnDemand("what decides about a training", () => import("./coach.js"));

@@ -1,7 +1,7 @@
+import { isLossName } from "../catalog/lossNames.js";
 import type { Standardization } from "../data/standardize.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import { encodeModel } from "../io/modelFile.js";
-import { isCustom } from "../nn/losses.js";
 import type { LayerNumbers } from "../nn/network.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
@@ -27,7 +27,8 @@ export function savedBytes(
   return encodeModel({
     inputs: network.inputs,
     dtype: runtime.dtype,
-    loss: isCustom(loss) ? { kind: "custom", name: loss.name } : loss.name,
+    loss: isLossName(loss.name) ? loss.name : { kind: "custom", name: loss.name },
+    ...("options" in loss && { lossOptions: loss.options }),
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,
     ...(configs && { configs, outputs: network.outputs, parameters }),

@@ -1,6 +1,6 @@
 import { activationOf } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
-import { type LossName, lossOf } from "../catalog/losses.js";
+import type { LossName } from "../catalog/lossNames.js";
 import { checkBoolean, checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
@@ -11,11 +11,13 @@ import { checkDense, type DenseLayer } from "../nn/layers.js";
 import {
   type AnyLoss,
   type CustomLoss,
-  checkLoss,
   foldsActivation,
   isCustom,
+  kernelLoss,
   type Loss,
+  type SettledLoss,
   targetsOf,
+  traitsOf,
 } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { adam, checkOptimizer, type Optimizer } from "../nn/optimizers.js";
@@ -107,7 +109,9 @@ const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
 export async function sequential(platform: ModelPlatform, options: ModelOptions, make?: MakeModel): Promise<Model> {
   checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
   const { inputs, layers, classes, targetNames, features, standardize = false } = options;
-  const blueprint = await blueprintOf(inputs, layers, options.loss);
+  checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
+  const loss = await settledLoss(options.loss);
+  const blueprint = await blueprintOf(inputs, layers, loss);
   checkBoolean("standardize", standardize);
   const schema = {
     ...(classes && { classes }),
@@ -116,16 +120,16 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   };
   if (classes !== undefined || targetNames !== undefined || features !== undefined) {
     const { checkModelNames } = await naming.load();
-    checkModelNames(blueprint.inputs, outputsOf(blueprint).units, options);
+    checkModelNames(blueprint.inputs, outputsOf(blueprint).units, options, loss);
   }
-  return build(platform, blueprint, options.loss, options, schema, standardize, make);
+  return build(platform, blueprint, loss, options, schema, standardize, make);
 }
 
 /** Puts a model together; `schema` is what it is to know before its first `fit`. */
 export async function build(
   platform: ModelPlatform,
   blueprint: Blueprint,
-  lossOrName: string | Loss | CustomLoss,
+  loss: SettledLoss,
   {
     dtype = "float32",
     threads,
@@ -140,7 +144,6 @@ export async function build(
   standardize: boolean,
   make?: MakeModel,
 ): Promise<Model> {
-  const loss = checkLoss(lossOrName);
   const optimizer = checkOptimizer(given);
   foldsActivation(loss, outputsOf(blueprint).activation);
   checkClassUnits(loss, blueprint);
@@ -181,24 +184,28 @@ export async function build(
   return make ? make(parts) : new Model(parts);
 }
 
+/** The loss, with its code where that is no kernel. @throws UsageError INVALID_OPTION for what is none. */
+export async function settledLoss(loss: unknown): Promise<SettledLoss> {
+  return kernelLoss(loss) ?? (await general.load()).lossOfGraph(loss);
+}
+
 /** The network of these layers. @throws UsageError for what are no layers, or don't fit together. */
-export async function blueprintOf(inputs: unknown, layers: readonly Layer[], loss: unknown): Promise<Blueprint> {
-  checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
+export async function blueprintOf(inputs: number, layers: readonly Layer[], loss: SettledLoss): Promise<Blueprint> {
   checkWhole("The number of layers", Array.isArray(layers) ? layers.length : 0, 1, LAYER_LIMIT);
   layers.forEach((layer: unknown, i) => {
     if (!isRecord(layer) || !(isRecord(layer.initializer) || "kind" in layer))
       throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
   });
   const dense = layers.filter((layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation));
-  if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(Number(inputs), dense.map(checkDense));
-  return (await general.load()).blueprintOf(Number(inputs), layers, loss);
+  if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense));
+  return (await general.load()).blueprintOf(inputs, layers, loss);
 }
 
 /** A softmax over one unit always answers 1, whatever the weights. */
 function checkClassUnits(loss: AnyLoss, blueprint: Blueprint): void {
   const { units, activation } = outputsOf(blueprint);
   const { isOverRows } = activationOf(activation);
-  if (units > 1 || (!isOverRows && lossOf(loss.name).targets !== "classes")) return;
+  if (units > 1 || !(isOverRows || traitsOf(loss).activation === "softmax")) return;
   const what = isOverRows ? `A last layer of ${activation}` : `The loss ${loss.name}`;
   const message = `${what} needs at least 2 units: give it one for each class, or use sigmoid with binaryCrossEntropy.`;
   throw new UsageError("INVALID_OPTION", message);

@@ -2,11 +2,11 @@
 
 import { activationRanges } from "../catalog/activationRanges.js";
 import { type ActivationName, activationOf } from "../catalog/activations.js";
-import { type LossName, lossOf } from "../catalog/losses.js";
+import type { LossTraits } from "../catalog/losses.js";
 import type { Dataset } from "../data/dataset.js";
 import { applying, fitting, type Standardization } from "../data/standardize.js";
 import { DataError } from "../errors.js";
-import { type AnyLoss, isCustom } from "../nn/losses.js";
+import { type AnyLoss, isCustom, traitsOf } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Schema } from "./schema.js";
@@ -24,8 +24,7 @@ export function* fittingSchema(data: Dataset, learned: Schema, loss: AnyLoss, la
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
   const standardization = learned.preprocessor ? undefined : yield* fitting(data);
-  // nobody knows in which units a user's loss would be told
-  const spread = learned.classes || isCustom(loss) ? undefined : yield* fittingTargets(data, loss.name, last);
+  const spread = learned.classes ? undefined : yield* fittingTargets(data, traitsOf(loss), last);
   return {
     ...learned,
     ...(standardization && { standardization }),
@@ -35,7 +34,7 @@ export function* fittingSchema(data: Dataset, learned: Schema, loss: AnyLoss, la
 
 /**
  * Mean and deviation of every target, by which a network learns numbers as far apart as prices in the hundred thousands; undefined where
- * it doesn't: only squared errors can be told in the targets' own units afterwards, and only outputs of linear, relu and leakyRelu have no
+ * it doesn't: only losses of errors can be told in the targets' own units afterwards, and only outputs of linear, relu and leakyRelu have no
  * unit of their own. Where they can't be shifted, for want of a bias or before relu and leakyRelu, the mean is left at 0, and the deviation is the root of the
  * mean square. Outputs of elu, softplus, silu and gelu learn targets in the targets' own unit.
  * @throws DataError DATA_NON_FINITE for targets so large that their mean or deviation leaves the doubles; DATA_MISMATCH for one that outputs
@@ -43,10 +42,11 @@ export function* fittingSchema(data: Dataset, learned: Schema, loss: AnyLoss, la
  */
 export function* fittingTargets(
   { name, rows, targets, outputs }: Dataset,
-  loss: LossName,
+  { degree }: LossTraits,
   { activation, hasBias }: OutputLayer,
 ): Pieces<Standardization | undefined> {
-  if (!targets || lossOf(loss).targets !== "numbers") return undefined;
+  // without a degree nobody knows in which units the loss would be told
+  if (!targets || degree === undefined) return undefined;
   const { isHomogeneous } = activationOf(activation);
   const [least, most] = activationRanges[activation];
   const beyond = targets.findIndex((target) => target < least || target > most);
@@ -89,8 +89,9 @@ export function* standardising(data: Dataset, { standardization, targets: own }:
 
 /** The loss in the targets' own units, where it is in others; see `inUnits`. */
 export function lossIn(loss: AnyLoss, runtime: Runtime, { targets }: Schema): AnyLoss | undefined {
-  if (isCustom(loss)) return loss;
-  return targets?.standardization && inUnits(loss, runtime, targets.standardization);
+  if (!targets?.standardization) return undefined;
+  if (!isCustom(loss)) return inUnits(loss, runtime, targets.standardization);
+  return "inUnits" in loss ? { ...loss, ...loss.inUnits?.(targets.standardization.deviation) } : loss;
 }
 
 /**

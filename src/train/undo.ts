@@ -1,5 +1,5 @@
-import { lossOf } from "../catalog/losses.js";
 import { NumericsError } from "../errors.js";
+import { traitsOf } from "../nn/losses.js";
 import { allFinite } from "../nn/network.js";
 import type { Training } from "./training.js";
 
@@ -33,7 +33,7 @@ async function runAndJudge(
   await runInTurn(training, b, order);
   const batch = before + b + 1;
   const where = `epoch ${epoch}, batch ${batch}`;
-  const targets = lossOf(training.loss.name).targets === "numbers" && training.data.labels === 0 ? " and targets" : "";
+  const targets = traitsOf(training.loss).targets === "numbers" && training.data.labels === 0 ? " and targets" : "";
   const advice = `lower the learning rate or standardize the inputs${targets}; the model is ${training.outcome ?? "as it was before that batch"}`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);

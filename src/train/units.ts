@@ -1,5 +1,5 @@
 import type { Standardization } from "../data/standardize.js";
-import type { Loss, Measure, ToldLoss } from "../nn/losses.js";
+import type { KernelLoss, Measure, ToldLoss } from "../nn/losses.js";
 import { step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { noEpilogue } from "../steps/epilogue.js";
@@ -10,7 +10,7 @@ import { matrix, multiply, rightOperand } from "../steps/products.js";
  * and targets are multiplied by theirs before they are compared, each divided by the largest, so that no square overflows that had not.
  * What it allocates lives as long as the Program that it is for.
  */
-export function inUnits(loss: Loss, runtime: Runtime, { deviation }: Standardization): ToldLoss {
+export function inUnits(loss: KernelLoss, runtime: Runtime, { deviation }: Standardization): ToldLoss {
   const columns = deviation.length;
   const largest = deviation.reduce((most, spread) => Math.max(most, spread));
   const factor = largest * largest;

@@ -21,7 +21,7 @@ const activation: ActivationEntry = { kernel: "silu", epilogue: 7, keepsSum: tru
 Object.assign(activation, { initializer: "small" });
 Object.assign(activations, { swish: activation });
 
-const loss: LossEntry = { kernel: "squaredError", targets: "numbers", slope: 2 };
+const loss: LossEntry = { kernel: "squaredError", targets: "numbers", slope: 2, degree: 2 };
 Object.assign(losses, { squares: loss });
 
 const optimizer: OptimizerEntry = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type ActivationName, activations } from "../../src/catalog/activations.js";
 import { namesIn } from "../../src/catalog/lookup.js";
-import { type LossName, losses } from "../../src/catalog/losses.js";
+import { losses } from "../../src/catalog/losses.js";
+import type { LossName } from "../../src/catalog/lossNames.js";
 import { optimizers } from "../../src/catalog/optimizers.js";
 import { UsageError } from "../../src/errors.js";
 import { decodeModel, encodeModel, type ModelHint, type StoredModel } from "../../src/io/modelFile.js";

@@ -1,4 +1,6 @@
-import type { Dataset } from "../data/dataset.js";
+import { mustBe } from "../check.js";
+import type { Dataset, TrainTest } from "../data/dataset.js";
+import { OnDemand } from "../onDemand.js";
 import { runnersFor } from "../runtime/runners.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { evaluator } from "./evaluator.js";
@@ -9,6 +11,17 @@ import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import type { Evaluation } from "./types.js";
 import { workOf } from "./work.js";
+
+/** A script of its own, since `split` is one of what the entry exports. */
+const splitting = new OnDemand("splits of data", () => import("../data/split.js"));
+
+/** The rows to train on, and a share of them that is set aside. @throws UsageError INVALID_OPTION. */
+export async function setAside(data: Dataset, share: number, seed: number, turn: Turn): Promise<TrainTest> {
+  if (!(share > 0 && share < 1))
+    throw mustBe("validation", "a data set, or a share of the rows above 0 and below 1", share);
+  const { dividing } = await splitting.load();
+  return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
+}
 
 /** What evaluates the data that a `fit` validates with, after each of its epochs. */
 export async function validator(

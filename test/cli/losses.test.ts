@@ -1,0 +1,39 @@
+/** Every loss by its name: trained with, saved, told, measured, and started from. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { lossNamed, lossNames } from "../../src/catalog/lossNames.js";
+import { makeProgram } from "../../src/cli/commands.js";
+
+import { fakeHost } from "./fakeHost.js";
+
+const folder = mkdtempSync(join(tmpdir(), "losses-"));
+const amounts = join(folder, "amounts.csv");
+const kinds = join(folder, "kinds.csv");
+const rows = Array.from({ length: 60 }, (_, i) => [(i * 7) % 11, (i * 5) % 13]);
+writeFileSync(amounts, `a,b,y\n${rows.map(([a, b]) => `${a},${b},${1000 * (a + b) + 0.5}`).join("\n")}\n`);
+writeFileSync(kinds, `a,b,y\n${rows.map(([a, b]) => `${a},${b},${a > b ? "more" : "less"}`).join("\n")}\n`);
+
+async function run(...args: string[]): Promise<string> {
+  const host = fakeHost();
+  await makeProgram(host, "1.2.3", () => {}).parseAsync(args, { from: "user" });
+  return host.out();
+}
+
+test.each(lossNames())("%s", async (loss) => {
+  const { targets } = lossNamed(loss);
+  const ofNumbers = targets === "numbers" || targets === "counts";
+  const data = ofNumbers ? amounts : kinds;
+  const model = join(folder, `${loss}.safetensors`);
+  const options = ["--loss", loss, "--hidden", "4", "--target", "y"];
+  await run("train", data, ...options, "--epochs", "30", "--save", model, "--quiet");
+  expect(JSON.parse(await run("info", model, "--json"))).toMatchObject({
+    loss,
+    task: ofNumbers ? "regression" : "classification",
+  });
+  expect(await run("info", model)).toMatch(/loss +\S/);
+  const [measured] = (await run("evaluate", model, data, "--target", "y", "--json")).trim().split("\n");
+  expect(JSON.parse(measured)).toMatchObject({ loss: expect.any(Number) });
+  await run("train", data, ...options, "--epochs", "1", "--init", model, "--quiet");
+});
