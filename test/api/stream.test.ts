@@ -11,7 +11,6 @@ import {
   type ModelOptions,
   sequential,
 } from "../../src/node.js";
-import { preprocessor, tableOf } from "../../src/table.js";
 import { blobs, curve, numbers } from "./support/data.js";
 import { bitsOf, lanegradError } from "./support/expectations.js";
 import {
@@ -22,7 +21,9 @@ import {
   inPieces,
   options,
   regression,
+  reusing,
   rowsOf,
+  tables,
   timeless,
   watched,
 } from "./support/pieces.js";
@@ -145,14 +146,6 @@ describe("a source", () => {
   });
 
   test("may use its arrays again, and be a stream of the host", async () => {
-    const values = new Float64Array(40);
-    async function* reusing(): AsyncGenerator<DataPiece, void, undefined> {
-      for (let row = 0; row < 100; row += 10) {
-        values.set(data.x.subarray(row * 4, row * 4 + 40));
-        const { labels, classes } = rowsOf(data, row, 10);
-        yield dataset({ x: { values, columns: 4 }, y: labels ?? [], classes: [...(classes ?? [])] });
-      }
-    }
     using model = await sequential(options);
     await model.fit(reusing, { batchSize: 16 });
     expect(bitsOf(model)).toBe(await bitsAfter(data, 100, 16));
@@ -282,21 +275,9 @@ describe("what is known of the data", () => {
   });
 
   test("tables, of models with a preprocessor", async () => {
-    const people = Array.from({ length: 60 }, (_, i) => ({
-      age: i % 9 === 4 ? null : 20 + (i % 40),
-      city: ["Oslo", "Rome", "Lima"][i % 3],
-      buys: i % 2 === 0 ? "yes" : "no",
-    }));
-    const fitted = preprocessor({ target: "buys", missing: "mean" }).fit(tableOf(people));
-    const made: ModelOptions = {
-      ...options,
-      inputs: fitted.inputs,
-      layers: [dense(2, "softmax")],
-      preprocessor: fitted,
-    };
+    const { people, made, pieces } = tables();
     using whole = await sequential(made);
     await whole.fit(people, { epochs: 2, shuffle: false, batchSize: 8 });
-    const pieces = [people.slice(0, 25), fitted.apply(tableOf(people.slice(25, 30))), tableOf(people.slice(30))];
     using model = await sequential(made);
     await model.fit(from(pieces), { epochs: 2, batchSize: 8, validation: people });
     expect(bitsOf(model)).toBe(bitsOf(whole));

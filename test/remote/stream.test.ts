@@ -1,11 +1,9 @@
 /** Rows in pieces for a model in a worker: bits, errors and what becomes of the source are those of a model here. */
 import { describe, expect, test } from "vitest";
 import {
-  type DataPiece,
   type DataSource,
   type Dataset,
   dataset,
-  dense,
   type EpochRecord,
   type FitOptions,
   type Model,
@@ -14,7 +12,6 @@ import {
   type WorkerModel,
 } from "../../src/node.js";
 import { sequential } from "../../src/remote/models.js";
-import { preprocessor, tableOf } from "../../src/table.js";
 import { blobs, curve, numbers } from "../api/support/data.js";
 import { bitsOfLayers, failureOf, lanegradError } from "../api/support/expectations.js";
 import {
@@ -24,7 +21,9 @@ import {
   inPieces,
   options,
   regression,
+  reusing,
   rowsOf,
+  tables,
   timeless,
   type Watched,
   watched,
@@ -102,14 +101,7 @@ describe("the bits are those of a model here", () => {
   });
 
   test("of tables, of models with a preprocessor", async () => {
-    const people = Array.from({ length: 60 }, (_, i) => ({
-      age: i % 9 === 4 ? null : 20 + (i % 40),
-      city: ["Oslo", "Rome", "Lima"][i % 3],
-      buys: i % 2 === 0 ? "yes" : "no",
-    }));
-    const fitted = preprocessor({ target: "buys", missing: "mean" }).fit(tableOf(people));
-    const made: ModelOptions = { layers: [dense(2, "softmax")], loss: "crossEntropy", preprocessor: fitted };
-    const pieces = [people.slice(0, 25), fitted.apply(tableOf(people.slice(25, 30))), tableOf(people.slice(30))];
+    const { people, made, pieces } = tables();
     await expectSame(() => from(pieces), made, { epochs: 2, batchSize: 8, validation: people });
     using there = await remote(made);
     using here = await local(made);
@@ -122,14 +114,6 @@ describe("the bits are those of a model here", () => {
 
 describe("a source", () => {
   test("may be gone through once, be opened later, give { x, y }, and use its arrays again", async () => {
-    const values = new Float64Array(40);
-    async function* reusing(): AsyncGenerator<DataPiece, void, undefined> {
-      for (let row = 0; row < 100; row += 10) {
-        values.set(data.x.subarray(row * 4, row * 4 + 40));
-        const { labels, classes } = rowsOf(data, row, 10);
-        yield { x: { values, columns: 4 }, y: [...(labels ?? [])], classes: [...(classes ?? [])] };
-      }
-    }
     for (const source of [reusing(), reusing, async () => reusing()]) {
       using there = await remote();
       await there.fit(source, { batchSize: 16 });

@@ -12,6 +12,7 @@ import {
   sequential,
   takeRows,
 } from "../../../src/node.js";
+import { preprocessor, tableOf } from "../../../src/table.js";
 import { blobs } from "./data.js";
 import { bitsOf } from "./expectations.js";
 
@@ -116,4 +117,28 @@ export function from(pieces: readonly unknown[]): () => AsyncGenerator<DataPiece
   return async function* () {
     for (const piece of pieces) yield piece as DataPiece;
   };
+}
+
+/** `data`, in pieces of 10 rows that all lie in one array. */
+export async function* reusing(): AsyncGenerator<DataPiece, void, undefined> {
+  const values = new Float64Array(40);
+  for (let row = 0; row < data.rows; row += 10) {
+    values.set(data.x.subarray(row * 4, row * 4 + 40));
+    const { labels, classes } = rowsOf(data, row, 10);
+    yield { x: { values, columns: 4 }, y: [...(labels ?? [])], classes: [...(classes ?? [])] };
+  }
+}
+
+/** Records, a model with the preprocessor that has learned from them, and the same rows in pieces of each kind that it takes. */
+export function tables() {
+  const people = Array.from({ length: 60 }, (_, i) => ({
+    age: i % 9 === 4 ? null : 20 + (i % 40),
+    city: ["Oslo", "Rome", "Lima"][i % 3],
+    buys: i % 2 === 0 ? "yes" : "no",
+  }));
+  const fitted = preprocessor({ target: "buys", missing: "mean" }).fit(tableOf(people));
+  const { inputs: _, ...others } = options;
+  const made: ModelOptions = { ...others, layers: [dense(2, "softmax")], preprocessor: fitted };
+  const pieces = [people.slice(0, 25), fitted.apply(tableOf(people.slice(25, 30))), tableOf(people.slice(30))];
+  return { people, made, pieces };
 }
