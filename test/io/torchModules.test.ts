@@ -1,37 +1,11 @@
 /** State dicts as PyTorch makes them of the usual ways to write a network: read with its predictions, or refused by what they are. */
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { FormatError } from "../../src/errors.js";
 import { decodeModel } from "../../src/io/modelFile.js";
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";
+import { decodeSafetensors } from "../../src/io/safetensors.js";
 import { load } from "../../src/node.js";
-import { fileOf, formatError, golden } from "./helpers.js";
-
-interface Tensor {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly values: readonly number[];
-}
-interface Golden {
-  readonly read: Readonly<Record<string, { tensors: readonly Tensor[]; inputs: number[][]; predictions: number[][] }>>;
-  readonly refused: Readonly<Record<string, readonly Omit<Tensor, "values">[]>>;
-}
-const { read, refused }: Golden = JSON.parse(new TextDecoder().decode(golden("torch_modules.json")));
-
-const hint = { activation: "relu", loss: "meanSquaredError" };
-const file = (tensors: readonly Tensor[]): Uint8Array =>
-  encodeSafetensors(
-    tensors.map(({ name, dtype, shape, values }): NamedTensor => {
-      const double = dtype === "F64";
-      return {
-        name,
-        dtype: double ? "F64" : "F32",
-        shape,
-        values: (double ? Float64Array : Float32Array).from(values),
-      };
-    }),
-  );
+import { formatError } from "./helpers.js";
+import { file, hint, read, refused, type Tensor, zeros } from "./torchFiles.js";
 
 /** The layers of a ModuleList by names that are no indices. */
 const renamed = (tensors: readonly Tensor[]): readonly Tensor[] =>
@@ -91,18 +65,6 @@ describe("read, with PyTorch's predictions", () => {
 });
 
 describe("refused by what it is", () => {
-  const SIZES: Readonly<Record<string, number>> = { I64: 8, F64: 8, F32: 4 };
-  /** A file of zeros with tensors of these names, types and shapes. */
-  const zeros = (tensors: readonly Omit<Tensor, "values">[]): Uint8Array => {
-    let end = 0;
-    const entries = tensors.map(({ name, dtype, shape }): [string, object] => {
-      const begin = end;
-      end += shape.reduce((product, size) => product * size, SIZES[dtype]);
-      return [name, { dtype, shape, data_offsets: [begin, end] }];
-    });
-    return fileOf(Object.fromEntries(entries), new Uint8Array(end));
-  };
-
   test.each([
     ["convolution", /a convolution \("0\.weight" of shape \[2,1,3,3\]\)/],
     ["Conv1d", /a convolution \("conv1\.weight" of shape \[2,1,3\]\)/],
@@ -135,140 +97,6 @@ describe("refused by what it is", () => {
   test("every network that PyTorch made for it", () => {
     for (const tensors of Object.values(refused))
       expect(formatError(() => decodeModel(zeros(tensors), hint))).toBeDefined();
-  });
-
-  test("names that fit together in no order, and numbers that contradict the sizes", () => {
-    const layers = (...sizes: [name: string, inputs: number, units: number][]): Uint8Array =>
-      zeros(sizes.map(([name, inputs, units]) => ({ name: `${name}.weight`, dtype: "F32", shape: [units, inputs] })));
-    const sentence = (bytes: Uint8Array): string | undefined => formatError(() => decodeModel(bytes, hint))?.message;
-    expect(sentence(layers(["a", 2, 3], ["b", 4, 5]))).toMatch(
-      /"a" \(2 to 3\), "b" \(4 to 5\), which don't fit together/,
-    );
-    expect(sentence(layers(["fc1", 4, 2], ["fc2", 3, 4]))).toMatch(
-      /\[4,3\] for "fc2\.weight", but the layer before has 2/,
-    );
-    // two layers with names of their own of equal sizes in a thousand others: the search ends
-    const many = Array.from({ length: 500 }, (_, i): [string, number, number] => [`${"x".repeat(i)}y`, 2, 2]);
-    expect(sentence(layers(...many))).toMatch(/and|492 more, which fit together in more than one order/);
-  });
-
-  type Sizes = readonly [name: string, inputs: number, units: number];
-  const chainOf = (layers: readonly Sizes[]): readonly number[] | string | undefined => {
-    const weights = layers.map(([name, inputs, units]) => ({
-      name: `${name}.weight`,
-      dtype: "F32",
-      shape: [units, inputs],
-    }));
-    try {
-      return decodeModel(zeros(weights), hint).layers.map(({ units }) => units);
-    } catch (error) {
-      return error instanceof FormatError ? error.message : undefined;
-    }
-  };
-
-  test.each<[string, readonly Sizes[]]>([
-    [
-      "policy and value",
-      [
-        ["trunk", 4, 8],
-        ["policy", 8, 8],
-        ["value", 8, 1],
-      ],
-    ],
-    [
-      "numbered heads",
-      [
-        ["body.0", 4, 8],
-        ["head1", 8, 8],
-        ["head2", 8, 2],
-      ],
-    ],
-    [
-      "numbered heads alone",
-      [
-        ["head1", 4, 4],
-        ["head2", 4, 2],
-      ],
-    ],
-    [
-      "a list of heads",
-      [
-        ["body", 4, 8],
-        ["heads.0", 8, 8],
-        ["heads.1", 8, 2],
-      ],
-    ],
-    [
-      "heads of two layers",
-      [
-        ["body", 4, 8],
-        ["head1.0", 8, 8],
-        ["head1.2", 8, 8],
-        ["head2.0", 8, 8],
-        ["head2.2", 8, 1],
-      ],
-    ],
-    [
-      "no trunk",
-      [
-        ["actor.0", 4, 9],
-        ["actor.2", 9, 4],
-        ["critic.0", 4, 9],
-        ["critic.2", 9, 1],
-      ],
-    ],
-    [
-      "names that tell nothing",
-      [
-        ["a", 4, 8],
-        ["b", 8, 8],
-        ["c", 8, 2],
-      ],
-    ],
-    [
-      "an end amid them",
-      [
-        ["body", 4, 8],
-        ["head", 8, 8],
-        ["aside", 8, 2],
-      ],
-    ],
-  ])("several heads are no chain: %s", (_, layers) => {
-    const message = chainOf(layers);
-    expect(message).toMatch(/of which some may stand side by side, as several heads do: save one chain/);
-    for (const [name] of layers) expect(message).toContain(`"${name}" (`);
-  });
-
-  test.each<[string, readonly Sizes[], readonly number[]]>([
-    [
-      "one output",
-      [
-        ["input", 4, 8],
-        ["hidden", 8, 8],
-        ["output", 8, 3],
-      ],
-      [8, 8, 3],
-    ],
-    [
-      "numbered layers and a head",
-      [
-        ["fc1", 4, 8],
-        ["fc2", 8, 8],
-        ["head", 8, 3],
-      ],
-      [8, 8, 3],
-    ],
-    [
-      "sizes that leave no other way",
-      [
-        ["policy", 4, 8],
-        ["value", 8, 6],
-        ["mu", 6, 1],
-      ],
-      [8, 6, 1],
-    ],
-  ])("a chain is read: %s", (_, layers, units) => {
-    expect(chainOf(layers)).toEqual(units);
   });
 
   test.each([
