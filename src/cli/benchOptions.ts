@@ -3,7 +3,7 @@ import { JOB_GROUPS, JOB_NAMES, type JobName } from "../bench/jobs.js";
 import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
 import { UsageError } from "../errors.js";
-import { MOST_THREADS } from "../runtime/threads/threads.js";
+import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";

@@ -1,6 +1,7 @@
 import { didYouMean } from "../data/nearest.js";
 import { UsageError } from "../errors.js";
-import { MOST_THREADS, type ThreadsOption } from "../runtime/threads/threads.js";
+import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
+import type { ThreadsOption } from "../runtime/threads/threads.js";
 
 /** Turns the text that follows an option into its value. @throws UsageError with one sentence that names the option. */
 export type Parse<T> = (text: string) => T;

@@ -1,5 +1,6 @@
 import { checkWhole, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
+import { findLabels } from "./findLabels.js";
 import { isTypedArray } from "./numberArrays.js";
 
 /** Numbers above this don't fit into one array. */
@@ -29,15 +30,7 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Float64Array
 export function labelsFromOneHot(values: ArrayLike<number>, classes: number): Int32Array | undefined {
   checkArray("labelsFromOneHot takes values", values);
   checkWhole("classes", classes, 1);
-  if (values.length % classes !== 0) return undefined;
-  const labels = new Int32Array(values.length / classes).fill(-1);
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === 0) continue;
-    const row = Math.floor(i / classes);
-    if (values[i] !== 1 || labels[row] !== -1) return undefined;
-    labels[row] = i % classes;
-  }
-  return labels.includes(-1) ? undefined : labels;
+  return findLabels(values, classes);
 }
 
 /** @throws UsageError INVALID_OPTION unless `values` can hold numbers; `taken` begins the sentence. */

@@ -2,10 +2,10 @@ import { counted, noSuch } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { checkFinite, readRows } from "./features.js";
+import { findLabels } from "./findLabels.js";
 import { type Labels, labelsFromNames, labelsFromNumbers, numberedClasses } from "./labels.js";
 import { checkFewClasses } from "./manyClasses.js";
 import { holdsIntegers, isNumberArray, type NumberArray } from "./numberArrays.js";
-import { labelsFromOneHot } from "./oneHot.js";
 
 /** What a network is to learn: which class a row has, or the numbers that belong to it. */
 export type Task = "classification" | "regression";
@@ -119,7 +119,7 @@ function rowTargets(
 ): Targets {
   const { values, columns } = readRows(entries as readonly ArrayLike<number>[], what);
   if (task !== "classification" && !classes) return { targets: values, outputs: columns };
-  const labels = labelsFromOneHot(values, columns);
+  const labels = findLabels(values, columns);
   if (!labels || (classes && classes.length !== columns))
     throw new DataError(
       "DATA_MISMATCH",

@@ -1,5 +1,6 @@
 import { checkWhole, mustBe } from "../check.js";
-import { ascending, checkShuffled, type Indexed } from "./shuffle.js";
+import { checkShuffled } from "./checkShuffled.js";
+import { ascending, type Indexed } from "./shuffle.js";
 import { type GeneratorState, WORD, Xoshiro } from "./xoshiro.js";
 
 /**

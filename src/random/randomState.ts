@@ -1,7 +1,8 @@
 import { checkWhole, mustBe } from "../check.js";
+import { checkShuffled } from "./checkShuffled.js";
 import { log } from "./log.js";
 import { MersenneTwister } from "./mersenneTwister.js";
-import { ascending, checkShuffled, type Indexed, shuffleWith } from "./shuffle.js";
+import { ascending, type Indexed, shuffleWith } from "./shuffle.js";
 
 const WORD_MAX = 2 ** 32 - 1;
 

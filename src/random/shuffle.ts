@@ -1,5 +1,3 @@
-import { mustBe } from "../check.js";
-
 /** Anything with numbered, writable elements: an array or a typed array. */
 export interface Indexed<Element> {
   readonly length: number;
@@ -17,13 +15,6 @@ export function shuffleWith<Element>(array: Indexed<Element>, below: (n: number)
     array[chosen] = array[last];
     array[last] = element;
   }
-}
-
-/** @throws UsageError INVALID_OPTION for what `shuffle` can't put into another order. */
-export function checkShuffled(array: unknown): void {
-  const isTyped = ArrayBuffer.isView(array) && !(array instanceof DataView);
-  if (!isTyped && !(Array.isArray(array) && !Object.isFrozen(array)))
-    throw mustBe("What is shuffled", "an array that can be changed", array);
 }
 
 /** The numbers 0, 1, ..., n - 1. */

@@ -3,7 +3,8 @@ import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Dtype } from "../runtime/kernels.js";
-import { checkThreads, type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
+import { checkThreads } from "../runtime/threads/checkThreads.js";
+import { type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
 import { Compiled } from "./compiled.js";
 import { type Definition, define, type InputShape } from "./definition.js";
 

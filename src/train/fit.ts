@@ -5,7 +5,7 @@ import type { Turn } from "../runtime/turn.js";
 import type { Coach } from "./coach.js";
 import { checkFitOptions, type Plan } from "./fitOptions.js";
 import type { FitProgress } from "./fitOver.js";
-import { coaching, undoing, validating } from "./onDemand.js";
+import { coaching, validating } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schema } from "./schema.js";
 import type { Shuffles } from "./shuffles.js";
@@ -83,7 +83,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       const judging = training.isFinite();
       const isSound = judging instanceof Promise ? await judging : judging;
       if (!isSound) {
-        const { undo } = await undoing.load();
+        const { undo } = await coaching.load();
         throw await undo(training, epoch, order);
       }
     } catch (error) {

@@ -2,12 +2,12 @@
 import { isOverClasses, type LossTraits } from "../catalog/losses.js";
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import { findLabels } from "../data/findLabels.js";
 import { labelsByNumber } from "../data/labels.js";
-import { labelsFromOneHot } from "../data/oneHot.js";
 import { quoteList } from "../data/quote.js";
 import { type AnyLoss, traitsOf } from "../nn/losses.js";
 import { LabelTally } from "./labelTally.js";
-import { mismatch, type Targets } from "./targetValues.js";
+import { classColumns, mismatch, type Targets } from "./targetValues.js";
 
 /** The classes of zeros and ones that one output learns to tell; undefined for all else. */
 export function binaryClasses(
@@ -84,7 +84,7 @@ function labelsOfNumbers(
 ): Int32Array | undefined {
   const known = quoteList(classes);
   if (columns > 1) {
-    const labels = columns === classes.length ? labelsFromOneHot(targets, columns) : undefined;
+    const labels = columns === classes.length ? findLabels(targets, columns) : undefined;
     if (labels) return labels;
     throw mismatch(
       `${name} has ${columns} numbers a row, and the model knows the classes ${known}: pass the class of every row; for several labels a row, make a model without classes, and name them as targetNames.`,
@@ -108,13 +108,6 @@ function classMatrix(labels: Int32Array, classes: number, single: number, output
   throw mismatch(
     `${name} has ${classes} classes, but the last layer has ${counted(outputs, "unit")}: give it ${needed}.`,
   );
-}
-
-/** Row-major [rows, classes] with a 1 in the column of each row's class. */
-export function classColumns(labels: ArrayLike<number>, classes: number): Float64Array {
-  const values = new Float64Array(labels.length * classes);
-  for (let row = 0; row < labels.length; row++) values[row * classes + labels[row]] = 1;
-  return values;
 }
 
 /** The numbers that targets may be, where they aren't any, and how they are told. */

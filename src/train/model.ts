@@ -19,7 +19,7 @@ import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
 import { learn, lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import { inspecting, storage, streaming, validating } from "./onDemand.js";
+import { coaching, inspecting, storage, streaming, validating } from "./onDemand.js";
 import { loadAll, placeData } from "./placedData.js";
 import type { PlaceFeatures } from "./placedFeatures.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
@@ -232,7 +232,7 @@ export class Model {
       coach = await coachFor(options, this.shuffles);
       let started: Started;
       if (isSource(data)) {
-        stream = new (await streaming.load()).StreamFit(data, options, turn);
+        stream = new (await streaming.load()).StreamFit(data, options, turn, coaching);
         started = await stream.begin(this.alive(), this.schema, this.epochs);
       } else started = await this.prepare(await planFit(data, options, seed, turn), turn);
       const { plan, training, schema } = started;

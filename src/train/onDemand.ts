@@ -22,14 +22,11 @@ export const standardizing = new OnDemand("the standardisation", () => import(".
 /** Targets of losses that compare with numbers. */
 export const matrixTargets = new OnDemand("targets that are numbers", () => import("./matrixTargets.js"));
 
-/** Checks of given names of classes and features. */
-export const naming = new OnDemand("names", () => import("./names.js"));
+/** Checks of options that few models are given. */
+export const rareOptions = new OnDemand("options", () => import("./rareOptions.js"));
 
 /** Validation rows: those that are set aside, and what becomes of them while a training goes on. */
 export const validating = new OnDemand("the validation", () => import("./validation.js"));
 
-/** What decides about a training while it goes on. */
-export const coaching = new OnDemand("what decides about a training", () => import("./coach.js"));
-
-/** The search for the batch at which training left the finite numbers. */
-export const undoing = new OnDemand("the search for numbers that left the finite ones", () => import("./undo.js"));
+/** What decides about a training while it goes on, or is at an end. */
+export const coaching = new OnDemand("what ends trainings", () => import("./coaching.js"));

@@ -26,10 +26,10 @@ import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { Runtime } from "../runtime/runtime.js";
 import { chooseBuild, type Lanes, type Numerics } from "../runtime/supply/numerics.js";
-import { checkThreads, type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
+import { type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
 import { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
-import { general, matrixTargets, naming, sparse, standardizing } from "./onDemand.js";
+import { general, matrixTargets, rareOptions, sparse, standardizing } from "./onDemand.js";
 import type { Schema } from "./schema.js";
 import type { MakeModel } from "./tableModel.js";
 
@@ -88,8 +88,10 @@ export interface ModelOptions extends ComputeOptions {
 /** `ModelOptions` whose preprocessor, if there is one, has settled what it settles. */
 export type SettledOptions = Omit<ModelOptions, "preprocessor"> & { readonly preprocessor?: PreprocessorState };
 
-/** Names of `ComputeOptions`, and `worker`, which the entries see to: here it can only be false, or wrong. */
-export const COMPUTE_OPTIONS = ["dtype", "threads", "lanes", "numerics", "optimizer", "seed", "worker"] as const;
+/** Options of how a model computes, and `worker`, which the entries see to: here it can only be false, or wrong. */
+const HOW = ["dtype", "threads", "lanes", "numerics", "worker"] as const;
+/** Names of `ComputeOptions`. */
+export const COMPUTE_OPTIONS = [...HOW, "optimizer", "seed"] as const;
 const OWN_OPTIONS = [
   "inputs",
   "layers",
@@ -119,7 +121,7 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
     ...(targetNames && { targets: { names: targetNames } }),
   };
   if (classes !== undefined || targetNames !== undefined || features !== undefined) {
-    const { checkModelNames } = await naming.load();
+    const { checkModelNames } = await rareOptions.load();
     checkModelNames(blueprint.inputs, outputsOf(blueprint).units, options, loss);
   }
   return build(platform, blueprint, loss, options, schema, standardize, make);
@@ -130,37 +132,20 @@ export async function build(
   platform: ModelPlatform,
   blueprint: Blueprint,
   loss: SettledLoss,
-  {
-    dtype = "float32",
-    threads,
-    lanes,
-    numerics = "strict",
-    optimizer: given = adam(),
-    seed = 0,
-    worker = false,
-    past,
-  }: ComputeOptions & { readonly worker?: unknown; readonly past?: Past },
+  options: ComputeOptions & { readonly worker?: unknown; readonly past?: Past },
   schema: Schema,
   standardize: boolean,
   make?: MakeModel,
 ): Promise<Model> {
+  const { dtype = "float32", threads, lanes, numerics = "strict", optimizer: given = adam(), seed = 0, past } = options;
   const optimizer = checkOptimizer(given);
   foldsActivation(loss, outputsOf(blueprint).activation);
   checkClassUnits(loss, blueprint);
-  checkChoice("dtype", dtype, ["float32", "float64"]);
-  checkChoice("numerics", numerics, ["strict", "fast"]);
-  if (threads !== undefined) checkThreads(threads);
+  if (HOW.some((name) => options[name] !== undefined)) (await rareOptions.load()).checkComputing(options);
   checkWhole("seed", seed, 0);
-  checkBoolean("worker", worker);
   const isStandardized = standardize || schema.standardization || schema.targets?.standardization;
   const standardizer = isStandardized ? await standardizing.load() : undefined;
   const matrices = targetsOf(loss) === "matrix" ? await matrixTargets.load() : undefined;
-  if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw mustBe("lanes", '128 or "wide"', lanes);
-  if (lanes === 128 && numerics === "fast")
-    throw new UsageError(
-      "INVALID_OPTION",
-      'Fast numerics compute in wide lanes: leave out lanes: 128, or numerics: "fast".',
-    );
   const choice = await chooseBuild(dtype, { numerics, ...(lanes && { lanes }) }, platform);
   const file = blueprint.kernelFile(dtype, choice.build, optimizer);
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
@@ -213,8 +198,4 @@ function checkClassUnits(loss: AnyLoss, blueprint: Blueprint): void {
 
 function outputsOf({ layers }: Blueprint): LayerInfo {
   return layers[layers.length - 1];
-}
-
-function checkChoice(option: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value)) throw mustBe(option, choices.join(" or "), value);
 }

@@ -11,6 +11,7 @@ import { planStream, type StreamPlan } from "./streamPlan.js";
 import { StreamReader } from "./streamReader.js";
 import { StreamTraining } from "./streamTraining.js";
 import type { FitOptions, Writable } from "./types.js";
+import type { Undoing } from "./undo.js";
 import { workOf } from "./work.js";
 
 export { OpenSource };
@@ -40,6 +41,7 @@ export class StreamFit {
     source: DataSource,
     options: FitOptions,
     private readonly turn: Turn,
+    private readonly undoing: Undoing,
   ) {
     this.plan = planStream(source, options);
     this.source = new OpenSource(source, options.signal);
@@ -65,7 +67,18 @@ export class StreamFit {
     return {
       plan: this.plan,
       schema: { ...schema, trainedOn },
-      training: new StreamTraining(parts, told, buffer, batchSize, turn, newRunner, reader, epochs, passed),
+      training: new StreamTraining(
+        parts,
+        told,
+        buffer,
+        batchSize,
+        turn,
+        newRunner,
+        reader,
+        epochs,
+        passed,
+        this.undoing,
+      ),
     };
   }
 

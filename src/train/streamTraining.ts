@@ -6,7 +6,7 @@ import type { ModelParts } from "./modelParts.js";
 import type { RowBuffer } from "./rowBuffer.js";
 import { noRows, type StreamReader } from "./streamReader.js";
 import { Training } from "./training.js";
-import { undo } from "./undo.js";
+import type { Undoing } from "./undo.js";
 
 /**
  * A training on rows that come in pieces. They pass through a buffer of whole batches; what is left of a piece waits there for the next
@@ -30,6 +30,7 @@ export class StreamTraining extends Training {
     private epoch: number,
     /** Called after each pass with its rows. */
     private readonly passed: (rows: number) => void,
+    private readonly undoing: Undoing,
   ) {
     // nobody knows how many batches there will be
     super(network, passes, told, buffer.placed, undefined, batchSize, turn, newRunner, Number.POSITIVE_INFINITY);
@@ -92,7 +93,10 @@ export class StreamTraining extends Training {
     const order = this.order.subarray(0, count);
     await this.beginEpoch(this.epoch, this.seen);
     await this.addRows(order);
-    if (!(await this.isFinite())) throw await undo(this, this.epoch, order, this.batchesBefore);
+    if (!(await this.isFinite())) {
+      const { undo } = await this.undoing.load();
+      throw await undo(this, this.epoch, order, this.batchesBefore);
+    }
     this.seen += count;
     this.buffer.drop(count);
   }

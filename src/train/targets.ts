@@ -1,6 +1,6 @@
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
-import { labelsFromOneHot } from "../data/oneHot.js";
+import { findLabels } from "../data/findLabels.js";
 import { quote, quoteList } from "../data/quote.js";
 import type { ModelParts } from "./modelParts.js";
 import { changed, mismatch, type Targets } from "./targetValues.js";
@@ -46,7 +46,7 @@ export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targ
 function withoutClasses({ targets, outputs }: Dataset): string {
   const advice = 'make it with task: "classification"';
   if (!targets || outputs === 1) return `has numbers: ${advice}`;
-  if (labelsFromOneHot(targets, outputs)) return `has one-hot rows: ${advice}`;
+  if (findLabels(targets, outputs)) return `has one-hot rows: ${advice}`;
   return "has several numbers a row: use binaryCrossEntropy for several labels, and meanSquaredError for other numbers";
 }
 

@@ -10,12 +10,12 @@ import { atOnce } from "../pieces.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { inNumbers, placeDense, readRows } from "./features.js";
 import { lossIn } from "./learn.js";
-import { classColumns } from "./matrixTargets.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
 import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
+import { classColumns } from "./targetValues.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
 export interface TracedGradient {

@@ -3,6 +3,11 @@ import { traitsOf } from "../nn/losses.js";
 import { allFinite } from "../nn/network.js";
 import type { Training } from "./training.js";
 
+/** What loads `undo`, which few trainings need. */
+export interface Undoing {
+  load(): Promise<{ readonly undo: typeof undo }>;
+}
+
 /**
  * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the same bits,
  * up to the batch that broke; leaves the model as it was before that one and returns the error that names it. If it is stopped

@@ -184,6 +184,7 @@ describe("an engine that lacks something is told what", () => {
 
   test("SIMD", async () => {
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+    vi.spyOn(WebAssembly, "compile").mockRejectedValue(new WebAssembly.CompileError("invalid opcode 0xfd"));
     await expect(trained(lanegrad)).rejects.toMatchObject(refusal("can't run WebAssembly SIMD"));
   });
 

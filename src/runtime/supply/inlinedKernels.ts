@@ -1,9 +1,12 @@
-import { unsupported } from "./engine.js";
+import { OnDemand } from "../../onDemand.js";
 import { CORE, type KernelFile, kernelChunk } from "./kernelFiles.js";
+
+/** What tells why an engine can't. */
+export const refusals = new OnDemand("what engines lack", () => import("./refusal.js"));
 
 /** The bytes of a file that travels inside the JavaScript, as a chunk of its own: whoever doesn't ask never downloads it. @throws ResourceError. */
 export async function inlinedBytes(file: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
-  if (typeof DecompressionStream !== "function") throw unsupported("unpack deflated kernels");
+  if (typeof DecompressionStream !== "function") throw (await refusals.load()).unsupported("unpack deflated kernels");
   return kernelChunk(file, unpacked(file));
 }
 

@@ -1,7 +1,5 @@
-import { ResourceError } from "../../errors.js";
 import type { Dtype } from "../kernels.js";
-import { requireSimd } from "./engine.js";
-import { inlinedBytes } from "./inlinedKernels.js";
+import { inlinedBytes, refusals } from "./inlinedKernels.js";
 import type { KernelFile } from "./kernelFiles.js";
 
 /**
@@ -60,20 +58,15 @@ export function kernelModule(file: KernelFile, memory: MemoryKind = "plain"): Pr
 
 /** The kernels that travel inside the JavaScript. @throws ResourceError UNSUPPORTED_ENGINE, KERNELS_NOT_FOUND. */
 export async function inlinedModule({ file, memory }: KernelRequest): Promise<KernelModule> {
-  requireSimd();
   return compile(await inlinedBytes(file), memory);
 }
 
-/** Compiles the valid bytes of a file. @throws ResourceError UNSUPPORTED_ENGINE where the page's security policy forbids it. */
+/** Compiles the valid bytes of a file. @throws ResourceError UNSUPPORTED_ENGINE where the engine can't, or the page's security policy forbids it. */
 export async function compile(bytes: Uint8Array<ArrayBuffer>, memory: MemoryKind): Promise<KernelModule> {
   const wanted = memory === "shared" ? (await import("./sharedImport.js")).importShared(bytes) : bytes;
   try {
     return await WebAssembly.compile(wanted);
   } catch (cause) {
-    throw new ResourceError(
-      "UNSUPPORTED_ENGINE",
-      "WebAssembly is forbidden here: a page's Content-Security-Policy must have 'wasm-unsafe-eval' in its script-src.",
-      { cause },
-    );
+    throw (await refusals.load()).refusal(wanted, cause);
   }
 }

@@ -1,20 +1,9 @@
-import { checkOptions, checkWhole, isRecord } from "../../check.js";
 import type { ResourceError } from "../../errors.js";
 import type { ModelPlatform } from "../../platform/platform.js";
 import type { WorkerPool } from "./workerPool.js";
 
-/** Threads that a model may be given: more would only wait for one another. */
-export const MOST_THREADS = 256;
-
 /** Threads to compute on: as many at most, or exactly so many. */
 export type ThreadsOption = number | { readonly exactly: number };
-
-/** @throws UsageError INVALID_OPTION unless it is such an option. */
-export function checkThreads(threads: unknown): asserts threads is ThreadsOption {
-  const isExact = isRecord(threads);
-  if (isExact) checkOptions("threads", threads, "{ exactly: 2 }", ["exactly"]);
-  checkWhole("threads", isExact ? threads.exactly : threads, 1, MOST_THREADS);
-}
 
 /** The threads a model computes on, as its `info` tells. */
 export interface ThreadChoice {

@@ -1,0 +1,33 @@
+/** Checks of options that few models are given: loaded with the first of these. */
+import { checkBoolean, mustBe } from "../check.js";
+import { UsageError } from "../errors.js";
+import { checkThreads } from "../runtime/threads/checkThreads.js";
+
+export { checkModelNames } from "./names.js";
+
+/** How a model is to compute, as a program says it. */
+interface Computing {
+  readonly dtype?: string;
+  readonly numerics?: string;
+  readonly threads?: unknown;
+  readonly lanes?: unknown;
+  readonly worker?: unknown;
+}
+
+/** @throws UsageError INVALID_OPTION for how no model computes. */
+export function checkComputing({ dtype, numerics, threads, lanes, worker }: Computing): void {
+  checkChoice("dtype", dtype, ["float32", "float64"]);
+  checkChoice("numerics", numerics, ["strict", "fast"]);
+  if (threads !== undefined) checkThreads(threads);
+  if (worker !== undefined) checkBoolean("worker", worker);
+  if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw mustBe("lanes", '128 or "wide"', lanes);
+  if (lanes === 128 && numerics === "fast")
+    throw new UsageError(
+      "INVALID_OPTION",
+      'Fast numerics compute in wide lanes: leave out lanes: 128, or numerics: "fast".',
+    );
+}
+
+function checkChoice(option: string, value: string | undefined, choices: readonly string[]): void {
+  if (value !== undefined && !choices.includes(value)) throw mustBe(option, choices.join(" or "), value);
+}
