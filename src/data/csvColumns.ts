@@ -1,6 +1,7 @@
 import { DataError, ResourceError } from "../errors.js";
 import type { Pieces } from "../pieces.js";
 import { type Decimal, numberIn, plainNumber } from "./csvNumbers.js";
+import { isSpace, ownText } from "./csvTexts.js";
 import { isShortest, Writings } from "./csvWritings.js";
 import { quote } from "./quote.js";
 import type { Column } from "./table.js";
@@ -99,18 +100,22 @@ export class ColumnReader {
     return !this.numbers && !this.codes;
   }
 
-  /** Reads the cell of a row: `text` from `start` to `end`. */
+  /** Reads the cell of a row: `text` from `start` to `end`, without the spaces around it. */
   read(row: number, text: string, start: number, end: number): void {
+    let first = start;
+    let last = end;
+    while (last > first && isSpace(text.charCodeAt(last - 1))) last--;
+    while (first < last && isSpace(text.charCodeAt(first))) first++;
     if (this.numbers) {
-      const value = plainNumber(text, start, end, this.point);
-      if (Number.isNaN(value)) this.readOther(row, text, start, end);
+      const value = plainNumber(text, first, last, this.point);
+      if (Number.isNaN(value)) this.readOther(row, text, first, last);
       else {
         this.numbers.set(row, value);
         this.hasNumbers = true;
-        if (!this.writings.isAmbiguous && !isShortest(text, start, end, this.point))
-          this.writings.add(value, text.slice(start, end));
+        if (!this.writings.isAmbiguous && !isShortest(text, first, last, this.point))
+          this.writings.add(value, text, first, last);
       }
-    } else if (this.codes) this.codes.set(row, this.code(text, start, end));
+    } else if (this.codes) this.codes.set(row, this.code(text, first, last));
   }
 
   /** The column of the first `rows` rows. */
@@ -128,8 +133,8 @@ export class ColumnReader {
 
   /** Reads a cell of a column of numbers that is not a plain number. */
   private readOther(row: number, text: string, start: number, end: number): void {
-    const cell = text.slice(start, end).trim();
-    const isMissing = cell === "" || this.rules.missing.has(cell);
+    const cell = text.slice(start, end);
+    const isMissing = this.isMissing(cell);
     const value = isMissing ? Number.NaN : numberIn(cell, this.rules.decimal);
     if (value !== undefined) {
       this.numbers?.set(row, value);
@@ -137,7 +142,8 @@ export class ColumnReader {
       else {
         this.hasNumbers = true;
         // what has many digits, and is written as JavaScript does, no other cell is
-        if (/e/i.test(cell) || String(value) !== cell) this.writings.add(value, cell);
+        if (!this.writings.isAmbiguous && (/e/i.test(cell) || String(value) !== cell))
+          this.writings.add(value, text, start, end);
       }
       return;
     }
@@ -148,16 +154,19 @@ export class ColumnReader {
     this.codes.set(row, this.code(text, start, end));
   }
 
+  private isMissing(cell: string): boolean {
+    return cell === "" || this.rules.missing.has(cell);
+  }
+
   private addAbsence(cell: string): void {
     if (!this.absences.has(cell)) this.absences.add(ownText(cell));
   }
 
   private code(text: string, start: number, end: number): number {
-    const cell = text.slice(start, end).trim();
+    const cell = text.slice(start, end);
     const known = this.codeOf.get(cell);
     if (known !== undefined) return known;
-    const isMissing = cell === "" || this.rules.missing.has(cell);
-    if (isMissing) this.addAbsence(cell);
+    const isMissing = this.isMissing(cell);
     const code = isMissing ? -1 : this.texts.length;
     if (code === MOST_TEXTS)
       throw new DataError(
@@ -165,15 +174,11 @@ export class ColumnReader {
         `${this.file}: the column ${quote(this.name)} has more than ${MOST_TEXTS} different texts; leave it out.`,
       );
     const own = ownText(cell);
-    if (!isMissing) this.texts.push(own);
+    if (isMissing) this.addAbsence(cell);
+    else this.texts.push(own);
     this.codeOf.set(own, code);
     return code;
   }
-}
-
-/** A part of a long text keeps all of it in memory: a text of its own doesn't. */
-function ownText(part: string): string {
-  return ` ${part}`.slice(1);
 }
 
 function allocated<A>(make: () => A): A {

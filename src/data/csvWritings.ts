@@ -1,4 +1,5 @@
 import { type Pieces, rowSpans } from "../pieces.js";
+import { isSame, ownText } from "./csvTexts.js";
 
 const ZERO = 48;
 const PLUS = 43;
@@ -6,6 +7,12 @@ const MINUS = 45;
 
 /** So many writings are kept of a column at most: one with more is taken for ambiguous, and has too many for classes anyway. */
 const MOST_WRITINGS = 1024;
+/** Four times as many: so most are found at once. */
+const SLOTS = 4096;
+const HASH_FACTOR = 0x9e3779b1;
+/** The bits of a number. */
+const NUMBER = new Float64Array(1);
+const WORDS = new Int32Array(NUMBER.buffer);
 /** Leading zeros, or more digits than a double is sure to hold: such whole numbers name things. */
 const CODE = /^[+-]?(?:0\d|\d{16,}$)/;
 
@@ -29,29 +36,51 @@ export function isShortest(text: string, start: number, end: number, point: numb
 
 /** How the numbers of a column are written that aren't written shortest. */
 export class Writings {
-  private readonly known = new Map<number, { readonly text: string; count: number }>();
+  private readonly texts: string[] = [];
+  private readonly counts: number[] = [];
+  private readonly values: number[] = [];
+  /** The place of a value in these lists, plus 1, at the first free slot from its hash on; 0 where there is none. */
+  private slots: Uint16Array | undefined;
   /** Whether it is known that cells can't be told apart; no more are needed then. */
   isAmbiguous = false;
 
-  /** Takes in a cell, which is no shortest writing of `value`. */
-  add(value: number, cell: string): void {
+  /** Takes in a cell, `text` from `start` to `end`, which is no shortest writing of `value`. */
+  add(value: number, text: string, start: number, end: number): void {
     if (this.isAmbiguous) return;
-    const known = this.known.get(value);
-    if (known && known.text === cell) known.count++;
-    else this.isAmbiguous = known !== undefined || this.known.size === MOST_WRITINGS || CODE.test(cell);
-    if (!known && !this.isAmbiguous) this.known.set(value, { text: ` ${cell}`.slice(1), count: 1 });
+    this.slots ??= new Uint16Array(SLOTS);
+    const slot = this.slotOf(this.slots, value);
+    const place = this.slots[slot] - 1;
+    if (place >= 0) {
+      this.counts[place]++;
+      this.isAmbiguous = !isSame(this.texts[place], text, start, end);
+      return;
+    }
+    const cell = ownText(text, start, end);
+    this.isAmbiguous = this.texts.length === MOST_WRITINGS || CODE.test(cell);
+    if (this.isAmbiguous) return;
+    this.counts.push(1);
+    this.values.push(value);
+    this.slots[slot] = this.texts.push(cell);
   }
 
   /** Whether `values`, all those of the column, don't tell its cells apart. */
   *areAmbiguous(values: Float64Array): Pieces<boolean> {
-    if (this.isAmbiguous || this.known.size === 0) return this.isAmbiguous;
-    const counts = new Map<number, number>();
+    const { slots, counts } = this;
+    if (this.isAmbiguous || !slots) return this.isAmbiguous;
+    const found = new Uint32Array(counts.length + 1);
     yield* rowSpans(values.length, 1, (begin, end) => {
-      for (let row = begin; row < end; row++) {
-        const value = values[row];
-        if (this.known.has(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
-      }
+      for (let row = begin; row < end; row++) found[slots[this.slotOf(slots, values[row])]]++;
     });
-    return [...this.known].some(([value, { count }]) => counts.get(value) !== count);
+    return counts.some((count, i) => found[i + 1] !== count);
+  }
+
+  /** Where the value is, or belongs. */
+  private slotOf(slots: Uint16Array, value: number): number {
+    // -0 is the number that 0 is
+    NUMBER[0] = value + 0;
+    const hash = Math.imul(WORDS[0] ^ Math.imul(WORDS[1], HASH_FACTOR), HASH_FACTOR);
+    let slot = (hash ^ (hash >>> 16)) & (SLOTS - 1);
+    while (slots[slot] !== 0 && this.values[slots[slot] - 1] !== value) slot = (slot + 1) & (SLOTS - 1);
+    return slot;
   }
 }

@@ -101,6 +101,21 @@ describe("numbers", () => {
   });
 });
 
+test("spaces of all kinds around cells, those that trim takes away, are none of them", () => {
+  // between lines and cells other rules hold for line ends and commas
+  const spaces = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(
+    (letter) => letter.trim() === "" && !"\n\r".includes(letter),
+  );
+  expect(spaces.length).toBeGreaterThan(20);
+  const rows = spaces.map((space) => `x${space},${space}1.5${space},${space}a${space}`);
+  const { columns } = parseTable(`t,n,s\n${rows.join("\n")}\n`);
+  expect(columns[1]).toEqual({ name: "n", kind: "number", values: new Float64Array(spaces.length).fill(1.5) });
+  expect(columns[2]).toMatchObject({ kind: "text", texts: ["a"] });
+  // and nothing else is taken away
+  const [, number] = parseTable("t,n\nx,\u0001 1.5\nx,\u200b2\n").columns;
+  expect(number).toMatchObject({ kind: "text", texts: ["\u0001 1.5", "\u200b2"] });
+});
+
 describe("large and hostile", () => {
   test("a million columns", () => {
     const names = Array.from({ length: 1_000_000 }, (_, i) => `c${i}`).join();

@@ -95,3 +95,15 @@ test("more than 1024 numbers that aren't written shortest are taken for ambiguou
   expect(refusal(() => classes(table))).toEqual(advice);
   expect(preprocessor({ target: "y" }).fit(table).inputs).toBe(1);
 });
+
+test.each([
+  [1024, undefined],
+  [1025, true],
+])("%d numbers that aren't written shortest", (count, isAmbiguous) => {
+  const cells = Array.from({ length: count }, (_, i) => `${i}.50`);
+  const columnOf = (...more: readonly string[]) => parseTable(column(...cells, ...cells, ...more)).columns[0];
+  expect(columnOf("7.50")).toMatchObject({ kind: "number" });
+  expect((columnOf("7.50") as { readonly isAmbiguous?: true }).isAmbiguous).toBe(isAmbiguous);
+  expect(columnOf("7.5")).toHaveProperty("isAmbiguous", true);
+  expect(columnOf("7.500")).toHaveProperty("isAmbiguous", true);
+});
