@@ -32,7 +32,7 @@ export function addColumnOptions(command: Command): Command {
   command.option("--missing-indicator", "also learn where cells were missing, by a column of its own");
   add(
     "--scaling <way>",
-    `of columns of numbers: ${SCALINGS.join(", ")} (default: standard); see below`,
+    `of columns of numbers: ${SCALINGS.join(", ")} (default: robust); see below`,
     choice("--scaling", SCALINGS),
   );
   add(
@@ -65,8 +65,9 @@ export function scalingOf({
   scaling,
   standardize,
 }: Pick<ColumnFlags, "scaling"> & { readonly standardize?: boolean }): Scaling {
-  const usual = standardize === false ? "none" : "standard";
-  if (scaling === undefined || standardize === undefined || scaling === usual) return scaling ?? usual;
+  if (standardize === undefined) return scaling ?? "robust";
+  const usual = standardize ? "standard" : "none";
+  if (scaling === undefined || scaling === usual) return usual;
   throw new UsageError(
     "INVALID_OPTION",
     `--scaling ${scaling} contradicts ${standardize ? "--standardize" : "--no-standardize"}, which is --scaling ${usual} and says the same of numbers to predict: leave one of the two out.`,

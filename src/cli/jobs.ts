@@ -7,18 +7,27 @@ import { takeRows } from "../data/takeRows.js";
 import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
 import { RandomState, trainTestIndices } from "../random/randomState.js";
+import type { ScheduleOptions } from "../train/scheduleOptions.js";
 
 /** What a training is like where the user doesn't say otherwise. */
 export interface Defaults {
   readonly hidden: readonly number[];
   readonly activation: HiddenActivation;
+  /** Share of the hidden layers' outputs that an update leaves out. */
+  readonly dropout?: number;
   readonly bias: boolean;
   readonly loss: LossName;
   /** How the loss is scaled; "tutorial" is described at `meanSquaredError`. */
   readonly reduction?: "mean" | "tutorial";
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
+  /** That of the optimizer where absent. */
+  readonly weightDecay?: number;
+  /** How the learning rate changes; it stays where absent. */
+  readonly schedule?: ScheduleOptions["name"];
   readonly epochs: number;
+  /** Epochs that bring nothing better after which rows set aside end the training; the usual ones where absent. */
+  readonly patience?: number;
   readonly batchSize: number | "full";
   readonly seed: number;
   readonly standardize: boolean;
@@ -98,8 +107,8 @@ const mnist5v8: Job = {
   },
 };
 
-/** Images are bytes between 0 and 1 by their scale already. */
-const IMAGE_DEFAULTS: Defaults = {
+/** What IDX files are trained with. Images are bytes between 0 and 1 by their scale already. */
+export const IMAGE_DEFAULTS: Defaults = {
   hidden: [128],
   activation: "relu",
   bias: true,
@@ -122,35 +131,6 @@ const mnist: Job = {
 
 /** The trainings that are known by name. */
 export const JOBS: readonly Job[] = [iris, mnist5v8, mnist];
-
-/** What a CSV file or IDX files are trained with: networks that learn most small tables well within seconds. */
-export const DATA_DEFAULTS: Readonly<Record<"classes" | "numbers" | "images", Defaults>> = {
-  classes: {
-    hidden: [16],
-    activation: "relu",
-    bias: true,
-    loss: "crossEntropy",
-    optimizer: "adam",
-    learningRate: 0.01,
-    epochs: 100,
-    batchSize: 32,
-    seed: 1,
-    standardize: true,
-  },
-  numbers: {
-    hidden: [16],
-    activation: "relu",
-    bias: true,
-    loss: "meanSquaredError",
-    optimizer: "adam",
-    learningRate: 0.01,
-    epochs: 200,
-    batchSize: 32,
-    seed: 1,
-    standardize: true,
-  },
-  images: IMAGE_DEFAULTS,
-};
 
 /** The learning rate of plain gradient descent, as the tutorials have it. */
 const RATE_OF_SGD = 0.1;

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import { makeOptimizer } from "../nn/optimizers.js";
-import { dense, type Model, meanSquaredError, sequential } from "../node.js";
+import { dense, dropout, type Layer, type Model, meanSquaredError, sequential } from "../node.js";
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, Plan } from "./plan.js";
@@ -16,7 +16,7 @@ export function buildModel(
   const { name: optimizer, ...settings } = plan.optimizer;
   return sequential({
     inputs: plan.inputs,
-    layers: plan.layers.map((layer, i) => buildLayer(layer, weights?.[i])),
+    layers: buildLayers(plan, weights),
     loss: plan.reduction === "tutorial" ? meanSquaredError({ reduction: "tutorial" }) : plan.loss,
     optimizer: makeOptimizer(optimizer, settings),
     seed: plan.seed,
@@ -26,6 +26,14 @@ export function buildModel(
     numerics: plan.numerics,
     standardize: plan.standardize,
     ...(preprocessor ? { preprocessor } : { ...(classes && { classes }), ...(features && { features }) }),
+  });
+}
+
+/** Dense layers, and behind each hidden one what leaves out a share of its outputs. */
+function buildLayers({ layers, dropout: rate }: Plan, weights: readonly FirstWeights[] | undefined): readonly Layer[] {
+  return layers.flatMap((layer, i) => {
+    const built = buildLayer(layer, weights?.[i]);
+    return rate && i < layers.length - 1 ? [built, dropout(rate)] : [built];
   });
 }
 

@@ -37,6 +37,8 @@ export interface LayerPlan {
 export interface Plan {
   readonly inputs: number;
   readonly layers: readonly LayerPlan[];
+  /** Share of the hidden layers' outputs that an update leaves out; absent where none. */
+  readonly dropout?: number;
   readonly loss: LossName;
   readonly reduction: "mean" | "tutorial";
   readonly optimizer: OptimizerPlan;
@@ -79,17 +81,19 @@ export function makePlan(
   const batchSize = options.batchSize ?? defaults.batchSize;
   const dtype = options.dtype ?? "float32";
   const size = { inputs: data.columns, layers, epochs, batchSize, dtype };
-  const patience = planPatience(options);
+  const patience = planPatience(options, defaults);
+  const dropout = options.dropout ?? defaults.dropout;
   return {
     inputs: data.columns,
     layers,
+    ...(dropout && { dropout }),
     loss,
     // Who names a loss means the usual one, not the scale that a job gives it.
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
     optimizer: planOptimizer(options, defaults),
     epochs,
     ...(patience && { patience }),
-    ...planSchedule(options),
+    ...planSchedule(options, defaults),
     batchSize,
     seed: options.seed ?? defaults.seed,
     standardize: options.standardize ?? defaults.standardize,
@@ -162,7 +166,8 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
   if (options.nesterov && !options.momentum)
     throw new UsageError("INVALID_OPTION", "--nesterov needs a momentum: add --momentum 0.9.");
   const usual = name === defaults.optimizer ? defaults.learningRate : usualLearningRate(name);
-  const { momentum, nesterov, weightDecay = known.weightDecay || undefined } = options;
+  const own = name === defaults.optimizer ? defaults.weightDecay : undefined;
+  const { momentum, nesterov, weightDecay = own ?? (known.weightDecay || undefined) } = options;
   return {
     name,
     learningRate: options.learningRate ?? usual,
@@ -173,19 +178,20 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
 }
 
 /** A warm-up alone is one to a rate that stays. */
-function planSchedule({ schedule: name = "constant", warmup }: TrainOptions): Pick<Plan, "schedule"> {
+function planSchedule({ schedule, warmup }: TrainOptions, defaults: Defaults): Pick<Plan, "schedule"> {
+  const name = schedule ?? defaults.schedule ?? "constant";
   if (name === "constant" && warmup === undefined) return {};
   return { schedule: { name, ...(warmup !== undefined && { warmup }) } };
 }
 
 /** Rows that are set aside tell when to stop, unless the user doesn't want that: then 0. */
-function planPatience({ patience, validation }: TrainOptions): number {
+function planPatience({ patience, validation }: TrainOptions, defaults: Defaults): number {
   if (patience && !validation)
     throw new UsageError(
       "INVALID_OPTION",
       "--patience needs rows that are measured after each epoch: add --validation 0.2.",
     );
-  return validation ? (patience ?? USUAL_PATIENCE) || 0 : 0;
+  return validation ? (patience ?? defaults.patience ?? USUAL_PATIENCE) || 0 : 0;
 }
 
 /** The optimizers that have an option. */

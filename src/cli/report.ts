@@ -119,7 +119,7 @@ export function planRows(
     ...(targets && decided !== undefined ? [["target", `${targets.join(", ")}: ${decided}`] as const] : []),
     [
       "network",
-      `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}`,
+      `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}${plan.dropout ? ` · dropout ${formatPercent(plan.dropout)}` : ""}`,
     ],
     [
       "training",
@@ -137,8 +137,9 @@ function formatSchedule({ schedule }: Plan): string {
 }
 
 /** What may end the training early. */
-function formatPatience({ patience }: Plan): string {
+function formatPatience({ epochs, patience }: Plan): string {
   if (!patience) return "";
+  if (patience >= epochs) return ", of which the best is kept";
   return ` at most, until ${counted(patience, "epoch")} bring no smaller validation loss`;
 }
 

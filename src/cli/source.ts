@@ -6,8 +6,9 @@ import { quote } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { columnFlag } from "./columnOptions.js";
-import { DATA_DEFAULTS, type Defaults, JOBS, type Job } from "./jobs.js";
+import { type Defaults, IMAGE_DEFAULTS, JOBS, type Job } from "./jobs.js";
 import { isTablePath, type SourceHost } from "./openTable.js";
+import { type Preset, tableDefaults, tabularPreset } from "./tableDefaults.js";
 import { tableFlag } from "./tableOptions.js";
 import { loadTable, type SourceColumns, type TableExpectation, type TableOptions } from "./tableSource.js";
 
@@ -19,7 +20,8 @@ export interface Source {
   readonly rows: Dataset;
   /** The rows the source itself keeps for testing. */
   readonly test?: Dataset;
-  readonly defaults: Defaults;
+  /** What the user leaves open, by the number of rows to train on. */
+  readonly defaults: (rows: number) => Defaults;
   /** Present where the rows belong to a training known by name. */
   readonly job?: Job;
   /** Whether the rows come from a table whose test part is for the command line to set aside. */
@@ -42,7 +44,7 @@ export interface Source {
 export async function loadSource(
   host: SourceHost,
   what: readonly string[],
-  options: TableOptions & { readonly data?: string },
+  options: TableOptions & { readonly data?: string; readonly preset?: Preset },
   expected: TableExpectation = {},
 ): Promise<Source> {
   const { platform } = host;
@@ -58,23 +60,26 @@ export async function loadSource(
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   if (options.target !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `--target names a column of a CSV file, and ${path} is none: leave it out.`);
-  const flag = tableFlag(options) ?? columnFlag(options) ?? (options.task && "--task");
+  const flag =
+    tableFlag(options) ?? columnFlag(options) ?? (options.task && "--task") ?? (options.preset && "--preset");
   if (flag !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
 
   if (job) {
     const { train, test } = await job.load(platform, options.data);
-    return { name: job.name, rows: train, test, defaults: job.defaults, job, isTable: false };
+    return { name: job.name, rows: train, test, defaults: () => job.defaults, job, isTable: false };
   }
   if (labelsPath !== undefined) return loadPair(platform, path, labelsPath);
   if (isCsv) {
     const { rows, ...reading } = await loadTable(host, path, options, expected);
-    const defaults = rows.classes ? DATA_DEFAULTS.classes : DATA_DEFAULTS.numbers;
+    const loss = rows.classes ? "crossEntropy" : "meanSquaredError";
+    const make = options.preset ? tabularPreset : tableDefaults;
+    const defaults = (rows: number): Defaults => make(rows, loss);
     return { name: path === "-" ? rows.name : path, rows, ...reading, defaults, isTable: true };
   }
   if (await platform.listFolder(path)) {
     const { train, test } = await loadIdxFolder(platform, path);
-    return { name: path, rows: train, ...(test && { test }), defaults: DATA_DEFAULTS.images, isTable: !test };
+    return { name: path, rows: train, ...(test && { test }), defaults: () => IMAGE_DEFAULTS, isTable: !test };
   }
   throw await unknownSource(platform, path);
 }
@@ -91,7 +96,7 @@ export function checkOneTable(what: readonly string[]): void {
 async function loadPair(platform: Platform, imagesPath: string, labelsPath: string): Promise<Source> {
   const [images, labels] = await Promise.all([platform.readFile(imagesPath), platform.readFile(labelsPath)]);
   const rows = await idxDataset(images, labels, imagesPath, { images: imagesPath, labels: labelsPath });
-  return { name: imagesPath, rows, defaults: DATA_DEFAULTS.images, isTable: true };
+  return { name: imagesPath, rows, defaults: () => IMAGE_DEFAULTS, isTable: true };
 }
 
 async function unknownSource(platform: Platform, path: string): Promise<DataError> {

@@ -31,7 +31,7 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   await checkWritable(host, [options.save, options.plot]);
   if (options.save !== undefined || options.plot !== undefined) host.outliveOutput();
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
-  const divided = divide(source, options, options.seed ?? source.defaults.seed);
+  const divided = divide(source, options, options.seed ?? source.defaults(source.rows.rows).seed);
   const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
   writeNotes(host, [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)]);
   const { plan, weights } = await preparePlan(host, source, parts, options);
@@ -51,7 +51,7 @@ async function preparePlan(
   parts: Parts,
   options: TrainOptions,
 ): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[] }> {
-  const plan = makePlan(options, source.defaults, parts.train, source.targets);
+  const plan = makePlan(options, source.defaults(parts.train.rows), parts.train, source.targets);
   if (options.init !== undefined) {
     const bytes = await host.platform.readFile(options.init);
     return adoptModel(plan, options, options.init, bytes, parts.train);

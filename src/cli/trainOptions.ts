@@ -10,6 +10,7 @@ import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { SCHEDULES, type ScheduleOptions } from "../train/scheduleOptions.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { lanesOption } from "./lanes.js";
+import { PRESETS, type Preset } from "./tableDefaults.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import {
   batchSize,
@@ -31,6 +32,7 @@ export interface SourceOptions extends TableFlags {
 
 /** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
 export interface TrainOptions extends SourceOptions, ColumnFlags {
+  readonly preset?: Preset;
   readonly task?: Task;
   readonly test?: number;
   readonly validation?: number;
@@ -39,6 +41,7 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly standardize?: boolean;
   readonly hidden?: readonly number[];
   readonly activation?: HiddenActivation;
+  readonly dropout?: number;
   readonly bias?: boolean;
   readonly init?: string;
   readonly loss?: LossName;
@@ -103,7 +106,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .option(
       "--standardize",
-      "learn with features (as by --scaling standard) and numbers to predict at mean 0 and deviation 1 (default for CSV files)",
+      "learn with features (as by --scaling standard) and numbers to predict at mean 0 and deviation 1 (default for CSV files, but with --scaling robust)",
     )
     .option("--no-standardize", "take them as they are (default otherwise)")
     .optionsGroup("Network:")
@@ -113,11 +116,23 @@ export function addTrainOptions(command: Command): Command {
         choice(flag, hiddenActivations()),
       ),
     )
+    .addOption(
+      option(
+        "--dropout <share>",
+        "share of the hidden layers' outputs that an update leaves out (default: none)",
+        fraction,
+      ),
+    )
     .option("--bias", "give every layer biases (default, except for iris)")
     .option("--no-bias", "weights only (default for iris)")
     .option("--init <file>", "start from the weights of a .safetensors file");
   return command
     .optionsGroup("Training:")
+    .addOption(
+      option("--preset <name>", `defaults for CSV files that take longer: ${PRESETS.join(", ")}; see below`, (flag) =>
+        choice(flag, PRESETS),
+      ),
+    )
     .addOption(option("--loss <name>", lossNames().join(", "), (flag) => choice(flag, lossNames())))
     .addOption(
       option("--optimizer <name>", namesIn(optimizers).join(", "), (flag) => choice(flag, namesIn(optimizers))),
@@ -128,13 +143,15 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option(
         "--weight-decay <number>",
-        "strength of the pull to smaller weights (adamW: 0.01, otherwise 0)",
+        "strength of the pull to smaller weights (CSV files: by their rows; adamW: 0.01, otherwise 0)",
         nonNegativeNumber,
       ),
     )
     .addOption(
-      option("--schedule <name>", `how the learning rate changes: ${SCHEDULES.join(", ")}`, (flag) =>
-        choice(flag, SCHEDULES),
+      option(
+        "--schedule <name>",
+        `how the learning rate changes (default: constant; cosine for CSV files): ${SCHEDULES.join(", ")}`,
+        (flag) => choice(flag, SCHEDULES),
       ),
     )
     .addOption(option("--warmup <share>", "share of the updates in which the learning rate grows from 0", fraction))
@@ -143,7 +160,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option(
         "--patience <epochs>",
-        "epochs without a smaller loss of the --validation rows after which training ends, with the best weights (default there: 10)",
+        "epochs without a smaller loss of the --validation rows after which training ends, with the best weights (default there: 10; CSV files: all epochs)",
         (flag) => wholeNumber(flag, 1, 1e9),
       ),
     )

@@ -88,7 +88,7 @@ describe("a messy table", () => {
   test("is told by info, column by column", () => {
     const { out } = lanegrad(["info", saved]);
     expect(out).toMatch(
-      /^ {2}age +number, mean [\d.]+, deviation [\d.]+; missing: [\d.]+, told by a column of its own$/m,
+      /^ {2}age +number, median [\d.]+, spread [\d.]+, clipped smoothly; missing: [\d.]+, told by a column of its own$/m,
     );
     expect(out).toMatch(
       /^ {2}city +3 categories: "Lima", "Oslo", "Rome"; missing: "\w+", told by a column of its own$/m,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { adoptModel } from "../../src/cli/init.js";
-import { DATA_DEFAULTS } from "../../src/cli/jobs.js";
 import { makePlan } from "../../src/cli/plan.js";
+import { tableDefaults } from "../../src/cli/tableDefaults.js";
 import type { TrainOptions } from "../../src/cli/trainOptions.js";
 import { dataset } from "../../src/data/dataset.js";
 import { encodeModel } from "../../src/io/modelFile.js";
@@ -28,7 +28,7 @@ const bytes = encodeModel({
   ],
 });
 const adopt = (options: TrainOptions, rows = data) =>
-  adoptModel(makePlan(options, DATA_DEFAULTS.classes, rows), options, "m.safetensors", bytes, rows);
+  adoptModel(makePlan(options, tableDefaults(3, "crossEntropy"), rows), options, "m.safetensors", bytes, rows);
 
 describe("adoptModel", () => {
   test("takes sizes, activations, biases and weights from the file", () => {
@@ -58,8 +58,10 @@ describe("adoptModel", () => {
       ],
       y: ["a", "b"],
     });
+    const relu = { activation: "relu" } as const;
     const start = (tensors: Parameters<typeof file>[0]) =>
-      adoptModel(makePlan({}, DATA_DEFAULTS.classes, three), {}, "torch.safetensors", file(tensors), three);
+      adoptModel(makePlan(relu, usual, three), relu, "torch.safetensors", file(tensors), three);
+    const usual = tableDefaults(2, "crossEntropy");
     for (const name of ["fc1, fc2, fc3", "net.0", "Flatten in front", "input_layer, hidden, out"]) {
       const { plan, weights } = start(read[name].tensors);
       expect(plan.layers.at(-2)).toMatchObject({ activation: "relu", bias: true });
@@ -84,7 +86,13 @@ describe("adoptModel", () => {
       y: Array.from({ length: last }, (_, i) => `class ${i}`),
     });
     const start = (options: TrainOptions) =>
-      adoptModel(makePlan(options, DATA_DEFAULTS.classes, rows), options, "m", encodeSafetensors(tensors), rows);
+      adoptModel(
+        makePlan(options, tableDefaults(3, "crossEntropy"), rows),
+        options,
+        "m",
+        encodeSafetensors(tensors),
+        rows,
+      );
     expect(start({ activation: "linear" }).plan.layers[0].activation).toBe("linear");
     expect(() => start({})).toThrow(/give `activation: "linear"`/);
     expect(() => start({ activation: "linear", hidden: [] })).toThrow(/--hidden none contradicts m, which has/);

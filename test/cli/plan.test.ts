@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { DATA_DEFAULTS, JOBS } from "../../src/cli/jobs.js";
+import { IMAGE_DEFAULTS as images, JOBS } from "../../src/cli/jobs.js";
 import { makePlan } from "../../src/cli/plan.js";
+import { tableDefaults } from "../../src/cli/tableDefaults.js";
 import type { TrainOptions } from "../../src/cli/trainOptions.js";
 import { dataset } from "../../src/data/dataset.js";
 import { UsageError } from "../../src/errors.js";
 
 const [iris, mnist5v8] = JOBS.map(({ defaults }) => defaults);
-const { images } = DATA_DEFAULTS;
 const three = dataset({ x: [[1], [2], [3]], y: ["a", "b", "c"], name: "three" });
 const two = dataset({ x: [[1], [2], [3]], y: ["a", "b", "b"], name: "two" });
 const numbers = dataset({ x: [[1], [2], [3]], y: [0.5, 1.5, 2.5], name: "numbers" });
@@ -42,10 +42,10 @@ test("numbers that are the same in all rows are no target", () => {
     ],
     name: "same",
   });
-  expect(() => makePlan({}, DATA_DEFAULTS.numbers, same, ["price", "rent"])).toThrow(
+  expect(() => makePlan({}, tableDefaults(3, "meanSquaredError"), same, ["price", "rent"])).toThrow(
     'same has one number only, 2, in the target "rent" of all rows to train on, and nothing to learn: name another target, or add rows of other numbers.',
   );
-  expect(makePlan({}, DATA_DEFAULTS.numbers, numbers).layers).toHaveLength(2);
+  expect(makePlan({}, tableDefaults(3, "meanSquaredError"), numbers).layers).toHaveLength(2);
 });
 
 test("every option goes before the job", () => {

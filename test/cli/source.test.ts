@@ -41,10 +41,10 @@ describe("loadSource", () => {
       classes: ["blue", "green", "red"],
     });
     expect(classes.columns?.features).toEqual(["width", "height"]);
-    expect(classes.defaults.loss).toBe("crossEntropy");
+    expect(classes.defaults(1).loss).toBe("crossEntropy");
     const numbers = await load([houses], { target: "price" });
     expect(numbers.rows.targets).toEqual(Float64Array.of(100.5, 200.5, 300.5));
-    expect(numbers.defaults.loss).toBe("meanSquaredError");
+    expect(numbers.defaults(1).loss).toBe("meanSquaredError");
   });
   test("takes numbers as classes where the loss needs classes", async () => {
     const { rows } = await load([houses], { target: "rooms" }, { loss: "crossEntropy" });
