@@ -3,7 +3,7 @@
  * as a type it compiles to a bare loop, passed as a function it would need a table. `constants` is the table that
  * `writeConstants` filled.
  */
-import { at, IS_WIDE, lanes, loadLast, storeLast } from "./simd";
+import { at, IS_WIDE, lanes, loadTail, storeTail } from "./simd";
 
 /** out[i] = Op(x[i]) for begin <= i < end; out may be x. */
 @inline
@@ -22,7 +22,7 @@ export function map<Op>(out: usize, x: usize, constants: usize, begin: usize, en
     v128.store(at(out, i), op.eval(v128.load(at(x, i)), constants));
   }
   if (i < end) {
-    storeLast(at(out, i), op.eval(loadLast(at(x, i), end - i), constants), end - i);
+    storeTail(at(out, i), op.eval(loadTail(at(x, i), end - i), constants), end - i);
   }
 }
 
@@ -46,7 +46,7 @@ export function scaleBy<Op>(out: usize, gradient: usize, x: usize, constants: us
     v128.store(at(out, i), v128.mul<Real>(v128.load(at(gradient, i)), slope));
   }
   if (i < end) {
-    const slope: v128 = op.eval(loadLast(at(x, i), end - i), constants);
-    storeLast(at(out, i), v128.mul<Real>(loadLast(at(gradient, i), end - i), slope), end - i);
+    const slope: v128 = op.eval(loadTail(at(x, i), end - i), constants);
+    storeTail(at(out, i), v128.mul<Real>(loadTail(at(gradient, i), end - i), slope), end - i);
   }
 }

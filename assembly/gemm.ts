@@ -3,11 +3,9 @@
  * (`packPanels`), the left one is packed here, a block at a time. Every element of C is summed in the canonical order: k
  * ascending, one multiply and one add at a time, in blocks of DEPTH_BLOCK whose sums are added in order; the bias comes last.
  */
-import { scaleLines } from "./elements";
-import { IS_CORE } from "./extent";
 import { applyEpilogue } from "./epilogue";
 import { packRows } from "./pack";
-import { at, IS_WIDE, lanes, loadLast, storeLast } from "./simd";
+import { at, IS_WIDE, lanes, loadTail, storeTail } from "./simd";
 import { FEW_ROWS, HALF_VECTORS, multiplyFewRows, multiplyTile, PANEL_ROWS, PANEL_VECTORS } from "./tile";
 
 /** Depth summed in one go: a panel of the right operand (8 KiB) stays in the first-level cache. Part of the canonical order. */
@@ -16,15 +14,12 @@ export const DEPTH_BLOCK: usize = 256;
 /** Rows packed in one go, whole panels: the packed block (140 KiB of f32) stays in the second-level cache. */
 const ROW_BLOCK: usize = 140;
 
-/** Rows of bytes that become Reals in one go in core builds: they stay in the first-level cache until they are packed. */
-const SCALED_ROWS: usize = IS_CORE ? 20 : 0;
-
 /** Elements of a tile of C. */
 const TILE: usize = PANEL_ROWS * PANEL_VECTORS * (16 / sizeof<Real>());
 
-/** Elements of scratch memory each thread hands to `gemm`: a packed block of A, a tile of C, rows that were bytes. */
+/** Elements of scratch memory each thread hands to `gemm`: a packed block of A, a tile of C. */
 export function gemmScratch(): usize {
-  return (ROW_BLOCK + SCALED_ROWS) * DEPTH_BLOCK + TILE;
+  return ROW_BLOCK * DEPTH_BLOCK + TILE;
 }
 
 /**
@@ -71,7 +66,6 @@ export function gemm(
         const block = at(c, i0 * cStride);
         const corner = i0 * aRowStride + k0 * aColumnStride;
         if (aScale == 0) packRows<Real>(scratch, at(a, corner), rows, kc, aRowStride, aColumnStride, 1);
-        else if (IS_CORE) scaleRows(scratch, a + corner, rows, kc, aRowStride, aColumnStride, aScale as Real);
         else packRows<u8>(scratch, a + corner, rows, kc, aRowStride, aColumnStride, aScale as Real);
         multiplyBlock(block, scratch, right, rows, columns, kc, depth, cStride, k0 == 0);
         if (k0 + kc == depth) applyEpilogue(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
@@ -106,30 +100,6 @@ function multiplyFew(
       addTile(at(c, i * cStride), tile, valid, columns, cStride, k0 == 0);
       k0 += kc;
     } while (k0 < depth);
-  }
-}
-
-/**
- * `packRows<u8>` in core builds, in much less code: a few rows at a time become Reals, as they lie, in scratch memory behind the
- * tile, and are packed from there. A product of 16 columns takes a quarter longer so, one of 196 a fiftieth.
- */
-function scaleRows(
-  scratch: usize,
-  bytes: usize,
-  rows: usize,
-  depth: usize,
-  rowStride: usize,
-  columnStride: usize,
-  scale: Real,
-): void {
-  const reals = at(scratch, ROW_BLOCK * DEPTH_BLOCK + TILE);
-  const isTransposed = columnStride != 1;
-  for (let i: usize = 0; i < rows; i += SCALED_ROWS) {
-    const count = min(SCALED_ROWS, rows - i);
-    const lines = isTransposed ? depth : count;
-    const length = isTransposed ? count : depth;
-    scaleLines(reals, bytes + i * rowStride, lines, length, isTransposed ? columnStride : rowStride, scale);
-    packRows<Real>(at(scratch, i * depth), reals, count, depth, isTransposed ? 1 : length, isTransposed ? length : 1, 1);
   }
 }
 
@@ -197,7 +167,7 @@ function addTile(c: usize, tile: usize, rows: usize, columns: usize, cStride: us
     if (j < columns) {
       const sum = v128.load(at(tile, j));
       const count = columns - j;
-      storeLast(at(c, j), isFirst ? sum : v128.add<Real>(loadLast(at(c, j), count), sum), count);
+      storeTail(at(c, j), isFirst ? sum : v128.add<Real>(loadTail(at(c, j), count), sum), count);
     }
     c = at(c, cStride);
     tile = at(tile, width);

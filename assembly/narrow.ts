@@ -5,7 +5,7 @@
 import { applyEpilogue } from "./epilogue";
 import { DEPTH_BLOCK } from "./gemm";
 import { firstHalves, high, lastHalves, low, storeQuad } from "./quad";
-import { at, lanes, multiplyAdd, storeLast } from "./simd";
+import { at, lanes, multiplyAdd, storeTail } from "./simd";
 
 /**
  * C = A B + bias, then `operation` with `other` (see `applyEpilogue`); both operands are read where they lie, A to the end of its last
@@ -249,7 +249,7 @@ function storeColumn(address: usize, column: v128, rows: usize, rowStride: usize
   const down = rowStride * sizeof<Real>();
   if (rowStride == 1) {
     if (rows == lanes<Real>()) v128.store(address, column);
-    else storeLast(address, column, rows);
+    else storeTail(address, column, rows);
   } else if (sizeof<Real>() == 8) {
     v128.store_lane<f64>(address, column, 0);
     if (rows > 1) v128.store_lane<f64>(address + down, column, 1);

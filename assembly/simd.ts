@@ -2,8 +2,6 @@
  * Lanes: the vocabulary every kernel is written in. `Real` is f32 or f64, chosen by the build (`--use Real=f32`), so one
  * source gives both element types. This is the only file that knows how a multiply-add is built: fused builds round it once.
  */
-import { IS_CORE } from "./extent";
-
 /**
  * Whether V8's revectorizer is meant to make 256-bit registers of pairs of neighbouring vectors (`--use WIDE=1`). It pairs what
  * lies side by side in memory, is loaded before the first of its stores, and has no branch between: so wide builds work on two
@@ -52,30 +50,6 @@ export function storeTail(address: usize, v: v128, count: usize): void {
   }
   v128.store_lane<f64>(address, v, 0);
   if (count == 3) v128.store_lane<f32>(address + 8, v, 2);
-}
-
-/**
- * `loadTail` for what is done once behind a loop: a function in core builds, which so hold its code once. In a loop a call would
- * leave no vector in its register.
- */
-@inline
-export function loadLast(address: usize, count: usize): v128 {
-  return IS_CORE ? callLoadTail(address, count) : loadTail(address, count);
-}
-
-/** `storeTail` for what is done once behind a loop; see `loadLast`. */
-@inline
-export function storeLast(address: usize, v: v128, count: usize): void {
-  if (IS_CORE) callStoreTail(address, v, count);
-  else storeTail(address, v, count);
-}
-
-function callLoadTail(address: usize, count: usize): v128 {
-  return loadTail(address, count);
-}
-
-function callStoreTail(address: usize, v: v128, count: usize): void {
-  storeTail(address, v, count);
 }
 
 /** The first `count` (1 .. lanes) elements at `address`, zeros behind them; nothing behind them is read. */

@@ -120,7 +120,7 @@ test("every training ends with the bits that the whole module gives", async () =
   expect(await digests()).toEqual(byItself);
 });
 
-test("full batches of bytes, which the core kernels pack in their own way, give those bits too", async () => {
+test("full batches of bytes give those bits too", async () => {
   const rows = 151;
   const columns = 301;
   const digest = async () => {
