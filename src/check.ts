@@ -32,6 +32,15 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
+ * A copy of what a caller gave, which answers the same however often it is asked; what was inherited is inherited still, so that it is
+ * refused.
+ */
+export function readOnce<Given>(given: Given): Given {
+  if (!isRecord(given) || ArrayBuffer.isView(given)) return given;
+  return Object.setPrototypeOf({ ...given }, Object.getPrototypeOf(given));
+}
+
+/**
  * @throws UsageError INVALID_OPTION unless `options` can hold the options of `what`, such as `example`, and holds none but the
  * `known` ones: a misspelt option would leave its default in force. Options that are undefined count as left out. Inherited ones are
  * refused: a copy would lose them without a sign, and what stands in `Object.prototype` is nobody's choice.

@@ -1,4 +1,4 @@
-import { checkText, mustBe } from "../check.js";
+import { checkText, mustBe, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { type CsvFormat, checkFormat } from "./csvFormat.js";
@@ -55,8 +55,9 @@ const CSV_OPTIONS: readonly (keyof CsvOptions)[] = ["target", "name", "task", "c
  */
 export function parseCsv(source: string | Uint8Array, options: CsvOptions): Dataset {
   checkSource("parseCsv", source, false);
-  checkFormat("parseCsv", options, '{ target: "species" }', CSV_OPTIONS);
-  const { target, name = "The CSV data", task, classes, features, ...format } = options;
+  const given = readOnce(options);
+  checkFormat("parseCsv", given, '{ target: "species" }', CSV_OPTIONS);
+  const { target, name = "The CSV data", task, classes, features, ...format } = given;
   if (typeof target !== "string") throw mustBe("target", "the name of the column to predict", target);
   checkText("name", name);
   checkTask(task);
@@ -92,7 +93,7 @@ export function parseCsvRows(
   options: string | CsvRowsOptions = {},
 ): CsvRows {
   checkSource("parseCsvRows", source, false);
-  const given = typeof options === "string" ? { name: options } : options;
+  const given = typeof options === "string" ? { name: options } : readOnce(options);
   checkFormat("parseCsvRows", given, '{ delimiter: ";" }', ["name"]);
   const { name = "The CSV data", ...format } = given;
   checkText("name", name);

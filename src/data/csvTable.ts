@@ -1,4 +1,4 @@
-import { checkText, checkTexts, isRecord, mustBe, told } from "../check.js";
+import { checkText, checkTexts, isRecord, mustBe, readOnce, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce } from "../pieces.js";
 import { pauseInPage } from "../platform/pause.js";
@@ -34,8 +34,9 @@ const TURN = 12;
  */
 export function parseTable(source: string | Uint8Array, options: TableOptions = {}): Table {
   checkSource("parseTable", source, false);
-  checkTableOptions("parseTable", options, []);
-  return parseChecked(source, options);
+  const given = readOnce(options);
+  checkTableOptions("parseTable", given, []);
+  return parseChecked(source, given);
 }
 
 /** `parseTable` of checked options. */
@@ -60,8 +61,9 @@ export async function readTable(
   options: ReadTableOptions = {},
 ): Promise<Table> {
   checkSource("readTable", source, true);
-  checkTableOptions("readTable", options, ["signal"]);
-  const { signal, ...rest } = options;
+  const given = readOnce(options);
+  checkTableOptions("readTable", given, ["signal"]);
+  const { signal, ...rest } = given;
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw mustBe("signal", "an AbortSignal", signal);
   let begun = performance.now();
   const turn = async (): Promise<void> => {

@@ -82,24 +82,27 @@ export function dataset(input: DatasetInput): Dataset {
 export const unscaled = { scale: 1, unscaled: true } as const;
 
 /**
+ * A copy of `data` with the same arrays: what is checked is what is used, whatever the object says when it is asked again.
  * @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows; INVALID_SHAPE for one
  * that somebody made or changed by hand so that its parts don't fit together.
  */
-export function checkDataset(what: string, data: unknown): asserts data is Dataset {
-  if (!isDataset(data))
+export function checkedDataset(what: string, data: unknown): Dataset {
+  const copy = isRecord(data) ? { ...data } : data;
+  if (!isDataset(copy))
     throw new UsageError(
       "INVALID_OPTION",
       `${what} takes a data set, made by dataset({ x, y }) or a preprocessor, not ${told(data)}.`,
     );
-  const part = misfitOf(data);
+  const part = misfitOf(copy);
   if (part)
     throw new UsageError(
       "INVALID_SHAPE",
-      `${what} takes a data set as dataset({ x, y }) makes it, and \`${part}\` of ${quote(data.name)} doesn't fit its ${data.rows} rows of ${counted(data.columns, "column")}: make it anew, or choose rows with takeRows.`,
+      `${what} takes a data set as dataset({ x, y }) makes it, and \`${part}\` of ${quote(copy.name)} doesn't fit its ${copy.rows} rows of ${counted(copy.columns, "column")}: make it anew, or choose rows with takeRows.`,
     );
+  return copy;
 }
 
-/** Whether `data` is meant as a Dataset; `checkDataset` says whether it is a sound one. */
+/** Whether `data` is meant as a Dataset; `checkedDataset` says whether it is a sound one. */
 export function isDataset(data: unknown): data is Dataset {
   return (
     isRecord(data) && typeof data.name === "string" && isObject(data.x) && isSize(data.rows) && isSize(data.columns)

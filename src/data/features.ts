@@ -1,4 +1,4 @@
-import { checkOptions, counted, isRecord, mustBe } from "../check.js";
+import { checkOptions, counted, isRecord, mustBe, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { asValues, isNumberArray, type NumberArray, type Values } from "./numberArrays.js";
@@ -43,7 +43,8 @@ export interface Table extends Numbers {
  * @throws UsageError INVALID_OPTION for two scales, INVALID_SHAPE when sizes and length disagree; DataError DATA_INVALID for an empty or ragged table or a cell that
  * isn't a number; DataError DATA_NON_FINITE. Errors count rows and columns from 1.
  */
-export function readTable(input: TableInput, what: string, asked?: number): Table {
+export function readTable(given: TableInput, what: string, asked?: number): Table {
+  const input = readOnce(given);
   const isRows = isRowArray(input);
   if (!isRows && !(isRecord(input) && isNumberArray(input.values, what)))
     throw new UsageError(
@@ -51,14 +52,14 @@ export function readTable(input: TableInput, what: string, asked?: number): Tabl
       `Pass ${what} as an array of rows, or as { values, columns } with a typed array${adviceFor(input)}.`,
     );
   if (!isRows) checkOptions(what, input, "{ values, columns }", TYPED_ROWS);
-  const { features, ...given }: Partial<TypedRows> = isRows ? {} : input;
-  const scale = asked === undefined ? given.scale : asked;
+  const { features, ...sizes }: Partial<TypedRows> = isRows ? {} : input;
+  const scale = asked === undefined ? sizes.scale : asked;
   if (scale !== undefined && !(Number.isFinite(scale) && scale > 0))
     throw mustBe(`The scale of ${what}`, "a finite number above 0", scale);
-  if (given.scale !== undefined && given.scale !== scale)
+  if (sizes.scale !== undefined && sizes.scale !== scale)
     throw new UsageError(
       "INVALID_OPTION",
-      `${what} has the scale ${given.scale}, and \`scale\` says ${scale}: name one of them.`,
+      `${what} has the scale ${sizes.scale}, and \`scale\` says ${scale}: name one of them.`,
     );
   const numbers = isRows ? readRows(input, what) : readTyped(input, what);
   if (features !== undefined) checkFeatures(features, numbers.columns, what);

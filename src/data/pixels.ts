@@ -36,7 +36,7 @@ export function pixels(images: ImagePixels | readonly ImagePixels[], options: Pi
   checkOptions("pixels", options, "{ channels: 1 }", PIXEL_OPTIONS);
   const { channels = 3 } = options;
   if (channels !== 1 && channels !== 3 && channels !== 4) throw mustBe("channels", "1, 3 or 4", channels);
-  const list: readonly unknown[] = Array.isArray(images) ? images : [images];
+  const list: readonly unknown[] = (Array.isArray(images) ? [...images] : [images]).map(sidesOf);
   if (!list.every(isImage) || list.length === 0) {
     const bad = list.find((image) => !isImage(image));
     throw new UsageError(
@@ -78,6 +78,13 @@ function write(values: Uint8Array, at: number, pixel: Uint8ClampedArray | Uint8A
 
 function isSide(pixels: unknown): boolean {
   return Number.isSafeInteger(pixels) && Number(pixels) > 0;
+}
+
+/** What is looked at of an image, read once. */
+function sidesOf(image: unknown): unknown {
+  if (typeof image !== "object" || image === null) return image;
+  const { data, width, height } = image as Partial<ImagePixels>;
+  return { data, width, height };
 }
 
 function isImage(image: unknown): image is ImagePixels {

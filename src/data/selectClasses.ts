@@ -1,6 +1,6 @@
 import { told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { checkDataset, type Dataset } from "./dataset.js";
+import { checkedDataset, type Dataset } from "./dataset.js";
 import { takeRows } from "./takeRows.js";
 
 /**
@@ -10,24 +10,23 @@ import { takeRows } from "./takeRows.js";
  * @throws DataError DATA_INVALID for data without labels or a class without rows; UsageError INVALID_OPTION for a repeated or unknown class
  */
 export function selectClasses(data: Dataset, wanted: readonly number[]): Dataset {
-  checkDataset("selectClasses", data);
+  const whole = checkedDataset("selectClasses", data);
   if (!Array.isArray(wanted))
     throw new UsageError("INVALID_OPTION", `The classes to select must be an array of labels, not ${told(wanted)}.`);
-  const { labels, classes } = data;
+  const { name, labels, classes } = whole;
   if (!labels || !classes)
-    throw new DataError("DATA_INVALID", `${data.name} has no classes to choose from; it holds regression targets.`);
-  if (wanted.length === 0)
-    throw new UsageError("INVALID_OPTION", `No class of ${data.name} was chosen; name at least one.`);
+    throw new DataError("DATA_INVALID", `${name} has no classes to choose from; it holds regression targets.`);
+  if (wanted.length === 0) throw new UsageError("INVALID_OPTION", `No class of ${name} was chosen; name at least one.`);
 
   const newLabels = new Int32Array(classes.length).fill(-1);
   for (const [position, label] of wanted.entries()) {
     if (!Number.isInteger(label) || label < 0 || label >= classes.length)
       throw new UsageError(
         "INVALID_OPTION",
-        `${data.name} has no class ${told(label)}; choose from 0 to ${classes.length - 1}.`,
+        `${name} has no class ${told(label)}; choose from 0 to ${classes.length - 1}.`,
       );
     if (newLabels[label] !== -1)
-      throw new UsageError("INVALID_OPTION", `Class ${label} of ${data.name} was chosen twice; choose it once.`);
+      throw new UsageError("INVALID_OPTION", `Class ${label} of ${name} was chosen twice; choose it once.`);
     newLabels[label] = position;
   }
   const rows: number[] = [];
@@ -40,12 +39,9 @@ export function selectClasses(data: Dataset, wanted: readonly number[]): Dataset
   }
   const missing = counts.indexOf(0);
   if (missing !== -1)
-    throw new DataError(
-      "DATA_INVALID",
-      `${data.name} has no row of class ${wanted[missing]}; choose classes that occur.`,
-    );
+    throw new DataError("DATA_INVALID", `${name} has no row of class ${wanted[missing]}; choose classes that occur.`);
 
-  const taken = takeRows(data, rows);
+  const taken = takeRows(whole, rows);
   return {
     ...taken,
     labels: Int32Array.from(rows, (row) => newLabels[labels[row]]),

@@ -2,7 +2,7 @@ import { checkBoolean, checkOptions, counted, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { atOnce, type Pieces } from "../pieces.js";
 import { Generator } from "../random/generator.js";
-import { checkDataset, type Dataset, type TrainTest } from "./dataset.js";
+import { checkedDataset, type Dataset, type TrainTest } from "./dataset.js";
 import { takingRows } from "./takeRows.js";
 
 /** How `split` divides the rows. */
@@ -26,9 +26,9 @@ const SPLIT_OPTIONS: readonly (keyof SplitOptions)[] = ["test", "seed", "stratif
  * @throws UsageError INVALID_OPTION for what is no data set or option, and for a size that leaves no test row, no training row, or no training row of some class
  */
 export function split(data: Dataset, options: SplitOptions): TrainTest {
-  checkDataset("split", data);
+  const rows = checkedDataset("split", data);
   checkOptions("split", options, "{ test: 0.2 }", SPLIT_OPTIONS);
-  return atOnce(dividing(data, options, "test"));
+  return atOnce(dividing(rows, { ...options }, "test"));
 }
 
 /** `split` of a checked Dataset, in pieces; `part` is what errors call the rows that are set aside. */

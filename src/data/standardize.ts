@@ -1,7 +1,7 @@
 import { counted, isRecord, mustBe } from "../check.js";
 import { DataError } from "../errors.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
-import { checkDataset, type Dataset } from "./dataset.js";
+import { checkedDataset, type Dataset } from "./dataset.js";
 
 /** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
 export interface Standardization {
@@ -27,8 +27,7 @@ export function noiseOf(rows: number): number {
  * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the doubles
  */
 export function fitStandardization(data: Dataset): Standardization {
-  checkDataset("fitStandardization", data);
-  return atOnce(fitting(data));
+  return atOnce(fitting(checkedDataset("fitStandardization", data)));
 }
 
 /** `fitStandardization` in pieces. */
@@ -103,11 +102,11 @@ function* deviationOf(
  * @throws DataError DATA_MISMATCH for another number of columns; DATA_NON_FINITE where the quotient leaves the doubles
  */
 export function applyStandardization(data: Dataset, standardization: Standardization): Dataset {
-  checkDataset("applyStandardization", data);
-  const isNumbers = (value: unknown): boolean => value instanceof Float64Array;
-  if (!isRecord(standardization) || ![standardization.mean, standardization.deviation].every(isNumbers))
+  const rows = checkedDataset("applyStandardization", data);
+  const { mean, deviation } = isRecord(standardization) ? standardization : {};
+  if (!(mean instanceof Float64Array && deviation instanceof Float64Array))
     throw mustBe("standardization", "what fitStandardization returned", standardization);
-  return atOnce(applying(data, standardization));
+  return atOnce(applying(rows, { mean, deviation }));
 }
 
 /** `applyStandardization` in pieces. */

@@ -1,7 +1,7 @@
 import { checkText, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
-import { checkDataset, type Dataset } from "./dataset.js";
+import { checkedDataset, type Dataset } from "./dataset.js";
 import type { Values } from "./numberArrays.js";
 
 /**
@@ -9,13 +9,13 @@ import type { Values } from "./numberArrays.js";
  * @throws UsageError INVALID_OPTION for what is no data set or list; DataError DATA_INVALID for an index outside, or none at all
  */
 export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
-  checkDataset("takeRows", data);
+  const rows = checkedDataset("takeRows", data);
   if (typeof indices !== "object" || !Number.isSafeInteger(indices?.length))
     throw new UsageError("INVALID_OPTION", `takeRows takes the numbers of rows as an array, not ${told(indices)}.`);
   if (indices.length === 0)
-    throw new DataError("DATA_INVALID", `No row of ${data.name} was asked for; name at least one.`);
+    throw new DataError("DATA_INVALID", `No row of ${rows.name} was asked for; name at least one.`);
   if (name !== undefined) checkText("name", name);
-  return atOnce(takingRows(data, indices, name));
+  return atOnce(takingRows(rows, indices, name));
 }
 
 /** `takeRows` of a checked Dataset, in pieces. */

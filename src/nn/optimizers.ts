@@ -1,6 +1,6 @@
 import { isIn } from "../catalog/lookup.js";
 import { type OptimizerName, optimizerOf, optimizerOptions, optimizers } from "../catalog/optimizers.js";
-import { checkOptions, isRecord, mustBe } from "../check.js";
+import { checkOptions, isRecord, mustBe, readOnce } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 
@@ -63,8 +63,8 @@ export interface AdagradOptions extends CommonOptions {
  * @throws UsageError INVALID_OPTION unless `value` is an Optimizer, and not its name or the function that makes one.
  */
 export function checkOptimizer(value: unknown): Optimizer {
-  if (isRecord(value) && isIn(optimizers, value.name) && isRecord(value.options))
-    return makeOptimizer(value.name, { weightDecay: 0, ...value.options });
+  const { name, options } = isRecord(value) ? value : {};
+  if (isIn(optimizers, name) && isRecord(options)) return makeOptimizer(name, { weightDecay: 0, ...options });
   throw mustBe("optimizer", "one such as adam({ learningRate: 0.001 })", value);
 }
 
@@ -94,7 +94,8 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
 }
 
 /** The optimizer of a name, with these of its options. @throws UsageError INVALID_OPTION. */
-export function makeOptimizer(name: OptimizerName, given: object): Optimizer {
+export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
+  const given = readOnce(chosen);
   const { defaults, settings, start, decay, states, withMomentum } = optimizerOf(name);
   const known = Object.keys(defaults);
   checkOptions(name, given, `{ learningRate: ${defaults.learningRate} }`, known);

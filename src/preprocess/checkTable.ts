@@ -1,4 +1,4 @@
-import { isRecord } from "../check.js";
+import { isRecord, readOnce } from "../check.js";
 import { quote } from "../data/quote.js";
 import type { Table } from "../data/table.js";
 import { UsageError } from "../errors.js";
@@ -12,7 +12,8 @@ export function isTable(value: unknown): value is Table {
  * The table, which somebody may have made by hand.
  * @throws UsageError INVALID_SHAPE for one whose parts don't fit together, which it names
  */
-export function checkTable(table: Table): Table {
+export function checkTable(given: Table): Table {
+  const table = { ...given, columns: given.columns.map(readOnce) };
   const part = misfitOf(table);
   if (part === undefined) return table;
   throw new UsageError(

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, noSuch, told } from "../check.js";
+import { checkBoolean, checkOptions, noSuch, readOnce, told } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { quote } from "../data/quote.js";
 import { checkTask, type Task } from "../data/targets.js";
@@ -64,7 +64,8 @@ const OPTIONS: readonly (keyof PreprocessorOptions)[] = [
 ];
 
 /** @throws UsageError INVALID_OPTION for options that don't exist, or that contradict each other. */
-export function checkChoices(options: PreprocessorOptions): Choices {
+export function checkChoices(given: PreprocessorOptions): Choices {
+  const options = readOnce(given);
   checkOptions("preprocessor", options, '{ target: "price" }', OPTIONS);
   const { missing = "error", missingIndicator = false, scaling = "standard", unknown = "error" } = options;
   const { task, classes, features } = options;

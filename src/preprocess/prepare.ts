@@ -1,5 +1,5 @@
-import { isRecord, told } from "../check.js";
-import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
+import { isRecord, readOnce, told } from "../check.js";
+import { checkedDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { cutRows, readTable, type TypedRows } from "../data/features.js";
 import { isNumberArray, type Values } from "../data/numberArrays.js";
 import type { Column, Table } from "../data/table.js";
@@ -26,10 +26,10 @@ const INPUT = "the input";
 export function preparerOf(state: PreprocessorState): Prepare {
   const digest = digestOf(state);
   const names = state.columns.map(({ name }) => name);
-  return (rows, needsAnswers) => {
-    if (isDataset(rows)) checkDataset("The model", rows);
-    if (isDataset(rows)) return rows.preparedBy === digest ? rows : prepareNumbers(state, names, rows);
-    return applyState(state, readRows(rows, names), { targets: needsAnswers });
+  return (given, needsAnswers) => {
+    if (!isDataset(given)) return applyState(state, readRows(given, names), { targets: needsAnswers });
+    const rows = checkedDataset("The model", given);
+    return rows.preparedBy === digest ? rows : prepareNumbers(state, names, rows);
   };
 }
 
@@ -65,7 +65,8 @@ function inOrder(names: readonly string[], columns: number, name: string): reado
 }
 
 function readRows(rows: unknown, names: readonly string[]): Table {
-  if (isTable(rows)) return checkTable(rows);
+  const table = readOnce(rows);
+  if (isTable(table)) return checkTable(table);
   if (Array.isArray(rows) && rows.length > 0) {
     if (rows.every(isRow)) return tableOfCells(rows as CellRows, names, INPUT);
     return tableOf(rows as Records, INPUT);

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, told } from "../check.js";
+import { checkBoolean, checkOptions, readOnce, told } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { Table } from "../data/table.js";
@@ -51,13 +51,14 @@ export class Preprocessor {
    * missing, no numbers or not finite, more than 32 categories in a column that `categories` doesn't name
    */
   fit(table: Table | Records, options: Pick<ApplyOptions, "rows"> = {}): this {
-    checkOptions("fit", options, "{ rows: [0, 1] }", ["rows"]);
+    const given = readOnce(options);
+    checkOptions("fit", given, "{ rows: [0, 1] }", ["rows"]);
     if (isSource(table))
       throw new UsageError(
         "INVALID_OPTION",
         "A preprocessor learns from one table, for kinds of columns, categories and medians are those of all rows: fit it on a table, say of the first pieces, and give the pieces to the model.",
       );
-    const { rows } = options;
+    const { rows } = given;
     const { choices } = this;
     const { scaling, missing, unknown } = choices;
     const all = asTable(table);
@@ -162,7 +163,8 @@ function hasTarget(table: Table, { target }: PreprocessorState): boolean {
 
 /** A table, from records where those are given. @throws UsageError, DataError. */
 export function asTable(rows: Table | Records): Table {
-  return isTable(rows) ? checkTable(rows) : tableOf(rows);
+  const table = readOnce(rows);
+  return isTable(table) ? checkTable(table) : tableOf(table);
 }
 
 function checkRows(table: Table, rows: RowList): void {

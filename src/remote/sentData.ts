@@ -1,5 +1,5 @@
 import { isRecord } from "../check.js";
-import { checkDataset, type Dataset, isDataset } from "../data/dataset.js";
+import { checkedDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { isTypedArray } from "../data/numberArrays.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
@@ -51,7 +51,7 @@ export class DataSender {
 export function prepared(prepare: Prepare | undefined, what: string, rows: LabelledRows, needsAnswers: true): Dataset;
 export function prepared(prepare: Prepare | undefined, what: string, rows: AnyRows, needsAnswers: boolean): Rows;
 export function prepared(prepare: Prepare | undefined, what: string, rows: unknown, needsAnswers: boolean): unknown {
-  if (isDataset(rows)) checkDataset(what, rows);
+  if (isDataset(rows)) checkedDataset(what, rows);
   return prepare ? prepare(rows, needsAnswers) : rows;
 }
 

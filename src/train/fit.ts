@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset } from "../data/dataset.js";
+import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import { ascending } from "../random/shuffle.js";
 import type { Turn } from "../runtime/turn.js";
@@ -18,15 +18,14 @@ export interface DataPlan extends Plan {
 }
 
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
-export async function planFit(data: LabelledRows, options: FitOptions, seed: number, turn: Turn): Promise<DataPlan> {
-  checkDataset("fit", data);
+export async function planFit(given: LabelledRows, options: FitOptions, seed: number, turn: Turn): Promise<DataPlan> {
+  const data = checkedDataset("fit", given);
   const { epochs, batchSize, shuffle } = checkFitOptions(options);
   const { validation } = options;
   const { train, test } =
     typeof validation === "number"
       ? await (await validating.load()).setAside(data, validation, seed, turn)
-      : { train: data, test: validation };
-  if (test !== undefined) checkDataset("validation", test);
+      : { train: data, test: validation === undefined ? validation : checkedDataset("validation", validation) };
   const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
   return { train, validation: test, epochs, batchSize: rows, shuffle };
 }

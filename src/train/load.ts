@@ -1,4 +1,4 @@
-import { checkOptions, told } from "../check.js";
+import { checkOptions, readOnce, told } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
@@ -39,9 +39,10 @@ export interface Tables {
 export async function loadModel(
   platform: ModelPlatform,
   bytes: Uint8Array,
-  options: ComputeOptions & ModelHint & OwnCode,
+  given: ComputeOptions & ModelHint & OwnCode,
   loadTables: () => Promise<Tables>,
 ): Promise<Model> {
+  const options = readOnce(given);
   if (!(bytes instanceof Uint8Array))
     throw new UsageError(
       "INVALID_OPTION",

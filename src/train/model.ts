@@ -1,5 +1,5 @@
-import { checkNothingElse, checkPath } from "../check.js";
-import { checkDataset, type Dataset } from "../data/dataset.js";
+import { checkNothingElse, checkPath, readOnce } from "../check.js";
+import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
@@ -86,16 +86,16 @@ export class Model {
   fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
     return fitOver((progress) => {
       this.alive("fit", none);
-      return this.train(train, options, progress);
+      return this.train(train, readOnce(options), progress);
     });
   }
 
   /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
   async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
     this.alive("evaluate", none);
-    checkDataset("evaluate", data);
+    const rows = checkedDataset("evaluate", data);
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
-    return this.withRows(data, (features, place) => atOnce(evaluator(this.alive(), this.schema, features, place))());
+    return this.withRows(rows, (features, place) => atOnce(evaluator(this.alive(), this.schema, features, place))());
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */

@@ -1,5 +1,5 @@
 import { checkOptions } from "../check.js";
-import { checkDataset } from "../data/dataset.js";
+import { checkedDataset } from "../data/dataset.js";
 import type { Passes } from "../nn/blueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
 import { type SettledLoss, valueScale } from "../nn/losses.js";
@@ -30,10 +30,10 @@ import type { Schema } from "./schema.js";
 export async function checkModelGradients(
   parts: ModelParts,
   schema: Schema,
-  data: LabelledRows,
+  given: LabelledRows,
   options: CheckOptions,
 ): Promise<GradientReport> {
-  checkDataset("checkGradients", data);
+  const data = checkedDataset("checkGradients", given);
   checkOptions("checkGradients", options, "{ most: 100 }", ["most"]);
   const most = checkMost(options);
   const copy = await copyInFloat64(parts);

@@ -1,5 +1,5 @@
 import { checkText, isRecord, told } from "../check.js";
-import { checkDataset, type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
+import { checkedDataset, type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 
 /** Some rows of a source, as a data set that is called by its number too. */
@@ -13,9 +13,7 @@ export interface Piece {
 export function pieceOf(given: unknown, number: number): Piece {
   if (isDataset(given)) {
     const { name: ownName } = given;
-    const data = { ...given, name: numbered(ownName, number) };
-    checkDataset("fit", data);
-    return { data, ownName };
+    return { data: checkedDataset("fit", { ...given, name: numbered(ownName, number) }), ownName };
   }
   if (isInput(given)) {
     const { name: ownName = "data" } = given;

@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset, isDataset, unscaled } from "../data/dataset.js";
+import { checkedDataset, type Dataset, isDataset, unscaled } from "../data/dataset.js";
 import { cutRows, readTable, type TableInput, type TypedRows } from "../data/features.js";
 import { isNumberArray, type NumberArray } from "../data/numberArrays.js";
 import type { Table } from "../data/table.js";
@@ -26,8 +26,7 @@ export type Rows = readonly ArrayLike<number>[] | NumberArray | TypedRows | Data
  */
 export function rowsAsData(what: string, rows: AnyRows, inputs: number): Dataset {
   if (isDataset(rows)) {
-    checkDataset(what, rows);
-    return rows;
+    return checkedDataset(what, rows);
   }
   const isFlat = isNumberArray(rows, "The input");
   const table = isFlat ? cutRows(rows, inputs) : (rows as TableInput);

@@ -1,4 +1,4 @@
-import { checkDataset } from "../data/dataset.js";
+import { checkedDataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 import { checkFitOptions, type Plan } from "./fitOptions.js";
 import type { DataSource } from "./source.js";
@@ -19,7 +19,7 @@ export function planStream(source: DataSource, options: FitOptions): StreamPlan 
     throw refusal("Rows that come in pieces can't be shuffled: leave out shuffle, and give them in another order.");
   if (typeof validation === "number")
     throw refusal("No share can be set aside of rows that come in pieces: pass a data set as validation.");
-  if (validation !== undefined) checkDataset("validation", validation);
+  const measured = validation === undefined ? validation : checkedDataset("validation", validation);
   if (schedule !== undefined && !(typeof schedule === "function" && schedule.length === 1))
     throw refusal(
       "This schedule needs to know how many updates there are, which rows that come in pieces don't tell: pass a function of the update's number alone, say (step) => 1 / (1 + step), or leave schedule out.",
@@ -28,7 +28,7 @@ export function planStream(source: DataSource, options: FitOptions): StreamPlan 
     throw refusal(
       `An AsyncIterable can be gone through once: pass a function that returns a new one for each of the ${epochs} epochs.`,
     );
-  return { validation, epochs, batchSize, shuffle: false };
+  return { validation: measured, epochs, batchSize, shuffle: false };
 }
 
 function refusal(message: string): UsageError {
