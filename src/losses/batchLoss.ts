@@ -1,11 +1,12 @@
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
-import { type AnyLoss, compare, foldsActivation, type ToldLoss, traitsOf } from "../nn/losses.js";
+import { type Comparison, classify, judge, thresholdOf } from "../nn/comparison.js";
+import { type AnyLoss, foldsActivation, type ToldLoss } from "../nn/losses.js";
 import { activationOfTensor } from "../ops/activationByName.js";
-import { type Step, step } from "../runtime/program.js";
+import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { Comparison, Descent } from "./comparison.js";
+import type { Descent } from "./descent.js";
 
 /** What of the outputs goes into a loss. */
 export interface Compared {
@@ -21,12 +22,11 @@ export interface Compared {
  */
 export function comparedBy(loss: AnyLoss, outputs: Tensor): Compared {
   const activation = activationOfTensor(outputs);
-  // a sum above 0 is a probability above 1/2
-  if (!foldsActivation(loss, activation)) return { tensor: outputs, threshold: traitsOf(loss).threshold ?? 0.5 };
-  return { tensor: activation === "linear" ? outputs : outputs.inputs[0], threshold: 0 };
+  const isTakenOff = foldsActivation(loss, activation) && activation !== "linear";
+  return { tensor: isTakenOff ? outputs.inputs[0] : outputs, threshold: thresholdOf(loss, activation) };
 }
 
-/** The class predicted for each row: the first largest number, or of one number the second class above the threshold. */
+/** The class predicted for each row: see `classify`. */
 class Argmax implements Op {
   readonly name = "argmax";
 
@@ -46,7 +46,7 @@ class Argmax implements Op {
   lower({ inputs: [outputs], outputs: [classes] }: Site): readonly Step[] {
     const { each, threshold } = this;
     const [rows, columns] = outputs.extents;
-    return [step("argmaxRows", rows * each, classes.address, outputs.address, columns / each, threshold)];
+    return [classify(classes.address, outputs.address, threshold, rows, columns, each)];
   }
 }
 
@@ -84,16 +84,9 @@ class BatchLoss implements Op {
   }
 
   lower({ inputs: [outputs, classes], outputs: [gradient] }: Site): readonly Step[] {
-    const { runtime, loss } = this;
-    const { targets, labels, rowLosses, status } = this.blocks;
-    const { address } = outputs;
+    const { runtime, loss, blocks } = this;
     const [rows, columns] = outputs.extents;
-    return [
-      compare(runtime, loss, rowLosses, gradient.address, address, targets, rows, columns),
-      // the losses that are told are those that the gradient descends, unless the loss measures others
-      ...(loss.measure?.(rowLosses, address, targets, rows) ?? []),
-      step("sumBatch", 1, status, rowLosses, classes?.address ?? 0, labels, rows),
-    ];
+    return judge(runtime, loss, blocks, gradient.address, outputs.address, classes?.address ?? 0, rows, columns);
   }
 }
 

@@ -4,12 +4,13 @@ import { isMadeFrom } from "../graph/reverse.js";
 import { describe, type Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import { isTensor, newTensor, type Op, orderOf, type Tensor } from "../graph/tensor.js";
+import { type Comparison, tally } from "../nn/comparison.js";
 import type { CustomLoss } from "../nn/losses.js";
 import { constant } from "../ops/constant.js";
 import { mean } from "../ops/reduce.js";
 import { reshape } from "../ops/reshape.js";
 import { type Step, step } from "../runtime/program.js";
-import type { Comparison, Descent } from "./comparison.js";
+import type { Descent } from "./descent.js";
 
 /**
  * What a user's loss makes of outputs and targets, as ["rows"]. @throws UsageError INVALID_SHAPE for
@@ -53,11 +54,8 @@ class TellRows implements Op {
   }
 
   lower({ rows, inputs: [losses, classes] }: Site): readonly Step[] {
-    const { rowLosses, status, labels } = this.blocks;
-    return [
-      step("widenReals", rows, rowLosses, losses.address),
-      step("sumBatch", 1, status, rowLosses, classes?.address ?? 0, labels, rows),
-    ];
+    const widen = step("widenReals", rows, this.blocks.rowLosses, losses.address);
+    return [widen, tally(this.blocks, classes?.address ?? 0, rows)];
   }
 }
 

@@ -104,7 +104,7 @@ export function kernelLoss(loss: unknown): KernelLoss | undefined {
 }
 
 /** A loss, as far as traits go. */
-interface Named {
+export interface Named {
   readonly name: string;
   readonly traits?: LossTraits;
 }

@@ -5,7 +5,7 @@ import { activate, differentiate } from "../steps/activations.js";
 import { backwardEpilogue, type Epilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { matrix, multiply, rightOperand, transpose } from "../steps/products.js";
 import { denseInputs, type Inputs, type PlacedLayer } from "./inputs.js";
-import { compare, foldsActivation, type Loss, type ToldLoss } from "./losses.js";
+import { foldsActivation, type Loss } from "./losses.js";
 import type { Network } from "./network.js";
 
 /** Dense layers one behind the other, in memory. */
@@ -41,9 +41,6 @@ export interface Batch {
   /** Of each layer, its activations [rows, units]; the same block as `sums` where the sums need not be kept. */
   readonly activations: readonly number[];
 }
-
-/** What `judge` leaves: the sum of the row losses and the number of rows predicted right, both f64. */
-const STATUS_BYTES = 16;
 
 /** Allocates the activations of a pass over `rows` rows of inputs. */
 export function allocateBatch(runtime: Runtime, network: DenseStack, inputs: Inputs, rows: number): Batch {
@@ -90,64 +87,13 @@ export function activateOutputs(runtime: Runtime, network: DenseStack, loss: Los
 }
 
 /** Address of what `forward` ends with. */
-function outputsOf(network: DenseStack, loss: Loss, batch: Batch): number {
+export function outputsOf(network: DenseStack, loss: Loss, batch: Batch): number {
   const last = network.layers.length - 1;
   return foldsActivation(loss, network.layers[last].activation) ? batch.sums[last] : batch.activations[last];
 }
 
 /**
- * The class predicted for each row, i32 [rows] at `predicted`, from what `forward` ended with; or for `each` of so many parts of a row, as
- * many as there are units, whether it is over the threshold.
- */
-export function classify(network: DenseStack, loss: Loss, batch: Batch, predicted: number, each = 1): Step {
-  const { units, activation } = network.layers[network.layers.length - 1];
-  // a sum above 0 is a probability above 1/2
-  const threshold = foldsActivation(loss, activation) ? 0 : 0.5;
-  return step("argmaxRows", batch.rows * each, predicted, outputsOf(network, loss, batch), units / each, threshold);
-}
-
-/** How a batch is judged: steps that leave the gradient of the outputs and fill `status`. */
-export interface Judgement {
-  readonly steps: readonly Step[];
-  /** Address of the loss of each row, f64 [rows], before `valueScale`. */
-  readonly rowLosses: number;
-  /** Gradient with respect to the last layer's sums where the loss folds its activation in, else to its activations. */
-  readonly gradient: number;
-  /** Address of two f64: the sum of the row losses, and how many rows were predicted right. */
-  readonly status: number;
-  /** Address of the class predicted for each row, i32 [rows]; 0 if rows have no classes. */
-  readonly predicted: number;
-}
-
-/**
- * Compares the outputs with `targets`, and the predicted classes with `labels` (0: rows have none). The losses that are told are those
- * that the gradient descends, unless the loss measures others.
- */
-export function judge(
-  runtime: Runtime,
-  network: DenseStack,
-  loss: ToldLoss,
-  batch: Batch,
-  targets: number,
-  labels: number,
-): Judgement {
-  const { rows } = batch;
-  const rowLosses = runtime.arena.allocate(rows * 8);
-  const gradient = runtime.allocateReals(rows * network.outputs);
-  const predicted = labels === 0 ? 0 : runtime.arena.allocate(rows * 4);
-  const status = runtime.arena.allocate(STATUS_BYTES);
-  const outputs = outputsOf(network, loss, batch);
-  const steps = [
-    compare(runtime, loss, rowLosses, gradient, outputs, targets, rows, network.outputs),
-    ...(loss.measure?.(rowLosses, outputs, targets, rows) ?? []),
-    ...(labels === 0 ? [] : [classify(network, loss, batch, predicted)]),
-    step("sumBatch", 1, status, rowLosses, predicted, labels, rows),
-  ];
-  return { steps, rowLosses, gradient, status, predicted };
-}
-
-/**
- * Backward through all layers, from the gradient that `judge` left: dW_l = A_(l-1)^T dZ_l, db_l = column sums of dZ_l,
+ * Backward through all layers, from the gradient of what `forward` ended with: dW_l = A_(l-1)^T dZ_l, db_l = column sums of dZ_l,
  * dZ_(l-1) = (dZ_l W_l^T) f'. The gradient of the inputs is never computed.
  */
 export function backward(

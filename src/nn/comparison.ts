@@ -1,0 +1,80 @@
+import type { ActivationName } from "../catalog/activations.js";
+import { type Step, step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { compare, foldsActivation, type Named, type ToldLoss, traitsOf } from "./losses.js";
+
+/** What a batch is compared with, and where that leaves what it came to: addresses, 0 for what there is not. */
+export interface Comparison {
+  /** Numbers [rows, outputs] or classes, i32 [rows], as the loss takes them. */
+  readonly targets: number;
+  /** The class of each row, i32 [rows]. */
+  readonly labels: number;
+  /** The loss of each row, f64 [rows], before `valueScale`. */
+  readonly rowLosses: number;
+  /** Two f64: the sum of the row losses, and how many rows were predicted right. */
+  readonly status: number;
+}
+
+/** Bytes of `Comparison.status`. */
+const STATUS_BYTES = 16;
+
+/** Allocates what a batch of `rows` comes to, compared with `targets` and `labels`. */
+export function allocateComparison(
+  { arena }: Runtime,
+  rows: number,
+  { targets, labels }: Pick<Comparison, "targets" | "labels">,
+): Comparison {
+  return { targets, labels, rowLosses: arena.allocate(rows * 8), status: arena.allocate(STATUS_BYTES) };
+}
+
+/**
+ * Steps that compare outputs [rows, columns], as the loss takes them, with the targets, and the classes at `predicted` with the labels:
+ * they leave the gradient of the outputs at `gradient`, and what the batch came to. The losses that are told are those that the gradient
+ * descends, unless the loss measures others.
+ */
+export function judge(
+  runtime: Runtime,
+  loss: ToldLoss,
+  { targets, labels, rowLosses, status }: Comparison,
+  gradient: number,
+  outputs: number,
+  predicted: number,
+  rows: number,
+  columns: number,
+): Step[] {
+  return [
+    compare(runtime, loss, rowLosses, gradient, outputs, targets, rows, columns),
+    ...(loss.measure?.(rowLosses, outputs, targets, rows) ?? []),
+    tally({ rowLosses, status, labels }, predicted, rows),
+  ];
+}
+
+/** What the losses of rows, and the classes at `predicted`, come to. */
+export function tally(
+  { rowLosses, status, labels }: Omit<Comparison, "targets">,
+  predicted: number,
+  rows: number,
+): Step {
+  return step("sumBatch", 1, status, rowLosses, predicted, labels, rows);
+}
+
+/** Above what a single number, as the loss takes it of outputs of that activation, stands for the second of two classes. */
+export function thresholdOf(loss: Named, activation: ActivationName): number {
+  // a sum above 0 is a probability above 1/2
+  return foldsActivation(loss, activation) ? 0 : (traitsOf(loss).threshold ?? 0.5);
+}
+
+/**
+ * The class of each row of outputs [rows, columns], i32 [rows] at `predicted`: the first largest number, or of one number the second
+ * class above the threshold; or for `each` of so many parts of a row, as many as there are columns, whether it is over the threshold.
+ */
+export function classify(
+  predicted: number,
+  outputs: number,
+  threshold: number,
+  rows: number,
+  columns: number,
+  each: number,
+): Step {
+  return step("argmaxRows", rows * each, predicted, outputs, columns / each, threshold);
+}
