@@ -41,7 +41,7 @@ const withoutKernels = {
 
 /** What the entry exports and the rest loads on demand, with what only these need. */
 const COPIED =
-  /(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|checkCheckpoint|checkpointFile)|random\/generator)\.js$/;
+  /(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)|random\/generator)\.js$/;
 /** What the entry alone imports of what the rest loads on demand too. */
 const OF_ENTRY = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$/;
 const COPY = "?on-demand";

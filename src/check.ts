@@ -66,11 +66,6 @@ export function checkNothingElse(what: string, others: readonly unknown[]): void
     throw new UsageError("INVALID_OPTION", `${what} takes no more arguments: leave out ${told(other)}.`);
 }
 
-/** @throws UsageError INVALID_OPTION unless `path` is one to save to. */
-export function checkPath(path: unknown): asserts path is string {
-  if (typeof path !== "string") throw new UsageError("INVALID_OPTION", `save takes a path, not ${told(path)}.`);
-}
-
 /** @throws UsageError INVALID_OPTION unless `value` is a boolean, and not, say, a text, which would count as true. */
 export function checkBoolean(option: string, value: unknown): void {
   if (typeof value !== "boolean") throw mustBe(option, "true or false", value);

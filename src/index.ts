@@ -70,6 +70,7 @@ export type { WorkerModel } from "./remote/workerModel.js";
 export type { InitOptions } from "./runtime/supply/init.js";
 export type { KernelFile } from "./runtime/supply/kernelFiles.js";
 export type { CheckOptions, GradientCheck, GradientReport } from "./tensor/centralDifferences.js";
+export type { BatchRecord, FitCallbacks, RunningFit, TrainedModel } from "./train/callbacks.js";
 export type { Checkpoint } from "./train/checkpoint.js";
 export { checkpointBytes, checkpointFrom } from "./train/checkpoints.js";
 export type { ModelInfo } from "./train/info.js";

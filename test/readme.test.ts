@@ -45,10 +45,24 @@ describe("programs", () => {
     expect([checked.code, checked.out]).toEqual([0, ""]);
 
     const outcomes = names.map((name) => node(join(programs, `${name}.js`)));
-    const [digits, flowers, table, columns, pieces, fruit, prepared, traced, stacked, ownLoss, remote, tensors] =
-      outcomes;
+    const [
+      digits,
+      resumed,
+      flowers,
+      table,
+      columns,
+      pieces,
+      fruit,
+      prepared,
+      traced,
+      stacked,
+      ownLoss,
+      remote,
+      tensors,
+    ] = outcomes;
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
+    expect(resumed).toMatchObject({ code: 0, out: "", err: "" });
     expect(flowers).toMatchObject({ code: 0, err: "" });
     expect(flowers.out).toMatch(/^[\d.]+ \[ '\w+' \]\n$/);
     expect(table).toMatchObject({ code: 0, err: "" });

@@ -1,8 +1,8 @@
 import { browserHost, pageFiles, pageWorkers } from "./browserHost.js";
-import type { HostPlatform, Platform } from "./platform.js";
+import type { ModelPlatform, Platform } from "./platform.js";
 
 /** What a page has besides, for those who load data and name other sources. */
-const rest: Omit<Platform, keyof HostPlatform> = {
+const rest: Omit<Platform, keyof ModelPlatform> = {
   name: "browser",
   exists: async (url) => (await pageFiles.load()).exists(url),
   listFolder: async () => undefined,

@@ -1,6 +1,6 @@
 import { OnDemand } from "../onDemand.js";
 import { pauseInPage } from "./pause.js";
-import type { HostPlatform, PlatformThreads } from "./platform.js";
+import type { ModelPlatform, PlatformThreads } from "./platform.js";
 
 /** Most pages read and write no files. */
 export const pageFiles = new OnDemand("files", () => import("./pageFiles.js"));
@@ -9,7 +9,7 @@ export const pageFiles = new OnDemand("files", () => import("./pageFiles.js"));
 export const pageWorkers = new OnDemand("workers", () => import("./pageWorker.js"));
 
 /** A page, as far as models need it. */
-export const browserHost: HostPlatform = {
+export const browserHost: ModelPlatform = {
   readFile: async (url) => (await pageFiles.load()).readFile(url),
   writeFile: async (path, bytes) => (await pageFiles.load()).writeFile(path, bytes),
   allowWideLanes: () => false,

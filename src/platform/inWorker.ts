@@ -1,4 +1,4 @@
-import { ResourceError } from "../errors.js";
+import { DataError, ResourceError } from "../errors.js";
 import { startNodeWorker } from "./nodeWorker.js";
 import { lineTo } from "./pageWorker.js";
 import { pauseInNode, pauseInPage } from "./pause.js";
@@ -12,6 +12,7 @@ import { isInNode } from "./workerPort.js";
  */
 export function workerPlatform(threads: PlatformThreads): ModelPlatform {
   return {
+    readFile: (path) => Promise.reject(new DataError("DATA_NOT_FOUND", `A worker can't read ${path}: its page does.`)),
     writeFile: (path) =>
       Promise.reject(new ResourceError("WRITE_FAILED", `A worker can't write ${path}: its page does.`)),
     hasWideLanes: hasWideLanes(),

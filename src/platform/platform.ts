@@ -75,11 +75,8 @@ export interface Platform {
   join(...segments: readonly string[]): string;
 }
 
-/** What those ask of it who make models. */
-export type HostPlatform = ModelPlatform & Pick<Platform, "readFile">;
-
 /** What a model asks of the place it computes in. */
 export type ModelPlatform = Pick<
   Platform,
-  "writeFile" | "hasWideLanes" | "allowWideLanes" | "threads" | "workerStarter" | "pause" | "now"
+  "readFile" | "writeFile" | "hasWideLanes" | "allowWideLanes" | "threads" | "workerStarter" | "pause" | "now"
 >;

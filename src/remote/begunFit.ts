@@ -1,28 +1,47 @@
 import { isRecord } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import type { BatchRecord, RunningFit } from "../train/callbacks.js";
 import type { Model } from "../train/model.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
-import type { Passes } from "./protocol.js";
+import type { Called, Calling, Passes } from "./protocol.js";
 import { PulledRows } from "./pulledRows.js";
+import { callbackFailed } from "./sentErrors.js";
+
+/** What a training asks of its page. */
+export interface Page {
+  /** For the next rows. */
+  pull(): void;
+  /** To call a callback. */
+  call(calling: Calling): void;
+}
 
 /** A training that the page has begun, in its worker. */
 export class BegunFit {
-  /** Whether it computes, and so doesn't wait for its next epoch to be asked for, or for rows. */
+  /** Whether it computes, and so doesn't wait for its next epoch to be asked for, for rows, or for a callback. */
   isComputing = false;
   private readonly controller = new AbortController();
   private readonly rows: PulledRows | undefined;
   private readonly epochs: AsyncIterator<EpochRecord>;
+  private called: ((called: Called) => void) | undefined;
 
-  /** Of rows that come in pieces `passes` says how often; `pull` then asks the page for the next. */
-  constructor(model: Model, train: unknown, options: unknown, passes: Passes | undefined, pull: () => void) {
+  /** Of rows that come in pieces `passes` says how often; `callbacks` are those that the page has. */
+  constructor(
+    model: Model,
+    train: unknown,
+    options: unknown,
+    passes: Passes | undefined,
+    callbacks: readonly Calling["name"][],
+    private readonly page: Page,
+  ) {
     const { signal } = this.controller;
     const wait = (): void => {
       this.isComputing = false;
-      pull();
+      page.pull();
     };
     this.rows = passes && new PulledRows(passes, wait);
     const rows = this.rows?.source ?? (train as Dataset);
-    const own = isRecord(options) ? { ...options, signal } : options;
+    const calls = Object.fromEntries(callbacks.map((name) => [name, this.callerOf(name)]));
+    const own = isRecord(options) ? { ...options, ...calls, signal } : options;
     this.epochs = model.fit(rows, own as FitOptions)[Symbol.asyncIterator]();
   }
 
@@ -45,6 +64,26 @@ export class BegunFit {
   fail(): void {
     this.isComputing = true;
     this.rows?.fail();
+  }
+
+  /** Goes on behind a callback. */
+  goOn(called: Called): void {
+    this.isComputing = true;
+    this.called?.(called);
+  }
+
+  /** A callback that lets the page call its own. */
+  private callerOf(name: Calling["name"]): (record: EpochRecord & BatchRecord, running: RunningFit) => Promise<void> {
+    return async (record, running) => {
+      const { isStopped, learningRate, hasFailed } = await new Promise<Called>((resolve) => {
+        this.called = resolve;
+        this.isComputing = false;
+        this.page.call({ name, record, learningRate: running.learningRate });
+      });
+      if (hasFailed) throw callbackFailed;
+      if (learningRate !== undefined) running.learningRate = learningRate;
+      if (isStopped) running.stop();
+    };
   }
 
   /** Trains for an epoch; nothing when there are no more. */

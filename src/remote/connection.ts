@@ -3,7 +3,7 @@ import type { StartWorker, WorkerHandle } from "../platform/platform.js";
 import { kernelModule } from "../runtime/supply/variants.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
-import type { FromWorker, Notice, Question } from "./protocol.js";
+import type { Called, Calling, FromWorker, Notice, Question } from "./protocol.js";
 import { DataSender } from "./sentData.js";
 import { type OwnErrors, receiveError, sendError } from "./sentErrors.js";
 import type { SentRows } from "./sentRows.js";
@@ -31,6 +31,8 @@ export class Connection {
   );
   /** Rows that come in pieces, of trainings that have not ended. */
   readonly rows = new Map<number, SentRows>();
+  /** What calls the callbacks of a training, by its number. */
+  readonly callbacks = new Map<number, (calling: Calling) => Promise<Called>>();
   private readonly worker: WorkerHandle;
   private readonly pending = new Map<number, Pending>();
   private readonly limit: ReturnType<typeof setTimeout>;
@@ -113,6 +115,13 @@ export class Connection {
       case "pull": {
         const { fit } = message;
         void this.rows.get(fit)?.answer(fit, (notice, buffers) => this.send(notice, "A piece", buffers));
+        return;
+      }
+      case "callback": {
+        const { fit } = message;
+        void this.callbacks
+          .get(fit)?.(message)
+          .then((called) => this.tell({ kind: "called", fit, ...called }));
         return;
       }
       case "kernels": {

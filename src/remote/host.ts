@@ -10,7 +10,7 @@ import type { Model } from "../train/model.js";
 import { sequential } from "../train/sequential.js";
 import { workerTableModels } from "../train/tableModel.js";
 import type { EpochRecord } from "../train/types.js";
-import { BegunFit } from "./begunFit.js";
+import { BegunFit, type Page } from "./begunFit.js";
 import { receiveLayers } from "./layers.js";
 import type { FromPage, FromWorker, Question, Request } from "./protocol.js";
 import { isReference } from "./sentData.js";
@@ -64,6 +64,9 @@ class Host {
         return;
       case "forget":
         this.datasets.delete(message.datasetId);
+        return;
+      case "called":
+        this.fits.get(message.fit)?.goOn(message);
         return;
       case "kernels":
         this.kernels[message.id].resolve(message.module);
@@ -153,14 +156,18 @@ class Host {
     return this.model;
   }
 
-  private begin({ fit, train, options, passes }: Question & { readonly kind: "fit" }): void {
+  private begin({ fit, train, options, passes, callbacks }: Question & { readonly kind: "fit" }): void {
     const own = isRecord(options) ? { ...options, validation: this.resolve(options.validation) } : options;
-    const pull = (): void => {
-      this.post({ kind: "pull", fit });
-      // the rows may wait for an answer of the model themselves
+    const ask = (message: FromWorker): void => {
+      this.post(message);
+      // what the page is asked for may wait for an answer of the model itself
       void this.answerWaiting();
     };
-    this.fits.set(fit, new BegunFit(this.made, this.resolve(train), own, passes, pull));
+    const page: Page = {
+      pull: () => ask({ kind: "pull", fit }),
+      call: (calling) => ask({ kind: "callback", fit, ...calling }),
+    };
+    this.fits.set(fit, new BegunFit(this.made, this.resolve(train), own, passes, callbacks, page));
   }
 
   private async next(fit: number): Promise<EpochRecord | undefined> {

@@ -1,5 +1,5 @@
 import { LanegradError, ResourceError } from "../errors.js";
-import type { HostPlatform, StartWorker } from "../platform/platform.js";
+import type { ModelPlatform, StartWorker } from "../platform/platform.js";
 import type { ModelInfo } from "../train/info.js";
 import { Connection, type Memory } from "./connection.js";
 import type { Origin } from "./protocol.js";
@@ -14,7 +14,7 @@ export class ModelWorker {
 
   /** `origin` is what every worker makes the model from. */
   constructor(
-    readonly platform: HostPlatform,
+    readonly platform: ModelPlatform,
     private readonly startWorker: StartWorker,
     private readonly origin: Origin,
   ) {}

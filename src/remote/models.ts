@@ -1,6 +1,6 @@
 import { isRecord } from "../check.js";
 import { OnDemand } from "../onDemand.js";
-import type { HostPlatform } from "../platform/platform.js";
+import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
 import { tables } from "./onDemand.js";
@@ -15,7 +15,7 @@ const workers = new OnDemand("the models in workers", () => import("./workerMode
 
 /** A new model, here or in a worker. */
 export async function sequential(
-  platform: HostPlatform,
+  platform: ModelPlatform,
   options: here.ModelOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
   if (isRecord(options) && Object.hasOwn(options, "preprocessor") && options.preprocessor !== undefined)
@@ -26,7 +26,7 @@ export async function sequential(
 
 /** The model in a file or its bytes, here or in a worker. */
 export async function load(
-  platform: HostPlatform,
+  platform: ModelPlatform,
   source: string | Uint8Array,
   options: LoadOptions & WorkerOption<boolean> = {},
 ): Promise<Model | WorkerModel> {

@@ -4,7 +4,8 @@
  *
  * A page's first message is `create`, and the answers to `kernels` come before its answer. Then every `Request` is answered once, by
  * `done` or `failed`, in any order: predictions asked for while a `fit` computes wait for a moment between two batches, where the
- * newest is answered and those before it fail as SUPERSEDED. `checkpoint` comes before the answer of what it is the state after.
+ * newest is answered and those before it fail as SUPERSEDED. While a `callback` waits for its `called`, all questions are answered.
+ * `checkpoint` comes before the answer of what it is the state after.
  *
  * Rows that come in pieces cross one by one: `pull` asks for the next, and `piece` or `noPiece` is its answer.
  */
@@ -17,6 +18,7 @@ import type { CustomLayer, Layer } from "../layers/layer.js";
 import type { DenseLayer } from "../nn/layers.js";
 import type { PlatformThreads } from "../platform/platform.js";
 import type { KernelModule, KernelRequest } from "../runtime/supply/variants.js";
+import type { BatchRecord, FitCallbacks } from "../train/callbacks.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Model } from "../train/model.js";
@@ -85,7 +87,11 @@ export type Question =
       readonly train: Sent<Dataset> | undefined;
       /** How often pieces can be gone through. */
       readonly passes?: Passes;
-      readonly options: { readonly [Name in keyof Omit<FitOptions, "signal">]: Sent<FitOptions[Name]> };
+      readonly options: {
+        readonly [Name in keyof Omit<FitOptions, "signal" | keyof FitCallbacks>]: Sent<FitOptions[Name]>;
+      };
+      /** The callbacks that the page has; it is asked to call them. */
+      readonly callbacks: readonly (keyof FitCallbacks)[];
     }
   /** Trains for an epoch; answered by its record, or by nothing when there are no more. */
   | { readonly kind: "next"; readonly fit: number }
@@ -106,6 +112,8 @@ export type Notice =
   | { readonly kind: "noPiece"; readonly fit: number }
   /** A data set won't be used again. */
   | { readonly kind: "forget"; readonly datasetId: number }
+  /** A callback has returned. */
+  | ({ readonly kind: "called"; readonly fit: number } & Called)
   /** The kernels that were asked for. */
   | { readonly kind: "kernels"; readonly id: number; readonly module: KernelModule }
   | { readonly kind: "noKernels"; readonly id: number; readonly error: SentError };
@@ -120,7 +128,24 @@ export type FromWorker =
   | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
   /** Asks for the next piece of a training's rows. */
   | { readonly kind: "pull"; readonly fit: number }
+  /** Waits for the callback of a training, which is `called` then. */
+  | ({ readonly kind: "callback"; readonly fit: number } & Calling)
   | ({ readonly kind: "kernels"; readonly id: number } & KernelRequest);
+
+/** What a callback is called with. */
+export type Calling = { readonly learningRate: number } & (
+  | { readonly name: "onEpoch"; readonly record: EpochRecord }
+  | { readonly name: "onBatch"; readonly record: BatchRecord }
+);
+
+/** What a callback has done to the training. */
+export interface Called {
+  /** The rate that it has set. */
+  readonly learningRate?: number;
+  readonly isStopped: boolean;
+  /** Whether it has thrown what the page keeps. */
+  readonly hasFailed: boolean;
+}
 
 /** What `done` answers to a training's questions. */
 export interface Answers {
@@ -145,4 +170,6 @@ export type SentError =
   | { readonly kind: "aborted" }
   /** The error with which the rows of a training ended, which the page has. */
   | { readonly kind: "noPiece" }
+  /** What a callback has thrown, which the page has. */
+  | { readonly kind: "callbackFailed" }
   | { readonly kind: "foreign"; readonly name: string; readonly message: string };

@@ -4,6 +4,9 @@ import type { SentError } from "./protocol.js";
 /** The classes of typed errors by the names that cross, but NumericsError, which takes a place. */
 const CLASSES: Readonly<Record<string, typeof LanegradError>> = { DataError, FormatError, ResourceError, UsageError };
 
+/** Stands in the worker for what a callback has thrown. */
+export const callbackFailed = new Error("A callback has failed with an error that the page has.");
+
 /** Stands in the worker for the error with which a training's rows ended. */
 export const noPiece = new Error("The rows have ended with an error that the page has.");
 
@@ -12,12 +15,14 @@ export interface OwnErrors {
   readonly signal?: AbortSignal | undefined;
   /** Of the rows that come in pieces. */
   readonly rows?: { readonly failure: unknown } | undefined;
+  readonly callbacks?: { readonly failure: unknown } | undefined;
 }
 
 /** An error as it crosses; `signal` is the one that may have stopped what failed. */
 export function sendError(error: unknown, signal?: AbortSignal): SentError {
   if (signal?.aborted && error === signal.reason) return { kind: "aborted" };
   if (error === noPiece) return { kind: "noPiece" };
+  if (error === callbackFailed) return { kind: "callbackFailed" };
   if (!(error instanceof LanegradError)) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     return { kind: "foreign", name, message };
@@ -34,9 +39,10 @@ export function sendError(error: unknown, signal?: AbortSignal): SentError {
 }
 
 /** The error that was sent, as the page throws it: of the same class, code and message. */
-export function receiveError(sent: SentError, { signal, rows }: OwnErrors = {}): unknown {
+export function receiveError(sent: SentError, { signal, rows, callbacks }: OwnErrors = {}): unknown {
   if (sent.kind === "aborted") return signal?.reason;
   if (sent.kind === "noPiece") return rows?.failure;
+  if (sent.kind === "callbackFailed") return callbacks?.failure;
   if (sent.kind === "foreign") return Object.assign(new Error(sent.message), { name: sent.name });
   const { name, code, message, place, cause } = sent;
   if (place && (code === "NON_FINITE_LOSS" || code === "NON_FINITE_WEIGHTS"))

@@ -1,5 +1,6 @@
 import { isSource } from "../data/source.js";
 import type { Prepare } from "../preprocess/prepare.js";
+import { checkCallbacks, type TrainedModel } from "../train/callbacks.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import type { FitProgress } from "../train/fitOver.js";
 import type { LabelledRows } from "../train/rows.js";
@@ -7,6 +8,7 @@ import { factorOf } from "../train/schedule.js";
 import type { DataSource } from "../train/source.js";
 import { settleEarlyStopping } from "../train/stoppingOptions.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
+import { Callbacks } from "./callbacks.js";
 import type { Connection } from "./connection.js";
 import type { ModelWorker } from "./modelWorker.js";
 import type { Answers, Question } from "./protocol.js";
@@ -15,6 +17,7 @@ import { SentRows } from "./sentRows.js";
 
 /** The epochs of a training of the worker's model, for `WorkerModel.fit`. */
 export async function* sentFit(
+  model: TrainedModel,
   worker: ModelWorker,
   prepare: Prepare | undefined,
   train: LabelledRows | DataSource,
@@ -24,17 +27,20 @@ export async function* sentFit(
   const connection = worker.line ?? (await worker.connect());
   const fit = connection.newFit();
   const sent = sentOptions(connection, prepare, options);
+  const callbacks = new Callbacks(model, options);
   const whole = isSource(train) ? undefined : connection.data.send(prepared(prepare, "fit", train, true));
   const rows = isSource(train) ? await SentRows.of(train, prepare) : undefined;
   const { signal } = options;
   const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
-    connection.ask({ kind, fit }, "fit", { signal, rows }) as Promise<Answers[K]>;
+    connection.ask({ kind, fit }, "fit", { signal, rows, callbacks }) as Promise<Answers[K]>;
   const abort = (): void => connection.tell({ kind: "abort", fit });
   let isBetweenEpochs = false;
   try {
     if (rows) connection.rows.set(fit, rows);
+    connection.callbacks.set(fit, (calling) => callbacks.call(calling));
     const passes = rows && { passes: rows.passes };
-    await connection.ask({ kind: "fit", fit, train: whole, ...passes, options: sent }, "fit");
+    const { names } = callbacks;
+    await connection.ask({ kind: "fit", fit, train: whole, ...passes, options: sent, callbacks: names }, "fit");
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
     if (!progress.isIterated) {
@@ -53,6 +59,7 @@ export async function* sentFit(
   } finally {
     signal?.removeEventListener("abort", abort);
     connection.rows.delete(fit);
+    connection.callbacks.delete(fit);
     if (isBetweenEpochs) await connection.ask({ kind: "leave", fit }, "fit");
     else await rows?.close();
   }
@@ -67,7 +74,8 @@ function sentOptions(
   checkFitOptions(options);
   if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
   if (options.schedule !== undefined) factorOf(options.schedule);
-  const { signal: _, ...others } = options;
+  checkCallbacks(options);
+  const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;
   const { validation } = others;
   const aside = typeof validation === "object" ? prepared(prepare, "validation", validation, true) : validation;
   return { ...others, ...("validation" in others && { validation: data.send(aside) }) };

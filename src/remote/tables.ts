@@ -1,5 +1,5 @@
 /** Models that take tables: loaded together, for whoever has none needs nothing of it. */
-import type { HostPlatform } from "../platform/platform.js";
+import type { ModelPlatform } from "../platform/platform.js";
 import { preparerOf } from "../preprocess/prepare.js";
 import { settle } from "../preprocess/settle.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -21,10 +21,10 @@ export function makeModels(state: PreprocessorState): MakeModel {
  * @throws UsageError INVALID_OPTION, INVALID_SHAPE for what is no preprocessor, and for options that say otherwise
  */
 export async function sequential<Remote>(
-  platform: HostPlatform,
+  platform: ModelPlatform,
   options: here.ModelOptions & WorkerOption<boolean>,
   workerModels: () => Promise<{
-    fromOptions(platform: HostPlatform, options: here.SettledOptions): Promise<Remote>;
+    fromOptions(platform: ModelPlatform, options: here.SettledOptions): Promise<Remote>;
   }>,
 ): Promise<Model | Remote> {
   const settled = settle(options);

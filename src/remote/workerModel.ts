@@ -1,13 +1,14 @@
-import { checkNothingElse, checkPath } from "../check.js";
+import { checkNothingElse } from "../check.js";
 import type { TargetInput } from "../data/targets.js";
 import { isCustom } from "../nn/losses.js";
 import type { LayerWeights } from "../nn/network.js";
-import type { HostPlatform } from "../platform/platform.js";
+import type { ModelPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import type { Checkpoint } from "../train/checkpoint.js";
 import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
+import { storage } from "../train/onDemand.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
 import type { DataSource } from "../train/source.js";
@@ -50,7 +51,7 @@ export class WorkerModel {
 
   /** For `sequential`: a model made from `options`. */
   static async fromOptions(
-    platform: HostPlatform,
+    platform: ModelPlatform,
     { worker: _, ...options }: SettledOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
     if (isCustom(options.loss)) throw notSent(`The loss ${options.loss.name} is a function, which`);
@@ -60,7 +61,7 @@ export class WorkerModel {
 
   /** For `load`: the model in the bytes of a file. */
   static async fromBytes(
-    platform: HostPlatform,
+    platform: ModelPlatform,
     bytes: Uint8Array,
     { worker: _, ...options }: LoadOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
@@ -71,7 +72,7 @@ export class WorkerModel {
     return WorkerModel.from(platform, { from: "bytes", bytes: own, options });
   }
 
-  private static async from(platform: HostPlatform, origin: Origin): Promise<WorkerModel> {
+  private static async from(platform: ModelPlatform, origin: Origin): Promise<WorkerModel> {
     const worker = new ModelWorker(platform, await platform.workerStarter(), origin);
     await worker.connect();
     const { preprocessor } = worker.info;
@@ -91,7 +92,7 @@ export class WorkerModel {
   fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
     return fitOver((progress) => {
       checkNothingElse("fit", none);
-      return sentFit(this.worker, this.prepare, train, options, progress);
+      return sentFit(this, this.worker, this.prepare, train, options, progress);
     });
   }
 
@@ -140,8 +141,8 @@ export class WorkerModel {
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
   async save(path: string, ...none: readonly []): Promise<void> {
     checkNothingElse("save", none);
-    checkPath(path);
-    await this.worker.platform.writeFile(path, await this.toBytes());
+    const bytes = await this.toBytes();
+    await (await storage.load()).writeModel(this.worker.platform, path, bytes);
   }
 
   /** As `Model.checkpoint`. */
@@ -154,6 +155,19 @@ export class WorkerModel {
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
     checkNothingElse("restore", none);
     await this.call("restore", checkpoint);
+  }
+
+  /** As `Model.saveCheckpoint`. */
+  async saveCheckpoint(path: string, ...none: readonly []): Promise<void> {
+    checkNothingElse("saveCheckpoint", none);
+    const checkpoint = await this.checkpoint();
+    await (await storage.load()).writeCheckpoint(this.worker.platform, path, checkpoint);
+  }
+
+  /** As `Model.resume`. */
+  async resume(path: string, ...none: readonly []): Promise<void> {
+    checkNothingElse("resume", none);
+    await this.restore(await (await storage.load()).readCheckpoint(this.worker.platform, path));
   }
 
   /** Ends the worker; every later use is a ResourceError DISPOSED. Disposing twice is no error. */

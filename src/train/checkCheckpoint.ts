@@ -2,6 +2,7 @@ import { checkWhole, isRecord, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
 import { checkGeneratorState } from "../random/generator.js";
+import { checkFitState, checkOrder } from "./checkFitState.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
@@ -30,6 +31,19 @@ export function checkedCheckpoint(
   checkSchema(schema, network.inputs, network.outputs);
   checkPreparation(schema, own.schema, epochs > 0, standardizer !== undefined);
   checkMeaning(schema, own.schema, made, epochs > 0);
+  checkTrained(trained, own, network);
+  checkFitState(checkpoint, {
+    seed: own.info.seed,
+    outputs: network.outputs,
+    checkTrained: (kept) => checkTrained(kept, own, network),
+  });
+  return checkpoint;
+}
+
+/** @throws UsageError INVALID_OPTION unless what training has made of such a network is as long, and finite. */
+function checkTrained(trained: Uint8Array, own: Checkpoint, network: ModelParts["network"]): void {
+  if (trained.length !== own.trained.length)
+    throw mustBe("The best weights of a checkpoint", `${own.trained.length} bytes`, trained.length);
   const Elements = own.info.dtype === "float32" ? Float32Array : Float64Array;
   const { parameters, states, count, settings, optimizer } = network;
   const numbersAt = (address: number, Kind: typeof Elements, length: number): Float32Array | Float64Array => {
@@ -40,7 +54,6 @@ export function checkedCheckpoint(
   const all = [...vectors, numbersAt(settings, Float64Array, optimizer.settings.length)];
   if (!all.every((numbers) => numbers.every(Number.isFinite)))
     throw mustBe("Every weight of a checkpoint, and what its optimizer keeps,", "finite", Number.NaN);
-  return checkpoint;
 }
 
 /**
@@ -56,7 +69,7 @@ export function wholeCheckpoint(what: string, value: unknown, epochsLoaded = 0):
   checkWhole("epochs of a checkpoint", copy.epochs, 0);
   checkWhole("epochsLoaded of a checkpoint", loaded, 0);
   checkGeneratorState(copy.shuffles);
-  if (!isOrder(order)) throw mustBe("order of a checkpoint", "all of 0, 1, 2 and so on", order);
+  checkOrder(order);
   return { ...copy, epochsLoaded: loaded, order } as unknown as Checkpoint;
 }
 
@@ -67,14 +80,6 @@ function copyOf(value: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Whether it is an order of rows: their numbers, each of them once. */
-function isOrder(value: unknown): value is Uint32Array {
-  if (!(value instanceof Uint32Array)) return false;
-  const found = new Uint8Array(value.length);
-  for (const row of value) found[row] = 1;
-  return found.every(Boolean);
 }
 
 /** @throws UsageError INVALID_SHAPE where the answers are of another kind, or names are others than the model was made with. */

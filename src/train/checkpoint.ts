@@ -1,3 +1,4 @@
+import type { FitState } from "./fitState.js";
 import type { ModelInfo } from "./info.js";
 import type { Schema } from "./schema.js";
 import type { ShufflesState } from "./shuffles.js";
@@ -16,4 +17,6 @@ export interface Checkpoint extends ShufflesState {
   /** Epochs that its file counted when it was loaded; 0 where it was made. */
   readonly epochsLoaded: number;
   readonly schema: Schema;
+  /** Where a callback of `fit` made it: that `fit`, which the next one goes on with once a model is restored from it. */
+  readonly fit?: FitState;
 }

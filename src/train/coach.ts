@@ -1,115 +1,208 @@
 /** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
 
+import { mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
-import { inTurns } from "../runtime/turn.js";
+import { valueScale } from "../nn/losses.js";
+import { askedFor, checkAsked } from "./asked.js";
+import { BestEpoch } from "./bestEpoch.js";
+import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { EarlyStopper } from "./earlyStopper.js";
-import type { Plan } from "./fitOptions.js";
+import { checkFitOptions, type Plan } from "./fitOptions.js";
+import type { Asked, FitState } from "./fitState.js";
 import { LearningRate } from "./learningRate.js";
 import { factorOf } from "./schedule.js";
-import type { Schema } from "./schema.js";
 import type { Shuffles, ShufflesState } from "./shuffles.js";
+import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
-import { COPIED, type Training } from "./training.js";
+import type { Training } from "./training.js";
 import type { EpochRecord, FitOptions, Writable } from "./types.js";
 
-/** What a model was after one epoch. */
-interface Kept extends Pick<Checkpoint, "trained" | "epochs"> {
-  readonly shuffles: ShufflesState;
+/** What a training ends with when a callback stops it amid an epoch. */
+const STOPPED = new Error("A callback has stopped the training.");
+
+/** The training that is under way. */
+interface Course {
+  readonly training: Training;
+  readonly rate: LearningRate;
+  readonly best: BestEpoch;
+  readonly asked: Asked;
+  readonly batchSize: number;
+  /** Whether all rows are there at once. */
+  readonly isWhole: boolean;
+  /** Epochs of the model when it began. */
+  readonly epochsBefore: number;
+  /** Updates that a schedule counts of the epochs that lie behind. */
+  steps: number;
+  /** The number of the present epoch. */
+  epoch: number;
+  /** Batches of it that lie behind, as callbacks count them. */
+  batch: number;
+  /** What orders of rows were drawn from when it began. */
+  shuffles: ShufflesState;
 }
 
-/** Decides when one training ends, and what the model then is. */
+/** Decides what the learning rate is, when one training ends, and what the model then is; calls the callbacks. */
 export class Coach {
   private readonly stopper: EarlyStopper | undefined;
-  private readonly factor: ReturnType<typeof factorOf> | undefined;
-  /** Epochs of the model's life that the schedule spans; undefined where it spans this training. */
-  private readonly span: number | undefined;
-  private rate: LearningRate | undefined;
-  private batchSize = 1;
-  /** Updates of the epochs that lie behind. */
-  private steps = 0;
-  /** The shares of the rate in this epoch, by the number of the batch. */
-  private factors: number[] = [];
-  private training: Training | undefined;
-  private kept: Kept | undefined;
-  /** Memory for the next one. */
-  private spare: Uint8Array<ArrayBuffer> | undefined;
+  private course: Course | undefined;
+  /** Whether a callback is under way. */
+  private isPaused = false;
+  private isOver = false;
 
-  /** @throws UsageError INVALID_OPTION. */
+  /** `resumed` is a training that this one is to go on with. @throws UsageError INVALID_OPTION. */
   constructor(
-    { earlyStopping, schedule }: FitOptions,
+    private readonly options: FitOptions,
+    private readonly model: TrainedModel,
     private readonly shuffles: Shuffles,
+    private readonly resumed: FitState | undefined,
   ) {
+    const { earlyStopping, schedule } = options;
+    checkFitOptions(options);
+    checkCallbacks(options);
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
-    if (schedule === undefined) return;
-    this.factor = factorOf(schedule);
-    if (typeof schedule === "object") this.span = schedule.epochs;
+    if (schedule !== undefined) factorOf(schedule);
   }
 
-  /** Takes the training that is about to begin, of a model that has been through so many epochs, in all files. @throws UsageError INVALID_OPTION where it has not what is to be watched. */
-  check(plan: Plan, { classes }: Schema, training: Training, epochsBefore: number): void {
+  /**
+   * Takes the training that is about to begin, of a model that has been through `epochs` since it was made or loaded, and those of its
+   * file before; returns what there is left to do of it. @throws UsageError INVALID_OPTION where it has not what is to be watched, or isn't
+   * the one that is to be gone on with.
+   */
+  begin({ plan, schema: { classes }, training }: Started, epochs: number, epochsLoaded: number): Plan {
+    const { stopper, resumed, shuffles, options } = this;
     const hasAccuracy = classes !== undefined || training.data.tally !== undefined;
-    this.stopper?.check({ hasValidation: plan.validation !== undefined, hasAccuracy });
-    this.training = training;
-    if (this.factor) this.follow(this.factor, plan, training, epochsBefore);
+    stopper?.check({ hasValidation: plan.validation !== undefined, hasAccuracy });
+    const asked = askedFor(plan, options);
+    const rate = new LearningRate(training);
+    const best = new BestEpoch(training, shuffles, resumed?.kept);
+    const epochsBefore = resumed?.epochsBefore ?? epochs;
+    const steps = this.follow(plan, training, rate, epochsLoaded + epochsBefore);
+    const { batchSize } = plan;
+    const isWhole = "train" in plan;
+    const course: Course = {
+      ...{ training, rate, best, asked, batchSize, isWhole, epochsBefore, steps },
+      ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
+    };
+    if (resumed) this.takeUp(course, resumed);
+    training.beforeBatch = (b) => rate.set(batchOf(course, b));
+    if (options.onBatch) training.afterBatch = (b) => this.afterBatch(course, b);
+    this.course = course;
+    return { ...plan, epochs: this.isOver ? 0 : epochsBefore + plan.epochs - epochs };
   }
 
-  private follow(factor: ReturnType<typeof factorOf>, plan: Plan, training: Training, epochsBefore: number): void {
-    const rate = new LearningRate(training);
-    const { span } = this;
-    if (span !== undefined && span <= epochsBefore)
+  /** Lets the rate follow the schedule, if there is one; returns how many of the updates that it counts lie behind. */
+  private follow(plan: Plan, training: Training, rate: LearningRate, life: number): number {
+    const { schedule } = this.options;
+    if (schedule === undefined) return 0;
+    const factor = factorOf(schedule);
+    const span = typeof schedule === "object" ? schedule.epochs : undefined;
+    if (span !== undefined && span <= life)
       throw new UsageError(
         "INVALID_OPTION",
-        `A schedule of ${span} epochs has come to its end, for the model has been through ${epochsBefore}: let it span more, or leave out its epochs.`,
+        `A schedule of ${span} epochs has come to its end, for the model has been through ${life}: let it span more, or leave out its epochs.`,
       );
-    const { epochs, batchSize } = plan;
-    const isWhole = "train" in plan;
     // rows in pieces don't tell, so that only functions which don't ask are taken
-    const steps = isWhole ? (span ?? epochs) * training.batches : Number.NaN;
-    if (span !== undefined) this.steps = epochsBefore * training.batches;
-    // in each batch anew, but asked for once: whatever the training goes back to, its updates are the same again
-    training.beforeBatch = (b) => {
-      const batch = isWhole ? b : training.rows / batchSize + b;
-      this.factors[batch] ??= factor(this.steps + batch, steps);
-      rate.set(rate.own * this.factors[batch]);
+    const steps = "train" in plan ? (span ?? plan.epochs) * training.batches : Number.NaN;
+    rate.shareOf = (batch) => factor((this.course?.steps ?? 0) + batch, steps);
+    return span === undefined ? 0 : life * training.batches;
+  }
+
+  /** Goes on with another training where it was. */
+  private takeUp(course: Course, resumed: FitState): void {
+    const { training, rate, asked, isWhole } = course;
+    const { place, stopping, isOver, steps } = resumed;
+    checkAsked(asked, resumed.asked);
+    if (isWhole && place.batch > training.batches)
+      throw mustBe("fit.place of a checkpoint", `among ${training.batches} batches`, place.batch);
+    training.from = place;
+    Object.assign(course, { batch: place.batch, steps });
+    rate.base = resumed.rate;
+    rate.last = resumed.lastRate;
+    if (stopping) this.stopper?.restore(stopping);
+    this.isOver = isOver;
+  }
+
+  /** What goes into a checkpoint that a callback makes. */
+  get state(): Pick<Checkpoint, "shuffles" | "order" | "fit"> | undefined {
+    if (!this.course || !this.isPaused) return undefined;
+    const { training, rate, best, asked, epochsBefore, steps, batch, shuffles } = this.course;
+    const { lossSum, hitSum, data } = training;
+    const tally = data.tally && { tally: data.tally.state };
+    const fit: FitState = {
+      asked,
+      epochsBefore,
+      steps,
+      place: batch === 0 ? { batch, lossSum: 0, hitSum: 0 } : { batch, lossSum, hitSum, ...tally },
+      isOver: this.isOver,
+      rate: rate.base,
+      lastRate: rate.last,
+      ...(this.stopper && { stopping: this.stopper.state }),
+      ...(best.kept && { kept: best.kept }),
     };
-    this.rate = rate;
-    this.batchSize = batchSize;
+    return { ...shuffles, fit };
+  }
+
+  private async afterBatch(course: Course, b: number): Promise<void> {
+    const { training, epoch, rate } = course;
+    const { rows, status } = training.programOf(b);
+    course.batch++;
+    const loss = status.current[0] * valueScale(training.loss, rows, training.network.outputs);
+    const record: BatchRecord = { epoch, batch: course.batch, rows, loss, learningRate: rate.last };
+    if (await this.pause(course, (pause) => this.options.onBatch?.(record, pause))) throw STOPPED;
   }
 
   /** Adds to the record of an epoch what has been decided after it. */
   async afterEpoch(record: Writable<EpochRecord>): Promise<void> {
-    const { stopper, training, rate } = this;
-    if (rate && training) {
-      this.steps += Math.ceil(training.rows / this.batchSize);
-      this.factors = [];
-      record.learningRate = rate.current;
-      // what is kept of the model between two epochs has its own rate
-      rate.set(rate.own);
+    const { course, stopper, options } = this;
+    if (!course) return;
+    const { rate, best, training, batchSize } = course;
+    course.epoch++;
+    course.steps += Math.ceil(training.rows / batchSize);
+    course.batch = 0;
+    course.shuffles = this.shuffles.state;
+    if (options.schedule || options.onBatch || options.onEpoch) record.learningRate = rate.last;
+    rate.endEpoch();
+    rate.rest();
+    if (stopper) {
+      const { isBest, isLast } = stopper.judge(record);
+      if (isBest && stopper.restoresBest) await best.keep(record.epoch);
+      if (stopper.bestEpoch !== undefined) record.bestEpoch = stopper.bestEpoch;
+      this.isOver = isLast;
     }
-    if (!stopper || !training) return;
-    const { isBest, isLast } = stopper.judge(record);
-    if (isBest && stopper.restoresBest) await this.keep(record.epoch, training);
-    if (stopper.bestEpoch !== undefined) record.bestEpoch = stopper.bestEpoch;
-    if (isLast) record.isLast = true;
+    if (this.isOver) record.isLast = true;
+    if (options.onEpoch && (await this.pause(course, (pause) => options.onEpoch?.(record, pause))))
+      record.isLast = true;
+  }
+
+  /** Lets a callback have the model to itself; returns whether it has stopped the training. */
+  private async pause({ rate, training }: Course, call: (pause: Pause) => unknown): Promise<boolean> {
+    const pause = new Pause(this.model, rate.base, this.options.schedule !== undefined);
+    rate.rest();
+    this.isPaused = true;
+    try {
+      await call(pause);
+    } finally {
+      this.isPaused = false;
+    }
+    training.turn.check();
+    rate.base = pause.learningRate;
+    return pause.isStopped;
+  }
+
+  /** Whether that is how a callback ends a training amid an epoch. */
+  isStop(error: unknown): boolean {
+    return error === STOPPED;
   }
 
   /** Makes the model what it is to be; returns its epochs, which are so many now. */
   end(epochs: number): number {
-    this.rate?.set(this.rate.own);
-    if (!this.kept) return epochs;
-    this.shuffles.restore(this.kept.shuffles);
-    this.training?.network.restore(this.kept.trained);
-    return this.kept.epochs;
+    this.course?.rate.rest();
+    return this.course?.best.restore(epochs) ?? epochs;
   }
+}
 
-  private async keep(epochs: number, training: Training): Promise<void> {
-    const { network, turn } = training;
-    const trained = this.spare ?? new Uint8Array(network.trainedBytes);
-    await inTurns(turn, trained.length, COPIED, (begin, end) => network.snapshot(trained, begin, end));
-    // only now: whatever ends the copying leaves the one before
-    this.spare = this.kept?.trained;
-    this.kept = { trained, epochs, shuffles: this.shuffles.state };
-    training.outcome = `as it was after epoch ${epochs}, the best one`;
-  }
+/** The number in its epoch of batch number `b`, which of rows in pieces counts from those that lie behind. */
+function batchOf({ training, batchSize, isWhole }: Course, b: number): number {
+  return isWhole ? b : training.rows / batchSize + b;
 }

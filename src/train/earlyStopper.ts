@@ -1,3 +1,4 @@
+import type { Stopping } from "./fitState.js";
 import { type Measures, Monitor } from "./monitor.js";
 import type { EarlyStopping } from "./stoppingOptions.js";
 import type { EpochRecord } from "./types.js";
@@ -29,6 +30,20 @@ export class EarlyStopper {
   /** The number of the best epoch that was watched; undefined before there is one. */
   get bestEpoch(): number | undefined {
     return this.best;
+  }
+
+  /** What it has counted. */
+  get state(): Stopping {
+    const { seen, waited, best, monitor } = this;
+    return { seen, waited, ...(best !== undefined && { best, value: monitor.best }) };
+  }
+
+  /** Goes on from what another one has counted. */
+  restore({ seen, waited, best, value }: Stopping): void {
+    this.seen = seen;
+    this.waited = waited;
+    this.best = best;
+    if (value !== undefined) this.monitor.best = value;
   }
 
   /** @throws UsageError INVALID_OPTION where the training has not what is watched. */

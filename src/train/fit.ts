@@ -1,21 +1,17 @@
-import { checkedDataset, type Dataset } from "../data/dataset.js";
+import { checkedDataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import { ascending } from "../random/shuffle.js";
 import type { Turn } from "../runtime/turn.js";
+import type { TrainedModel } from "./callbacks.js";
 import type { Coach } from "./coach.js";
-import { checkFitOptions, type Plan } from "./fitOptions.js";
+import { COACHED, checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
 import type { FitProgress } from "./fitOver.js";
+import type { FitState } from "./fitState.js";
 import { coaching, validating } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
-import type { Schema } from "./schema.js";
 import type { Shuffles } from "./shuffles.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
-
-/** A Plan for rows that are all there. */
-export interface DataPlan extends Plan {
-  readonly train: Dataset;
-}
 
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
 export async function planFit(given: LabelledRows, options: FitOptions, seed: number, turn: Turn): Promise<DataPlan> {
@@ -31,17 +27,14 @@ export async function planFit(given: LabelledRows, options: FitOptions, seed: nu
 }
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
-export async function coachFor(options: FitOptions, shuffles: Shuffles): Promise<Coach | undefined> {
-  if (options?.earlyStopping === undefined && options?.schedule === undefined) return undefined;
-  checkFitOptions(options);
-  return new (await coaching.load()).Coach(options, shuffles);
-}
-
-/** A training that can begin, with what the model knows of its data from then on. */
-export interface Started {
-  readonly plan: Plan;
-  readonly training: Training;
-  readonly schema: Schema;
+export async function coachFor(
+  options: FitOptions,
+  model: TrainedModel,
+  shuffles: Shuffles,
+  resumed: FitState | undefined,
+): Promise<Coach | undefined> {
+  if (!resumed && COACHED.every((option) => options?.[option] === undefined)) return undefined;
+  return new (await coaching.load()).Coach(options, model, shuffles, resumed);
 }
 
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */
@@ -86,6 +79,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
         throw await undo(training, epoch, order);
       }
     } catch (error) {
+      if (coach?.isStop(error)) return;
       if (training.isCutBy(error)) {
         await training.goBack();
         // so that the next fit shuffles as if this epoch had never begun
@@ -106,7 +100,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       seconds: (turn.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
-    if (hasClasses) record.accuracy = training.epochHits / training.rows;
+    if (hasClasses) record.accuracy = training.hitSum / training.rows;
     if (training.data.tally) Object.assign(record, training.data.tally.accuracies);
     if (judged && "validation" in judged) record.validation = judged.validation;
     if (coach) await coach.afterEpoch(record);

@@ -10,9 +10,17 @@ export interface Plan {
   readonly shuffle: boolean;
 }
 
+/** A Plan for rows that are all there. */
+export interface DataPlan extends Plan {
+  readonly train: Dataset;
+}
+
+/** Those options of `fit` by which more than the number of epochs decides about a training. */
+export const COACHED = ["earlyStopping", "schedule", "onEpoch", "onBatch"] as const;
+
 const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
   ...(["epochs", "batchSize", "validation", "shuffle", "signal"] as const),
-  ...(["earlyStopping", "schedule"] as const),
+  ...COACHED,
 ];
 
 /** Those options of `fit` that have defaults. */

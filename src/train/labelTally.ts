@@ -10,6 +10,15 @@ export interface LabelAccuracies {
   readonly labelAccuracies: readonly number[];
 }
 
+/** What has been counted. */
+export interface TallyState {
+  /** For each label, the rows in which it is predicted right. */
+  readonly hits: readonly number[];
+  readonly rows: number;
+  /** Rows all of whose labels are. */
+  readonly wholeRows: number;
+}
+
 /** Counts how many labels, and rows, are predicted right. */
 export class LabelTally {
   private readonly hits: number[];
@@ -20,11 +29,19 @@ export class LabelTally {
     this.hits = Array.from({ length: labels }, () => 0);
   }
 
-  /** Begins anew. */
-  reset(): void {
-    this.hits.fill(0);
-    this.rows = 0;
-    this.wholeRows = 0;
+  /** Begins anew, or goes on from `state`. */
+  reset(state?: TallyState): void {
+    this.hits.forEach((_, label) => {
+      this.hits[label] = state?.hits[label] ?? 0;
+    });
+    this.rows = state?.rows ?? 0;
+    this.wholeRows = state?.wholeRows ?? 0;
+  }
+
+  /** What it has counted so far. */
+  get state(): TallyState {
+    const { hits, rows, wholeRows } = this;
+    return { hits: [...hits], rows, wholeRows };
   }
 
   /** Adds rows: their logits, and what belongs to each of them, 0 or 1, both row-major [rows, labels]. */

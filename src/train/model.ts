@@ -1,36 +1,35 @@
-import { checkNothingElse, checkPath, readOnce } from "../check.js";
+import { checkNothingElse, readOnce } from "../check.js";
 import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
 import { atOnce } from "../pieces.js";
-import { runnersFor } from "../runtime/runners.js";
-import { piecewise, Turn } from "../runtime/turn.js";
+import { Turn } from "../runtime/turn.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import { answersOf, questionOf } from "./answers.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { Coach } from "./coach.js";
 import { busy, disposed } from "./errands.js";
 import { evaluator } from "./evaluator.js";
-import { placementNow, placementOf, readRows } from "./features.js";
-import { coachFor, type DataPlan, planFit, type Started, trainEpochs } from "./fit.js";
+import { placementNow, readRows } from "./features.js";
+import { coachFor, planFit, trainEpochs } from "./fit.js";
 import { type FitProgress, fitOver } from "./fitOver.js";
+import type { FitState } from "./fitState.js";
 import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
-import { learn, lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { coaching, inspecting, storage, streaming, validating } from "./onDemand.js";
-import { loadAll, placeData } from "./placedData.js";
+import { placeData } from "./placedData.js";
 import type { PlaceFeatures } from "./placedFeatures.js";
+import { prepare } from "./prepare.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import { namesKnown, type Schema } from "./schema.js";
 import { Shuffles } from "./shuffles.js";
 import type { DataSource } from "./source.js";
+import type { Started } from "./started.js";
 import type { StreamFit } from "./stream.js";
 import type { Trace } from "./trace.js";
-import { Training } from "./training.js";
 import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
-import { workOf } from "./work.js";
 
 /**
  * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear memory, which `dispose`,
@@ -44,6 +43,10 @@ export class Model {
   /** Those of its file. */
   private epochsLoaded: number;
   private isTraining = false;
+  /** What decides about the training that is under way. */
+  private coach: Coach | undefined;
+  /** The `fit` of the checkpoint that it was restored from, for the next one to go on with. */
+  private interrupted: FitState | undefined;
 
   /** For `sequential` and `load`. */
   constructor(parts: ModelParts) {
@@ -158,21 +161,42 @@ export class Model {
   /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
   async save(path: string, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("save", none);
-    checkPath(path);
-    await platform.writeFile(path, await this.toBytes());
-  }
-
-  /** All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole. */
-  checkpoint(...none: readonly []): Checkpoint {
-    const { network } = this.alive("checkpoint", none);
-    const { info, epochs, epochsLoaded, shuffles, schema } = this;
-    const trained = new Uint8Array(network.trainedBytes);
-    network.snapshot(trained);
-    return structuredClone({ info, trained, epochs, epochsLoaded, ...shuffles.state, schema });
+    const bytes = await this.toBytes();
+    await (await storage.load()).writeModel(platform, path, bytes);
   }
 
   /**
-   * Goes on from the checkpoint of a model that was made from the same options. Await it: what checks it is loaded on demand.
+   * Writes `checkpoint()` to a file, whole or not at all: where `onEpoch` or `onBatch` of `fit` does, `resume` goes on with that very `fit`.
+   * @throws ResourceError WRITE_FAILED.
+   */
+  async saveCheckpoint(path: string, ...none: readonly []): Promise<void> {
+    const { platform } = this.alive("saveCheckpoint", none);
+    const checkpoint = this.checkpoint();
+    await (await storage.load()).writeCheckpoint(platform, path, checkpoint);
+  }
+
+  /** `restore` of the file that `saveCheckpoint` wrote. @throws as `restore`; DataError DATA_NOT_FOUND, FormatError. */
+  async resume(path: string, ...none: readonly []): Promise<void> {
+    const { platform } = this.alive("resume", none);
+    await this.restore(await (await storage.load()).readCheckpoint(platform, path));
+  }
+
+  /**
+   * All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole; in `onEpoch` and `onBatch` it holds
+   * also how far that `fit` is.
+   */
+  checkpoint(...none: readonly []): Checkpoint {
+    const { network } = this.alive("checkpoint", none);
+    const { info, epochs, epochsLoaded, shuffles, schema, interrupted: fit, coach } = this;
+    const trained = new Uint8Array(network.trainedBytes);
+    network.snapshot(trained);
+    return structuredClone({ info, trained, epochs, epochsLoaded, ...shuffles.state, schema, fit, ...coach?.state });
+  }
+
+  /**
+   * Goes on from the checkpoint of a model that was made from the same options. If a callback of `fit` made it, the next `fit`, of the same
+   * data and options, goes on with that one: it trains what was left of its epochs, to the same bits on any number of threads or lanes.
+   * Await it: what checks it is loaded on demand.
    * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
@@ -182,7 +206,7 @@ export class Model {
     const sound = checkedCheckpoint(checkpoint, this.checkpoint(), parts);
     this.shuffles.restore(sound);
     parts.network.restore(sound.trained);
-    ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded, schema: this.schema } = sound);
+    ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded, schema: this.schema, fit: this.interrupted } = sound);
   }
 
   /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
@@ -218,34 +242,30 @@ export class Model {
     const mark = runtime.arena.mark();
     this.isTraining = true;
     runtime.threads.retain();
-    const turn = new Turn(
-      platform.pause,
-      () => {
-        this.alive();
-        options.signal?.throwIfAborted();
-      },
-      platform.now,
-    );
+    const check = (): void => this.alive() && options.signal?.throwIfAborted();
+    const turn = new Turn(platform.pause, check, platform.now);
     let stream: StreamFit | undefined;
     let coach: Coach | undefined;
     try {
-      coach = await coachFor(options, this.shuffles);
+      coach = await coachFor(options, this, this.shuffles, this.interrupted);
       let started: Started;
       if (isSource(data)) {
         stream = new (await streaming.load()).StreamFit(data, options, turn, coaching);
         started = await stream.begin(this.alive(), this.schema, this.epochs);
-      } else started = await this.prepare(await planFit(data, options, seed, turn), turn);
-      const { plan, training, schema } = started;
-      coach?.check(plan, schema, training, this.epochsLoaded + this.epochs);
+      } else started = await prepare(() => this.alive(), this.schema, await planFit(data, options, seed, turn), turn);
+      const { training, schema } = started;
+      const plan = coach?.begin(started, this.epochs, this.epochsLoaded) ?? started.plan;
       this.schema = schema;
-      const validation =
+      const evaluate =
         plan.validation &&
         (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, turn));
+      this.interrupted = undefined;
+      this.coach = coach;
       const session = {
         training,
         shuffles: this.shuffles,
         epochsBefore: this.epochs,
-        evaluate: validation && (async () => this.alive() && validation()),
+        evaluate,
         hasClasses: schema.classes !== undefined,
         turn,
         trained: (epoch: number) => {
@@ -257,6 +277,7 @@ export class Model {
       yield* trainEpochs(plan, session);
       this.alive();
     } finally {
+      this.coach = undefined;
       await stream?.close();
       await runtime.threads.drained();
       this.isTraining = false;
@@ -266,21 +287,6 @@ export class Model {
         runtime.arena.release(mark);
       }
     }
-  }
-
-  /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
-  private async prepare(plan: DataPlan, turn: Turn): Promise<Started> {
-    const { train, batchSize, epochs } = plan;
-    const parts = this.alive();
-    const { runtime, network } = parts;
-    const { schema, features, targets } = await piecewise(turn, learn(parts, train, this.schema));
-    const place = await piecewise(turn, placementOf(this.alive(), features.x));
-    const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
-    const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
-    const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
-    const told = lossIn(parts, schema);
-    const training = new Training(network, parts.passes, told, placed, all, batchSize, turn, newRunner, epochs);
-    return { plan, training, schema: { ...schema, trainedOn: { rows: train.rows, batchSize } } };
   }
 
   /** The parts, for a method that was given nothing else. @throws ResourceError DISPOSED; UsageError INVALID_OPTION. */

@@ -11,7 +11,8 @@ export interface Measures {
 /** The best value so far of one measure of epochs. */
 export class Monitor {
   private readonly isMore: boolean;
-  private best: number;
+  /** That value; before there is one, what every value beats. */
+  best: number;
 
   constructor(private readonly options: Required<MonitorOptions>) {
     const { monitor, mode } = options;

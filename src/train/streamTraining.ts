@@ -53,21 +53,30 @@ export class StreamTraining extends Training {
   /** Trains on the next pass of the source. Rejects with its error too, between two batches. */
   override runEpoch(): Promise<void> {
     this.beginCount();
-    this.seen = 0;
+    this.seen = this.first * this.batchSize;
+    // what is trained on between two looks at the numbers begins with its own first batch
+    this.first = 0;
     this.buffer.filled = 0;
     this.epoch++;
-    return this.pass();
+    return this.pass(this.seen);
   }
 
-  private async pass(): Promise<void> {
+  /** Goes through the source, whose first rows lie behind. */
+  private async pass(behind: number): Promise<void> {
     const { reader, buffer, batchSize, turn } = this;
+    let left = behind;
     for (let piece = await reader.next(); piece; piece = await reader.next()) {
-      for (let row = 0; row < piece.features.rows; ) {
+      const { rows } = piece.features;
+      const first = Math.min(left, rows);
+      left -= first;
+      for (let row = first; row < rows; ) {
         row = buffer.take(piece, row);
         await this.train(buffer.filled - (buffer.filled % batchSize));
         if (turn.isOver) await turn.give();
       }
     }
+    // the last batch that lies behind may have been no whole one
+    this.seen -= left;
     if (buffer.filled > 0) await this.trainRest();
     if (this.seen === 0) throw noRows(` in epoch ${this.epoch}`);
     this.passed(this.seen);

@@ -8,6 +8,7 @@ import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { inTurns, type Turn } from "../runtime/turn.js";
 import { View } from "../runtime/view.js";
+import type { TallyState } from "./labelTally.js";
 import { gather, type PlacedData } from "./placedData.js";
 
 /** The Program of batches of one size, with the memory it works on. */
@@ -23,6 +24,19 @@ export interface BatchProgram {
   readonly targets: View<Reals>;
 }
 
+/** How far an epoch is, and what its batches have come to. */
+export interface Place {
+  /** Batches that lie behind. */
+  readonly batch: number;
+  /** Of their rows, the sum of the losses, and how many were predicted right. */
+  readonly lossSum: number;
+  readonly hitSum: number;
+  /** The same of labels, where rows may have several. */
+  readonly tally?: TallyState;
+}
+
+const BEGINNING: Place = { batch: 0, lossSum: 0, hitSum: 0 };
+
 /** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
 export const COPIED = 2 ** 23;
 const JUDGED = 2 ** 20;
@@ -36,6 +50,12 @@ export class Training {
   batches: number;
   /** Called before each batch with its number. */
   beforeBatch: ((b: number) => void) | undefined;
+  /** Awaited after each batch with its number, before the next one. */
+  afterBatch: ((b: number) => Promise<void>) | undefined;
+  /** Where the next epoch begins. */
+  from = BEGINNING;
+  /** The batch with which the present one began. */
+  first = 0;
   /** What the model is to be when the training ends, "as it was after epoch 3", where that isn't how the training leaves it. */
   outcome: string | undefined;
   private readonly indices: number;
@@ -46,8 +66,9 @@ export class Training {
   /** How far the present epoch is: its next batch, what those before came to, and whether the last one left the finite numbers. */
   private next = 0;
   private running: Promise<void> | undefined;
-  protected lossSum = 0;
-  protected hitSum = 0;
+  /** Of the rows of the present epoch so far, the sum of the losses, and how many were predicted right before their batch's update. */
+  lossSum = 0;
+  hitSum = 0;
   private isBroken = false;
   private readonly pace: Pace;
   // made once: an epoch of a tiny network takes two microseconds
@@ -105,16 +126,16 @@ export class Training {
     return this.addRows(order);
   }
 
-  /** Forgets what the batches of the last epoch came to. */
+  /** Forgets what the batches of the last epoch came to, or takes up what those before `from` did. */
   protected beginCount(): void {
-    this.lossSum = 0;
-    this.hitSum = 0;
-    this.data.tally?.reset();
+    ({ batch: this.first, lossSum: this.lossSum, hitSum: this.hitSum } = this.from);
+    this.data.tally?.reset(this.from.tally);
+    this.from = BEGINNING;
   }
 
   /** Trains on the rows in `order`, whose losses and hits are added to those of the present epoch; else as `runEpoch`. */
   protected addRows(order: Uint32Array): Promise<void> | undefined {
-    this.next = 0;
+    this.next = this.first;
     this.isBroken = false;
     return this.proceed(order) ? undefined : this.goOn(order);
   }
@@ -139,18 +160,15 @@ export class Training {
     return this.lossSum * valueScale(this.loss, this.rows, this.network.outputs);
   }
 
-  /** Rows of the present epoch so far that were predicted right before their batch's update. */
-  get epochHits(): number {
-    return this.hitSum;
-  }
-
   private async goOn(order: Uint32Array): Promise<void> {
     do {
       if (this.running) {
         await this.running;
         this.count();
       }
-      if (!this.isBroken && this.turn.isOver) await this.turn.give();
+      if (this.isBroken) continue;
+      await this.afterBatch?.(this.next - 1);
+      if (this.turn.isOver) await this.turn.give();
     } while (!this.proceed(order));
   }
 
@@ -160,7 +178,7 @@ export class Training {
       this.running = this.runBatch(this.next, order);
       if (this.running) return false;
       this.count();
-      if (!this.isBroken && this.pace.isOver) return false;
+      if (!this.isBroken && (this.afterBatch || this.pace.isOver)) return false;
     }
     return true;
   }

@@ -11,16 +11,16 @@ export interface Undoing {
 /**
  * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the same bits,
  * up to the batch that broke; leaves the model as it was before that one and returns the error that names it. If it is stopped
- * itself, the model is what it was when the epoch began. Where a training goes back to a later beginning, `before` batches lie before it.
+ * itself, the model is what it was when the epoch began, or was taken up. Where a training goes back to a later beginning, `before` batches lie before it.
  */
 export async function undo(training: Training, epoch: number, order: Uint32Array, before = 0): Promise<NumericsError> {
   await training.goBack();
   try {
-    let broken = 0;
+    let broken = training.first;
     let error = await runAndJudge(training, broken, epoch, order, before);
     while (!error) error = await runAndJudge(training, ++broken, epoch, order, before);
     await training.goBack();
-    for (let b = 0; b < broken; b++) await runInTurn(training, b, order);
+    for (let b = training.first; b < broken; b++) await runInTurn(training, b, order);
     return error;
   } catch (error) {
     await training.goBack();

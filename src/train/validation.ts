@@ -35,5 +35,12 @@ export async function validator(
   const place = await piecewise(turn, placementOf(alive(), features.x));
   const { runtime, network } = alive();
   const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
-  return piecewise(turn, evaluator(alive(), schema, features, place, { turn, newRunner, times: epochs }));
+  const evaluate = await piecewise(
+    turn,
+    evaluator(alive(), schema, features, place, { turn, newRunner, times: epochs }),
+  );
+  return async () => {
+    alive();
+    return evaluate();
+  };
 }

@@ -8,7 +8,7 @@ import { newProject } from "./support/pack.js";
 import { runInNode } from "./support/run.js";
 
 /** Bytes at most, compressed by gzip -9. */
-const MOST = 30_600;
+const MOST = 30_700;
 
 const absence = bundlersAbsence();
 

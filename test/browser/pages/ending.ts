@@ -7,6 +7,7 @@ import { type Ending, endAmidStage } from "../../threads/support/ending.js";
 /** What becomes of the memory that a worker of a page writes to. */
 export function end(): Promise<Ending> {
   const platform: ModelPlatform = {
+    readFile: () => Promise.reject(new Error("There are no files.")),
     writeFile: () => Promise.reject(new Error("There are no files.")),
     allowWideLanes: () => false,
     threads: () => ({ most: 2, mayWait: false }),

@@ -1,0 +1,26 @@
+import { runnersFor } from "../runtime/runners.js";
+import { piecewise, type Turn } from "../runtime/turn.js";
+import { placementOf } from "./features.js";
+import type { DataPlan } from "./fitOptions.js";
+import { learn, lossIn } from "./learn.js";
+import type { ModelParts } from "./modelParts.js";
+import { loadAll, placeData } from "./placedData.js";
+import type { Schema } from "./schema.js";
+import type { Started } from "./started.js";
+import { Training } from "./training.js";
+import { workOf } from "./work.js";
+
+/** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
+export async function prepare(alive: () => ModelParts, known: Schema, plan: DataPlan, turn: Turn): Promise<Started> {
+  const { train, batchSize, epochs } = plan;
+  const parts = alive();
+  const { runtime, network } = parts;
+  const { schema, features, targets } = await piecewise(turn, learn(parts, train, known));
+  const place = await piecewise(turn, placementOf(alive(), features.x));
+  const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
+  const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
+  const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
+  const told = lossIn(parts, schema);
+  const training = new Training(network, parts.passes, told, placed, all, batchSize, turn, newRunner, epochs);
+  return { plan, training, schema: { ...schema, trainedOn: { rows: train.rows, batchSize } } };
+}

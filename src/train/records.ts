@@ -1,0 +1,54 @@
+import type { LabelAccuracies } from "./labelTally.js";
+
+/**
+ * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes, or labels of which they may
+ * have several: rows of zeros and ones that binaryCrossEntropy learns, an output for each label.
+ */
+export interface Evaluation extends Partial<LabelAccuracies> {
+  readonly rows: number;
+  readonly loss: number;
+  /** Share of rows whose class, or all of whose labels, are predicted right, 0 .. 1. */
+  readonly accuracy?: number;
+  /** Rows by true class (row) and predicted class (column), row-major [classes, classes]. */
+  readonly confusion?: Int32Array;
+}
+
+/** What an epoch's record says of what decided about the training. */
+export interface EpochNotes {
+  /** The best epoch so far by what `earlyStopping` watches, once there is one. */
+  readonly bestEpoch?: number;
+  /** The rate of the epoch's last update, where there is a `schedule`. */
+  readonly learningRate?: number;
+  /** There where the training ended after this epoch although more were asked for. */
+  readonly isLast?: true;
+}
+
+/** What one pass over the training rows came to, measured on each batch before its update. */
+export interface EpochRecord extends Partial<LabelAccuracies>, EpochNotes {
+  /** Counts from 1, and on over several calls of `fit`. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy?: number;
+  /** The validation rows after this epoch's last update; absent where that failed or was aborted, which `fit` then rejects with. */
+  readonly validation?: Evaluation;
+  /** Seconds since `fit` began. */
+  readonly seconds: number;
+  /** Threads that computed since `fit` began, at most. */
+  readonly threads: number;
+}
+
+/** What a model answers for rows. */
+export interface Prediction {
+  readonly rows: number;
+  readonly columns: number;
+  /** The output layer's activations, row-major [rows, columns]. */
+  readonly outputs: Float32Array | Float64Array;
+  /** Index of each row's class; only of classifiers. */
+  readonly classes?: Int32Array;
+  /** Name of each row's class; only where the model knows names. */
+  readonly labels?: readonly string[];
+  /** Names of the columns of `outputs`, where what is learned are numbers, or several labels a row, with names. */
+  readonly targetNames?: readonly string[];
+  /** The labels of each row, those whose probability is over 1/2, where a row may have several; without names they are "0", "1", ... */
+  readonly labelSets?: readonly (readonly string[])[];
+}

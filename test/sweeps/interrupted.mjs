@@ -1,0 +1,126 @@
+/** Trainings of all kinds, without a stop, and ended after any update and gone on with from the bytes of a checkpoint. */
+
+const ROWS = 45;
+
+/** @type {import("./interrupted.d.mts").drawTraining} */
+export function drawTraining(lanegrad, generator) {
+  const { adagrad, adam, adamW, dense, dropout, residual, rmsProp, sgd } = lanegrad;
+  const pick = (...choices) => choices[generator.below(choices.length)];
+  const [task, data, last, loss] = pick(...tasks(lanegrad));
+  const optimizer = pick(
+    sgd({ learningRate: 0.1 }),
+    sgd({ learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 }),
+    sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }),
+    adam({ learningRate: 0.02 }),
+    adamW({ learningRate: 0.02 }),
+    rmsProp({ learningRate: 0.01, momentum: 0.5 }),
+    adagrad({ learningRate: 0.1 }),
+  );
+  const [kind, hidden] = pick(
+    ["dense", [dense(7, pick("tanh", "relu", "gelu"))]],
+    ["dropout", [dense(9, "relu"), dropout(0.3)]],
+    ["residual", [dense(6, "silu"), residual([dense(5, "elu"), dropout(0.2), dense(6)])]],
+  );
+  const source = pick("rows", "rows", "rows", "pieces");
+  const isInPieces = source === "pieces";
+  const validation = pick(undefined, data, ...(isInPieces ? [] : [0.2]));
+  const batchSize = pick(4, 7, 16, 45, ...(isInPieces ? [] : ["full"]));
+  const epochs = 1 + generator.below(6);
+  const monitor = pick("loss", ...(validation === undefined ? [] : ["val_loss"]));
+  const earlyStopping = pick(undefined, { monitor, patience: 1 + generator.below(2), restoreBest: pick(true, false) });
+  const schedule = isInPieces ? undefined : pick(undefined, ...schedules(epochs));
+  const fit = { epochs, batchSize, shuffle: isInPieces ? false : pick(true, true, false) };
+  Object.assign(fit, validation && { validation }, earlyStopping && { earlyStopping }, schedule && { schedule });
+  const dtype = pick("float32", "float64");
+  const layers = [...hidden, last];
+  const seed = generator.below(1000);
+  const options = {
+    inputs: data.columns,
+    layers,
+    loss,
+    optimizer,
+    dtype,
+    seed,
+    standardize: !isInPieces && pick(true, false),
+  };
+  const about = [task, kind, optimizer.name, dtype, source, `batches of ${batchSize}`, `${epochs} epochs`];
+  if (schedule) about.push(`schedule ${JSON.stringify(schedule)}`);
+  if (earlyStopping) about.push(`earlyStopping ${JSON.stringify(earlyStopping)}`);
+  return { name: about.join(", "), options, train: isInPieces ? () => piecesOf(lanegrad, data) : data, fit };
+}
+
+function schedules(epochs) {
+  const names = ["constant", "cosine", "polynomial", "exponential", "inverseTime", "coslog4"];
+  return names.flatMap((name) => [
+    { name, warmup: 0.2 },
+    { name, epochs: epochs + 1 },
+  ]);
+}
+
+/** Rows of each kind of targets, with the last layer and the loss that learn them. */
+function tasks({ dataset, dense, Generator }) {
+  const generator = new Generator(11);
+  const x = Array.from({ length: ROWS }, () => Array.from({ length: 5 }, () => 2 * generator.uniform() - 1));
+  const classes = x.map(([a, b]) => (a > b ? "more" : a + b > 0 ? "some" : "less"));
+  const labels = x.map(([a, b, c]) => [Number(a > 0), Number(b + c > 0)]);
+  const sums = x.map((row) => row.reduce((sum, value) => sum + value * value, 0));
+  const zeros = {
+    values: Uint8Array.from({ length: ROWS * 40 }, () => Math.max(0, generator.below(9) - 6)),
+    columns: 40,
+  };
+  return [
+    ["classes", dataset({ x, y: classes }), dense(3, "softmax"), "crossEntropy"],
+    ["labels", dataset({ x, y: labels }), dense(2, "sigmoid"), "binaryCrossEntropy"],
+    ["numbers", dataset({ x, y: sums }), dense(1), "meanSquaredError"],
+    ["bytes that are mostly zero", dataset({ x: zeros, y: classes }), dense(3, "softmax"), "crossEntropy"],
+  ];
+}
+
+async function* piecesOf({ takeRows }, data) {
+  for (let first = 0; first < data.rows; first += 10)
+    yield takeRows(
+      data,
+      Uint32Array.from({ length: Math.min(10, data.rows - first) }, (_, i) => first + i),
+    );
+}
+
+/** @type {import("./interrupted.d.mts").trainWhole} */
+export async function trainWhole(lanegrad, { options, train, fit }) {
+  let steps = 0;
+  const model = await lanegrad.sequential(options);
+  const outcome = await outcomeOf(lanegrad, model, train, { ...fit, onBatch: () => void steps++ });
+  return { ...outcome, steps };
+}
+
+/** @type {import("./interrupted.d.mts").trainInterrupted} */
+export async function trainInterrupted(lanegrad, { options, train, fit }, step, others = {}) {
+  let [bytes, steps] = [undefined, 0];
+  const first = await lanegrad.sequential(options);
+  const onBatch = async (_, running) => {
+    if (++steps < step) return;
+    bytes = await lanegrad.checkpointBytes(await running.model.checkpoint());
+    running.stop();
+  };
+  await first.fit(train, { ...fit, onBatch });
+  first.dispose();
+  const second = await lanegrad.sequential({ ...options, ...others });
+  await second.restore(await lanegrad.checkpointFrom(bytes));
+  return outcomeOf(lanegrad, second, train, { ...fit, onBatch: () => undefined });
+}
+
+/** What a model is after `fit`, which may have failed where the loss leaves the finite numbers. */
+async function outcomeOf(lanegrad, model, train, fit) {
+  const records = [];
+  const training = async () => {
+    for await (const { seconds: _, threads: __, ...record } of model.fit(train, fit)) records.push(record);
+  };
+  const failure = await training().then(
+    () => undefined,
+    (error) => error.message,
+  );
+  const { info: _, ...checkpoint } = await model.checkpoint();
+  // what a model tells of itself depends on the machine
+  const state = await lanegrad.checkpointBytes({ ...checkpoint, info: {} });
+  model.dispose();
+  return { state: Array.from(state, (byte) => byte.toString(16).padStart(2, "0")).join(""), records, failure };
+}
