@@ -31,6 +31,8 @@ export interface Host {
   whyNotWritable(path: string): Promise<string | undefined>;
   /** Whether two paths lead to one file that exists. */
   isSameFile(one: string, other: string): Promise<boolean>;
+  /** Adds to the end of a file, which is made with its folder where it isn't there. @throws ResourceError WRITE_FAILED. */
+  appendFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Calls `stop` once when the user presses Ctrl-C or the system asks for an end, until the returned function is called. */
   onInterrupt(stop: () => void): () => void;
   /** From now on the command goes on when standard output breaks, because it has files to write. */

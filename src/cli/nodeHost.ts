@@ -1,3 +1,4 @@
+import { ResourceError } from "../errors.js";
 import { whyNotReplaceable } from "../platform/atomicWrite.js";
 import { fs } from "../platform/fileSystem.js";
 import { nodePlatform } from "../platform/node.js";
@@ -20,6 +21,7 @@ export const nodeHost: Host = {
   readStdin,
   whyNotWritable,
   isSameFile,
+  appendFile,
   onInterrupt,
   outliveOutput,
   machine,
@@ -36,6 +38,16 @@ async function readStdin(): Promise<Uint8Array> {
 async function isSameFile(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([one, other].map((path) => fs.stat(path).catch(() => undefined)));
   return first !== undefined && second !== undefined && first.dev === second.dev && first.ino === second.ino;
+}
+
+async function appendFile(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await fs.mkdir(dirname(path), { recursive: true });
+    await fs.appendFile(path, bytes);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ResourceError("WRITE_FAILED", `${path} could not be written: ${why}.`, { cause });
+  }
 }
 
 async function whyNotWritable(path: string): Promise<string | undefined> {

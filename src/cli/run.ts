@@ -15,12 +15,16 @@ export interface Run {
 }
 
 /** Takes all epochs of a training. An abort of `signal` ends it like a last epoch; every other failure is thrown. */
-export async function runFit(fit: Fit, signal: AbortSignal, onEpoch: (record: EpochRecord) => void): Promise<Run> {
+export async function runFit(
+  fit: Fit,
+  signal: AbortSignal,
+  onEpoch: (record: EpochRecord) => Promise<void>,
+): Promise<Run> {
   const records: EpochRecord[] = [];
   let wasStopped = false;
   try {
     for await (const record of fit) {
-      onEpoch(record);
+      await onEpoch(record);
       records.push(record);
     }
   } catch (reason) {

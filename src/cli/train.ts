@@ -1,9 +1,14 @@
 import type { Dataset } from "../data/dataset.js";
+import { UsageError } from "../errors.js";
 import type { Model } from "../node.js";
+import type { EpochRecord } from "../train/types.js";
+import { openLog } from "./epochLog.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkWritable } from "./files.js";
 import { type Host, writeNotes } from "./host.js";
 import { adoptModel, type FirstWeights } from "./init.js";
+import { keepCheckpoints } from "./keepCheckpoints.js";
+import { aboutFile } from "./loadModel.js";
 import { baselineOf, type Measure } from "./measure.js";
 import { measureTrained } from "./measureTrained.js";
 import { buildModel } from "./network.js";
@@ -15,6 +20,7 @@ import { NO_PROGRESS, showProgress } from "./progress.js";
 import { planRows, writeRows } from "./report.js";
 import { type Run, runFit } from "./run.js";
 import { loadSource, type Source } from "./source.js";
+import { openEvents } from "./tensorBoard.js";
 import type { TrainOptions } from "./trainOptions.js";
 import { plotText, writeEnding } from "./trainReport.js";
 
@@ -28,14 +34,17 @@ const INTERRUPTED = 130;
  * @returns the exit code
  */
 export async function train(host: Host, what: readonly string[], options: TrainOptions): Promise<number> {
-  await checkWritable(host, [options.save, options.plot]);
-  if (options.save !== undefined || options.plot !== undefined) host.outliveOutput();
+  const written = [options.save, options.plot, options.checkpoint, options.log];
+  checkCheckpoints(options);
+  await checkWritable(host, written);
+  if (written.some((path) => path !== undefined)) host.outliveOutput();
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
   const divided = divide(source, options, options.seed ?? source.defaults(source.rows.rows).seed);
   const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
   writeNotes(host, [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)]);
   const { plan, weights } = await preparePlan(host, source, parts, options);
   using model = await buildModel(plan, parts.train, weights, preprocessor);
+  if (options.resume !== undefined) await resume(model, options.resume);
 
   const run = await runTraining(host, source, model, plan, parts, options);
   const ending = await finish(host, model, source, plan, parts, divided, run, options);
@@ -61,6 +70,21 @@ async function preparePlan(
   return { plan, ...(kernels && { weights: kernels.map((kernel) => ({ kernel })) }) };
 }
 
+/** Goes on with a training; errors about the content of its file name it. */
+async function resume(model: Model, path: string): Promise<void> {
+  try {
+    await model.resume(path);
+  } catch (cause) {
+    throw aboutFile(path, cause);
+  }
+}
+
+/** @throws UsageError where nothing is kept as often as was asked. */
+function checkCheckpoints({ every, checkpoint }: TrainOptions): void {
+  if (every !== undefined && checkpoint === undefined)
+    throw new UsageError("INVALID_OPTION", "--every needs a file for the checkpoints: add --checkpoint run.ckpt.");
+}
+
 async function runTraining(
   host: Host,
   source: Source,
@@ -69,8 +93,12 @@ async function runTraining(
   parts: Parts,
   options: TrainOptions,
 ): Promise<Run> {
+  const logs = await openLogs(host, options, model.checkpoint().epochs);
   const interrupt = new AbortController();
-  const forget = host.onInterrupt(() => interrupt.abort());
+  const end = (): void => interrupt.abort();
+  const keeper =
+    options.checkpoint === undefined ? undefined : keepCheckpoints(options.checkpoint, options.every ?? 1, end);
+  const forget = host.onInterrupt(keeper ? keeper.interrupt : end);
   const scaling = model.info.preprocessor?.scaling ?? (plan.standardize ? "standard" : "none");
   // Only now that Ctrl-C is heard: whoever reads this may answer with it.
   if (options.json) writeEvent(host, startEvent(source, plan, parts, scaling));
@@ -84,8 +112,10 @@ async function runTraining(
       ...(parts.validation && { validation: parts.validation }),
       ...(plan.schedule && { schedule: plan.schedule }),
       ...(plan.patience && { earlyStopping: { patience: plan.patience } }),
+      ...keeper?.callbacks,
     });
-    return await runFit(running, interrupt.signal, (record) => {
+    return await runFit(running, interrupt.signal, async (record) => {
+      for (const log of logs) await log(record);
       progress.update(record);
       if (options.json) writeEvent(host, epochEvent(record));
     });
@@ -93,6 +123,18 @@ async function runTraining(
     progress.stop();
     forget();
   }
+}
+
+/** What writes each epoch where the user wants it, of a training that has so many behind it. */
+async function openLogs(
+  host: Host,
+  { log, tensorboard }: TrainOptions,
+  epochs: number,
+): Promise<readonly ((record: EpochRecord) => Promise<void>)[]> {
+  return [
+    ...(log === undefined ? [] : [await openLog(host, log, epochs)]),
+    ...(tensorboard === undefined ? [] : [await openEvents(host, tensorboard, () => Date.now() / 1000)]),
+  ];
 }
 
 /** Writes the trained model, measures it, and writes the plot; also where it can't be measured, which is told then. */

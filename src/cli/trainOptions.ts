@@ -18,6 +18,7 @@ import {
   fileName,
   fraction,
   layerSizes,
+  logName,
   nonNegativeNumber,
   positiveNumber,
   threads,
@@ -61,6 +62,11 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly fast?: boolean;
   readonly save?: string;
   readonly plot?: string;
+  readonly checkpoint?: string;
+  readonly every?: number;
+  readonly resume?: string;
+  readonly log?: string;
+  readonly tensorboard?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -191,6 +197,21 @@ export function addTrainOptions(command: Command): Command {
       option("--save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),
     )
     .addOption(option("--plot <file>", "draw loss and accuracy into an .svg file", (flag) => fileName(flag, ".svg")))
+    .addOption(
+      option("--checkpoint <file>", "keep in a .ckpt file what --resume goes on from, also at Ctrl-C", (flag) =>
+        fileName(flag, ".ckpt"),
+      ),
+    )
+    .addOption(
+      option("--every <epochs>", "epochs between two checkpoints (default: 1)", (flag) => wholeNumber(flag, 1, 1e9)),
+    )
+    .addOption(
+      option("--resume <file>", "go on with the training of the same options that a --checkpoint was made of", (flag) =>
+        fileName(flag, ".ckpt"),
+      ),
+    )
+    .addOption(option("--log <file>", "write a line for each epoch to a .csv or .jsonl file", logName))
+    .option("--tensorboard <folder>", "write the measures of each epoch to an event file of TensorBoard")
     .option("--json", "one JSON object a line on stdout, and nothing else there")
     .option("--quiet", "no progress and no curve");
 }

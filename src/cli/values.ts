@@ -110,10 +110,15 @@ export function batchSize(flag: string): Parse<number | "full"> {
 }
 
 /** A path that ends as files of its kind do, so that nobody mistakes the file later. */
-export function fileName(flag: string, ending: string): Parse<string> {
+export function fileName(flag: string, ...endings: readonly string[]): Parse<string> {
   return (text) => {
-    if (!text.toLowerCase().endsWith(ending) || text.length === ending.length)
-      throw refuse(flag, `a file name that ends in ${ending}`, text);
+    if (!endings.some((ending) => text.toLowerCase().endsWith(ending) && text.length > ending.length))
+      throw refuse(flag, `a file name that ends in ${endings.join(" or ")}`, text);
     return text;
   };
+}
+
+/** A path of a log, whose form its ending tells. */
+export function logName(flag: string): Parse<string> {
+  return fileName(flag, ".csv", ".jsonl");
 }

@@ -34,6 +34,7 @@ export function fakeHost({
     readStdin: async () => new TextEncoder().encode(stdin),
     whyNotWritable: async () => whyNotWritable,
     isSameFile: nodeHost.isSameFile,
+    appendFile: nodeHost.appendFile,
     onInterrupt: () => () => {},
     outliveOutput: () => {},
     machine: () => ({ node: "20.0.0", v8: "11", system: "Test", processor: "Abacus", cores: 2, memoryBytes: 4e9 }),
