@@ -41,9 +41,11 @@ const withoutKernels = {
 
 /** What the entry exports and the rest loads on demand, with what only these need. */
 const COPIED =
-  /(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)|random\/generator)\.js$/;
+  /(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)|random\/generator|catalog\/moreOptimizers)\.js$/;
 /** What the entry alone imports of what the rest loads on demand too. */
 const OF_ENTRY = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$/;
+/** What imports one of these at once, and is itself loaded on demand. */
+const COPYING = /\?on-demand$|io\/training\.js$/;
 const COPY = "?on-demand";
 
 /**
@@ -54,7 +56,7 @@ const copiesOnDemand = {
   name: "copies-on-demand",
   resolveDynamicImport: (source, importer) => (COPIED.test(source) ? resolve(dirname(importer), source) + COPY : undefined),
   resolveId: (source, importer) =>
-    (importer?.endsWith(COPY) && COPIED.test(source)) || OF_ENTRY.test(`${importer} ${source}`)
+    (COPYING.test(importer) && COPIED.test(source)) || OF_ENTRY.test(`${importer} ${source}`)
       ? resolve(dirname(importer), source) + COPY
       : undefined,
   load: (id) => (id.endsWith(COPY) ? readFileSync(id.slice(0, -COPY.length), "utf8") : undefined),

@@ -2,7 +2,7 @@
 import { Adam, setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
 import { holdSubnormal, multiplyBySmall, subnormalLanes } from "./subnormal";
-import { averaged, averagedSquare, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
+import { averaged, averagedSquare, decayed, descended, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
 
 /** Elements that are looked through for subnormal means at a time. */
 const BLOCK: usize = 64;
@@ -73,12 +73,6 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
       v128.store(at(w, i), descended(w0, stepSize, v128.div<Real>(numerator, deviationOf(v0, correction, epsilon))));
     }
   }
-}
-
-/** sqrt(square) * correction + epsilon. */
-@inline
-function deviationOf(square: v128, correction: v128, epsilon: v128): v128 {
-  return v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(square), correction), epsilon);
 }
 
 /** Twice of what a subnormal mean moves a weight by at most: no mean is divided by less than epsilon. */

@@ -10,6 +10,13 @@ export {
   softplusBackward,
   softplusForward,
 } from "./activations";
+export { adadeltaStep } from "./adadelta";
+export { adamaxAdvance, adamaxStep } from "./adamax";
+export { amsgradStep } from "./amsgrad";
 export * from "./core";
+export { lionStep } from "./lion";
+export { nadamAdvance, nadamStep } from "./nadam";
 export { adagradStep, rmsPropStep } from "./optimizer";
 export { fillNormal } from "./random";
+export { radamAdvance, radamStep } from "./radam";
+export { rpropStep } from "./rprop";

@@ -39,6 +39,71 @@ export const enum Adagrad {
   weightDecay,
 }
 
+/** From `momentumPower` on what `nadamAdvance` keeps. */
+export const enum Nadam {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  momentumDecay,
+  momentumPower,
+  momentumProduct,
+  beta2Power,
+  meanStep,
+  gradientStep,
+  correction,
+}
+
+/** From `steps` on what `radamAdvance` keeps. */
+export const enum Radam {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  steps,
+  beta1Power,
+  beta2Power,
+  stepSize,
+  /** 0 or 1: whether a step is divided by the root of its mean square. */
+  isAdaptive,
+}
+
+/** The last two are what `adamaxAdvance` keeps. */
+export const enum Adamax {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  beta1Power,
+  stepSize,
+}
+
+export const enum Lion {
+  learningRate,
+  beta1,
+  beta2,
+  decoupledDecay,
+}
+
+export const enum Adadelta {
+  learningRate,
+  rho,
+  epsilon,
+  weightDecay,
+}
+
+export const enum Rprop {
+  learningRate,
+  etaMinus,
+  etaPlus,
+  minStep,
+  maxStep,
+  weightDecay,
+}
+
 /** The setting at `place`. */
 @inline
 export function setting(settings: usize, place: usize): f64 {

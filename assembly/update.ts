@@ -52,3 +52,9 @@ export function averagedSquare(keep: v128, average: v128, take: v128, g: v128): 
 export function descended(weight: v128, rate: v128, direction: v128): v128 {
   return v128.sub<Real>(weight, v128.mul<Real>(rate, direction));
 }
+
+/** sqrt(square) * correction + epsilon. */
+@inline
+export function deviationOf(square: v128, correction: v128, epsilon: v128): v128 {
+  return v128.add<Real>(v128.mul<Real>(v128.sqrt<Real>(square), correction), epsilon);
+}

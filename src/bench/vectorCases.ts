@@ -1,6 +1,7 @@
 import type { KernelLossName } from "../catalog/losses.js";
 import { compare } from "../nn/losses.js";
-import { adagrad, adam, type Optimizer, rmsProp, sgd, update } from "../nn/optimizers.js";
+import { adagrad, rmsProp } from "../nn/moreOptimizers.js";
+import { adam, type Optimizer, sgd, update } from "../nn/optimizers.js";
 import { step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { matrix, rightOperand, transpose } from "../steps/products.js";

@@ -1,4 +1,3 @@
-import type { NameIn } from "./lookup.js";
 import { atLeastZero, onOrOff, positive, type Range, share } from "./ranges.js";
 
 /** An option of optimizers, the same in each that has it. */
@@ -10,7 +9,7 @@ export interface OptimizerOption {
   readonly needs?: string;
 }
 
-/** The options that optimizers have. */
+/** The options that optimizers have, but for those that one alone has (`own`). */
 export const optimizerOptions: Readonly<Record<string, OptimizerOption>> = {
   learningRate: { range: positive },
   momentum: { range: share, isOptional: true },
@@ -20,21 +19,34 @@ export const optimizerOptions: Readonly<Record<string, OptimizerOption>> = {
   beta2: { range: share },
   epsilon: { range: positive },
   weightDecay: { range: atLeastZero, isOptional: true },
+  amsgrad: { range: onOrOff, isOptional: true },
 };
+
+/** Kernels that change settings before each step, on one thread. */
+type AdvanceKernel = "adamAdvance" | "adamaxAdvance" | "nadamAdvance" | "radamAdvance";
+
+/** Kernels that update parameters. */
+type UpdateKernel =
+  | ("sgdStep" | "momentumStep" | "adamStep" | "amsgradStep" | "rmsPropStep" | "adagradStep" | "adadeltaStep")
+  | ("adamaxStep" | "lionStep" | "nadamStep" | "radamStep" | "rpropStep");
 
 /** A kernel that updates all parameters, and how many vectors as long as these it keeps. */
 export interface UpdateRule {
-  readonly kernel: "sgdStep" | "momentumStep" | "adamStep" | "rmsPropStep" | "adagradStep";
+  readonly kernel: UpdateKernel;
   readonly states: number;
+  /** Whether the core build has it (assembly/core.ts). */
+  readonly isCore?: true;
 }
+
+/** Values of options, by their names. */
+export type OptionValues = Readonly<Record<string, number | boolean>>;
 
 /** What there is to know of an optimizer. */
 export interface OptimizerEntry extends UpdateRule {
   /** Its options, in the order in which users are told of them, with what they are where they are left out. */
-  readonly defaults: Readonly<Record<string, number | boolean>> & {
-    readonly learningRate: number;
-    readonly weightDecay: number;
-  };
+  readonly defaults: OptionValues & { readonly learningRate: number; readonly weightDecay: number };
+  /** The options that others don't have. */
+  readonly own?: Readonly<Record<string, OptimizerOption>>;
   /**
    * What the places of the row of f64 hold that its kernel reads: an option, what stands in `start`, or 0 before the
    * first step. The kernels name the same places (assembly/settings.ts).
@@ -42,18 +54,18 @@ export interface OptimizerEntry extends UpdateRule {
   readonly settings: readonly string[];
   /** What settings that are no options begin with, where it isn't 0. */
   readonly start?: Readonly<Record<string, number>>;
+  /** @throws UsageError INVALID_OPTION where options contradict each other. */
+  readonly check?: (options: OptionValues) => void;
   /** The setting that the option `weightDecay` is, if it isn't the one of its name. */
   readonly decay?: string;
-  /** The rule where there is momentum, if that is another one. */
-  readonly withMomentum?: UpdateRule;
-  /** The kernel that changes settings before each step, on one thread. */
-  readonly advance?: "adamAdvance";
-  /** Whether the core build has its kernels (assembly/core.ts). */
-  readonly isCore?: true;
+  /** The rule where an option is on, if that is another one. */
+  readonly variant?: UpdateRule & { readonly option: string };
+  /** The kernel that changes settings before each step. */
+  readonly advance?: AdvanceKernel;
 }
 
-const adam = {
-  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
+const adam: OptimizerEntry = {
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false, weightDecay: 0 },
   settings: [
     ...["learningRate", "beta1", "beta2", "epsilon", "weightDecay", "decoupledDecay"],
     ...["beta1Power", "beta2Power", "stepSize", "correction"],
@@ -61,42 +73,48 @@ const adam = {
   start: { beta1Power: 1, beta2Power: 1 },
   kernel: "adamStep",
   states: 2,
-  advance: "adamAdvance",
   isCore: true,
-} as const satisfies OptimizerEntry;
+  variant: { option: "amsgrad", kernel: "amsgradStep", states: 3 },
+  advance: "adamAdvance",
+};
 
-/** Every optimizer. */
-export const optimizers = {
+/** Names of the optimizers. */
+export type OptimizerName =
+  | ("sgd" | "adam" | "adamW" | "rmsProp" | "adagrad" | "adadelta")
+  | ("adamax" | "nadam" | "radam" | "lion" | "rprop");
+
+/**
+ * The optimizers that a program has so far: others than these are put in by the function that makes one, or all by `allOptimizers`, so
+ * that a page downloads none that it doesn't name.
+ */
+export const optimizers: Partial<Record<OptimizerName, OptimizerEntry>> = {
   sgd: {
     defaults: { learningRate: 0.01, momentum: 0, nesterov: false, weightDecay: 0 },
     settings: ["learningRate", "weightDecay", "momentum", "nesterov"],
     kernel: "sgdStep",
     states: 0,
-    withMomentum: { kernel: "momentumStep", states: 1 },
     isCore: true,
+    variant: { option: "momentum", kernel: "momentumStep", states: 1, isCore: true },
   },
   adam,
   adamW: { ...adam, defaults: { ...adam.defaults, weightDecay: 0.01 }, decay: "decoupledDecay" },
-  rmsProp: {
-    defaults: { learningRate: 0.001, rho: 0.9, epsilon: 1e-8, momentum: 0, weightDecay: 0 },
-    settings: ["learningRate", "rho", "epsilon", "momentum", "weightDecay"],
-    kernel: "rmsPropStep",
-    states: 2,
-  },
-  adagrad: {
-    defaults: { learningRate: 0.01, epsilon: 1e-10, weightDecay: 0 },
-    settings: ["learningRate", "epsilon", "weightDecay"],
-    kernel: "adagradStep",
-    states: 1,
-  },
-} as const satisfies Readonly<Record<string, OptimizerEntry>>;
+};
 
-/** Names of the optimizers. */
-export type OptimizerName = NameIn<typeof optimizers>;
-
-/** The entry of an optimizer. */
+/** The entry of an optimizer that a program has. */
 export function optimizerOf(name: OptimizerName): OptimizerEntry {
-  return optimizers[name];
+  return optimizers[name] as OptimizerEntry;
+}
+
+/** What there is to know of an option of an optimizer. */
+export function optionOf({ own }: OptimizerEntry, option: string): OptimizerOption {
+  return own?.[option] ?? optimizerOptions[option];
+}
+
+/** The rule of an optimizer with these options. */
+export function ruleOf(name: OptimizerName, options: OptionValues): UpdateRule {
+  const entry = optimizerOf(name);
+  const { variant } = entry;
+  return variant && options[variant.option] ? variant : entry;
 }
 
 /** The place of a setting in an optimizer's row; -1 if it has none of that name. */

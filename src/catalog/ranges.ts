@@ -16,6 +16,11 @@ export const atLeastZero: Range = {
   holds: (value): value is number => isNumber(value) && value >= 0,
   words: "0 or more",
 };
+/** Numbers above 1. */
+export const aboveOne: Range = {
+  holds: (value): value is number => isNumber(value) && value > 1,
+  words: "a number above 1",
+};
 /** Numbers from 0 to below 1. */
 export const share: Range = {
   holds: (value): value is number => isNumber(value) && value >= 0 && value < 1,

@@ -2,7 +2,8 @@ import type { ActivationName } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { outputLayerFor } from "../catalog/losses.js";
 import { lossNamed } from "../catalog/lossNames.js";
-import { type OptimizerName, optimizerOf, optimizers } from "../catalog/optimizers.js";
+import { allOptimizers } from "../catalog/moreOptimizers.js";
+import { type OptimizerName, optimizerOf } from "../catalog/optimizers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
@@ -23,6 +24,7 @@ export interface OptimizerPlan {
   readonly learningRate: number;
   readonly momentum?: number;
   readonly nesterov?: boolean;
+  readonly amsgrad?: boolean;
   readonly weightDecay?: number;
 }
 
@@ -157,7 +159,7 @@ function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerP
 function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {
   const name = options.optimizer ?? defaults.optimizer;
   const known = optimizerOf(name).defaults;
-  for (const option of ["momentum", "nesterov"] as const)
+  for (const option of ["momentum", "nesterov", "amsgrad"] as const)
     if (options[option] !== undefined && !Object.hasOwn(known, option))
       throw new UsageError(
         "INVALID_OPTION",
@@ -167,12 +169,13 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     throw new UsageError("INVALID_OPTION", "--nesterov needs a momentum: add --momentum 0.9.");
   const usual = name === defaults.optimizer ? defaults.learningRate : usualLearningRate(name);
   const own = name === defaults.optimizer ? defaults.weightDecay : undefined;
-  const { momentum, nesterov, weightDecay = own ?? (known.weightDecay || undefined) } = options;
+  const { momentum, nesterov, amsgrad, weightDecay = own ?? (known.weightDecay || undefined) } = options;
   return {
     name,
     learningRate: options.learningRate ?? usual,
     ...(momentum !== undefined && { momentum }),
     ...(nesterov !== undefined && { nesterov }),
+    ...(amsgrad !== undefined && { amsgrad }),
     ...(weightDecay !== undefined && { weightDecay }),
   };
 }
@@ -196,5 +199,5 @@ function planPatience({ patience, validation }: TrainOptions, defaults: Defaults
 
 /** The optimizers that have an option. */
 function optimizersWith(option: string): readonly OptimizerName[] {
-  return namesIn(optimizers).filter((name) => Object.hasOwn(optimizerOf(name).defaults, option));
+  return namesIn(allOptimizers()).filter((name) => Object.hasOwn(optimizerOf(name).defaults, option));
 }

@@ -64,8 +64,15 @@ export function formatLossName(loss: string, reduction: Plan["reduction"] = "mea
 }
 
 /** "sgd, rate 0.1, momentum 0.9". */
-export function formatOptimizer({ name, learningRate, momentum, nesterov, weightDecay }: OptimizerPlan): string {
-  const parts = [name, `rate ${learningRate}`];
+export function formatOptimizer({
+  name,
+  learningRate,
+  momentum,
+  nesterov,
+  amsgrad,
+  weightDecay,
+}: OptimizerPlan): string {
+  const parts = [amsgrad ? `${name} (AMSGrad)` : name, `rate ${learningRate}`];
   if (momentum !== undefined) parts.push(`${nesterov ? "Nesterov " : ""}momentum ${momentum}`);
   if (weightDecay !== undefined) parts.push(`weight decay ${weightDecay}`);
   return parts.join(", ");

@@ -2,7 +2,8 @@ import { type Command, Option } from "commander";
 import { type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { lossNames } from "../catalog/lossNames.js";
-import { type OptimizerName, optimizers } from "../catalog/optimizers.js";
+import { allOptimizers } from "../catalog/moreOptimizers.js";
+import type { OptimizerName } from "../catalog/optimizers.js";
 import type { Task } from "../data/targets.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
@@ -50,6 +51,7 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly learningRate?: number;
   readonly momentum?: number;
   readonly nesterov?: boolean;
+  readonly amsgrad?: boolean;
   readonly weightDecay?: number;
   readonly schedule?: ScheduleOptions["name"];
   readonly warmup?: number;
@@ -70,6 +72,8 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
+
+const optimizerNames = namesIn(allOptimizers());
 
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -140,16 +144,15 @@ export function addTrainOptions(command: Command): Command {
       ),
     )
     .addOption(option("--loss <name>", lossNames().join(", "), (flag) => choice(flag, lossNames())))
-    .addOption(
-      option("--optimizer <name>", namesIn(optimizers).join(", "), (flag) => choice(flag, namesIn(optimizers))),
-    )
+    .addOption(option("--optimizer <name>", optimizerNames.join(", "), (flag) => choice(flag, optimizerNames)))
     .addOption(option("--learning-rate <number>", "size of an update", positiveNumber))
     .addOption(option("--momentum <share>", "of sgd and rmsProp", fraction))
     .option("--nesterov", "Nesterov's form of the momentum of sgd")
+    .option("--amsgrad", "the AMSGrad kind of adam and adamW")
     .addOption(
       option(
         "--weight-decay <number>",
-        "strength of the pull to smaller weights (CSV files: by their rows; adamW: 0.01, otherwise 0)",
+        "strength of the pull to smaller weights, of adamW and lion beside the gradient (CSV files: by their rows; adamW: 0.01, otherwise 0)",
         nonNegativeNumber,
       ),
     )

@@ -1,5 +1,6 @@
 import { isIn, namesIn } from "../catalog/lookup.js";
-import { type OptimizerName, optimizerOf, optimizerOptions, optimizers } from "../catalog/optimizers.js";
+import { allOptimizers } from "../catalog/moreOptimizers.js";
+import { type OptimizerName, optimizerOf, optionOf } from "../catalog/optimizers.js";
 import { positive } from "../catalog/ranges.js";
 import { isCount, isRecord } from "./json.js";
 import { wrongField } from "./unfit.js";
@@ -35,16 +36,18 @@ export function readTraining(value: unknown): StoredTraining {
 }
 
 function readOptimizer(value: unknown): StoredTraining["optimizer"] {
+  const optimizers = allOptimizers();
   if (!isRecord(value) || !isIn(optimizers, value.name))
     throw wrongField("training.optimizer.name", `one of ${namesIn(optimizers).join(", ")}`);
   const { name, options } = value;
-  const known = Object.keys(optimizerOf(name).defaults);
+  const entry = optimizerOf(name);
+  const known = Object.keys(entry.defaults);
   if (!isRecord(options)) throw wrongField("training.optimizer.options", "an object");
   if (options.learningRate === undefined || Object.keys(options).some((key) => !known.includes(key)))
     throw wrongField("training.optimizer.options", `the options of ${name}: ${known.join(", ")}`);
   const read: Record<string, number | boolean> = {};
   for (const key of known) {
-    const { range, needs } = optimizerOptions[key];
+    const { range, needs } = optionOf(entry, key);
     const option = options[key];
     if (option === undefined) continue;
     if (!range.holds(option)) throw wrongField(`training.optimizer.options.${key}`, range.words);

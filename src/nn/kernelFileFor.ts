@@ -1,5 +1,5 @@
 import { activationOf } from "../catalog/activations.js";
-import { optimizerOf } from "../catalog/optimizers.js";
+import { ruleOf } from "../catalog/optimizers.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { CORE, type KernelFile } from "../runtime/supply/kernelFiles.js";
 import { type Build, fileOf } from "../runtime/supply/variants.js";
@@ -11,11 +11,11 @@ export function kernelFileFor(
   dtype: Dtype,
   build: Build,
   layers: readonly DenseLayer[],
-  { name }: Optimizer,
+  { name, options }: Optimizer,
 ): KernelFile {
   const whole = fileOf(dtype, build);
   const isCore =
-    optimizerOf(name).isCore &&
+    ruleOf(name, options).isCore &&
     layers.every(
       ({ activation, weights, initializer }) =>
         activationOf(activation).isCore && (weights !== undefined || initializer.distribution === "uniform"),

@@ -1,14 +1,21 @@
 import { isIn } from "../catalog/lookup.js";
-import { type OptimizerName, optimizerOf, optimizerOptions, optimizers } from "../catalog/optimizers.js";
+import {
+  type OptimizerName,
+  type OptionValues,
+  optimizerOf,
+  optimizers,
+  optionOf,
+  ruleOf,
+} from "../catalog/optimizers.js";
 import { checkOptions, isRecord, mustBe, readOnce } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 
-/** How parameters follow their gradients; made by `sgd`, `adam`, `adamW`, `rmsProp` and `adagrad`. */
+/** How parameters follow their gradients; made by `sgd`, `adam` and the others of their kind. */
 export interface Optimizer {
   readonly name: OptimizerName;
   /** What is told to users: the options by name, defaults filled in. */
-  readonly options: Readonly<Record<string, number | boolean>>;
+  readonly options: OptionValues;
   /** The row of f64 that the kernel reads, as it stands before the first step; its places are named in the catalog. */
   readonly settings: readonly number[];
   /** How many vectors as long as the parameters it keeps, zero before the first step. */
@@ -19,7 +26,7 @@ export interface Optimizer {
 export interface CommonOptions {
   /** Step size, positive. */
   readonly learningRate?: number;
-  /** Strength of an L2 penalty (adamW: of decoupled decay), 0 or more; default 0. */
+  /** Strength of an L2 penalty (adamW and lion: of decoupled decay), 0 or more; default 0, of adamW 0.01. */
   readonly weightDecay?: number;
 }
 
@@ -31,8 +38,8 @@ export interface SgdOptions extends CommonOptions {
   readonly nesterov?: boolean;
 }
 
-/** Options of `adam` and `adamW`. */
-export interface AdamOptions extends CommonOptions {
+/** Options of optimizers that keep a mean of gradients and one of their squares. */
+export interface MomentOptions extends CommonOptions {
   /** Decay of the mean of gradients, 0 .. 1; default 0.9. */
   readonly beta1?: number;
   /** Decay of the mean of squared gradients, 0 .. 1; default 0.999. */
@@ -41,20 +48,10 @@ export interface AdamOptions extends CommonOptions {
   readonly epsilon?: number;
 }
 
-/** Options of `rmsProp`. */
-export interface RmsPropOptions extends CommonOptions {
-  /** Decay of the mean of squared gradients, 0 .. 1; default 0.9. */
-  readonly rho?: number;
-  /** Added to the root of the mean square; default 1e-8. */
-  readonly epsilon?: number;
-  /** Share of the last step that is added to the next, 0 .. 1; default 0. */
-  readonly momentum?: number;
-}
-
-/** Options of `adagrad`. */
-export interface AdagradOptions extends CommonOptions {
-  /** Added to the root of the sum of squares; default 1e-10. */
-  readonly epsilon?: number;
+/** Options of `adam` and `adamW`. */
+export interface AdamOptions extends MomentOptions {
+  /** Whether steps are divided by the root of the greatest mean square so far (Reddi, Kale & Kumar 2018); default false. */
+  readonly amsgrad?: boolean;
 }
 
 /**
@@ -83,40 +80,32 @@ export function adamW(options: AdamOptions = {}): Optimizer {
   return makeOptimizer("adamW", options);
 }
 
-/** RMSprop (Tieleman & Hinton 2012). Default rate 0.001, rho 0.9, epsilon 1e-8. @throws UsageError INVALID_OPTION. */
-export function rmsProp(options: RmsPropOptions = {}): Optimizer {
-  return makeOptimizer("rmsProp", options);
-}
-
-/** Adagrad (Duchi, Hazan & Singer 2011). Default rate 0.01, epsilon 1e-10. @throws UsageError INVALID_OPTION. */
-export function adagrad(options: AdagradOptions = {}): Optimizer {
-  return makeOptimizer("adagrad", options);
-}
-
 /** The optimizer of a name, with these of its options. @throws UsageError INVALID_OPTION. */
 export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
   const given = readOnce(chosen);
-  const { defaults, settings, start, decay, states, withMomentum } = optimizerOf(name);
+  const entry = optimizerOf(name);
+  const { defaults, settings, start, decay } = entry;
   const known = Object.keys(defaults);
   checkOptions(name, given, `{ learningRate: ${defaults.learningRate} }`, known);
   const values: Record<string, number | boolean> = { ...defaults };
   for (const [option, value] of Object.entries(given)) if (value !== undefined) values[option] = value;
   const options: Record<string, number | boolean> = {};
   for (const option of known) {
-    const { range, isOptional, needs } = optimizerOptions[option];
+    const { range, isOptional, needs } = optionOf(entry, option);
     const value = values[option];
     if (!range.holds(value)) throw mustBe(option, range.words, value);
     if (needs === undefined ? !isOptional || value : values[needs]) options[option] = value;
     else if (needs && value)
       throw new UsageError("INVALID_OPTION", `${option} needs ${needs}: give one between 0 and 1, say 0.9.`);
   }
+  entry.check?.(values);
   const row: Record<string, number | boolean> = { ...values, ...start };
   if (decay) Object.assign(row, { weightDecay: 0, [decay]: values.weightDecay });
   return {
     name,
     options,
     settings: settings.map((setting) => Number(row[setting] ?? 0)),
-    states: (options.momentum && withMomentum ? withMomentum : { states }).states,
+    states: ruleOf(name, options).states,
   };
 }
 
@@ -132,10 +121,10 @@ export function update(
   settings: number,
   count: number,
 ): Step[] {
-  const { advance, kernel, withMomentum } = optimizerOf(name);
-  const args = [parameters, gradients, ...states, settings];
+  const { advance } = optimizerOf(name);
+  const { kernel } = ruleOf(name, options);
   return [
     ...(advance ? [step(advance, 1, settings)] : []),
-    { kernel: options.momentum && withMomentum ? withMomentum.kernel : kernel, rows: count, args },
+    { kernel, rows: count, args: [parameters, gradients, ...states, settings] },
   ];
 }

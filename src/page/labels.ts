@@ -37,6 +37,12 @@ export const CHOICE_LABELS: Readonly<Record<string, string>> = {
   adamW: "AdamW",
   rmsProp: "RMSprop",
   adagrad: "Adagrad",
+  adadelta: "Adadelta",
+  adamax: "Adamax",
+  nadam: "NAdam",
+  radam: "RAdam",
+  lion: "Lion",
+  rprop: "Rprop",
 };
 
 /** The activation of the hidden layers in words; of layers that have several, all of them. */

@@ -1,3 +1,4 @@
+import { allOptimizers } from "../catalog/moreOptimizers.js";
 import { isRecord } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
@@ -44,6 +45,7 @@ class Host {
   private keptAt = performance.now();
 
   constructor(private readonly port: WorkerPort) {
+    allOptimizers();
     haveKernelsFrom((request) => this.kernelsFor(request));
   }
 

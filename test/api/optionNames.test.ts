@@ -24,17 +24,23 @@ const bytes = await model.toBytes();
 const image = { width: 1, height: 1, data: new Uint8ClampedArray(4) };
 
 const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
+  adadelta: node.adadelta,
   adagrad: node.adagrad,
   adam: node.adam,
   adamW: node.adamW,
+  adamax: node.adamax,
   dataset: node.dataset,
   dense: (options) => node.dense(2, "relu", options),
   init: node.init,
   load: (options) => node.load(bytes, options),
+  lion: node.lion,
   loadMnist: node.loadMnist,
   meanSquaredError: node.meanSquaredError,
+  nadam: node.nadam,
   pixels: (options) => node.pixels(image, options),
+  radam: node.radam,
   rmsProp: node.rmsProp,
+  rprop: node.rprop,
   sequential: node.sequential,
   sgd: node.sgd,
   split: (options) => node.split(node.loadIris(), options),

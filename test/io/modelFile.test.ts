@@ -3,7 +3,7 @@ import { type ActivationName, activations } from "../../src/catalog/activations.
 import { namesIn } from "../../src/catalog/lookup.js";
 import { losses } from "../../src/catalog/losses.js";
 import type { LossName } from "../../src/catalog/lossNames.js";
-import { optimizers } from "../../src/catalog/optimizers.js";
+import { allOptimizers } from "../../src/catalog/moreOptimizers.js";
 import { UsageError } from "../../src/errors.js";
 import { decodeModel, encodeModel, type ModelHint, type StoredModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";
@@ -41,7 +41,7 @@ const predict = (model: StoredModel, row: number[]) =>
 
 const anyTraining = fc.record({
   optimizer: fc.record({
-    name: fc.constantFrom(...namesIn(optimizers)),
+    name: fc.constantFrom(...namesIn(allOptimizers())),
     options: fc.record(
       {
         learningRate: fc.double({ min: 1e-9, max: 1e9, noNaN: true }),

@@ -7,7 +7,8 @@ import { namesIn } from "../../src/catalog/lookup.js";
 import { glorotNormal, heUniform, lecunNormal } from "../../src/nn/initializers.js";
 import { kernelFileFor } from "../../src/nn/kernelFileFor.js";
 import { dense } from "../../src/nn/layers.js";
-import { adagrad, adam, adamW, rmsProp, sgd, update } from "../../src/nn/optimizers.js";
+import { adagrad, rmsProp } from "../../src/nn/moreOptimizers.js";
+import { adam, adamW, sgd, update } from "../../src/nn/optimizers.js";
 import { CORE, KERNEL_FILES, type KernelFile } from "../../src/runtime/supply/kernelFiles.js";
 import { digestOf, type Training, trainings } from "../sweeps/trainings.mjs";
 
@@ -42,7 +43,7 @@ describe("who gets the core kernels", () => {
     expect(kernelFileFor("float32", "narrow", [dense(2, name), dense(1)], sgd())).toBe(isHeld ? CORE : "float32");
   });
 
-  test.each([sgd(), sgd({ momentum: 0.9 }), adam(), adamW(), rmsProp(), adagrad()])(
+  test.each([sgd(), sgd({ momentum: 0.9 }), adam(), adamW(), adam({ amsgrad: true }), rmsProp(), adagrad()])(
     "of the optimizer $name, exactly if they hold it",
     (optimizer) => {
       const isHeld = update(optimizer, 0, 0, [0, 0], 0, 1).every(({ kernel }) => core.includes(kernel));

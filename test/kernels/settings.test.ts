@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { namesIn } from "../../src/catalog/lookup.js";
-import { optimizerOf, optimizers } from "../../src/catalog/optimizers.js";
+import { allOptimizers } from "../../src/catalog/moreOptimizers.js";
+import { optimizerOf } from "../../src/catalog/optimizers.js";
 import { adam, adamW, sgd } from "../../src/node.js";
 
 const source = readFileSync(new URL("../../assembly/settings.ts", import.meta.url), "utf8");
@@ -16,12 +17,12 @@ const places = new Map(
 /** The enum of an optimizer: adamW reads the row of adam. */
 const enumOf = (name: string): string => (name === "adamW" ? "Adam" : name.charAt(0).toUpperCase() + name.slice(1));
 
-test.each(namesIn(optimizers))("%s", (name) => {
+test.each(namesIn(allOptimizers()))("%s", (name) => {
   expect(places.get(enumOf(name))).toEqual(optimizerOf(name).settings);
 });
 
 test("every enum is an optimizer's", () => {
-  expect([...places.keys()].sort()).toEqual([...new Set(namesIn(optimizers).map(enumOf))].sort());
+  expect([...places.keys()].sort()).toEqual([...new Set(namesIn(allOptimizers()).map(enumOf))].sort());
 });
 
 test("a row holds the options in their places, and a decoupled decay in its own", () => {

@@ -1,15 +1,21 @@
 import { describe, expect, test } from "vitest";
 import {
   type ActivationName,
+  adadelta,
   adagrad,
   adam,
+  adamax,
   adamW,
   dataset,
   dense,
   type LossName,
+  lion,
   type Model,
+  nadam,
   type Optimizer,
+  radam,
   rmsProp,
+  rprop,
   sequential,
   sgd,
 } from "../../src/node.js";
@@ -19,13 +25,18 @@ type Matrix = readonly (readonly number[])[];
 
 /** Options as torch.optim names them. */
 interface TorchOptions {
-  readonly kind: "sgd" | "adam" | "adamW" | "rmsProp" | "adagrad";
+  readonly kind: Optimizer["name"];
   readonly lr: number;
   readonly momentum?: number;
   readonly nesterov?: boolean;
   readonly weight_decay?: number;
   readonly betas?: readonly [number, number];
   readonly eps?: number;
+  readonly amsgrad?: boolean;
+  readonly rho?: number;
+  readonly momentum_decay?: number;
+  readonly etas?: readonly [number, number];
+  readonly step_sizes?: readonly [number, number];
 }
 
 interface Case {
@@ -58,6 +69,11 @@ function optimizerOf({
   weight_decay,
   betas,
   eps,
+  amsgrad = false,
+  rho = 0.9,
+  momentum_decay: momentumDecay = 4e-3,
+  etas: [etaMinus, etaPlus] = [0.5, 1.2],
+  step_sizes: [minStep, maxStep] = [1e-6, 50],
 }: TorchOptions): Optimizer {
   const weightDecay = weight_decay ?? 0;
   const epsilon = eps ?? 1e-8;
@@ -66,13 +82,25 @@ function optimizerOf({
     case "sgd":
       return sgd({ learningRate, weightDecay, momentum: momentum ?? 0, nesterov: nesterov ?? false });
     case "adam":
-      return adam({ learningRate, beta1, beta2, epsilon, weightDecay });
+      return adam({ learningRate, beta1, beta2, epsilon, weightDecay, amsgrad });
     case "adamW":
-      return adamW({ learningRate, beta1, beta2, epsilon, weightDecay });
+      return adamW({ learningRate, beta1, beta2, epsilon, weightDecay, amsgrad });
     case "rmsProp":
       return rmsProp({ learningRate, rho: 0.99, epsilon, momentum: momentum ?? 0, weightDecay });
     case "adagrad":
       return adagrad({ learningRate, epsilon: eps ?? 1e-10, weightDecay });
+    case "adadelta":
+      return adadelta({ learningRate, rho, epsilon: eps ?? 1e-6, weightDecay });
+    case "adamax":
+      return adamax({ learningRate, beta1, beta2, epsilon, weightDecay });
+    case "nadam":
+      return nadam({ learningRate, beta1, beta2, epsilon, weightDecay, momentumDecay });
+    case "radam":
+      return radam({ learningRate, beta1, beta2, epsilon, weightDecay });
+    case "lion":
+      return lion({ learningRate, beta1, beta2, weightDecay });
+    case "rprop":
+      return rprop({ learningRate, etaMinus, etaPlus, minStep, maxStep });
   }
 }
 
@@ -135,7 +163,7 @@ function ulpOf(x: number): number {
 }
 
 const kinds = ["losses", "gradients", "parameters"] as const;
-const cases = golden<readonly Case[]>("torch_steps.json");
+const cases = ["torch_steps.json", "torch_optimizers.json"].flatMap((name) => golden<readonly Case[]>(name));
 
 describe.each(cases)("$sizes $activation $loss $optimizer.kind, 50 steps", (example) => {
   test("in float64 equal PyTorch's", async () => {

@@ -24,7 +24,7 @@ const EPILOGUES = 8;
 const PLACES = Uint8Array.from({ length: 85 }, (_, i) => 3 * i);
 
 /** What the optimizers read, for every one a sound row: rates, averages and decays below 1. */
-const SETTINGS = [0.01, 0.9, 0.99, 0.1, 0.01, 0.01, 0.9, 0.99, 0.1, 1.5];
+const SETTINGS = [0.01, 0.9, 0.99, 0.1, 0.01, 0.01, 0.9, 0.99, 0.1, 1.5, 0.1, 1.5];
 
 /** All kernels that narrow and wide builds compute in other ways, on the same small numbers every time. */
 export class TrialKernels {
@@ -171,6 +171,11 @@ export class TrialKernels {
       step("adamStep", WEIGHTS, state(), gradients, state(), state(), settings),
       step("rmsPropStep", WEIGHTS, state(), gradients, state(), state(), settings),
       step("adagradStep", WEIGHTS, state(), gradients, state(), settings),
+      step("amsgradStep", WEIGHTS, state(), gradients, state(), state(), state(), settings),
+      ...(["adadeltaStep", "adamaxStep", "nadamStep", "radamStep", "rpropStep"] as const).map((kernel) =>
+        step(kernel, WEIGHTS, state(), gradients, state(), state(), settings),
+      ),
+      step("lionStep", WEIGHTS, state(), gradients, state(), settings),
     ];
     return [...steps, ...steps];
   }

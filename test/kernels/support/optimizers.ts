@@ -1,29 +1,6 @@
-/** PyTorch's optimizers for one parameter in float64, after the formulas in its documentation (torch.optim, version 2). */
-
-import type { Kernels } from "../../../src/runtime/kernels.js";
-
-/** Follows one parameter: takes its gradient and returns its new value. */
-export type Follow = (gradient: number) => number;
-
-export interface OptimizerCase {
-  readonly name: string;
-  /** What the size of a step is measured by. */
-  readonly learningRate: number;
-  readonly settings: readonly number[];
-  readonly states: 0 | 1 | 2;
-  readonly start: (parameter: number) => Follow;
-  readonly run: (
-    kernels: Kernels,
-    parameters: number,
-    gradients: number,
-    states: readonly number[],
-    settings: number,
-    begin: number,
-    end: number,
-  ) => void;
-  /** What happens once per step, before the parameters move. */
-  readonly advance?: (kernels: Kernels, settings: number) => void;
-}
+/** The common optimizers for one parameter in float64, after the formulas of PyTorch's documentation (torch.optim, version 2). */
+import { otherCases } from "./moreOptimizers.js";
+import type { OptimizerCase } from "./optimizerCase.js";
 
 function sgd(learningRate: number, weightDecay: number, momentum: number, nesterov: boolean): OptimizerCase {
   const hasMomentum = momentum > 0;
@@ -131,4 +108,5 @@ export const optimizerCases: readonly OptimizerCase[] = [
   rmsProp(0.3, 0.8),
   adagrad(0),
   adagrad(0.3),
+  ...otherCases,
 ];

@@ -1,0 +1,116 @@
+/** The optimizers that few programs use. Bundlers drop those that a page doesn't name: no spread stands in them, which esbuild keeps. */
+import { mustBe } from "../check.js";
+import { type OptimizerEntry, type OptimizerName, optimizers } from "./optimizers.js";
+import { aboveOne, atLeastZero, positive, share } from "./ranges.js";
+
+/** By the rule of Tieleman & Hinton 2012. */
+export const rmsProp: OptimizerEntry = {
+  defaults: { learningRate: 0.001, rho: 0.9, epsilon: 1e-8, momentum: 0, weightDecay: 0 },
+  settings: ["learningRate", "rho", "epsilon", "momentum", "weightDecay"],
+  kernel: "rmsPropStep",
+  states: 2,
+};
+
+/** By the rule of Duchi, Hazan & Singer 2011. */
+export const adagrad: OptimizerEntry = {
+  defaults: { learningRate: 0.01, epsilon: 1e-10, weightDecay: 0 },
+  settings: ["learningRate", "epsilon", "weightDecay"],
+  kernel: "adagradStep",
+  states: 1,
+};
+
+/** By the rule of Zeiler 2012. */
+export const adadelta: OptimizerEntry = {
+  defaults: { learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0 },
+  settings: ["learningRate", "rho", "epsilon", "weightDecay"],
+  kernel: "adadeltaStep",
+  states: 2,
+};
+
+/** By the rule of Kingma & Ba 2015. */
+export const adamax: OptimizerEntry = {
+  defaults: { learningRate: 0.002, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
+  settings: ["learningRate", "beta1", "beta2", "epsilon", "weightDecay", "beta1Power", "stepSize"],
+  start: { beta1Power: 1 },
+  kernel: "adamaxStep",
+  states: 2,
+  advance: "adamaxAdvance",
+};
+
+/** By the rule of Dozat 2016. */
+export const nadam: OptimizerEntry = {
+  defaults: { learningRate: 0.002, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, momentumDecay: 0.004 },
+  own: { momentumDecay: { range: atLeastZero } },
+  settings: [
+    "learningRate",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "weightDecay",
+    "momentumDecay",
+    "momentumPower",
+    "momentumProduct",
+    "beta2Power",
+    "meanStep",
+    "gradientStep",
+    "correction",
+  ],
+  start: { momentumPower: 1, momentumProduct: 1, beta2Power: 1 },
+  kernel: "nadamStep",
+  states: 2,
+  advance: "nadamAdvance",
+};
+
+/** By the rule of Liu et al. 2020. */
+export const radam: OptimizerEntry = {
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
+  settings: [
+    "learningRate",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "weightDecay",
+    "steps",
+    "beta1Power",
+    "beta2Power",
+    "stepSize",
+    "isAdaptive",
+  ],
+  start: { beta1Power: 1, beta2Power: 1 },
+  kernel: "radamStep",
+  states: 2,
+  advance: "radamAdvance",
+};
+
+/** By the rule of Chen et al. 2023. */
+export const lion: OptimizerEntry = {
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.99, weightDecay: 0 },
+  settings: ["learningRate", "beta1", "beta2", "decoupledDecay"],
+  decay: "decoupledDecay",
+  kernel: "lionStep",
+  states: 1,
+};
+
+/** By the rule of Riedmiller & Braun 1993. */
+export const rprop: OptimizerEntry = {
+  defaults: { learningRate: 0.01, etaMinus: 0.5, etaPlus: 1.2, minStep: 1e-6, maxStep: 50, weightDecay: 0 },
+  own: {
+    etaMinus: { range: share },
+    etaPlus: { range: aboveOne },
+    minStep: { range: positive },
+    maxStep: { range: positive },
+  },
+  settings: ["learningRate", "etaMinus", "etaPlus", "minStep", "maxStep", "weightDecay"],
+  check({ minStep, maxStep }) {
+    if (Number(minStep) > Number(maxStep)) throw mustBe("maxStep", `minStep (${minStep}) or more`, maxStep);
+  },
+  kernel: "rpropStep",
+  states: 2,
+};
+
+const others = { rmsProp, adagrad, adadelta, adamax, nadam, radam, lion, rprop };
+
+/** Every optimizer, in the order in which users are told of them. */
+export function allOptimizers(): Readonly<Partial<Record<OptimizerName, OptimizerEntry>>> {
+  return Object.assign(optimizers, others);
+}
