@@ -31,7 +31,7 @@ export async function enterOurs(
   rounds: number,
   options: OurOptions,
 ): Promise<OurContestant> {
-  const { data, batchSize, epochsPerRound, unitsPerRound, warmUpRows, warmUpEpochs } = job;
+  const { data, test, batchSize, epochsPerRound, unitsPerRound, warmUpRows, warmUpEpochs } = job;
   const warmUp = await buildModel(platform, job, options);
   const rows = takeRows(
     data,
@@ -57,7 +57,8 @@ export async function enterOurs(
       const seconds = (performance.now() - start) / 1000;
       peak = Math.max(peak, model.info.memoryBytes);
       threads = model.info.threads.used;
-      return { seconds, loss };
+      const accuracy = test && (await model.evaluate(test)).accuracy;
+      return { seconds, loss, ...(accuracy !== undefined && { accuracy }) };
     },
     async close() {
       await train.close();

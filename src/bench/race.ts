@@ -22,6 +22,8 @@ export interface Contestant<Round extends Timed = RoundResult> {
 export interface RoundResult extends Timed {
   /** Loss of the round's last update or epoch, which tells whether all trained the same thing. */
   readonly loss: number;
+  /** Share of the job's test rows that are told right after the round, where it has some; measured outside of its seconds. */
+  readonly accuracy?: number;
 }
 
 /** A contestant's rounds; `failure` says in a sentence why there are no more. */
@@ -36,12 +38,14 @@ export interface RaceResult<Round extends Timed = RoundResult> {
 }
 
 /** How long a race goes. */
-export interface RaceOptions {
+export interface RaceOptions<Round extends Timed = RoundResult> {
   /** Rounds of each contestant. */
   readonly rounds: number;
   /** Seconds after which a slow contestant is asked for no further round. */
   readonly patience: number;
   readonly onRound?: (name: string, round: number) => void;
+  /** Whether a contestant takes no further round after this one. */
+  readonly isLast?: (round: Round) => boolean;
   /** Ends the race before the next round; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -52,25 +56,27 @@ export interface RaceOptions {
  */
 export async function race<Round extends Timed>(
   contestants: readonly Contestant<Round>[],
-  { rounds, patience, onRound, signal }: RaceOptions,
+  { rounds, patience, onRound, isLast, signal }: RaceOptions<Round>,
 ): Promise<readonly RaceResult<Round>[]> {
   const standings = contestants.map((contestant, i) => ({
     contestant,
     isOurs: i === 0,
     rounds: [] as Round[],
     spent: 0,
+    isOver: false,
     failure: undefined as string | undefined,
   }));
   for (let round = 1; round <= rounds; round++) {
     for (const standing of standings) {
       const { contestant, isOurs } = standing;
-      if (standing.failure !== undefined || (!isOurs && standing.spent > patience)) continue;
+      if (standing.isOver || standing.failure !== undefined || (!isOurs && standing.spent > patience)) continue;
       signal?.throwIfAborted();
       onRound?.(contestant.name, round);
       try {
         const result = await contestant.round();
         standing.rounds.push(result);
         standing.spent += result.seconds;
+        standing.isOver = isLast?.(result) ?? false;
       } catch (error) {
         if (isOurs) throw error;
         standing.failure = error instanceof Error ? error.message : String(error);

@@ -10,6 +10,8 @@ export interface TrainingJob {
   /** What a round is, for people. */
   readonly about: string;
   readonly data: Dataset;
+  /** Rows that each round is followed by an answer to, where accuracies are raced to. */
+  readonly test?: Dataset;
   readonly layers: readonly { readonly units: number; readonly activation: ActivationName }[];
   readonly bias: boolean;
   readonly loss: LossName;

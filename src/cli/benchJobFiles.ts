@@ -7,11 +7,13 @@ const { join } = process.getBuiltinModule("node:path");
 
 /**
  * Writes a job for the peers (src/bench/peers/peer.mjs and peer.py read it): job.json, x.bin with the features as they are stored,
- * labels.bin (int32), and weights.bin (float32), each layer's kernel [inputs, units] and bias.
+ * labels.bin (int32), weights.bin (float32), each layer's kernel [inputs, units] and bias, and of a job with test rows these, as
+ * testX.bin and testLabels.bin.
  */
 export async function writeJob(folder: string, job: TrainingJob, weights: readonly LayerWeights[]): Promise<void> {
   const {
     data,
+    test,
     layers,
     loss,
     reduction,
@@ -43,11 +45,16 @@ export async function writeJob(folder: string, job: TrainingJob, weights: readon
     epochsPerRound,
     warmUpBatches: Math.ceil(warmUpRows / batchSize),
     warmUpEpochs,
+    testRows: test?.rows ?? 0,
   };
   const numbers = weights.flatMap(({ kernel, bias: biases }) => [kernel, ...(biases ? [biases] : [])]);
   await fs.writeFile(join(folder, "job.json"), JSON.stringify(description));
   await fs.writeFile(join(folder, "x.bin"), x);
   await fs.writeFile(join(folder, "labels.bin"), labels);
+  if (test?.labels) {
+    await fs.writeFile(join(folder, "testX.bin"), test.x);
+    await fs.writeFile(join(folder, "testLabels.bin"), test.labels);
+  }
   await fs.writeFile(
     join(folder, "weights.bin"),
     numbers.map((each) => Float32Array.from(each)),

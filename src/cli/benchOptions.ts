@@ -1,9 +1,11 @@
 import type { Command } from "commander";
+import { RATES } from "../bench/accuracy.js";
 import { JOB_GROUPS, JOB_NAMES, type JobName } from "../bench/jobs.js";
 import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
 import { UsageError } from "../errors.js";
 import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
+import { type BenchAccuracyOptions, benchAccuracy, USUAL_EPOCHS } from "./benchAccuracy.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
@@ -19,7 +21,8 @@ const HELP = {
 Examples:
   lanegrad bench kernels                       how near each kernel is to what this machine can do
   lanegrad bench training                      whole trainings, timed
-  lanegrad bench training --peers              the same in turn with PyTorch, NumPy, TensorFlow.js and others`,
+  lanegrad bench training --peers              the same in turn with PyTorch, NumPy, TensorFlow.js and others
+  lanegrad bench accuracy --peers              seconds to 97, 98 and 98.5 % of MNIST's test images`,
 
   kernels: `
 The limits are measured in the same run: multiplications and additions that never leave the registers (also fused, where the
@@ -59,6 +62,16 @@ Examples:
   lanegrad bench training --quick
   lanegrad bench training --peers --only mnist-5v8,mnist-128
   lanegrad bench training --peers --threads 1 --json --plot training.svg > training.jsonl`,
+
+  accuracy: `
+MNIST is learned by 784-512-10 relu and plain gradient descent in batches of 32, on one thread, once with each of the rates
+${RATES.join(", ")}. After every epoch the test images are told, which is not timed; a training ends when it has reached all
+accuracies. Of each accuracy the rate counts that reached it first. With --peers, PyTorch and scikit-learn do the same in
+turn, an epoch each, from the same weights on, with shuffles of their own; see bench training for --peers and kernels.
+
+Examples:
+  lanegrad bench accuracy
+  lanegrad bench accuracy --peers --json > accuracy.jsonl`,
 } as const;
 
 /** Adds `bench` with its commands to the program. */
@@ -114,6 +127,23 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .action(async (options: BenchTrainingOptions) => end(await benchTraining(host, options)));
 
   bench
+    .command("accuracy")
+    .description("time trainings to given accuracies on rows never seen")
+    .option("--peers", "also PyTorch and scikit-learn")
+    .option("--python <program>", "the Python that has the peers (default: python3 or /usr/bin/python3)")
+    .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
+    .option(
+      "--epochs <count>",
+      `epochs of a training at most (default: ${USUAL_EPOCHS})`,
+      wholeNumber("--epochs", 1, MOST_ROUNDS),
+    )
+    .addOption(lanesOption("wide"))
+    .option("--fast", "our kernels with fast numerics")
+    .option("--json", "one JSON object a line")
+    .addHelpText("after", HELP.accuracy)
+    .action(async (options: BenchAccuracyOptions) => end(await benchAccuracy(host, options)));
+
+  bench
     .command("process <job>", { hidden: true })
     .requiredOption("--rounds <count>", "rounds that will be asked for", wholeNumber("--rounds", 1, MOST_ROUNDS))
     .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
@@ -126,7 +156,7 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
 }
 
 function noBenchmark(name: string): UsageError {
-  const names = ["kernels", "training"];
+  const names = ["kernels", "training", "accuracy"];
   return new UsageError(
     "INVALID_OPTION",
     `There is no benchmark ${quote(name)}${didYouMean(name, names)}: choose one of ${names.join(", ")}.`,

@@ -9,8 +9,8 @@ const { fileURLToPath } = process.getBuiltinModule("node:url");
 /** The peers' scripts: the command line's file lies two folders below the package's root, as its source does. */
 const scripts = fileURLToPath(new URL("../../src/bench/peers/", import.meta.url));
 
-/** What the peers can be started for: whole trainings, or single products. */
-export type Task = "training" | "products";
+/** What the peers can be started for: whole trainings, also to an accuracy, or single products. */
+export type Task = "training" | "accuracy" | "products";
 
 /** How a peer is started for a task. */
 export interface PeerCommand {
@@ -64,13 +64,13 @@ const IN_PYTHON: readonly {
     name: "PyTorch",
     module: "torch",
     package: "torch",
-    files: { training: "torch_peer.py", products: "torch_product.py" },
+    files: { training: "torch_peer.py", accuracy: "torch_peer.py", products: "torch_product.py" },
   },
   {
     name: "scikit-learn",
     module: "sklearn",
     package: "scikit-learn",
-    files: { training: "sklearn_peer.py" },
+    files: { training: "sklearn_peer.py", accuracy: "sklearn_peer.py" },
     losses: ["crossEntropy", "binaryCrossEntropy"],
   },
 ];

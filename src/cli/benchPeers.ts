@@ -125,8 +125,12 @@ async function start<Round extends Timed>(
 
 /** A round of a training, as a process told it. @throws Error when it told no time. */
 export function roundOf(answer: Answer): RoundResult {
-  const { loss } = answer;
-  return { seconds: secondsOf(answer), loss: typeof loss === "number" ? loss : Number.NaN };
+  const { loss, accuracy } = answer;
+  return {
+    seconds: secondsOf(answer),
+    loss: typeof loss === "number" ? loss : Number.NaN,
+    ...(typeof accuracy === "number" && { accuracy }),
+  };
 }
 
 /** The seconds that an answer tells. @throws Error when it tells none. */

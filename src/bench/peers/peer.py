@@ -20,9 +20,7 @@ class Job:
     def __init__(self):
         with open(os.path.join(folder, "job.json"), encoding="utf-8") as file:
             self.__dict__.update(json.load(file))
-        stored = np.fromfile(os.path.join(folder, "x.bin"), dtype=self.storedAs)
-        self.x = (stored.reshape(self.rows, self.inputs) * self.scale).astype(np.float32)
-        self.labels = np.fromfile(os.path.join(folder, "labels.bin"), dtype=np.int32).astype(np.int64)
+        self.x, self.labels = self.read("x.bin", "labels.bin")
         self.targets = np.zeros((self.rows, self.outputs), dtype=np.float32)
         if self.outputs == 1:
             self.targets[:, 0] = self.labels
@@ -39,6 +37,11 @@ class Job:
             offset += layer["units"] if self.bias else 0
             self.weights.append((kernel, bias))
 
+    def read(self, features, labels):
+        stored = np.fromfile(os.path.join(folder, features), dtype=self.storedAs)
+        x = (stored.reshape(-1, self.inputs) * self.scale).astype(np.float32)
+        return x, np.fromfile(os.path.join(folder, labels), dtype=np.int32).astype(np.int64)
+
     def batches(self):
         """The rows of every batch of an epoch, in a new random order."""
         order = np.random.permutation(self.rows)
@@ -46,17 +49,23 @@ class Job:
 
 
 def serve(version, job, start):
-    """start(job) returns epoch(most_batches), which trains an epoch, or its beginning, and returns its loss."""
+    """start(job) returns epoch(most_batches), which trains an epoch, or its beginning, and returns its loss; for jobs with
+    test rows it has classify(x), which tells the class of each row."""
     warm_up = start(job)
     for _ in range(job.warmUpEpochs):
         warm_up(job.warmUpBatches)
     epoch = start(job)
+    test = job.read("testX.bin", "testLabels.bin") if job.testRows else None
 
     def play():
         begin = time.perf_counter()
         for _ in range(job.epochsPerRound):
             loss = epoch(job.rows)
-        return {"seconds": time.perf_counter() - begin, "loss": float(loss)}
+        told = {"seconds": time.perf_counter() - begin, "loss": float(loss)}
+        if test:
+            x, labels = test
+            told["accuracy"] = float((epoch.classify(x) == labels).mean())
+        return told
 
     talk({"version": version, **kernels()}, play)
 

@@ -33,6 +33,7 @@ def start(job):
         model.partial_fit(job.x[:rows], job.labels[:rows])
         return model.loss_
 
+    epoch.classify = model.predict
     return epoch
 
 

@@ -43,6 +43,11 @@ def start(job):
         chosen = [torch.from_numpy(rows) for rows in job.batches()[:most]]
         return sum(update(x[rows], y[rows]) * len(rows) for rows in chosen) / job.rows
 
+    def classify(x):
+        with torch.no_grad():
+            return model(torch.from_numpy(x)).argmax(dim=1).numpy()
+
+    epoch.classify = classify
     return epoch
 
 
