@@ -1,12 +1,13 @@
 import { loadAccuracyJob, RATES, reachedAll, standingsOf, type Trial } from "../bench/accuracy.js";
 import { enterOurs } from "../bench/ours.js";
-import { race } from "../bench/race.js";
+import { type RaceResult, race } from "../bench/race.js";
+import type { TrainingJob } from "../bench/trainingJob.js";
 import { UsageError } from "../errors.js";
 import { tellAbsence } from "./benchAbsence.js";
 import { accuracyEvents, accuracyLines } from "./benchAccuracyReport.js";
 import { type Absence, findPython } from "./benchPeerInstall.js";
-import { type Entry, enterPeers } from "./benchPeers.js";
-import { INTERRUPTED, showStatus } from "./benchStatus.js";
+import { type Entry, enterPeers, type Peers } from "./benchPeers.js";
+import { INTERRUPTED, type Status, showStatus } from "./benchStatus.js";
 import { type Host, writeLine } from "./host.js";
 import { type KernelOptions, requestOf } from "./lanes.js";
 
@@ -33,7 +34,7 @@ const THREADS = 1;
  * @returns the exit code
  */
 export async function benchAccuracy(host: Host, options: BenchAccuracyOptions): Promise<number> {
-  const { json = false, epochs = USUAL_EPOCHS } = options;
+  const { json = false } = options;
   if (options.python !== undefined && !options.peers)
     throw new UsageError("INVALID_OPTION", "--python names the Python of the peers: add --peers.");
   const status = showStatus(host);
@@ -47,42 +48,55 @@ export async function benchAccuracy(host: Host, options: BenchAccuracyOptions): 
   writeLine(host.stdout, json ? JSON.stringify({ event: "machine", ...machine }) : described);
   for (const absence of absent) tellAbsence(host, absence, json);
 
-  const version = await host.version();
   const interrupt = new AbortController();
   const forget = host.onInterrupt(() => interrupt.abort());
   const trials: Trial[] = [];
-  const missing: Absence[] = [];
+  const missing = new Map<string, Absence>();
   for (const learningRate of RATES) {
-    const told = `rate ${learningRate}`;
-    status.show(told, "warming up");
     const rated = { ...job, learningRate };
-    const ours = await enterOurs(host.platform, version, rated, epochs, { ...requestOf(options), threads: THREADS });
-    let entry: Entry | undefined;
-    try {
-      entry = await enterPeers({ commands, absent }, rated, ours, THREADS, (peer) =>
-        status.show(told, `starting ${peer}`),
-      );
-      missing.push(...entry.absent.filter(({ name }) => !missing.some((other) => other.name === name)));
-      const results = await race([ours, ...entry.contestants], {
-        rounds: epochs,
-        patience: PATIENCE,
-        isLast: reachedAll,
-        signal: interrupt.signal,
-        onRound: (contestant, epoch) => status.show(told, `epoch ${epoch}, ${contestant}`),
-      });
-      trials.push(...results.map((result) => ({ learningRate, result })));
-    } catch (error) {
-      if (error !== interrupt.signal.reason) throw error;
-      return INTERRUPTED;
-    } finally {
-      status.clear();
-      await entry?.close();
-      await ours.close();
-    }
+    const raced = await raceAtRate(host, rated, { commands, absent }, options, status, interrupt.signal).catch(
+      (error: unknown) => {
+        if (error !== interrupt.signal.reason) throw error;
+        return undefined;
+      },
+    );
+    status.clear();
+    if (!raced) return INTERRUPTED;
+    trials.push(...raced.results.map((result) => ({ learningRate, result })));
+    for (const absence of raced.absent) missing.set(absence.name, absence);
   }
   forget();
-  const standings = standingsOf(trials);
-  const lines = json ? accuracyEvents(job.about, standings, missing) : accuracyLines(job.about, standings, missing);
-  for (const line of lines) writeLine(host.stdout, line);
+  const tell = json ? accuracyEvents : accuracyLines;
+  for (const line of tell(job.about, standingsOf(trials), [...missing.values()])) writeLine(host.stdout, line);
   return 0;
+}
+
+/** One training of each contestant, an epoch in turn. @throws the signal's reason when that ends the race. */
+async function raceAtRate(
+  host: Host,
+  job: TrainingJob,
+  peers: Peers,
+  { epochs = USUAL_EPOCHS, ...options }: BenchAccuracyOptions,
+  status: Status,
+  signal: AbortSignal,
+): Promise<{ readonly results: readonly RaceResult[]; readonly absent: readonly Absence[] }> {
+  const told = `rate ${job.learningRate}`;
+  status.show(told, "warming up");
+  const compute = { ...requestOf(options), threads: THREADS };
+  const ours = await enterOurs(host.platform, await host.version(), job, epochs, compute);
+  let entry: Entry | undefined;
+  try {
+    entry = await enterPeers(peers, job, ours, THREADS, (peer) => status.show(told, `starting ${peer}`));
+    const results = await race([ours, ...entry.contestants], {
+      rounds: epochs,
+      patience: PATIENCE,
+      isLast: reachedAll,
+      signal,
+      onRound: (contestant, epoch) => status.show(told, `epoch ${epoch}, ${contestant}`),
+    });
+    return { results, absent: entry.absent };
+  } finally {
+    await entry?.close();
+    await ours.close();
+  }
 }
