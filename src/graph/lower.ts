@@ -4,7 +4,7 @@ import { type FusionRule, fuse, type Instruction } from "./fuse.js";
 import { Input } from "./input.js";
 import { ownerOf, plan } from "./plan.js";
 import { countOf, resolve } from "./shape.js";
-import type { Machine, Placed, Site } from "./site.js";
+import type { Machine, Place, Placed, Site } from "./site.js";
 import { orderOf, type Tensor } from "./tensor.js";
 
 /**
@@ -20,8 +20,8 @@ export interface Layout {
   steps(rows: number): readonly Step[];
 }
 
-/** Addresses that tensors have whatever the plan is: a model's parameters and gradients, rows of data. */
-export type Places = ReadonlyMap<Tensor, number>;
+/** Where tensors lie whatever the plan is: a model's parameters and gradients, rows of data. */
+export type Places = ReadonlyMap<Tensor, Place>;
 
 /**
  * Lays the graph that ends in `outputs` out in memory for batches of `most` rows, all in one block
@@ -46,9 +46,9 @@ export function layOut(
     ofWorkspace: (instruction) => (instruction.lowering.workspace?.(sized(instruction)) ?? 0) * runtime.elementBytes,
   });
   const base = planned.bytes > 0 ? runtime.arena.allocate(planned.bytes) : 0;
-  const placeOf = (tensor: Tensor): number | undefined => {
+  const placeOf = (tensor: Tensor): Place | undefined => {
     const place = planned.places.get(tensor);
-    return place === undefined ? places.get(tensor) : base + place;
+    return place === undefined ? places.get(tensor) : { address: base + place };
   };
   const site = (instruction: Instruction, rows: number): Site => {
     const workspace = planned.workspaces.get(instruction);
@@ -56,7 +56,7 @@ export function layOut(
   };
   return {
     bytes: planned.bytes,
-    addressOf: (tensor) => placeOf(ownerOf(tensor)) ?? 0,
+    addressOf: (tensor) => placeOf(ownerOf(tensor))?.address ?? 0,
     steps: (rows) => instructions.flatMap((one) => one.lowering.lower(site(one, rows))),
   };
 }
@@ -68,12 +68,13 @@ const INDEX_BYTES = 4;
 function siteOf(
   machine: Machine,
   { inputs, outputs }: Instruction,
-  placeOf: (owner: Tensor) => number | undefined,
+  placeOf: (owner: Tensor) => Place | undefined,
   workspace: number,
   rows: number,
 ): Site {
   const placed = (tensor: Tensor): Placed => ({
-    address: placeOf(ownerOf(tensor)) ?? 0,
+    address: 0,
+    ...placeOf(ownerOf(tensor)),
     extents: resolve(tensor.shape, rows),
   });
   return { machine, rows, inputs: inputs.map(placed), outputs: outputs.map(placed), workspace };

@@ -1,9 +1,38 @@
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import type { Epilogue } from "../steps/epilogue.js";
+
+/** Where a tensor's numbers lie. */
+export interface Place {
+  readonly address: number;
+  /** Present where they are bytes, each times this: only products read them, as their left operand. */
+  readonly scale?: number;
+  /** Present where they lie in another way, and not at the address: the same goes for these. */
+  readonly stored?: StoredRows;
+}
+
+/**
+ * The rows of a matrix that don't lie as its numbers, say without their zeros: they can only be
+ * multiplied, by steps that get what memory they need by themselves.
+ */
+export interface StoredRows {
+  /**
+   * Steps to X B + bias, or where X is transposed X^T B + bias, of so many rows and columns, then the
+   * epilogue, at address `c`: with B tight at address `b`, and a bias of 0 none.
+   */
+  product(
+    isTransposed: boolean,
+    c: number,
+    b: number,
+    bias: number,
+    rows: number,
+    columns: number,
+    epilogue: Epilogue,
+  ): readonly Step[];
+}
 
 /** A tensor in linear memory. */
-export interface Placed {
-  readonly address: number;
+export interface Placed extends Place {
   /** Its shape in numbers. */
   readonly extents: readonly number[];
 }

@@ -1,6 +1,7 @@
 import { Input } from "../graph/input.js";
 import { type Layout, layOut, type Places } from "../graph/lower.js";
 import { pullBack } from "../graph/reverse.js";
+import type { Place } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
 import { type Compared, classesOf, compareByKernel, comparedBy } from "../losses/batchLoss.js";
 import type { Descent } from "../losses/descent.js";
@@ -53,7 +54,7 @@ export class GraphPasses implements Passes {
       // what is another tensor too, or lies in one, is copied to where it belongs
       const isTaken = places.has(tensor) || tensor.op.isAlias || tensor.op instanceof Input;
       const own = isTaken ? copy(tensor) : tensor;
-      places.set(own, address);
+      places.set(own, { address });
       return own;
     });
     // layers that nobody asked for stay too: if numbers overflow they say where
@@ -111,15 +112,15 @@ export class GraphPasses implements Passes {
   }
 
   /** Where the leaves of graphs lie. */
-  placesOf({ inputs, indices, targets }: LoadedRows): Places {
+  placesOf({ x, indices, targets }: LoadedRows): Places {
     const { network, stack } = this;
-    const parameters = this.leaves.map((leaf, i) => [leaf, network.tensors[i].address] as const);
-    return new Map([
+    const parameters = this.leaves.map((leaf, i) => [leaf, { address: network.tensors[i].address }] as const);
+    return new Map<Tensor, Place>([
       ...parameters,
-      [stack.x, inputs.address],
-      [stack.targets, targets],
-      [stack.rows, indices],
-      [stack.moment, this.moment],
+      [stack.x, x],
+      [stack.targets, { address: targets }],
+      [stack.rows, { address: indices }],
+      [stack.moment, { address: this.moment }],
     ]);
   }
 

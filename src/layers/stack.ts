@@ -22,7 +22,8 @@ export class Stack implements Blueprint {
   /** What the batch is compared with where the loss takes it from the graph, ["rows", outputs]. */
   readonly targets: Tensor;
   readonly layers: readonly LayerInfo[];
-  readonly readsNumbers = true;
+  readonly isDense = false;
+  readonly readsNumbers: boolean;
   readonly declarations: Declarations;
 
   /** @throws UsageError for layers that don't fit together, and whatever layers of users throw. */
@@ -44,6 +45,8 @@ export class Stack implements Blueprint {
     if (this.parameters.length === 0)
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
     this.targets = input("targets", shape, "number");
+    // behind a dense layer nobody sees x
+    this.readsNumbers = "kind" in values[0];
     this.layers = values.map((layer, i) => infoOf(layer, made[i]));
   }
 

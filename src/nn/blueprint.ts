@@ -1,10 +1,10 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { Initializer } from "../catalog/initializers.js";
+import type { Place } from "../graph/site.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Step } from "../runtime/program.js";
 import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import type { Build } from "../runtime/supply/variants.js";
-import type { Inputs } from "./inputs.js";
 import type { AnyLoss } from "./losses.js";
 import type { Optimizer } from "./optimizers.js";
 
@@ -36,7 +36,7 @@ export interface LayerInfo {
 
 /** Where the rows of a batch stand once they are loaded. */
 export interface LoadedRows {
-  readonly inputs: Inputs;
+  readonly x: Place;
   /** Where the u32 numbers of the rows in their data stand; 0 where these are 0, 1, and so on. */
   readonly indices: number;
   readonly labels: number;
@@ -74,6 +74,8 @@ export interface Blueprint {
   readonly inputs: number;
   readonly layers: readonly LayerInfo[];
   readonly parameters: readonly Parameter[];
+  /** Whether all layers are dense ones, so that the work of a batch can be told. */
+  readonly isDense: boolean;
   /** Whether layers read the numbers of the rows themselves, and not only products of them. */
   readonly readsNumbers: boolean;
   /** The smallest file that holds all kernels of the network, whatever is done with it. */

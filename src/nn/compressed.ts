@@ -1,8 +1,8 @@
+import type { StoredRows } from "../graph/site.js";
 import { STRIP_PANELS } from "../runtime/kernels.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { type Epilogue, noEpilogue } from "../steps/epilogue.js";
-import type { Inputs } from "./inputs.js";
+import type { Epilogue } from "../steps/epilogue.js";
 
 /** A matrix of mostly zeros in linear memory, as assembly/sparse.ts reads it. */
 export interface Compressed {
@@ -90,20 +90,24 @@ export function multiplyCompressed(
 }
 
 /**
- * Rows indices[i] of `data` (row i if `indices` is 0) as inputs, whatever they are when the steps run; `transposed` is their transpose
- * where they are always the same.
+ * Rows indices[i] of `data` (row i if `indices` is 0), `batch` of them, whatever they are when the steps run, as left operand of
+ * products; `transposed` is their transpose where they are always the same.
  */
-export function compressedInputs(data: Compressed, indices: number, transposed?: Compressed): Inputs {
+export function compressedRows(
+  runtime: Runtime,
+  data: Compressed,
+  indices: number,
+  batch: number,
+  transposed?: Compressed,
+): StoredRows {
   return {
-    address: 0,
-    product: (runtime, c, { units, kernel, bias }, rows, epilogue) =>
-      multiplyCompressed(runtime, c, data, indices, kernel, bias, rows, units, epilogue),
-    gradient: (runtime, { inputs, units, dKernel }, gradient, rows) => {
-      const product = (left: Compressed): Step[] =>
-        multiplyCompressed(runtime, dKernel, left, 0, gradient, 0, inputs, units, noEpilogue);
-      if (transposed) return product(transposed);
-      const { sort, transposed: left } = transposeRows(runtime, data, indices, rows);
-      return [sort, ...product(left)];
+    product(isTransposed, c, b, bias, rows, columns, epilogue) {
+      const times = (left: Compressed, at: number): readonly Step[] =>
+        multiplyCompressed(runtime, c, left, at, b, bias, rows, columns, epilogue);
+      if (!isTransposed) return times(data, indices);
+      if (transposed) return times(transposed, 0);
+      const { sort, transposed: left } = transposeRows(runtime, data, indices, batch);
+      return [sort, ...times(left, 0)];
     },
   };
 }

@@ -24,6 +24,7 @@ export function denseBlueprint(inputs: number, layers: readonly DenseLayer[]): B
     inputs,
     layers: layers.map(({ units, activation, bias }) => ({ units, activation, bias })),
     parameters,
+    isDense: true,
     readsNumbers: false,
     kernelFile: (dtype, build, optimizer) => kernelFileFor(dtype, build, layers, optimizer),
   };

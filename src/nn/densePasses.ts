@@ -41,8 +41,8 @@ export class DensePasses implements Passes {
     return { steps, made: batch.activations, answers, predicted, status: 0 };
   }
 
-  private forward(loss: Loss, { inputs }: LoadedRows, rows: number) {
-    const batch = allocateBatch(this.runtime, this.stack, inputs, rows);
+  private forward(loss: Loss, { x }: LoadedRows, rows: number) {
+    const batch = allocateBatch(this.runtime, this.stack, x, rows);
     return { batch, through: forward(this.runtime, this.stack, loss, batch) };
   }
 

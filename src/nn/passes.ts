@@ -1,10 +1,11 @@
 import { activationOf } from "../catalog/activations.js";
+import type { Place } from "../graph/site.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { activate, differentiate } from "../steps/activations.js";
 import { backwardEpilogue, type Epilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { matrix, multiply, rightOperand, transpose } from "../steps/products.js";
-import { denseInputs, type Inputs, type PlacedLayer } from "./inputs.js";
+import { kernelGradient, type PlacedLayer, timesKernel } from "./denseProducts.js";
 import { foldsActivation, type Loss } from "./losses.js";
 import type { Network } from "./network.js";
 
@@ -35,7 +36,8 @@ export function denseStack({ inputs, layers, outputs, tensors }: Network): Dense
 /** Addresses that a pass over `rows` rows reads and writes. */
 export interface Batch {
   readonly rows: number;
-  readonly inputs: Inputs;
+  /** Where the rows lie that go into the first layer. */
+  readonly x: Place;
   /** Of each layer, the sums [rows, units] that go into its activation. */
   readonly sums: readonly number[];
   /** Of each layer, its activations [rows, units]; the same block as `sums` where the sums need not be kept. */
@@ -43,12 +45,12 @@ export interface Batch {
 }
 
 /** Allocates the activations of a pass over `rows` rows of inputs. */
-export function allocateBatch(runtime: Runtime, network: DenseStack, inputs: Inputs, rows: number): Batch {
+export function allocateBatch(runtime: Runtime, network: DenseStack, x: Place, rows: number): Batch {
   const sums = network.layers.map(({ units }) => runtime.allocateReals(rows * units));
   const activations = network.layers.map(({ activation, units }, i) =>
     activationOf(activation).keepsSum ? runtime.allocateReals(rows * units) : sums[i],
   );
-  return { rows, inputs, sums, activations };
+  return { rows, x, sums, activations };
 }
 
 /**
@@ -69,13 +71,13 @@ export function forward(runtime: Runtime, network: DenseStack, loss: Loss, batch
 }
 
 /** Z_i = A_(i-1) W_i + b_i, then the epilogue. */
-function sumsOf(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, epilogue: Epilogue): Step[] {
-  return inputsOf(batch, i, layer).product(runtime, batch.sums[i], layer, batch.rows, epilogue);
+function sumsOf(runtime: Runtime, layer: PlacedLayer, batch: Batch, i: number, epilogue: Epilogue): readonly Step[] {
+  return timesKernel(runtime, inputsOf(batch, i), batch.sums[i], layer, batch.rows, epilogue);
 }
 
-/** What layer `i` reads. */
-function inputsOf({ inputs, activations }: Batch, i: number, layer: PlacedLayer): Inputs {
-  return i === 0 ? inputs : denseInputs(matrix(activations[i - 1], layer.inputs));
+/** Where lies what layer `i` reads. */
+function inputsOf({ x, activations }: Batch, i: number): Place {
+  return i === 0 ? x : { address: activations[i - 1] };
 }
 
 /** Steps from where `forward` stopped to the model's answer, the last layer's activations; none if it went all the way. */
@@ -148,9 +150,8 @@ export function parameterGradients(
   batch: Batch,
   i: number,
   gradient: number,
-): Step[] {
+): readonly Step[] {
   const { units, dBias } = layer;
-  const steps = inputsOf(batch, i, layer).gradient(runtime, layer, gradient, batch.rows);
-  if (dBias !== 0) steps.push(step("sumColumns", units, dBias, gradient, batch.rows, units));
-  return steps;
+  const steps = kernelGradient(runtime, inputsOf(batch, i), layer, gradient, batch.rows);
+  return dBias === 0 ? steps : [...steps, step("sumColumns", units, dBias, gradient, batch.rows, units)];
 }

@@ -44,7 +44,8 @@ export class Matmul implements Op {
   }
 
   /** Room for panels, also where none are packed: that may change with the rows of a batch. */
-  workspace({ machine, inputs: [, b] }: Site): number {
+  workspace({ machine, inputs: [a, b] }: Site): number {
+    if (a.stored) return 0;
     const [depth, columns] = this.right(b.extents);
     return Math.ceil(columns / machine.panelColumns) * machine.panelColumns * depth;
   }
@@ -57,6 +58,7 @@ export class Matmul implements Op {
   steps({ machine, inputs: [a, b], workspace }: Site, c: number, bias: number, epilogue: Epilogue): readonly Step[] {
     const [rows] = this.left(a.extents);
     const [depth, columns] = this.right(b.extents);
+    if (a.stored) return a.stored.product(this.transposeA, c, b.address, bias, rows, columns, epilogue);
     const left = placedMatrix(a, this.transposeA);
     const { dtype, lanes, panelColumns } = machine;
     const panelsAt = { dtype, lanes, panelColumns, allocateReals: () => workspace };
@@ -74,8 +76,8 @@ export class Matmul implements Op {
 }
 
 /** A matrix where it lies, with rows for columns if need be. */
-function placedMatrix({ address, extents }: Placed, isTransposed: boolean): Strided {
-  const placed = matrix(address, extents[1]);
+function placedMatrix({ address, extents, scale }: Placed, isTransposed: boolean): Strided {
+  const placed = matrix(address, extents[1], scale);
   return isTransposed ? transposed(placed) : placed;
 }
 

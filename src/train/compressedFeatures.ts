@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
-import { type Compressed, compressedInputs, DEPTH_BLOCK, transposeRows } from "../nn/compressed.js";
+import type { Place, StoredRows } from "../graph/site.js";
+import { type Compressed, compressedRows, DEPTH_BLOCK, transposeRows } from "../nn/compressed.js";
 import { type Pieces, rowSpans } from "../pieces.js";
 import { bindKernel } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
@@ -12,11 +13,17 @@ export function* placeCompressed(runtime: Runtime, data: Dataset): Pieces<Placed
   const compressed = yield* compress(runtime, data);
   return {
     // rows are read where they are
-    gather: (indices) => ({ inputs: compressedInputs(compressed, indices), steps: [] }),
+    gather: (indices, rows) => ({ x: stored(compressedRows(runtime, compressed, indices, rows)), steps: [] }),
     *all() {
-      return compressedInputs(compressed, 0, yield* transpose(runtime, compressed));
+      const transposed = yield* transpose(runtime, compressed);
+      return stored(compressedRows(runtime, compressed, 0, data.rows, transposed));
     },
   };
+}
+
+/** The place of rows that lie nowhere as numbers. */
+function stored(rows: StoredRows): Place {
+  return { address: 0, stored: rows };
 }
 
 /** Compresses the rows of `data`: bytes stay bytes, each of which picks its multiple of `scale` from a table. */

@@ -3,11 +3,10 @@ import { inOrder } from "../data/columns.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Values } from "../data/numberArrays.js";
 import { DataError } from "../errors.js";
-import { denseInputs } from "../nn/inputs.js";
+import type { Place } from "../graph/site.js";
 import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import { matrix, type Strided } from "../steps/products.js";
 import type { ModelParts } from "./modelParts.js";
 import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
@@ -85,14 +84,14 @@ export function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }:
   yield* rowSpans(rows, columns, (begin, end) => {
     runtime.arena.bytes(address, size).set(x.subarray(begin * columns, end * columns), begin * columns);
   });
-  return dense(runtime, matrix(address, columns, scale), columns, (to, indices, count) =>
+  return dense(runtime, { address, scale }, columns, (to, indices, count) =>
     step("gatherBytes", count, to, address, indices, columns, scale),
   );
 }
 
 /** Features that lie at `address` as Reals [rows, columns]. */
 export function realRows(runtime: Runtime, address: number, columns: number): PlacedFeatures {
-  return dense(runtime, matrix(address, columns), columns, (to, indices, count) =>
+  return dense(runtime, { address }, columns, (to, indices, count) =>
     step("gatherRows", count, to, address, indices, columns),
   );
 }
@@ -100,18 +99,18 @@ export function realRows(runtime: Runtime, address: number, columns: number): Pl
 /** Features of which every number is there, rows of which `copy` copies. */
 function dense(
   runtime: Runtime,
-  x: Strided,
+  x: Place,
   columns: number,
   copy: (to: number, indices: number, count: number) => Step,
 ): PlacedFeatures {
   return {
     gather: (indices, count) => {
       const to = runtime.allocateReals(count * columns);
-      return { inputs: denseInputs(matrix(to, columns)), steps: [copy(to, indices, count)] };
+      return { x: { address: to }, steps: [copy(to, indices, count)] };
     },
     // biome-ignore lint/correctness/useYield: there is nothing left to do
     *all() {
-      return denseInputs(x);
+      return x;
     },
   };
 }

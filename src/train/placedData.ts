@@ -60,7 +60,7 @@ export function gather(
   indices: number,
   rows: number,
 ): { readonly loaded: LoadedRows; readonly steps: readonly Step[] } {
-  const { inputs, steps: before } = data.features.gather(indices, rows);
+  const { x, steps: before } = data.features.gather(indices, rows);
   const steps = [...before];
   let labels = 0;
   if (data.labels !== 0) {
@@ -72,10 +72,10 @@ export function gather(
     targets = runtime.allocateReals(rows * data.outputs);
     steps.push(step("gatherRows", rows, targets, data.matrix, indices, data.outputs));
   }
-  return { loaded: { inputs, indices, labels, targets }, steps };
+  return { loaded: { x, indices, labels, targets }, steps };
 }
 
 /** All rows as one batch that never changes: they are used where they lie. */
 export function* loadAll({ features, labels, matrix }: PlacedData): Pieces<LoadedRows> {
-  return { inputs: yield* features.all(), indices: 0, labels, targets: matrix === 0 ? labels : matrix };
+  return { x: yield* features.all(), indices: 0, labels, targets: matrix === 0 ? labels : matrix };
 }

@@ -8,7 +8,7 @@ const WEIGHTS_A_NUMBER = 32;
 
 /** An upper measure of what a batch of so many rows takes; Infinity where layers of other kinds may do anything. */
 export function workOf({ blueprint, inputs, layers, count }: Network, rows: number): number {
-  if (blueprint.readsNumbers) return Number.POSITIVE_INFINITY;
+  if (!blueprint.isDense) return Number.POSITIVE_INFINITY;
   const numbers = layers.reduce((sum, { units }) => sum + units, inputs);
   return (rows + FIXED_ROWS) * (count + WEIGHTS_A_NUMBER * numbers);
 }

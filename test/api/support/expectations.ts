@@ -6,9 +6,9 @@ export function bitsOf(model: Model): string {
   return bitsOfLayers(model.weights());
 }
 
-/** The bytes of kernels and biases, as text that a failing comparison can show. */
+/** The bytes of all layers' numbers, as text that a failing comparison can show. */
 export function bitsOfLayers(layers: readonly LayerWeights[]): string {
-  return layers.map(({ kernel, bias }) => `${bytesOf(kernel)}|${bias ? bytesOf(bias) : "none"}`).join("\n");
+  return layers.map((layer) => Object.values(layer).map(bytesOf).join("|")).join("\n");
 }
 
 /** The bytes of an array in hexadecimal. */
