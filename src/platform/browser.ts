@@ -1,13 +1,13 @@
-import { browserHost, pageFiles, pageWorkers } from "./browserHost.js";
+import { browserHost, pageParts } from "./browserHost.js";
 import type { ModelPlatform, Platform } from "./platform.js";
 
 /** What a page has besides, for those who load data and name other sources. */
 const rest: Omit<Platform, keyof ModelPlatform> = {
   name: "browser",
-  exists: async (url) => (await pageFiles.load()).exists(url),
+  exists: async (url) => (await pageParts.load()).exists(url),
   listFolder: async () => undefined,
   packageFolder: () => undefined,
-  useWorker: async (address) => (await pageWorkers.load()).usePageWorker(address),
+  useWorker: async (address) => (await pageParts.load()).usePageWorker(address),
   join: (...segments) => segments.map((segment) => segment.replace(/\/+$/, "")).join("/"),
 };
 

@@ -2,19 +2,16 @@ import { OnDemand } from "../onDemand.js";
 import { pauseInPage } from "./pause.js";
 import type { ModelPlatform, PlatformThreads } from "./platform.js";
 
-/** Most pages read and write no files. */
-export const pageFiles = new OnDemand("files", () => import("./pageFiles.js"));
-
-/** Most pages start no worker. */
-export const pageWorkers = new OnDemand("workers", () => import("./pageWorker.js"));
+/** Most pages read and write no files, and start no worker. */
+export const pageParts = new OnDemand("files and workers", () => import("./pageParts.js"));
 
 /** A page, as far as models need it. */
 export const browserHost: ModelPlatform = {
-  readFile: async (url) => (await pageFiles.load()).readFile(url),
-  writeFile: async (path, bytes) => (await pageFiles.load()).writeFile(path, bytes),
+  readFile: async (url) => (await pageParts.load()).readFile(url),
+  writeFile: async (path, bytes) => (await pageParts.load()).writeFile(path, bytes),
   allowWideLanes: () => false,
   threads,
-  workerStarter: async () => (await pageWorkers.load()).startPageWorker,
+  workerStarter: async () => (await pageParts.load()).startPageWorker,
   pause: pauseInPage,
   now: () => performance.now(),
 };

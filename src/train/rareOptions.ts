@@ -1,4 +1,5 @@
-/** Checks of options that few models are given: loaded with the first of these. */
+/** Checks of options that few models are given, and what is wrong with others: loaded with the first of these. */
+import { type ActivationName, activationOf } from "../catalog/activations.js";
 import { checkBoolean, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkThreads } from "../runtime/threads/checkThreads.js";
@@ -30,4 +31,11 @@ export function checkComputing({ dtype, numerics, threads, lanes, worker }: Comp
 
 function checkChoice(option: string, value: string | undefined, choices: readonly string[]): void {
   if (value !== undefined && !choices.includes(value)) throw mustBe(option, choices.join(" or "), value);
+}
+
+/** The error for one unit that an activation or a loss shares a whole of 1 out to. */
+export function tooFewUnits(loss: string, activation: ActivationName): UsageError {
+  const what = activationOf(activation).isOverRows ? `A last layer of ${activation}` : `The loss ${loss}`;
+  const message = `${what} needs at least 2 units: give it one for each class, or use sigmoid with binaryCrossEntropy.`;
+  return new UsageError("INVALID_OPTION", message);
 }

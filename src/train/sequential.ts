@@ -2,14 +2,12 @@ import { activationOf } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import type { LossName } from "../catalog/lossNames.js";
 import { checkBoolean, checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
-import { UsageError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
 import { checkDense, type DenseLayer } from "../nn/layers.js";
 import {
-  type AnyLoss,
   type CustomLoss,
   foldsActivation,
   isCustom,
@@ -139,8 +137,11 @@ export async function build(
 ): Promise<Model> {
   const { dtype = "float32", threads, lanes, numerics = "strict", optimizer: given = adam(), seed = 0, past } = options;
   const optimizer = checkOptimizer(given);
-  foldsActivation(loss, outputsOf(blueprint).activation);
-  checkClassUnits(loss, blueprint);
+  const { units, activation } = outputsOf(blueprint);
+  foldsActivation(loss, activation);
+  // a softmax over one unit always answers 1, whatever the weights
+  if (units === 1 && (activationOf(activation).isOverRows || traitsOf(loss).activation === "softmax"))
+    throw (await rareOptions.load()).tooFewUnits(loss.name, activation);
   if (HOW.some((name) => options[name] !== undefined)) (await rareOptions.load()).checkComputing(options);
   checkWhole("seed", seed, 0);
   const isStandardized = standardize || schema.standardization || schema.targets?.standardization;
@@ -184,16 +185,6 @@ export async function blueprintOf(inputs: number, layers: readonly Layer[], loss
   const dense = layers.filter((layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation));
   if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense));
   return (await general.load()).blueprintOf(inputs, layers, loss);
-}
-
-/** A softmax over one unit always answers 1, whatever the weights. */
-function checkClassUnits(loss: AnyLoss, blueprint: Blueprint): void {
-  const { units, activation } = outputsOf(blueprint);
-  const { isOverRows } = activationOf(activation);
-  if (units > 1 || !(isOverRows || traitsOf(loss).activation === "softmax")) return;
-  const what = isOverRows ? `A last layer of ${activation}` : `The loss ${loss.name}`;
-  const message = `${what} needs at least 2 units: give it one for each class, or use sigmoid with binaryCrossEntropy.`;
-  throw new UsageError("INVALID_OPTION", message);
 }
 
 function outputsOf({ layers }: Blueprint): LayerInfo {

@@ -1,12 +1,12 @@
 import { OnDemand } from "../../onDemand.js";
 import { CORE, type KernelFile, kernelChunk } from "./kernelFiles.js";
 
-/** What tells why an engine can't. */
-export const refusals = new OnDemand("what engines lack", () => import("./refusal.js"));
+/** What tells why an engine can't, and shares memory where it can. */
+export const rareParts = new OnDemand("what kernels rarely need", () => import("./rareParts.js"));
 
 /** The bytes of a file that travels inside the JavaScript, as a chunk of its own: whoever doesn't ask never downloads it. @throws ResourceError. */
 export async function inlinedBytes(file: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
-  if (typeof DecompressionStream !== "function") throw (await refusals.load()).unsupported("unpack deflated kernels");
+  if (typeof DecompressionStream !== "function") throw (await rareParts.load()).unsupported("unpack deflated kernels");
   return kernelChunk(file, unpacked(file));
 }
 

@@ -1,5 +1,5 @@
 import type { Dtype } from "../kernels.js";
-import { inlinedBytes, refusals } from "./inlinedKernels.js";
+import { inlinedBytes, rareParts } from "./inlinedKernels.js";
 import type { KernelFile } from "./kernelFiles.js";
 
 /**
@@ -63,10 +63,10 @@ export async function inlinedModule({ file, memory }: KernelRequest): Promise<Ke
 
 /** Compiles the valid bytes of a file. @throws ResourceError UNSUPPORTED_ENGINE where the engine can't, or the page's security policy forbids it. */
 export async function compile(bytes: Uint8Array<ArrayBuffer>, memory: MemoryKind): Promise<KernelModule> {
-  const wanted = memory === "shared" ? (await import("./sharedImport.js")).importShared(bytes) : bytes;
+  const wanted = memory === "shared" ? (await rareParts.load()).importShared(bytes) : bytes;
   try {
     return await WebAssembly.compile(wanted);
   } catch (cause) {
-    throw (await refusals.load()).refusal(wanted, cause);
+    throw (await rareParts.load()).refusal(wanted, cause);
   }
 }
