@@ -43,6 +43,7 @@ export { customLoss } from "./losses/customLoss.js";
 export {
   type BinaryFocalOptions,
   binaryFocalCrossEntropy,
+  categoricalCrossEntropy,
   categoricalFocalCrossEntropy,
   type FocalOptions,
   type HuberOptions,

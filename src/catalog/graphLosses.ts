@@ -1,7 +1,7 @@
 import type { ActivationName } from "./activations.js";
 import type { NameIn } from "./lookup.js";
 import type { LossTraits } from "./losses.js";
-import { atLeastZero, onOrOff, positive, type Range } from "./ranges.js";
+import { atLeastZero, onOrOff, positive, type Range, share } from "./ranges.js";
 
 /** An option of a loss. */
 interface LossOption {
@@ -24,6 +24,7 @@ const ofSides = { ...ofRows, targets: "sides", output: "linear", threshold: 0 } 
 const ofClasses = { ...ofRows, targets: "probabilities", activation: "softmax" } as const;
 const gamma = { usual: 2, range: atLeastZero };
 const alpha = { usual: 0.25, range: positive };
+const labelSmoothing = { usual: 0, range: share };
 
 /** Every loss of the library that has no kernel of its own. */
 export const graphLosses = {
@@ -36,14 +37,14 @@ export const graphLosses = {
   hinge: ofSides,
   squaredHinge: ofSides,
   categoricalHinge: { ...ofRows, targets: "probabilities", output: "linear" },
-  categoricalCrossEntropy: ofClasses,
+  categoricalCrossEntropy: { ...ofClasses, options: { labelSmoothing } },
   klDivergence: ofClasses,
-  categoricalFocalCrossEntropy: { ...ofClasses, options: { gamma, alpha } },
+  categoricalFocalCrossEntropy: { ...ofClasses, options: { gamma, alpha, labelSmoothing } },
   binaryFocalCrossEntropy: {
     ...ofRows,
     targets: "shares",
     activation: "sigmoid",
-    options: { gamma, alpha, applyClassBalancing: { usual: false, range: onOrOff } },
+    options: { gamma, alpha, applyClassBalancing: { usual: false, range: onOrOff }, labelSmoothing },
   },
 } as const satisfies Readonly<Record<string, GraphLossEntry>>;
 

@@ -56,19 +56,23 @@ export const rowLosses: Readonly<
   categoricalHinge: (o, t) =>
     maximum(0, add(1, subtract(max(multiply(subtract(1, t), o), -1), rowSum(multiply(t, o))))),
 
-  categoricalCrossEntropy: (z, t) => negate(rowSum(multiply(t, logSoftmax(z)))),
+  /** Of targets that are smoothed as in Keras. */
+  categoricalCrossEntropy: (z, t, { labelSmoothing }) =>
+    negate(rowSum(multiply(smoothed(t, labelSmoothing, classesOf(t)), logSoftmax(z)))),
 
   /** Of the outputs as PyTorch's `kl_div` has it, from logits; a target of 0 adds nothing. */
   klDivergence: (z, t) => rowSum(multiply(t, subtract(log(maximum(t, EPSILON)), logSoftmax(z)))),
 
   /** Keras's: alpha (1 - p)^gamma of each class's cross-entropy. */
-  categoricalFocalCrossEntropy(z, t, { gamma, alpha }) {
+  categoricalFocalCrossEntropy(z, targets, { gamma, alpha, labelSmoothing }) {
+    const t = smoothed(targets, labelSmoothing, classesOf(targets));
     const surprise = multiply(t, logSoftmax(z));
     return multiply(-Number(alpha), rowSum(multiply(focus(subtract(1, softmax(z)), Number(gamma)), surprise)));
   },
 
   /** Keras's: (1 - p_t)^gamma of the cross-entropy, p_t the probability given to what is true; balanced by alpha if asked for. */
-  binaryFocalCrossEntropy(z, t, { gamma, alpha, applyClassBalancing }) {
+  binaryFocalCrossEntropy(z, targets, { gamma, alpha, applyClassBalancing, labelSmoothing }) {
+    const t = smoothed(targets, labelSmoothing, 2);
     const rest = subtract(1, t);
     const surprise = add(multiply(t, softplus(negate(z))), multiply(rest, softplus(z)));
     const missed = add(multiply(t, sigmoid(negate(z))), multiply(rest, sigmoid(z)));
@@ -87,6 +91,16 @@ export function meanOfErrors(
 ): LossFunction {
   const of: ErrorLoss = errorLosses[name];
   return (outputs, targets) => mean(unit(of(subtract(outputs, targets), options)), -1);
+}
+
+/** The targets with a share taken from each and spread evenly over all classes: t (1 - share) + share / classes. */
+function smoothed(t: Tensor, share: LossOptions[string], classes: number): Tensor {
+  return share ? add(multiply(1 - Number(share), t), Number(share) / classes) : t;
+}
+
+/** Columns of targets. */
+function classesOf({ shape }: Tensor): number {
+  return Number(shape[shape.length - 1]);
 }
 
 function rowSum(x: Tensor): Tensor {

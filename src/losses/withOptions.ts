@@ -7,8 +7,17 @@ export interface HuberOptions {
   readonly delta?: number;
 }
 
+/** Options of `categoricalCrossEntropy`. */
+export interface CrossEntropyOptions {
+  /**
+   * The share of each target that is spread evenly over all classes, of sigmoids over both, at least 0 and below 1; default 0. The
+   * loss is that of smoothed targets wherever it is told. Source: Szegedy et al., Rethinking the Inception Architecture, 2016.
+   */
+  readonly labelSmoothing?: number;
+}
+
 /** Options of `categoricalFocalCrossEntropy`. */
-export interface FocalOptions {
+export interface FocalOptions extends CrossEntropyOptions {
   /** How much less is counted what is right already, 0 or more; default 2. */
   readonly gamma?: number;
   /** What the loss is multiplied by; default 0.25. */
@@ -27,6 +36,14 @@ export interface BinaryFocalOptions extends FocalOptions {
  */
 export function huber(options: HuberOptions = {}): Loss {
   return { name: "huber", reduction: "mean", options: { ...options } };
+}
+
+/**
+ * Cross-entropy of a softmax with probabilities as targets, or classes, which may be smoothed, as in Keras. Of sigmoids it is
+ * `binaryFocalCrossEntropy({ gamma: 0, labelSmoothing })` that smoothes.
+ */
+export function categoricalCrossEntropy(options: CrossEntropyOptions = {}): Loss {
+  return { name: "categoricalCrossEntropy", reduction: "mean", options: { ...options } };
 }
 
 /** Focal cross-entropy of a softmax. Source: Lin et al., Focal Loss for Dense Object Detection, 2017; defaults of Keras. */

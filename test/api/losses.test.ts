@@ -7,6 +7,7 @@ import { lossNamed, lossNames } from "../../src/catalog/lossNames.js";
 import {
   adam,
   binaryFocalCrossEntropy,
+  categoricalCrossEntropy,
   categoricalFocalCrossEntropy,
   customLoss,
   dataset,
@@ -55,6 +56,9 @@ const dataFor = (name: GraphLossName) =>
 const cases: readonly (readonly [string, GraphLossName, Loss["options"]])[] = [
   ...namesIn(graphLosses).map((name) => [name, name, {}] as const),
   ["huber of 0.3", "huber", { delta: 0.3 }],
+  ["a smoothed cross-entropy", "categoricalCrossEntropy", { labelSmoothing: 0.1 }],
+  ["a smoothed focal loss", "categoricalFocalCrossEntropy", { labelSmoothing: 0.3 }],
+  ["a smoothed binary cross-entropy", "binaryFocalCrossEntropy", { gamma: 0, labelSmoothing: 0.2 }],
   ["a focal loss of 0.5", "categoricalFocalCrossEntropy", { gamma: 0.5, alpha: 2 }],
   ["a focal loss without focus", "categoricalFocalCrossEntropy", { gamma: 0, alpha: 1 }],
   ["a balanced focal loss", "binaryFocalCrossEntropy", { gamma: 1.5, alpha: 0.8, applyClassBalancing: true }],
@@ -279,6 +283,10 @@ describe("what doesn't fit is told", () => {
     [huber({ delta: 0 }), "delta of huber must be a positive number, not 0."],
     [huber({ gamma: 1 } as object), 'huber has no option "gamma": its only option is delta.'],
     [{ name: "huber", reduction: "tutorial" }, 'There is no reduction "tutorial": choose one of mean.'],
+    [
+      categoricalCrossEntropy({ labelSmoothing: 1 }),
+      "labelSmoothing of categoricalCrossEntropy must be at least 0 and below 1, not 1.",
+    ],
     [categoricalFocalCrossEntropy({ gamma: -1 }), "gamma of categoricalFocalCrossEntropy must be 0 or more, not -1."],
     [
       customLoss("huber", (outputs, targets) => mean(subtract(outputs, targets), -1)),
