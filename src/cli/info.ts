@@ -91,14 +91,15 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
     writeLine(host.stdout, JSON.stringify(told));
     return 0;
   }
-  const biases = about.layers.filter(({ bias }) => bias).length;
-  const layers = counted(about.layers.length, "layer");
+  const weighed = about.layers.filter(({ kind }) => kind !== "dropout");
+  const biases = weighed.filter(({ bias }) => bias).length;
+  const layers = counted(weighed.length, "layer");
   const rows: Row[] = [
     ["file", `${path} (${formatBytes(bytes.length)})`],
     ["network", formatNetwork(about.inputs, about.layers)],
     [
       "parameters",
-      `${formatCount(about.parameters)} of ${about.dtype} · ${biases === about.layers.length ? "with biases" : `biases in ${biases} of ${layers}`}`,
+      `${formatCount(about.parameters)} of ${about.dtype} · ${biases === weighed.length ? "with biases" : `biases in ${biases} of ${layers}`}`,
     ],
     ["task", task],
     ["loss", formatLossName(about.loss, reduction)],

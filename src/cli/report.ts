@@ -35,13 +35,17 @@ export function formatSizes(inputs: number, layers: readonly { readonly units: n
   return [inputs, ...layers.map(({ units }) => units)].join("-");
 }
 
-/** Sizes and activations: "784-196-1 sigmoid", "784-128-10 relu, softmax". */
+/**
+ * Sizes and activations: "784-196-1 sigmoid", "784-128-10 relu, softmax". Dropout, which changes no size, stands among the
+ * activations.
+ */
 export function formatNetwork(
   inputs: number,
   layers: readonly { readonly kind?: string; readonly units: number; readonly activation: string }[],
 ): string {
   const activations = layers.map(({ kind, activation }) => (activation === "linear" && kind) || activation);
-  return `${formatSizes(inputs, layers)} ${[...new Set(activations)].join(", ")}`;
+  const sized = layers.filter(({ kind }) => kind !== "dropout");
+  return `${formatSizes(inputs, sized)} ${[...new Set(activations)].join(", ")}`;
 }
 
 /** Weights and biases of layers. */

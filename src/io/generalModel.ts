@@ -69,7 +69,10 @@ function parameterOf(
   return { path: `${path}.kernel`, shape: [inputs, units], values: transpose(values, units, inputs) };
 }
 
-/** The layers with their numbers where all are dense, with activations of the library; none where one isn't. */
+/**
+ * The layers with their numbers where all are dense, with activations of the library; none where one isn't. Dropout between
+ * them, which has no part in answers, is passed over.
+ */
 export function denseLayersIn(
   configs: readonly LayerConfig[],
   parameters: readonly StoredParameter[],
@@ -81,5 +84,5 @@ export function denseLayersIn(
     const { units, activation } = config;
     return [{ units, activation, kernel, ...(bias && { bias }) }];
   });
-  return layers.length === configs.length ? layers : [];
+  return layers.length === configs.filter(({ kind }) => kind !== "dropout").length ? layers : [];
 }

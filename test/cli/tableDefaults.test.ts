@@ -74,3 +74,21 @@ test("what a user says goes before a preset, which belongs to tables", () => {
   const other = lanegrad(["train", "iris", "--preset", "tabular"]);
   expect([other.code, other.err]).toEqual([2, "--preset belongs to CSV files, and iris is none: leave it out.\n"]);
 });
+
+test("a model with dropout is told without it, and goes on from its file", () => {
+  const path = inFolder("goes-on.csv");
+  const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 3},${i % 2 ? "odd" : "even"}`);
+  writeFileSync(path, `a,b,kind\n${rows.join("\n")}\n`);
+  const model = inFolder("goes-on.safetensors");
+  const base = ["train", path, "--target", "kind", "--epochs", "1", "--dropout", "0.2"];
+  expect(lanegrad([...base, "--hidden", "6,5", "--save", model]).code).toBe(0);
+  const { out } = lanegrad(["info", model]);
+  expect(out).toMatch(/^network +2-6-5-2 silu, dropout, softmax$/m);
+  expect(out).toMatch(/^parameters +65 of float32 · with biases$/m);
+  const end = (...options: readonly string[]) => jsonLines(lanegrad([...base, "--json", ...options]).out);
+  // a rate this small changes nothing that a loss shows
+  const [start, , after] = end("--init", model, "--learning-rate", "1e-9");
+  const [before] = jsonLines(lanegrad(["evaluate", model, path, "--json"]).out);
+  expect(start.layers).toMatchObject([{ units: 6 }, { units: 5 }, { units: 2 }]);
+  expect(Number(after.trainLoss) * 32 + Number(after.testLoss) * 8).toBeCloseTo(Number(before.loss) * 40, 3);
+});
