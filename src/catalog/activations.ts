@@ -23,19 +23,17 @@ export interface ActivationEntry {
   readonly keepsSum?: true;
   /** How the weights before it are drawn where the layer doesn't say; default `glorotUniform`. */
   readonly initializer?: InitializerName;
-  /** Whether f(c x) = c f(x) for c > 0, so that outputs are learned in any unit. */
-  readonly isHomogeneous?: true;
   /** Whether the core build has its kernels (assembly/core.ts). */
   readonly isCore?: true;
 }
 
 /** Every activation that a layer can have. */
 export const activations = {
-  linear: { isHomogeneous: true, isCore: true },
+  linear: { isCore: true },
   sigmoid: { kernel: "sigmoid", epilogue: 1, isCore: true },
   tanh: { kernel: "tanh", epilogue: 2, isCore: true },
-  relu: { kernel: "relu", epilogue: 3, isHomogeneous: true, isCore: true, initializer: "heUniform" },
-  leakyRelu: { kernel: "leakyRelu", epilogue: 4, isHomogeneous: true, initializer: "heUniform" },
+  relu: { kernel: "relu", epilogue: 3, isCore: true, initializer: "heUniform" },
+  leakyRelu: { kernel: "leakyRelu", epilogue: 4, initializer: "heUniform" },
   elu: { kernel: "elu", epilogue: 5, keepsSum: true, initializer: "heUniform" },
   softplus: { kernel: "softplus", epilogue: 6, keepsSum: true, initializer: "heUniform" },
   silu: { kernel: "silu", epilogue: 7, keepsSum: true, initializer: "heUniform" },

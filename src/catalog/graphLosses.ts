@@ -33,7 +33,7 @@ export const graphLosses = {
   logCosh: { ...ofErrors, degree: 2 },
   meanSquaredLogarithmicError: ofCounts,
   poisson: ofCounts,
-  cosineSimilarity: ofErrors,
+  cosineSimilarity: { ...ofErrors, degree: 0 },
   hinge: ofSides,
   squaredHinge: ofSides,
   categoricalHinge: { ...ofRows, targets: "probabilities", output: "linear" },

@@ -21,7 +21,7 @@ export interface LossEntry {
   readonly isOfRows?: boolean;
   /** Above this one output stands for the second of two classes, where that isn't a probability of 1/2. */
   readonly threshold?: number;
-  /** To which power the loss of an error grows with its unit, where targets may be standardised. */
+  /** To which power the loss grows with the unit of its targets; absent where that would change what it means. */
   readonly degree?: number;
 }
 

@@ -111,7 +111,7 @@ function scaled(
 ): readonly FirstWeights[] {
   const { activation, bias: hasBias } = plan.layers[plan.layers.length - 1];
   const spread = plan.standardize
-    ? atOnce(fittingTargets(data, lossNamed(plan.loss), { activation, hasBias }))
+    ? atOnce(fittingTargets(data, { name: plan.loss, traits: lossNamed(plan.loss) }, { activation, hasBias }))
     : undefined;
   return weights.map(({ kernel, bias }, i) => {
     if (i < weights.length - 1 || !(own || spread)) return { kernel, ...(bias && { bias }) };

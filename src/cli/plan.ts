@@ -98,12 +98,32 @@ export function makePlan(
     ...planSchedule(options, defaults),
     batchSize,
     seed: options.seed ?? defaults.seed,
-    standardize: options.standardize ?? defaults.standardize,
+    standardize: planStandardize(options, defaults, loss, data),
     dtype,
     threads: options.threads ?? "auto",
     lanes: options.lanes ?? (options.fast ? "wide" : lanesFor(size, data.rows)),
     numerics: options.fast ? "fast" : "strict",
   };
+}
+
+/**
+ * Whether the model standardises: of classes features, and of numbers, whose features a preprocessor
+ * has scaled, the targets. @throws UsageError where the loss doesn't allow what was asked for.
+ */
+function planStandardize(
+  { standardize }: TrainOptions,
+  defaults: Defaults,
+  loss: LossName,
+  { targets }: Dataset,
+): boolean {
+  const { degree, targets: kind } = lossNamed(loss);
+  if (!targets || degree) return standardize ?? defaults.standardize;
+  if (standardize && kind === "counts")
+    throw new UsageError(
+      "INVALID_OPTION",
+      `--standardize scales the numbers to predict too, which the loss ${loss} takes as they are: pass --scaling standard, which scales the columns alone.`,
+    );
+  return false;
 }
 
 /** @throws DataError for numbers to predict that are the same in all rows. */

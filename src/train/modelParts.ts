@@ -16,7 +16,7 @@ export interface ModelParts {
   readonly loss: SettledLoss;
   readonly seed: number;
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
-  readonly standardizer: typeof import("./standardizing.js") | undefined;
+  readonly standardizer: import("./standardizing.js").Standardizer | undefined;
   /** Present where the loss compares with numbers. */
   readonly matrices: typeof import("./matrixTargets.js") | undefined;
   /** What places features that are mostly zero. */

@@ -1,7 +1,7 @@
 import { activationOf } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import type { LossName } from "../catalog/lossNames.js";
-import { checkBoolean, checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
+import { checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
 import type { Layer } from "../layers/layer.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
@@ -67,12 +67,16 @@ export interface ModelOptions extends ComputeOptions {
   /** By name, with its options, or of your own: `customLoss`. */
   readonly loss: LossName | Loss | CustomLoss;
   /**
-   * Whether the first `fit` measures mean and deviation of each column, by which all rows are standardised, and of each target, where
-   * squared errors are learned by an output of linear, relu or leakyRelu: losses and answers stay in the targets' own units. Outputs of
-   * other activations learn targets as they are; one that an output never reaches (-2 of relu or elu, 1.5 of sigmoid) is refused. With a
-   * `preprocessor`, which scales columns itself, of targets alone. Default false.
+   * Whether the first `fit` measures mean and deviation of each column, by which all rows are
+   * standardised, and of each number that is learned; default false. Losses and answers stay in the
+   * targets' own units. "features" leaves targets as they are, and so does true for classes, labels
+   * and sides, cosineSimilarity, and outputs of sigmoid, tanh and softmax. Outputs of relu and
+   * softplus have targets divided by a unit and not shifted. True is refused where it would change
+   * what is learned: numbers with poisson, meanSquaredLogarithmicError or a `customLoss`, outputs of
+   * elu, silu or gelu, and targets that outputs never reach. A `preprocessor` scales columns itself:
+   * beside one true is of targets alone, and "features" of nothing.
    */
-  readonly standardize?: boolean;
+  readonly standardize?: boolean | "features";
   /** Names of the classes in the order of the outputs; default those of the first data trained on. */
   readonly classes?: readonly string[];
   /** Names of the numbers that are learned, in the order of the outputs; default those of the first data trained on. */
@@ -112,7 +116,6 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
   const loss = await settledLoss(options.loss);
   const blueprint = await blueprintOf(inputs, layers, loss);
-  checkBoolean("standardize", standardize);
   const schema = {
     ...(classes && { classes }),
     ...(features && { features }),
@@ -132,7 +135,7 @@ export async function build(
   loss: SettledLoss,
   options: ComputeOptions & { readonly worker?: unknown; readonly past?: Past },
   schema: Schema,
-  standardize: boolean,
+  standardize: boolean | "features",
   make?: MakeModel,
 ): Promise<Model> {
   const { dtype = "float32", threads, lanes, numerics = "strict", optimizer: given = adam(), seed = 0, past } = options;
@@ -144,8 +147,8 @@ export async function build(
     throw (await rareOptions.load()).tooFewUnits(loss.name, activation);
   if (HOW.some((name) => options[name] !== undefined)) (await rareOptions.load()).checkComputing(options);
   checkWhole("seed", seed, 0);
-  const isStandardized = standardize || schema.standardization || schema.targets?.standardization;
-  const standardizer = isStandardized ? await standardizing.load() : undefined;
+  const isStandardized = standardize !== false || schema.standardization || schema.targets?.standardization;
+  const standardizer = isStandardized ? (await standardizing.load()).standardizerOf(standardize) : undefined;
   const matrices = targetsOf(loss) === "matrix" ? await matrixTargets.load() : undefined;
   const choice = await chooseBuild(dtype, { numerics, ...(lanes && { lanes }) }, platform);
   const file = blueprint.kernelFile(dtype, choice.build, optimizer);

@@ -1,12 +1,12 @@
 /** What a model does with rows that are standardised: loaded with the first model that does. */
 
 import { activationRanges } from "../catalog/activationRanges.js";
-import { type ActivationName, activationOf } from "../catalog/activations.js";
-import type { LossTraits } from "../catalog/losses.js";
+import type { ActivationName } from "../catalog/activations.js";
+import { mustBe } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { applying, fitting, type Standardization } from "../data/standardize.js";
-import { DataError } from "../errors.js";
-import { type AnyLoss, isCustom, traitsOf } from "../nn/losses.js";
+import { DataError, UsageError } from "../errors.js";
+import { type AnyLoss, isCustom, type Named, traitsOf } from "../nn/losses.js";
 import type { Pieces } from "../pieces.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { Schema } from "./schema.js";
@@ -18,13 +18,39 @@ export interface OutputLayer {
   readonly hasBias: boolean;
 }
 
-/** `learned` with mean and deviation of every feature and every target of `data`, unless it has them from earlier rows. @throws DataError. */
-export function* fittingSchema(data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer): Pieces<Schema> {
+/** What standardises the rows of a model; its `fittingSchema` measures what `standardize` says. */
+export type Standardizer = ReturnType<typeof standardizerOf>;
+
+/**
+ * The standardizer of a model that is made with this option, or that knows means and deviations already.
+ * @throws UsageError INVALID_OPTION.
+ */
+export function standardizerOf(standardize: unknown) {
+  if (typeof standardize !== "boolean" && standardize !== "features")
+    throw mustBe("standardize", 'true, false or "features"', standardize);
+  const scalesTargets = standardize !== "features";
+  return {
+    fittingSchema: (data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer): Pieces<Schema> =>
+      fittingSchema(data, learned, scalesTargets, loss, last),
+    standardising,
+    lossIn,
+    unscaleOutputs,
+  };
+}
+
+/** `learned` with mean and deviation of every feature and target of `data`, unless it has them from earlier rows. @throws DataError. */
+function* fittingSchema(
+  data: Dataset,
+  learned: Schema,
+  scalesTargets: boolean,
+  loss: AnyLoss,
+  last: OutputLayer,
+): Pieces<Schema> {
   // where rows were once standardised without their targets, the outputs are in the targets' own units for good
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
   const standardization = learned.preprocessor ? undefined : yield* fitting(data);
-  const spread = learned.classes ? undefined : yield* fittingTargets(data, traitsOf(loss), last);
+  const spread = learned.classes || !scalesTargets ? undefined : yield* fittingTargets(data, loss, last);
   return {
     ...learned,
     ...(standardization && { standardization }),
@@ -33,29 +59,40 @@ export function* fittingSchema(data: Dataset, learned: Schema, loss: AnyLoss, la
 }
 
 /**
- * Mean and deviation of every target, by which a network learns numbers as far apart as prices in the hundred thousands; undefined where
- * it doesn't: only losses of errors can be told in the targets' own units afterwards, and only outputs of linear, relu and leakyRelu have no
- * unit of their own. Where they can't be shifted, for want of a bias or before relu and leakyRelu, the mean is left at 0, and the deviation is the root of the
- * mean square. Outputs of elu, softplus, silu and gelu learn targets in the targets' own unit.
- * @throws DataError DATA_NON_FINITE for targets so large that their mean or deviation leaves the doubles; DATA_MISMATCH for one that outputs
- * never reach
+ * Mean and deviation of every target, by which a network learns numbers as far apart as prices in the
+ * hundred thousands. Undefined where there is nothing to scale: targets that are classes, shares or
+ * sides, a loss that asks for directions alone, and activations with bounds above, whose range is the
+ * targets' unit. Targets are shifted only where outputs reach every number and have a bias; elsewhere
+ * the mean is left at 0, and the deviation is the root of the mean square.
+ *
+ * @throws UsageError INVALID_OPTION for a loss that isn't told in units, and for outputs of another
+ * range when they are scaled; DataError DATA_MISMATCH for a target that outputs never reach,
+ * DATA_NON_FINITE for those so large that their mean or deviation leaves the doubles
  */
 export function* fittingTargets(
   { name, rows, targets, outputs }: Dataset,
-  { degree }: LossTraits,
+  loss: Named,
   { activation, hasBias }: OutputLayer,
 ): Pieces<Standardization | undefined> {
+  const { degree, targets: kind } = traitsOf(loss);
+  if (!targets || degree === 0 || !/numbers|counts/.test(kind)) return undefined;
   // without a degree nobody knows in which units the loss would be told
-  if (!targets || degree === undefined) return undefined;
-  const { isHomogeneous } = activationOf(activation);
+  if (degree === undefined)
+    throw unscalable(`The loss ${loss.name} means something else of targets in another unit`, "use meanSquaredError");
   const [least, most] = activationRanges[activation];
+  const keepsRange = (least === 0 || least === -1 / 0) && most === 1 / 0;
   const beyond = targets.findIndex((target) => target < least || target > most);
   if (beyond >= 0)
     throw new DataError(
       "DATA_MISMATCH",
-      `Row ${Math.floor(beyond / outputs) + 1} of ${name} has the target ${targets[beyond]}, which an output of ${activation} never reaches, and standardize ${isHomogeneous ? "shifts" : "scales"} no targets there: make the last layer linear.`,
+      `Row ${Math.floor(beyond / outputs) + 1} of ${name} has the target ${targets[beyond]}, which an output of ${activation} never reaches, and standardize ${keepsRange ? "shifts" : "scales"} no targets there: make the last layer linear.`,
     );
-  if (!isHomogeneous) return undefined;
+  if (most < 1 / 0) return undefined;
+  if (!keepsRange)
+    throw unscalable(
+      `Outputs of ${activation} would reach other numbers than ${activation} does`,
+      "make the last layer linear",
+    );
   const fitted = yield* fitting({
     name: `the targets of ${name}`,
     x: targets,
@@ -69,6 +106,12 @@ export function* fittingTargets(
   return { mean: new Float64Array(outputs), deviation };
 }
 
+/** The error where targets can't be scaled, which standardize: true would leave as they are. */
+function unscalable(why: string, instead: string): UsageError {
+  const message = `${why}, so standardize: true can't scale them: ${instead}, or pass standardize: "features", which leaves targets as they are.`;
+  return new UsageError("INVALID_OPTION", message);
+}
+
 /** The root of a a + b b, whose squares may leave the doubles; engines differ in the last bit of their own. */
 function hypotenuse(a: number, b: number): number {
   const [small, large] = a < b ? [a, b] : [b, a];
@@ -77,7 +120,7 @@ function hypotenuse(a: number, b: number): number {
 }
 
 /** `data` with features and targets brought to mean 0 and deviation 1, those that the schema has these of. @throws DataError. */
-export function* standardising(data: Dataset, { standardization, targets: own }: Schema): Pieces<Dataset> {
+function* standardising(data: Dataset, { standardization, targets: own }: Schema): Pieces<Dataset> {
   const { name, targets, rows, outputs: columns } = data;
   const features = standardization ? yield* applying(data, standardization) : data;
   // whether data of another number of targets fit is for others to say
@@ -88,7 +131,7 @@ export function* standardising(data: Dataset, { standardization, targets: own }:
 }
 
 /** The loss in the targets' own units, where it is in others; see `inUnits`. */
-export function lossIn(loss: AnyLoss, runtime: Runtime, { targets }: Schema): AnyLoss | undefined {
+function lossIn(loss: AnyLoss, runtime: Runtime, { targets }: Schema): AnyLoss | undefined {
   if (!targets?.standardization) return undefined;
   if (!isCustom(loss)) return inUnits(loss, runtime, targets.standardization);
   return "inUnits" in loss ? { ...loss, ...loss.inUnits?.(targets.standardization.deviation) } : loss;
@@ -98,7 +141,7 @@ export function lossIn(loss: AnyLoss, runtime: Runtime, { targets }: Schema): An
  * Brings the outputs of rows of `name`, in place, from mean 0 and deviation 1 to the targets' own units.
  * @throws DataError DATA_NON_FINITE with the first row whose outputs leave the finite numbers there
  */
-export function unscaleOutputs(outputs: Reals, { targets }: Schema, name: string): void {
+function unscaleOutputs(outputs: Reals, { targets }: Schema, name: string): void {
   if (!targets?.standardization) return;
   const { mean, deviation } = targets.standardization;
   const columns = mean.length;

@@ -41,7 +41,7 @@ export class StreamReader {
     if (standardization !== known.standardization || targets?.standardization !== known.targets?.standardization)
       throw new UsageError(
         "INVALID_OPTION",
-        "standardize: true needs mean and deviation, which can't be learned from rows that come in pieces: first train on a data set of some of them, or leave standardize out and scale the rows of each piece.",
+        "standardize needs mean and deviation, which can't be learned from rows that come in pieces: first train on a data set of some of them, or leave standardize out and scale the rows of each piece.",
       );
     this.learned = learned;
     this.held = learned;

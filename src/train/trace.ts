@@ -1,9 +1,10 @@
 import type { ActivationName } from "../catalog/activations.js";
+import { isLossName } from "../catalog/lossNames.js";
 import type { Dataset } from "../data/dataset.js";
 import { readTargets, type TargetInput } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
 import { type LayerResults, traceGraph } from "../layers/graphTrace.js";
-import { type CustomLoss, type Loss, valueScale } from "../nn/losses.js";
+import { type CustomLoss, type Loss, type SettledLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
 
 import { atOnce } from "../pieces.js";
@@ -109,7 +110,7 @@ export async function traceBatch(
       inputs: numbersOf(runtime, features),
       targets: toReals(runtime, targets.matrix ?? classColumns(targets.labels ?? [], outputs)),
       ...(schema.targets?.names && { targetNames: schema.targets.names }),
-      objective: parts.loss,
+      objective: objectiveOf(parts.loss),
       loss: value,
       rowLosses: results.rowLosses.map((rowLoss) => rowLoss * scale),
       layers: tracedLayers(network, results.layers),
@@ -118,6 +119,13 @@ export async function traceBatch(
   } finally {
     runtime.arena.release(mark);
   }
+}
+
+/** A loss of the library as plain data, which workers can send; a user's is the function that it is. */
+function objectiveOf(loss: SettledLoss): Loss | CustomLoss {
+  if (!isLossName(loss.name)) return loss as CustomLoss;
+  const options = "options" in loss ? loss.options : undefined;
+  return { name: loss.name, reduction: loss.reduction, ...(options && { options }) };
 }
 
 /** `data`, whose targets are `y` where that is given: classes by name or number if the model knows classes, numbers if it knows numbers. */

@@ -1,3 +1,4 @@
+import { activationRanges } from "../catalog/activationRanges.js";
 import { NumericsError } from "../errors.js";
 import { traitsOf } from "../nn/losses.js";
 import { allFinite } from "../nn/network.js";
@@ -38,8 +39,7 @@ async function runAndJudge(
   await runInTurn(training, b, order);
   const batch = before + b + 1;
   const where = `epoch ${epoch}, batch ${batch}`;
-  const targets = traitsOf(training.loss).targets === "numbers" && training.data.labels === 0 ? " and targets" : "";
-  const advice = `lower the learning rate or standardize the inputs${targets}; the model is ${training.outcome ?? "as it was before that batch"}`;
+  const advice = `${adviceFor(training)}; the model is ${training.outcome ?? "as it was before that batch"}`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);
     const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
@@ -49,6 +49,16 @@ async function runAndJudge(
   if (layer < 0) return undefined;
   const message = `The weights of layer ${layer} or their optimizer's state are no longer finite after ${where}: ${advice}.`;
   return new NumericsError("NON_FINITE_WEIGHTS", message, { epoch, batch, layer });
+}
+
+/** What to change, so that numbers stay finite. */
+function adviceFor({ loss, data, network: { layers } }: Training): string {
+  const { targets } = traitsOf(loss);
+  const { activation } = layers[layers.length - 1];
+  if (targets === "counts" && activationRanges[activation][0] < 0)
+    return `make the last layer softplus, for ${loss.name} takes no answers below 0, or lower the learning rate`;
+  const both = targets === "numbers" && data.labels === 0 ? " and targets" : "";
+  return `lower the learning rate or standardize the inputs${both}`;
 }
 
 /** Trains on batch number `b`, after which others have their turn where it is time. */

@@ -121,8 +121,13 @@ test("classes come as one-hot rows, of one output as 0 and 1", async () => {
   expect((await binary.evaluate(share)).loss).toBeCloseTo(expected, 6);
 });
 
-test("standardize leaves targets as they are", async () => {
-  using model = await make(squares, { standardize: true });
+test("features are standardized beside targets as they are, and nothing else is", async () => {
+  using both = await make(squares, { standardize: true });
+  await expect(both.fit(numbers)).rejects.toMatchObject({
+    code: "INVALID_OPTION",
+    message: expect.stringContaining('pass standardize: "features", which leaves targets as they are'),
+  });
+  using model = await make(squares, { standardize: "features" });
   await model.fit(numbers, { epochs: 2 });
   const { outputs } = await model.predict(numbers);
   const expected = targets.flat().reduce((total, target, i) => total + (outputs[i] - target) ** 2, 0) / rows / 2;

@@ -346,3 +346,19 @@ test("every name has an entry in one table, and a reference", () => {
   expect(new Set(lossNames()).size).toBe(lossNames().length);
   expect(Object.keys(references).sort()).toEqual(namesIn(graphLosses).toSorted());
 });
+
+test.each(["logCosh", huber({ delta: 0.5 }), "poisson"] as const)("a trace tells its loss, of %j", async (loss) => {
+  const options = { inputs: 4, layers: [dense(1, "softplus")], loss, seed: 3 } as const;
+  using here = await sequential(options);
+  using there = await sequential({ ...options, worker: true });
+  const rows = [
+    [1, 2, 3, 4],
+    [4, 3, 2, 1],
+  ] as const;
+  const trace = await here.trace(rows, [3, 2]);
+  expect(await there.trace(rows, [3, 2])).toEqual(trace);
+  const named = typeof loss === "string" ? { name: loss } : loss;
+  expect(trace.objective).toEqual({ reduction: "mean", ...named });
+  using again = await sequential({ ...options, loss: trace.objective, worker: true });
+  expect((await again.trace(rows, [3, 2])).loss).toBe(trace.loss);
+});

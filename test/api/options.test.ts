@@ -46,8 +46,8 @@ describe("sequential refuses", () => {
   test("options it doesn't have, and no boolean", async () => {
     await refused(() => make({ ...whole, learningRate: 0.1 }), 'sequential has no option "learningRate"');
     await refused(() => make({ ...whole, learningRate: 0.1 }), "its options are inputs, layers, loss,");
-    for (const standardize of [null, 0, 1, "yes"])
-      await refused(() => make({ ...whole, standardize }), "standardize must be true or false");
+    for (const standardize of [null, 0, 1, "", "yes"])
+      await refused(() => make({ ...whole, standardize }), 'standardize must be true, false or "features"');
     using model = await sequential({ ...whole, dtype: undefined, stranger: undefined } as never);
     expect(model.info.dtype).toBe("float32");
   });

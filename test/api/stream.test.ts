@@ -263,7 +263,7 @@ describe("what is known of the data", () => {
       using model = await sequential({ ...made, standardize: true });
       const state = watched(all, [30]);
       const error = await lanegradError(() => model.fit(state.source), "INVALID_OPTION");
-      expect(error.message).toMatch(/^standardize: true needs mean and deviation.*first train on a data set of some/);
+      expect(error.message).toMatch(/^standardize needs mean and deviation.*first train on a data set of some/);
       expect(state).toMatchObject({ opened: 1, ended: 1, given: 1 });
       using whole = await sequential({ ...made, standardize: true });
       const sample = rowsOf(all, 0, 20);

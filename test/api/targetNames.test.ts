@@ -125,16 +125,19 @@ describe("standardize: true scales targets for what the last layer can give", ()
       ...more,
     });
 
-  test.each(["linear", "relu", "leakyRelu"] as const)("%s learns prices in their own unit", async (activation) => {
-    using model = await learning(activation, { optimizer: adam({ learningRate: 0.05 }) });
-    const data = dataset({ x, y: prices });
-    await model.fit(data, { epochs: 2000, batchSize: "full" });
-    const { outputs } = await model.predict(x);
-    for (const [row, price] of prices.entries()) expect(Math.abs(outputs[row] - price)).toBeLessThan(2000);
-    using loaded = await load(await model.toBytes());
-    expect((await loaded.predict(x)).outputs).toEqual(outputs);
-    expect(await loaded.evaluate(data)).toEqual(await model.evaluate(data));
-  });
+  test.each(["linear", "relu", "leakyRelu", "softplus"] as const)(
+    "%s learns prices in their own unit",
+    async (activation) => {
+      using model = await learning(activation, { optimizer: adam({ learningRate: 0.05 }) });
+      const data = dataset({ x, y: prices });
+      await model.fit(data, { epochs: 2000, batchSize: "full" });
+      const { outputs } = await model.predict(x);
+      for (const [row, price] of prices.entries()) expect(Math.abs(outputs[row] - price)).toBeLessThan(2000);
+      using loaded = await load(await model.toBytes());
+      expect((await loaded.predict(x)).outputs).toEqual(outputs);
+      expect(await loaded.evaluate(data)).toEqual(await model.evaluate(data));
+    },
+  );
 
   test.each([
     ["sigmoid", 1.5],
@@ -148,35 +151,68 @@ describe("standardize: true scales targets for what the last layer can give", ()
   ] as const)("%s never gives %d", async (activation, target) => {
     using model = await learning(activation);
     const before = model.checkpoint();
-    const can = activation === "relu" ? "shifts" : "scales";
+    const keepsRange = activation === "relu" || activation === "softplus";
+    const can = keepsRange ? "shifts" : "scales";
     await expect(model.fit(dataset({ x, y: [0, 0.5, 1, target] }))).rejects.toMatchObject({
       code: "DATA_MISMATCH",
       message: `Row 4 of data has the target ${target}, which an output of ${activation} never reaches, and standardize ${can} no targets there: make the last layer linear.`,
     });
     expect(model.checkpoint()).toEqual(before);
+    if (["elu", "silu", "gelu"].includes(activation)) return;
     await model.fit(dataset({ x, y: [0, 0.5, 1, 0.25] }));
     const scaling = { mean: Float64Array.of(0), deviation: expect.any(Float64Array) };
-    expect(model.checkpoint().schema.targets).toEqual(activation === "relu" ? { standardization: scaling } : {});
+    expect(model.checkpoint().schema.targets).toEqual(keepsRange ? { standardization: scaling } : {});
   });
 
-  test.each([
-    ["elu", -1],
-    ["silu", -0.2784],
-    ["gelu", -0.1699],
-    ["leakyRelu", -1e6],
-  ] as const)("%s may learn %d", async (activation, target) => {
-    using model = await learning(activation);
-    await model.fit(dataset({ x, y: [0, 0.5, 1, target] }), { epochs: 1 });
+  test.each([false, true])("outputs of another range when they are scaled are refused (worker: %s)", async (worker) => {
+    for (const activation of ["elu", "silu", "gelu"] as const) {
+      using model = await learning(activation, { worker });
+      await expect(model.fit(dataset({ x, y: [1, 2, 3, 4] }))).rejects.toMatchObject({
+        code: "INVALID_OPTION",
+        message: `Outputs of ${activation} would reach other numbers than ${activation} does, so standardize: true can't scale them: make the last layer linear, or pass standardize: "features", which leaves targets as they are.`,
+      });
+    }
   });
 
-  test.each(["elu", "softplus", "silu", "gelu"] as const)("%s learns targets as they are", async (activation) => {
-    const layers = [dense(1, activation, { weights: [[0.5]] })];
-    const y = [1, 2, 3, 4];
-    using standardized = await learning(activation);
-    const { mean, deviation } = fitStandardization(dataset({ x, y }));
-    using plain = await sequential({ inputs: 1, layers, loss: "meanSquaredError", seed: 2 });
-    await standardized.fit(dataset({ x, y }), { epochs: 3 });
-    await plain.fit(dataset({ x: x.map(([value]) => [(value - mean[0]) / deviation[0]]), y }), { epochs: 3 });
-    expect(standardized.weights()).toEqual(plain.weights());
+  test.each(["poisson", "meanSquaredLogarithmicError"] as const)("%s is refused", async (loss) => {
+    for (const worker of [false, true])
+      for (const activation of ["linear", "softplus"] as const) {
+        using model = await learning(activation, { loss, worker });
+        await expect(model.fit(dataset({ x, y: prices }))).rejects.toMatchObject({
+          code: "INVALID_OPTION",
+          message: `The loss ${loss} means something else of targets in another unit, so standardize: true can't scale them: use meanSquaredError, or pass standardize: "features", which leaves targets as they are.`,
+        });
+      }
+  });
+
+  test("cosineSimilarity asks for directions, whatever their unit", async () => {
+    using model = await learning("linear", { loss: "cosineSimilarity", layers: [dense(2)] });
+    await model.fit(dataset({ x, y: x.map(([value]) => [value, 200_000]) }));
+    const { schema } = model.checkpoint();
+    expect([schema.targets, schema.standardization]).toEqual([{}, expect.any(Object)]);
+  });
+
+  test.each(["elu", "softplus", "silu", "gelu", "linear"] as const)(
+    "beside standardized features %s learns targets as they are",
+    async (activation) => {
+      const layers = [dense(1, activation, { weights: [[0.5]] })];
+      const y = [1, 2, 3, 4];
+      using standardized = await learning(activation, { standardize: "features" });
+      const { mean, deviation } = fitStandardization(dataset({ x, y }));
+      using plain = await sequential({ inputs: 1, layers, loss: "meanSquaredError", seed: 2 });
+      await standardized.fit(dataset({ x, y }), { epochs: 3 });
+      await plain.fit(dataset({ x: x.map(([value]) => [(value - mean[0]) / deviation[0]]), y }), { epochs: 3 });
+      expect(standardized.weights()).toEqual(plain.weights());
+      using restored = await learning(activation, { standardize: "features" });
+      await restored.restore(standardized.checkpoint());
+      expect((await restored.predict(x)).outputs).toEqual((await standardized.predict(x)).outputs);
+    },
+  );
+
+  test("a loss of counts that leaves the finite numbers asks for answers that it takes", async () => {
+    using model = await learning("linear", { loss: "poisson", standardize: "features" });
+    await expect(model.fit(dataset({ x, y: prices }))).rejects.toThrow(
+      "make the last layer softplus, for poisson takes no answers below 0, or lower the learning rate",
+    );
   });
 });
