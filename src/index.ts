@@ -78,6 +78,7 @@ export { checkpointBytes, checkpointFrom } from "./train/checkpoints.js";
 export type { ModelInfo } from "./train/info.js";
 export type { LabelAccuracies } from "./train/labelTally.js";
 export type { Model } from "./train/model.js";
+export type { ReduceOnPlateau } from "./train/plateauOptions.js";
 export type { Rows } from "./train/rows.js";
 export type { Schedule, ScheduleOptions } from "./train/scheduleOptions.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";

@@ -13,6 +13,7 @@ import type { ThreadsOption } from "../runtime/threads/threads.js";
 import type { ScheduleOptions } from "../train/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
+import { planPlateau, planSchedule } from "./planSchedule.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The library's own (`earlyStopping`), which the help tells too. */
@@ -47,6 +48,8 @@ export interface Plan {
   readonly epochs: number;
   /** Epochs without a smaller loss of the validation rows after which training ends; absent where all are trained. */
   readonly patience?: number;
+  /** Epochs without a smaller loss of the validation rows after which the rate sinks to a tenth; absent where it doesn't. */
+  readonly plateau?: number;
   /** How the learning rate changes from update to update, if it does. */
   readonly schedule?: ScheduleOptions;
   readonly batchSize: number | "full";
@@ -84,6 +87,7 @@ export function makePlan(
   const dtype = options.dtype ?? "float32";
   const size = { inputs: data.columns, layers, epochs, batchSize, dtype };
   const patience = planPatience(options, defaults);
+  const plateau = planPlateau(options);
   const dropout = options.dropout ?? defaults.dropout;
   return {
     inputs: data.columns,
@@ -96,6 +100,7 @@ export function makePlan(
     epochs,
     ...(patience && { patience }),
     ...planSchedule(options, defaults),
+    ...(plateau && { plateau }),
     batchSize,
     seed: options.seed ?? defaults.seed,
     standardize: planStandardize(options, defaults, loss, data),
@@ -198,13 +203,6 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(amsgrad !== undefined && { amsgrad }),
     ...(weightDecay !== undefined && { weightDecay }),
   };
-}
-
-/** A warm-up alone is one to a rate that stays. */
-function planSchedule({ schedule, warmup }: TrainOptions, defaults: Defaults): Pick<Plan, "schedule"> {
-  const name = schedule ?? defaults.schedule ?? "constant";
-  if (name === "constant" && warmup === undefined) return {};
-  return { schedule: { name, ...(warmup !== undefined && { warmup }) } };
 }
 
 /** Rows that are set aside tell when to stop, unless the user doesn't want that: then 0. */

@@ -111,6 +111,7 @@ async function runTraining(
       signal: interrupt.signal,
       ...(parts.validation && { validation: parts.validation }),
       ...(plan.schedule && { schedule: plan.schedule }),
+      ...(plan.plateau && { reduceOnPlateau: { patience: plan.plateau } }),
       ...(plan.patience && { earlyStopping: { patience: plan.patience } }),
       ...keeper?.callbacks,
     });

@@ -20,6 +20,7 @@ import {
   fraction,
   layerSizes,
   logName,
+  milestones,
   nonNegativeNumber,
   positiveNumber,
   threads,
@@ -55,6 +56,10 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly weightDecay?: number;
   readonly schedule?: ScheduleOptions["name"];
   readonly warmup?: number;
+  readonly stepSize?: number;
+  readonly milestones?: readonly number[];
+  readonly firstEpochs?: number;
+  readonly reduceOnPlateau?: number;
   readonly epochs?: number;
   readonly batchSize?: number | "full";
   readonly seed?: number;
@@ -164,6 +169,30 @@ export function addTrainOptions(command: Command): Command {
       ),
     )
     .addOption(option("--warmup <share>", "share of the updates in which the learning rate grows from 0", fraction))
+    .addOption(
+      option(
+        "--step-size <epochs>",
+        "of --schedule step, after so many epochs each the rate sinks to a tenth",
+        (flag) => wholeNumber(flag, 1, 1e9),
+      ),
+    )
+    .addOption(
+      option("--milestones <epochs>", "of --schedule multiStep, epochs after which it does, such as 30,60", milestones),
+    )
+    .addOption(
+      option(
+        "--first-epochs <epochs>",
+        "of --schedule cosineRestarts, epochs of its first cycle; the next has twice as many",
+        (flag) => wholeNumber(flag, 1, 1e9),
+      ),
+    )
+    .addOption(
+      option(
+        "--reduce-on-plateau <epochs>",
+        "epochs without a smaller loss of the --validation rows after which the rate sinks to a tenth",
+        (flag) => wholeNumber(flag, 1, 1e9),
+      ),
+    )
     .addOption(option("--epochs <number>", "passes over the training rows", (flag) => wholeNumber(flag, 1, 1e9)))
     .addOption(option("--batch-size <rows>", 'rows of an update, or "full" for all', batchSize))
     .addOption(

@@ -64,6 +64,16 @@ export function layerSizes(flag: string): Parse<readonly number[]> {
   };
 }
 
+/** Epochs in ascending order, "30,60". */
+export function milestones(flag: string): Parse<readonly number[]> {
+  return (text) => {
+    const epochs = text.split(",").map((part) => (/^\s*[1-9]\d{0,8}\s*$/.test(part) ? Number(part) : Number.NaN));
+    if (!epochs.every((epoch, i) => epoch > (epochs[i - 1] ?? 0)))
+      throw refuse(flag, "epochs in ascending order, such as 30,60", text);
+    return epochs;
+  };
+}
+
 /** Threads at most, "4", or exactly so many, "exactly-4". */
 export function threads(flag: string): Parse<ThreadsOption> {
   return (text) => {

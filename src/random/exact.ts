@@ -24,6 +24,13 @@ export function power(base: number, exponent: number): number {
   return exp(exponent * log(base));
 }
 
+/** base^exponent for a whole exponent from 0 on: of products alone, so that base^1 is the base. */
+export function wholePower(base: number, exponent: number): number {
+  if (exponent === 0) return 1;
+  const half = wholePower(base, Math.floor(exponent / 2));
+  return exponent % 2 === 0 ? half * half : half * half * base;
+}
+
 /** e^x: Taylor's series near 0, and powers of 2. */
 function exp(x: number): number {
   const k = Math.round(x / Math.LN2);

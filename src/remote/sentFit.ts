@@ -3,6 +3,7 @@ import type { Prepare } from "../preprocess/prepare.js";
 import { checkCallbacks, type TrainedModel } from "../train/callbacks.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import type { FitProgress } from "../train/fitOver.js";
+import { settlePlateau } from "../train/plateauOptions.js";
 import type { LabelledRows } from "../train/rows.js";
 import { factorOf } from "../train/schedule.js";
 import type { DataSource } from "../train/source.js";
@@ -73,6 +74,7 @@ function sentOptions(
 ): (Question & { readonly kind: "fit" })["options"] {
   checkFitOptions(options);
   if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
+  if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);
   if (options.schedule !== undefined) factorOf(options.schedule);
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;

@@ -1,12 +1,13 @@
 import { UsageError } from "../errors.js";
 import type { DataPlan, Plan } from "./fitOptions.js";
 import type { Asked } from "./fitState.js";
+import { settlePlateau } from "./plateauOptions.js";
 import { settleSchedule } from "./scheduleOptions.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import type { FitOptions } from "./types.js";
 
 /** What these options ask for, defaults filled in. */
-export function askedFor(plan: Plan, { schedule, earlyStopping }: FitOptions): Asked {
+export function askedFor(plan: Plan, { schedule, earlyStopping, reduceOnPlateau }: FitOptions): Asked {
   const { epochs, batchSize, shuffle, validation } = plan;
   const options = {
     epochs,
@@ -16,6 +17,7 @@ export function askedFor(plan: Plan, { schedule, earlyStopping }: FitOptions): A
     validation: validation?.rows,
     schedule: typeof schedule === "object" ? settleSchedule(schedule) : schedule && "a function",
     earlyStopping: earlyStopping && settleEarlyStopping(earlyStopping),
+    reduceOnPlateau: reduceOnPlateau && settlePlateau(reduceOnPlateau),
   };
   const told = Object.entries(options).map(([name, value]) => [name, JSON.stringify(value) ?? "none"]);
   return Object.fromEntries(told);

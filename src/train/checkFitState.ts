@@ -19,7 +19,7 @@ interface Fitted {
  */
 export function checkFitState({ fit, epochs, info }: Checkpoint, { seed, outputs, checkTrained }: Fitted): void {
   if (fit === undefined) return;
-  const { asked, epochsBefore, steps, place, isOver, rate, lastRate, stopping, kept } = isRecord(fit)
+  const { asked, epochsBefore, steps, place, isOver, rate, lastRate, stopping, plateau, kept } = isRecord(fit)
     ? fit
     : ({} as typeof fit);
   const isSound: Readonly<Record<string, boolean>> = {
@@ -31,6 +31,7 @@ export function checkFitState({ fit, epochs, info }: Checkpoint, { seed, outputs
     rate: rate > 0 && Number.isFinite(rate),
     lastRate: lastRate >= 0 && Number.isFinite(lastRate),
     stopping: stopping === undefined || isStopping(stopping),
+    plateau: plateau === undefined || isPlateau(plateau),
     kept: kept === undefined || (isRecord(kept) && isCount(kept.epochs) && kept.trained instanceof Uint8Array),
   };
   for (const [name, sound] of Object.entries(isSound))
@@ -66,6 +67,12 @@ function isPlace(place: unknown, outputs: number): boolean {
       tally.hits.length === outputs &&
       tally.hits.every(isCount));
   return isCount(batch) && Number.isFinite(lossSum) && isCount(hitSum) && isTally;
+}
+
+function isPlateau(plateau: unknown): boolean {
+  if (!isRecord(plateau)) return false;
+  const { waited, resting, value } = plateau;
+  return isCount(waited) && isCount(resting) && (value === undefined || Number.isFinite(value));
 }
 
 function isStopping(stopping: unknown): boolean {

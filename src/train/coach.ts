@@ -7,16 +7,22 @@ import { askedFor, checkAsked } from "./asked.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { CycledMomentum } from "./cycledMomentum.js";
 import { EarlyStopper } from "./earlyStopper.js";
 import { checkFitOptions, type Plan } from "./fitOptions.js";
 import type { Asked, FitState } from "./fitState.js";
 import { LearningRate } from "./learningRate.js";
-import { factorOf } from "./schedule.js";
+import { Plateau } from "./plateau.js";
+import { settlePlateau } from "./plateauOptions.js";
+import { factorOf, momentumOf } from "./schedule.js";
 import type { Shuffles, ShufflesState } from "./shuffles.js";
 import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, FitOptions, Writable } from "./types.js";
+
+/** Options with which the rate may change, so that records tell it. */
+const RATED = ["schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
 
 /** What a training ends with when a callback stops it amid an epoch. */
 const STOPPED = new Error("A callback has stopped the training.");
@@ -45,6 +51,8 @@ interface Course {
 /** Decides what the learning rate is, when one training ends, and what the model then is; calls the callbacks. */
 export class Coach {
   private readonly stopper: EarlyStopper | undefined;
+  private readonly plateau: Plateau | undefined;
+  private momentum: CycledMomentum | undefined;
   private course: Course | undefined;
   /** Whether a callback is under way. */
   private isPaused = false;
@@ -57,10 +65,11 @@ export class Coach {
     private readonly shuffles: Shuffles,
     private readonly resumed: FitState | undefined,
   ) {
-    const { earlyStopping, schedule } = options;
+    const { earlyStopping, schedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
+    if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) factorOf(schedule);
   }
 
@@ -70,9 +79,11 @@ export class Coach {
    * the one that is to be gone on with.
    */
   begin({ plan, schema: { classes }, training }: Started, epochs: number, epochsLoaded: number): Plan {
-    const { stopper, resumed, shuffles, options } = this;
+    const { stopper, plateau, resumed, shuffles, options } = this;
     const hasAccuracy = classes !== undefined || training.data.tally !== undefined;
-    stopper?.check({ hasValidation: plan.validation !== undefined, hasAccuracy });
+    const measures = { hasValidation: plan.validation !== undefined, hasAccuracy };
+    stopper?.check(measures);
+    plateau?.check(measures);
     const asked = askedFor(plan, options);
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);
@@ -85,7 +96,11 @@ export class Coach {
       ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
     };
     if (resumed) this.takeUp(course, resumed);
-    training.beforeBatch = (b) => rate.set(batchOf(course, b));
+    training.beforeBatch = (b) => {
+      const batch = batchOf(course, b);
+      rate.set(batch);
+      this.momentum?.set(batch);
+    };
     if (options.onBatch) training.afterBatch = (b) => this.afterBatch(course, b);
     this.course = course;
     return { ...plan, epochs: this.isOver ? 0 : epochsBefore + plan.epochs - epochs };
@@ -103,15 +118,19 @@ export class Coach {
         `A schedule of ${span} epochs has come to its end, for the model has been through ${life}: let it span more, or leave out its epochs.`,
       );
     // rows in pieces don't tell, so that only functions which don't ask are taken
-    const steps = "train" in plan ? (span ?? plan.epochs) * training.batches : Number.NaN;
-    rate.shareOf = (batch) => factor((this.course?.steps ?? 0) + batch, steps);
-    return span === undefined ? 0 : life * training.batches;
+    const { batches } = training;
+    const steps = "train" in plan ? (span ?? plan.epochs) * batches : Number.NaN;
+    const stepOf = (batch: number): number => (this.course?.steps ?? 0) + batch;
+    rate.shareOf = (batch) => factor(stepOf(batch), steps, batches);
+    const momentum = momentumOf(schedule);
+    this.momentum = momentum && CycledMomentum.of(training, (batch) => momentum(stepOf(batch), steps));
+    return span === undefined ? 0 : life * batches;
   }
 
   /** Goes on with another training where it was. */
   private takeUp(course: Course, resumed: FitState): void {
     const { training, rate, asked, isWhole } = course;
-    const { place, stopping, isOver, steps } = resumed;
+    const { place, stopping, plateau, isOver, steps } = resumed;
     checkAsked(asked, resumed.asked);
     if (isWhole && place.batch > training.batches)
       throw mustBe("fit.place of a checkpoint", `among ${training.batches} batches`, place.batch);
@@ -120,6 +139,7 @@ export class Coach {
     rate.base = resumed.rate;
     rate.last = resumed.lastRate;
     if (stopping) this.stopper?.restore(stopping);
+    if (plateau) this.plateau?.restore(plateau);
     this.isOver = isOver;
   }
 
@@ -138,6 +158,7 @@ export class Coach {
       rate: rate.base,
       lastRate: rate.last,
       ...(this.stopper && { stopping: this.stopper.state }),
+      ...(this.plateau && { plateau: this.plateau.state }),
       ...(best.kept && { kept: best.kept }),
     };
     return { ...shuffles, fit };
@@ -154,16 +175,17 @@ export class Coach {
 
   /** Adds to the record of an epoch what has been decided after it. */
   async afterEpoch(record: Writable<EpochRecord>): Promise<void> {
-    const { course, stopper, options } = this;
+    const { course, stopper, plateau, options } = this;
     if (!course) return;
     const { rate, best, training, batchSize } = course;
     course.epoch++;
     course.steps += Math.ceil(training.rows / batchSize);
     course.batch = 0;
     course.shuffles = this.shuffles.state;
-    if (options.schedule || options.onBatch || options.onEpoch) record.learningRate = rate.last;
+    if (RATED.some((option) => options[option] !== undefined)) record.learningRate = rate.last;
+    if (plateau) rate.base = plateau.rateAfter(record, rate.base);
     rate.endEpoch();
-    rate.rest();
+    this.rest();
     if (stopper) {
       const { isBest, isLast } = stopper.judge(record);
       if (isBest && stopper.restoresBest) await best.keep(record.epoch);
@@ -178,7 +200,7 @@ export class Coach {
   /** Lets a callback have the model to itself; returns whether it has stopped the training. */
   private async pause({ rate, training }: Course, call: (pause: Pause) => unknown): Promise<boolean> {
     const pause = new Pause(this.model, rate.base, this.options.schedule !== undefined);
-    rate.rest();
+    this.rest();
     this.isPaused = true;
     try {
       await call(pause);
@@ -195,9 +217,15 @@ export class Coach {
     return error === STOPPED;
   }
 
+  /** Puts the optimizer's own numbers back, which the model has between two updates. */
+  private rest(): void {
+    this.course?.rate.rest();
+    this.momentum?.rest();
+  }
+
   /** Makes the model what it is to be; returns its epochs, which are so many now. */
   end(epochs: number): number {
-    this.course?.rate.rest();
+    this.rest();
     return this.course?.best.restore(epochs) ?? epochs;
   }
 }

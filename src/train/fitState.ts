@@ -27,6 +27,12 @@ export interface Stopping extends Watch {
   readonly best?: number;
 }
 
+/** What `reduceOnPlateau` has counted. */
+export interface PlateauState extends Watch {
+  /** Epochs that are left in which none are counted. */
+  readonly resting: number;
+}
+
 /** A `fit` that is under way, for another one to go on with. */
 export interface FitState {
   /** What it was asked for: the one that goes on has to be asked for the same. */
@@ -44,6 +50,7 @@ export interface FitState {
   /** That of the last update, with it. */
   readonly lastRate: number;
   readonly stopping?: Stopping;
+  readonly plateau?: PlateauState;
   /** The best epoch, where the model is to be that at the end. */
   readonly kept?: Kept;
 }

@@ -17,7 +17,7 @@ export interface Evaluation extends Partial<LabelAccuracies> {
 export interface EpochNotes {
   /** The best epoch so far by what `earlyStopping` watches, once there is one. */
   readonly bestEpoch?: number;
-  /** The rate of the epoch's last update, where there is a `schedule`. */
+  /** The rate of the epoch's last update, where something may change it: a `schedule`, `reduceOnPlateau`, a callback. */
   readonly learningRate?: number;
   /** There where the training ended after this epoch although more were asked for. */
   readonly isLast?: true;

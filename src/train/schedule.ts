@@ -1,27 +1,39 @@
 import { told } from "../check.js";
 import { UsageError } from "../errors.js";
-import { cosPi, power } from "../random/exact.js";
+import { cosPi, power, wholePower } from "../random/exact.js";
 import { log } from "../random/log.js";
 import { type Schedule, type SettledSchedule, settleSchedule } from "./scheduleOptions.js";
 
-/** The share of the optimizer's rate at update number `step` of `steps`. */
-type Factor = (step: number, steps: number) => number;
+/** The share of the optimizer's rate at update number `step` of `steps`, of which `batches` are an epoch. */
+type Factor = (step: number, steps: number, batches: number) => number;
 
 /** What a schedule makes of the rate. @throws UsageError INVALID_OPTION. */
 export function factorOf(schedule: Schedule): Factor {
   if (typeof schedule === "function") return checked(schedule);
   const options = settleSchedule(schedule);
-  return (step, steps) => {
-    const warm = Math.round(options.warmup * steps);
-    return step < warm ? step / warm : decay(options, Math.min(1, (step - warm) / (steps - warm)));
+  const { name, warmup, divFactor, finalDivFactor } = options;
+  if (name === "oneCycle")
+    return (step, steps) => cycled(options, step, steps, [1 / divFactor, 1, 1 / divFactor / finalDivFactor]);
+  return (step, steps, batches) => {
+    const warm = Math.round(warmup * steps);
+    return step < warm ? step / warm : decay(options, step - warm, steps - warm, batches);
   };
 }
 
-/** The formulas that stand at ScheduleOptions. */
-function decay({ name, alpha, power: exponent, decayRate }: SettledSchedule, p: number): number {
+/** What a schedule makes of the momentum at an update, if it changes it. */
+export function momentumOf(schedule: Schedule): ((step: number, steps: number) => number) | undefined {
+  if (typeof schedule === "function" || schedule.name !== "oneCycle") return undefined;
+  const options = settleSchedule(schedule);
+  const { baseMomentum, maxMomentum } = options;
+  return (step, steps) => cycled(options, step, steps, [maxMomentum, baseMomentum, maxMomentum]);
+}
+
+/** The formulas that stand at ScheduleOptions, for update number `step` of `steps` after the warm-up. */
+function decay(options: SettledSchedule, step: number, steps: number, batches: number): number {
+  const { name, alpha, power: exponent, decayRate, stepSize, milestones } = options;
+  const p = Math.min(1, step / steps);
+  const epoch = Math.floor(step / batches);
   switch (name) {
-    case "constant":
-      return 1;
     case "cosine":
       return (1 - alpha) * 0.5 * (1 + cosPi(p)) + alpha;
     case "polynomial":
@@ -32,10 +44,49 @@ function decay({ name, alpha, power: exponent, decayRate }: SettledSchedule, p: 
       return 1 / (1 + decayRate * p);
     case "coslog4":
       return 0.5 * (1 - cosPi((2 * log(1 + 15 * p)) / Math.LN2));
+    case "step":
+      return wholePower(decayRate, Math.floor(epoch / stepSize));
+    case "multiStep":
+      return wholePower(decayRate, milestones.filter((milestone) => milestone <= epoch).length);
+    case "cosineRestarts":
+      return restarted(options, step / batches);
+    default:
+      return 1;
   }
 }
 
-function checked(own: Factor): Factor {
+/** The cosine of the cycle in which so many epochs end. */
+function restarted({ firstEpochs, tMul, mMul, alpha }: SettledSchedule, epochs: number): number {
+  let cycle = tMul === 1 ? Math.floor(epochs / firstEpochs) : 0;
+  let rest = epochs - cycle * firstEpochs;
+  let length = firstEpochs;
+  while (rest >= length) {
+    rest -= length;
+    length *= tMul;
+    cycle++;
+  }
+  return (1 - alpha) * 0.5 * wholePower(mMul, cycle) * (1 + cosPi(rest / length)) + alpha;
+}
+
+/** What goes by cosines from the first number to the second, at the share `pctStart` of the updates, and then to the third. */
+function cycled(
+  { pctStart }: SettledSchedule,
+  step: number,
+  steps: number,
+  [first, middle, last]: readonly [number, number, number],
+): number {
+  const turn = pctStart * steps - 1;
+  const end = steps - 1;
+  const at = Math.min(step, end);
+  return at < turn ? eased(first, middle, at / turn) : eased(middle, last, (at - turn) / (end - turn));
+}
+
+/** Half a cosine from one number to another. */
+function eased(from: number, to: number, share: number): number {
+  return to + ((from - to) / 2) * (1 + cosPi(share));
+}
+
+function checked(own: (step: number, steps: number) => number): Factor {
   return (step, steps) => {
     const factor = own(step, steps);
     if (Number.isFinite(factor) && factor >= 0) return factor;

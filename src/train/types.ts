@@ -1,4 +1,5 @@
 import type { FitCallbacks } from "./callbacks.js";
+import type { ReduceOnPlateau } from "./plateauOptions.js";
 import type { EpochRecord } from "./records.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schedule } from "./scheduleOptions.js";
@@ -36,6 +37,8 @@ export interface FitOptions extends FitCallbacks {
   readonly signal?: AbortSignal;
   /** Ends training when a measure, by default the loss of the validation, gets no better for a while; `{}` with the defaults. */
   readonly earlyStopping?: EarlyStopping;
+  /** Lets the learning rate sink when a measure, by default the loss of the validation, gets no better for a while; `{}` with the defaults. */
+  readonly reduceOnPlateau?: ReduceOnPlateau;
   /** How the learning rate changes from update to update of this `fit`; the optimizer's own comes back at its end. */
   readonly schedule?: Schedule;
 }

@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { adam, dense, type FitOptions, type Model, type Schedule, sequential, sgd } from "../../src/node.js";
+import {
+  adam,
+  type BatchRecord,
+  dataset,
+  dense,
+  type FitOptions,
+  type Model,
+  type ModelOptions,
+  type Schedule,
+  type ScheduleOptions,
+  sequential,
+  sgd,
+} from "../../src/node.js";
 import { blobs } from "./support/data.js";
 import { failureOf } from "./support/expectations.js";
 
@@ -30,6 +42,18 @@ const formulas: readonly (readonly [Schedule, (p: number) => number])[] = [
   [{ name: "coslog4" }, (p) => 0.5 * (1 - Math.cos(2 * Math.PI * Math.log2(1 + 15 * p)))],
 ];
 
+/** Half a cosine from one number to another. */
+function wave(from: number, to: number, share: number): number {
+  return to + 0.5 * (from - to) * (1 + Math.cos(Math.PI * share));
+}
+
+/** The share of Keras's CosineDecayRestarts in the cycles that begin at these updates. */
+function cycle(step: number, starts: readonly number[], mMul: number, alpha: number): number {
+  const i = starts.findLastIndex((start) => start <= step);
+  const share = (step - starts[i]) / (starts[i + 1] - starts[i]);
+  return (1 - alpha) * 0.5 * mMul ** i * (1 + Math.cos(Math.PI * share)) + alpha;
+}
+
 describe("schedule", () => {
   test.each(formulas)("%j is its formula at every epoch's end", async (schedule, formula) => {
     for (const warmup of [0, 0.25]) {
@@ -44,6 +68,79 @@ describe("schedule", () => {
         expect(Math.abs((learningRate ?? Number.NaN) - RATE * share)).toBeLessThan(1e-15);
       }
     }
+  });
+
+  test.each<[Schedule, (step: number) => number]>([
+    [{ name: "step", stepSize: 2 }, (step) => 0.1 ** Math.floor(Math.floor(step / 4) / 2)],
+    [{ name: "step", stepSize: 1, decayRate: 0.5 }, (step) => 0.5 ** Math.floor(step / 4)],
+    [{ name: "multiStep", milestones: [1, 4] }, (step) => (step < 4 ? 1 : step < 16 ? 0.1 : 0.01)],
+    // Keras: cycles of 4, 8 and 16 updates
+    [{ name: "cosineRestarts", firstEpochs: 1 }, (step) => cycle(step, [0, 4, 12, 28], 1, 0)],
+    [
+      { name: "cosineRestarts", firstEpochs: 1, tMul: 1, mMul: 0.5, alpha: 0.1 },
+      (step) => cycle(step, [0, 4, 8, 12, 16, 20], 0.5, 0.1),
+    ],
+    // PyTorch: up to update 0.3 * 20 - 1, and down to 19
+    [{ name: "oneCycle" }, (step) => (step <= 5 ? wave(0.04, 1, step / 5) : wave(1, 4e-6, (step - 5) / 14))],
+    [
+      { name: "oneCycle", pctStart: 0.5, divFactor: 10, finalDivFactor: 100 },
+      (step) => (step <= 9 ? wave(0.1, 1, step / 9) : wave(1, 1e-3, (step - 9) / 10)),
+    ],
+  ])("%j is its formula at every update", async (schedule, share) => {
+    using model = await network(sgd({ learningRate: RATE }));
+    const rates: number[] = [];
+    const onBatch = ({ learningRate }: BatchRecord): void => void rates.push(learningRate);
+    await model.fit(data, { ...options, schedule, onBatch });
+    expect(rates).toHaveLength(STEPS);
+    for (const [step, rate] of rates.entries()) expect(Math.abs(rate - RATE * share(step))).toBeLessThan(1e-15);
+  });
+
+  test("oneCycle turns the momentum too, where there is one", async () => {
+    const rows = dataset({ x: [[1]], y: [10] });
+    const make = (momentum: number): Promise<Model> =>
+      sequential({
+        inputs: 1,
+        layers: [dense(1, "linear", { bias: false, weights: [[0]] })],
+        loss: "meanSquaredError",
+        optimizer: sgd({ learningRate: RATE, momentum }),
+        dtype: "float64",
+      });
+    for (const momentum of [0.5, 0]) {
+      using model = await make(momentum);
+      await model.fit(rows, { epochs: STEPS, schedule: { name: "oneCycle" } });
+      let [weight, velocity] = [0, 0];
+      for (let step = 0; step < STEPS; step++) {
+        const [rate, turned] =
+          step <= 5
+            ? [wave(0.04, 1, step / 5), wave(0.95, 0.85, step / 5)]
+            : [wave(1, 4e-6, (step - 5) / 14), wave(0.85, 0.95, (step - 5) / 14)];
+        velocity = (momentum && turned) * velocity + 2 * (weight - 10);
+        weight -= RATE * rate * velocity;
+      }
+      // some rounding errors of 20 updates
+      expect(model.weights()[0].kernel[0]).toBeCloseTo(weight, 12);
+      // the optimizer's own is back
+      expect(model.info.optimizer.options).toEqual(
+        momentum ? { learningRate: RATE, momentum, nesterov: false } : { learningRate: RATE },
+      );
+      await model.fit(rows, { epochs: 1 });
+      expect(model.weights()[0].kernel[0]).toBeCloseTo(weight - RATE * (momentum * velocity + 2 * (weight - 10)), 12);
+    }
+  });
+
+  test.each<ScheduleOptions>([
+    { name: "step", stepSize: 2 },
+    { name: "cosineRestarts", firstEpochs: 1 },
+    { name: "oneCycle" },
+  ])("%j is the same in a worker, on more threads and in wide lanes", async (schedule) => {
+    const of = async (more: Partial<ModelOptions>) => {
+      using model = await sequential({ ...made, optimizer: adam({ learningRate: RATE }), ...more });
+      await model.fit(data, { ...options, schedule });
+      return (await model.checkpoint()).trained;
+    };
+    const here = await of({});
+    for (const more of [{ worker: true }, { threads: { exactly: 2 } }, { lanes: "wide" }] as const)
+      expect(await of(more)).toEqual(here);
   });
 
   test("of a function is called once an update, and trains as fits with these rates", async () => {
@@ -123,6 +220,19 @@ describe("schedule", () => {
     [{ schedule: { name: "cosine", power: 2 } }, /^The schedule cosine has no option "power"/],
     [{ schedule: { name: "cosine", warmup: 1 } }, /^warmup must be at least 0 and below 1, not 1\.$/],
     [{ schedule: { name: "polynomial", alpha: -1 } }, /^alpha must be from 0 to 1, not -1\.$/],
+    [{ schedule: { name: "step" } }, /^stepSize must be a whole number from 1 on, not nothing\.$/],
+    [
+      { schedule: { name: "multiStep" } },
+      /^milestones must be whole numbers from 1 on, in ascending order, not nothing\.$/,
+    ],
+    [
+      { schedule: { name: "multiStep", milestones: [3, 2] } },
+      /^milestones must be whole numbers from 1 on, in ascending/,
+    ],
+    [{ schedule: { name: "cosineRestarts", firstEpochs: 1, tMul: 0.5 } }, /^tMul must be 1 or more, not 0\.5\.$/],
+    [{ schedule: { name: "oneCycle", warmup: 0.1 } }, /^The schedule oneCycle has no option "warmup"/],
+    [{ schedule: { name: "oneCycle", pctStart: 1 } }, /^pctStart must be above 0 and below 1, not 1\.$/],
+    [{ schedule: { name: "cosine", epochs: 0 } }, /^epochs of the schedule must be a whole number from 1 on, not 0\.$/],
     [{ schedule: { name: "exponential", decayRate: 0 } }, /^decayRate must be a positive number, not 0\.$/],
     [{ schedule: () => Number.NaN }, /^The schedule returned NaN for update 0: return a share/],
   ])("is refused, and nothing has changed: $1", async (given, sentence) => {

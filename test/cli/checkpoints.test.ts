@@ -217,3 +217,45 @@ describe("what is written of each epoch", () => {
     );
   });
 });
+
+describe("schedules", () => {
+  const rates = async (...args: readonly string[]): Promise<readonly number[]> => {
+    const host = fakeHost();
+    const train = ["train", iris, "--target", "species", "--batch-size", "full", "--learning-rate", "0.1", "--json"];
+    expect(await run(host, ...train, ...args)).toBe(0);
+    const events = host.out().trimEnd().split("\n").slice(1, -1);
+    return events.map((line) => JSON.parse(line).learningRate);
+  };
+
+  test("by steps, milestones and restarts", async () => {
+    const stepped = await rates("--epochs", "5", "--schedule", "step", "--step-size", "2");
+    expect(stepped).toEqual([0.1, 0.1, 0.1 * 0.1, 0.1 * 0.1, 0.1 * (0.1 * 0.1)]);
+    const milestones = await rates("--epochs", "4", "--schedule", "multiStep", "--milestones", "1,3");
+    expect(milestones).toEqual([0.1, 0.1 * 0.1, 0.1 * 0.1, 0.1 * (0.1 * 0.1)]);
+    const restarted = await rates("--epochs", "4", "--schedule", "cosineRestarts", "--first-epochs", "1");
+    expect(restarted).toEqual([0.1, 0.1, 0.05, 0.1]);
+    expect((await rates("--epochs", "20", "--schedule", "oneCycle"))[5]).toBe(0.1);
+  });
+
+  test("on a plateau", async () => {
+    const plateau = ["--reduce-on-plateau", "1", "--validation", "0.3", "--no-patience", "--schedule", "constant"];
+    const fallen = await rates("--epochs", "60", "--optimizer", "sgd", "--learning-rate", "30", ...plateau);
+    expect(fallen[0]).toBe(30);
+    expect(fallen.at(-1)).toBeLessThan(30);
+  });
+
+  test.each([
+    [["--schedule", "step"], /--schedule step needs to know when: add --step-size 10\.\n$/],
+    [
+      ["--schedule", "multiStep", "--milestones", "6,3"],
+      /--milestones takes epochs in ascending order, such as 30,60, not "6,3"/,
+    ],
+    [["--first-epochs", "3"], /--first-epochs needs --schedule cosineRestarts: add it\.\n$/],
+    [["--schedule", "oneCycle", "--warmup", "0.1"], /begins with a warm-up of its own: leave out --warmup\.\n$/],
+    [["--reduce-on-plateau", "3"], /needs rows that are measured after each epoch: add --validation 0\.2\.\n$/],
+  ])("%j is refused", async (args, sentence) => {
+    const host = fakeHost();
+    expect(await run(host, "train", iris, "--target", "species", "--epochs", "1", ...args)).toBe(2);
+    expect(host.err()).toMatch(sentence);
+  });
+});

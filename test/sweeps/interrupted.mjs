@@ -28,9 +28,12 @@ export function drawTraining(lanegrad, generator) {
   const epochs = 1 + generator.below(6);
   const monitor = pick("loss", ...(validation === undefined ? [] : ["val_loss"]));
   const earlyStopping = pick(undefined, { monitor, patience: 1 + generator.below(2), restoreBest: pick(true, false) });
+  const isFalling = generator.below(3) === 0;
+  const plateau = { monitor, patience: 1, factor: 0.5, cooldown: generator.below(2), minDelta: 0.05 };
   const schedule = isInPieces ? undefined : pick(undefined, ...schedules(epochs));
   const fit = { epochs, batchSize, shuffle: isInPieces ? false : pick(true, true, false) };
   Object.assign(fit, validation && { validation }, earlyStopping && { earlyStopping }, schedule && { schedule });
+  if (isFalling) Object.assign(fit, { reduceOnPlateau: plateau });
   const dtype = pick("float32", "float64");
   const layers = [...hidden, last];
   const seed = generator.below(1000);
@@ -45,16 +48,25 @@ export function drawTraining(lanegrad, generator) {
   };
   const about = [task, kind, optimizer.name, dtype, source, `batches of ${batchSize}`, `${epochs} epochs`];
   if (schedule) about.push(`schedule ${JSON.stringify(schedule)}`);
+  if (isFalling) about.push("reduceOnPlateau");
   if (earlyStopping) about.push(`earlyStopping ${JSON.stringify(earlyStopping)}`);
   return { name: about.join(", "), options, train: isInPieces ? () => piecesOf(lanegrad, data) : data, fit };
 }
 
 function schedules(epochs) {
   const names = ["constant", "cosine", "polynomial", "exponential", "inverseTime", "coslog4"];
-  return names.flatMap((name) => [
+  const others = [
+    { name: "step", stepSize: 2, warmup: 0.1 },
+    { name: "multiStep", milestones: [1, 3], decayRate: 0.5 },
+    { name: "cosineRestarts", firstEpochs: 1, mMul: 0.5 },
+    { name: "oneCycle" },
+    { name: "oneCycle", epochs: epochs + 2 },
+  ];
+  const each = names.flatMap((name) => [
     { name, warmup: 0.2 },
     { name, epochs: epochs + 1 },
   ]);
+  return [...each, ...others, ...others];
 }
 
 /** Rows of each kind of targets, with the last layer and the loss that learn them. */
