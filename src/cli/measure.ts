@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
-import { type ClassMetrics, classMetrics } from "../metrics/classification.js";
+import { type ClassMetrics, classMetrics, classMetricsOfRows } from "../metrics/classification.js";
 import { type RegressionMetrics, regressionMetrics } from "../metrics/regression.js";
 import type { Model } from "../node.js";
 import type { Evaluation } from "../train/types.js";
@@ -17,9 +17,13 @@ export async function measure(model: Model, data: Dataset): Promise<Measure> {
   const evaluation = await model.evaluate(data);
   const { confusion } = evaluation;
   if (confusion && confusion.length > 0) return { ...evaluation, perClass: classMetrics(confusion) };
-  if (!data.targets) return evaluation;
-  const { outputs, columns } = await model.predict(data);
-  return { ...evaluation, perOutput: regressionMetrics(data.targets, outputs, columns) };
+  const { labels, classes, targets } = data;
+  if (!labels && !targets) return evaluation;
+  const { outputs, columns, classes: guesses } = await model.predict(data);
+  if (labels && classes && guesses)
+    return { ...evaluation, perClass: classMetricsOfRows(labels, guesses, classes.length) };
+  if (!targets) return evaluation;
+  return { ...evaluation, perOutput: regressionMetrics(targets, outputs, columns) };
 }
 
 /** An answer that is the same for every row, and how good it is. */

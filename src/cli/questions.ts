@@ -92,7 +92,14 @@ async function readIds(
   id: string,
   flags: TableFlags,
 ): Promise<readonly string[]> {
-  const table = await readTable(bytes, { ...formatOf(flags), na: [], name, columns: [id], text: [id] });
+  const table = await readTable(bytes, {
+    ...formatOf(flags),
+    na: [],
+    name,
+    columns: [id],
+    text: [id],
+    blankRows: true,
+  });
   const [column] = table.columns;
   return column.kind === "text" ? Array.from(column.codes, (code) => column.texts[code] ?? "") : [];
 }

@@ -29,7 +29,13 @@ export async function readRows(
   format: CsvFormat = {},
 ): Promise<RowsToPredict<TypedRows>> {
   const names = features ?? Array.from({ length: inputs }, (_, column) => `input ${column + 1}`);
-  const table = await readTable(source, { ...format, name, names, ...(features && { columns: features }) });
+  const table = await readTable(source, {
+    ...format,
+    name,
+    names,
+    blankRows: true,
+    ...(features && { columns: features }),
+  });
   const { values, columns } = numbersOf(table, features ?? table.columns.map((column) => column.name));
   if (columns !== inputs)
     throw new DataError(
@@ -49,6 +55,13 @@ export async function readCells(
   const names = state.columns.map((column) => column.name);
   const { na } = state;
   const told = { ...(na && { na }), ...format };
-  const table = await readTable(source, { ...told, name, names, columns: names, text: textColumns(state) });
+  const table = await readTable(source, {
+    ...told,
+    name,
+    names,
+    columns: names,
+    text: textColumns(state),
+    blankRows: true,
+  });
   return { rows: table, notes: table.notes ?? [] };
 }

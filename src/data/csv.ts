@@ -41,7 +41,7 @@ const CSV_OPTIONS: readonly (keyof CsvOptions)[] = ["target", "name", "task", "c
 
 /**
  * A Dataset from CSV text whose first line names the columns (RFC 4180 quotes; any line ends; lines of nothing but separators don't
- * count; spaces around a cell neither). Features are numbers. A class is named as its cell is written, and different texts are different
+ * count; spaces around a cell neither, unless they stand in its quotes). Features are numbers. A class is named as its cell is written, and different texts are different
  * classes. What the target is:
  * - with `task` or `classes`, what they say;
  * - text: classes, sorted by code unit;
@@ -81,7 +81,7 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
 }
 
 /**
- * Rows to predict from CSV text, in the notation of `parseCsv` but without a target.
+ * Rows to predict from CSV text, in the notation of `parseCsv` but without a target. Every line that isn't empty is a row.
  *
  * @param features the columns to take by name, in this order; others are ignored. By default all columns, which must hold numbers.
  * @param options how the text is written, and `name`; a string is the name
@@ -98,7 +98,7 @@ export function parseCsvRows(
   const { name = "The CSV data", ...format } = given;
   checkText("name", name);
   if (features !== undefined) checkNames("features", features);
-  const table = parseChecked(source, { ...format, name, ...(features && { columns: features }) });
+  const table = parseChecked(source, { ...format, name, blankRows: true, ...(features && { columns: features }) });
   return numbersOf(table, features ?? featuresBesides(table, []));
 }
 

@@ -100,22 +100,25 @@ export class ColumnReader {
     return !this.numbers && !this.codes;
   }
 
-  /** Reads the cell of a row: `text` from `start` to `end`, without the spaces around it. */
-  read(row: number, text: string, start: number, end: number): void {
+  /** Reads the cell of a row: `text` from `start` to `end`, without the spaces around it unless they are in quotes and no number is. */
+  read(row: number, text: string, start: number, end: number, isQuoted: boolean): void {
     let first = start;
     let last = end;
     while (last > first && isSpace(text.charCodeAt(last - 1))) last--;
     while (first < last && isSpace(text.charCodeAt(first))) first++;
+    const isPadded = isQuoted && last - first < end - start;
+    const textStart = isPadded ? start : first;
+    const textEnd = isPadded ? end : last;
     if (this.numbers) {
       const value = plainNumber(text, first, last, this.point);
-      if (Number.isNaN(value)) this.readOther(row, text, first, last);
+      if (Number.isNaN(value)) this.readOther(row, text, textStart, textEnd);
       else {
         this.numbers.set(row, value);
         this.hasNumbers = true;
-        if (!this.writings.isAmbiguous && !isShortest(text, first, last, this.point))
-          this.writings.add(value, text, first, last);
+        if (!this.writings.isAmbiguous && (isPadded || !isShortest(text, first, last, this.point)))
+          this.writings.add(value, text, textStart, textEnd);
       }
-    } else if (this.codes) this.codes.set(row, this.code(text, first, last));
+    } else if (this.codes) this.codes.set(row, this.code(text, textStart, textEnd));
   }
 
   /** The column of the first `rows` rows. */
@@ -155,11 +158,13 @@ export class ColumnReader {
   }
 
   private isMissing(cell: string): boolean {
-    return cell === "" || this.rules.missing.has(cell);
+    const bare = cell.trim();
+    return bare === "" || this.rules.missing.has(bare);
   }
 
   private addAbsence(cell: string): void {
-    if (!this.absences.has(cell)) this.absences.add(ownText(cell));
+    const bare = cell.trim();
+    if (!this.absences.has(bare)) this.absences.add(ownText(bare));
   }
 
   private code(text: string, start: number, end: number): number {

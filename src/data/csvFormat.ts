@@ -38,6 +38,11 @@ export interface TableOptions extends CsvFormat {
    * as these are, and not with these names.
    */
   readonly names?: readonly string[];
+  /**
+   * Whether a line of nothing but separators is a row, all of whose cells are missing, as it is where every row wants an answer. False by
+   * default. An empty line is none.
+   */
+  readonly blankRows?: boolean;
 }
 
 /** Cells that pandas' `read_csv` takes for missing by default. */

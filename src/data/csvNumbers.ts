@@ -40,10 +40,11 @@ export function plainNumber(text: string, start: number, end: number, point: num
 }
 
 /**
- * The finite number that a trimmed cell holds in decimal notation, otherwise undefined. `Number` alone would also take "" and "0x10"
+ * The finite number that a cell holds in decimal notation, with spaces around it or not, otherwise undefined. `Number` alone would also take "" and "0x10"
  * (and `parseFloat` "12abc").
  */
-export function numberIn(cell: string, decimal: Decimal = "."): number | undefined {
+export function numberIn(written: string, decimal: Decimal = "."): number | undefined {
+  const cell = written.trim();
   if (decimal === "," && cell.includes(".")) return undefined;
   const value = Number(decimal === "," ? cell.replace(",", ".") : cell);
   if (cell === "" || !Number.isFinite(value)) return undefined;
@@ -55,7 +56,7 @@ const ABSENCES = /^(?:[?*.\-\u2013\u2014_#]{1,3}|n\.a\.|missing|unknown|unk|nil|
 
 /** What to do about a text that seems to say that a cell is missing; undefined where it doesn't. */
 export function absence(cell: string): string | undefined {
-  return ABSENCES.test(cell) ? `if it stands for a missing cell, pass \`na: [${quote(cell)}]\`` : undefined;
+  return ABSENCES.test(cell.trim()) ? `if it stands for a missing cell, pass \`na: [${quote(cell)}]\`` : undefined;
 }
 
 /** Whether `numberIn` finds a number. */
@@ -73,14 +74,16 @@ const THOUSANDS = "write it without separators of thousands";
 const COMMA = 'write decimals with a point, or pass `decimal: ","`';
 const POINT = 'write decimals with a comma, or leave `decimal: ","` out';
 const SIGN = String.raw`[+\-\u2212]?`;
+/** What may stand before a separator of thousands: after a 0 alone come decimals. */
+const THREE = String.raw`[1-9]\d{0,2}`;
 
 const NOTATIONS: Readonly<Record<Decimal, readonly Notation[]>> = {
   ".": [
     {
-      pattern: new RegExp(`^${SIGN}[1-9]\\d{0,2},\\d{3}$`),
+      pattern: new RegExp(`^${SIGN}${THREE},\\d{3}$`),
       advice: `${THOUSANDS}, or, if the comma stands before decimals, pass \`decimal: ","\``,
     },
-    { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:,\\d{3})+(?:\\.\\d*)?$`), advice: THOUSANDS },
+    { pattern: new RegExp(`^${SIGN}${THREE}(?:,\\d{3})+(?:\\.\\d*)?$`), advice: THOUSANDS },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3})+,\\d*$`), advice: `${THOUSANDS}, and ${COMMA}` },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:\\.\\d{3}){2,}$`), advice: THOUSANDS },
     { pattern: new RegExp(`^${SIGN}(?:\\d*,\\d+(?:[eE][+-]?\\d+)?|\\d+,)$`), advice: COMMA },
@@ -90,7 +93,7 @@ const NOTATIONS: Readonly<Record<Decimal, readonly Notation[]>> = {
       pattern: new RegExp(`^${SIGN}\\d{1,3}(?:(?:\\.\\d{3})+,\\d*|(?:\\.\\d{3}){2,}|(?:,\\d{3}){2,})$`),
       advice: THOUSANDS,
     },
-    { pattern: new RegExp(`^${SIGN}\\d{1,3}\\.\\d{3}$`), advice: `${THOUSANDS}, or ${POINT}` },
+    { pattern: new RegExp(`^${SIGN}${THREE}\\.\\d{3}$`), advice: `${THOUSANDS}, or ${POINT}` },
     { pattern: new RegExp(`^${SIGN}\\d{1,3}(?:,\\d{3})+\\.\\d*$`), advice: `${THOUSANDS}, and ${POINT}` },
     { pattern: new RegExp(`^${SIGN}\\d*\\.\\d+(?:[eE][+-]?\\d+)?$`), advice: POINT },
   ],
@@ -115,7 +118,8 @@ const OTHER_NOTATIONS: readonly Notation[] = [
 ];
 
 /** What to do about a cell that is a number in another notation than the one that is read; undefined for a number and for text. */
-export function otherNotation(cell: string, decimal: Decimal): string | undefined {
+export function otherNotation(written: string, decimal: Decimal): string | undefined {
+  const cell = written.trim();
   if (!/\p{Nd}/u.test(cell)) return NON_FINITE.test(cell) ? "correct it or remove the row" : undefined;
   if (isNumber(cell, decimal)) return undefined;
   // A number that is too large for a double is in the right notation, and still none.
@@ -130,7 +134,7 @@ export function otherNotation(cell: string, decimal: Decimal): string | undefine
  */
 export function badNumber(cell: string, place: string, decimal: Decimal = ".", choice?: string): DataError {
   const end = choice ? `; ${choice}` : "";
-  if (NON_FINITE.test(cell) || isInfinite(cell, decimal))
+  if (NON_FINITE.test(cell.trim()) || isInfinite(cell, decimal))
     return new DataError(
       "DATA_NON_FINITE",
       `${place}: ${quote(cell)} is not a finite number; correct it or remove the row${end}.`,

@@ -2,10 +2,10 @@ import { DataError } from "../errors.js";
 
 /** What is told of the cells and rows that a scan finds. */
 export interface CellSink {
-  /** A cell of the row that is being read: `text` from `start` to `end`, spaces around it included. */
-  cell(column: number, text: string, start: number, end: number): void;
-  /** The end of a row of so many cells that began on this line, and in which something stands besides separators. */
-  row(cells: number, line: number): void;
+  /** A cell of the row that is being read: `text` from `start` to `end`, spaces around it included, which count where `isQuoted`. */
+  cell(column: number, text: string, start: number, end: number, isQuoted: boolean): void;
+  /** The end of a row of so many cells that began on this line; `isBlank` if nothing stands in it but separators. Empty lines are none. */
+  row(cells: number, line: number, isBlank: boolean): void;
 }
 
 /** Characters of the longest cell: more stand between two quotes only where one of them was forgotten. */
@@ -65,13 +65,13 @@ export class CsvScanner {
       }
       if (!this.isEnd(text, end, isLast)) break;
       if (this.isBlank && end > start) this.isBlank = text.slice(start, end).trim() === "";
-      sink.cell(this.column++, text, start, end);
+      sink.cell(this.column++, text, start, end, false);
       begin = this.pass(text, end);
     }
     this.keep(text, begin);
     if (isLast && this.column > 0) {
       // The text ends behind a separator.
-      sink.cell(this.column++, "", 0, 0);
+      sink.cell(this.column++, "", 0, 0, false);
       this.endRow();
     }
   }
@@ -96,8 +96,8 @@ export class CsvScanner {
     this.isBlank = false;
     if (isDoubled) {
       const cell = text.slice(start, end).replaceAll('""', '"');
-      this.sink.cell(this.column++, cell, 0, cell.length);
-    } else this.sink.cell(this.column++, text, start, end);
+      this.sink.cell(this.column++, cell, 0, cell.length, true);
+    } else this.sink.cell(this.column++, text, start, end, true);
     this.line += lineEnds(text, start, end);
     return this.pass(text, next);
   }
@@ -117,7 +117,9 @@ export class CsvScanner {
   }
 
   private endRow(): void {
-    if (!this.isBlank) this.sink.row(this.column, this.rowLine);
+    // separators that are spaces leave a line as empty as it looks
+    const isEmpty = this.isBlank && (this.column === 1 || this.delimiter === SPACE);
+    if (!isEmpty) this.sink.row(this.column, this.rowLine, this.isBlank);
     this.column = 0;
     this.isBlank = true;
     this.rowLine = this.line;

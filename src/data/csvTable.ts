@@ -16,14 +16,15 @@ export interface ReadTableOptions extends TableOptions {
 /** Bytes in parts, from their beginning at every call. */
 export type ByteParts = () => AsyncIterable<Uint8Array>;
 
-const TABLE_OPTIONS: readonly (keyof TableOptions)[] = ["name", "columns", "text", "names"];
+const TABLE_OPTIONS: readonly (keyof TableOptions)[] = ["name", "columns", "text", "names", "blankRows"];
 
 /** Milliseconds after which others have their turn. */
 const TURN = 12;
 
 /**
- * The table that CSV text holds: a line of names, then a row a line. RFC 4180 quotes; any line ends; spaces around a cell don't count,
- * and neither do lines of nothing but separators, nor columns without a name. A column is one of numbers if all of its cells are numbers
+ * The table that CSV text holds: a line of names, then a row a line. RFC 4180 quotes; any line ends; spaces around a cell don't count
+ * unless they stand in its quotes, nor do those around a name; lines of nothing but separators are passed over unless `blankRows` says
+ * otherwise, and so are columns without a name. A column is one of numbers if all of its cells are numbers
  * in the notation of `decimal`, or missing, and one of text otherwise: nothing is guessed of dates, percentages or amounts.
  *
  * Time is linear in the text; memory is that of the columns and, for the time of reading, as much again, besides the text's own.
@@ -139,8 +140,9 @@ function wrapping(source: unknown): string {
 
 function checkTableOptions(what: string, options: unknown, more: readonly string[]): void {
   checkFormat(what, options, '{ text: ["species"] }', [...TABLE_OPTIONS, ...more]);
-  const { name, columns, text, names } = options as TableOptions;
+  const { name, columns, text, names, blankRows } = options as TableOptions;
   if (name !== undefined) checkText("name", name);
+  if (blankRows !== undefined && typeof blankRows !== "boolean") throw mustBe("blankRows", "true or false", blankRows);
   for (const [option, texts] of Object.entries({ columns, text, names }))
     if (texts !== undefined) checkTexts(option, texts);
 }

@@ -103,17 +103,18 @@ export class TableBuilder implements CellSink {
     return numbers.length === 0 ? "" : `, or, if the line with ${quoteList(numbers)} is a row, ${NO_HEADER}`;
   }
 
-  cell(column: number, text: string, start: number, end: number): void {
-    if (this.header) this.readers[column]?.read(this.rows, text, start, end);
-    else this.firstRow[column] = text.slice(start, end).trim();
+  cell(column: number, text: string, start: number, end: number, isQuoted: boolean): void {
+    if (this.header) this.readers[column]?.read(this.rows, text, start, end, isQuoted);
+    else this.firstRow[column] = isQuoted ? text.slice(start, end) : text.slice(start, end).trim();
   }
 
-  row(cells: number, line: number): void {
+  row(cells: number, line: number, isBlank: boolean): void {
+    if (isBlank && !(this.header && this.options.blankRows)) return;
     if (!this.header) {
       const first = this.firstRow.slice(0, cells);
-      this.header = this.begin(first);
+      this.header = this.begin(first.map((name) => name.trim()));
       if (!this.header.isRow) return;
-      for (const [column, cell] of first.entries()) this.cell(column, cell, 0, cell.length);
+      for (const [column, cell] of first.entries()) this.cell(column, cell, 0, cell.length, true);
     }
     if (cells !== this.readers.length) throw this.uneven(cells, line);
     this.lines.set(this.rows++, line);

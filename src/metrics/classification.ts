@@ -20,7 +20,7 @@ export interface ClassMetrics {
  * Precision, recall and F1 of each class, in the order of the classes. What divides by zero is 0, as scikit-learn has it
  * (`precision_recall_fscore_support`, `zero_division=0`).
  *
- * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it
+ * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it of at most 1000 classes
  * @throws UsageError INVALID_SHAPE for what is no square of counts.
  */
 export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetrics[] {
@@ -34,6 +34,25 @@ export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetric
     }
     return metricsOf({ rows, predicted, right: confusion[index * classes + index] });
   });
+}
+
+/**
+ * As `classMetrics`, by the rows themselves: for classes of which a confusion matrix would be too large.
+ *
+ * @param truths each row's class, from 0
+ * @param guesses the class that each is predicted to be of, from 0
+ * @param classes how many there are
+ */
+export function classMetricsOfRows(truths: Int32Array, guesses: Int32Array, classes: number): readonly ClassMetrics[] {
+  const rows = new Int32Array(classes);
+  const predicted = new Int32Array(classes);
+  const right = new Int32Array(classes);
+  for (const [row, truth] of truths.entries()) {
+    rows[truth]++;
+    predicted[guesses[row]]++;
+    if (guesses[row] === truth) right[truth]++;
+  }
+  return Array.from(rows, (count, i) => metricsOf({ rows: count, predicted: predicted[i], right: right[i] }));
 }
 
 function metricsOf(counts: ClassCounts): ClassMetrics {

@@ -13,6 +13,9 @@ import type { Evaluation } from "./types.js";
 /** Rows that go through the network at once: enough for full speed, few enough to stay in the caches. */
 export const CHUNK = 256;
 
+/** Classes of which a confusion matrix is made at most: it has a count for each two of them. */
+const MOST_CONFUSED = 1000;
+
 /** A Program for one chunk, and where it leaves its answers. */
 interface ChunkProgram {
   readonly runner: Runner;
@@ -66,7 +69,7 @@ export class Inference {
   async evaluate(classes: number, name: string): Promise<Evaluation> {
     const { rows, tally } = this.data;
     tally?.reset();
-    const confusion = new Int32Array(classes * classes);
+    const confusion = classes > MOST_CONFUSED ? undefined : new Int32Array(classes * classes);
     let lossSum = 0;
     let hits = 0;
     const visit = (chunk: ChunkProgram, first: number): void => {
@@ -77,7 +80,7 @@ export class Inference {
       if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
       const reals = (address: number): Reals => this.runtime.reals(address, count * this.network.outputs);
       tally?.add(reals(outputs), reals(targets));
-      if (predicted === 0) return;
+      if (predicted === 0 || !confusion) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
       for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]]++;
@@ -91,7 +94,7 @@ export class Inference {
     const loss = lossSum * valueScale(this.loss, rows, this.network.outputs);
     return this.data.labels === 0
       ? { rows, loss, ...tally?.accuracies }
-      : { rows, loss, accuracy: hits / rows, confusion };
+      : { rows, loss, accuracy: hits / rows, ...(confusion && { confusion }) };
   }
 
   /**

@@ -93,7 +93,7 @@ export class Model {
     });
   }
 
-  /** Loss, accuracy and confusion matrix of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
+  /** Loss, accuracy and confusion matrix (of at most 1000 classes) of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
   async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
     this.alive("evaluate", none);
     const rows = checkedDataset("evaluate", data);

@@ -9,7 +9,7 @@ export interface Evaluation extends Partial<LabelAccuracies> {
   readonly loss: number;
   /** Share of rows whose class, or all of whose labels, are predicted right, 0 .. 1. */
   readonly accuracy?: number;
-  /** Rows by true class (row) and predicted class (column), row-major [classes, classes]. */
+  /** Rows by true class (row) and predicted class (column), row-major [classes, classes]; absent for more than 1000 classes. */
   readonly confusion?: Int32Array;
 }
 

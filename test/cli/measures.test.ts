@@ -47,6 +47,24 @@ describe("classes of which one is rare", () => {
   });
 });
 
+test("of more classes than a confusion matrix is made for, measures are told without one", () => {
+  const table = inFolder("many.csv");
+  const classes = 1001;
+  writeFileSync(
+    table,
+    `x,k\n${Array.from({ length: 2 * classes }, (_, i) => `${i % 7},c${i % classes}`).join("\n")}\n`,
+  );
+  const model = inFolder("many.safetensors");
+  const about = ["--target", "k", "--task", "classification"];
+  const options = ["--hidden", "none", "--epochs", "1", "--save", model, "--json"];
+  const [end] = jsonLines(lanegrad(["train", table, ...about, ...options]).out).slice(-1);
+  expect(end.trainPerClass).toHaveLength(classes);
+  const [{ accuracy, perClass, confusion }] = jsonLines(lanegrad(["evaluate", model, table, "--json"]).out);
+  expect(confusion).toBeUndefined();
+  const right = (perClass as { recall: number; rows: number }[]).reduce((sum, one) => sum + one.recall * one.rows, 0);
+  expect(right).toBeCloseTo((accuracy as number) * 2 * classes, 6);
+});
+
 describe("a run that learns nothing of use says so", () => {
   test("with classes", () => {
     const table = inFolder("useless.csv");

@@ -30,7 +30,7 @@ describe("of classes", () => {
     const [ids, predicted, ...shares] = table.columns;
     const texts = (column: typeof ids) =>
       column.kind === "text" ? Array.from(column.codes, (code) => column.texts[code]) : column.values;
-    expect(texts(ids)).toEqual(["first", "007", undefined]);
+    expect(texts(ids)).toEqual([" first ", "007", undefined]);
     expect(texts(predicted)).toEqual(classes);
     const json = jsonLines(lanegrad(["predict", model, rows, "--json"]).out);
     shares.forEach((share, i) => {
@@ -67,6 +67,23 @@ describe("of classes", () => {
     expect(lanegrad(["predict", model, "missing.csv", "--output", other]).code).toBe(1);
     expect(existsSync(other)).toBe(false);
   });
+});
+
+test("every row that isn't an empty line has an answer, numbered as in the file", () => {
+  const table = inFolder("gaps.csv");
+  writeFileSync(table, "a,b,t\n1,2,3.5\n2,,5\n3,4,6\n2,2,2\n");
+  const model = inFolder("gaps.safetensors");
+  lanegrad(["train", table, "--target", "t", "--missing", "median", "--epochs", "2", "--save", model]);
+  const rows = "id,a,b\n1,1,2\n,,\n\n2,3,4\n";
+  const told = jsonLines(lanegrad(["predict", model, "-", "--json"], rows).out);
+  expect(told.map(({ row }) => row)).toEqual([1, 2, 3]);
+  const middle = jsonLines(lanegrad(["predict", model, "-", "--json"], "a,b\n2,2\n2,2\n").out);
+  expect(told[1].outputs).toEqual(middle[0].outputs);
+  lanegrad(["predict", model, "-", "--output", output, "--id", "id"], rows);
+  expect(read().map((line) => line.split(",")[0])).toEqual(["id", "1", "", "2"]);
+  const strict = inFolder("strict.safetensors");
+  lanegrad(["train", table, "--features", "a", "--target", "t", "--epochs", "2", "--save", strict]);
+  expect(lanegrad(["predict", strict, "-"], "a,b\n1,2\n,\n").err).toMatch(/line 3, column "a": the cell is empty/);
 });
 
 test("one output is the share of the second class, both are told", () => {

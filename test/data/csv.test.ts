@@ -77,6 +77,8 @@ describe("parseCsv: errors in one sentence", () => {
       'd.csv, line 2, column "a": "1,5" is not a number; write decimals with a point, or pass `decimal: ","`.',
     ],
     ["a;y\n1,234;2\n", '"1,234" is not a number; write it without separators of thousands, or, if the comma'],
+    ["a;y\n0,095;2\n", '"0,095" is not a number; write decimals with a point, or pass `decimal: ","`.'],
+    ["a;y\n-0,250;2\n", '"-0,250" is not a number; write decimals with a point, or pass `decimal: ","`.'],
     ["a;y\n1,234.5;2\n", '"1,234.5" is not a number; write it without separators of thousands.'],
     [
       "a;y\n1.234,5;2\n",

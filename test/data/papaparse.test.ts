@@ -32,7 +32,9 @@ describe("as papaparse reads", () => {
         const table = parseTable(text, { delimiter: ",", header: false, names, text: names, na: [] });
         const cells = table.columns.map(cellsOf);
         expect(
-          Array.from({ length: table.rows }, (_, row) => cells.map((column) => column[row].replaceAll("\r\n", "\n"))),
+          Array.from({ length: table.rows }, (_, row) =>
+            cells.map((column) => column[row].replaceAll("\r\n", "\n").trim()),
+          ),
         ).toEqual(rows);
       }),
       { numRuns: 3000 },

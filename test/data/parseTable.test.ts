@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseCsv } from "../../src/data/csv.js";
 import type { TableOptions } from "../../src/data/csvFormat.js";
 import { parseTable, readTable } from "../../src/data/csvTable.js";
 import { UsageError } from "../../src/errors.js";
@@ -70,6 +71,22 @@ describe("delimiters", () => {
     const table = parseTable(",,\na,b,y\n,,\n1,2,x\n , ,\n\n;\t\n3,4,y\n,,,,\n".replace(";\t\n", ""), {});
     expect(contents(table)).toEqual({ a: ["1", "3"], b: ["2", "4"], y: ["x", "y"] });
     expect(table.lines).toEqual(Int32Array.of(4, 7));
+  });
+
+  test("with `blankRows` they are, all but empty lines, behind the names", () => {
+    const table = parseTable(",\na,b\n,\n1,x\n\n  \n , \n", { blankRows: true });
+    expect(contents(table)).toEqual({ a: ["", "1", ""], b: ["", "x", ""] });
+    expect(table.lines).toEqual(Int32Array.of(3, 4, 7));
+    const bad = { blankRows: "yes" as unknown as boolean };
+    expect(() => parseTable("a,b\n1,2\n", bad)).toThrow(UsageError);
+  });
+
+  test("spaces count in quotes, but not for numbers, missing cells and names", () => {
+    const text = '" k "," n"\n" x"," 1"\n x,1\n"x","2 "\n" NA ", 3\n"  ",4\n';
+    expect(contents(parseTable(text))).toEqual({ k: [" x", "x", "x", "", ""], n: ["1", "1", "2", "3", "4"] });
+    expect(contents(parseTable('" x",1\ny,2\n', { header: false }))).toEqual({ "1": [" x", "y"], "2": ["1", "2"] });
+    expect(parseCsv('a,k\n1," x"\n2,x\n3, x\n', { target: "k" }).classes).toEqual([" x", "x"]);
+    expect(() => parseCsv('a,y\n" 0x10",1.5\n', { target: "y" })).toThrow("write it in decimal");
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { classMetricsOfRows } from "../../src/metrics/classification.js";
 import { classMetrics, UsageError } from "../../src/node.js";
 import fc from "../support/fastCheck.js";
 
@@ -12,6 +13,8 @@ describe("classMetrics", () => {
       fc.property(anyRows, ({ classes, rows }) => {
         const confusion = new Int32Array(classes * classes);
         for (const [truth, guess] of rows) confusion[truth * classes + guess]++;
+        const [truths, guesses] = [0, 1].map((side) => Int32Array.from(rows, (row) => row[side]));
+        expect(classMetricsOfRows(truths, guesses, classes)).toEqual(classMetrics(confusion));
         classMetrics(confusion).forEach((metrics, label) => {
           const right = rows.filter(([truth, guess]) => truth === label && guess === label).length;
           const wrong = rows.filter(([truth, guess]) => truth !== label && guess === label).length;
