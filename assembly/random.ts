@@ -29,7 +29,7 @@ export function philox(seed: u64, stream: u32, attempt: u32, index: u64, wantsSe
 
 /** The upper 53 bits of `bits` as a number in [0, 1). */
 @inline
-function unit(bits: u64): f64 {
+export function unit(bits: u64): f64 {
   return ((bits >> 11) as f64) * (1.0 / 9007199254740992.0);
 }
 
@@ -77,6 +77,12 @@ function logBelowOne(x: f64): f64 {
   return 2 * s * sum + (exponent as f64) * 0.6931471805599453;
 }
 
+/** Of a point in the unit circle, whose distance from the centre has that square, the normal number that its coordinate x makes. */
+@inline
+export function polarNormal(x: f64, square: f64): f64 {
+  return x * sqrt<f64>((-2 * logBelowOne(square)) / square);
+}
+
 /**
  * out[i] = normal with `mean` and `deviation`, by Marsaglia's polar method: elements 2p and 2p + 1 are the two results of
  * pair p, whose rejected points are drawn again from the pair's own further attempts. Computed in f64 and rounded to Real.
@@ -104,7 +110,6 @@ export function fillNormal(
       square = x * x + y * y;
       attempt++;
     } while (square >= 1 || square == 0);
-    const z = (i & 1 ? y : x) * sqrt<f64>((-2 * logBelowOne(square)) / square);
-    store<Real>(at(out, i), (mean + deviation * z) as Real);
+    store<Real>(at(out, i), (mean + deviation * polarNormal(i & 1 ? y : x, square)) as Real);
   }
 }

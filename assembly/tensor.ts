@@ -19,4 +19,5 @@ export { absElements, clipElements, expElements, logElements, negateElements } f
 export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
 export * from "./index";
 export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows, widenReals } from "./layout";
+export { noiseRows } from "./noise";
 export { logSoftmaxRows, maxColumns, maxRows, sumRows } from "./rows";

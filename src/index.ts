@@ -31,6 +31,7 @@ export type {
   CustomLayer,
   DropoutLayer,
   FlattenLayer,
+  GaussianNoiseLayer,
   Layer,
   LayerContext,
   LayerFunction,
@@ -38,7 +39,7 @@ export type {
   OwnLosses,
   ResidualLayer,
 } from "./layers/layer.js";
-export { activation, concat, dropout, flatten, layer, residual } from "./layers/values.js";
+export { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./layers/values.js";
 export { customLoss } from "./losses/customLoss.js";
 export {
   type BinaryFocalOptions,

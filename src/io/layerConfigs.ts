@@ -1,6 +1,7 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, isName, namesIn } from "../catalog/lookup.js";
+import { atLeastZero } from "../catalog/ranges.js";
 import { isCount, isRecord } from "./json.js";
 import { wrongField } from "./unfit.js";
 
@@ -15,6 +16,7 @@ export type LayerConfig =
     }
   | { readonly kind: "activation"; readonly activation: ActivationName }
   | { readonly kind: "dropout"; readonly rate: number }
+  | { readonly kind: "gaussianNoise"; readonly stddev: number }
   | { readonly kind: "flatten" }
   | { readonly kind: "residual"; readonly layers: readonly LayerConfig[] }
   | { readonly kind: "concat"; readonly branches: readonly (readonly LayerConfig[])[] }
@@ -38,7 +40,7 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
   };
   const config = (value: unknown, field: string): LayerConfig => {
     if (!isRecord(value)) throw wrongField(field, "an object");
-    const { kind, units, activation, bias, rate, layers, branches, name, own } = value;
+    const { kind, units, activation, bias, rate, stddev, layers, branches, name, own } = value;
     switch (kind) {
       case "dense":
         if (!isCount(units) || units === 0) throw wrongField(`${field}.units`, "a positive integer");
@@ -50,6 +52,10 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
       case "dropout":
         if (typeof rate !== "number" || !(rate >= 0 && rate <= 1)) throw wrongField(`${field}.rate`, "from 0 to 1");
         return { kind, rate };
+      case "gaussianNoise":
+        if (typeof stddev !== "number" || !atLeastZero.holds(stddev))
+          throw wrongField(`${field}.stddev`, atLeastZero.words);
+        return { kind, stddev };
       case "flatten":
         return { kind };
       case "residual":
@@ -62,7 +68,10 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
         if (!isName(name)) throw wrongField(`${field}.name`, "a name");
         return { kind, name };
       default:
-        throw wrongField(`${field}.kind`, "dense, activation, dropout, flatten, residual, concat or custom");
+        throw wrongField(
+          `${field}.kind`,
+          "dense, activation, dropout, gaussianNoise, flatten, residual, concat or custom",
+        );
     }
   };
   return list(value, "layers", 1);

@@ -11,6 +11,7 @@ import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
 import { dropRows } from "./dropRows.js";
 import type { Layer } from "./layer.js";
+import { noiseRows } from "./noiseRows.js";
 import type { Scope } from "./scope.js";
 
 /** What a layer of that kind makes of `x`, a batch ["rows", ...]. @throws UsageError for what it can't take. */
@@ -24,6 +25,10 @@ const kinds: { readonly [K in Kind]: Apply<Extract<Layer, { readonly kind: K }>>
 
   dropout({ rate }, x, { isTraining, chance }) {
     return isTraining && rate > 0 ? dropRows(x, rate, chance) : x;
+  },
+
+  gaussianNoise({ stddev }, x, { isTraining, chance }) {
+    return isTraining && stddev > 0 ? noiseRows(x, stddev, chance) : x;
   },
 
   flatten: (_, x) => reshape(x, ["rows", widthOf(x.shape)]),

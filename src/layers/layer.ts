@@ -30,6 +30,12 @@ export interface DropoutLayer {
   readonly rate: number;
 }
 
+/** Normal numbers that are added in training. */
+export interface GaussianNoiseLayer {
+  readonly kind: "gaussianNoise";
+  readonly stddev: number;
+}
+
 /** All numbers of a row in one. */
 export interface FlattenLayer {
   readonly kind: "flatten";
@@ -59,6 +65,7 @@ export type Layer =
   | DenseLayer
   | ActivationLayer
   | DropoutLayer
+  | GaussianNoiseLayer
   | FlattenLayer
   | ResidualLayer
   | ConcatLayer

@@ -1,7 +1,7 @@
 import type { Tensor } from "../graph/tensor.js";
 import type { Start } from "../nn/blueprint.js";
+import type { Chance } from "./chance.js";
 import type { Declarations } from "./declarations.js";
-import type { Chance } from "./dropRows.js";
 import type { LayerContext } from "./layer.js";
 
 /** The scope of the layer at a path, such as "2", or "2.0" of the first layer in that. */

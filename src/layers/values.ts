@@ -1,5 +1,6 @@
 import { type ActivationName, checkActivation } from "../catalog/activations.js";
 import { isName } from "../catalog/lookup.js";
+import { atLeastZero } from "../catalog/ranges.js";
 import { mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import type {
@@ -8,6 +9,7 @@ import type {
   CustomLayer,
   DropoutLayer,
   FlattenLayer,
+  GaussianNoiseLayer,
   Layer,
   LayerFunction,
   ResidualLayer,
@@ -28,6 +30,15 @@ export function dropout(rate = 0.5): DropoutLayer {
   if (!(typeof rate === "number" && rate >= 0 && rate <= 1))
     throw mustBe("The rate of dropout", "a number from 0 to 1", rate);
   return { kind: "dropout", rate };
+}
+
+/**
+ * Adds normal numbers of mean 0 and deviation `stddev` in training, as in Keras; answers are not changed. They are decided by the model's
+ * seed, the epoch, the row and the place alone: not by batches or threads. @throws UsageError INVALID_OPTION unless `stddev` is 0 or more.
+ */
+export function gaussianNoise(stddev: number): GaussianNoiseLayer {
+  if (!atLeastZero.holds(stddev)) throw mustBe("The stddev of gaussianNoise", atLeastZero.words, stddev);
+  return { kind: "gaussianNoise", stddev };
 }
 
 /** All numbers of a row in one: what `dense` takes behind a layer that makes more axes. */

@@ -9,6 +9,7 @@ import {
   dense,
   dropout,
   type FitOptions,
+  gaussianNoise,
   load,
   type Model,
   type ModelOptions,
@@ -32,6 +33,7 @@ const optimizers: readonly Optimizer[] = [
 ];
 const kinds: Readonly<Record<string, ModelOptions["layers"]>> = {
   dense: [dense(9, "tanh"), dense(3, "softmax")],
+  noise: [gaussianNoise(0.4), dense(9, "relu"), dense(3, "softmax")],
   dropout: [dense(9, "relu"), dropout(0.4), dense(3, "softmax")],
 };
 const batches: readonly FitOptions[] = [

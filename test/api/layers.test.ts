@@ -9,6 +9,7 @@ import {
   dense,
   dropout,
   flatten,
+  gaussianNoise,
   type Layer,
   layer,
   load,
@@ -30,12 +31,16 @@ const iris = loadIris();
 const options = { inputs: 4, loss: "crossEntropy", standardize: true, threads: 1, seed: 3 } as const;
 const stacks: readonly (readonly [string, readonly Layer[]])[] = [
   ["activation and dropout", [dense(8), activation("relu"), dropout(0.3), dense(3, "softmax")]],
+  ["noise", [gaussianNoise(0.1), dense(8, "tanh"), gaussianNoise(0.05), dense(3, "softmax")]],
   ["residual", [dense(6, "tanh"), residual([dense(9, "relu"), dense(6)]), dense(3, "softmax")]],
   ["concat", [concat([[], [dense(5, "gelu")], [flatten(), dense(2), activation("sigmoid")]]), dense(3, "softmax")]],
   ["nested", [dense(6), residual([concat([[dense(2)], [residual([dropout(0.2), dense(6)])]]), dense(6)]), dense(3)]],
   ["a user's activation", [dense(8, swish), residual([dense(8, swish)]), dense(3, "softmax")]],
   ["a user's", [dense(6), gate, dropout(0.1), dense(3), activation("softmax")]],
 ];
+
+/** Whether chance decides about what layers make in training. */
+const draws = (layers: readonly Layer[]): boolean => /dropout|gaussianNoise/.test(JSON.stringify(layers));
 
 async function trained(layers: readonly Layer[], more: Partial<ModelOptions> = {}, epochs = 30) {
   const model = await sequential({ ...options, layers, optimizer: adam({ learningRate: 0.01 }), ...more });
@@ -74,7 +79,7 @@ describe.each(stacks)("%s", (_, layers) => {
     const traced = await model.trace(iris);
     const { outputs } = await model.predict(iris);
     expect(traced.layers.map(({ units }) => units)).toEqual(model.info.layers.map(({ units }) => units));
-    const isRandom = JSON.stringify(layers).includes("dropout");
+    const isRandom = draws(layers);
     const last = traced.layers[traced.layers.length - 1];
     if (!isRandom) expect(last.activations).toEqual(outputs);
     await model.fit(iris, { batchSize: "full" });
@@ -91,7 +96,7 @@ describe.each(stacks)("%s", (_, layers) => {
 
 test.each(stacks)("%s: gradients are central differences of the loss", async (_, layers) => {
   // which draws other numbers in training
-  if (JSON.stringify(layers).includes("dropout")) return;
+  if (draws(layers)) return;
   using model = await sequential({ ...options, standardize: false, layers, dtype: "float64", optimizer: sgd() });
   const rows = takeRows(iris, [0, 60, 120, 75]);
   await model.fit(rows);
@@ -209,6 +214,7 @@ describe("refused is", () => {
     ["no weights at all", () => make([activation("softmax")]), "INVALID_OPTION", /No layer has weights/],
     ["a name that no file holds", () => layer("a.b", (x) => x), "INVALID_OPTION", /made of letters/],
     ["an empty residual", () => residual([]), "INVALID_OPTION", /residual takes a list/],
+    ["a negative deviation", () => gaussianNoise(-1), "INVALID_OPTION", /stddev of gaussianNoise must be 0 or more/],
     ["a rate above 1", () => dropout(1.5), "INVALID_OPTION", /from 0 to 1/],
     ["an activation of another shape", () => make([dense(6, (x) => sum(x)), dense(3)]), "INVALID_SHAPE", /of its sums/],
     ["an activation in a worker", () => make([dense(6, swish)], { worker: true }), "INVALID_OPTION", /leave out/],

@@ -128,6 +128,13 @@ function callsOf(workspace: Workspace, rows: number, columns: number): [string, 
     count,
     (out) => (begin, end) => kernels.dropRows(out, x.address, columns, 0, moment, 1, 0, 2, 0.3, begin, end),
   );
+  add(
+    "noiseRows",
+    rows,
+    columns,
+    count,
+    (out) => (begin, end) => kernels.noiseRows(out, x.address, columns, 0, moment, 1, 0, 2, 0.3, begin, end),
+  );
   add("sumRows", rows, 1, rows, (out) => (begin, end) => kernels.sumRows(out, x.address, columns, begin, end));
   add("maxRows", rows, 1, rows, (out) => (begin, end) => kernels.maxRows(out, x.address, columns, begin, end));
   add("maxColumns", columns, 1, columns, (out) => (b, e) => kernels.maxColumns(out, x.address, rows, columns, b, e));
@@ -241,6 +248,42 @@ describe.each(dtypes)("%s", (dtype) => {
     expect(row(drop(1, 0, 4, 3), 0)).toEqual(row(inOrder, 3));
     expect(drop(5, 0, 5, 0)).not.toEqual(inOrder);
     expect(inOrder.every((value) => value === 0 || value === 2)).toBe(true);
+  });
+
+  test("noiseRows adds the normal numbers of fillNormal's method, by the number of a row, wherever it lies", () => {
+    workspace.clear();
+    const columns = 401;
+    const x = workspace.input(Array.from({ length: 5 * columns }, (_, i) => (i % columns) / 8));
+    const indices = workspace.int32([3, 0, 9, 2, 1]).address;
+    const add = (rows: number, from: number, epoch: number, first: number, stddev = 2): number[] => {
+      const out = workspace.output(rows * columns);
+      const moment = workspace.int32([epoch, first]).address;
+      workspace.kernels.noiseRows(out.address, x.address, columns, from, moment, 5, 0, 2, stddev, 0, rows);
+      return [...out.view];
+    };
+    const row = (values: readonly number[], i: number): readonly number[] =>
+      values.slice(i * columns, (i + 1) * columns);
+    const inOrder = add(5, 0, 4, 0);
+    const byIndex = add(5, indices, 4, 0);
+    expect(row(byIndex, 0)).toEqual(row(inOrder, 3));
+    expect(row(byIndex, 1)).toEqual(row(inOrder, 0));
+    expect(row(add(1, 0, 4, 3), 0)).toEqual(row(inOrder, 3));
+    expect(add(5, 0, 5, 0)).not.toEqual(inOrder);
+    expect(add(5, 0, 4, 0, 0)).toEqual([...x.view]);
+    // row 0 of epoch 0 has the counters of fillNormal, as far as no point is drawn again
+    const normal = workspace.output(columns);
+    workspace.kernels.fillNormal(normal.address, 5, 0, 2, 0, 1, 0, columns);
+    const ofRow0 = row(add(1, 0, 0, 0, 1), 0).map((value, i) => value - x.view[i]);
+    const same = ofRow0.filter((z, i) => Math.abs(z - normal.view[i]) < 1e-5).length;
+    // pi / 4 of the points are taken at once: 315 of 401, and 8 is their deviation
+    expect(same).toBeGreaterThan(275);
+    expect(same).toBeLessThan(355);
+    // mean and deviation of 2005 numbers, within four of their deviations
+    const drawn = inOrder.map((value, i) => (value - x.view[i]) / 2);
+    const mean = drawn.reduce((sum, z) => sum + z, 0) / drawn.length;
+    const variance = drawn.reduce((sum, z) => sum + (z - mean) ** 2, 0) / drawn.length;
+    expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(drawn.length));
+    expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / drawn.length));
   });
 
   test("dropElements draws the words of Philox 4x32-10 that its place names", () => {
