@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import { makeOptimizer } from "../nn/optimizers.js";
-import { dense, dropout, type Layer, type Model, meanSquaredError, sequential } from "../node.js";
+import { dense, dropout, type Layer, type Model, type ModelOptions, meanSquaredError, sequential } from "../node.js";
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, Plan } from "./plan.js";
@@ -17,7 +17,7 @@ export function buildModel(
   return sequential({
     inputs: plan.inputs,
     layers: buildLayers(plan, weights),
-    loss: plan.reduction === "tutorial" ? meanSquaredError({ reduction: "tutorial" }) : plan.loss,
+    loss: lossOf(plan),
     optimizer: makeOptimizer(optimizer, settings),
     seed: plan.seed,
     dtype: plan.dtype,
@@ -27,6 +27,11 @@ export function buildModel(
     standardize: plan.standardize,
     ...(preprocessor ? { preprocessor } : { ...(classes && { classes }), ...(features && { features }) }),
   });
+}
+
+function lossOf({ loss, reduction, labelSmoothing }: Plan): ModelOptions["loss"] {
+  if (reduction === "tutorial") return meanSquaredError({ reduction });
+  return labelSmoothing ? { name: loss, reduction, options: { labelSmoothing } } : loss;
 }
 
 /** Dense layers, and behind each hidden one what leaves out a share of its outputs. */

@@ -1,4 +1,5 @@
 import type { ActivationName } from "../catalog/activations.js";
+import { graphLosses } from "../catalog/graphLosses.js";
 import { namesIn } from "../catalog/lookup.js";
 import { outputLayerFor } from "../catalog/losses.js";
 import { lossNamed } from "../catalog/lossNames.js";
@@ -44,6 +45,8 @@ export interface Plan {
   readonly dropout?: number;
   readonly loss: LossName;
   readonly reduction: "mean" | "tutorial";
+  /** The share of targets that is spread over all classes, if any is. */
+  readonly labelSmoothing?: number;
   readonly optimizer: OptimizerPlan;
   readonly epochs: number;
   /** Epochs without a smaller loss of the validation rows after which training ends; absent where all are trained. */
@@ -96,6 +99,7 @@ export function makePlan(
     loss,
     // Who names a loss means the usual one, not the scale that a job gives it.
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
+    ...planSmoothing(options, loss),
     optimizer: planOptimizer(options, defaults),
     epochs,
     ...(patience && { patience }),
@@ -179,6 +183,16 @@ function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerP
   const traits = lossNamed(loss);
   if (!classes) return { units: outputs, activation: traits.activation ?? traits.output ?? "linear" };
   return outputLayerFor(traits, classes.length);
+}
+
+function planSmoothing({ labelSmoothing }: TrainOptions, loss: LossName): Pick<Plan, "labelSmoothing"> {
+  if (!labelSmoothing) return {};
+  const smoothing = namesIn(graphLosses).filter((name) => "labelSmoothing" in (lossNamed(name).options ?? {}));
+  if (smoothing.some((name) => name === loss)) return { labelSmoothing };
+  throw new UsageError(
+    "INVALID_OPTION",
+    `--label-smoothing belongs to ${smoothing.join(", ")}, not to ${loss}: leave it out or choose another --loss.`,
+  );
 }
 
 function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {

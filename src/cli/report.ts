@@ -134,7 +134,7 @@ export function planRows(
     ],
     [
       "training",
-      `${formatLossName(plan.loss, plan.reduction)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
+      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
     ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];

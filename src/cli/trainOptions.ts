@@ -48,6 +48,7 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly bias?: boolean;
   readonly init?: string;
   readonly loss?: LossName;
+  readonly labelSmoothing?: number;
   readonly optimizer?: OptimizerName;
   readonly learningRate?: number;
   readonly momentum?: number;
@@ -149,6 +150,13 @@ export function addTrainOptions(command: Command): Command {
       ),
     )
     .addOption(option("--loss <name>", lossNames().join(", "), (flag) => choice(flag, lossNames())))
+    .addOption(
+      option(
+        "--label-smoothing <share>",
+        "share of each target that is spread over all classes, of --loss categoricalCrossEntropy and the focal ones",
+        fraction,
+      ),
+    )
     .addOption(option("--optimizer <name>", optimizerNames.join(", "), (flag) => choice(flag, optimizerNames)))
     .addOption(option("--learning-rate <number>", "size of an update", positiveNumber))
     .addOption(option("--momentum <share>", "of sgd and rmsProp", fraction))

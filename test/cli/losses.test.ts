@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { lossNamed, lossNames } from "../../src/catalog/lossNames.js";
 import { makeProgram } from "../../src/cli/commands.js";
+import { load } from "../../src/node.js";
 
 import { fakeHost } from "./fakeHost.js";
 
@@ -36,4 +37,16 @@ test.each(lossNames())("%s", async (loss) => {
   const [measured] = (await run("evaluate", model, data, "--target", "y", "--json")).trim().split("\n");
   expect(JSON.parse(measured)).toMatchObject({ loss: expect.any(Number) });
   await run("train", data, ...options, "--epochs", "1", "--init", model, "--quiet");
+});
+
+test("--label-smoothing is told, kept with the loss, and refused by losses that have none", async () => {
+  const model = join(folder, "smoothed.safetensors");
+  const options = ["--hidden", "4", "--target", "y", "--epochs", "1"];
+  const smoothed = ["--loss", "categoricalCrossEntropy", "--label-smoothing", "0.1"];
+  expect(await run("train", kinds, ...options, ...smoothed, "--save", model)).toMatch(/labels smoothed by 10/);
+  using loaded = await load(model);
+  expect(loaded.info.lossOptions).toEqual({ labelSmoothing: 0.1 });
+  await expect(run("train", kinds, ...options, "--label-smoothing", "0.1")).rejects.toThrow(
+    /--label-smoothing belongs to categoricalCrossEntropy, .*, not to crossEntropy/,
+  );
 });
