@@ -1,3 +1,4 @@
+import { MISSING } from "../data/csvFormat.js";
 import { decodeModel, type StoredModel, type StoredTraining } from "../io/modelFile.js";
 import { describeState } from "../preprocess/describe.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -118,7 +119,7 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   if (standardization) rows.push(["inputs", "brought to mean 0 and deviation 1, from"]);
   const { preprocessor } = about;
   if (preprocessor) rows.push(["columns", `learned from training rows; ${unknownText(preprocessor)}`]);
-  if (preprocessor?.na)
+  if (preprocessor?.na && `${preprocessor.na}` !== `${MISSING}`)
     rows.push(["  missing", `cells that are empty${preprocessor.na.map((text) => `, ${text}`).join("")}`]);
   for (const [name, text] of preprocessor ? describeState(preprocessor) : []) rows.push([`  ${name}`, text]);
   writeRows(host, rows);

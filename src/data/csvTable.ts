@@ -1,4 +1,4 @@
-import { checkText, checkTexts, isRecord, mustBe, readOnce, told } from "../check.js";
+import { checkText, checkTexts, isCallable, isRecord, mustBe, readOnce, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { atOnce } from "../pieces.js";
 import { pauseInPage } from "../platform/pause.js";
@@ -121,11 +121,11 @@ function withText(table: Table, again: Table): Table {
 
 /** @throws UsageError INVALID_OPTION unless `source` is something that text is read from. */
 export function checkSource(what: string, source: unknown, isAsync: boolean): void {
-  if (typeof source === "string" || source instanceof Uint8Array || (isAsync && typeof source === "function")) return;
+  if (typeof source === "string" || source instanceof Uint8Array || (isAsync && isCallable(source))) return;
   const parts = isAsync ? ", or a function that gives its bytes in parts" : "";
   throw new UsageError(
     "INVALID_OPTION",
-    `${what} takes the text of a table, as a string or as bytes (Uint8Array)${parts}, not ${told(source)}${isAsync ? wrapping(source) : ""}.`,
+    `${what} takes the text of a table, as a string or as bytes (Uint8Array)${parts}, not ${isAsync && typeof source === "function" ? "a class" : told(source)}${isAsync ? wrapping(source) : ""}.`,
   );
 }
 

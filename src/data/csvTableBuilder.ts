@@ -71,7 +71,7 @@ export class TableBuilder implements CellSink {
     if (rows === 0)
       throw new DataError("DATA_INVALID", `${file} has column names only; add at least one row${this.orRow()}.`);
     const { repeated, notes } = header;
-    const { decimal, na } = this.options;
+    const { decimal, na = MISSING } = this.options;
     const columns = [];
     const mixed = [];
     for (const reader of this.readers) {
@@ -88,7 +88,7 @@ export class TableBuilder implements CellSink {
       columns,
       lines: lines.take(rows),
       ...(decimal !== undefined && { decimal }),
-      ...(na && { na }),
+      na,
       ...(repeated.length > 0 && { repeated }),
       ...(notes.length > 0 && { notes }),
     };

@@ -1,4 +1,4 @@
-import { checkOptions, mustBe, told } from "../check.js";
+import { checkOptions, isRecord, mustBe, told } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { TypedRows } from "./features.js";
 
@@ -38,15 +38,14 @@ export function pixels(images: ImagePixels | readonly ImagePixels[], options: Pi
   if (channels !== 1 && channels !== 3 && channels !== 4) throw mustBe("channels", "1, 3 or 4", channels);
   const list: readonly unknown[] = (Array.isArray(images) ? [...images] : [images]).map(sidesOf);
   if (!list.every(isImage) || list.length === 0) {
-    const bad = list.find((image) => !isImage(image));
+    const bad = list.length === 0 ? "an empty array" : sayBad(list.find((image) => !isImage(image)));
     throw new UsageError(
       "INVALID_OPTION",
-      `pixels takes images of { data, width, height }, each of at least one pixel, not ${told(bad)}.`,
+      `pixels takes images of { data, width, height }, each of at least one pixel, not ${bad}.`,
     );
   }
   const [{ width, height }] = list;
   const count = width * height;
-  const values = new Uint8Array(list.length * count * channels);
   list.forEach((image, row) => {
     if (image.width !== width || image.height !== height)
       throw new DataError(
@@ -58,6 +57,9 @@ export function pixels(images: ImagePixels | readonly ImagePixels[], options: Pi
         "DATA_INVALID",
         `Image ${row + 1} has ${image.data.length} bytes for ${width} x ${height} pixels of 4: pass red, green, blue and alpha.`,
       );
+  });
+  const values = new Uint8Array(list.length * count * channels);
+  list.forEach((image, row) => {
     for (let i = 0; i < count; i++)
       write(values, (row * count + i) * channels, image.data.subarray(4 * i, 4 * i + 4), channels);
   });
@@ -74,6 +76,17 @@ function write(values: Uint8Array, at: number, pixel: Uint8ClampedArray | Uint8A
   const onBlack = (colour: number): number => Math.round((colour * alpha) / 255);
   if (channels === 1) values[at] = onBlack((RED * red + GREEN * green + BLUE * blue) / 1000);
   else values.set([onBlack(red), onBlack(green), onBlack(blue)], at);
+}
+
+/** What is no image, as a sentence names it. */
+function sayBad(image: unknown): string {
+  if (!isRecord(image)) return told(image);
+  const { data, width, height } = image;
+  const isData = ArrayBuffer.isView(data) && !(data instanceof DataView);
+  if (!isData) return "an object without an array of bytes";
+  if (!(data instanceof Uint8ClampedArray || data instanceof Uint8Array))
+    return `one with pixels in a ${Object.prototype.toString.call(data).slice(8, -1)}: take bytes, getImageData(x, y, width, height, { pixelFormat: "rgba-unorm8" })`;
+  return `one of ${told(width)} x ${told(height)} pixels`;
 }
 
 function isSide(pixels: unknown): boolean {

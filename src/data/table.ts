@@ -29,6 +29,8 @@ export interface TextColumn extends Named {
   readonly kind: "text";
   /** The place of each row's cell in `texts`, -1 where it is missing. */
   readonly codes: Int32Array;
+  /** Present where cells are booleans of a program, "true" and "false", and not written by anybody. */
+  readonly hasBooleans?: true;
   /** The distinct cells as they are written, in the order of the rows in which each comes first. */
   readonly texts: readonly string[];
 }
@@ -44,7 +46,7 @@ export interface Table {
   readonly lines?: Int32Array;
   /** What stands before decimals in the texts of its columns; "." by default. */
   readonly decimal?: "." | ",";
-  /** Which texts were read as missing cells, where that was told. */
+  /** Which texts were read as missing cells; absent where rows were not read from text. */
   readonly na?: readonly string[];
   /** Names that several columns of the file have, none of which is in `columns`: whoever asks for one is refused. */
   readonly repeated?: readonly string[];

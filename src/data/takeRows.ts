@@ -10,15 +10,34 @@ import type { Values } from "./numberArrays.js";
  */
 export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
   const rows = checkedDataset("takeRows", data);
-  if (typeof indices !== "object" || !Number.isSafeInteger(indices?.length))
+  if (typeof indices !== "object" || !(Number.isSafeInteger(indices?.length) && indices.length >= 0))
     throw new UsageError("INVALID_OPTION", `takeRows takes the numbers of rows as an array, not ${told(indices)}.`);
   if (indices.length === 0)
     throw new DataError("DATA_INVALID", `No row of ${rows.name} was asked for; name at least one.`);
   if (name !== undefined) checkText("name", name);
-  return atOnce(takingRows(rows, indices, name));
+  return atOnce(takingRows(rows, checkedRows(rows, indices), name));
 }
 
-/** `takeRows` of a checked Dataset, in pieces. */
+/**
+ * The numbers of rows, read once: a list may answer otherwise when it is asked again, or only say how long it is.
+ * @throws DataError DATA_INVALID for one that `data` hasn't
+ */
+export function checkedRows(data: Pick<Dataset, "name" | "rows">, indices: ArrayLike<number>): readonly number[] {
+  const { name, rows } = data;
+  const checked: number[] = [];
+  for (let i = 0; i < indices.length; i++) {
+    const row = indices[i];
+    if (!Number.isInteger(row) || row < 0 || row >= rows)
+      throw new DataError(
+        "DATA_INVALID",
+        `${row === undefined ? `Place ${i + 1} of a list of rows holds none, and it` : `Row ${told(row)}`} was asked of ${name}, which has rows 0 to ${rows - 1}.`,
+      );
+    checked.push(row);
+  }
+  return checked;
+}
+
+/** `takeRows` of a checked Dataset and rows that it has, in pieces. */
 export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: string): Pieces<Dataset> {
   const { columns, outputs } = data;
   const x = sameKind(data.x, indices.length * columns);
@@ -27,11 +46,6 @@ export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: st
   yield* rowSpans(indices.length, columns, (begin, end) => {
     for (let i = begin; i < end; i++) {
       const row = indices[i];
-      if (!Number.isInteger(row) || row < 0 || row >= data.rows)
-        throw new DataError(
-          "DATA_INVALID",
-          `Row ${told(row)} was asked of ${data.name}, which has rows 0 to ${data.rows - 1}.`,
-        );
       x.set(data.x.subarray(row * columns, (row + 1) * columns), i * columns);
       if (labels && data.labels) labels[i] = data.labels[row];
       if (targets && data.targets) targets.set(data.targets.subarray(row * outputs, (row + 1) * outputs), i * outputs);

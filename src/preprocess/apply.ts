@@ -1,6 +1,7 @@
 import { quote } from "../data/quote.js";
 import { asCategories, type Column, columnsNamed, placeOf, type Table } from "../data/table.js";
 import { DataError } from "../errors.js";
+import { writtenAs } from "./categories.js";
 import { numbersOf } from "./numbers.js";
 import { countRows, missingCell, type RowList } from "./places.js";
 import { scaled } from "./scalings.js";
@@ -82,7 +83,7 @@ function placeCategories(
   rows: RowList,
   { x, width, offset }: Place,
 ): void {
-  const { codes, texts } = asCategories(table, cells);
+  const { codes, texts } = asCategories(table, writtenAs(categories, table, cells));
   const places = new Map(categories.map((category, i) => [category, i]));
   const inputs = texts.map((text) => places.get(text));
   const filled = fill === undefined ? undefined : places.get(fill);

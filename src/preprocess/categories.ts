@@ -1,4 +1,6 @@
-import type { Table, TextColumn } from "../data/table.js";
+import { quote, quoteList } from "../data/quote.js";
+import type { Column, Table, TextColumn } from "../data/table.js";
+import { DataError } from "../errors.js";
 import { countRows, type RowList } from "./places.js";
 
 /** The different cells of the rows that are meant, by code unit, with how often each occurs. */
@@ -10,6 +12,25 @@ export function countCategories(table: Table, column: TextColumn, rows: RowList)
   }
   const found = column.texts.map((text, code) => [text, counts[code]] as const).filter(([, count]) => count > 0);
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * A column whose booleans, if it has some, are written as the cells of a file that are `known`: true as
+ * "true", or as the only one of "True" and "TRUE" that is there.
+ * @throws DataError DATA_MISMATCH where several are
+ */
+export function writtenAs(known: readonly string[], { name: table }: Table, column: Column): Column {
+  if (column.kind === "number" || !column.hasBooleans) return column;
+  const texts = column.texts.map((text) => {
+    if (text !== "true" && text !== "false") return text;
+    const ways = known.filter((writing) => writing.toLowerCase() === text);
+    if (ways.length < 2) return ways[0] ?? text;
+    throw new DataError(
+      "DATA_MISMATCH",
+      `${table}, column ${quote(column.name)}: ${text} may be each of ${quoteList(ways)}; pass the text that is meant.`,
+    );
+  });
+  return { ...column, texts };
 }
 
 /** The commonest, of equally common ones the first: scikit-learn's rule for "most_frequent". */

@@ -3,7 +3,7 @@ import { quote } from "../data/quote.js";
 import type { Column, Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
 
-/** What stands in a cell: booleans are the texts "true" and "false"; null, undefined, "" and NaN are missing. */
+/** What stands in a cell: booleans are the texts "true" and "false", and "True" or "TRUE" where a file has them written so; null, undefined, "" and NaN are missing. */
 export type Cell = string | number | boolean | null | undefined;
 
 /** Rows as programs have them: an object a row, with a cell for each column. */
@@ -61,7 +61,8 @@ function build(
       places.set(text, code);
       return code;
     });
-    return { name: column, kind: "text", codes, texts: [...places.keys()] };
+    const hasBooleans = cells.some((cell) => typeof cell === "boolean");
+    return { name: column, kind: "text", codes, texts: [...places.keys()], ...(hasBooleans && { hasBooleans }) };
   });
   return { name, rows, columns };
 }

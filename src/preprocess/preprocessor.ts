@@ -2,7 +2,9 @@ import { checkBoolean, checkOptions, readOnce, told } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { Table } from "../data/table.js";
+import { checkedRows } from "../data/takeRows.js";
 import { DataError, UsageError } from "../errors.js";
+import { withAbsences } from "./absences.js";
 import { applyColumns } from "./apply.js";
 import { type Records, tableOf } from "./cells.js";
 import { checkTable, isTable } from "./checkTable.js";
@@ -58,11 +60,10 @@ export class Preprocessor {
         "INVALID_OPTION",
         "A preprocessor learns from one table, for kinds of columns, categories and medians are those of all rows: fit it on a table, say of the first pieces, and give the pieces to the model.",
       );
-    const { rows } = given;
     const { choices } = this;
     const { scaling, missing, unknown } = choices;
     const all = asTable(table);
-    checkRows(all, rows);
+    const rows = readRows(all, given.rows);
     const names = featureNames(all, choices);
     const kept = missing === "drop" ? completeRows(all, [...names, ...choices.target], rows) : rows;
     const columns = learnColumns(all, names, choices, kept);
@@ -87,8 +88,7 @@ export class Preprocessor {
     if (options.targets !== undefined) checkBoolean("targets", options.targets);
     const { state } = this;
     const all = asTable(table);
-    checkRows(all, options.rows);
-    return applyState(state, all, options);
+    return applyState(state, all, { ...options, rows: readRows(all, options.rows) });
   }
 
   /** What was learned, as plain data. @throws UsageError before `fit`. */
@@ -137,8 +137,9 @@ export function preprocessor(options: PreprocessorOptions = {}): Preprocessor {
 }
 
 /** `Preprocessor.apply` by what was learned. */
-export function applyState(state: PreprocessorState, table: Table, { rows, targets }: ApplyOptions = {}): Dataset {
-  const { target, missing, columns } = state;
+export function applyState(state: PreprocessorState, given: Table, { rows, targets }: ApplyOptions = {}): Dataset {
+  const { target, missing, columns, na } = state;
+  const table = withAbsences(given, na);
   const wanted = targets ?? hasTarget(table, state);
   if (wanted && !target)
     throw new DataError(
@@ -167,14 +168,9 @@ export function asTable(rows: Table | Records): Table {
   return isTable(table) ? checkTable(table) : tableOf(table);
 }
 
-function checkRows(table: Table, rows: RowList): void {
-  if (rows === undefined) return;
-  if (!Number.isSafeInteger(rows?.length))
+function readRows(table: Table, rows: RowList): RowList {
+  if (rows === undefined) return undefined;
+  if (!(Number.isSafeInteger(rows?.length) && rows.length >= 0))
     throw new UsageError("INVALID_OPTION", `rows takes the places of rows as an array, not ${told(rows)}.`);
-  for (let i = 0; i < rows.length; i++)
-    if (!Number.isInteger(rows[i]) || rows[i] < 0 || rows[i] >= table.rows)
-      throw new DataError(
-        "DATA_INVALID",
-        `Row ${rows[i]} was asked of ${table.name}, which has rows 0 to ${table.rows - 1}.`,
-      );
+  return checkedRows(table, rows);
 }

@@ -49,7 +49,7 @@ export interface PreprocessorState {
   readonly scaling: Scaling;
   readonly missing: Missing;
   readonly unknown: Unknown;
-  /** Texts that are missing cells, where the reader of the training rows was told; rows to come are read so too. */
+  /** Texts that were missing cells of the training rows; rows to come are read so too, records as well. */
   readonly na?: readonly string[];
   /** The columns that are read, in the order in which they enter the network. */
   readonly columns: readonly ColumnState[];

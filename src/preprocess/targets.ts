@@ -4,6 +4,7 @@ import { columnsNamed, type Table } from "../data/table.js";
 import { missingTarget } from "../data/targetCells.js";
 import type { Targets } from "../data/targets.js";
 import { UsageError } from "../errors.js";
+import { writtenAs } from "./categories.js";
 import { numbersOf } from "./numbers.js";
 import type { Choices } from "./options.js";
 import { countRows, type RowList } from "./places.js";
@@ -38,7 +39,7 @@ export function learnTarget(table: Table, { target, task, classes }: Choices, ro
 export function readTarget(table: Table, { columns, classes }: TargetState, rows: RowList): Targets {
   if (classes) {
     const [column] = columnsNamed(table, columns);
-    return readTargetColumn(table, column, { classes }, rows).targets;
+    return readTargetColumn(table, writtenAs(classes, table, column), { classes }, rows).targets;
   }
   const count = countRows(table, rows);
   const targets = new Float64Array(count * columns.length);

@@ -2,7 +2,7 @@ import { isRecord } from "../check.js";
 import { checkedDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { isTypedArray } from "../data/numberArrays.js";
 import type { Prepare } from "../preprocess/prepare.js";
-import type { AnyRows, LabelledRows, Rows } from "../train/rows.js";
+import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { DataReference } from "./protocol.js";
 
 /** A data set that has crossed. */
@@ -47,10 +47,15 @@ export class DataSender {
   }
 }
 
-/** The rows that `what` was given, checked before their arrays are copied; where `prepare` makes data sets of tables, what it makes. */
-export function prepared(prepare: Prepare | undefined, what: string, rows: LabelledRows, needsAnswers: true): Dataset;
-export function prepared(prepare: Prepare | undefined, what: string, rows: AnyRows, needsAnswers: boolean): Rows;
-export function prepared(prepare: Prepare | undefined, what: string, rows: unknown, needsAnswers: boolean): unknown {
+/** The data set that `what` was given, checked before its arrays are copied; where `prepare` makes data sets of tables, what it makes. */
+export function preparedData(prepare: Prepare | undefined, what: string, rows: LabelledRows): Dataset {
+  if (!prepare || isDataset(rows)) checkedDataset(what, rows);
+  // what was checked is a copy, and a data set is known by itself
+  return prepare ? prepare(rows, true) : (rows as Dataset);
+}
+
+/** As `preparedData`, of rows that needn't be a data set. */
+export function prepared(prepare: Prepare | undefined, what: string, rows: AnyRows, needsAnswers: boolean): AnyRows {
   if (isDataset(rows)) checkedDataset(what, rows);
   return prepare ? prepare(rows, needsAnswers) : rows;
 }
@@ -90,9 +95,10 @@ export function copyOf(data: Dataset, buffers: ArrayBuffer[]): Dataset {
   return { ...data, x: own(x), ...(labels && { labels: own(labels) }), ...(targets && { targets: own(targets) }) };
 }
 
-/** A copy of a typed array on memory of its own; of what Node calls a Buffer too, whose own `slice` copies nothing. */
+/** A copy of a typed array on memory of its own, an empty one where it has lost its; of what Node calls a Buffer too, whose own `slice` copies nothing. */
 function copied<Values extends ArrayBufferView>(values: Values): Values {
-  return Uint8Array.prototype.slice.call(values) as unknown as Values;
+  const isEmpty = values.byteLength === 0;
+  return (isEmpty ? new Uint8Array() : Uint8Array.prototype.slice.call(values)) as unknown as Values;
 }
 
 /** Rows without the rest of the memory that they are windows of, which would cross with them. */
@@ -113,5 +119,5 @@ export function heldCopy<Value>(value: Value): Value {
 }
 
 function isWindow(value: unknown): value is Uint8Array {
-  return isTypedArray(value) && value.byteLength < value.buffer.byteLength;
+  return isTypedArray(value) && (value.byteLength === 0 || value.byteLength < value.buffer.byteLength);
 }

@@ -13,7 +13,7 @@ import { Callbacks } from "./callbacks.js";
 import type { Connection } from "./connection.js";
 import type { ModelWorker } from "./modelWorker.js";
 import type { Answers, Question } from "./protocol.js";
-import { prepared } from "./sentData.js";
+import { preparedData } from "./sentData.js";
 import { SentRows } from "./sentRows.js";
 
 /** The epochs of a training of the worker's model, for `WorkerModel.fit`. */
@@ -29,7 +29,7 @@ export async function* sentFit(
   const fit = connection.newFit();
   const sent = sentOptions(connection, prepare, options);
   const callbacks = new Callbacks(model, options);
-  const whole = isSource(train) ? undefined : connection.data.send(prepared(prepare, "fit", train, true));
+  const whole = isSource(train) ? undefined : connection.data.send(preparedData(prepare, "fit", train));
   const rows = isSource(train) ? await SentRows.of(train, prepare) : undefined;
   const { signal } = options;
   const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
@@ -79,6 +79,6 @@ function sentOptions(
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;
   const { validation } = others;
-  const aside = typeof validation === "object" ? prepared(prepare, "validation", validation, true) : validation;
+  const aside = typeof validation === "object" ? preparedData(prepare, "validation", validation) : validation;
   return { ...others, ...("validation" in others && { validation: data.send(aside) }) };
 }

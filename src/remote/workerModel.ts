@@ -19,7 +19,8 @@ import { ModelWorker } from "./modelWorker.js";
 import { tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
 import type { Method, Origin, Returned } from "./protocol.js";
-import { heldCopy, prepared } from "./sentData.js";
+import { orRefused } from "./refusals.js";
+import { heldCopy, prepared, preparedData } from "./sentData.js";
 import { sentFit } from "./sentFit.js";
 
 /** Ends the workers of models that were forgotten without `dispose`. */
@@ -99,25 +100,27 @@ export class WorkerModel {
   /** As `Model.evaluate`. */
   async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
     checkNothingElse("evaluate", none);
-    return await this.call("evaluate", prepared(this.prepare, "evaluate", data, true));
+    return await this.call("evaluate", preparedData(this.prepare, "evaluate", data));
   }
 
   /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
     checkNothingElse("predict", none);
-    return await this.call("predict", prepared(this.prepare, "predict", rows, false));
+    const sent = prepared(this.prepare, "predict", rows, false);
+    return await orRefused(this.call("predict", sent), "predict", this.worker, sent);
   }
 
   /** As `Model.trace`. */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
-    return await this.call("trace", prepared(this.prepare, "trace", x, y === undefined), y);
+    const sent = prepared(this.prepare, "trace", x, y === undefined);
+    return await orRefused(this.call("trace", sent, y), "trace", this.worker, sent, y);
   }
 
   /** As `Model.checkGradients`. */
   async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
     checkNothingElse("checkGradients", none);
-    return await this.call("checkGradients", prepared(this.prepare, "checkGradients", data, true), options);
+    return await this.call("checkGradients", preparedData(this.prepare, "checkGradients", data), options);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -154,6 +157,9 @@ export class WorkerModel {
   /** As `Model.restore`. */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
     checkNothingElse("restore", none);
+    const { wholeCheckpoint } = await storage.load();
+    // what is none may be something that can't cross
+    wholeCheckpoint(checkpoint);
     await this.call("restore", checkpoint);
   }
 

@@ -6,20 +6,21 @@ import type { Schema } from "./schema.js";
 import type { Prediction } from "./types.js";
 
 /** What is asked of each row: its class, or each label of those that it may have several of. */
-export function questionOf({ loss, network, matrices }: ModelParts, { classes }: Schema): "predict" | "label" {
-  return matrices?.hasLabels(loss, network.outputs, classes) ? "label" : "predict";
+export function questionOf({ loss, network, matrices }: ModelParts, schema: Schema): "predict" | "label" {
+  return matrices?.hasLabels(loss, network.outputs, schema) ? "label" : "predict";
 }
 
 /** The `outputs` of rows in the words of the model, with what it was asked of each row: classes, or flags [rows, labels]. */
 export function answersOf(
   { loss, network: { outputs: columns }, matrices }: ModelParts,
-  { classes: names, targets }: Schema,
+  schema: Schema,
   outputs: Reals,
   classes: Int32Array,
 ): Prediction {
+  const { classes: names, targets } = schema;
   const targetNames = targets?.names;
   const answers = { rows: outputs.length / columns, columns, outputs, ...(targetNames && { targetNames }) };
-  if (matrices?.hasLabels(loss, columns, names))
+  if (matrices?.hasLabels(loss, columns, schema))
     return { ...answers, labelSets: matrices.labelSets(classes, targetNames ?? numberedClasses(columns)) };
   if (!names && targetsOf(loss) === "matrix") return answers;
   return { ...answers, classes, ...(names && { labels: Array.from(classes, (index) => names[index]) }) };

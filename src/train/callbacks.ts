@@ -1,4 +1,4 @@
-import { mustBe } from "../check.js";
+import { isCallable, mustBe } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { LayerNumbers } from "../nn/network.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -83,5 +83,5 @@ export class Pause implements RunningFit {
 /** @throws UsageError INVALID_OPTION for what can't be called. */
 export function checkCallbacks({ onEpoch, onBatch }: FitCallbacks): void {
   for (const [name, callback] of Object.entries({ onEpoch, onBatch }))
-    if (callback !== undefined && typeof callback !== "function") throw mustBe(name, "a function", callback);
+    if (callback !== undefined && !isCallable(callback)) throw mustBe(name, "a function", callback);
 }

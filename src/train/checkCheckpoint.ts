@@ -20,7 +20,7 @@ export function checkedCheckpoint(
   own: Checkpoint,
   { network, standardizer, schema: made, past }: ModelParts,
 ): Checkpoint {
-  const checkpoint = wholeCheckpoint("What a model is restored from", value, past?.epochs);
+  const checkpoint = wholeCheckpoint(value, undefined, past?.epochs);
   const { info, trained, epochs, schema } = checkpoint;
   const [layout, ownLayout] = [layoutOf({ ...info }), layoutOf({ ...own.info })];
   if (layout !== ownLayout || trained.length !== own.trained.length)
@@ -61,7 +61,7 @@ function checkTrained(trained: Uint8Array, own: Checkpoint, network: ModelParts[
  * `epochsLoaded`, and each of their orders began anew. `what` is what errors call it.
  * @throws UsageError INVALID_OPTION unless they are those of a checkpoint
  */
-export function wholeCheckpoint(what: string, value: unknown, epochsLoaded = 0): Checkpoint {
+export function wholeCheckpoint(value: unknown, what = "What a model is restored from", epochsLoaded = 0): Checkpoint {
   const copy = copyOf(value);
   if (!isRecord(copy) || !(copy.trained instanceof Uint8Array) || !isRecord(copy.info) || !isRecord(copy.schema))
     throw mustBe(what, "what checkpoint() or checkpointFrom() returned", value);
@@ -115,7 +115,9 @@ function checkPreparation(
       "INVALID_SHAPE",
       `This checkpoint is of a model ${what}: restore it into one made from the same options.`,
     );
-  if (JSON.stringify(preprocessor) !== JSON.stringify(own.preprocessor)) throw differs("with another preprocessor");
+  // earlier versions didn't keep which texts are missing cells
+  const known = preprocessor && !preprocessor.na ? { ...own.preprocessor, na: undefined } : own.preprocessor;
+  if (JSON.stringify(preprocessor) !== JSON.stringify(known)) throw differs("with another preprocessor");
   const isStandardized = standardization !== undefined || targets?.standardization !== undefined;
   if (isStandardized && !standardizes) throw differs("that standardizes");
   // with a preprocessor there may be nothing to standardize

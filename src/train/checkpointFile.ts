@@ -26,7 +26,7 @@ type Stored = Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
 /** The file of a checkpoint. @throws UsageError INVALID_OPTION for what is none, or has parts that no checkpoint has. */
 export function encodeCheckpoint(given: Checkpoint): Uint8Array<ArrayBuffer> {
-  const checkpoint = wholeCheckpoint("What checkpointBytes takes", given);
+  const checkpoint = wholeCheckpoint(given, "What checkpointBytes takes");
   const tensors = new Map<string, Stored>();
   const state = textOf(checkpoint, tensors);
   // so that every element lies at a multiple of its size

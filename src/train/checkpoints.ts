@@ -17,11 +17,12 @@ export async function checkpointBytes(checkpoint: Checkpoint): Promise<Uint8Arra
  * @throws FormatError for bytes that are no checkpoint; UsageError INVALID_OPTION for what is no bytes.
  */
 export async function checkpointFrom(bytes: Uint8Array): Promise<Checkpoint> {
-  if (!(bytes instanceof Uint8Array))
+  const given: unknown = bytes;
+  if (!(given instanceof Uint8Array))
     throw new UsageError(
       "INVALID_OPTION",
-      `checkpointFrom takes the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
+      `checkpointFrom takes the bytes of a file (a Uint8Array), not ${given instanceof ArrayBuffer ? "an ArrayBuffer: pass new Uint8Array(buffer)" : told(given)}.`,
     );
   const { decodeCheckpoint } = await storage.load();
-  return decodeCheckpoint(bytes);
+  return decodeCheckpoint(given);
 }

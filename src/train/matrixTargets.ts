@@ -9,20 +9,26 @@ import { type AnyLoss, traitsOf } from "../nn/losses.js";
 import { LabelTally } from "./labelTally.js";
 import { classColumns, mismatch, type Targets } from "./targetValues.js";
 
-/** The classes of zeros and ones that one output learns to tell; undefined for all else. */
+/** The classes of zeros and ones that one output learns to tell; undefined for all else, and for a label with a name. */
 export function binaryClasses(
   loss: AnyLoss,
   outputs: number,
-  { targets, outputs: columns }: Dataset,
+  { targets, outputs: columns, targetNames }: Dataset,
 ): readonly string[] | undefined {
-  const isBinary =
-    /shares|sides/.test(traitsOf(loss).targets) && outputs === 1 && columns === 1 && targets && areBits(targets);
-  return isBinary ? ["0", "1"] : undefined;
+  const { targets: kind } = traitsOf(loss);
+  const isBinary = /shares|sides/.test(kind) && outputs === 1 && columns === 1 && targets && areBits(targets);
+  return isBinary && !(targetNames && kind === "shares") ? ["0", "1"] : undefined;
 }
 
-/** Whether each output answers a question of its own: which of several labels a row has. */
-export function hasLabels(loss: AnyLoss, outputs: number, classes: readonly string[] | undefined): boolean {
-  return takesShares(loss) && outputs > 1 && !classes;
+/** What a model knows of its answers: names of classes, or of numbers and labels. */
+interface Known {
+  readonly classes?: readonly string[] | undefined;
+  readonly targets?: { readonly names?: readonly string[] };
+}
+
+/** Whether each output answers a question of its own: which labels a row has, of several or of one that has a name. */
+export function hasLabels(loss: AnyLoss, outputs: number, { classes, targets }: Known): boolean {
+  return takesShares(loss) && !classes && (outputs > 1 || targets?.names !== undefined);
 }
 
 /** The names of each row's labels, of flags [rows, labels]. */
@@ -42,7 +48,7 @@ function areBits(values: Float64Array): boolean {
 }
 
 /**
- * The targets of `data` for a model with `outputs` outputs, whose classes are `classes` and whose rows have `labels`, where they have
+ * The targets of `data` for a model with `outputs` outputs, which is `known`, and whose rows have `labels`, where they have
  * classes.
  * @throws DataError DATA_MISMATCH for data that doesn't fit the model
  */
@@ -51,8 +57,9 @@ export function matrixTargets(
   outputs: number,
   data: Dataset,
   labels: Int32Array | undefined,
-  classes: readonly string[] | undefined,
+  known: Known,
 ): Targets {
+  const { classes } = known;
   const { name, targets, outputs: columns } = data;
   const single = isOverClasses(traitsOf(loss).targets) ? 0 : 2;
   if (classes && labels) return { labels, matrix: classMatrix(labels, classes.length, single, outputs, name) };
@@ -67,7 +74,7 @@ export function matrixTargets(
       `${name} has ${counted(columns, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
     );
   checkRange(loss, targets, outputs, name);
-  const areFlags = hasLabels(loss, outputs, classes) && areBits(targets);
+  const areFlags = hasLabels(loss, outputs, known) && areBits(targets);
   return { matrix: targets, ...(areFlags && { tally: new LabelTally(outputs) }) };
 }
 

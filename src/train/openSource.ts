@@ -1,4 +1,4 @@
-import { isRecord, told } from "../check.js";
+import { isCallable, isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Piece, pieceOf } from "./piece.js";
 import type { DataSource } from "./source.js";
@@ -59,6 +59,7 @@ export class OpenSource {
 
   private async begin(): Promise<AsyncIterator<unknown>> {
     const { source } = this;
+    if (typeof source === "function" && !isCallable(source)) throw noSource("a class");
     const pieces: unknown = typeof source === "function" ? await source() : source;
     // the signal fired meanwhile
     if (this.isClosed) return { next: async () => ({ done: true, value: undefined }) };

@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { isCallable, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { cosPi, power, wholePower } from "../random/exact.js";
 import { log } from "../random/log.js";
@@ -9,7 +9,11 @@ type Factor = (step: number, steps: number, batches: number) => number;
 
 /** What a schedule makes of the rate. @throws UsageError INVALID_OPTION. */
 export function factorOf(schedule: Schedule): Factor {
-  if (typeof schedule === "function") return checked(schedule);
+  if (typeof schedule === "function") {
+    if (!isCallable(schedule))
+      throw new UsageError("INVALID_OPTION", "schedule must be options or a function, not a class.");
+    return checked(schedule);
+  }
   const options = settleSchedule(schedule);
   const { name, warmup, divFactor, finalDivFactor } = options;
   if (name === "oneCycle")

@@ -8,7 +8,7 @@ import { changed, mismatch, type Targets } from "./targetValues.js";
 /** Which of the two a model knows: classes, or that it learns numbers. */
 interface Known {
   readonly classes?: readonly string[];
-  readonly targets?: object;
+  readonly targets?: { readonly names?: readonly string[] };
 }
 
 /** Names of the classes that a model knows, or has to learn from `data`; undefined for regression. */
@@ -33,7 +33,8 @@ export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targ
     throw mismatch(`${data.name} has one class only, ${quoteList(classes)}: add rows of another class.`);
   const labels = classes && labelsOf(data, classes);
   const count = classes?.length ?? 0;
-  if (matrices) return { ...matrices.matrixTargets(loss, outputs, data, labels, classes), classes: count };
+  if (matrices)
+    return { ...matrices.matrixTargets(loss, outputs, data, labels, { ...known, classes }), classes: count };
   if (!labels) throw mismatch(`${loss.name} needs the class of every row, and ${data.name} ${withoutClasses(data)}.`);
   if (count !== outputs)
     throw mismatch(

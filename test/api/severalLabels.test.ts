@@ -153,3 +153,20 @@ test("classes and labels are never mixed", async () => {
   expect(ofLabels.info).toMatchObject({ targetNames: names });
   expect(() => dataset({ x, y: x, task: "classification" })).toThrow("name these as targetNames");
 });
+
+describe.each([false, true])("one label that has a name (worker: %s)", (worker) => {
+  const spam = dataset({ x: [[1], [2]], y: [[0], [1]], targetNames: ["spam"] });
+
+  test.each([undefined, ["spam"]])("keeps it, known before: %j", async (targetNames) => {
+    const layers = [dense(1, "sigmoid", { weights: [[1]], biases: [-1.5] })];
+    const options = { inputs: 1, layers, loss: "binaryCrossEntropy", worker, threads: 1 } as const;
+    using model = await sequential({ ...options, ...(targetNames && { targetNames }) });
+    await model.fit(spam, { epochs: 1 });
+    expect([model.info.targetNames, model.info.classes]).toEqual([["spam"], undefined]);
+    expect(await model.evaluate(spam)).toMatchObject({ accuracy: 1, binaryAccuracy: 1, labelAccuracies: [1] });
+    using again = await load(await model.toBytes());
+    for (const each of [model, again]) expect((await each.predict([[2], [1]])).labelSets).toEqual([["spam"], []]);
+    const ham = { ...spam, targetNames: ["ham"] };
+    await expect(model.evaluate(ham)).rejects.toMatchObject({ code: "DATA_MISMATCH" });
+  });
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseCsv } from "../../src/data/csv.js";
 import type { TableOptions } from "../../src/data/csvFormat.js";
+import { MISSING } from "../../src/data/csvFormat.js";
 import { parseTable, readTable } from "../../src/data/csvTable.js";
 import { UsageError } from "../../src/errors.js";
 import fc from "../support/fastCheck.js";
@@ -12,6 +13,7 @@ describe("columns", () => {
     expect(table).toEqual({
       name: "d.csv",
       rows: 3,
+      na: MISSING,
       lines: Int32Array.of(2, 3, 4),
       columns: [
         { name: "a", kind: "number", values: Float64Array.of(1, Number.NaN, 3), absences: [""] },

@@ -32,3 +32,13 @@ describe("pixels", () => {
     expect(() => pixels(image, { channel: 1 } as never)).toThrow('pixels has no option "channel"');
   });
 });
+
+test.each([
+  [[], "not an empty array"],
+  [{ data: new Uint8Array(4), width: 0, height: 2 }, "not one of 0 x 2 pixels"],
+  [{ data: new Float32Array(4), width: 1, height: 1 }, "not one with pixels in a Float32Array: take bytes"],
+  [{ data: new Uint8ClampedArray(4), width: 1e6, height: 1e6 }, "has 4 bytes for 1000000 x 1000000 pixels"],
+  [{ width: 1, height: 1 }, "not an object without an array of bytes"],
+])("what is no image is told for what it is: %o", (images, message) => {
+  expect(() => pixels(images as never)).toThrow(message);
+});
