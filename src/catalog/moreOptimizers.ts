@@ -1,4 +1,7 @@
-/** The optimizers that few programs use. Bundlers drop those that a page doesn't name: no spread stands in them, which esbuild keeps. */
+/**
+ * The optimizers that few programs use. Bundlers drop those that a page doesn't name: no spread
+ * stands in them, which esbuild keeps.
+ */
 import { mustBe } from "../check.js";
 import { type OptimizerEntry, type OptimizerName, optimizers } from "./optimizers.js";
 import { aboveOne, atLeastZero, positive, share } from "./ranges.js";

@@ -25,7 +25,10 @@ const FIRST_STREAM = 2 ** 31;
 /** Values of a 32-bit word. */
 const WORDS = 2 ** 32;
 
-/** A kernel that changes the rows of its first input as chance has it, of which `amount` says how much. */
+/**
+ * A kernel that changes the rows of its first input as chance has it, of which `amount` says how
+ * much.
+ */
 export function changeRows(
   kernel: "dropRows" | "noiseRows",
   { inputs: [x, rows, moment], outputs: [out] }: Site,

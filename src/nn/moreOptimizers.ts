@@ -1,4 +1,7 @@
-/** Optimizers that few programs use: each comes with what there is to know of it, so that pages download those that they name. */
+/**
+ * Optimizers that few programs use: each comes with what there is to know of it, so that pages
+ * download those that they name.
+ */
 import * as entries from "../catalog/moreOptimizers.js";
 import { type OptimizerEntry, type OptimizerName, optimizers } from "../catalog/optimizers.js";
 import { type CommonOptions, type MomentOptions, makeOptimizer, type Optimizer } from "./optimizers.js";
@@ -43,7 +46,9 @@ export interface LionOptions extends CommonOptions {
 
 /** Options of `rprop`. */
 export interface RpropOptions extends CommonOptions {
-  /** What a weight's step is multiplied by when its gradient changes its sign, 0 .. 1; default 0.5. */
+  /**
+   * What a weight's step is multiplied by when its gradient changes its sign, 0 .. 1; default 0.5.
+   */
   readonly etaMinus?: number;
   /** What it is multiplied by when the sign stays, above 1; default 1.2. */
   readonly etaPlus?: number;
@@ -53,59 +58,69 @@ export interface RpropOptions extends CommonOptions {
   readonly maxStep?: number;
 }
 
-/** RMSprop (Tieleman & Hinton 2012). Default rate 0.001, rho 0.9, epsilon 1e-8. @throws UsageError INVALID_OPTION. */
+/**
+ * RMSprop (Tieleman & Hinton 2012). Default rate 0.001, rho 0.9, epsilon 1e-8. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function rmsProp(options: RmsPropOptions = {}): Optimizer {
   return made("rmsProp", entries.rmsProp, options);
 }
 
-/** Adagrad (Duchi, Hazan & Singer 2011). Default rate 0.01, epsilon 1e-10. @throws UsageError INVALID_OPTION. */
+/**
+ * Adagrad (Duchi, Hazan & Singer 2011). Default rate 0.01, epsilon 1e-10. @throws UsageError
+ * INVALID_OPTION.
+ */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   return made("adagrad", entries.adagrad, options);
 }
 
 /**
- * Adadelta (Zeiler 2012), whose steps have their size from those before. Defaults are PyTorch's: rate 1, rho 0.9, epsilon 1e-6; Keras
- * has 0.001, 0.95 and 1e-7. @throws UsageError INVALID_OPTION.
+ * Adadelta (Zeiler 2012), whose steps have their size from those before. Defaults are PyTorch's:
+ * rate 1, rho 0.9, epsilon 1e-6; Keras has 0.001, 0.95 and 1e-7. @throws UsageError INVALID_OPTION.
  */
 export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   return made("adadelta", entries.adadelta, options);
 }
 
 /**
- * Adamax (Kingma & Ba 2015): Adam with the greatest gradient in the place of the mean square. Default rate 0.002. Epsilon is added to
- * gradients, as in PyTorch; Keras adds it to the greatest. @throws UsageError INVALID_OPTION.
+ * Adamax (Kingma & Ba 2015): Adam with the greatest gradient in the place of the mean square.
+ * Default rate 0.002. Epsilon is added to gradients, as in PyTorch; Keras adds it to the greatest.
+ * @throws UsageError INVALID_OPTION.
  */
 export function adamax(options: MomentOptions = {}): Optimizer {
   return made("adamax", entries.adamax, options);
 }
 
 /**
- * NAdam (Dozat 2016): Adam with Nesterov's momentum, by PyTorch's rule; Keras's has a momentumDecay of 0.004 that can't be changed.
- * Default rate 0.002. @throws UsageError INVALID_OPTION.
+ * NAdam (Dozat 2016): Adam with Nesterov's momentum, by PyTorch's rule; Keras's has a momentumDecay
+ * of 0.004 that can't be changed. Default rate 0.002. @throws UsageError INVALID_OPTION.
  */
 export function nadam(options: NadamOptions = {}): Optimizer {
   return made("nadam", entries.nadam, options);
 }
 
 /**
- * RAdam (Liu et al. 2020): Adam that divides by no mean square before enough is known of it, by PyTorch's rule, that is for more than 5
- * steps' worth of it. Default rate 0.001. @throws UsageError INVALID_OPTION.
+ * RAdam (Liu et al. 2020): Adam that divides by no mean square before enough is known of it, by
+ * PyTorch's rule, that is for more than 5 steps' worth of it. Default rate 0.001. @throws
+ * UsageError INVALID_OPTION.
  */
 export function radam(options: MomentOptions = {}): Optimizer {
   return made("radam", entries.radam, options);
 }
 
 /**
- * Lion (Chen et al. 2023): every weight takes a step of the rate along the sign of a mean of gradients; decay is decoupled. Default rate
- * 0.001 as in Keras; the paper advises a third to a tenth of Adam's. @throws UsageError INVALID_OPTION.
+ * Lion (Chen et al. 2023): every weight takes a step of the rate along the sign of a mean of
+ * gradients; decay is decoupled. Default rate 0.001 as in Keras; the paper advises a third to a
+ * tenth of Adam's. @throws UsageError INVALID_OPTION.
  */
 export function lion(options: LionOptions = {}): Optimizer {
   return made("lion", entries.lion, options);
 }
 
 /**
- * Rprop (Riedmiller & Braun 1993) by PyTorch's rule: only signs of gradients count, so it is for batches of all rows (`batchSize:
- * "full"`). The rate is the first step, 0.01 by default. @throws UsageError INVALID_OPTION.
+ * Rprop (Riedmiller & Braun 1993) by PyTorch's rule: only signs of gradients count, so it is for
+ * batches of all rows (`batchSize: "full"`). The rate is the first step, 0.01 by default. @throws
+ * UsageError INVALID_OPTION.
  */
 export function rprop(options: RpropOptions = {}): Optimizer {
   return made("rprop", entries.rprop, options);

@@ -1,4 +1,7 @@
-/** Every optimizer, through the public API: the same bits on any number of threads, in a worker, and after a file or a checkpoint. */
+/**
+ * Every optimizer, through the public API: the same bits on any number of threads, in a worker, and
+ * after a file or a checkpoint.
+ */
 import { describe, expect, test } from "vitest";
 import {
   adadelta,

@@ -1,4 +1,7 @@
-/** The optimizers that few programs use, for one parameter in float64, after PyTorch's formulas (torch.optim, version 2) and Lion's paper. */
+/**
+ * The optimizers that few programs use, for one parameter in float64, after PyTorch's formulas
+ * (torch.optim, version 2) and Lion's paper.
+ */
 import type { OptimizerCase } from "./optimizerCase.js";
 
 function amsgrad(decay: number, isDecoupled: boolean): OptimizerCase {
@@ -59,7 +62,8 @@ function radam(decay: number, beta2: number): OptimizerCase {
   return {
     name: `radam, decay ${decay}, beta2 ${beta2}`,
     learningRate,
-    // the length is the difference of two numbers as great as `most`, in which 1 - beta2^t has lost as many digits again
+    // the length is the difference of two numbers as great as `most`, in which 1 - beta2^t has
+    // lost as many digits again
     stepError: most ** 2 * 2 ** -53,
     settings: [learningRate, beta1, beta2, epsilon, decay, 0, 1, 1, 0, 0],
     states: 2,

@@ -8,7 +8,10 @@ export interface OptimizerCase {
   readonly name: string;
   /** What the size of a step is measured by. */
   readonly learningRate: number;
-  /** How far a step may be off in float64 too, as a share of it, where its formula in doubles is; default 0. */
+  /**
+   * How far a step may be off in float64 too, as a share of it, where its formula in doubles is;
+   * default 0.
+   */
   readonly stepError?: number;
   readonly settings: readonly number[];
   readonly states: 0 | 1 | 2 | 3;
