@@ -1,4 +1,5 @@
 import { MISSING } from "../data/csvFormat.js";
+import { FormatError } from "../errors.js";
 import { decodeModel, type StoredModel, type StoredTraining } from "../io/modelFile.js";
 import { describeState } from "../preprocess/describe.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -12,6 +13,7 @@ import { loadModel, targetNamesOf, taskOf } from "./loadModel.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
 import { formatBatch, formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
 import { standardizationTable } from "./standardizationTable.js";
+import { describeTorchModel, readableTorchModel } from "./torchInfo.js";
 
 /** The options of `lanegrad info` as the user gave them. */
 export interface InfoOptions extends ModelOptions {
@@ -76,9 +78,16 @@ export async function info(
 }
 
 async function describeModel(host: Host, path: string, options: InfoOptions): Promise<number> {
-  using model = await loadModel(path, options);
-  const about = model.info;
   const bytes = await host.platform.readFile(path);
+  const loaded = await loadModel(path, options).catch((cause: unknown) => {
+    const torch = cause instanceof FormatError ? readableTorchModel(bytes) : undefined;
+    if (!torch || !(cause instanceof Error)) throw cause;
+    describeTorchModel(host, path, bytes, torch, cause.message, options.json);
+    return undefined;
+  });
+  if (!loaded) return 0;
+  using model = loaded;
+  const about = model.info;
   const stored = decodeModel(bytes, hintOf(options));
   const { training, scale, standardization, reduction } = stored;
   const task = taskOf(about);

@@ -10,6 +10,9 @@ const DELIMITERS: readonly (readonly [character: string, called: string])[] = [
   [" ", "spaces"],
 ];
 
+/** Other characters that may: those that names of columns seldom hold. */
+const RARE = /[#~^!$%&*+/\\@<>=?§¦·]/g;
+
 /**
  * What to do where a first row was cut into `cells` at the wrong `delimiter`: another one makes the column `asked` of them, or as many
  * columns as are needed, or stands in a row that is a single cell. Undefined where nothing tells of another one.
@@ -20,13 +23,19 @@ export function otherDelimiter(
   asked?: string,
   needed?: number,
 ): string | undefined {
-  const others = DELIMITERS.filter(([character]) => character !== delimiter);
+  const rare = [...new Set(cells.join("").match(RARE))].map((character) => [character, quote(character)] as const);
+  const others = [...DELIMITERS, ...rare].filter(([character]) => character !== delimiter);
   const partsOf = (character: string): readonly string[] =>
     cells.flatMap((cell) => cell.split(character).map((part) => part.trim().replace(/^"(.*)"$/, "$1")));
   const found =
     others.find(([character]) => asked !== undefined && partsOf(character).includes(asked)) ??
     others.find(([character]) => cells.length !== needed && partsOf(character).length === needed) ??
     // names of columns may hold spaces and colons
-    others.find(([character]) => cells.length === 1 && !": ".includes(character) && cells[0].includes(character));
-  return found && `if ${found[1]} stand between the cells, pass \`delimiter: ${quote(found[0])}\``;
+    [...others]
+      .sort(([a], [b]) => Number(": ".includes(a)) - Number(": ".includes(b)))
+      .find(([character]) => cells.length === 1 && cells[0].includes(character));
+  if (!found) return undefined;
+  const [character, called] = found;
+  const stand = called === quote(character) ? "stands" : "stand";
+  return `if ${called} ${stand} between the cells, pass \`delimiter: ${quote(character)}\``;
 }

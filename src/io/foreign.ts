@@ -45,7 +45,7 @@ const NAMES: readonly (readonly [name: RegExp, what: string])[] = [
   [/(^|\.)lora_[AB](\.|$)/i, "a LoRA adapter"],
   [/(^|[._])(embed|embedding|embeddings|emb|wte|wpe|pos_embed|cls_token)([._]|\d|$)/i, "an embedding"],
   [/(^|\.)(weight_[guv]|weight_orig|weight_mask|parametrizations\..*)$/, "a reparametrized or pruned weight"],
-  [/(^|\.)(qweight|qzeros|g_idx|scales?|zero_points?|_packed_params.*)$/, "a quantized weight"],
+  [/(^|\.)(qweight|qzeros|g_idx|zero_points?|_packed_params.*)$/, "a quantized weight"],
 ];
 
 /** @throws FormatError `FORMAT_UNSUPPORTED` for bytes that are known to be another kind of file. */
@@ -89,7 +89,16 @@ function kindByShape({ name, dtype, shape }: TensorAbout): string | undefined {
   if (/^[IU]\d+$|^BOOL$/.test(dtype)) return shape.length === 0 ? "a counter, which belongs to no layer" : undefined;
   if (!/(^|\.)weight$/.test(name)) return undefined;
   if (shape.length === 1) return "a normalization layer or PReLU";
+  if (shape.length === 3 && !/conv/i.test(name)) return "a convolution or a bilinear layer";
   return shape.length >= 3 && shape.length <= 5 ? "a convolution" : undefined;
+}
+
+/** The error for a first tensor that seems to be the table of an embedding. */
+export function seemsEmbedding(name: string, shape: readonly number[]): FormatError {
+  return new FormatError(
+    "FORMAT_UNSUPPORTED",
+    `The model file seems to begin with an embedding (${quote(name)} of shape ${formatShape(shape)}, without a bias), and lanegrad reads networks of Linear layers alone: save the state_dict of one.`,
+  );
 }
 
 /** A shape as an error may show it: a hostile one has millions of dimensions. */

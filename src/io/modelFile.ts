@@ -78,7 +78,7 @@ export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredMode
   refuseOtherFiles(bytes);
   const knownHint = checkHint(hint);
   const { tensors, metadata } = decodeSafetensors(bytes, (entries, metadata) => {
-    if (!metadata.has(METADATA_KEY)) refuseOtherModules(entries);
+    if (!isOwn(metadata)) refuseOtherModules(entries);
   });
   const text = metadata.get(METADATA_KEY);
   const told = text === undefined ? undefined : parseArchitecture(text);
@@ -99,6 +99,11 @@ export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredMode
       return { ...layer, kernel, ...(bias && { bias }) };
     }),
   };
+}
+
+/** Whether lanegrad wrote the file of this metadata. */
+export function isOwn(metadata: ReadonlyMap<string, string>): boolean {
+  return metadata.has(METADATA_KEY);
 }
 
 /** Whether these are the layers, by name and sizes, that `encodeModel` writes of such a model. */

@@ -1,5 +1,5 @@
 import { LAYER_LIMIT } from "../catalog/limits.js";
-import { formatShape, refuseOtherModules } from "./foreign.js";
+import { formatShape, refuseOtherModules, seemsEmbedding } from "./foreign.js";
 import { quote } from "./json.js";
 import { orderLayers } from "./layerOrder.js";
 import type { NamedTensor } from "./safetensors.js";
@@ -74,10 +74,14 @@ export function tensorsToLayers(tensors: readonly NamedTensor[]): PlacedWeights[
   const ordered = orderLayers(layers);
   ordered.forEach(({ name, inputs, units }, i) => {
     const before = ordered[i - 1]?.units ?? inputs;
-    if (inputs !== before)
-      throw unfit(
-        `has the shape ${formatShape([units, inputs])} for ${quote(`${name}.weight`)}, but the layer before has ${before} units: save layers that fit together`,
-      );
+    if (inputs === before) return;
+    const [first] = ordered;
+    // its columns are what each of one word or several gives
+    if (i === 1 && !first.bias && inputs % first.inputs === 0)
+      throw seemsEmbedding(`${first.name}.weight`, [first.units, first.inputs]);
+    throw unfit(
+      `has the shape ${formatShape([units, inputs])} for ${quote(`${name}.weight`)}, but the layer before has ${before} units: save layers that fit together`,
+    );
   });
   return [...ordered];
 }
@@ -90,7 +94,7 @@ function byModule(tensors: readonly NamedTensor[]): Readonly<Record<"weights" | 
     const [, name = "", kind] = /^(?:(.+)\.)?(weight|bias)$/s.exec(tensor.name) ?? [];
     if (kind === undefined)
       throw unfit(
-        `holds the tensor ${quote(tensor.name)}, where names such as "fc1.weight" and "0.bias" belong: save the state_dict of a network of Linear layers`,
+        `holds the tensor ${quote(tensor.name)} of shape ${formatShape(tensor.shape)}, which no Linear layer has, where names such as "fc1.weight" and "0.bias" belong: save the state_dict of a network of Linear layers`,
       );
     if (tensor.dtype !== tensors[0].dtype) throw unfit("mixes float32 and float64 tensors: convert them to one type");
     if (!tensor.values.every(Number.isFinite))

@@ -11,7 +11,8 @@ interface Place {
  * Whether an activation follows each of the layers but the last, as their names tell. Modules without weights (Flatten, Dropout,
  * Identity, activations) take an index of a Sequential without a trace in the file: an index left out is an activation, with Dropout or
  * Identity beside it or not. Where names are no indices, the program has its activations elsewhere. Where no index is left out anywhere,
- * nothing stands between the layers of a Sequential, and anything between those of a ModuleList.
+ * nothing stands between the layers of a Sequential, and anything between those of a ModuleList; and between layers of different modules
+ * anything may stand: both are refused unless the caller says that there is nothing.
  * @param activation what the caller says of hidden layers
  * @throws FormatError `FORMAT_INVALID` where names leave it open
  */
@@ -26,8 +27,9 @@ export function activationsBetween(names: readonly string[], activation: string 
     const [before, after] = [places[i], places[i + 1]];
     if (!before && !after) return undefined;
     if (before && after && before.list === after.list) return after.index - before.index;
+    if (activation === "linear") return undefined;
     throw unfit(
-      `doesn't say whether an activation stands between ${quote(names[i])} and ${quote(name)}, which belong to different modules: save one torch.nn.Sequential of all layers`,
+      `doesn't say whether an activation stands between ${quote(names[i])} and ${quote(name)}, which belong to different modules: save one torch.nn.Sequential of all layers; or, if there is none at all, give \`activation: "linear"\`, and if a program applies one behind each layer, rename their tensors, such as "fc0.weight" and "fc1.weight"`,
     );
   });
   const isSequential = gaps.some((gap) => gap !== undefined && gap > 1);

@@ -70,7 +70,8 @@ export class Preprocessor {
     const { target, decided } = learnTarget(all, choices, kept);
     const { na } = all;
     this.learned = { scaling, missing, unknown, ...(na && { na: [...na] }), columns, ...(target && { target }) };
-    this.suspicions = suspectColumns(all, names);
+    const isIdle = choices.missingIndicator && !columns.some(({ indicator }) => indicator);
+    this.suspicions = [...(isIdle ? [idleIndicator(all)] : []), ...suspectColumns(all, names)];
     this.decided = decided;
     return this;
   }
@@ -120,7 +121,7 @@ export class Preprocessor {
     return this.decided;
   }
 
-  /** A sentence about each column that `fit` read and that looks like row numbers, a key or dates. */
+  /** A sentence about each column that `fit` read and that looks like row numbers, a key or dates, and about a `missingIndicator` without effect. */
   get warnings(): readonly string[] {
     return this.suspicions;
   }
@@ -129,6 +130,11 @@ export class Preprocessor {
   describe(): readonly (readonly [name: string, text: string])[] {
     return describeState(this.state);
   }
+}
+
+/** The sentence about an indicator of missing cells where there are none to tell of. */
+function idleIndicator({ name }: Table): string {
+  return `\`missingIndicator\` adds no column: of ${name} no cell to train on is missing.`;
 }
 
 /** A Preprocessor that is to learn from training rows. @throws UsageError INVALID_OPTION. */

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeModel } from "../../src/io/modelFile.js";
 import { adam, dataset, dense, load, sequential } from "../../src/node.js";
+import { zeros } from "../io/torchFiles.js";
 import { inFolder, iris, jsonLines, lanegrad } from "./lanegrad.js";
 
 const rows = Array.from({ length: 60 }, (_, i) => [i % 7, (i * i) % 11, (i % 7) + 1.5, (i % 5) * 2.5].join());
@@ -34,6 +35,27 @@ test("classes, and a target that nothing scales", () => {
   const plain = ["--target", "price", "--no-standardize", "--epochs", "1", "--quiet", "--save", saved];
   expect(lanegrad(["train", houses, ...plain]).code).toBe(0);
   expect(lanegrad(["info", saved]).out).toMatch(/^target +price: as it is$/m);
+});
+
+test("a file from PyTorch that options don't complete: tensors, layers and what is missing", () => {
+  const torch = inFolder("torch.safetensors");
+  const shapes = { "0.weight": [8, 4], "0.bias": [8], "2.weight": [2, 8] };
+  writeFileSync(torch, zeros(Object.entries(shapes).map(([name, shape]) => ({ name, dtype: "F32", shape }))));
+  const { code, out, err } = lanegrad(["info", torch]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/^tensor +0\.weight \[8,4\] F32$/m);
+  expect(out).toMatch(/^layer +0 4-8$/m);
+  expect(out).toMatch(/^layer +2 8-2, no bias$/m);
+  expect(out).toMatch(/^missing .*give --loss or --output-activation\.$/m);
+  const [about] = jsonLines(lanegrad(["info", torch, "--loss", "crossEntropy", "--json"]).out);
+  expect(about.tensors).toContainEqual({ name: "2.weight", dtype: "F32", shape: [2, 8] });
+  expect(about.layers).toEqual([
+    { name: "0", inputs: 4, units: 8, bias: true },
+    { name: "2", inputs: 8, units: 2, bias: false },
+  ]);
+  expect(about.missing).toMatch(/give --activation\.$/);
+  const told = ["--loss", "crossEntropy", "--activation", "relu"];
+  expect(lanegrad(["info", torch, ...told]).out).toMatch(/^network +4-8-2 relu, softmax$/m);
 });
 
 test("rows and batches travel with the model, and are those of its last training", async () => {

@@ -28,6 +28,16 @@ describe("the character between cells", () => {
     expect(train(semicolons, "--delimiter", "tab").err).toMatch(/needs --target COLUMN.* pass --delimiter semicolon\./);
   });
 
+  test.each([
+    ["#", "'#'"],
+    [":", "colon"],
+    [" ", "space"],
+  ])("is named where it is %j, whatever target is asked for", (delimiter, word) => {
+    const path = table("rare.csv", ["a", "b", "color"].join(delimiter), (i) => [i, i % 5, "red"].join(delimiter));
+    for (const target of [[], ["--target", "color"], ["--target", "none"]])
+      expect(train(path, ...target).err).toContain(`between the cells, pass --delimiter ${word}.`);
+  });
+
   test("is taken by its name", () => {
     expect(train(semicolons, "--target", "color", "--delimiter", "Semicolon").code).toBe(0);
     expect(train(spaces, "--target", "color", "--delimiter", "space").code).toBe(0);

@@ -87,6 +87,50 @@ describe("refused by what it is", () => {
     expect(Object.keys(refused)).toContain(name);
   });
 
+  const linear = (name: string, [units, inputs]: readonly [number, number], bias = true) => [
+    { name: `${name}.weight`, dtype: "F32", shape: [units, inputs] },
+    ...(bias ? [{ name: `${name}.bias`, dtype: "F32", shape: [units] }] : []),
+  ];
+
+  test.each([
+    ["Bilinear", [{ name: "weight", dtype: "F32", shape: [3, 4, 4] }], /a convolution or a bilinear layer/],
+    [
+      "a parameter of its own",
+      [...linear("0", [3, 4]), { name: "scale", dtype: "F32", shape: [] }],
+      /holds the tensor "scale" of shape \[\], which no Linear layer has/,
+    ],
+    [
+      "a quantized layer",
+      [...linear("0", [3, 4]), { name: "0.zero_point", dtype: "I64", shape: [] }],
+      /a quantized weight \("0\.zero_point"/,
+    ],
+    [
+      "an embedding by its sizes",
+      [...linear("0", [10, 4], false), ...linear("1", [2, 4])],
+      /seems to begin with an embedding \("0\.weight" of shape \[10,4\], without a bias\)/,
+    ],
+    [
+      "an embedding of three words",
+      [...linear("0", [10, 4], false), ...linear("2", [2, 12])],
+      /seems to begin with an embedding/,
+    ],
+    [
+      "sizes that don't fit",
+      [...linear("0", [10, 4]), ...linear("2", [2, 12])],
+      /\[2,12\] for "2\.weight", but the layer before has 10 units/,
+    ],
+  ])("%s", (_, tensors, sentence) => {
+    expect(formatError(() => decodeModel(zeros(tensors), hint))?.message).toMatch(sentence);
+  });
+
+  test("a ModuleList with a layer of another name, as one alone, unless nothing stands in between", () => {
+    const tensors = [...linear("layers.0", [4, 4]), ...linear("layers.1", [4, 4]), ...linear("head", [2, 4])];
+    const error = formatError(() => decodeModel(zeros(tensors), hint));
+    expect(error?.message).toMatch(/between "layers\.1" and "head".* give `activation: "linear"`.* rename their/);
+    const { layers } = decodeModel(zeros(tensors), { ...hint, activation: "linear" });
+    expect(layers.map(({ activation }) => activation)).toEqual(["linear", "linear", "linear"]);
+  });
+
   test("a counter alone is no layer", () => {
     const sentence = (name: string) =>
       formatError(() => decodeModel(zeros([{ name, dtype: "I64", shape: [] }]), hint))?.message;

@@ -62,6 +62,13 @@ describe("missing cells", () => {
     ]);
     expect(fitted.features).toEqual(["x", "z", "z missing"]);
     expect([...fitted.apply([{ x: null, z: null }]).x]).toEqual([2, 4, 1]);
+    expect(fitted.warnings).toEqual([]);
+  });
+
+  test("an indicator that has nothing to tell is told of", () => {
+    const { features, warnings } = preprocessor({ missing: "mean", missingIndicator: true }).fit(column("x", [1, 3]));
+    expect(features).toEqual(["x"]);
+    expect(warnings).toEqual(["`missingIndicator` adds no column: of the rows no cell to train on is missing."]);
   });
 
   test("a column without a cell is named", () => {
