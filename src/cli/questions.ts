@@ -51,7 +51,7 @@ export async function readQuestions(
   if (data !== undefined)
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   const { name, source: bytes } = await openTable(host, path);
-  if (!isTablePath(path.replace(/\.gz$/i, "")) && mayBeIdx(await beginningOf(bytes))) {
+  if (await holdsImages(path, bytes)) {
     const flag = id !== undefined ? "--id" : tableFlag(options);
     if (flag !== undefined) throw belongsToTables(flag, path);
     const { x: values, columns } = await idxImages(await wholeOf(host, path, bytes), name);
@@ -66,6 +66,13 @@ export async function readQuestions(
 
 function belongsToTables(flag: string, path: string): UsageError {
   return new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
+}
+
+/** Whether these are IDX images: a name tells that of a table, and what comes without one is text unless it begins as none does. */
+async function holdsImages(path: string, source: Uint8Array | ByteParts): Promise<boolean> {
+  if (path !== "-" && isTablePath(path.replace(/\.gz$/i, ""))) return false;
+  const beginning = await beginningOf(source);
+  return mayBeIdx(beginning) && (path !== "-" || beginning[0] === 0);
 }
 
 /** The first bytes of a file. */

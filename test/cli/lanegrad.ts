@@ -21,7 +21,11 @@ export interface Outcome {
 }
 
 /** Runs a command to its end. */
-export function lanegrad(args: readonly string[], input = "", variables: NodeJS.ProcessEnv = {}): Outcome {
+export function lanegrad(
+  args: readonly string[],
+  input: string | Uint8Array = "",
+  variables: NodeJS.ProcessEnv = {},
+): Outcome {
   const env = { ...process.env, ...variables };
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { input, env, encoding: "utf8" });
   return { code: status, out: stdout, err: stderr };

@@ -127,5 +127,8 @@ test("predict reads what train reads", () => {
   writeFileSync(labels, Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 0, 1, 2));
   expect(lanegrad(["predict", model, images, labels, "--output", output]).code).toBe(0);
   expect(read()).toHaveLength(4);
+  const piped = lanegrad(["predict", model, "-"], readFileSync(images));
+  expect(piped.out).toBe(lanegrad(["predict", model, images]).out);
+  expect(piped.out.trimEnd().split("\n")).toHaveLength(3);
   expect(lanegrad(["predict", model, iris]).out.trimEnd().split("\n")).toHaveLength(150);
 });
