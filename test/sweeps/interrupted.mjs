@@ -4,7 +4,8 @@ const ROWS = 45;
 
 /** @type {import("./interrupted.d.mts").drawTraining} */
 export function drawTraining(lanegrad, generator) {
-  const { adagrad, adam, adamW, dense, dropout, residual, rmsProp, sgd } = lanegrad;
+  const { adadelta, adagrad, adam, adamW, adamax, lion, nadam, radam, rmsProp, rprop, sgd } = lanegrad;
+  const { dense, dropout, gaussianNoise, residual } = lanegrad;
   const pick = (...choices) => choices[generator.below(choices.length)];
   const [task, data, last, loss] = pick(...tasks(lanegrad));
   const optimizer = pick(
@@ -15,10 +16,18 @@ export function drawTraining(lanegrad, generator) {
     adamW({ learningRate: 0.02 }),
     rmsProp({ learningRate: 0.01, momentum: 0.5 }),
     adagrad({ learningRate: 0.1 }),
+    adadelta(),
+    adamax(),
+    nadam(),
+    radam(),
+    lion(),
+    rprop(),
+    adam({ amsgrad: true }),
   );
   const [kind, hidden] = pick(
     ["dense", [dense(7, pick("tanh", "relu", "gelu"))]],
     ["dropout", [dense(9, "relu"), dropout(0.3)]],
+    ["noise", [gaussianNoise(0.1), dense(9, "tanh")]],
     ["residual", [dense(6, "silu"), residual([dense(5, "elu"), dropout(0.2), dense(6)])]],
   );
   const source = pick("rows", "rows", "rows", "pieces");
