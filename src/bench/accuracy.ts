@@ -35,8 +35,9 @@ export interface Standing {
 }
 
 /**
- * MNIST's digits and 784-512-10 relu, which plain gradient descent brings beyond all thresholds without anything else that a peer
- * may lack. An epoch is a round. @throws DataError DATA_NOT_FOUND where MNIST is not installed.
+ * MNIST's digits and 784-512-10 relu, which plain gradient descent brings beyond all thresholds
+ * without anything else that a peer may lack. An epoch is a round. @throws DataError DATA_NOT_FOUND
+ * where MNIST is not installed.
  */
 export async function loadAccuracyJob(platform: Platform, data?: string): Promise<Omit<TrainingJob, "learningRate">> {
   const { train, test } = await loadMnist(platform, data === undefined ? {} : { data });
@@ -67,7 +68,10 @@ export function reachedAll({ accuracy = 0 }: RoundResult): boolean {
   return THRESHOLDS.every((threshold) => accuracy >= threshold);
 }
 
-/** The first epoch that reaches an accuracy, and the seconds of all up to it; undefined if none does. */
+/**
+ * The first epoch that reaches an accuracy, and the seconds of all up to it; undefined if none
+ * does.
+ */
 export function timeTo(threshold: number, rounds: readonly RoundResult[]): Omit<Reached, "learningRate"> | undefined {
   let seconds = 0;
   for (const [i, round] of rounds.entries()) {

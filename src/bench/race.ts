@@ -22,7 +22,10 @@ export interface Contestant<Round extends Timed = RoundResult> {
 export interface RoundResult extends Timed {
   /** Loss of the round's last update or epoch, which tells whether all trained the same thing. */
   readonly loss: number;
-  /** Share of the job's test rows that are told right after the round, where it has some; measured outside of its seconds. */
+  /**
+   * Share of the job's test rows that are told right after the round, where it has some; measured
+   * outside of its seconds.
+   */
   readonly accuracy?: number;
 }
 

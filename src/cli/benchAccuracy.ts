@@ -28,8 +28,9 @@ const PATIENCE = 600;
 const THREADS = 1;
 
 /**
- * `lanegrad bench accuracy`: the seconds that trainings take to accuracies on rows never seen, with the best of three learning
- * rates each; with `--peers` in turn with PyTorch and scikit-learn, from the same weights on. Ctrl-C ends it between two epochs.
+ * `lanegrad bench accuracy`: the seconds that trainings take to accuracies on rows never seen, with
+ * the best of three learning rates each; with `--peers` in turn with PyTorch and scikit-learn, from
+ * the same weights on. Ctrl-C ends it between two epochs.
  *
  * @returns the exit code
  */
@@ -71,7 +72,10 @@ export async function benchAccuracy(host: Host, options: BenchAccuracyOptions): 
   return 0;
 }
 
-/** One training of each contestant, an epoch in turn. @throws the signal's reason when that ends the race. */
+/**
+ * One training of each contestant, an epoch in turn. @throws the signal's reason when that ends the
+ * race.
+ */
 async function raceAtRate(
   host: Host,
   job: TrainingJob,

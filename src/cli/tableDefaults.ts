@@ -16,16 +16,18 @@ const BATCH = { least: 32, most: 256 };
 const BATCHES = 400;
 
 /**
- * Decay times rows: the pull to smaller weights stands for what is believed of them before any row is seen, and every row
- * takes the same part of its force. Tables of fewer rows than this get no more than a decay of 1.
+ * Decay times rows: the pull to smaller weights stands for what is believed of them before any row
+ * is seen, and every row takes the same part of its force. Tables of fewer rows than this get no
+ * more than a decay of 1.
  */
 const DECAY = { usual: 250, tabular: 400 };
 
 /**
- * What the rows of a CSV file are trained with where nobody says otherwise. What one layer learns is held back by decay, the
- * more the fewer rows there are, and the rate sinks to zero, so that the last epoch is a good one on rows never seen without
- * any being set aside; docs/quality.md holds it against scikit-learn on ten tables. Where rows are set aside all epochs are
- * trained too, since the last ones, of small rates, bring much, and the best is kept.
+ * What the rows of a CSV file are trained with where nobody says otherwise. What one layer learns
+ * is held back by decay, the more the fewer rows there are, and the rate sinks to zero, so that the
+ * last epoch is a good one on rows never seen without any being set aside; docs/quality.md holds it
+ * against scikit-learn on ten tables. Where rows are set aside all epochs are trained too, since
+ * the last ones, of small rates, bring much, and the best is kept.
  *
  * @param rows how many are trained on
  */
@@ -51,8 +53,9 @@ export function tableDefaults(rows: number, loss: LossName): Defaults {
 }
 
 /**
- * `--preset tabular`, after RealMLP (Holzmueller, Grinsztajn & Steinwart 2024): two layers with dropout, and a rate that rises
- * and sinks in four cycles. It takes several times as long as `tableDefaults`.
+ * `--preset tabular`, after RealMLP (Holzmueller, Grinsztajn & Steinwart 2024): two layers with
+ * dropout, and a rate that rises and sinks in four cycles. It takes several times as long as
+ * `tableDefaults`.
  */
 export function tabularPreset(rows: number, loss: LossName): Defaults {
   const epochs = 64;
@@ -79,7 +82,9 @@ function decayFor(rows: number, times: number): number {
   return Math.min(1, Number((times / rows).toPrecision(2)));
 }
 
-/** Larger batches where there are many of them: they take less time a row, and the rate suits both. */
+/**
+ * Larger batches where there are many of them: they take less time a row, and the rate suits both.
+ */
 function batchFor(rows: number): number {
   let size = BATCH.least;
   while (size < BATCH.most && rows > BATCHES * size) size *= 2;

@@ -1,7 +1,8 @@
-// How good models are that nobody tuned: `lanegrad train FILE.csv` and `--preset tabular` beside scikit-learn's MLPClassifier and
-// MLPRegressor with their defaults, on ten tables, by 5-fold cross-validation: npm run sweep:quality [-- repetitions [python [tables]]]
-// The mean over the folds of accuracy (more is better) or root mean squared error (less is better); with several repetitions, whose
-// folds and seeds differ, the mean over them too.
+// How good models are that nobody tuned: `lanegrad train FILE.csv` and `--preset tabular` beside
+// scikit-learn's MLPClassifier and MLPRegressor with their defaults, on ten tables, by 5-fold
+// cross-validation: npm run sweep:quality [-- repetitions [python [tables]]]
+// The mean over the folds of accuracy (more is better) or root mean squared error (less is better);
+// with several repetitions, whose folds and seeds differ, the mean over them too.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";

