@@ -17,6 +17,8 @@ export interface Defaults {
   readonly dropout?: number;
   readonly bias: boolean;
   readonly loss: LossName;
+  /** Share of each target that the loss spreads over all classes. */
+  readonly labelSmoothing?: number;
   /** How the loss is scaled; "tutorial" is described at `meanSquaredError`. */
   readonly reduction?: "mean" | "tutorial";
   readonly optimizer: OptimizerName;

@@ -99,7 +99,7 @@ export function makePlan(
     loss,
     // Who names a loss means the usual one, not the scale that a job gives it.
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
-    ...planSmoothing(options, loss),
+    ...planSmoothing(options, defaults, loss),
     optimizer: planOptimizer(options, defaults),
     epochs,
     ...(patience && { patience }),
@@ -185,7 +185,9 @@ function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerP
   return outputLayerFor(traits, classes.length);
 }
 
-function planSmoothing({ labelSmoothing }: TrainOptions, loss: LossName): Pick<Plan, "labelSmoothing"> {
+function planSmoothing(options: TrainOptions, defaults: Defaults, loss: LossName): Pick<Plan, "labelSmoothing"> {
+  const usual = loss === defaults.loss ? defaults.labelSmoothing : undefined;
+  const { labelSmoothing = usual } = options;
   if (!labelSmoothing) return {};
   const smoothing = namesIn(graphLosses).filter((name) => "labelSmoothing" in (lossNamed(name).options ?? {}));
   if (smoothing.some((name) => name === loss)) return { labelSmoothing };

@@ -72,9 +72,9 @@ export async function loadSource(
   if (labelsPath !== undefined) return loadPair(platform, path, labelsPath);
   if (isCsv) {
     const { rows, ...reading } = await loadTable(host, path, options, expected);
-    const loss = rows.classes ? "crossEntropy" : "meanSquaredError";
+    const kind = rows.classes ? "classes" : "numbers";
     const make = options.preset ? tabularPreset : tableDefaults;
-    const defaults = (rows: number): Defaults => make(rows, loss);
+    const defaults = (rows: number): Defaults => make(rows, kind);
     return { name: path === "-" ? rows.name : path, rows, ...reading, defaults, isTable: true };
   }
   if (await platform.listFolder(path)) {

@@ -1,4 +1,3 @@
-import type { LossName } from "../index.js";
 import type { Defaults } from "./jobs.js";
 
 /** Ways of training a table that have a name: the choices of `--preset`. */
@@ -6,6 +5,9 @@ export const PRESETS = ["tabular"] as const;
 
 /** A name of `PRESETS`. */
 export type Preset = (typeof PRESETS)[number];
+
+/** What is predicted. */
+type Kind = "classes" | "numbers";
 
 /** Updates that the smallest tables get: fewer leave them short of what they can learn. */
 const UPDATES = 3000;
@@ -22,6 +24,9 @@ const BATCHES = 400;
  */
 const DECAY = { usual: 250, tabular: 400 };
 
+/** Where no answer is meant to be certain, weights that tell classes apart needn't grow on. */
+const SMOOTHED = { loss: "categoricalCrossEntropy", labelSmoothing: 0.1 } as const;
+
 /**
  * What the rows of a CSV file are trained with where nobody says otherwise. What one layer learns
  * is held back by decay, the more the fewer rows there are, and the rate sinks to zero, so that the
@@ -31,7 +36,7 @@ const DECAY = { usual: 250, tabular: 400 };
  *
  * @param rows how many are trained on
  */
-export function tableDefaults(rows: number, loss: LossName): Defaults {
+export function tableDefaults(rows: number, kind: Kind): Defaults {
   const batchSize = batchFor(rows);
   const needed = Math.ceil(UPDATES / Math.ceil(rows / batchSize));
   const epochs = Math.min(EPOCHS.most, Math.max(EPOCHS.least, needed));
@@ -39,7 +44,7 @@ export function tableDefaults(rows: number, loss: LossName): Defaults {
     hidden: [64],
     activation: "silu",
     bias: true,
-    loss,
+    loss: kind === "classes" ? "crossEntropy" : "meanSquaredError",
     optimizer: "adamW",
     learningRate: 0.02,
     weightDecay: decayFor(rows, DECAY.usual),
@@ -57,14 +62,14 @@ export function tableDefaults(rows: number, loss: LossName): Defaults {
  * dropout, and a rate that rises and sinks in four cycles. It takes several times as long as
  * `tableDefaults`.
  */
-export function tabularPreset(rows: number, loss: LossName): Defaults {
+export function tabularPreset(rows: number, kind: Kind): Defaults {
   const epochs = 64;
   return {
     hidden: [128, 128],
     activation: "silu",
     dropout: 0.15,
     bias: true,
-    loss,
+    ...(kind === "classes" ? SMOOTHED : ({ loss: "meanSquaredError" } as const)),
     optimizer: "adamW",
     learningRate: 0.02,
     weightDecay: decayFor(rows, DECAY.tabular),

@@ -28,7 +28,7 @@ const bytes = encodeModel({
   ],
 });
 const adopt = (options: TrainOptions, rows = data) =>
-  adoptModel(makePlan(options, tableDefaults(3, "crossEntropy"), rows), options, "m.safetensors", bytes, rows);
+  adoptModel(makePlan(options, tableDefaults(3, "classes"), rows), options, "m.safetensors", bytes, rows);
 
 describe("adoptModel", () => {
   test("takes sizes, activations, biases and weights from the file", () => {
@@ -61,7 +61,7 @@ describe("adoptModel", () => {
     const relu = { activation: "relu" } as const;
     const start = (tensors: Parameters<typeof file>[0]) =>
       adoptModel(makePlan(relu, usual, three), relu, "torch.safetensors", file(tensors), three);
-    const usual = tableDefaults(2, "crossEntropy");
+    const usual = tableDefaults(2, "classes");
     for (const name of ["fc1, fc2, fc3", "net.0", "Flatten in front", "input_layer, hidden, out"]) {
       const { plan, weights } = start(read[name].tensors);
       expect(plan.layers.at(-2)).toMatchObject({ activation: "relu", bias: true });
@@ -86,13 +86,7 @@ describe("adoptModel", () => {
       y: Array.from({ length: last }, (_, i) => `class ${i}`),
     });
     const start = (options: TrainOptions) =>
-      adoptModel(
-        makePlan(options, tableDefaults(3, "crossEntropy"), rows),
-        options,
-        "m",
-        encodeSafetensors(tensors),
-        rows,
-      );
+      adoptModel(makePlan(options, tableDefaults(3, "classes"), rows), options, "m", encodeSafetensors(tensors), rows);
     expect(start({ activation: "linear" }).plan.layers[0].activation).toBe("linear");
     expect(() => start({})).toThrow(/give `activation: "linear"`/);
     expect(() => start({ activation: "linear", hidden: [] })).toThrow(/--hidden none contradicts m, which has/);

@@ -42,10 +42,10 @@ test("numbers that are the same in all rows are no target", () => {
     ],
     name: "same",
   });
-  expect(() => makePlan({}, tableDefaults(3, "meanSquaredError"), same, ["price", "rent"])).toThrow(
+  expect(() => makePlan({}, tableDefaults(3, "numbers"), same, ["price", "rent"])).toThrow(
     'same has one number only, 2, in the target "rent" of all rows to train on, and nothing to learn: name another target, or add rows of other numbers.',
   );
-  expect(makePlan({}, tableDefaults(3, "meanSquaredError"), numbers).layers).toHaveLength(2);
+  expect(makePlan({}, tableDefaults(3, "numbers"), numbers).layers).toHaveLength(2);
 });
 
 test("every option goes before the job", () => {

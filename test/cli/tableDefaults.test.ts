@@ -12,12 +12,13 @@ describe("the number of rows decides", () => {
     { rows: 20_000, epochs: 20, batchSize: 64, weightDecay: 0.013 },
     { rows: 1_000_000, epochs: 20, batchSize: 256, weightDecay: 0.00025 },
   ])("of $rows", ({ rows, ...wanted }) => {
-    expect(tableDefaults(rows, "crossEntropy")).toMatchObject(wanted);
+    expect(tableDefaults(rows, "classes")).toMatchObject(wanted);
   });
 
   test("of a preset", () => {
-    expect(tabularPreset(120, "crossEntropy")).toMatchObject({ epochs: 64, batchSize: 32, weightDecay: 1 });
-    expect(tabularPreset(20_000, "meanSquaredError")).toMatchObject({ epochs: 64, batchSize: 64, weightDecay: 0.02 });
+    expect(tabularPreset(120, "classes")).toMatchObject({ epochs: 64, weightDecay: 1, labelSmoothing: 0.1 });
+    expect(tabularPreset(120, "numbers")).not.toHaveProperty("labelSmoothing");
+    expect(tabularPreset(20_000, "numbers")).toMatchObject({ epochs: 64, batchSize: 64, weightDecay: 0.02 });
   });
 });
 
@@ -65,10 +66,16 @@ test("what a user says goes before a preset, which belongs to tables", () => {
   const given = ["--hidden", "8", "--dropout", "0.5", "--epochs", "2", "--schedule", "constant", "--batch-size", "16"];
   const [start] = jsonLines(train("--preset", "tabular", "--json", ...given).out);
   expect(start).toMatchObject({ dropout: 0.5, epochs: 2, batchSize: 16, scaling: "robust" });
+  expect(start).toMatchObject({ loss: "categoricalCrossEntropy", labelSmoothing: 0.1 });
   expect(start).toMatchObject({ layers: [{ units: 8, activation: "silu" }, { units: 2 }] });
   expect(start.schedule).toBeUndefined();
   expect(start.optimizer).toMatchObject({ name: "adamW", learningRate: 0.02, weightDecay: 1 });
   expect(train("--preset", "tabular", "--epochs", "1").out).toMatch(/^network +2-128-128-2 .* · dropout 15\.0 %$/m);
+  const plain = jsonLines(train("--preset", "tabular", "--json", "--loss", "crossEntropy", "--epochs", "1").out);
+  expect(plain[0]).not.toHaveProperty("labelSmoothing");
+  // of two classes smoothed by 0.5 none can come below the entropy of 3 in 4
+  const smoothing = ["--loss", "categoricalCrossEntropy", "--label-smoothing", "0.5", "--epochs", "20", "--json"];
+  expect(Number(jsonLines(train(...smoothing).out).at(-1)?.trainLoss)).toBeGreaterThan(0.5623);
   expect(train("--dropout", "0", "--epochs", "1").out).not.toMatch(/dropout/);
   expect(train("--preset", "table")).toMatchObject({ code: 2, err: '--preset takes one of tabular, not "table".\n' });
   const other = lanegrad(["train", "iris", "--preset", "tabular"]);
