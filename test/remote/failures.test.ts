@@ -70,7 +70,7 @@ describe("errors are those of a model here", () => {
     const { message } = await lanegradError(() => remote({ ...options, optimizer }), "INVALID_OPTION");
     expect(message).toContain("function");
     using model = await remote();
-    await lanegradError(() => model.predict((() => 1) as never), "INVALID_OPTION");
+    await lanegradError(() => model.predict((() => 1) as never), "INVALID_SHAPE");
     await lanegradError(() => model.fit(data, { epochs: (() => 1) as never }), "INVALID_OPTION");
     await model.fit(data);
   });
