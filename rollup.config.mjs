@@ -40,8 +40,12 @@ const withoutKernels = {
 };
 
 /** What the entry exports and the rest loads on demand, with what only these need. */
-const COPIED =
-  /(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)|random\/generator|catalog\/moreOptimizers)\.js$/;
+const COPIED = new RegExp(
+  [
+    String.raw`(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)`,
+    String.raw`|random\/generator|^\.\/(measuring|averages|regression)|metrics\/named|catalog\/(metrics|moreOptimizers))\.js$`,
+  ].join(""),
+);
 /** What the entry alone imports of what the rest loads on demand too. */
 const OF_ENTRY = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$/;
 /** What imports one of these at once, and is itself loaded on demand. */

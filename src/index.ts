@@ -51,6 +51,9 @@ export {
   huber,
 } from "./losses/withOptions.js";
 export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
+export { type CustomMetric, customMetric } from "./metrics/customMetric.js";
+export type { Measured } from "./metrics/measured.js";
+export type { MetricName, MetricValues } from "./metrics/named.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
 export type { LayerInfo } from "./nn/blueprint.js";
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
@@ -86,4 +89,4 @@ export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
 export type { DataPiece, DataSource } from "./train/source.js";
 export type { EarlyStopping, MonitorOptions } from "./train/stoppingOptions.js";
 export type { Trace, TracedGradient, TracedLayer } from "./train/trace.js";
-export type { EpochRecord, Evaluation, Fit, FitOptions, History, Prediction } from "./train/types.js";
+export type { EpochRecord, EvaluateOptions, Evaluation, Fit, FitOptions, History, Prediction } from "./train/types.js";

@@ -108,7 +108,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   random: ["check"],
   data: ["check", "errors", "pieces", "platform", "random"],
   preprocess: ["check", "errors", "data"],
-  metrics: ["catalog", "check", "errors"],
+  metrics: ["catalog", "check", "errors", "random"],
   catalog: ["check", "runtime"],
   io: ["catalog", "errors"],
   runtime: [
@@ -144,6 +144,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "io",
     "nn",
     "runtime",
+    "metrics",
     "steps",
     "tensor",
   ],

@@ -23,8 +23,9 @@ export const classMetricTable = {
   f1: { label: "F1", part: ({ right }) => 2 * right, whole: ({ rows, predicted }) => rows + predicted },
 } as const satisfies Readonly<Record<string, ClassMetricEntry>>;
 
-/** The errors of one output, over all rows. */
+/** The errors of one output, over all rows, each as often as the row counts. */
 export interface ErrorSums {
+  /** How much all rows count. */
   readonly rows: number;
   /** Sum of the squared errors. */
   readonly squares: number;
@@ -41,6 +42,8 @@ export interface OutputMetricEntry {
   readonly of: (sums: ErrorSums) => number;
   /** Whether it is a share, not in the unit of the numbers. */
   readonly isShare?: true;
+  /** Whether more is better. */
+  readonly isMore?: true;
 }
 
 /** How near predicted numbers are to the true ones. */
@@ -51,5 +54,6 @@ export const outputMetricTable = {
     label: "R²",
     of: ({ squares, spread }) => (spread === 0 ? Number(squares === 0) : 1 - squares / spread),
     isShare: true,
+    isMore: true,
   },
 } as const satisfies Readonly<Record<string, OutputMetricEntry>>;

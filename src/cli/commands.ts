@@ -10,7 +10,7 @@ import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
 import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
-import { addSourceOptions, addTrainOptions, type TrainOptions } from "./trainOptions.js";
+import { addSourceOptions, addTrainOptions, metricsOption, type TrainOptions } from "./trainOptions.js";
 import { fileName } from "./values.js";
 
 /**
@@ -44,6 +44,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
     .argument("<what...>", "as in `train`")
     .optionsGroup("Output:")
+    .addOption(metricsOption())
     .option("--json", "one JSON object a line")
     .addHelpText("after", EXAMPLES.evaluate)
     .action(async (model: string, what: readonly string[], options: EvaluateOptions) =>

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
+import type { MetricName } from "../index.js";
 import { confusionTable } from "./confusion.js";
 import { measureFields, writeEvent } from "./events.js";
 import { type Host, writeLine, writeNotes } from "./host.js";
@@ -12,6 +13,7 @@ import type { SourceOptions } from "./trainOptions.js";
 /** The options of `lanegrad evaluate` as the user gave them. */
 export interface EvaluateOptions extends SourceOptions, ModelOptions {
   readonly json?: boolean;
+  readonly metrics?: readonly MetricName[];
 }
 
 /**
@@ -46,7 +48,7 @@ export async function evaluate(
   const measured: (readonly [string, Measure])[] = [];
   for (const [part, rows] of parts) {
     const name = source.test ? `the ${part} part of ${source.name}` : rows.name;
-    measured.push([part, await measure(model, { ...rows, name })]);
+    measured.push([part, await measure(model, { ...rows, name }, options.metrics)]);
   }
   if (options.json) {
     for (const [part, { confusion, perClass, perOutput, ...evaluation }] of measured)

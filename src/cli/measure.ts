@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
+import type { MetricName } from "../index.js";
 import { type ClassMetrics, classMetrics, classMetricsOfRows } from "../metrics/classification.js";
 import { type RegressionMetrics, regressionMetrics } from "../metrics/regression.js";
 import type { Model } from "../node.js";
@@ -12,9 +13,9 @@ export interface Measure extends Evaluation {
   readonly perOutput?: readonly RegressionMetrics[];
 }
 
-/** Evaluates the model on rows, and takes the measures that belong to their kind. */
-export async function measure(model: Model, data: Dataset): Promise<Measure> {
-  const evaluation = await model.evaluate(data);
+/** Evaluates the model on rows, and takes the measures that belong to their kind, and those that were asked for. */
+export async function measure(model: Model, data: Dataset, metrics?: readonly MetricName[]): Promise<Measure> {
+  const evaluation = await model.evaluate(data, metrics && { metrics });
   const { confusion } = evaluation;
   if (confusion && confusion.length > 0) return { ...evaluation, perClass: classMetrics(confusion) };
   const { labels, classes, targets } = data;

@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.js";
 import { rowPlace } from "../data/table.js";
 import { takeRows } from "../data/takeRows.js";
 import { DataError } from "../errors.js";
+import type { MetricName } from "../index.js";
 import type { Model } from "../node.js";
 import { type Measure, measure } from "./measure.js";
 import type { Source } from "./source.js";
@@ -19,9 +20,14 @@ export interface PlacedRows {
  * Measures a model that has been trained.
  * @throws DataError DATA_NON_FINITE with the first row whose answer or loss leaves the finite numbers
  */
-export async function measureTrained(model: Model, source: Source, rows: PlacedRows): Promise<Measure> {
+export async function measureTrained(
+  model: Model,
+  source: Source,
+  rows: PlacedRows,
+  metrics?: readonly MetricName[],
+): Promise<Measure> {
   try {
-    return await measure(model, rows.data);
+    return await measure(model, rows.data, metrics);
   } catch (cause) {
     if (!isNonFinite(cause)) throw cause;
     const row = await firstUnmeasured(model, rows.data);

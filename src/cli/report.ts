@@ -155,13 +155,17 @@ function formatPatience({ epochs, patience }: Plan): string {
 }
 
 /** What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss and how near one output is. */
-export function evaluationRow(part: string, { rows, loss, accuracy, perOutput = [] }: Measure): Row {
+export function evaluationRow(part: string, { rows, loss, accuracy, metrics = {}, perOutput = [] }: Measure): Row {
   const of = `of ${counted(rows, "row")}`;
+  const asked = Object.entries(metrics).map(([name, value]) => `${name} ${formatLoss(value)}`);
   if (accuracy !== undefined)
-    return [`${part} accuracy`, `${formatPercent(accuracy, 2)} ${of} · loss ${formatLoss(loss)}`];
+    return [
+      `${part} accuracy`,
+      [`${formatPercent(accuracy, 2)} ${of}`, `loss ${formatLoss(loss)}`, ...asked].join(" · "),
+    ];
   const [only, second] = perOutput;
-  const near = only && !second ? outputMetrics(only).map((metric) => metric.join(" ")) : [];
-  return [`${part} loss`, [`${formatLoss(loss)} ${of}`, ...near].join(" · ")];
+  const near = only && !second && asked.length === 0 ? outputMetrics(only).map((metric) => metric.join(" ")) : [];
+  return [`${part} loss`, [`${formatLoss(loss)} ${of}`, ...near, ...asked].join(" · ")];
 }
 
 /** The tables that say more than an evaluation's row, each below an empty line: where accuracy misleads, or with several outputs. */

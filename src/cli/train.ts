@@ -112,6 +112,7 @@ async function runTraining(
       ...(parts.validation && { validation: parts.validation }),
       ...(plan.schedule && { schedule: plan.schedule }),
       ...(plan.plateau && { reduceOnPlateau: { patience: plan.plateau } }),
+      ...(options.metrics && { metrics: options.metrics }),
       ...(plan.patience && { earlyStopping: { patience: plan.patience } }),
       ...keeper?.callbacks,
     });
@@ -147,7 +148,7 @@ async function finish(
   parts: Parts,
   divided: Parts,
   run: Run,
-  { save, plot }: TrainOptions,
+  { save, plot, metrics }: TrainOptions,
 ): Promise<Ending> {
   if (save !== undefined) await model.save(save);
   const isDrawn = plot !== undefined && run.records.length > 0;
@@ -159,7 +160,7 @@ async function finish(
   const part = parts.test ? "test" : "validation";
   const aside = parts[part];
   const measureOf = (data: Dataset, of: keyof Parts): Promise<Measure> =>
-    measureTrained(model, source, { data, part: of, ...(source.columns && { places: divided[of]?.x }) });
+    measureTrained(model, source, { data, part: of, ...(source.columns && { places: divided[of]?.x }) }, metrics);
   let measured: Measure;
   let test: Measure | undefined;
   try {

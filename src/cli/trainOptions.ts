@@ -5,7 +5,7 @@ import { lossNames } from "../catalog/lossNames.js";
 import { allOptimizers } from "../catalog/moreOptimizers.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
 import type { Task } from "../data/targets.js";
-import type { LossName } from "../index.js";
+import type { LossName, MetricName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { SCHEDULES, type ScheduleOptions } from "../train/scheduleOptions.js";
@@ -20,6 +20,7 @@ import {
   fraction,
   layerSizes,
   logName,
+  metricNames,
   milestones,
   nonNegativeNumber,
   positiveNumber,
@@ -69,6 +70,7 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly lanes?: Lanes;
   readonly fast?: boolean;
   readonly save?: string;
+  readonly metrics?: readonly MetricName[];
   readonly plot?: string;
   readonly checkpoint?: string;
   readonly every?: number;
@@ -87,6 +89,11 @@ const SEED_MAX = 2 ** 32 - 1;
 function option<T>(flags: string, description: string, make: (flag: string) => (text: string) => T): Option {
   const parse = make(flags.split(" ").find((part) => part.startsWith("--")) ?? flags);
   return new Option(flags, description).argParser((text: string) => parse(text));
+}
+
+/** Asks for metrics by name. */
+export function metricsOption(): Option {
+  return option("--metrics <names>", "measured besides, such as auc,f1Macro,logLoss or rmse,mae,r2", metricNames);
 }
 
 /** Adds the options that say which rows a command reads. */
@@ -210,6 +217,7 @@ export function addTrainOptions(command: Command): Command {
         (flag) => wholeNumber(flag, 1, 1e9),
       ),
     )
+    .addOption(metricsOption())
     .option("--no-patience", "train for all epochs, and keep the last weights")
     .addOption(
       option("--seed <number>", "of weights, shuffles and splits (default: 1; iris: 10)", (flag) =>

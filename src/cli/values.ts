@@ -1,5 +1,6 @@
 import { didYouMean } from "../data/nearest.js";
 import { UsageError } from "../errors.js";
+import { isMetricName, type MetricName, namedMetrics } from "../metrics/named.js";
 import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
 
@@ -52,6 +53,17 @@ export function choice<T extends string>(flag: string, names: readonly T[]): Par
     if (found === undefined) throw refuse(flag, `one of ${names.join(", ")}`, text, didYouMean(text, names));
     return found;
   };
+}
+
+/** Names of metrics, "auc,f1Macro". */
+export function metricNames(flag: string): Parse<readonly MetricName[]> {
+  const names = [...namedMetrics().keys()];
+  return (text) =>
+    text.split(",").map((part) => {
+      const name = part.trim();
+      if (!isMetricName(name)) throw refuse(flag, `some of ${names.join(", ")}`, name, didYouMean(name, names));
+      return name;
+    });
 }
 
 /** Sizes of hidden layers, "196,98"; "none" for a network of one layer. */

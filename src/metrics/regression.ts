@@ -1,6 +1,7 @@
-import { outputMetricTable } from "../catalog/metrics.js";
+import { type ErrorSums, type OutputMetricEntry, outputMetricTable } from "../catalog/metrics.js";
 import { checkWhole, told } from "../check.js";
 import { UsageError } from "../errors.js";
+import { type Measured, weightOf } from "./measured.js";
 
 /** How near predicted numbers are to the true ones, in the unit of these. */
 export interface RegressionMetrics {
@@ -47,25 +48,47 @@ function measure(
   output: number,
   step: number,
 ): RegressionMetrics {
-  const rows = targets.length / step;
+  const sums = sumsOf(targets, predictions, output, step, () => 1);
+  const metrics = Object.entries(outputMetricTable).map(([name, { of }]) => [name, of(sums)]);
+  return Object.fromEntries(metrics) as Record<keyof typeof outputMetricTable, number>;
+}
+
+/** The mean over all outputs of a metric of each, as scikit-learn's "uniform_average". */
+export function outputMetric(measured: Measured, of: OutputMetricEntry["of"]): number {
+  const { targets, outputs, columns } = measured;
+  let sum = 0;
+  for (let output = 0; output < columns; output++)
+    sum += of(sumsOf(targets, outputs, output, columns, (row) => weightOf(measured, row)));
+  return sum / columns;
+}
+
+function sumsOf(
+  targets: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+  output: number,
+  step: number,
+  weight: (row: number) => number,
+): ErrorSums {
+  const count = targets.length / step;
+  let rows = 0;
+  for (let row = 0; row < count; row++) rows += weight(row);
   let squares = 0;
   let distances = 0;
   let mean = 0;
   let largest = 0;
-  for (let i = output; i < targets.length; i += step) {
+  for (let row = 0; row < count; row++) {
+    const i = row * step + output;
     const error = predictions[i] - targets[i];
-    squares += square(error);
-    distances += Math.abs(error);
-    mean += targets[i] / rows;
+    squares += weight(row) * square(error);
+    distances += weight(row) * Math.abs(error);
+    mean += weight(row) * (targets[i] / rows);
     largest = Math.max(largest, Math.abs(targets[i]));
   }
   let spread = 0;
-  for (let i = output; i < targets.length; i += step) spread += square(targets[i] - mean);
+  for (let row = 0; row < count; row++) spread += weight(row) * square(targets[row * step + output] - mean);
   // what equal numbers differ from their computed mean by
-  const isRounding = spread <= rows * square(rows * Number.EPSILON * largest);
-  const sums = { rows, squares, distances, spread: isRounding ? 0 : spread };
-  const metrics = Object.entries(outputMetricTable).map(([name, { of }]) => [name, of(sums)]);
-  return Object.fromEntries(metrics) as Record<keyof typeof outputMetricTable, number>;
+  const isRounding = spread <= rows * square(count * Number.EPSILON * largest);
+  return { rows, squares, distances, spread: isRounding ? 0 : spread };
 }
 
 function square(value: number): number {

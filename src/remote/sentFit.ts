@@ -14,6 +14,7 @@ import type { Connection } from "./connection.js";
 import type { ModelWorker } from "./modelWorker.js";
 import type { Answers, Question } from "./protocol.js";
 import { preparedData } from "./sentData.js";
+import { checkSentMetrics } from "./sentMetrics.js";
 import { SentRows } from "./sentRows.js";
 
 /** The epochs of a training of the worker's model, for `WorkerModel.fit`. */
@@ -76,6 +77,7 @@ function sentOptions(
   if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
   if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);
   if (options.schedule !== undefined) factorOf(options.schedule);
+  checkSentMetrics(options.metrics);
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;
   const { validation } = others;

@@ -13,7 +13,7 @@ import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { SettledOptions } from "../train/sequential.js";
 import type { DataSource } from "../train/source.js";
 import type { Trace } from "../train/trace.js";
-import type { Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
+import type { EvaluateOptions, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { notSent, sendLayers } from "./layers.js";
 import { ModelWorker } from "./modelWorker.js";
 import { tables } from "./onDemand.js";
@@ -22,6 +22,7 @@ import type { Method, Origin, Returned } from "./protocol.js";
 import { orRefused } from "./refusals.js";
 import { heldCopy, prepared, preparedData } from "./sentData.js";
 import { sentFit } from "./sentFit.js";
+import { checkSentMetrics } from "./sentMetrics.js";
 
 /** Ends the workers of models that were forgotten without `dispose`. */
 const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispose());
@@ -98,9 +99,10 @@ export class WorkerModel {
   }
 
   /** As `Model.evaluate`. */
-  async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
+  async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
     checkNothingElse("evaluate", none);
-    return await this.call("evaluate", preparedData(this.prepare, "evaluate", data));
+    checkSentMetrics(options?.metrics);
+    return await this.call("evaluate", preparedData(this.prepare, "evaluate", data), options);
   }
 
   /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */

@@ -1,17 +1,21 @@
 /** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
 
 import { mustBe } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 import { valueScale } from "../nn/losses.js";
+import { OnDemand } from "../onDemand.js";
 import { askedFor, checkAsked } from "./asked.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { CycledMomentum } from "./cycledMomentum.js";
 import { EarlyStopper } from "./earlyStopper.js";
-import { checkFitOptions, type Plan } from "./fitOptions.js";
+import { checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
 import type { Asked, FitState } from "./fitState.js";
 import { LearningRate } from "./learningRate.js";
+import type { Measure, Metrics, RowMetrics } from "./measuring.js";
+import type { ModelParts } from "./modelParts.js";
 import { Plateau } from "./plateau.js";
 import { settlePlateau } from "./plateauOptions.js";
 import { factorOf, momentumOf } from "./schedule.js";
@@ -19,7 +23,13 @@ import type { Shuffles, ShufflesState } from "./shuffles.js";
 import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import type { Training } from "./training.js";
-import type { EpochRecord, FitOptions, Writable } from "./types.js";
+import type { EpochRecord, EvaluateOptions, FitOptions, Writable } from "./types.js";
+
+/** A script of its own: who stops early may measure nothing besides. */
+const measuring = new OnDemand("the metrics", () => import("./measuring.js"));
+
+const NO_ROWS =
+  "metrics are measured of rows that are all there, and these come in pieces: pass fit the option validation too.";
 
 /** Options with which the rate may change, so that records tell it. */
 const RATED = ["schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
@@ -48,12 +58,32 @@ interface Course {
   shuffles: ShufflesState;
 }
 
-/** Decides what the learning rate is, when one training ends, and what the model then is; calls the callbacks. */
+/** What `evaluate` is to measure of `data` beside loss and accuracy. @throws UsageError INVALID_OPTION. */
+export async function measureFor(options: EvaluateOptions, data: Dataset): Promise<Measure | undefined> {
+  return (await measuring.load()).measureFor(options, data);
+}
+
+/** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */
+export async function coachOf(
+  options: FitOptions,
+  model: TrainedModel,
+  shuffles: Shuffles,
+  resumed: FitState | undefined,
+): Promise<Coach> {
+  checkFitOptions(options);
+  const { metrics } = options;
+  const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
+  return new Coach(options, model, shuffles, resumed, asked);
+}
+
+/** Decides what the learning rate is, when one training ends, what the model then is, and what is measured of it; calls the callbacks. */
 export class Coach {
   private readonly stopper: EarlyStopper | undefined;
   private readonly plateau: Plateau | undefined;
   private momentum: CycledMomentum | undefined;
   private course: Course | undefined;
+  /** Measures the training rows. */
+  private rows: RowMetrics | undefined;
   /** Whether a callback is under way. */
   private isPaused = false;
   private isOver = false;
@@ -64,6 +94,7 @@ export class Coach {
     private readonly model: TrainedModel,
     private readonly shuffles: Shuffles,
     private readonly resumed: FitState | undefined,
+    private readonly metrics: Metrics | undefined,
   ) {
     const { earlyStopping, schedule, reduceOnPlateau } = options;
     checkFitOptions(options);
@@ -78,19 +109,23 @@ export class Coach {
    * file before; returns what there is left to do of it. @throws UsageError INVALID_OPTION where it has not what is to be watched, or isn't
    * the one that is to be gone on with.
    */
-  begin({ plan, schema: { classes }, training }: Started, epochs: number, epochsLoaded: number): Plan {
-    const { stopper, plateau, resumed, shuffles, options } = this;
-    const hasAccuracy = classes !== undefined || training.data.tally !== undefined;
-    const measures = { hasValidation: plan.validation !== undefined, hasAccuracy };
+  begin(parts: ModelParts, { plan, schema, training }: Started, epochs: number, epochsLoaded: number): Plan {
+    const { stopper, plateau, resumed, shuffles, options, metrics } = this;
+    const hasAccuracy = schema.classes !== undefined || training.data.tally !== undefined;
+    const hasValidation = plan.validation !== undefined;
+    const train = "train" in plan ? (plan as DataPlan).train : undefined;
+    const measures = { hasValidation, hasAccuracy, metrics: metrics?.asked ?? [], hasRows: train !== undefined };
     stopper?.check(measures);
     plateau?.check(measures);
+    if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
+    this.rows = train && metrics?.of(train)(parts, schema, training.data, training.turn);
     const asked = askedFor(plan, options);
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);
     const epochsBefore = resumed?.epochsBefore ?? epochs;
     const steps = this.follow(plan, training, rate, epochsLoaded + epochsBefore);
     const { batchSize } = plan;
-    const isWhole = "train" in plan;
+    const isWhole = train !== undefined;
     const course: Course = {
       ...{ training, rate, best, asked, batchSize, isWhole, epochsBefore, steps },
       ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
@@ -186,6 +221,7 @@ export class Coach {
     if (plateau) rate.base = plateau.rateAfter(record, rate.base);
     rate.endEpoch();
     this.rest();
+    if (this.rows) record.metrics = await this.rows.values();
     if (stopper) {
       const { isBest, isLast } = stopper.judge(record);
       if (isBest && stopper.restoresBest) await best.keep(record.epoch);
@@ -215,6 +251,11 @@ export class Coach {
   /** Whether that is how a callback ends a training amid an epoch. */
   isStop(error: unknown): boolean {
     return error === STOPPED;
+  }
+
+  /** What measures the validation rows. */
+  measure(validation: Dataset): Measure | undefined {
+    return this.metrics?.of(validation);
   }
 
   /** Puts the optimizer's own numbers back, which the model has between two updates. */

@@ -34,7 +34,7 @@ export async function coachFor(
   resumed: FitState | undefined,
 ): Promise<Coach | undefined> {
   if (!resumed && COACHED.every((option) => options?.[option] === undefined)) return undefined;
-  return new (await coaching.load()).Coach(options, model, shuffles, resumed);
+  return (await coaching.load()).coachOf(options, model, shuffles, resumed);
 }
 
 /** What `trainEpochs` works with; `epochsBefore` were trained by earlier calls of `fit`. */

@@ -16,10 +16,14 @@ export interface DataPlan extends Plan {
 }
 
 /** Those options of `fit` by which more than the number of epochs decides about a training. */
-export const COACHED = ["earlyStopping", "schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
+export const COACHED = ["earlyStopping", "schedule", "reduceOnPlateau", "metrics", "onEpoch", "onBatch"] as const;
 
 const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
-  ...(["epochs", "batchSize", "validation", "shuffle", "signal"] as const),
+  "epochs",
+  "batchSize",
+  "validation",
+  "shuffle",
+  "signal",
   ...COACHED,
 ];
 

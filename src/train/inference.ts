@@ -2,6 +2,7 @@ import { DataError } from "../errors.js";
 import type { Passes } from "../nn/blueprint.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
+import type { Pieces } from "../pieces.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import { directly } from "../runtime/runners.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
@@ -101,7 +102,7 @@ export class Inference {
    * The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier, or whether it has each label.
    * @throws DataError DATA_NON_FINITE with the first row of `name` whose outputs are not finite.
    */
-  predict(name: string): { outputs: Reals; classes: Int32Array } {
+  *predict(name: string): Pieces<{ outputs: Reals; classes: Int32Array }> {
     const columns = this.network.outputs;
     const outputs = this.runtime.newReals(this.data.rows * columns);
     const each = this.answersOfRow;
@@ -112,7 +113,10 @@ export class Inference {
       outputs.set(found, first * columns);
       classes.set(this.runtime.arena.int32(chunk.predicted, chunk.rows * each), first * each);
     };
-    for (let first = 0; first < this.data.rows; first += this.whole.rows) this.run(first, visit);
+    for (let first = 0; first < this.data.rows; first += this.whole.rows) {
+      this.run(first, visit);
+      yield;
+    }
     return { outputs, classes };
   }
 

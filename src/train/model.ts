@@ -29,7 +29,7 @@ import type { DataSource } from "./source.js";
 import type { Started } from "./started.js";
 import type { StreamFit } from "./stream.js";
 import type { Trace } from "./trace.js";
-import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
+import type { EpochRecord, EvaluateOptions, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
 
 /**
  * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear memory, which `dispose`,
@@ -67,7 +67,6 @@ export class Model {
       kernels: runtime.choice,
       threads: runtime.threads.choice,
       loss: loss.name,
-      ...("options" in loss && { lossOptions: loss.options }),
       ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
       optimizer: network.optimizer,
       seed,
@@ -93,25 +92,27 @@ export class Model {
     });
   }
 
-  /** Loss, accuracy and confusion matrix (of at most 1000 classes) of `data`. @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE. */
-  async evaluate(data: LabelledRows, ...none: readonly []): Promise<Evaluation> {
+  /**
+   * Loss, accuracy and confusion matrix (of at most 1000 classes) of `data`, and the `metrics` that are asked for.
+   * @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE; UsageError for metrics that don't fit the data.
+   */
+  async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
     this.alive("evaluate", none);
     const rows = checkedDataset("evaluate", data);
+    const measure = options !== undefined && (await (await coaching.load()).measureFor(options, rows));
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
-    return this.withRows(rows, (features, place) => atOnce(evaluator(this.alive(), this.schema, features, place))());
+    return this.withRows(rows, (...placing) => atOnce(evaluator(this.alive(), this.schema, measure, ...placing))());
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
     const parts = this.alive("predict", none);
     const { runtime, network, loss, standardizer } = parts;
-    // what belongs to the rows is of no matter
     const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs);
     return this.withRows(data, (features, place) => {
       const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
-      const question = questionOf(parts, this.schema);
-      const inference = new Inference(parts, loss, placed, question);
-      const { outputs, classes } = inference.predict(data.name);
+      const inference = new Inference(parts, loss, placed, questionOf(parts, this.schema));
+      const { outputs, classes } = atOnce(inference.predict(data.name));
       standardizer?.unscaleOutputs(outputs, this.schema, data.name);
       return answersOf(parts, this.schema, outputs, classes);
     });
@@ -124,8 +125,8 @@ export class Model {
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
-    const { traceBatch } = await inspecting.load();
-    return traceBatch(this.alive("trace", none), this.schema, x, y);
+    const inspection = await inspecting.load();
+    return inspection.traceBatch(this.alive("trace", none), this.schema, x, y);
   }
 
   /**
@@ -133,9 +134,9 @@ export class Model {
    * model in float64. Tensors are named by layer, "0.kernel". It takes two passes for each number tried: of some 20 rows.
    * @throws DataError, UsageError.
    */
-  async checkGradients(data: LabelledRows, options: CheckOptions = {}, ...none: readonly []): Promise<GradientReport> {
-    const { checkModelGradients } = await inspecting.load();
-    return checkModelGradients(this.alive("checkGradients", none), this.schema, data, options);
+  async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
+    const inspection = await inspecting.load();
+    return inspection.checkModelGradients(this.alive("checkGradients", none), this.schema, data, options);
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -254,11 +255,11 @@ export class Model {
         started = await stream.begin(this.alive(), this.schema, this.epochs);
       } else started = await prepare(() => this.alive(), this.schema, await planFit(data, options, seed, turn), turn);
       const { training, schema } = started;
-      const plan = coach?.begin(started, this.epochs, this.epochsLoaded) ?? started.plan;
+      const plan = coach?.begin(this.alive(), started, this.epochs, this.epochsLoaded) ?? started.plan;
       this.schema = schema;
       const evaluate =
         plan.validation &&
-        (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, turn));
+        (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, turn, coach));
       this.interrupted = undefined;
       this.coach = coach;
       const session = {

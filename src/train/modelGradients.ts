@@ -31,7 +31,7 @@ export async function checkModelGradients(
   parts: ModelParts,
   schema: Schema,
   given: LabelledRows,
-  options: CheckOptions,
+  options: CheckOptions = {},
 ): Promise<GradientReport> {
   const data = checkedDataset("checkGradients", given);
   checkOptions("checkGradients", options, "{ most: 100 }", ["most"]);

@@ -11,13 +11,13 @@ export const inspecting = new OnDemand("traces", () => import("./inspection.js")
 export const general = new OnDemand("layers", () => import("../layers/general.js"));
 
 /** Training on rows that come in pieces. */
-export const streaming = new OnDemand("rows that come in pieces", () => import("./stream.js"));
+export const streaming = new OnDemand("rows in pieces", () => import("./stream.js"));
 
 /** Features that are mostly zero. */
 export const sparse = new OnDemand("sparse data", () => import("./compressedFeatures.js"));
 
 /** Rows and targets that are standardised. */
-export const standardizing = new OnDemand("the standardisation", () => import("./standardizing.js"));
+export const standardizing = new OnDemand("standardisation", () => import("./standardizing.js"));
 
 /** Targets of losses that compare with numbers. */
 export const matrixTargets = new OnDemand("targets that are numbers", () => import("./matrixTargets.js"));
@@ -26,7 +26,7 @@ export const matrixTargets = new OnDemand("targets that are numbers", () => impo
 export const rareOptions = new OnDemand("options", () => import("./rareOptions.js"));
 
 /** Validation rows: those that are set aside, and what becomes of them while a training goes on. */
-export const validating = new OnDemand("the validation", () => import("./validation.js"));
+export const validating = new OnDemand("validation", () => import("./validation.js"));
 
-/** What decides about a training while it goes on, or is at an end. */
+/** What decides about a training while it goes on, or is at an end, and metrics. */
 export const coaching = new OnDemand("what ends trainings", () => import("./coaching.js"));

@@ -1,3 +1,4 @@
+import type { MetricValues } from "../metrics/named.js";
 import type { LabelAccuracies } from "./labelTally.js";
 
 /**
@@ -11,6 +12,8 @@ export interface Evaluation extends Partial<LabelAccuracies> {
   readonly accuracy?: number;
   /** Rows by true class (row) and predicted class (column), row-major [classes, classes]; absent for more than 1000 classes. */
   readonly confusion?: Int32Array;
+  /** Those that were asked for by name. */
+  readonly metrics?: MetricValues;
 }
 
 /** What an epoch's record says of what decided about the training. */
@@ -31,6 +34,8 @@ export interface EpochRecord extends Partial<LabelAccuracies>, EpochNotes {
   readonly accuracy?: number;
   /** The validation rows after this epoch's last update; absent where that failed or was aborted, which `fit` then rejects with. */
   readonly validation?: Evaluation;
+  /** Metrics that `fit` was asked for, of the training rows after this epoch's last update; not of rows that come in pieces. */
+  readonly metrics?: MetricValues;
   /** Seconds since `fit` began. */
   readonly seconds: number;
   /** Threads that computed since `fit` began, at most. */

@@ -111,7 +111,7 @@ const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
  * @throws UsageError, ResourceError.
  */
 export async function sequential(platform: ModelPlatform, options: ModelOptions, make?: MakeModel): Promise<Model> {
-  checkOptions("sequential", options, '{ inputs, layers: [dense(1)], loss: "meanSquaredError" }', MODEL_OPTIONS);
+  checkOptions("sequential", options, "{ inputs, layers: [dense(1)], loss }", MODEL_OPTIONS);
   const { inputs, layers, classes, targetNames, features, standardize = false } = options;
   checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
   const loss = await settledLoss(options.loss);

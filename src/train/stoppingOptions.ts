@@ -1,4 +1,5 @@
 import { checkBoolean, checkOptions, checkWhole, mustBe, noSuch } from "../check.js";
+import type { MetricName } from "../metrics/named.js";
 
 /** What can be watched: losses, and accuracies where rows have classes or labels; `val_` are those of the validation rows. */
 export const MONITORS = ["val_loss", "val_accuracy", "loss", "accuracy"] as const;
@@ -6,11 +7,11 @@ const MODES = ["auto", "min", "max"] as const;
 
 /** Which measure of each epoch is watched, and what counts as better. */
 export interface MonitorOptions {
-  /** Keras's name of the measure; default "val_loss". */
-  readonly monitor?: (typeof MONITORS)[number];
+  /** Keras's name of the measure, or that of one of the `metrics` of the `fit`, as "auc" and "val_auc"; default "val_loss". */
+  readonly monitor?: (typeof MONITORS)[number] | MetricName | `val_${MetricName}` | (string & {});
   /** By how much a value has to beat the best one to count, 0 or more. */
   readonly minDelta?: number;
-  /** Whether less or more is better; default "auto": more of accuracies, less of losses. */
+  /** Whether less or more is better; default "auto": more of accuracies and of metrics that are said to, less of losses. */
   readonly mode?: (typeof MODES)[number];
 }
 
@@ -34,7 +35,7 @@ const EARLY_STOPPING: readonly (keyof EarlyStopping)[] = [
 
 /** @throws UsageError INVALID_OPTION unless it says what to watch. */
 export function checkMonitor({ monitor = "val_loss", minDelta = 0, mode = "auto" }: MonitorOptions): void {
-  if (!MONITORS.includes(monitor)) throw noSuch("monitor", monitor, MONITORS);
+  if (typeof monitor !== "string") throw noSuch("monitor", monitor, MONITORS);
   if (!MODES.includes(mode)) throw noSuch("mode", mode, MODES);
   if (!(Number.isFinite(minDelta) && minDelta >= 0)) throw mustBe("minDelta", "0 or more", minDelta);
 }

@@ -13,7 +13,7 @@ import { streaming } from "./onDemand.js";
 import type { AnyRows, LabelledRows } from "./rows.js";
 import type { DataSource } from "./source.js";
 import type { Trace } from "./trace.js";
-import type { EpochRecord, Evaluation, FitOptions, Prediction } from "./types.js";
+import type { EpochRecord, EvaluateOptions, Evaluation, FitOptions, Prediction } from "./types.js";
 
 /** What puts a model together of its parts; `Model`'s constructor does it for models that take no tables. */
 export type MakeModel = (parts: ModelParts) => Model;
@@ -42,8 +42,8 @@ class TableModel extends Model {
     return { ...super.info, preprocessor: this.state };
   }
 
-  override async evaluate(rows: LabelledRows, ...none: readonly []): Promise<Evaluation> {
-    return super.evaluate(this.toData(rows, true), ...none);
+  override async evaluate(rows: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
+    return super.evaluate(this.toData(rows, true), options, ...none);
   }
 
   override async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {

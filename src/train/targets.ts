@@ -38,17 +38,16 @@ export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targ
   if (!labels) throw mismatch(`${loss.name} needs the class of every row, and ${data.name} ${withoutClasses(data)}.`);
   if (count !== outputs)
     throw mismatch(
-      `${data.name} has ${count} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class, or name all classes as \`classes\`.`,
+      `${data.name} has ${count} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class, or name all as \`classes\`.`,
     );
   return { labels, classes: count };
 }
 
 /** What stands in the place of classes, and what to do about it. */
 function withoutClasses({ targets, outputs }: Dataset): string {
-  const advice = 'make it with task: "classification"';
-  if (!targets || outputs === 1) return `has numbers: ${advice}`;
-  if (findLabels(targets, outputs)) return `has one-hot rows: ${advice}`;
-  return "has several numbers a row: use binaryCrossEntropy for several labels, and meanSquaredError for other numbers";
+  if (!targets || outputs === 1 || findLabels(targets, outputs))
+    return 'has numbers: make it with task: "classification"';
+  return "has several numbers a row: use binaryCrossEntropy for several labels, or meanSquaredError";
 }
 
 /** The class of each row as its place in `classes`, copied, and as it is now; undefined where rows have none. */

@@ -1,3 +1,5 @@
+import type { CustomMetric } from "../metrics/customMetric.js";
+import type { MetricName } from "../metrics/named.js";
 import type { FitCallbacks } from "./callbacks.js";
 import type { ReduceOnPlateau } from "./plateauOptions.js";
 import type { EpochRecord } from "./records.js";
@@ -6,6 +8,12 @@ import type { Schedule } from "./scheduleOptions.js";
 import type { EarlyStopping } from "./stoppingOptions.js";
 
 export type { EpochNotes, EpochRecord, Evaluation, Prediction } from "./records.js";
+
+/** What is measured of rows beside loss and accuracy. */
+export interface EvaluateOptions {
+  /** Metrics by name, or of your own. */
+  readonly metrics?: readonly (MetricName | CustomMetric)[];
+}
 
 /** A record that is still being written. */
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -35,6 +43,11 @@ export interface FitOptions extends FitCallbacks {
   readonly shuffle?: boolean;
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */
   readonly signal?: AbortSignal;
+  /**
+   * Metrics by name, or of your own, measured after each epoch of the validation rows and of the training rows, by passes of their own; of rows
+   * that come in pieces of the validation rows alone.
+   */
+  readonly metrics?: readonly (MetricName | CustomMetric)[];
   /** Ends training when a measure, by default the loss of the validation, gets no better for a while; `{}` with the defaults. */
   readonly earlyStopping?: EarlyStopping;
   /** Lets the learning rate sink when a measure, by default the loss of the validation, gets no better for a while; `{}` with the defaults. */

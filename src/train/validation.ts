@@ -7,6 +7,7 @@ import { evaluator } from "./evaluator.js";
 import { placementOf, readRows } from "./features.js";
 import type { Plan } from "./fitOptions.js";
 import { CHUNK } from "./inference.js";
+import type { Measurer } from "./measuring.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import type { Evaluation } from "./types.js";
@@ -30,6 +31,7 @@ export async function validator(
   { epochs }: Plan,
   data: Dataset,
   turn: Turn,
+  measurer: Measurer | undefined,
 ): Promise<() => Promise<Evaluation>> {
   const features = await piecewise(turn, readRows(alive(), data, schema));
   const place = await piecewise(turn, placementOf(alive(), features.x));
@@ -37,7 +39,7 @@ export async function validator(
   const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
   const evaluate = await piecewise(
     turn,
-    evaluator(alive(), schema, features, place, { turn, newRunner, times: epochs }),
+    evaluator(alive(), schema, measurer?.measure(data), features, place, { turn, newRunner, times: epochs }),
   );
   return async () => {
     alive();

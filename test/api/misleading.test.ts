@@ -88,7 +88,7 @@ describe("cross-entropy of what are no classes", () => {
         [1, 0, 0],
         [0, 0, 1],
       ],
-      /data has one-hot rows: make it with task: "classification"\./,
+      /data has numbers: make it with task: "classification"\./,
     ],
     [
       "several labels a row",
