@@ -1,5 +1,5 @@
 import type { LayerInfo } from "../nn/blueprint.js";
-import type { Reduction } from "../nn/losses.js";
+import type { LossOptions, Reduction } from "../nn/losses.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
@@ -19,6 +19,8 @@ export interface ModelInfo {
   readonly threads: ThreadChoice;
   /** Its name: a `LossName`, or that of a loss of your own. */
   readonly loss: string;
+  /** Its options, where they aren't as usual. */
+  readonly lossOptions?: LossOptions;
   /** How squared errors become one number, where that is not their mean. */
   readonly reduction?: Reduction;
   readonly optimizer: Optimizer;

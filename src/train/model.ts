@@ -67,6 +67,7 @@ export class Model {
       kernels: runtime.choice,
       threads: runtime.threads.choice,
       loss: loss.name,
+      ...("options" in loss && { lossOptions: loss.options }),
       ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
       optimizer: network.optimizer,
       seed,

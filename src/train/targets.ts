@@ -47,7 +47,7 @@ export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targ
 function withoutClasses({ targets, outputs }: Dataset): string {
   if (!targets || outputs === 1 || findLabels(targets, outputs))
     return 'has numbers: make it with task: "classification"';
-  return "has several numbers a row: use binaryCrossEntropy for several labels, or meanSquaredError";
+  return "has several numbers a row: use binaryCrossEntropy or meanSquaredError";
 }
 
 /** The class of each row as its place in `classes`, copied, and as it is now; undefined where rows have none. */
