@@ -14,7 +14,7 @@ import { EarlyStopper } from "./earlyStopper.js";
 import { checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
 import type { Asked, FitState } from "./fitState.js";
 import { LearningRate } from "./learningRate.js";
-import type { Measure, Metrics, RowMetrics } from "./measuring.js";
+import type { Measure, Metrics, measured as measureRows, RowMetrics } from "./measuring.js";
 import type { ModelParts } from "./modelParts.js";
 import { Plateau } from "./plateau.js";
 import { settlePlateau } from "./plateauOptions.js";
@@ -23,7 +23,7 @@ import type { Shuffles, ShufflesState } from "./shuffles.js";
 import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import type { Training } from "./training.js";
-import type { EpochRecord, EvaluateOptions, FitOptions, Writable } from "./types.js";
+import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
 
 /** A script of its own: who stops early may measure nothing besides. */
 const measuring = new OnDemand("the metrics", () => import("./measuring.js"));
@@ -58,9 +58,9 @@ interface Course {
   shuffles: ShufflesState;
 }
 
-/** What `evaluate` is to measure of `data` beside loss and accuracy. @throws UsageError INVALID_OPTION. */
-export async function measureFor(options: EvaluateOptions, data: Dataset): Promise<Measure | undefined> {
-  return (await measuring.load()).measureFor(options, data);
+/** What `evaluate` gives, with metrics. @throws UsageError INVALID_OPTION. */
+export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
+  return (await measuring.load()).measured(...given);
 }
 
 /** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */
@@ -118,7 +118,7 @@ export class Coach {
     stopper?.check(measures);
     plateau?.check(measures);
     if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
-    this.rows = train && metrics?.of(train)(parts, schema, training.data, training.turn);
+    this.rows = train && metrics?.of(train)(parts, schema, training.turn);
     const asked = askedFor(plan, options);
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);

@@ -2,7 +2,6 @@ import type { Dataset } from "../data/dataset.js";
 import type { Pieces } from "../pieces.js";
 import { type Course, Inference } from "./inference.js";
 import { lossIn } from "./learn.js";
-import type { Measure } from "./measuring.js";
 import type { ModelParts } from "./modelParts.js";
 import { placeData } from "./placedData.js";
 import type { PlaceFeatures } from "./placedFeatures.js";
@@ -14,7 +13,6 @@ import type { Evaluation } from "./types.js";
 export function* evaluator(
   parts: ModelParts,
   schema: Schema,
-  measure: Measure | false | undefined,
   data: Dataset,
   place: PlaceFeatures,
   during?: Course,
@@ -22,6 +20,5 @@ export function* evaluator(
   const targets = targetsFor(parts, data, schema);
   const placed = yield* placeData(parts.runtime, data, targets, parts.network.outputs, place);
   const inference = new Inference(parts, lossIn(parts, schema), placed, "evaluate", during);
-  const evaluate = () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
-  return measure ? measure(parts, schema, placed, during?.turn).beside(evaluate) : evaluate;
+  return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
 }

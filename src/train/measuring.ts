@@ -11,10 +11,10 @@ import { power } from "../random/exact.js";
 import type { Reals } from "../runtime/runtime.js";
 import { piecewise, type Turn } from "../runtime/turn.js";
 import { questionOf } from "./answers.js";
-import { orderColumns } from "./features.js";
+import { orderColumns, placeDense, readRows } from "./features.js";
 import { Inference } from "./inference.js";
 import type { ModelParts } from "./modelParts.js";
-import type { PlacedData } from "./placedData.js";
+import { placeData } from "./placedData.js";
 import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
 import type { EvaluateOptions, Evaluation } from "./types.js";
@@ -28,18 +28,25 @@ export interface AskedMetric {
   readonly measure: (measured: Measured) => number;
 }
 
-/** Makes what measures rows that are placed; `turn` is that of a `fit`. @throws UsageError INVALID_OPTION for metrics of what the rows haven't. */
-export type Measure = (parts: ModelParts, schema: Schema, placed: PlacedData, turn: Turn | undefined) => RowMetrics;
+/** Makes what measures rows; `turn` is that of a `fit`. @throws UsageError INVALID_OPTION for metrics of what the rows haven't. */
+export type Measure = (parts: ModelParts, schema: Schema, turn: Turn | undefined) => RowMetrics;
 
 /** Knows what is to be measured of rows. */
 export interface Measurer {
   measure(data: Dataset): Measure | undefined;
 }
 
-/** What `evaluate` measures of `data` beside loss and accuracy. @throws UsageError INVALID_OPTION. */
-export function measureFor(options: EvaluateOptions, data: Dataset): Measure | undefined {
+/** What `evaluate` gives of `data`, with the metrics that are asked for. @throws UsageError INVALID_OPTION. */
+export async function measured(
+  options: EvaluateOptions,
+  data: Dataset,
+  parts: ModelParts,
+  schema: Schema,
+  evaluate: () => Promise<Evaluation>,
+): Promise<Evaluation> {
   checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', ["metrics"]);
-  return options.metrics === undefined ? undefined : new Metrics(options.metrics).of(data);
+  if (options.metrics === undefined) return evaluate();
+  return new Metrics(options.metrics).of(data)(parts, schema, undefined).beside(evaluate)();
 }
 
 /** The metrics that were asked for. */
@@ -62,7 +69,7 @@ export class Metrics {
 
   /** What measures the rows of `data`. */
   of(data: Dataset): Measure {
-    return (parts, schema, placed, turn) => new RowMetrics(this.asked, data, parts, schema, placed, turn);
+    return (parts, schema, turn) => new RowMetrics(this.asked, data, parts, schema, turn);
   }
 }
 
@@ -76,7 +83,6 @@ export class RowMetrics {
     private readonly data: Dataset,
     private readonly parts: ModelParts,
     private readonly schema: Schema,
-    private readonly placed: PlacedData,
     private readonly turn: Turn | undefined,
   ) {
     this.truths = truthsOf(parts, schema, data);
@@ -107,10 +113,13 @@ export class RowMetrics {
 
   /** Asks the model as it is now, in the memory where it is now. */
   private *answering(): Pieces<{ readonly outputs: Reals; readonly classes: Int32Array }> {
-    const { parts, placed, question, data } = this;
-    const { arena } = parts.runtime;
+    const { parts, question, data, schema } = this;
+    const { runtime, network } = parts;
+    const { arena } = runtime;
+    const features = yield* readRows(parts, data, schema);
     const mark = arena.mark();
     try {
+      const placed = yield* placeData(runtime, features, {}, network.outputs, placeDense);
       return yield* new Inference(parts, parts.loss, placed, question).predict(data.name);
     } finally {
       arena.release(mark);

@@ -98,11 +98,12 @@ export class Model {
    * @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE; UsageError for metrics that don't fit the data.
    */
   async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
-    this.alive("evaluate", none);
+    const parts = this.alive("evaluate", none);
     const rows = checkedDataset("evaluate", data);
-    const measure = options !== undefined && (await (await coaching.load()).measureFor(options, rows));
+    if (options !== undefined)
+      return (await coaching.load()).measured(options, rows, parts, this.schema, () => this.evaluate(rows));
     // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
-    return this.withRows(rows, (...placing) => atOnce(evaluator(this.alive(), this.schema, measure, ...placing))());
+    return this.withRows(rows, (...placing) => atOnce(evaluator(this.alive(), this.schema, ...placing))());
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */

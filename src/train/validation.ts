@@ -37,10 +37,10 @@ export async function validator(
   const place = await piecewise(turn, placementOf(alive(), features.x));
   const { runtime, network } = alive();
   const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
-  const evaluate = await piecewise(
-    turn,
-    evaluator(alive(), schema, measurer?.measure(data), features, place, { turn, newRunner, times: epochs }),
-  );
+  const course = { turn, newRunner, times: epochs };
+  const judge = await piecewise(turn, evaluator(alive(), schema, features, place, course));
+  const metrics = measurer?.measure(data)?.(alive(), schema, turn);
+  const evaluate = metrics?.beside(judge) ?? judge;
   return async () => {
     alive();
     return evaluate();
