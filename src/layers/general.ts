@@ -5,7 +5,7 @@ import type { LayerConfig } from "../io/layerConfigs.js";
 import { comparedBy } from "../losses/batchLoss.js";
 import { rowLossesOf } from "../losses/rowLosses.js";
 import type { Blueprint, Passes } from "../nn/blueprint.js";
-import { type CustomLoss, isCustom, type SettledLoss } from "../nn/losses.js";
+import { type CustomLoss, isCustom, type LossOptions, type SettledLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { configOf, layerOf, missing } from "./configs.js";
 import { GraphPasses } from "./graphPasses.js";
@@ -65,4 +65,9 @@ export function configsOf({ blueprint }: Network): readonly LayerConfig[] | unde
 export function passesOf(network: Network, seed: number): Passes | undefined {
   const { blueprint } = network;
   return blueprint instanceof Stack ? new GraphPasses(network, blueprint, seed) : undefined;
+}
+
+/** What a model tells of its loss besides the name: options that aren't as usual. */
+export function optionsOf(loss: SettledLoss): { readonly lossOptions?: LossOptions } {
+  return "options" in loss ? { lossOptions: loss.options } : {};
 }

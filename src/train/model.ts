@@ -58,7 +58,7 @@ export class Model {
 
   /** What the model is made of. @throws ResourceError DISPOSED. */
   get info(): ModelInfo {
-    const { runtime, network, loss, seed } = this.alive();
+    const { runtime, network, loss, seed, general } = this.alive();
     return {
       inputs: network.inputs,
       layers: network.layers,
@@ -67,7 +67,7 @@ export class Model {
       kernels: runtime.choice,
       threads: runtime.threads.choice,
       loss: loss.name,
-      ...("options" in loss && { lossOptions: loss.options }),
+      ...general.loaded?.optionsOf(loss),
       ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
       optimizer: network.optimizer,
       seed,

@@ -1,6 +1,5 @@
 import { counted } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
-import { findLabels } from "../data/findLabels.js";
 import { quote, quoteList } from "../data/quote.js";
 import type { ModelParts } from "./modelParts.js";
 import { changed, mismatch, type Targets } from "./targetValues.js";
@@ -35,19 +34,15 @@ export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targ
   const count = classes?.length ?? 0;
   if (matrices)
     return { ...matrices.matrixTargets(loss, outputs, data, labels, { ...known, classes }), classes: count };
-  if (!labels) throw mismatch(`${loss.name} needs the class of every row, and ${data.name} ${withoutClasses(data)}.`);
+  if (!labels)
+    throw mismatch(
+      `${loss.name} needs the class of every row, and ${data.name} has numbers: make it with task: "classification", or use binaryCrossEntropy for several labels.`,
+    );
   if (count !== outputs)
     throw mismatch(
       `${data.name} has ${count} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class, or name all as \`classes\`.`,
     );
   return { labels, classes: count };
-}
-
-/** What stands in the place of classes, and what to do about it. */
-function withoutClasses({ targets, outputs }: Dataset): string {
-  if (!targets || outputs === 1 || findLabels(targets, outputs))
-    return 'has numbers: make it with task: "classification"';
-  return "has several numbers a row: use binaryCrossEntropy or meanSquaredError";
 }
 
 /** The class of each row as its place in `classes`, copied, and as it is now; undefined where rows have none. */

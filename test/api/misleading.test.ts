@@ -81,14 +81,18 @@ describe("cross-entropy of what are no classes", () => {
     [5, 6, 7, 8],
   ];
   test.each<readonly [string, DatasetInput["y"], RegExp]>([
-    ["numbers", [0.5, 2], /data has numbers: make it with task: "classification"\./],
+    [
+      "numbers",
+      [0.5, 2],
+      /data has numbers: make it with task: "classification", or use binaryCrossEntropy for several labels\./,
+    ],
     [
       "one-hot rows",
       [
         [1, 0, 0],
         [0, 0, 1],
       ],
-      /data has numbers: make it with task: "classification"\./,
+      /data has numbers: make it with task: "classification", or use binaryCrossEntropy for several labels\./,
     ],
     [
       "several labels a row",
