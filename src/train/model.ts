@@ -100,9 +100,9 @@ export class Model {
   async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
     const parts = this.alive("evaluate", none);
     const rows = checkedDataset("evaluate", data);
-    if (options !== undefined)
-      return (await coaching.load()).measured(options, rows, parts, this.schema, () => this.evaluate(rows));
-    // not awaited: outside of a `fit` it is done at once, and what is allocated next must find the memory released
+    const evaluate = () => this.evaluate(rows);
+    if (options !== undefined) return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
+    // not awaited: it is done at once, and what is allocated next must find the memory released
     return this.withRows(rows, (...placing) => atOnce(evaluator(this.alive(), this.schema, ...placing))());
   }
 
@@ -156,8 +156,7 @@ export class Model {
   async toBytes(...none: readonly []): Promise<Uint8Array> {
     const parts = this.alive("toBytes", none);
     const { schema, epochs, epochsLoaded } = this;
-    // before anything is awaited: a `fit` may be changing them
-    const weights = this.weights();
+    const weights = this.weights(); // before anything is awaited: a `fit` may be changing them
     return (await storage.load()).savedBytes(parts, schema, weights, epochsLoaded + epochs);
   }
 
