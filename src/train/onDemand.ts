@@ -20,7 +20,7 @@ export const sparse = new OnDemand("sparse data", () => import("./compressedFeat
 export const standardizing = new OnDemand("standardisation", () => import("./standardizing.js"));
 
 /** Targets of losses that compare with numbers. */
-export const matrixTargets = new OnDemand("targets that are numbers", () => import("./matrixTargets.js"));
+export const matrixTargets = new OnDemand("targets", () => import("./matrixTargets.js"));
 
 /** Checks of options that few models are given. */
 export const rareOptions = new OnDemand("options", () => import("./rareOptions.js"));
@@ -29,4 +29,4 @@ export const rareOptions = new OnDemand("options", () => import("./rareOptions.j
 export const validating = new OnDemand("validation", () => import("./validation.js"));
 
 /** What decides about a training while it goes on, or is at an end, and metrics. */
-export const coaching = new OnDemand("what ends trainings", () => import("./coaching.js"));
+export const coaching = new OnDemand("trainings", () => import("./coaching.js"));
