@@ -10,13 +10,14 @@ import type { Network } from "../nn/network.js";
 import { configOf, layerOf, missing } from "./configs.js";
 import { GraphPasses } from "./graphPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
+import { settledLayers } from "./settled.js";
 import { Stack } from "./stack.js";
 
 export { lossOfGraph } from "../losses/libraryLoss.js";
 
 /** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */
 export function blueprintOf(inputs: number, layers: readonly Layer[], loss: SettledLoss): Blueprint {
-  return checked(new Stack(inputs, layers), loss);
+  return checked(new Stack(inputs, settledLayers(layers)), loss);
 }
 
 /**
@@ -31,7 +32,7 @@ export function storedBlueprint(
   custom: unknown = {},
 ): Blueprint {
   checkByName("layers", custom);
-  const layers = configs.map((config) => layerOf(config, custom as OwnLayers));
+  const layers = settledLayers(configs.map((config) => layerOf(config, custom as OwnLayers)));
   return checked(new Stack(inputs, layers, starts), loss);
 }
 

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.js";
 import { describe, isSame, type Shape } from "../graph/shape.js";
 import { isTensor, type Tensor } from "../graph/tensor.js";
 import { checkNumbers } from "../nn/denseBlueprint.js";
-import { checkDense, type DenseLayer } from "../nn/layers.js";
+import type { DenseLayer } from "../nn/layers.js";
 import { activationFunction } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { matmul } from "../ops/matmul.js";
@@ -60,17 +60,15 @@ export function throughLayers(layers: readonly Layer[], x: Tensor, scope: Scope)
   return layers.reduce((made, layer, i) => applyLayer(layer, made, scope.inner(i)), x);
 }
 
-/** What a layer makes of `x`. @throws UsageError for a layer of no kind that there is, or one that can't take `x`. */
+/** What a settled layer makes of `x`. @throws UsageError for one that can't take `x`. */
 export function applyLayer<L extends Layer>(layer: L, x: Tensor, scope: Scope): Tensor {
   if (!("kind" in layer)) return applyDense(layer as DenseLayer, x, scope);
-  if (Object.hasOwn(kinds, layer.kind)) return (kinds[layer.kind] as Apply<L>)(layer, x, scope);
-  const known = ["dense", ...Object.keys(kinds)].join(", ");
-  throw new UsageError("INVALID_OPTION", `Layer ${scope.path} is of the kind ${told(layer.kind)}: there are ${known}.`);
+  return (kinds[layer.kind] as Apply<L>)(layer, x, scope);
 }
 
 /** activation(x kernel + bias). */
 function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
-  const { units, activation, bias, initializer, weights, biases } = checkDense(layer);
+  const { units, activation, bias, initializer, weights, biases } = layer;
   if (x.shape.length !== 2) {
     const message = `Layer ${scope.path}, dense, takes rows of numbers, and not ${describe(x.shape)}: put flatten() before it.`;
     throw new UsageError("INVALID_SHAPE", message);

@@ -52,7 +52,7 @@ export function flatten(): FlattenLayer {
  */
 export function residual(layers: readonly Layer[]): ResidualLayer {
   checkList('residual takes a list of layers: residual([dense(8, "relu"), dense(8)])', layers);
-  return { kind: "residual", layers };
+  return { kind: "residual", layers: [...layers] };
 }
 
 /**
@@ -63,7 +63,7 @@ export function concat(branches: readonly (readonly Layer[])[]): ConcatLayer {
   const usage = "concat takes a list of lists of layers: concat([[dense(4)], [dense(8), dense(4)]])";
   checkList(usage, branches);
   for (const branch of branches) if (!Array.isArray(branch)) throw new UsageError("INVALID_OPTION", `${usage}.`);
-  return { kind: "concat", branches };
+  return { kind: "concat", branches: branches.map((branch) => [...branch]) };
 }
 
 /**

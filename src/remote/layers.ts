@@ -3,6 +3,7 @@ import { namesIn } from "../catalog/lookup.js";
 import { isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
+import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "../layers/nesting.js";
 import type { SentInitializer, SentLayer } from "./protocol.js";
 
 /**
@@ -10,8 +11,9 @@ import type { SentInitializer, SentLayer } from "./protocol.js";
  * units, by its value. What is no layer crosses as it is, for the worker to refuse.
  * @throws UsageError INVALID_OPTION for layers that are functions.
  */
-export function sendLayers(inputs: number | undefined, layers: readonly Layer[]): readonly SentLayer[];
-export function sendLayers(inputs: unknown, layers: unknown): unknown {
+export function sendLayers(inputs: number | undefined, layers: readonly Layer[], depth?: number): readonly SentLayer[];
+export function sendLayers(inputs: unknown, layers: unknown, depth = OUTER): unknown {
+  checkNesting(depth);
   if (!Array.isArray(layers)) return layers;
   let width = Number(inputs);
   return layers.map((layer: unknown) => {
@@ -20,7 +22,9 @@ export function sendLayers(inputs: unknown, layers: unknown): unknown {
     width = "kind" in layer ? Number.NaN : Number(layer.units);
     if (typeof layer.ownActivation === "function") throw notSent("An activation of your own");
     if (layer.kind === "custom") throw notSent(`The layer ${layer.name} is a function, which`);
-    const inner = isRecord(layer) ? innerLayers(layer, (list) => sendLayers(undefined, list)) : undefined;
+    const inner = isRecord(layer)
+      ? innerLayers(layer, (list, deeper) => sendLayers(undefined, list, depth + deeper))
+      : undefined;
     if (inner || !isRecord(layer.initializer)) return { ...layer, ...inner };
     return { ...layer, initializer: sendInitializer(layer.initializer, before, Number(layer.units)) };
   });
@@ -32,7 +36,7 @@ export function receiveLayers(layers: unknown): unknown {
   if (!Array.isArray(layers)) return layers;
   return layers.map((layer: unknown) => {
     if (!isRecord(layer)) return layer;
-    const inner = innerLayers(layer, receiveLayers);
+    const inner = innerLayers(layer, (list) => receiveLayers(list));
     const { initializer } = layer;
     if (inner || initializer === undefined) return { ...layer, ...inner };
     if (typeof initializer === "string") return { ...layer, initializer: initializers[initializer as InitializerName] };
@@ -45,10 +49,10 @@ export function receiveLayers(layers: unknown): unknown {
 /** What a layer holds of other layers, each list of them changed. */
 function innerLayers(
   { layers, branches }: Readonly<Record<string, unknown>>,
-  change: (layers: readonly never[]) => unknown,
+  change: (layers: readonly never[], deeper: number) => unknown,
 ): object | undefined {
-  if (Array.isArray(layers)) return { layers: change(layers as never[]) };
-  if (Array.isArray(branches)) return { branches: branches.map((branch) => change(branch)) };
+  if (Array.isArray(layers)) return { layers: change(layers as never[], IN_RESIDUAL) };
+  if (Array.isArray(branches)) return { branches: branches.map((branch) => change(branch, IN_CONCAT)) };
   return undefined;
 }
 

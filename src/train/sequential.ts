@@ -1,12 +1,12 @@
 import { activationOf } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import type { LossName } from "../catalog/lossNames.js";
-import { checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
+import { checkOptions, checkWhole } from "../check.js";
 import type { Layer } from "../layers/layer.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
-import { checkDense, type DenseLayer } from "../nn/layers.js";
+import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import {
   type CustomLoss,
   foldsActivation,
@@ -181,10 +181,7 @@ export async function settledLoss(loss: unknown): Promise<SettledLoss> {
 /** The network of these layers. @throws UsageError for what are no layers, or don't fit together. */
 export async function blueprintOf(inputs: number, layers: readonly Layer[], loss: SettledLoss): Promise<Blueprint> {
   checkWhole("The number of layers", Array.isArray(layers) ? layers.length : 0, 1, LAYER_LIMIT);
-  layers.forEach((layer: unknown, i) => {
-    if (!isRecord(layer) || !(isRecord(layer.initializer) || "kind" in layer))
-      throw mustBe(`Layer ${i}`, 'one such as dense(16, "relu")', layer);
-  });
+  layers.forEach(checkLayer);
   const dense = layers.filter((layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation));
   if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense));
   return (await general.load()).blueprintOf(inputs, layers, loss);

@@ -1,0 +1,71 @@
+import { LAYER_LIMIT } from "../catalog/limits.js";
+import { isName } from "../catalog/lookup.js";
+import { checkWhole, told } from "../check.js";
+import { UsageError } from "../errors.js";
+import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
+import type { Layer } from "./layer.js";
+import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
+import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./values.js";
+
+/** Layers inside of another one, made anew. */
+type Inner = (layers: readonly Layer[], path: string, deeper: number) => readonly Layer[];
+
+type Kind = Exclude<Layer, DenseLayer>["kind"];
+
+/** Every kind of layer but the dense one, made anew by its own function, which checks it. */
+const makers: { readonly [K in Kind]: (given: Extract<Layer, { readonly kind: K }>, inner: Inner) => Layer } = {
+  activation: (given) => activation(given.activation),
+  dropout: ({ rate }) => dropout(rate),
+  gaussianNoise: ({ stddev }) => gaussianNoise(stddev),
+  flatten: () => flatten(),
+  // checked before what they hold is looked at
+  residual: ({ layers }, inner) => residual(inner(residual(layers).layers, "", IN_RESIDUAL)),
+  concat: ({ branches }, inner) =>
+    concat(concat(branches).branches.map((branch, i) => inner(branch, `${i}.`, IN_CONCAT))),
+  custom: ({ name, apply }) => layer(name, apply),
+};
+
+/**
+ * Layers made anew, with all that lie in them: what a program changes in its own later is no model's
+ * matter, and what it has changed before is checked. @throws UsageError INVALID_OPTION for what are
+ * no layers, lie in one another too deeply, or have one name for different code.
+ */
+export function settledLayers(given: readonly Layer[]): readonly Layer[] {
+  const code = new Map<string, unknown>();
+  const checkCode = (name: string, own: unknown): void => {
+    const known = code.get(name);
+    if (known !== undefined && known !== own) throw twoOf(name);
+    code.set(name, own);
+  };
+  let count = 0;
+  const settled = (layers: readonly Layer[], path: string, depth: number): readonly Layer[] => {
+    checkNesting(depth);
+    count += layers.length;
+    // as many as readers of files let pass
+    checkWhole("The number of layers", count, 1, LAYER_LIMIT);
+    return layers.map((one, i) => {
+      const at = `${path}${i}`;
+      const made = settledLayer(one, at, (inner, name, deeper) => settled(inner, `${at}.${name}`, depth + deeper));
+      if (!("kind" in made)) {
+        // a function without a name is no file's
+        if (isName(made.ownActivation?.name)) checkCode(made.ownActivation.name, made.ownActivation);
+      } else if (made.kind === "custom") checkCode(made.name, made.apply);
+      return made;
+    });
+  };
+  return settled(given, "", OUTER);
+}
+
+function settledLayer<L extends Layer>(given: L, path: string, inner: Inner): Layer {
+  checkLayer(given, path);
+  if (!("kind" in given)) return checkDense(given as DenseLayer);
+  const { kind } = given as Extract<Layer, { readonly kind: Kind }>;
+  if (Object.hasOwn(makers, kind)) return (makers[kind] as (given: L, inner: Inner) => Layer)(given, inner);
+  const known = ["dense", ...Object.keys(makers)].join(", ");
+  throw new UsageError("INVALID_OPTION", `Layer ${path} is of the kind ${told(kind)}: there are ${known}.`);
+}
+
+function twoOf(name: string): UsageError {
+  const message = `Two different functions are called ${name}, by which files would hold both: give one another name.`;
+  return new UsageError("INVALID_OPTION", message);
+}
