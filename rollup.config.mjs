@@ -43,7 +43,7 @@ const withoutKernels = {
 const COPIED = new RegExp(
   [
     String.raw`(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)`,
-    String.raw`|random\/generator|^\.\/(measuring|averages|regression)|metrics\/named|catalog\/(metrics|moreOptimizers))\.js$`,
+    String.raw`|random\/generator|^\.\/(measuring|averages|regression)|metrics\/named|catalog\/(metrics|optimizerEntries))\.js$`,
   ].join(""),
 );
 /** What the entry alone imports of what the rest loads on demand too. */

@@ -66,9 +66,9 @@ export {
   meanSquaredError,
   type Reduction,
 } from "./nn/losses.js";
-export { adadelta, adagrad, adamax, lion, nadam, radam, rmsProp, rprop } from "./nn/moreOptimizers.js";
+export { adadelta, adagrad, adamax, adamW, lion, nadam, radam, rmsProp, rprop } from "./nn/moreOptimizers.js";
 export type { LayerNumbers, LayerWeights } from "./nn/network.js";
-export { type AdamOptions, adam, adamW, type Optimizer, sgd } from "./nn/optimizers.js";
+export { type AdamOptions, adam, type Optimizer, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
 export type { LoadOptions, WorkerOption } from "./remote/options.js";

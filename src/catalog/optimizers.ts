@@ -64,41 +64,16 @@ export interface OptimizerEntry extends UpdateRule {
   readonly advance?: AdvanceKernel;
 }
 
-const adam: OptimizerEntry = {
-  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false, weightDecay: 0 },
-  settings: [
-    ...["learningRate", "beta1", "beta2", "epsilon", "weightDecay", "decoupledDecay"],
-    ...["beta1Power", "beta2Power", "stepSize", "correction"],
-  ],
-  start: { beta1Power: 1, beta2Power: 1 },
-  kernel: "adamStep",
-  states: 2,
-  isCore: true,
-  variant: { option: "amsgrad", kernel: "amsgradStep", states: 3 },
-  advance: "adamAdvance",
-};
-
 /** Names of the optimizers. */
 export type OptimizerName =
   | ("sgd" | "adam" | "adamW" | "rmsProp" | "adagrad" | "adadelta")
   | ("adamax" | "nadam" | "radam" | "lion" | "rprop");
 
 /**
- * The optimizers that a program has so far: others than these are put in by the function that makes one, or all by `allOptimizers`, so
- * that a page downloads none that it doesn't name.
+ * The optimizers that a program has so far: each is put in by the function that makes one, or all by `allOptimizers`, so that a page
+ * downloads none that it doesn't name.
  */
-export const optimizers: Partial<Record<OptimizerName, OptimizerEntry>> = {
-  sgd: {
-    defaults: { learningRate: 0.01, momentum: 0, nesterov: false, weightDecay: 0 },
-    settings: ["learningRate", "weightDecay", "momentum", "nesterov"],
-    kernel: "sgdStep",
-    states: 0,
-    isCore: true,
-    variant: { option: "momentum", kernel: "momentumStep", states: 1, isCore: true },
-  },
-  adam,
-  adamW: { ...adam, defaults: { ...adam.defaults, weightDecay: 0.01 }, decay: "decoupledDecay" },
-};
+export const optimizers: Partial<Record<OptimizerName, OptimizerEntry>> = {};
 
 /** The entry of an optimizer that a program has. */
 export function optimizerOf(name: OptimizerName): OptimizerEntry {

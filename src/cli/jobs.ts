@@ -1,5 +1,6 @@
 import type { HiddenActivation } from "../catalog/activations.js";
-import { type OptimizerName, optimizerOf } from "../catalog/optimizers.js";
+import { optimizerNamed } from "../catalog/optimizerEntries.js";
+import type { OptimizerName } from "../catalog/optimizers.js";
 import type { TrainTest } from "../data/dataset.js";
 import { loadIris } from "../data/iris.js";
 import { loadMnist } from "../data/mnist.js";
@@ -139,7 +140,7 @@ const RATE_OF_SGD = 0.1;
 
 /** The learning rate of an optimizer where neither the user nor the job names one. */
 export function usualLearningRate(name: OptimizerName): number {
-  return name === "sgd" ? RATE_OF_SGD : optimizerOf(name).defaults.learningRate;
+  return name === "sgd" ? RATE_OF_SGD : optimizerNamed(name).defaults.learningRate;
 }
 
 /** [inputs, units] of each layer. */

@@ -3,8 +3,8 @@ import { graphLosses } from "../catalog/graphLosses.js";
 import { namesIn } from "../catalog/lookup.js";
 import { outputLayerFor } from "../catalog/losses.js";
 import { lossNamed } from "../catalog/lossNames.js";
-import { allOptimizers } from "../catalog/moreOptimizers.js";
-import { type OptimizerName, optimizerOf } from "../catalog/optimizers.js";
+import { allOptimizers, optimizerNamed } from "../catalog/optimizerEntries.js";
+import type { OptimizerName } from "../catalog/optimizers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
@@ -199,7 +199,7 @@ function planSmoothing(options: TrainOptions, defaults: Defaults, loss: LossName
 
 function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {
   const name = options.optimizer ?? defaults.optimizer;
-  const known = optimizerOf(name).defaults;
+  const known = optimizerNamed(name).defaults;
   for (const option of ["momentum", "nesterov", "amsgrad"] as const)
     if (options[option] !== undefined && !Object.hasOwn(known, option))
       throw new UsageError(
@@ -233,5 +233,5 @@ function planPatience({ patience, validation }: TrainOptions, defaults: Defaults
 
 /** The optimizers that have an option. */
 function optimizersWith(option: string): readonly OptimizerName[] {
-  return namesIn(allOptimizers()).filter((name) => Object.hasOwn(optimizerOf(name).defaults, option));
+  return namesIn(allOptimizers()).filter((name) => Object.hasOwn(optimizerNamed(name).defaults, option));
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { type HiddenActivation, hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { lossNames } from "../catalog/lossNames.js";
-import { allOptimizers } from "../catalog/moreOptimizers.js";
+import { allOptimizers } from "../catalog/optimizerEntries.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
 import type { Task } from "../data/targets.js";
 import type { LossName, MetricName } from "../index.js";

@@ -1,5 +1,5 @@
 import { isIn, namesIn } from "../catalog/lookup.js";
-import { allOptimizers } from "../catalog/moreOptimizers.js";
+import { allOptimizers } from "../catalog/optimizerEntries.js";
 import { type OptimizerName, optimizerOf, optionOf } from "../catalog/optimizers.js";
 import { positive } from "../catalog/ranges.js";
 import { isCount, isRecord } from "./json.js";

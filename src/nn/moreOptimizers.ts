@@ -2,9 +2,8 @@
  * Optimizers that few programs use: each comes with what there is to know of it, so that pages
  * download those that they name.
  */
-import * as entries from "../catalog/moreOptimizers.js";
-import { type OptimizerEntry, type OptimizerName, optimizers } from "../catalog/optimizers.js";
-import { type CommonOptions, type MomentOptions, makeOptimizer, type Optimizer } from "./optimizers.js";
+import * as entries from "../catalog/optimizerEntries.js";
+import { type AdamOptions, type CommonOptions, type MomentOptions, made, type Optimizer } from "./optimizers.js";
 
 /** Options of `rmsProp`. */
 export interface RmsPropOptions extends CommonOptions {
@@ -56,6 +55,14 @@ export interface RpropOptions extends CommonOptions {
   readonly minStep?: number;
   /** The greatest step; default 50. */
   readonly maxStep?: number;
+}
+
+/**
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019). Default rate 0.001, decay 0.01.
+ * @throws UsageError INVALID_OPTION.
+ */
+export function adamW(options: AdamOptions = {}): Optimizer {
+  return made("adamW", entries.adamW, options);
 }
 
 /**
@@ -124,10 +131,4 @@ export function lion(options: LionOptions = {}): Optimizer {
  */
 export function rprop(options: RpropOptions = {}): Optimizer {
   return made("rprop", entries.rprop, options);
-}
-
-/** The optimizer of a name, which is known from now on. */
-function made(name: OptimizerName, entry: OptimizerEntry, options: object): Optimizer {
-  optimizers[name] = entry;
-  return makeOptimizer(name, options);
 }

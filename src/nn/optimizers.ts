@@ -1,5 +1,7 @@
 import { isIn } from "../catalog/lookup.js";
+import * as entries from "../catalog/optimizerEntries.js";
 import {
+  type OptimizerEntry,
   type OptimizerName,
   type OptionValues,
   optimizerOf,
@@ -67,20 +69,21 @@ export function checkOptimizer(value: unknown): Optimizer {
 
 /** Gradient descent, with momentum where asked. Default rate 0.01. @throws UsageError INVALID_OPTION. */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  return makeOptimizer("sgd", options);
+  return made("sgd", entries.sgd, options);
 }
 
 /** Adam (Kingma & Ba 2015). Default rate 0.001. @throws UsageError INVALID_OPTION. */
 export function adam(options: AdamOptions = {}): Optimizer {
-  return makeOptimizer("adam", options);
+  return made("adam", entries.adam, options);
 }
 
-/** Adam with decoupled weight decay (Loshchilov & Hutter 2019). Default rate 0.001, decay 0.01. @throws UsageError. */
-export function adamW(options: AdamOptions = {}): Optimizer {
-  return makeOptimizer("adamW", options);
+/** The optimizer of a name, which is known from now on. */
+export function made(name: OptimizerName, entry: OptimizerEntry, options: object): Optimizer {
+  optimizers[name] = entry;
+  return makeOptimizer(name, options);
 }
 
-/** The optimizer of a name, with these of its options. @throws UsageError INVALID_OPTION. */
+/** The optimizer of a known name, with these of its options. @throws UsageError INVALID_OPTION. */
 export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
   const given = readOnce(chosen);
   const entry = optimizerOf(name);

@@ -1,7 +1,7 @@
 import { hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
-import { allOptimizers } from "../catalog/moreOptimizers.js";
+import { allOptimizers } from "../catalog/optimizerEntries.js";
 import { formatCount } from "../cli/format.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
 import { byId, element } from "./dom.js";

@@ -1,7 +1,7 @@
 import { hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
-import { allOptimizers } from "../catalog/moreOptimizers.js";
+import { allOptimizers } from "../catalog/optimizerEntries.js";
 import { type Configuration, DATA_NAMES, soleActivation } from "./configuration.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */

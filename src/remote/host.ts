@@ -1,4 +1,4 @@
-import { allOptimizers } from "../catalog/moreOptimizers.js";
+import { allOptimizers } from "../catalog/optimizerEntries.js";
 import { isRecord } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";

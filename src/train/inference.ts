@@ -95,7 +95,7 @@ export class Inference {
     const loss = lossSum * valueScale(this.loss, rows, this.network.outputs);
     return this.data.labels === 0
       ? { rows, loss, ...tally?.accuracies }
-      : { rows, loss, accuracy: hits / rows, ...(confusion && { confusion }) };
+      : { rows, loss, accuracy: hits / rows, confusion };
   }
 
   /**

@@ -3,7 +3,7 @@ import { type ActivationName, activations } from "../../src/catalog/activations.
 import { namesIn } from "../../src/catalog/lookup.js";
 import { losses } from "../../src/catalog/losses.js";
 import type { LossName } from "../../src/catalog/lossNames.js";
-import { allOptimizers } from "../../src/catalog/moreOptimizers.js";
+import { allOptimizers } from "../../src/catalog/optimizerEntries.js";
 import { UsageError } from "../../src/errors.js";
 import { decodeModel, encodeModel, type ModelHint, type StoredModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from "../../src/io/safetensors.js";

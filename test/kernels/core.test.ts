@@ -7,8 +7,8 @@ import { namesIn } from "../../src/catalog/lookup.js";
 import { glorotNormal, heUniform, lecunNormal } from "../../src/nn/initializers.js";
 import { kernelFileFor } from "../../src/nn/kernelFileFor.js";
 import { dense } from "../../src/nn/layers.js";
-import { adagrad, rmsProp } from "../../src/nn/moreOptimizers.js";
-import { adam, adamW, sgd, update } from "../../src/nn/optimizers.js";
+import { adagrad, adamW, rmsProp } from "../../src/nn/moreOptimizers.js";
+import { adam, sgd, update } from "../../src/nn/optimizers.js";
 import { CORE, KERNEL_FILES, type KernelFile } from "../../src/runtime/supply/kernelFiles.js";
 import { digestOf, type Training, trainings } from "../sweeps/trainings.mjs";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { namesIn } from "../../src/catalog/lookup.js";
-import { allOptimizers } from "../../src/catalog/moreOptimizers.js";
+import { allOptimizers } from "../../src/catalog/optimizerEntries.js";
 import { optimizerOf } from "../../src/catalog/optimizers.js";
 import { adam, adamW, sgd } from "../../src/node.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { hiddenActivations } from "../../src/catalog/activations.js";
 import { namesIn } from "../../src/catalog/lookup.js";
 import { losses } from "../../src/catalog/losses.js";
-import { allOptimizers } from "../../src/catalog/moreOptimizers.js";
+import { allOptimizers } from "../../src/catalog/optimizerEntries.js";
 import { hashOf, wishOf } from "../../src/page/address.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "../../src/page/configuration.js";
 import { PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";

@@ -1,10 +1,46 @@
-/**
- * The optimizers that few programs use. Bundlers drop those that a page doesn't name: no spread
- * stands in them, which esbuild keeps.
- */
+/** The optimizers. Bundlers drop those that a page doesn't name: no spread stands in them, which esbuild keeps. */
 import { mustBe } from "../check.js";
 import { type OptimizerEntry, type OptimizerName, optimizers } from "./optimizers.js";
 import { aboveOne, atLeastZero, positive, share } from "./ranges.js";
+
+/** Gradient descent. */
+export const sgd: OptimizerEntry = {
+  defaults: { learningRate: 0.01, momentum: 0, nesterov: false, weightDecay: 0 },
+  settings: ["learningRate", "weightDecay", "momentum", "nesterov"],
+  kernel: "sgdStep",
+  states: 0,
+  isCore: true,
+  variant: { option: "momentum", kernel: "momentumStep", states: 1, isCore: true },
+};
+
+/** By the rule of Kingma & Ba 2015. */
+export const adam: OptimizerEntry = {
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false, weightDecay: 0 },
+  settings: [
+    "learningRate",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "weightDecay",
+    "decoupledDecay",
+    "beta1Power",
+    "beta2Power",
+    "stepSize",
+    "correction",
+  ],
+  start: { beta1Power: 1, beta2Power: 1 },
+  kernel: "adamStep",
+  states: 2,
+  isCore: true,
+  variant: { option: "amsgrad", kernel: "amsgradStep", states: 3 },
+  advance: "adamAdvance",
+};
+
+/** By the rule of Loshchilov & Hutter 2019. */
+export const adamW: OptimizerEntry = /* @__PURE__ */ Object.assign({}, adam, {
+  defaults: { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, amsgrad: false, weightDecay: 0.01 },
+  decay: "decoupledDecay",
+});
 
 /** By the rule of Tieleman & Hinton 2012. */
 export const rmsProp: OptimizerEntry = {
@@ -111,9 +147,14 @@ export const rprop: OptimizerEntry = {
   states: 2,
 };
 
-const others = { rmsProp, adagrad, adadelta, adamax, nadam, radam, lion, rprop };
+const all = { sgd, adam, adamW, rmsProp, adagrad, adadelta, adamax, nadam, radam, lion, rprop };
 
 /** Every optimizer, in the order in which users are told of them. */
 export function allOptimizers(): Readonly<Partial<Record<OptimizerName, OptimizerEntry>>> {
-  return Object.assign(optimizers, others);
+  return Object.assign(optimizers, all);
+}
+
+/** The entry of an optimizer, whether or not the program has made one. */
+export function optimizerNamed(name: OptimizerName): OptimizerEntry {
+  return allOptimizers()[name] as OptimizerEntry;
 }
