@@ -64,7 +64,10 @@ describe("a failure ends with 1 and one sentence", () => {
     [["evaluate", "no.safetensors", "iris"], /no\.safetensors: no such file/],
     [["info", ""], /^"": no such file/],
     [["predict", torch, "-"], /doesn't say what its outputs mean, .* give --loss or --output-activation\.$/m],
-    [["predict", torch, "-", "--loss", "crossEntropy"], /which activation its hidden layers have, .* give --activation\.$/m],
+    [
+      ["predict", torch, "-", "--loss", "crossEntropy"],
+      /which activation its hidden layers have, .* give --activation\.$/m,
+    ],
     [["predict", "package.json", "-"], /package\.json: This file is JSON, not/],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
