@@ -1,8 +1,9 @@
 import { dense, type ModelOptions, meanSquaredError, type Optimizer, sequential } from "../browser.js";
 import { lossOf, outputLayerFor } from "../catalog/losses.js";
+import { optimizerNamed } from "../catalog/optimizerEntries.js";
 import { JOBS } from "../cli/jobs.js";
 import type { Loss, LossName } from "../index.js";
-import { makeOptimizer as optimizerNamed } from "../nn/optimizers.js";
+import { made } from "../nn/optimizers.js";
 import type { Configuration } from "./configuration.js";
 import type { LayerState, PageData, PageModel } from "./state.js";
 
@@ -35,7 +36,7 @@ export function modelOptions(configuration: Configuration, { train, classes }: P
 
 /** The optimizer of that configuration. */
 export function makeOptimizer({ optimizer, learningRate }: Configuration): Optimizer {
-  return optimizerNamed(optimizer, { learningRate });
+  return made(optimizer, optimizerNamed(optimizer), { learningRate });
 }
 
 function scaled(loss: LossName, reduction: "mean" | "tutorial" | undefined): LossName | Loss {
