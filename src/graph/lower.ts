@@ -1,7 +1,7 @@
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { type FusionRule, fuse, type Instruction } from "./fuse.js";
-import { Input } from "./input.js";
+import { leavesOf } from "./leaves.js";
 import { ownerOf, plan } from "./plan.js";
 import { countOf, resolve } from "./shape.js";
 import type { Machine, Place, Placed, Site } from "./site.js";
@@ -36,7 +36,7 @@ export function layOut(
 ): Layout {
   const order = orderOf(outputs);
   const instructions = fuse(order, outputs, rules);
-  const leaves = order.filter((tensor) => tensor.op instanceof Input && !places.has(tensor));
+  const leaves = leavesOf(outputs).filter((leaf) => !places.has(leaf));
   const bytesOf = ({ kind, shape }: Tensor): number =>
     countOf(resolve(shape, most)) * (kind === "index" ? INDEX_BYTES : runtime.elementBytes);
   const sized = (instruction: Instruction): Site =>

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
 import { input } from "../graph/input.js";
+import { checkLeaves } from "../graph/leaves.js";
 import { describe } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Blueprint, LayerInfo, Parameter } from "../nn/blueprint.js";
@@ -67,10 +68,13 @@ export class Stack implements Blueprint {
   forward(isTraining: boolean, seed: number): readonly Tensor[] {
     const chance = new Chance(this.rows, this.moment, seed);
     let x = this.x;
-    return this.values.map((layer, i) => {
+    const made = this.values.map((layer, i) => {
       x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance));
       return x;
     });
+    // each time: what a layer of a user's makes may be another graph every time
+    checkLeaves("A layer of the model", made, [this.x, this.rows, this.moment, ...this.leaves]);
+    return made;
   }
 }
 

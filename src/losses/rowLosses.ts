@@ -1,5 +1,6 @@
 import { told } from "../check.js";
 import { UsageError } from "../errors.js";
+import { checkLeaves, leavesOf } from "../graph/leaves.js";
 import { isMadeFrom } from "../graph/reverse.js";
 import { describe, type Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
@@ -14,7 +15,8 @@ import type { Descent } from "./descent.js";
 
 /**
  * What a user's loss makes of outputs and targets, as ["rows"]. @throws UsageError INVALID_SHAPE for
- * another shape, INVALID_OPTION where it depends on none of the parameters.
+ * another shape, INVALID_OPTION where it depends on none of the parameters, or
+ * on tensors of another model.
  */
 export function rowLossesOf(
   { name, rowLosses }: Pick<CustomLoss, "name" | "rowLosses">,
@@ -30,6 +32,7 @@ export function rowLossesOf(
     const message = `The loss ${name} must make one number of each row, [rows] or [rows, 1], and not ${what}: take the mean over the columns, mean(x, -1).`;
     throw new UsageError("INVALID_SHAPE", message);
   }
+  checkLeaves(`The loss ${name}`, [made], [targets, ...leavesOf([outputs])]);
   // not whether the outputs are in it: of their log an op makes one of what they are made from
   const order = orderOf([made]);
   if (parameters.some((parameter) => isMadeFrom(parameter, order))) return reshape(made, ["rows"]);

@@ -1,6 +1,7 @@
 import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
 import { input } from "../graph/input.js";
+import { checkLeaves } from "../graph/leaves.js";
 import type { Shape } from "../graph/shape.js";
 import { isTensor, type Tensor } from "../graph/tensor.js";
 
@@ -49,6 +50,8 @@ export function define(
     if (isTensor(tensor) && tensor.kind === "number") return [name, tensor];
     throw wrongResult(`must return a tensor of numbers as ${name}`, tensor);
   });
+  const made = outputs.map(([, tensor]) => tensor);
+  checkLeaves("The function that is compiled", made, [...inputs.values()]);
   return { inputs, outputs: new Map(outputs) };
 }
 

@@ -174,6 +174,7 @@ describe("refused is", () => {
     ],
     ["no function", () => customLoss("own", 3 as never), "INVALID_OPTION", /a function of outputs/],
     ["a loss of the library's name", () => customLoss("crossEntropy", () => outer), "INVALID_OPTION", /no loss of the/],
+    ["one of those without kernels", () => customLoss("huber", () => outer), "INVALID_OPTION", /no loss of the/],
     ["a name that no file holds", () => customLoss("a.b", () => outer), "INVALID_OPTION", /of letters/],
     ["one in a worker", () => make(squares, { worker: true } as never), "INVALID_OPTION", /squares .* leave out/],
     [
