@@ -10,6 +10,7 @@ import type { Network } from "../nn/network.js";
 import { configOf, layerOf, missing } from "./configs.js";
 import { GraphPasses } from "./graphPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
+import { checkLogits } from "./logits.js";
 import { settledLayers } from "./settled.js";
 import { Stack } from "./stack.js";
 
@@ -44,11 +45,12 @@ export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
   throw missing("losses", `the loss ${name}`, `${name}: customLoss("${name}", ...)`);
 }
 
-/** `stack`, with which the loss goes if it is computed by a graph. */
+/** `stack`, with which the loss goes. @throws UsageError INVALID_OPTION. */
 function checked(stack: Stack, loss: SettledLoss): Stack {
-  if (!isCustom(loss)) return stack;
   const made = stack.forward(true, 0);
-  rowLossesOf(loss, comparedBy(loss, made[made.length - 1]).tensor, stack.targets, stack.leaves);
+  const outputs = made[made.length - 1];
+  checkLogits(stack.values, outputs, loss);
+  if (isCustom(loss)) rowLossesOf(loss, comparedBy(loss, outputs).tensor, stack.targets, stack.leaves);
   return stack;
 }
 
