@@ -1,7 +1,8 @@
 import type { Tensor } from "../graph/tensor.js";
-import { add, divide, multiply, subtract } from "./arithmetic.js";
+import { divide } from "./arithmetic.js";
 import { Binary, type BinaryRule } from "./binary.js";
 import type { Operand } from "./constant.js";
+import { where } from "./where.js";
 
 /** A comparison jumps from 0 to 1: its derivative is zero wherever there is one. */
 const flat: BinaryRule = () => [undefined, undefined];
@@ -56,8 +57,9 @@ export function minimum(a: Operand, b: Operand): Tensor {
 
 /**
  * `dy` divided between two operands: to the first where it was chosen, halves where they are equal.
+ * It is chosen, not multiplied: what wasn't taken gets 0 of an infinite `dy`, too.
  */
 function shares(dy: Tensor, isFirst: Tensor, areEqual: Tensor): readonly Tensor[] {
-  const share = add(isFirst, divide(areEqual, 2));
-  return [multiply(dy, share), multiply(dy, subtract(1, share))];
+  const half = divide(dy, 2);
+  return [where(isFirst, dy, where(areEqual, half, 0)), where(isFirst, 0, where(areEqual, half, dy))];
 }

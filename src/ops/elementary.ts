@@ -8,11 +8,12 @@ import { checkNumber } from "./check.js";
 import { greaterEqual, lessEqual } from "./comparison.js";
 import { asTensor, type Operand } from "./constant.js";
 import { Unary } from "./unary.js";
+import { where } from "./where.js";
 
 const squared = new Unary("square", "squareElements", (dy, _, x) => multiply(dy, multiply(2, x)));
 const rooted = new Unary("sqrt", "sqrtElements", (dy, node) => divide(dy, multiply(2, node)));
 const exponential = new Unary("exp", "expElements", (dy, node) => multiply(dy, node));
-const absolute = new Unary("abs", "absElements", (dy, _, x) => multiply(dy, sign(x)));
+const absolute = new Unary("abs", "absElements", (dy, _, x) => where(x, multiply(dy, sign(x)), 0));
 const signed = new Unary("sign", "signElements", () => undefined);
 
 /** x^2. */
@@ -51,7 +52,9 @@ class Power implements Op {
     return x;
   }
 
-  gradient(dy: Tensor, { inputs: [x] }: Tensor): readonly Tensor[] {
+  gradient(dy: Tensor, { inputs: [x] }: Tensor): readonly (Tensor | undefined)[] {
+    // 1 everywhere, where 0 times 1/x would not be 0 at 0
+    if (this.exponent === 0) return [undefined];
     return [multiply(dy, multiply(this.exponent, power(x, this.exponent - 1)))];
   }
 
@@ -87,7 +90,8 @@ class Clip implements Op {
   }
 
   gradient(dy: Tensor, { inputs: [x] }: Tensor): readonly Tensor[] {
-    return [multiply(dy, multiply(greaterEqual(x, this.low), lessEqual(x, this.high)))];
+    const isBetween = multiply(greaterEqual(x, this.low), lessEqual(x, this.high));
+    return [where(isBetween, dy, 0)];
   }
 
   lower({ inputs: [x], outputs: [out] }: Site): readonly Step[] {

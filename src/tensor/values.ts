@@ -85,7 +85,16 @@ function elementsOf(name: string, value: unknown): ArrayLike<number> {
     throw new UsageError("INVALID_OPTION", `The input ${name} is missing: run takes its numbers.`);
   if (!isList)
     throw new UsageError("INVALID_OPTION", `The input ${name} must be an array of numbers, not ${told(value)}.`);
-  return value as ArrayLike<number>;
+  const numbers = value as ArrayLike<unknown>;
+  // every element, holes too; a typed array's are all of one kind
+  const checked = Array.isArray(value) ? numbers.length : Math.min(1, numbers.length);
+  for (let i = 0; i < checked; i++)
+    if (typeof numbers[i] !== "number")
+      throw new UsageError(
+        "INVALID_OPTION",
+        `The input ${name} must hold numbers, and its element ${i} is ${told(numbers[i])}.`,
+      );
+  return numbers as ArrayLike<number>;
 }
 
 function wrongCount(name: string, needed: string, { shape }: Tensor, given: number): DataError {

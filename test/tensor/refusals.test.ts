@@ -182,6 +182,14 @@ describe("what doesn't fit a run is told before anything is computed", () => {
     ["no rows", { x: [], w }, "takes 4 a row numbers, not 0", "DATA_MISMATCH"],
     ["too many rows", { x: new Float32Array(12), w }, "compiled for 2 at most", "DATA_MISMATCH"],
     ["no array", { x, w: "123456789012" }, "must be an array of numbers", "INVALID_OPTION"],
+    ["texts", { x: ["1", "b", "2", "3"], w }, 'hold numbers, and its element 0 is "1"', "INVALID_OPTION"],
+    ["nothing in their place", { x: [1, null, undefined, 2], w }, "element 1 is null", "INVALID_OPTION"],
+    // biome-ignore lint/suspicious/noSparseArray: a hole is what is refused
+    ["a hole", { x: [1, , 2, 3], w }, "element 1 is nothing", "INVALID_OPTION"],
+    ["objects", { x: [{}, [], {}, []], w }, "element 0 is", "INVALID_OPTION"],
+    ["a bigint", { x: [0, 0, 0, 1n], w }, "element 3 is", "INVALID_OPTION"],
+    ["symbols", { x: [Symbol("a"), 0, 0, 0], w }, "element 0 is", "INVALID_OPTION"],
+    ["64-bit whole numbers", { x: new BigInt64Array(4), w }, "element 0 is", "INVALID_OPTION"],
     ["nothing", undefined, "by name", "INVALID_OPTION"],
     ["a prototype's name", Object.create({ x, w }), "is missing", "INVALID_OPTION"],
   ];

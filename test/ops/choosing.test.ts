@@ -1,0 +1,47 @@
+/** What isn't chosen has the gradient 0, also of an infinite one, as in PyTorch. */
+import { expect, test } from "vitest";
+import {
+  abs,
+  clip,
+  compile,
+  gradients,
+  maximum,
+  minimum,
+  negate,
+  power,
+  sqrt,
+  sum,
+  type Tensor,
+} from "../../src/nodeTensor.js";
+
+const cases: readonly (readonly [string, (x: Tensor) => Tensor, x: number, expected: number])[] = [
+  ["sqrt(maximum(x, 0)) below 0", (x) => sqrt(maximum(x, 0)), -1, 0],
+  ["sqrt(maximum(0, x)) below 0", (x) => sqrt(maximum(0, x)), -1, 0],
+  ["sqrt(maximum(x, 0)) above 0", (x) => sqrt(maximum(x, 0)), 4, 0.25],
+  ["sqrt(maximum(x, 0)) at 0", (x) => sqrt(maximum(x, 0)), 0, Infinity],
+  ["sqrt(-minimum(x, 0)) above 0", (x) => sqrt(negate(minimum(x, 0))), 1, 0],
+  ["sqrt(-minimum(0, x)) above 0", (x) => sqrt(negate(minimum(0, x))), 1, 0],
+  ["sqrt(-minimum(x, 0)) below 0", (x) => sqrt(negate(minimum(x, 0))), -4, -0.25],
+  ["sqrt(clip(x, 0, 9)) below 0", (x) => sqrt(clip(x, 0, 9)), -1, 0],
+  ["sqrt(-clip(x, -9, 0)) above 0", (x) => sqrt(negate(clip(x, -9, 0))), 1, 0],
+  ["sqrt(clip(x, 0, 9)) between", (x) => sqrt(clip(x, 0, 9)), 4, 0.25],
+  ["sqrt(abs(x)) at 0", (x) => sqrt(abs(x)), 0, 0],
+  ["sqrt(abs(x)) below 0", (x) => sqrt(abs(x)), -4, -0.25],
+  ["power(x, 0) at 0", (x) => power(x, 0), 0, 0],
+  ["power(x, 0) at infinity", (x) => power(x, 0), Infinity, 0],
+];
+
+test.each(cases)("%s", async (_, f, x, expected) => {
+  for (const dtype of ["float32", "float64"] as const) {
+    using program = await compile({ x: [1] }, ({ x }) => gradients(sum(f(x)), { x }), { dtype });
+    const [found] = (await program.run({ x: [x] })).x;
+    expect(found + 0).toBe(expected);
+  }
+});
+
+test.each([maximum, minimum])("of equals each has half, of NaN and a number the second all", async (op) => {
+  using program = await compile({ a: [3], b: [3] }, ({ a, b }) => gradients(sum(op(a, b)), { a, b }));
+  const { a, b } = await program.run({ a: [3, Number.NaN, 1], b: [3, 1, Number.NaN] });
+  expect(a).toEqual(Float32Array.of(0.5, 0, 0));
+  expect(b).toEqual(Float32Array.of(0.5, 1, 1));
+});
