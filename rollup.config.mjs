@@ -46,8 +46,8 @@ const COPIED = new RegExp(
     String.raw`|random\/generator|^\.\/(measuring|averages|regression)|metrics\/named|catalog\/(metrics|optimizerEntries))\.js$`,
   ].join(""),
 );
-/** What the entry alone imports of what the rest loads on demand too. */
-const OF_ENTRY = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$/;
+/** Importers with what is copied for them alone: the entry has one of the two, and the rest the other. */
+const COPIED_FOR = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$|layers\/settled\.js \.\/values\.js$/;
 /** What imports one of these at once, and is itself loaded on demand. */
 const COPYING = /\?on-demand$|io\/training\.js$/;
 const COPY = "?on-demand";
@@ -60,7 +60,7 @@ const copiesOnDemand = {
   name: "copies-on-demand",
   resolveDynamicImport: (source, importer) => (COPIED.test(source) ? resolve(dirname(importer), source) + COPY : undefined),
   resolveId: (source, importer) =>
-    (COPYING.test(importer) && COPIED.test(source)) || OF_ENTRY.test(`${importer} ${source}`)
+    (COPYING.test(importer) && COPIED.test(source)) || COPIED_FOR.test(`${importer} ${source}`)
       ? resolve(dirname(importer), source) + COPY
       : undefined,
   load: (id) => (id.endsWith(COPY) ? readFileSync(id.slice(0, -COPY.length), "utf8") : undefined),
