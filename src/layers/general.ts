@@ -1,6 +1,8 @@
 /** Networks of layers of all kinds: loaded with the first one that isn't of dense layers alone. */
 import { isRecord, told } from "../check.js";
 import { UsageError } from "../errors.js";
+import { isMadeFrom } from "../graph/reverse.js";
+import { orderOf } from "../graph/tensor.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { comparedBy } from "../losses/batchLoss.js";
 import { rowLossesOf } from "../losses/rowLosses.js";
@@ -45,13 +47,21 @@ export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
   throw missing("losses", `the loss ${name}`, `${name}: customLoss("${name}", ...)`);
 }
 
-/** `stack`, with which the loss goes. @throws UsageError INVALID_OPTION. */
+/** `stack`, with which the loss goes, and of which it trains every parameter. @throws UsageError INVALID_OPTION. */
 function checked(stack: Stack, loss: SettledLoss): Stack {
   const made = stack.forward(true, 0);
   const outputs = made[made.length - 1];
   checkLogits(stack.values, outputs, loss);
-  if (isCustom(loss)) rowLossesOf(loss, comparedBy(loss, outputs).tensor, stack.targets, stack.leaves);
+  const { tensor } = comparedBy(loss, outputs);
+  const end = isCustom(loss) ? rowLossesOf(loss, tensor, stack.targets, stack.leaves) : tensor;
+  const order = orderOf([end]);
+  for (const leaf of stack.leaves) if (!isMadeFrom(leaf, order)) throw untrained(leaf.op.name);
   return stack;
+}
+
+function untrained(parameter: string): UsageError {
+  const message = `The loss isn't made from ${parameter}, or only behind stopGradient: it would never be trained, so let it be a constant, or leave it out.`;
+  return new UsageError("INVALID_OPTION", message);
 }
 
 function checkByName(option: "layers" | "losses", custom: unknown): asserts custom is object {

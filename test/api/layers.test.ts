@@ -20,7 +20,7 @@ import {
   sgd,
   takeRows,
 } from "../../src/node.js";
-import { multiply, sigmoid, sum, type Tensor } from "../../src/nodeTensor.js";
+import { multiply, sigmoid, stopGradient, sum, type Tensor } from "../../src/nodeTensor.js";
 import { lanegradError } from "./support/expectations.js";
 
 const gate = layer("gate", (x, { parameter }) => multiply(multiply(x, sigmoid(x)), parameter("factor", [6], 1)));
@@ -211,6 +211,31 @@ describe("refused is", () => {
       /first axis are the/,
     ],
     ["no tensor", () => make([layer("none", () => 3 as never), dense(3)]), "INVALID_SHAPE", /and not 3/],
+    [
+      "parameters behind a stop",
+      () => make([dense(3, "tanh"), layer("stop", (x) => stopGradient(x)), activation("softmax")]),
+      "INVALID_OPTION",
+      /^The loss isn't made from kernel of layer 0, or only behind stopGradient/,
+    ],
+    [
+      "some of them behind a stop",
+      () => make([dense(3, "tanh"), layer("stop", (x) => stopGradient(x)), dense(3)]),
+      "INVALID_OPTION",
+      /kernel of layer 0/,
+    ],
+    [
+      "a parameter that nothing is made from",
+      () =>
+        make([
+          layer("idle", (x, { parameter }) => {
+            parameter("scale", [4]);
+            return x;
+          }),
+          dense(3),
+        ]),
+      "INVALID_OPTION",
+      /scale of layer 0/,
+    ],
     ["no weights at all", () => make([activation("softmax")]), "INVALID_OPTION", /No layer has weights/],
     ["a name that no file holds", () => layer("a.b", (x) => x), "INVALID_OPTION", /made of letters/],
     ["an empty residual", () => residual([]), "INVALID_OPTION", /residual takes a list/],

@@ -3,6 +3,7 @@ import type { Op } from "../../src/graph/tensor.js";
 import { apply, type Tensor } from "../../src/graph/tensor.js";
 import {
   abs,
+  add,
   checkGradients,
   compile,
   exp,
@@ -119,6 +120,35 @@ test("corners are no fault, and are told; where all is corner, nothing passes", 
   });
   const report = await checkGradients(all, { x: [0, 0, 0] });
   expect(report).toMatchObject({ passes: false, tensors: { x: { compared: 0, corners: 3 } } });
+});
+
+test.each([1e6, 1e9, -1e9])(
+  "what a loss of about %d hides doesn't pass, right or wrong, and is told",
+  async (offset) => {
+    for (const factor of [0, 1, 2])
+      for (const size of [1, 1e-3, 1e-9]) {
+        using program = await compile({ x: [3] }, ({ x }) => {
+          const loss = add(multiply(size, sum(square(x))), offset);
+          return { loss, x: multiply(factor, gradients(loss, { x }).x) };
+        });
+        const { passes, tensors } = await checkGradients(program, { x: [1, 2, 3] });
+        const { compared, hidden } = tensors.x;
+        expect(compared + hidden).toBe(3);
+        // 2e-8 of the loss is seen: of 1e6 not gradients of 2e-3 to 6e-3, of 1e9 none below 20
+        const isSeen = size === 1 && offset === 1e6;
+        if (isSeen) expect(hidden).toBe(0);
+        expect(passes).toBe(isSeen && factor === 1);
+      }
+  },
+);
+
+test("hidden elements are told beside others, which pass", async () => {
+  using program = await compile({ x: [2], w: [2] }, ({ x, w }) => {
+    const loss = add(sum(multiply(x, w)), 1e6);
+    return { loss, ...gradients(loss, { x }) };
+  });
+  const { tensors } = await checkGradients(program, { x: [1, 2], w: [1, 1e-6] });
+  expect(tensors.x).toMatchObject({ compared: 1, hidden: 1, passes: true });
 });
 
 test("a program without gradients, or without a loss, is told what it needs", async () => {
