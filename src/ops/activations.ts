@@ -87,9 +87,9 @@ const ofLeakyRelu = new Activation("leakyRelu", undefined);
 const ofElu = new Activation("elu", (z) => where(less(0, z), 0, exp(z)));
 const ofSoftplus = new Activation("softplus", (z) => sigmoidSlope(z));
 const ofSilu = new Activation("silu", (z) =>
-  multiply(sigmoidSlope(z), add(2, multiply(z, subtract(1, multiply(2, sigmoid(z)))))),
+  vanishing(sigmoidSlope(z), add(2, multiply(z, subtract(1, multiply(2, sigmoid(z)))))),
 );
-const ofGelu = new Activation("gelu", (z) => multiply(normalDensity(z), subtract(2, square(z))));
+const ofGelu = new Activation("gelu", (z) => vanishing(normalDensity(z), subtract(2, square(z))));
 
 /** 1 / (1 + exp(-x)). */
 export function sigmoid(x: Operand): Tensor {
@@ -139,6 +139,11 @@ export function isSigmoid({ op }: Tensor): boolean {
 /** sigmoid(z) (1 - sigmoid(z)), with the relative accuracy of both tails. */
 function sigmoidSlope(z: Tensor): Tensor {
   return multiply(sigmoid(z), sigmoid(negate(z)));
+}
+
+/** factor x, and 0 where the factor is 0, also of an infinite x: at infinity the factor wins. */
+function vanishing(factor: Tensor, x: Tensor): Tensor {
+  return where(factor, multiply(factor, x), 0);
 }
 
 /** exp(-z^2 / 2) / sqrt(2 pi). */

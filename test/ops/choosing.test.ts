@@ -4,11 +4,13 @@ import {
   abs,
   clip,
   compile,
+  gelu,
   gradients,
   maximum,
   minimum,
   negate,
   power,
+  silu,
   sqrt,
   sum,
   type Tensor,
@@ -44,4 +46,14 @@ test.each([maximum, minimum])("of equals each has half, of NaN and a number the 
   const { a, b } = await program.run({ a: [3, Number.NaN, 1], b: [3, 1, Number.NaN] });
   expect(a).toEqual(Float32Array.of(0.5, 0, 0));
   expect(b).toEqual(Float32Array.of(0.5, 1, 1));
+});
+
+test.each([silu, gelu])("the second derivative of $name is 0 at both infinities, and NaN of NaN", async (op) => {
+  using program = await compile({ x: [3] }, ({ x }) => {
+    const [slope] = gradients(sum(op(x)), [x]);
+    return { slope, ...gradients(sum(slope), { x }) };
+  });
+  const { slope, x } = await program.run({ x: [-Infinity, Infinity, Number.NaN] });
+  expect([...slope].map((value) => value + 0)).toEqual([0, 1, Number.NaN]);
+  expect([...x].map((value) => value + 0)).toEqual([0, 0, Number.NaN]);
 });
