@@ -4,7 +4,7 @@ import { UsageError } from "./errors.js";
 const LONGEST = 40;
 
 /** A value from a caller as a message tells it: text in quotes, and no more than the kind of what has no short form. */
-export function told(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "string") return JSON.stringify(value.slice(0, LONGEST));
   if (typeof value === "function") return "a function";
@@ -18,16 +18,16 @@ export function isCallable(value: unknown): value is (...args: never) => unknown
 }
 
 /** A number with the noun it counts, in the plural unless it is one: "1 column", "3 columns". */
-export function counted(count: number, noun: string): string {
+export function pluralize(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** The sentence about a value that is none of the `names` that a `kind` of thing, such as an activation, has. */
-export function noSuch(kind: string, value: unknown, names: readonly string[]): UsageError {
+export function unknownName(kind: string, value: unknown, names: readonly string[]): UsageError {
   const what =
     typeof value === "string"
-      ? `There is no ${kind} ${told(value)}`
-      : `The ${kind} must be given by its name, not as ${told(value)}`;
+      ? `There is no ${kind} ${describeValue(value)}`
+      : `The ${kind} must be given by its name, not as ${describeValue(value)}`;
   return new UsageError("INVALID_OPTION", `${what}: choose one of ${names.join(", ")}.`);
 }
 
@@ -54,46 +54,46 @@ export function checkOptions(what: string, options: unknown, example: string, kn
   if (!isRecord(options))
     throw new UsageError(
       "INVALID_OPTION",
-      `${what} takes its options as an object, say ${example}, not ${told(options)}.`,
+      `${what} takes its options as an object, say ${example}, not ${describeValue(options)}.`,
     );
   const inherited = known.find((name) => options[name] !== undefined && !Object.hasOwn(options, name));
   if (inherited) throw new UsageError("INVALID_OPTION", `${what} inherits ${inherited}: give options of its own.`);
   const unknown = Object.keys(options).find((name) => options[name] !== undefined && !known.includes(name));
   if (unknown === undefined) return;
   const choice = known.length === 1 ? `its only option is ${known[0]}` : `its options are ${known.join(", ")}`;
-  throw new UsageError("INVALID_OPTION", `${what} has no option ${told(unknown)}: ${choice}.`);
+  throw new UsageError("INVALID_OPTION", `${what} has no option ${describeValue(unknown)}: ${choice}.`);
 }
 
 /** @throws UsageError INVALID_OPTION for arguments after those that `what` takes: options of another library would change nothing. */
 export function checkNothingElse(what: string, others: readonly unknown[]): void {
   const other = others.find((value) => value !== undefined);
   if (other !== undefined)
-    throw new UsageError("INVALID_OPTION", `${what} takes no more arguments: leave out ${told(other)}.`);
+    throw new UsageError("INVALID_OPTION", `${what} takes no more arguments: leave out ${describeValue(other)}.`);
 }
 
 /** @throws UsageError INVALID_OPTION unless `value` is a boolean, and not, say, a text, which would count as true. */
 export function checkBoolean(option: string, value: unknown): void {
-  if (typeof value !== "boolean") throw mustBe(option, "true or false", value);
+  if (typeof value !== "boolean") throw invalidOption(option, "true or false", value);
 }
 
 /** @throws UsageError INVALID_OPTION unless `value` is text. */
 export function checkText(option: string, value: unknown): asserts value is string {
-  if (typeof value !== "string") throw mustBe(option, "text", value);
+  if (typeof value !== "string") throw invalidOption(option, "text", value);
 }
 
 /** @throws UsageError INVALID_OPTION unless `texts` is an array of texts. */
 export function checkTexts(option: string, texts: unknown): asserts texts is readonly string[] {
   if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string"))
-    throw mustBe(option, "an array of texts", texts);
+    throw invalidOption(option, "an array of texts", texts);
 }
 
 /** @throws UsageError INVALID_OPTION unless `value` is a whole number from `least` to `most`. */
 export function checkWhole(option: string, value: unknown, least: number, most?: number): asserts value is number {
   if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= (most ?? Number(value))) return;
-  throw mustBe(option, `a whole number from ${least} ${most === undefined ? "on" : `to ${most}`}`, value);
+  throw invalidOption(option, `a whole number from ${least} ${most === undefined ? "on" : `to ${most}`}`, value);
 }
 
 /** The sentence about an option that has a `value` where it must have what is `needed`. */
-export function mustBe(option: string, needed: string, value: unknown): UsageError {
-  return new UsageError("INVALID_OPTION", `${option} must be ${needed}, not ${told(value)}.`);
+export function invalidOption(option: string, needed: string, value: unknown): UsageError {
+  return new UsageError("INVALID_OPTION", `${option} must be ${needed}, not ${describeValue(value)}.`);
 }

@@ -1,9 +1,9 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { Dataset } from "../data/dataset.js";
 import { type Compressed, multiplyCompressed, transposeRows } from "../nn/compressed.js";
-import { atOnce } from "../pieces.js";
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { runNow } from "../sliced.js";
 import { forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { compress, transpose } from "../train/compressedFeatures.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
@@ -43,7 +43,7 @@ function forwardCase(images: Dataset, activation?: ActivationName): KernelCase {
 function transposedCase(images: Dataset): KernelCase {
   const shape = { rows: images.columns, depth: images.rows, columns: UNITS.all };
   return productCase("X^T dZ, transposed", shape, images, images.rows, (runtime, x, dz, c) => {
-    const transposed = atOnce(transpose(runtime, x));
+    const transposed = runNow(transpose(runtime, x));
     return multiplyCompressed(runtime, c, transposed, 0, dz, 0, shape.rows, shape.columns, noEpilogue);
   });
 }
@@ -81,7 +81,7 @@ function productCase(
     kernel,
     size: sizeOf(rows, depth, columns),
     prepare(runtime) {
-      const x = atOnce(compress(runtime, images));
+      const x = runNow(compress(runtime, images));
       const b = filled(runtime, depth * columns);
       const c = runtime.allocateReals(rows * columns);
       const imageBytes = (compressedBytes(runtime, x) * read) / images.rows;

@@ -1,4 +1,4 @@
-import { noSuch } from "../check.js";
+import { unknownName } from "../check.js";
 
 /** A name in one of the tables of this folder. */
 export type NameIn<Table> = Extract<keyof Table, string>;
@@ -19,7 +19,7 @@ export function isIn<Table extends object>(table: Table, name: unknown): name is
  */
 export function checkName<Table extends object>(kind: string, table: Table, name: unknown): NameIn<Table> {
   if (isIn(table, name)) return name;
-  throw noSuch(kind, name, namesIn(table));
+  throw unknownName(kind, name, namesIn(table));
 }
 
 /** Whether it may be the name of a layer, an activation or a loss of a user. */

@@ -1,5 +1,5 @@
 /** The optimizers. Bundlers drop those that a page doesn't name: no spread stands in them, which esbuild keeps. */
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import { type OptimizerEntry, type OptimizerName, optimizers } from "./optimizers.js";
 import { aboveOne, atLeastZero, positive, share } from "./ranges.js";
 
@@ -141,7 +141,7 @@ export const rprop: OptimizerEntry = {
   },
   settings: ["learningRate", "etaMinus", "etaPlus", "minStep", "maxStep", "weightDecay"],
   check({ minStep, maxStep }) {
-    if (Number(minStep) > Number(maxStep)) throw mustBe("maxStep", `minStep (${minStep}) or more`, maxStep);
+    if (Number(minStep) > Number(maxStep)) throw invalidOption("maxStep", `minStep (${minStep}) or more`, maxStep);
   },
   kernel: "rpropStep",
   states: 2,

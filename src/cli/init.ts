@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import { decodeModel, type ModelHint, type StoredLayer, type StoredModel } from "../io/modelFile.js";
-import { atOnce } from "../pieces.js";
+import { runNow } from "../sliced.js";
 import { fittingTargets } from "../train/standardizing.js";
 import { aboutFile } from "./loadModel.js";
 import type { LayerPlan, Plan } from "./plan.js";
@@ -111,7 +111,7 @@ function scaled(
 ): readonly FirstWeights[] {
   const { activation, bias: hasBias } = plan.layers[plan.layers.length - 1];
   const spread = plan.standardize
-    ? atOnce(fittingTargets(data, { name: plan.loss, traits: lossNamed(plan.loss) }, { activation, hasBias }))
+    ? runNow(fittingTargets(data, { name: plan.loss, traits: lossNamed(plan.loss) }, { activation, hasBias }))
     : undefined;
   return weights.map(({ kernel, bias }, i) => {
     if (i < weights.length - 1 || !(own || spread)) return { kernel, ...(bias && { bias }) };

@@ -2,7 +2,7 @@ import type { Dataset, TrainTest } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { dividing } from "../data/split.js";
 import { UsageError } from "../errors.js";
-import { atOnce } from "../pieces.js";
+import { runNow } from "../sliced.js";
 import type { Source } from "./source.js";
 import type { TrainOptions } from "./trainOptions.js";
 
@@ -42,7 +42,7 @@ function setAside(data: Dataset, test: number, seed: number, part: "test" | "val
   const counts = new Map<number, number>();
   for (const label of data.labels ?? []) counts.set(label, (counts.get(label) ?? 0) + 1);
   const stratify = [...counts.values()].every((count) => count > 1);
-  return atOnce(dividing(data, { test, seed, stratify }, part));
+  return runNow(dividing(data, { test, seed, stratify }, part));
 }
 
 /** A sentence for each part in which classes occur that no training row has: no network can get those rows right. */

@@ -1,5 +1,5 @@
 import { DataError } from "../errors.js";
-import { type Pieces, rowSpans } from "../pieces.js";
+import { rowSpans, type Sliced } from "../sliced.js";
 import type { Dataset } from "./dataset.js";
 import type { Values } from "./numberArrays.js";
 import { quote } from "./quote.js";
@@ -16,7 +16,7 @@ export interface ColumnNames {
  *
  * @throws DataError DATA_MISMATCH for a name that no column, or only another one's, has
  */
-export function* inOrder(data: Dataset, { features, targetNames }: ColumnNames): Pieces<Dataset> {
+export function* inOrder(data: Dataset, { features, targetNames }: ColumnNames): Sliced<Dataset> {
   const { name, x, targets } = data;
   const ordered = yield* columnsInOrder(x, data.features, features, `${name} has no column`);
   const inputs = ordered === x ? data : { ...data, x: ordered, ...(features && { features }) };
@@ -31,7 +31,7 @@ function* columnsInOrder<V extends Values>(
   names: readonly string[] | undefined,
   wanted: readonly string[] | undefined,
   lacks: string,
-): Pieces<V> {
+): Sliced<V> {
   // whether there are as many columns is for others to say
   if (!wanted || names?.length !== wanted.length || wanted.every((name, i) => name === names[i])) return values;
   const places = wanted.map((name) => names.indexOf(name));

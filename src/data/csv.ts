@@ -1,4 +1,4 @@
-import { checkText, mustBe, readOnce } from "../check.js";
+import { checkText, invalidOption, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { type CsvFormat, checkFormat } from "./csvFormat.js";
@@ -58,7 +58,7 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
   const given = readOnce(options);
   checkFormat("parseCsv", given, '{ target: "species" }', CSV_OPTIONS);
   const { target, name = "The CSV data", task, classes, features, ...format } = given;
-  if (typeof target !== "string") throw mustBe("target", "the name of the column to predict", target);
+  if (typeof target !== "string") throw invalidOption("target", "the name of the column to predict", target);
   checkText("name", name);
   checkTask(task);
   if (classes !== undefined) checkNames("classes", classes);

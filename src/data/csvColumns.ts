@@ -1,5 +1,5 @@
 import { DataError, ResourceError } from "../errors.js";
-import type { Pieces } from "../pieces.js";
+import type { Sliced } from "../sliced.js";
 import { type Decimal, numberIn, plainNumber } from "./csvNumbers.js";
 import { isSpace, ownText } from "./csvTexts.js";
 import { isShortest, Writings } from "./csvWritings.js";
@@ -122,7 +122,7 @@ export class ColumnReader {
   }
 
   /** The column of the first `rows` rows. */
-  *take(rows: number): Pieces<Column> {
+  *take(rows: number): Sliced<Column> {
     const { name, texts } = this;
     const absences = this.absences.size > 0 && { absences: [...this.absences] };
     if (this.numbers) {

@@ -1,4 +1,4 @@
-import { checkOptions, checkTexts, mustBe } from "../check.js";
+import { checkOptions, checkTexts, invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Decimal } from "./csvNumbers.js";
 
@@ -75,15 +75,16 @@ export function checkFormat(what: string, options: unknown, example: string, kno
   checkOptions(what, options, example, [...known, ...FORMAT_OPTIONS]);
   const { delimiter, decimal, encoding, header, na } = options as CsvFormat;
   if (delimiter !== undefined && (typeof delimiter !== "string" || !/^[^"\r\n]$/.test(delimiter)))
-    throw mustBe("delimiter", 'one character other than a quote, such as ";" or "\\t"', delimiter);
-  if (decimal !== undefined && decimal !== "." && decimal !== ",") throw mustBe("decimal", '"." or ","', decimal);
-  if (header !== undefined && typeof header !== "boolean") throw mustBe("header", "true or false", header);
+    throw invalidOption("delimiter", 'one character other than a quote, such as ";" or "\\t"', delimiter);
+  if (decimal !== undefined && decimal !== "." && decimal !== ",")
+    throw invalidOption("decimal", '"." or ","', decimal);
+  if (header !== undefined && typeof header !== "boolean") throw invalidOption("header", "true or false", header);
   if (na !== undefined) checkTexts("na", na);
   if (encoding !== undefined) checkEncoding(encoding);
 }
 
 function checkEncoding(encoding: unknown): void {
-  if (typeof encoding !== "string") throw mustBe("encoding", 'a name such as "latin1"', encoding);
+  if (typeof encoding !== "string") throw invalidOption("encoding", 'a name such as "latin1"', encoding);
   try {
     new TextDecoder(encoding, { fatal: true });
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { counted } from "../check.js";
+import { pluralize } from "../check.js";
 import { DataError } from "../errors.js";
 import { guessDelimiter, isBlankLine } from "./csvDelimiter.js";
 import { type Decimal, isNumber, numberIn } from "./csvNumbers.js";
@@ -96,7 +96,7 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
     if (given.length !== cells.length)
       throw new DataError(
         "DATA_MISMATCH",
-        `${file} has ${counted(cells.length, "column")} without names where ${given.length} are needed; give it a line of names${orDelimiter(cells, rules)}.`,
+        `${file} has ${pluralize(cells.length, "column")} without names where ${given.length} are needed; give it a line of names${orDelimiter(cells, rules)}.`,
       );
     checkAsked(cells, new Set(given), [], rules);
     const notes =
@@ -164,7 +164,7 @@ function checkNames(cells: readonly string[], rules: HeaderRules, areKnown: bool
   if (!areKnown && !mayCount && names && numbers.length === cells.length && namesByPlace(cells.length, names) === names)
     throw new DataError(
       "DATA_MISMATCH",
-      `${file} has ${counted(cells.length, "column")} where ${names.length} are needed, and its first line, with ${quoteList(numbers)}, holds no names; give it these columns, or a line of names${orDelimiter(cells, rules)}.`,
+      `${file} has ${pluralize(cells.length, "column")} where ${names.length} are needed, and its first line, with ${quoteList(numbers)}, holds no names; give it these columns, or a line of names${orDelimiter(cells, rules)}.`,
     );
   if (!areKnown && !mayCount)
     throw new DataError(

@@ -1,7 +1,7 @@
-import { checkText, checkTexts, isCallable, isRecord, mustBe, readOnce, told } from "../check.js";
+import { checkText, checkTexts, describeValue, invalidOption, isCallable, isRecord, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { atOnce } from "../pieces.js";
 import { pauseInPage } from "../platform/pause.js";
+import { runNow } from "../sliced.js";
 import { checkFormat, type TableOptions } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
@@ -45,7 +45,7 @@ export function parseChecked(source: string | Uint8Array, options: TableOptions)
   const build = (again?: readonly string[]): BuiltTable => {
     const builder = new TableBuilder(options, again);
     for (const part of partsOf(source)) builder.push(part);
-    return atOnce(builder.end());
+    return runNow(builder.end());
   };
   const { table, mixed } = build();
   return mixed.length === 0 ? table : withText(table, build(mixed).table);
@@ -65,7 +65,7 @@ export async function readTable(
   const given = readOnce(options);
   checkTableOptions("readTable", given, ["signal"]);
   const { signal, ...rest } = given;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw mustBe("signal", "an AbortSignal", signal);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidOption("signal", "an AbortSignal", signal);
   let begun = performance.now();
   const turn = async (): Promise<void> => {
     if (performance.now() - begun > TURN) {
@@ -78,7 +78,10 @@ export async function readTable(
     const builder = new TableBuilder(rest, again);
     for await (const whole of typeof source === "function" ? partsFrom(source) : [source]) {
       if (typeof source === "function" && !(whole instanceof Uint8Array))
-        throw new UsageError("INVALID_OPTION", `readTable takes parts that are Uint8Arrays, not ${told(whole)}.`);
+        throw new UsageError(
+          "INVALID_OPTION",
+          `readTable takes parts that are Uint8Arrays, not ${describeValue(whole)}.`,
+        );
       for (const part of partsOf(whole)) {
         builder.push(part);
         await turn();
@@ -107,7 +110,7 @@ export async function readColumnNames(
       builder.push(part);
       if (builder.names) return builder.names;
     }
-  atOnce(builder.end());
+  runNow(builder.end());
   return builder.names ?? [];
 }
 
@@ -125,7 +128,7 @@ export function checkSource(what: string, source: unknown, isAsync: boolean): vo
   const parts = isAsync ? ", or a function that gives its bytes in parts" : "";
   throw new UsageError(
     "INVALID_OPTION",
-    `${what} takes the text of a table, as a string or as bytes (Uint8Array)${parts}, not ${isAsync && typeof source === "function" ? "a class" : told(source)}${isAsync ? wrapping(source) : ""}.`,
+    `${what} takes the text of a table, as a string or as bytes (Uint8Array)${parts}, not ${isAsync && typeof source === "function" ? "a class" : describeValue(source)}${isAsync ? wrapping(source) : ""}.`,
   );
 }
 
@@ -142,7 +145,8 @@ function checkTableOptions(what: string, options: unknown, more: readonly string
   checkFormat(what, options, '{ text: ["species"] }', [...TABLE_OPTIONS, ...more]);
   const { name, columns, text, names, blankRows } = options as TableOptions;
   if (name !== undefined) checkText("name", name);
-  if (blankRows !== undefined && typeof blankRows !== "boolean") throw mustBe("blankRows", "true or false", blankRows);
+  if (blankRows !== undefined && typeof blankRows !== "boolean")
+    throw invalidOption("blankRows", "true or false", blankRows);
   for (const [option, texts] of Object.entries({ columns, text, names }))
     if (texts !== undefined) checkTexts(option, texts);
 }
@@ -154,6 +158,6 @@ function partsFrom(source: ByteParts): ReturnType<ByteParts> {
   if (Symbol.asyncIterator in given || Symbol.iterator in given) return parts;
   throw new UsageError(
     "INVALID_OPTION",
-    `readTable takes a function that returns parts to iterate, not ${told(parts)}.`,
+    `readTable takes a function that returns parts to iterate, not ${describeValue(parts)}.`,
   );
 }

@@ -1,6 +1,6 @@
-import { counted } from "../check.js";
+import { pluralize } from "../check.js";
 import { DataError } from "../errors.js";
-import type { Pieces } from "../pieces.js";
+import type { Sliced } from "../sliced.js";
 import { ColumnReader, type Grown, grownIntegers } from "./csvColumns.js";
 import type { TableOptions } from "./csvFormat.js";
 import { MISSING } from "./csvFormat.js";
@@ -63,7 +63,7 @@ export class TableBuilder implements CellSink {
   }
 
   /** The table, after the last part. */
-  *end(): Pieces<BuiltTable> {
+  *end(): Sliced<BuiltTable> {
     this.scan(this.parts.end(), true);
     const { file, header, rows, lines } = this;
     if (!header)
@@ -125,7 +125,7 @@ export class TableBuilder implements CellSink {
     const other = otherDelimiter(firstRow, opening.delimiter ?? ",");
     return new DataError(
       "DATA_INVALID",
-      `${file}, line ${line}: it has ${counted(cells, "cell")} where the ${header?.isRow ? "first row" : "header"} has ${readers.length}; correct the line${other ? `, or, ${other}` : ""}.`,
+      `${file}, line ${line}: it has ${pluralize(cells, "cell")} where the ${header?.isRow ? "first row" : "header"} has ${readers.length}; correct the line${other ? `, or, ${other}` : ""}.`,
     );
   }
 

@@ -1,4 +1,4 @@
-import { type Pieces, rowSpans } from "../pieces.js";
+import { rowSpans, type Sliced } from "../sliced.js";
 import { isSame, ownText } from "./csvTexts.js";
 
 const ZERO = 48;
@@ -64,7 +64,7 @@ export class Writings {
   }
 
   /** Whether `values`, all those of the column, don't tell its cells apart. */
-  *areAmbiguous(values: Float64Array): Pieces<boolean> {
+  *areAmbiguous(values: Float64Array): Sliced<boolean> {
     const { slots, counts } = this;
     if (this.isAmbiguous || !slots) return this.isAmbiguous;
     const found = new Uint32Array(counts.length + 1);

@@ -1,4 +1,4 @@
-import { checkOptions, checkText, counted, isRecord, told } from "../check.js";
+import { checkOptions, checkText, describeValue, isRecord, pluralize } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { checkFeatures, readTable, type TableInput } from "./features.js";
@@ -91,13 +91,13 @@ export function checkedDataset(what: string, data: unknown): Dataset {
   if (!isDataset(copy))
     throw new UsageError(
       "INVALID_OPTION",
-      `${what} takes a data set, made by dataset({ x, y }) or a preprocessor, not ${told(data)}.`,
+      `${what} takes a data set, made by dataset({ x, y }) or a preprocessor, not ${describeValue(data)}.`,
     );
   const part = misfitOf(copy);
   if (part)
     throw new UsageError(
       "INVALID_SHAPE",
-      `${what} takes a data set as dataset({ x, y }) makes it, and \`${part}\` of ${quote(copy.name)} doesn't fit its ${copy.rows} rows of ${counted(copy.columns, "column")}: make it anew, or choose rows with takeRows.`,
+      `${what} takes a data set as dataset({ x, y }) makes it, and \`${part}\` of ${quote(copy.name)} doesn't fit its ${copy.rows} rows of ${pluralize(copy.columns, "column")}: make it anew, or choose rows with takeRows.`,
     );
   return copy;
 }

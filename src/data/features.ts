@@ -1,4 +1,4 @@
-import { checkOptions, counted, isRecord, mustBe, readOnce } from "../check.js";
+import { checkOptions, invalidOption, isRecord, pluralize, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { asValues, isNumberArray, type NumberArray, type Values } from "./numberArrays.js";
@@ -55,7 +55,7 @@ export function readTable(given: TableInput, what: string, asked?: number): Tabl
   const { features, ...sizes }: Partial<TypedRows> = isRows ? {} : input;
   const scale = asked === undefined ? sizes.scale : asked;
   if (scale !== undefined && !(Number.isFinite(scale) && scale > 0))
-    throw mustBe(`The scale of ${what}`, "a finite number above 0", scale);
+    throw invalidOption(`The scale of ${what}`, "a finite number above 0", scale);
   if (sizes.scale !== undefined && sizes.scale !== scale)
     throw new UsageError(
       "INVALID_OPTION",
@@ -72,7 +72,7 @@ export function checkFeatures(features: unknown, columns: number, name: string):
   if (features.length === columns) return;
   throw new UsageError(
     "INVALID_SHAPE",
-    `${name} has ${counted(features.length, "feature name")} for ${counted(columns, "column")}: name each.`,
+    `${name} has ${pluralize(features.length, "feature name")} for ${pluralize(columns, "column")}: name each.`,
   );
 }
 
@@ -89,7 +89,7 @@ export function readRows(input: readonly ArrayLike<number>[], what: string): Num
     if (row.length !== columns)
       throw new DataError(
         "DATA_INVALID",
-        `Row ${i + 1} of ${what} has ${counted(row.length, "column")} where row 1 has ${columns}; give every row the same length.`,
+        `Row ${i + 1} of ${what} has ${pluralize(row.length, "column")} where row 1 has ${columns}; give every row the same length.`,
       );
     for (let j = 0; j < columns; j++) {
       const value: unknown = row[j];
@@ -119,7 +119,7 @@ export function checkFinite(values: Values, columns: number, what: string): void
 /** A typed array as rows of so many columns. @throws DataError DATA_MISMATCH where it can't be cut into any. */
 export function cutRows(values: NumberArray, columns: number): TypedRows {
   if (values.length > 0 && values.length % columns === 0) return { values, columns };
-  const message = `${counted(values.length, "number")} can't be cut into rows of ${columns}: pass rows of ${counted(columns, "number")}.`;
+  const message = `${pluralize(values.length, "number")} can't be cut into rows of ${columns}: pass rows of ${pluralize(columns, "number")}.`;
   throw new DataError("DATA_MISMATCH", message);
 }
 

@@ -1,4 +1,4 @@
-import { checkText, counted, isRecord, mustBe, told } from "../check.js";
+import { checkText, describeValue, invalidOption, isRecord, pluralize } from "../check.js";
 import { DataError, FormatError, UsageError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import { gunzip, isGzip } from "./gzip.js";
@@ -29,14 +29,14 @@ export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
   if (!header) {
     const [, , , rank = 0] = bytes;
     const where = bytes.length < 4 ? "the header" : `the header of ${4 + 4 * rank}`;
-    throw broken(what, `it ends after ${counted(bytes.length, "byte")}, inside ${where}`);
+    throw broken(what, `it ends after ${pluralize(bytes.length, "byte")}, inside ${where}`);
   }
   const { shape, headerBytes, size } = header;
   const present = bytes.length - headerBytes;
   if (size !== present)
     throw broken(
       what,
-      `its shape ${shape.join(" x ")} needs ${counted(size, "byte")} and ${present} follow the header`,
+      `its shape ${shape.join(" x ")} needs ${pluralize(size, "byte")} and ${present} follow the header`,
     );
   return { shape, values: bytes.subarray(headerBytes) };
 }
@@ -44,7 +44,10 @@ export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
 /** @throws UsageError INVALID_OPTION unless `what` was given bytes. */
 function checkBytes(what: string, bytes: unknown): void {
   if (!(bytes instanceof Uint8Array))
-    throw new UsageError("INVALID_OPTION", `${what} takes the bytes of a file (a Uint8Array), not ${told(bytes)}.`);
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${what} takes the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
+    );
 }
 
 interface Header {
@@ -99,20 +102,20 @@ export async function idxDataset(
   files: IdxFileNames = { images: `The image file of ${name}`, labels: `The label file of ${name}` },
 ): Promise<Dataset> {
   for (const bytes of [imageBytes, labelBytes]) checkBytes("idxDataset", bytes);
-  if (typeof name !== "string") throw mustBe("name", "text that says what the data set is called", name);
-  if (!isRecord(files)) throw mustBe("files", "an object with the names of images and labels", files);
+  if (typeof name !== "string") throw invalidOption("name", "text that says what the data set is called", name);
+  if (!isRecord(files)) throw invalidOption("files", "an object with the names of images and labels", files);
   for (const file of ["images", "labels"] as const) checkText(`files.${file}`, files[file]);
   const { x, rows, columns } = await idxImages(imageBytes, files.images);
   const labels = parseIdx(await unpacked(labelBytes, files.labels), files.labels);
   if (labels.shape.length !== 1)
     throw new DataError(
       "DATA_MISMATCH",
-      `${files.labels} has ${counted(labels.shape.length, "dimension")}; pass the file of labels, which has 1.`,
+      `${files.labels} has ${pluralize(labels.shape.length, "dimension")}; pass the file of labels, which has 1.`,
     );
   if (labels.shape[0] !== rows)
     throw new DataError(
       "DATA_MISMATCH",
-      `${files.images} has ${counted(rows, "image")} and ${files.labels} ${counted(labels.shape[0], "label")}; pass two files that belong together.`,
+      `${files.images} has ${pluralize(rows, "image")} and ${files.labels} ${pluralize(labels.shape[0], "label")}; pass two files that belong together.`,
     );
   let largest = 0;
   for (const label of labels.values) largest = Math.max(largest, label);
@@ -144,7 +147,7 @@ export async function idxImages(bytes: Uint8Array, what: string): Promise<Images
   if (shape.length !== 3)
     throw new DataError(
       "DATA_MISMATCH",
-      `${what} has ${counted(shape.length, "dimension")}; pass the file of images, which has 3.`,
+      `${what} has ${pluralize(shape.length, "dimension")}; pass the file of images, which has 3.`,
     );
   const [rows, height, width] = shape;
   return { x: values, rows, columns: height * width };

@@ -1,4 +1,4 @@
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import { DataError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import type { Dataset } from "./dataset.js";
@@ -19,8 +19,8 @@ export interface IdxFolder {
  * @throws DataError DATA_NOT_FOUND for a missing folder or file; DATA_MISMATCH for parts that don't belong together; FormatError for a damaged file
  */
 export async function loadIdxFolder(platform: Platform, folder: string, name = folder): Promise<IdxFolder> {
-  if (typeof folder !== "string") throw mustBe("folder", "a path or an address", folder);
-  if (typeof name !== "string") throw mustBe("name", "text that says what the data set is called", name);
+  if (typeof folder !== "string") throw invalidOption("folder", "a path or an address", folder);
+  if (typeof name !== "string") throw invalidOption("name", "text that says what the data set is called", name);
   const files = await platform.listFolder(folder);
   if (!files && platform.name === "node")
     throw new DataError("DATA_NOT_FOUND", `${folder} is not a folder that can be read; name one that holds IDX files.`);

@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole, mustBe, told } from "../check.js";
+import { checkOptions, checkWhole, describeValue, invalidOption } from "../check.js";
 import { DataError, FormatError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import type { Dataset, TrainTest } from "./dataset.js";
@@ -37,9 +37,9 @@ export async function loadMnist(platform: Platform, options: MnistOptions = {}):
   checkOptions("loadMnist", options, "{ classes: [5, 8] }", MNIST_OPTIONS);
   const { data, classes, test = 0.2, seed = 1 } = options;
   if (data !== undefined && typeof data !== "string")
-    throw new UsageError("INVALID_OPTION", `data must be "full", "10k" or a folder, not ${told(data)}.`);
+    throw new UsageError("INVALID_OPTION", `data must be "full", "10k" or a folder, not ${describeValue(data)}.`);
   checkWhole("seed", seed, 0);
-  if (typeof test !== "number") throw mustBe("test", "a share between 0 and 1 or a number of rows", test);
+  if (typeof test !== "number") throw invalidOption("test", "a share between 0 and 1 or a number of rows", test);
   const select = (data: Dataset): Dataset => (classes === undefined ? data : selectClasses(data, classes));
   const source = await findSource(platform, data);
   if (source.kind === "json") return split(select(await loadDigitFiles(platform, source.folder)), { test, seed });

@@ -1,4 +1,4 @@
-import { checkWhole, told } from "../check.js";
+import { checkWhole, describeValue } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { findLabels } from "./findLabels.js";
 import { isTypedArray } from "./numberArrays.js";
@@ -36,5 +36,5 @@ export function labelsFromOneHot(values: ArrayLike<number>, classes: number): In
 /** @throws UsageError INVALID_OPTION unless `values` can hold numbers; `taken` begins the sentence. */
 function checkArray(taken: string, values: unknown): void {
   if (Array.isArray(values) || isTypedArray(values)) return;
-  throw new UsageError("INVALID_OPTION", `${taken} as an array of numbers, not ${told(values)}.`);
+  throw new UsageError("INVALID_OPTION", `${taken} as an array of numbers, not ${describeValue(values)}.`);
 }

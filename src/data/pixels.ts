@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, mustBe, told } from "../check.js";
+import { checkOptions, describeValue, invalidOption, isRecord } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { TypedRows } from "./features.js";
 
@@ -35,7 +35,7 @@ const [RED, GREEN, BLUE] = [299, 587, 114];
 export function pixels(images: ImagePixels | readonly ImagePixels[], options: PixelOptions = {}): PixelRows {
   checkOptions("pixels", options, "{ channels: 1 }", PIXEL_OPTIONS);
   const { channels = 3 } = options;
-  if (channels !== 1 && channels !== 3 && channels !== 4) throw mustBe("channels", "1, 3 or 4", channels);
+  if (channels !== 1 && channels !== 3 && channels !== 4) throw invalidOption("channels", "1, 3 or 4", channels);
   const list: readonly unknown[] = (Array.isArray(images) ? [...images] : [images]).map(sidesOf);
   if (!list.every(isImage) || list.length === 0) {
     const bad = list.length === 0 ? "an empty array" : sayBad(list.find((image) => !isImage(image)));
@@ -80,13 +80,13 @@ function write(values: Uint8Array, at: number, pixel: Uint8ClampedArray | Uint8A
 
 /** What is no image, as a sentence names it. */
 function sayBad(image: unknown): string {
-  if (!isRecord(image)) return told(image);
+  if (!isRecord(image)) return describeValue(image);
   const { data, width, height } = image;
   const isData = ArrayBuffer.isView(data) && !(data instanceof DataView);
   if (!isData) return "an object without an array of bytes";
   if (!(data instanceof Uint8ClampedArray || data instanceof Uint8Array))
     return `one with pixels in a ${Object.prototype.toString.call(data).slice(8, -1)}: take bytes, getImageData(x, y, width, height, { pixelFormat: "rgba-unorm8" })`;
-  return `one of ${told(width)} x ${told(height)} pixels`;
+  return `one of ${describeValue(width)} x ${describeValue(height)} pixels`;
 }
 
 function isSide(pixels: unknown): boolean {

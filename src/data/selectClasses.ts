@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
 import { takeRows } from "./takeRows.js";
@@ -12,7 +12,10 @@ import { takeRows } from "./takeRows.js";
 export function selectClasses(data: Dataset, wanted: readonly number[]): Dataset {
   const whole = checkedDataset("selectClasses", data);
   if (!Array.isArray(wanted))
-    throw new UsageError("INVALID_OPTION", `The classes to select must be an array of labels, not ${told(wanted)}.`);
+    throw new UsageError(
+      "INVALID_OPTION",
+      `The classes to select must be an array of labels, not ${describeValue(wanted)}.`,
+    );
   const { name, labels, classes } = whole;
   if (!labels || !classes)
     throw new DataError("DATA_INVALID", `${name} has no classes to choose from; it holds regression targets.`);
@@ -23,7 +26,7 @@ export function selectClasses(data: Dataset, wanted: readonly number[]): Dataset
     if (!Number.isInteger(label) || label < 0 || label >= classes.length)
       throw new UsageError(
         "INVALID_OPTION",
-        `${name} has no class ${told(label)}; choose from 0 to ${classes.length - 1}.`,
+        `${name} has no class ${describeValue(label)}; choose from 0 to ${classes.length - 1}.`,
       );
     if (newLabels[label] !== -1)
       throw new UsageError("INVALID_OPTION", `Class ${label} of ${name} was chosen twice; choose it once.`);

@@ -1,7 +1,7 @@
-import { checkBoolean, checkOptions, counted, told } from "../check.js";
+import { checkBoolean, checkOptions, describeValue, pluralize } from "../check.js";
 import { UsageError } from "../errors.js";
-import { atOnce, type Pieces } from "../pieces.js";
 import { Generator } from "../random/generator.js";
+import { runNow, type Sliced } from "../sliced.js";
 import { checkedDataset, type Dataset, type TrainTest } from "./dataset.js";
 import { takingRows } from "./takeRows.js";
 
@@ -28,11 +28,11 @@ const SPLIT_OPTIONS: readonly (keyof SplitOptions)[] = ["test", "seed", "stratif
 export function split(data: Dataset, options: SplitOptions): TrainTest {
   const rows = checkedDataset("split", data);
   checkOptions("split", options, "{ test: 0.2 }", SPLIT_OPTIONS);
-  return atOnce(dividing(rows, { ...options }, "test"));
+  return runNow(dividing(rows, { ...options }, "test"));
 }
 
 /** `split` of a checked Dataset, in pieces; `part` is what errors call the rows that are set aside. */
-export function* dividing(data: Dataset, options: SplitOptions, part: Part): Pieces<TrainTest> {
+export function* dividing(data: Dataset, options: SplitOptions, part: Part): Sliced<TrainTest> {
   const { train, test } = divideRows(data, options, part);
   return { train: yield* takingRows(data, train), test: yield* takingRows(data, test) };
 }
@@ -70,12 +70,12 @@ function countTestRows(data: Divisible, test: number, part: Part): number {
   if (!Number.isInteger(count) || count < 0 || test <= 0)
     throw new UsageError(
       "INVALID_OPTION",
-      `A ${part} part of ${told(test)} is neither a share between 0 and 1 nor a number of rows; pass one of them.`,
+      `A ${part} part of ${describeValue(test)} is neither a share between 0 and 1 nor a number of rows; pass one of them.`,
     );
   if (count < 1 || count >= data.rows)
     throw new UsageError(
       "INVALID_OPTION",
-      `A ${part} part of ${test} would take ${count} of the ${counted(data.rows, "row")} of ${data.name}; choose it so that both parts get rows.`,
+      `A ${part} part of ${test} would take ${count} of the ${pluralize(data.rows, "row")} of ${data.name}; choose it so that both parts get rows.`,
     );
   return count;
 }
@@ -88,7 +88,7 @@ function stratifiedQuotas(data: Divisible, labels: Int32Array, testRows: number,
   if (testRows > data.rows - occurring)
     throw new UsageError(
       "INVALID_OPTION",
-      `${counted(testRows, `${part} row`)} of the ${data.rows} of ${data.name} would leave too few to train on all ${occurring} classes; choose a smaller ${part} part or \`stratify: false\`.`,
+      `${pluralize(testRows, `${part} row`)} of the ${data.rows} of ${data.name} would leave too few to train on all ${occurring} classes; choose a smaller ${part} part or \`stratify: false\`.`,
     );
   const quotas = counts.map((count) => Math.floor((testRows * count) / data.rows));
   // Remainders as whole numbers, so that equal ones tie on every machine; ties go to the lower class (sort is stable).

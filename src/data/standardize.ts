@@ -1,6 +1,6 @@
-import { counted, isRecord, mustBe } from "../check.js";
+import { invalidOption, isRecord, pluralize } from "../check.js";
 import { DataError } from "../errors.js";
-import { atOnce, type Pieces, rowSpans } from "../pieces.js";
+import { rowSpans, runNow, type Sliced } from "../sliced.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
 
 /** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
@@ -27,11 +27,11 @@ export function noiseOf(rows: number): number {
  * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the doubles
  */
 export function fitStandardization(data: Dataset): Standardization {
-  return atOnce(fitting(checkedDataset("fitStandardization", data)));
+  return runNow(fitting(checkedDataset("fitStandardization", data)));
 }
 
 /** `fitStandardization` in pieces. */
-export function* fitting(data: Dataset): Pieces<Standardization> {
+export function* fitting(data: Dataset): Sliced<Standardization> {
   const { x, rows, columns, scale } = data;
   const mean = new Float64Array(columns);
   const deviation = new Float64Array(columns);
@@ -85,7 +85,7 @@ function* deviationOf(
   column: number,
   mean: number,
   largest: number,
-): Pieces<number> {
+): Sliced<number> {
   let squares = 0;
   yield* rowSpans(rows, 1, (begin, end) => {
     for (let row = begin; row < end; row++) {
@@ -105,18 +105,18 @@ export function applyStandardization(data: Dataset, standardization: Standardiza
   const rows = checkedDataset("applyStandardization", data);
   const { mean, deviation } = isRecord(standardization) ? standardization : {};
   if (!(mean instanceof Float64Array && deviation instanceof Float64Array))
-    throw mustBe("standardization", "what fitStandardization returned", standardization);
-  return atOnce(applying(rows, { mean, deviation }));
+    throw invalidOption("standardization", "what fitStandardization returned", standardization);
+  return runNow(applying(rows, { mean, deviation }));
 }
 
 /** `applyStandardization` in pieces. */
-export function* applying(data: Dataset, { mean, deviation }: Standardization): Pieces<Dataset> {
+export function* applying(data: Dataset, { mean, deviation }: Standardization): Sliced<Dataset> {
   const { unscaled: _, ...rest } = data;
   const { rows, columns, scale } = data;
   if (mean.length !== columns || deviation.length !== columns)
     throw new DataError(
       "DATA_MISMATCH",
-      `${data.name} has ${counted(columns, "column")} and the standardisation ${mean.length}; use the one fitted on data of the same columns.`,
+      `${data.name} has ${pluralize(columns, "column")} and the standardisation ${mean.length}; use the one fitted on data of the same columns.`,
     );
   const x = new Float64Array(data.x.length);
   yield* rowSpans(rows, columns, (begin, end) => {

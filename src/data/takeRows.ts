@@ -1,6 +1,6 @@
-import { checkText, told } from "../check.js";
+import { checkText, describeValue } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { atOnce, type Pieces, rowSpans } from "../pieces.js";
+import { rowSpans, runNow, type Sliced } from "../sliced.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
 import type { Values } from "./numberArrays.js";
 
@@ -11,11 +11,14 @@ import type { Values } from "./numberArrays.js";
 export function takeRows(data: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
   const rows = checkedDataset("takeRows", data);
   if (typeof indices !== "object" || !(Number.isSafeInteger(indices?.length) && indices.length >= 0))
-    throw new UsageError("INVALID_OPTION", `takeRows takes the numbers of rows as an array, not ${told(indices)}.`);
+    throw new UsageError(
+      "INVALID_OPTION",
+      `takeRows takes the numbers of rows as an array, not ${describeValue(indices)}.`,
+    );
   if (indices.length === 0)
     throw new DataError("DATA_INVALID", `No row of ${rows.name} was asked for; name at least one.`);
   if (name !== undefined) checkText("name", name);
-  return atOnce(takingRows(rows, checkedRows(rows, indices), name));
+  return runNow(takingRows(rows, checkedRows(rows, indices), name));
 }
 
 /**
@@ -30,7 +33,7 @@ export function checkedRows(data: Pick<Dataset, "name" | "rows">, indices: Array
     if (!Number.isInteger(row) || row < 0 || row >= rows)
       throw new DataError(
         "DATA_INVALID",
-        `${row === undefined ? `Place ${i + 1} of a list of rows holds none, and it` : `Row ${told(row)}`} was asked of ${name}, which has rows 0 to ${rows - 1}.`,
+        `${row === undefined ? `Place ${i + 1} of a list of rows holds none, and it` : `Row ${describeValue(row)}`} was asked of ${name}, which has rows 0 to ${rows - 1}.`,
       );
     checked.push(row);
   }
@@ -38,7 +41,7 @@ export function checkedRows(data: Pick<Dataset, "name" | "rows">, indices: Array
 }
 
 /** `takeRows` of a checked Dataset and rows that it has, in pieces. */
-export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: string): Pieces<Dataset> {
+export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: string): Sliced<Dataset> {
   const { columns, outputs } = data;
   const x = sameKind(data.x, indices.length * columns);
   const labels = data.labels && new Int32Array(indices.length);

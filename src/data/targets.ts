@@ -1,4 +1,4 @@
-import { counted, noSuch } from "../check.js";
+import { pluralize, unknownName } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { checkFinite, readRows } from "./features.js";
@@ -21,7 +21,7 @@ export type TargetInput =
 /** @throws UsageError INVALID_OPTION unless `task` is one, or left out. */
 export function checkTask(task: unknown): asserts task is Task | undefined {
   if (task === undefined || task === "classification" || task === "regression") return;
-  throw noSuch("task", task, ["classification", "regression"]);
+  throw unknownName("task", task, ["classification", "regression"]);
 }
 
 /** The part of a Dataset that `y` decides. */
@@ -65,7 +65,7 @@ export function readTargets(y: TargetInput, rows: number, what: string, options:
   if (targetNames.length === read.outputs) return { ...read, targetNames };
   throw new UsageError(
     "INVALID_SHAPE",
-    `targetNames holds ${counted(targetNames.length, "name")}, and ${what} ${counted(read.outputs, "column")}: name each.`,
+    `targetNames holds ${pluralize(targetNames.length, "name")}, and ${what} ${pluralize(read.outputs, "column")}: name each.`,
   );
 }
 
@@ -80,7 +80,7 @@ function readAnswers(y: TargetInput, rows: number, what: string, { task, classes
   if (y.length !== rows)
     throw new DataError(
       "DATA_MISMATCH",
-      `${what} has ${counted(y.length, "value")} for ${counted(rows, "row")} of x; give it one for each row.`,
+      `${what} has ${pluralize(y.length, "value")} for ${pluralize(rows, "row")} of x; give it one for each row.`,
     );
 
   const entries = Array.from<unknown>(y);

@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 
 /**
@@ -64,7 +64,7 @@ export function checkShape(what: string, shape: unknown): Shape {
   const isExtent = (extent: unknown): extent is Extent =>
     extent === "rows" || (Number.isInteger(extent) && Number(extent) >= 1 && Number(extent) < MOST);
   if (Array.isArray(shape) && shape.every(isExtent)) return shape;
-  const given = Array.isArray(shape) ? `[${shape.map(told).join(", ")}]` : told(shape);
+  const given = Array.isArray(shape) ? `[${shape.map(describeValue).join(", ")}]` : describeValue(shape);
   const message = `${what} must have a shape such as ["rows", 4], of whole numbers from 1 on, not ${given}.`;
   throw new UsageError("INVALID_SHAPE", message);
 }

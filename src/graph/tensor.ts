@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Extent, Shape } from "./shape.js";
 import type { Lowering } from "./site.js";
@@ -76,7 +76,7 @@ export function checkTensor(op: string, value: unknown): asserts value is Tensor
   if (isTensor(value)) return;
   throw new UsageError(
     "INVALID_OPTION",
-    `${op} takes tensors, not ${told(value)}: use what a function's inputs and ops give.`,
+    `${op} takes tensors, not ${describeValue(value)}: use what a function's inputs and ops give.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import { FormatError, UsageError } from "../errors.js";
 import { input } from "../graph/input.js";
 import { countOf, describe, isSame } from "../graph/shape.js";
@@ -45,10 +45,10 @@ export class Declarations {
   leaf(path: string, name: string, shape: readonly number[], start: Start | undefined): Tensor {
     // names stand in files, where a dot leads into a layer
     if (typeof name !== "string" || !/^[A-Za-z_]\w*$/.test(name))
-      throw mustBe(`The name of a parameter of layer ${path}`, "made of letters, digits and _", name);
+      throw invalidOption(`The name of a parameter of layer ${path}`, "made of letters, digits and _", name);
     const isExtent = (extent: unknown): boolean => Number.isSafeInteger(extent) && Number(extent) >= 1;
     if (!Array.isArray(shape) || !shape.every(isExtent))
-      throw mustBe(`The shape of ${name} of layer ${path}`, "a list of whole numbers from 1 on", shape);
+      throw invalidOption(`The shape of ${name} of layer ${path}`, "a list of whole numbers from 1 on", shape);
     const known = this.byPath.get(`${path}.${name}`);
     if (!known && !this.isComplete) return this.declare(path, name, shape, start);
     if (known && isSame(known.shape, shape)) return known.leaf;

@@ -1,5 +1,5 @@
 /** Networks of layers of all kinds: loaded with the first one that isn't of dense layers alone. */
-import { isRecord, told } from "../check.js";
+import { describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isMadeFrom } from "../graph/reverse.js";
 import { orderOf } from "../graph/tensor.js";
@@ -66,7 +66,10 @@ function untrained(parameter: string): UsageError {
 
 function checkByName(option: "layers" | "losses", custom: unknown): asserts custom is object {
   if (isRecord(custom)) return;
-  throw new UsageError("INVALID_OPTION", `load takes ${option} by name, { ${option}: { name } }, not ${told(custom)}.`);
+  throw new UsageError(
+    "INVALID_OPTION",
+    `load takes ${option} by name, { ${option}: { name } }, not ${describeValue(custom)}.`,
+  );
 }
 
 /** The layers of a network as files hold them; undefined if they are all dense. */

@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { describe, isSame, type Shape } from "../graph/shape.js";
 import { isTensor, type Tensor } from "../graph/tensor.js";
@@ -49,7 +49,7 @@ const kinds: { readonly [K in Kind]: Apply<Extract<Layer, { readonly kind: K }>>
   custom({ name, apply }, x, scope) {
     const made: unknown = apply(x, scope);
     if (isTensor(made) && made.shape[0] === "rows" && made.shape.lastIndexOf("rows") === 0) return made;
-    const what = isTensor(made) ? describe(made.shape) : told(made);
+    const what = isTensor(made) ? describe(made.shape) : describeValue(made);
     const message = `Layer ${scope.path}, ${name}, must make a tensor whose first axis are the rows, and not ${what}.`;
     throw new UsageError("INVALID_SHAPE", message);
   },
@@ -80,7 +80,7 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   if (!layer.ownActivation) return activationFunction(activation)(sums);
   const made: unknown = layer.ownActivation(sums);
   if (isTensor(made) && isSame(made.shape, sums.shape)) return made;
-  const what = isTensor(made) ? describe(made.shape) : told(made);
+  const what = isTensor(made) ? describe(made.shape) : describeValue(made);
   const message = `The activation of layer ${scope.path} must make a tensor of the shape of its sums, ${describe(sums.shape)}, and not ${what}.`;
   throw new UsageError("INVALID_SHAPE", message);
 }

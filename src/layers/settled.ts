@@ -1,6 +1,6 @@
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isName } from "../catalog/lookup.js";
-import { checkWhole, told } from "../check.js";
+import { checkWhole, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import type { Layer } from "./layer.js";
@@ -62,7 +62,7 @@ function settledLayer<L extends Layer>(given: L, path: string, inner: Inner): La
   const { kind } = given as Extract<Layer, { readonly kind: Kind }>;
   if (Object.hasOwn(makers, kind)) return (makers[kind] as (given: L, inner: Inner) => Layer)(given, inner);
   const known = ["dense", ...Object.keys(makers)].join(", ");
-  throw new UsageError("INVALID_OPTION", `Layer ${path} is of the kind ${told(kind)}: there are ${known}.`);
+  throw new UsageError("INVALID_OPTION", `Layer ${path} is of the kind ${describeValue(kind)}: there are ${known}.`);
 }
 
 function twoOf(name: string): UsageError {

@@ -1,7 +1,7 @@
 import { type ActivationName, checkActivation } from "../catalog/activations.js";
 import { isName } from "../catalog/lookup.js";
 import { atLeastZero } from "../catalog/ranges.js";
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
 import type {
   ActivationLayer,
@@ -28,7 +28,7 @@ export function activation(name: ActivationName): ActivationLayer {
  */
 export function dropout(rate = 0.5): DropoutLayer {
   if (!(typeof rate === "number" && rate >= 0 && rate <= 1))
-    throw mustBe("The rate of dropout", "a number from 0 to 1", rate);
+    throw invalidOption("The rate of dropout", "a number from 0 to 1", rate);
   return { kind: "dropout", rate };
 }
 
@@ -37,7 +37,7 @@ export function dropout(rate = 0.5): DropoutLayer {
  * seed, the epoch, the row and the place alone: not by batches or threads. @throws UsageError INVALID_OPTION unless `stddev` is 0 or more.
  */
 export function gaussianNoise(stddev: number): GaussianNoiseLayer {
-  if (!atLeastZero.holds(stddev)) throw mustBe("The stddev of gaussianNoise", atLeastZero.words, stddev);
+  if (!atLeastZero.holds(stddev)) throw invalidOption("The stddev of gaussianNoise", atLeastZero.words, stddev);
   return { kind: "gaussianNoise", stddev };
 }
 
@@ -74,8 +74,8 @@ export function concat(branches: readonly (readonly Layer[])[]): ConcatLayer {
  */
 export function layer(name: string, apply: LayerFunction): CustomLayer {
   // names stand in files and messages
-  if (!isName(name)) throw mustBe("The name of a layer", "made of letters, digits, - and _", name);
-  if (typeof apply !== "function") throw mustBe(`The layer ${name}`, "a function of a tensor", apply);
+  if (!isName(name)) throw invalidOption("The name of a layer", "made of letters, digits, - and _", name);
+  if (typeof apply !== "function") throw invalidOption(`The layer ${name}`, "a function of a tensor", apply);
   return { kind: "custom", name, apply };
 }
 

@@ -1,6 +1,6 @@
 import { isName } from "../catalog/lookup.js";
 import { isLossName } from "../catalog/lossNames.js";
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import type { CustomLoss, LossFunction } from "../nn/losses.js";
 
 /**
@@ -16,7 +16,8 @@ import type { CustomLoss, LossFunction } from "../nn/losses.js";
 export function customLoss(name: string, rowLosses: LossFunction): CustomLoss {
   // names stand in files and messages
   if (!isName(name) || isLossName(name))
-    throw mustBe("The name of a loss", "one that no loss of the library has, of letters, digits, - and _", name);
-  if (typeof rowLosses !== "function") throw mustBe(`The loss ${name}`, "a function of outputs and targets", rowLosses);
+    throw invalidOption("The name of a loss", "one that no loss of the library has, of letters, digits, - and _", name);
+  if (typeof rowLosses !== "function")
+    throw invalidOption(`The loss ${name}`, "a function of outputs and targets", rowLosses);
   return { name, reduction: "mean", rowLosses };
 }

@@ -1,7 +1,7 @@
 import { type GraphLossName, graphLosses } from "../catalog/graphLosses.js";
 import { isIn, isName } from "../catalog/lookup.js";
 import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
-import { checkOptions, isRecord, mustBe, noSuch } from "../check.js";
+import { checkOptions, invalidOption, isRecord, unknownName } from "../check.js";
 import type { Tensor } from "../graph/tensor.js";
 import {
   checkReduction,
@@ -22,10 +22,10 @@ export function lossOfGraph(loss: unknown): SettledLoss {
   if (isCustom(loss)) {
     // it may have been put together by hand
     if (isName(loss.name) && !isLossName(loss.name)) return loss;
-    throw mustBe("loss", "a name, or what customLoss gives under a name that no loss of the library has", loss);
+    throw invalidOption("loss", "a name, or what customLoss gives under a name that no loss of the library has", loss);
   }
   const { name, reduction = "mean", options = {} } = isRecord(loss) ? loss : { name: loss };
-  if (!isIn(graphLosses, name)) throw noSuch("loss", name, lossNames());
+  if (!isIn(graphLosses, name)) throw unknownName("loss", name, lossNames());
   checkReduction(name, reduction as "mean");
   return libraryLoss(name, options);
 }
@@ -38,7 +38,7 @@ export function libraryLoss(name: GraphLossName, given: unknown): GraphLoss {
   const own: [string, number | boolean][] = [];
   for (const [option, { usual, range }] of Object.entries(known)) {
     const value: unknown = Reflect.get(Object(given), option) ?? usual;
-    if (!range.holds(value)) throw mustBe(`${option} of ${name}`, range.words, value);
+    if (!range.holds(value)) throw invalidOption(`${option} of ${name}`, range.words, value);
     if (value !== usual) own.push([option, value]);
   }
   const options = Object.fromEntries(own);

@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkLeaves, leavesOf } from "../graph/leaves.js";
 import { isMadeFrom } from "../graph/reverse.js";
@@ -28,7 +28,7 @@ export function rowLossesOf(
   const isOfRows = (shape: Shape): boolean =>
     shape[0] === "rows" && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
   if (!(isTensor(made) && made.kind === "number" && isOfRows(made.shape))) {
-    const what = isTensor(made) ? describe(made.shape) : told(made);
+    const what = isTensor(made) ? describe(made.shape) : describeValue(made);
     const message = `The loss ${name} must make one number of each row, [rows] or [rows, 1], and not ${what}: take the mean over the columns, mean(x, -1).`;
     throw new UsageError("INVALID_SHAPE", message);
   }

@@ -1,5 +1,5 @@
 import { type ClassCounts, type ClassMetricEntry, classMetricTable } from "../catalog/metrics.js";
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 
 /** How well one class is found. */
@@ -75,6 +75,6 @@ function sideOf(confusion: unknown): number {
     return side;
   throw new UsageError(
     "INVALID_SHAPE",
-    `classMetrics takes a confusion matrix, counts of rows in a square, as evaluate gives it, not ${told(confusion)}${counts.length > 0 ? ` of ${counts.length}` : ""}.`,
+    `classMetrics takes a confusion matrix, counts of rows in a square, as evaluate gives it, not ${describeValue(confusion)}${counts.length > 0 ? ` of ${counts.length}` : ""}.`,
   );
 }

@@ -1,5 +1,5 @@
 import { isName } from "../catalog/lookup.js";
-import { checkOptions, mustBe } from "../check.js";
+import { checkOptions, invalidOption } from "../check.js";
 import type { Measured } from "./measured.js";
 
 /** A metric of a user, made by `customMetric`. */
@@ -21,11 +21,11 @@ export function customMetric(
 ): CustomMetric {
   // names stand in records, and behind val_ in those that are watched
   if (!isName(name) || name.startsWith("val_"))
-    throw mustBe("The name of a metric", "one of letters, digits, - and _ that doesn't begin with val_", name);
+    throw invalidOption("The name of a metric", "one of letters, digits, - and _ that doesn't begin with val_", name);
   if (typeof measure !== "function")
-    throw mustBe(`The metric ${name}`, "a function of answers and what is true", measure);
+    throw invalidOption(`The metric ${name}`, "a function of answers and what is true", measure);
   checkOptions("customMetric", options, '{ mode: "min" }', ["mode"]);
   const { mode } = options;
-  if (mode !== undefined && mode !== "min" && mode !== "max") throw mustBe("mode", "min or max", mode);
+  if (mode !== undefined && mode !== "min" && mode !== "max") throw invalidOption("mode", "min or max", mode);
   return { name, measure, ...(mode && { mode }) };
 }

@@ -1,5 +1,5 @@
 import { type ErrorSums, type OutputMetricEntry, outputMetricTable } from "../catalog/metrics.js";
-import { checkWhole, told } from "../check.js";
+import { checkWhole, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Measured, weightOf } from "./measured.js";
 
@@ -98,5 +98,5 @@ function square(value: number): number {
 function lengthOf(values: unknown, what: string): number {
   if (Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView)))
     return (values as unknown as ArrayLike<number>).length;
-  throw new UsageError("INVALID_SHAPE", `regressionMetrics takes ${what} as an array, not ${told(values)}.`);
+  throw new UsageError("INVALID_SHAPE", `regressionMetrics takes ${what} as an array, not ${describeValue(values)}.`);
 }

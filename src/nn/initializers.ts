@@ -1,6 +1,6 @@
 import { type Initializer, initializers } from "../catalog/initializers.js";
 import { atLeastZero } from "../catalog/ranges.js";
-import { isRecord, mustBe } from "../check.js";
+import { invalidOption, isRecord } from "../check.js";
 import type { Runtime } from "../runtime/runtime.js";
 
 /** Uniform with variance 2 / (inputs + units): for sigmoid and tanh (Glorot & Bengio 2010). */
@@ -20,7 +20,7 @@ export const lecunNormal = (): Initializer => initializers.lecunNormal;
 export function checkInitializer(value: unknown): void {
   if (isRecord(value) && typeof value.variance === "function" && /^(uniform|normal)$/.test(String(value.distribution)))
     return;
-  throw mustBe("initializer", "one such as heNormal()", value);
+  throw invalidOption("initializer", "one such as heNormal()", value);
 }
 
 /** Fills the kernel [inputs, units] at `address` from the stream number `stream` of `seed`. */
@@ -36,7 +36,7 @@ export function initialize(
   const seedLow = seed >>> 0;
   const seedHigh = Math.floor(seed / 2 ** 32);
   const spread = variance(inputs, units);
-  if (!atLeastZero.holds(spread)) throw mustBe("variance", atLeastZero.words, spread);
+  if (!atLeastZero.holds(spread)) throw invalidOption("variance", atLeastZero.words, spread);
   if (distribution === "normal") {
     kernels.fillNormal(address, seedLow, seedHigh, stream, 0, Math.sqrt(spread), 0, inputs * units);
   } else {

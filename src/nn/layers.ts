@@ -1,6 +1,6 @@
 import { type ActivationName, activationOf, checkActivation } from "../catalog/activations.js";
 import { type Initializer, initializers } from "../catalog/initializers.js";
-import { checkBoolean, checkOptions, checkWhole, isRecord, mustBe } from "../check.js";
+import { checkBoolean, checkOptions, checkWhole, invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
 import { checkInitializer } from "./initializers.js";
@@ -74,7 +74,7 @@ export function dense(
 /** @throws UsageError INVALID_OPTION for what is no layer; `path` is its place, such as "2". */
 export function checkLayer(layer: unknown, path: string | number): void {
   if (!isRecord(layer) || !(isRecord(layer.initializer) || "kind" in layer))
-    throw mustBe(`Layer ${path}`, 'one such as dense(16, "relu")', layer);
+    throw invalidOption(`Layer ${path}`, 'one such as dense(16, "relu")', layer);
 }
 
 /** A layer made anew, so that what a program has changed in it is checked too. @throws UsageError, as `dense`. */

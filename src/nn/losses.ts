@@ -2,7 +2,7 @@ import type { ActivationName } from "../catalog/activations.js";
 import { isIn } from "../catalog/lookup.js";
 import { type KernelLossName, type LossTraits, losses, lossOf } from "../catalog/losses.js";
 import type { LossName } from "../catalog/lossNames.js";
-import { checkOptions, isRecord, noSuch } from "../check.js";
+import { checkOptions, isRecord, unknownName } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
@@ -92,7 +92,7 @@ export function meanSquaredError(options: { readonly reduction?: Reduction } = {
 /** @throws UsageError INVALID_OPTION for a reduction that the loss hasn't. */
 export function checkReduction(name: LossName, reduction: Reduction): void {
   const known = lossOf(name as string).slope === 2 ? ["mean", "tutorial"] : ["mean"];
-  if (!known.includes(reduction)) throw noSuch("reduction", reduction, known);
+  if (!known.includes(reduction)) throw unknownName("reduction", reduction, known);
 }
 
 /** The loss of a name, or the loss itself, where it has a kernel; undefined for all else. @throws UsageError INVALID_OPTION. */

@@ -9,7 +9,7 @@ import {
   optionOf,
   ruleOf,
 } from "../catalog/optimizers.js";
-import { checkOptions, isRecord, mustBe, readOnce } from "../check.js";
+import { checkOptions, invalidOption, isRecord, readOnce } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 
@@ -64,7 +64,7 @@ export interface AdamOptions extends MomentOptions {
 export function checkOptimizer(value: unknown): Optimizer {
   const { name, options } = isRecord(value) ? value : {};
   if (isIn(optimizers, name) && isRecord(options)) return makeOptimizer(name, { weightDecay: 0, ...options });
-  throw mustBe("optimizer", "one such as adam({ learningRate: 0.001 })", value);
+  throw invalidOption("optimizer", "one such as adam({ learningRate: 0.001 })", value);
 }
 
 /** Gradient descent, with momentum where asked. Default rate 0.01. @throws UsageError INVALID_OPTION. */
@@ -96,7 +96,7 @@ export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
   for (const option of known) {
     const { range, isOptional, needs } = optionOf(entry, option);
     const value = values[option];
-    if (!range.holds(value)) throw mustBe(option, range.words, value);
+    if (!range.holds(value)) throw invalidOption(option, range.words, value);
     if (needs === undefined ? !isOptional || value : values[needs]) options[option] = value;
     else if (needs && value)
       throw new UsageError("INVALID_OPTION", `${option} needs ${needs}: give one between 0 and 1, say 0.9.`);

@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
@@ -31,7 +31,7 @@ export type Operand = Tensor | number;
 /** The scalar of one number. @throws UsageError INVALID_OPTION for anything but a number. */
 export function constant(value: number): Tensor {
   if (typeof value !== "number")
-    throw new UsageError("INVALID_OPTION", `An op takes tensors and numbers, not ${told(value)}.`);
+    throw new UsageError("INVALID_OPTION", `An op takes tensors and numbers, not ${describeValue(value)}.`);
   return apply(new Constant(value));
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole, mustBe } from "../check.js";
+import { checkOptions, checkWhole, invalidOption } from "../check.js";
 import { countOf, type Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import type { Op } from "../graph/tensor.js";
@@ -62,9 +62,9 @@ export function dropout(x: Tensor, rate: number, step: Tensor, options: DropoutO
   checkOptions("dropout", options, "{ seed: 1 }", ["seed", "stream"]);
   const { seed = 0, stream = 0 } = options;
   if (!(typeof rate === "number" && rate >= 0 && rate <= 1))
-    throw mustBe("The rate of dropout", "a number from 0 to 1", rate);
+    throw invalidOption("The rate of dropout", "a number from 0 to 1", rate);
   checkWhole("The seed of dropout", seed, 0);
   checkWhole("The stream of dropout", stream, 0, WORDS - 1);
-  if (step?.shape?.length !== 0) throw mustBe("The step of dropout", "one index, indices([])", step?.shape);
+  if (step?.shape?.length !== 0) throw invalidOption("The step of dropout", "one index, indices([])", step?.shape);
   return apply(new Dropout(rate, seed, stream), x, step);
 }

@@ -1,4 +1,4 @@
-import { isRecord, told } from "../check.js";
+import { describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { reverse } from "../graph/reverse.js";
 import { isTensor, type Tensor } from "../graph/tensor.js";
@@ -29,6 +29,6 @@ export function gradients(
 }
 
 function wrongCall(value: unknown): UsageError {
-  const message = `gradients takes a loss and tensors of numbers, as gradients(loss, { w1, w2 }), not ${told(value)}.`;
+  const message = `gradients takes a loss and tensors of numbers, as gradients(loss, { w1, w2 }), not ${describeValue(value)}.`;
   return new UsageError("INVALID_OPTION", message);
 }

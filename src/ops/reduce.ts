@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, told } from "../check.js";
+import { checkBoolean, checkOptions, describeValue } from "../check.js";
 import { asMatrix, countOf, resolve, type Shape, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import type { Op } from "../graph/tensor.js";
@@ -25,7 +25,7 @@ function spansOf(name: string, x: Tensor, axis: number | undefined): readonly Sp
   if (axis === undefined) return allOf(rank);
   if (rank > 0 && axis === 0) return [{ side: "leading", count: 1 }];
   if (rank > 0 && (axis === -1 || axis === rank - 1)) return [{ side: "trailing", count: 1 }];
-  throw shapeError(name, [x.shape], `axis must be 0 (the first) or -1 (the last), not ${told(axis)}`);
+  throw shapeError(name, [x.shape], `axis must be 0 (the first) or -1 (the last), not ${describeValue(axis)}`);
 }
 
 type Reduce = (x: Tensor, span: Span) => Tensor;

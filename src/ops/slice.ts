@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { countOf, isSame, type Shape, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
@@ -27,7 +27,7 @@ class Slice implements Op {
     throw shapeError(
       this.name,
       [x],
-      `axis ${told(axis)} has no elements from ${told(begin)} to before ${told(end)}, or it is the rows`,
+      `axis ${describeValue(axis)} has no elements from ${describeValue(begin)} to before ${describeValue(end)}, or it is the rows`,
     );
   }
 
@@ -72,7 +72,7 @@ class Concat implements Op {
     throw shapeError(
       this.name,
       shapes,
-      `all extents but that of axis ${told(axis)} must be equal, and that not the rows`,
+      `all extents but that of axis ${describeValue(axis)} must be equal, and that not the rows`,
     );
   }
 

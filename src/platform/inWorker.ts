@@ -1,6 +1,6 @@
 import { DataError, ResourceError } from "../errors.js";
 import { startNodeWorker } from "./nodeWorker.js";
-import { lineTo } from "./pageWorker.js";
+import { channelTo } from "./pageWorker.js";
 import { pauseInNode, pauseInPage } from "./pause.js";
 import type { ModelPlatform, PlatformThreads } from "./platform.js";
 import { allowWideLanes, hasWideLanes } from "./wideLanes.js";
@@ -21,7 +21,7 @@ export function workerPlatform(threads: PlatformThreads): ModelPlatform {
     workerStarter: async () => (events) =>
       isInNode()
         ? startNodeWorker(new URL(import.meta.url), events)
-        : lineTo(new Worker(location.href, { type: "module" }), events),
+        : channelTo(new Worker(location.href, { type: "module" }), events),
     pause: isInNode() ? pauseInNode : pauseInPage,
     now: () => performance.now(),
   };

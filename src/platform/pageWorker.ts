@@ -26,11 +26,11 @@ export function startPageWorker(events: WorkerEvents): WorkerHandle {
   const worker = address
     ? new Worker(address, { type: "module" })
     : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-  return lineTo(worker, events);
+  return channelTo(worker, events);
 }
 
 /** The line to a worker that a page, or one of its workers, has started. */
-export function lineTo(worker: Worker, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
+export function channelTo(worker: Worker, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
   worker.onmessage = ({ data }: MessageEvent<unknown>) => onMessage(data);
   worker.onerror = ({ message }) => onEnd(`failed (${message || "its file can't be loaded"})`);
   worker.onmessageerror = () => onEnd("failed (it sent what can't be read here)");

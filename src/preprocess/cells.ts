@@ -1,4 +1,4 @@
-import { checkText, counted, isRecord, told } from "../check.js";
+import { checkText, describeValue, isRecord, pluralize } from "../check.js";
 import { quote } from "../data/quote.js";
 import type { Column, Table } from "../data/table.js";
 import { DataError, UsageError } from "../errors.js";
@@ -35,7 +35,7 @@ export function tableOfCells(rows: CellRows, names: readonly string[], name: str
   if (uneven >= 0)
     throw new DataError(
       "DATA_MISMATCH",
-      `Row ${uneven + 1} of ${name} has ${counted(rows[uneven].length, "cell")}, and ${counted(names.length, "column")} are needed: ${names.slice(0, 5).map(quote).join(", ")}${names.length > 5 ? ", ..." : ""}.`,
+      `Row ${uneven + 1} of ${name} has ${pluralize(rows[uneven].length, "cell")}, and ${pluralize(names.length, "column")} are needed: ${names.slice(0, 5).map(quote).join(", ")}${names.length > 5 ? ", ..." : ""}.`,
     );
   const places = new Map(names.map((column, place) => [column, place]));
   return build(name, rows.length, names, (row, column) => rows[row][places.get(column) ?? 0]);
@@ -72,6 +72,6 @@ function checked(cell: unknown, row: number, column: string, name: string): Excl
   if (typeof cell === "string" || typeof cell === "number" || typeof cell === "boolean") return cell;
   throw new DataError(
     "DATA_INVALID",
-    `Row ${row + 1}, column ${quote(column)} of ${name} is ${told(cell)}; only text, numbers and true or false can stand there.`,
+    `Row ${row + 1}, column ${quote(column)} of ${name} is ${describeValue(cell)}; only text, numbers and true or false can stand there.`,
   );
 }

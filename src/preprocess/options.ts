@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, noSuch, readOnce, told } from "../check.js";
+import { checkBoolean, checkOptions, describeValue, readOnce, unknownName } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { quote } from "../data/quote.js";
 import { checkTask, type Task } from "../data/targets.js";
@@ -69,9 +69,9 @@ export function checkChoices(given: PreprocessorOptions): Choices {
   checkOptions("preprocessor", options, '{ target: "price" }', OPTIONS);
   const { missing = "error", missingIndicator = false, scaling = "standard", unknown = "error" } = options;
   const { task, classes, features } = options;
-  if (!MISSING.includes(missing)) throw noSuch("way to treat missing cells", missing, MISSING);
-  if (!SCALINGS.includes(scaling)) throw noSuch("scaling", scaling, SCALINGS);
-  if (!UNKNOWN.includes(unknown)) throw noSuch("way to treat unknown categories", unknown, UNKNOWN);
+  if (!MISSING.includes(missing)) throw unknownName("way to treat missing cells", missing, MISSING);
+  if (!SCALINGS.includes(scaling)) throw unknownName("scaling", scaling, SCALINGS);
+  if (!UNKNOWN.includes(unknown)) throw unknownName("way to treat unknown categories", unknown, UNKNOWN);
   checkBoolean("missingIndicator", missingIndicator);
   checkTask(task);
   if (classes !== undefined) checkNames("classes", classes);
@@ -91,7 +91,7 @@ export function checkChoices(given: PreprocessorOptions): Choices {
 function names(option: string, value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || !value.every((name): name is string => typeof name === "string"))
-    throw invalid(`\`${option}\` must be an array of column names, not ${told(value)}.`);
+    throw invalid(`\`${option}\` must be an array of column names, not ${describeValue(value)}.`);
   const repeated = value.find((name, i) => value.indexOf(name) < i);
   if (repeated !== undefined) throw invalid(`\`${option}\` names the column ${quote(repeated)} twice; name it once.`);
   if (value.length === 0 && (option === "features" || option === "target"))

@@ -1,4 +1,4 @@
-import { isRecord, readOnce, told } from "../check.js";
+import { describeValue, isRecord, readOnce } from "../check.js";
 import { checkedDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { cutRows, readTable, type TypedRows } from "../data/features.js";
 import { isNumberArray, type Values } from "../data/numberArrays.js";
@@ -85,7 +85,7 @@ function readRows(rows: unknown, names: readonly string[]): Table {
   }
   throw new UsageError(
     "INVALID_OPTION",
-    `The model takes a table, an array of records such as { ${names[0]}: ... }, or a data set, not ${told(rows)}.`,
+    `The model takes a table, an array of records such as { ${names[0]}: ... }, or a data set, not ${describeValue(rows)}.`,
   );
 }
 

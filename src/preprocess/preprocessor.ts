@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, readOnce, told } from "../check.js";
+import { checkBoolean, checkOptions, describeValue, readOnce } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { Table } from "../data/table.js";
@@ -177,6 +177,6 @@ export function asTable(rows: Table | Records): Table {
 function readRows(table: Table, rows: RowList): RowList {
   if (rows === undefined) return undefined;
   if (!(Number.isSafeInteger(rows?.length) && rows.length >= 0))
-    throw new UsageError("INVALID_OPTION", `rows takes the places of rows as an array, not ${told(rows)}.`);
+    throw new UsageError("INVALID_OPTION", `rows takes the places of rows as an array, not ${describeValue(rows)}.`);
   return checkedRows(table, rows);
 }

@@ -1,4 +1,4 @@
-import { isRecord, told } from "../check.js";
+import { describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkState } from "./checkState.js";
 import { inputNames, type PreprocessorState } from "./state.js";
@@ -23,7 +23,7 @@ export function settle(options: Unsettled): Settled {
   if (!isRecord(given))
     throw new UsageError(
       "INVALID_OPTION",
-      `preprocessor must be one that has learned, or its state, not ${told(given)}.`,
+      `preprocessor must be one that has learned, or its state, not ${describeValue(given)}.`,
     );
   const state = checkState("state" in given ? given.state : given, (field, wanted) => {
     return new UsageError(
@@ -41,7 +41,7 @@ export function settle(options: Unsettled): Settled {
   if (options.inputs !== undefined && options.inputs !== features.length)
     throw new UsageError(
       "INVALID_SHAPE",
-      `The preprocessor makes ${features.length} inputs, and inputs says ${told(options.inputs)}; leave it out.`,
+      `The preprocessor makes ${features.length} inputs, and inputs says ${describeValue(options.inputs)}; leave it out.`,
     );
   const classes = state.target?.classes;
   return { preprocessor: state, inputs: features.length, features, ...(classes && { classes }) };

@@ -1,4 +1,4 @@
-import { checkOptions, mustBe } from "../check.js";
+import { checkOptions, invalidOption } from "../check.js";
 import { divideRows } from "../data/split.js";
 import { asText, columnsNamed, type Table, takeTableRows } from "../data/table.js";
 import type { Records } from "./cells.js";
@@ -27,7 +27,7 @@ export function splitTable(table: Table | Records, options: SplitTableOptions): 
   const all = asTable(table);
   const { stratify, ...sizes } = options;
   if (stratify !== undefined && typeof stratify !== "string")
-    throw mustBe("stratify", "the name of a column", stratify);
+    throw invalidOption("stratify", "the name of a column", stratify);
   const { train, test } = divideRows({ ...all, ...(stratify !== undefined && groups(all, stratify)) }, sizes, "test");
   return { train: takeTableRows(all, train), test: takeTableRows(all, test) };
 }

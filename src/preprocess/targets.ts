@@ -1,4 +1,4 @@
-import { counted } from "../check.js";
+import { pluralize } from "../check.js";
 import { readTargetColumn } from "../data/csvTarget.js";
 import { columnsNamed, type Table } from "../data/table.js";
 import { missingTarget } from "../data/targetCells.js";
@@ -30,7 +30,7 @@ export function learnTarget(table: Table, { target, task, classes }: Choices, ro
   if (task === "classification" || classes)
     throw new UsageError(
       "INVALID_OPTION",
-      `${counted(target.length, "target column")} can't hold classes, only numbers; name one, or leave ${classes ? "classes" : "task"} out: zeros and ones of several labels are numbers, which the loss binaryCrossEntropy learns.`,
+      `${pluralize(target.length, "target column")} can't hold classes, only numbers; name one, or leave ${classes ? "classes" : "task"} out: zeros and ones of several labels are numbers, which the loss binaryCrossEntropy learns.`,
     );
   return { target: { columns } };
 }

@@ -1,4 +1,4 @@
-import { checkWhole, mustBe } from "../check.js";
+import { checkWhole, invalidOption } from "../check.js";
 import { checkShuffled } from "./checkShuffled.js";
 import { ascending, type Indexed } from "./shuffle.js";
 import { type GeneratorState, WORD, Xoshiro } from "./xoshiro.js";
@@ -52,5 +52,9 @@ export class Generator extends Xoshiro {
 export function checkGeneratorState(state: unknown): void {
   const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < WORD;
   if (!Array.isArray(state) || state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0))
-    throw mustBe("The state of a random generator", "four integers from 0 to 4294967295 that are not all zero", state);
+    throw invalidOption(
+      "The state of a random generator",
+      "four integers from 0 to 4294967295 that are not all zero",
+      state,
+    );
 }

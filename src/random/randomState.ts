@@ -1,4 +1,4 @@
-import { checkWhole, mustBe } from "../check.js";
+import { checkWhole, invalidOption } from "../check.js";
 import { checkShuffled } from "./checkShuffled.js";
 import { log } from "./log.js";
 import { MersenneTwister } from "./mersenneTwister.js";
@@ -46,7 +46,7 @@ export class RandomState {
   normal(mean: number, deviation: number, n: number): Float64Array<ArrayBuffer> {
     checkFinite("The mean of a normal distribution", mean);
     checkFinite("The deviation of a normal distribution", deviation);
-    if (deviation < 0) throw mustBe("The deviation of a normal distribution", "at least 0", deviation);
+    if (deviation < 0) throw invalidOption("The deviation of a normal distribution", "at least 0", deviation);
     return this.#fill(n, () => mean + deviation * this.#gauss());
   }
 
@@ -123,5 +123,5 @@ export function trainTestIndices(rows: number, testRows: number, seed: number): 
 }
 
 function checkFinite(name: string, value: number): void {
-  if (!Number.isFinite(value)) throw mustBe(name, "a finite number", value);
+  if (!Number.isFinite(value)) throw invalidOption(name, "a finite number", value);
 }

@@ -26,8 +26,8 @@ interface Pending {
 /** The page's end of the line to one worker, from its start to its end. */
 export class Connection {
   readonly data = new DataSender(
-    (datasetId, content, buffers) => this.send({ kind: "data", datasetId, content }, "the data set", buffers),
-    (datasetId) => this.tell({ kind: "forget", datasetId }),
+    (datasetId, content, buffers) => this.post({ kind: "data", datasetId, content }, "the data set", buffers),
+    (datasetId) => this.send({ kind: "forget", datasetId }),
   );
   /** Rows that come in pieces, of trainings that have not ended. */
   readonly rows = new Map<number, SentRows>();
@@ -46,7 +46,7 @@ export class Connection {
   ) {
     this.worker = start(
       startWorker,
-      (message) => this.hear(message as FromWorker),
+      (message) => this.receive(message as FromWorker),
       (why) => this.fail(why),
     );
     this.limit = setTimeout(() => this.fail(`did not answer within ${PATIENCE / 1000} seconds`), PATIENCE);
@@ -61,7 +61,7 @@ export class Connection {
   async ask(question: Question, what: string, own?: OwnErrors): Promise<unknown> {
     if (this.failure) throw this.failure;
     const id = this.count++;
-    this.send({ id, ...question }, what);
+    this.post({ id, ...question }, what);
     if (this.pending.size === 0) this.worker.hold(true);
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject, own });
@@ -74,7 +74,7 @@ export class Connection {
   }
 
   /** Tells something that isn't answered. */
-  tell(notice: Notice): void {
+  send(notice: Notice): void {
     if (!this.failure) this.worker.post(notice);
   }
 
@@ -88,7 +88,7 @@ export class Connection {
     this.pending.clear();
   }
 
-  private send(message: unknown, what: string, buffers?: readonly ArrayBuffer[]): void {
+  private post(message: unknown, what: string, buffers?: readonly ArrayBuffer[]): void {
     try {
       this.worker.post(message, buffers);
     } catch (cause) {
@@ -97,7 +97,7 @@ export class Connection {
     }
   }
 
-  private hear(message: FromWorker): void {
+  private receive(message: FromWorker): void {
     clearTimeout(this.limit);
     switch (message.kind) {
       case "done":
@@ -114,21 +114,21 @@ export class Connection {
         return;
       case "pull": {
         const { fit } = message;
-        void this.rows.get(fit)?.answer(fit, (notice, buffers) => this.send(notice, "A piece", buffers));
+        void this.rows.get(fit)?.answer(fit, (notice, buffers) => this.post(notice, "A piece", buffers));
         return;
       }
       case "callback": {
         const { fit } = message;
         void this.callbacks
           .get(fit)?.(message)
-          .then((called) => this.tell({ kind: "called", fit, ...called }));
+          .then((called) => this.send({ kind: "called", fit, ...called }));
         return;
       }
       case "kernels": {
         const { id, file, memory } = message;
         kernelModule(file, memory).then(
-          (module) => this.tell({ kind: "kernels", id, module }),
-          (error: unknown) => this.tell({ kind: "noKernels", id, error: sendError(error) }),
+          (module) => this.send({ kind: "kernels", id, module }),
+          (error: unknown) => this.send({ kind: "noKernels", id, error: sendError(error) }),
         );
       }
     }

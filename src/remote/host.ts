@@ -26,7 +26,7 @@ const loadTables = async (): Promise<Tables> => ({ checkState, makeModels: worke
 /** Serves the page at the other end of `port` with a model; returns what takes the page's messages. */
 export function serveModel(port: WorkerPort): (message: unknown) => void {
   const host = new Host(port);
-  return (message) => host.hear(message as FromPage);
+  return (message) => host.receive(message as FromPage);
 }
 
 interface Awaited {
@@ -50,7 +50,7 @@ class Host {
   }
 
   /** Does what a message says; questions are answered when that is done. */
-  hear(message: FromPage): void {
+  receive(message: FromPage): void {
     switch (message.kind) {
       case "abort":
         this.fits.get(message.fit)?.abort();

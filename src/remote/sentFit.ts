@@ -35,7 +35,7 @@ export async function* sentFit(
   const { signal } = options;
   const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
     connection.ask({ kind, fit }, "fit", { signal, rows, callbacks }) as Promise<Answers[K]>;
-  const abort = (): void => connection.tell({ kind: "abort", fit });
+  const abort = (): void => connection.send({ kind: "abort", fit });
   let isBetweenEpochs = false;
   try {
     if (rows) connection.rows.set(fit, rows);

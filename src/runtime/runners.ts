@@ -2,7 +2,7 @@ import { OnDemand } from "../onDemand.js";
 import type { NewRunner } from "./program.js";
 import { Program } from "./program.js";
 import type { Runtime } from "./runtime.js";
-import type { Turn } from "./turn.js";
+import type { TimeSlice } from "./timeSlice.js";
 
 /** As many threads as were asked for exactly. */
 const exactThreads = new OnDemand("threads", () => import("./threads/exactThreads.js"));
@@ -28,13 +28,13 @@ export function directly(runtime: Runtime): NewRunner {
  * exactly; elsewhere as a Schedule finds best. Both are loaded when they are needed.
  * @throws ResourceError SCRIPT_NOT_FOUND.
  */
-export async function runnersFor(runtime: Runtime, work: number, turn: Turn): Promise<NewRunner> {
+export async function runnersFor(runtime: Runtime, work: number, slice: TimeSlice): Promise<NewRunner> {
   // one thread stays one for the whole `fit`, and leaves the model in its memory
   if (runtime.threads.most === 1 && work <= SHORT) return directly(runtime);
   if (runtime.threads.areExact) {
     const { ExactThreads } = await exactThreads.load();
-    return (steps, commit) => new ExactThreads(runtime, steps, commit, turn);
+    return (steps, commit) => new ExactThreads(runtime, steps, commit, slice);
   }
   const { Schedule } = await schedule.load();
-  return (steps, commit, expected) => new Schedule(runtime, steps, commit, turn, expected);
+  return (steps, commit, expected) => new Schedule(runtime, steps, commit, slice, expected);
 }

@@ -1,4 +1,4 @@
-import { checkOptions, checkText, isRecord, told } from "../check.js";
+import { checkOptions, checkText, describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isSame, resolve } from "../graph/shape.js";
 import type { Dtype } from "../runtime/kernels.js";
@@ -48,7 +48,7 @@ export async function checkGradients(
 ): Promise<GradientReport> {
   if (checked instanceof Compiled) return checkProgram(checked, values, options);
   if (isRecord(checked) && typeof checked.checkGradients === "function") return checked.checkGradients(values, options);
-  const message = `checkGradients takes what compile gives, or a model, not ${told(checked)}.`;
+  const message = `checkGradients takes what compile gives, or a model, not ${describeValue(checked)}.`;
   throw new UsageError("INVALID_OPTION", message);
 }
 

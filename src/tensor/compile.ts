@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole, noSuch } from "../check.js";
+import { checkOptions, checkWhole, unknownName } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -37,7 +37,7 @@ export async function compile<
 ): Promise<Compiled<keyof I & string, keyof O & string, D>> {
   checkOptions("compile", options, "{ rows: 100 }", ["rows", "dtype", "threads"]);
   const { dtype = "float32" as D, threads } = options;
-  if (dtype !== "float32" && dtype !== "float64") throw noSuch("dtype", dtype, ["float32", "float64"]);
+  if (dtype !== "float32" && dtype !== "float64") throw unknownName("dtype", dtype, ["float32", "float64"]);
   if (threads !== undefined) checkThreads(threads);
   const definition = define(inputs, build as Parameters<typeof define>[1]);
   const most = mostRows(definition, options.rows);

@@ -11,7 +11,7 @@ import { runnersFor } from "../runtime/runners.js";
 import { Runtime } from "../runtime/runtime.js";
 import { type ThreadChoice, Threads } from "../runtime/threads/threads.js";
 import type { Definition } from "./definition.js";
-import { RunTurn } from "./runTurn.js";
+import { RunSlice } from "./runSlice.js";
 import { type Batch, checkIndices, type Limits, limitsOf, type Numbers, readBatch } from "./values.js";
 
 /** An array of an element type. */
@@ -67,7 +67,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
     runtime: Runtime,
     private readonly layout: Layout,
     private readonly newRunner: NewRunner,
-    private readonly turn: RunTurn,
+    private readonly slice: RunSlice,
   ) {
     this.runtime = runtime;
     this.limits = limitsOf(definition);
@@ -83,9 +83,9 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
     const runtime = await Runtime.create(dtype, { build: "narrow" }, threads, `${dtype}-tensor`);
     const layout = layOut(runtime, [...definition.outputs.values()], most, fusionRules);
     let program: Compiled<I, O, D> | undefined;
-    const turn = new RunTurn(setting.platform.pause, () => void program?.alive(), setting.platform.now);
-    const newRunner = await runnersFor(runtime, Number.POSITIVE_INFINITY, turn);
-    program = new Compiled<I, O, D>(definition, setting, runtime, layout, newRunner, turn);
+    const slice = new RunSlice(setting.platform.pause, () => void program?.alive(), setting.platform.now);
+    const newRunner = await runnersFor(runtime, Number.POSITIVE_INFINITY, slice);
+    program = new Compiled<I, O, D>(definition, setting, runtime, layout, newRunner, slice);
     return program;
   }
 
@@ -157,7 +157,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
 
   private begin({ threads, arena }: Runtime, rows: number): void {
     threads.retain();
-    this.turn.begin();
+    this.slice.begin();
     // workers end some time after the last run: what is to be shared anew is begun anew
     if (this.pool !== threads.pool || (this.programs.size >= KEPT && !this.programs.has(rows))) {
       this.programs.clear();

@@ -1,4 +1,4 @@
-import { isRecord, told } from "../check.js";
+import { describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { input } from "../graph/input.js";
 import { checkLeaves } from "../graph/leaves.js";
@@ -36,11 +36,14 @@ export function define(
   build: (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>,
 ): Definition {
   if (!isRecord(shapes))
-    throw new UsageError("INVALID_OPTION", `compile takes its inputs as { x: ["rows", 4] }, not ${told(shapes)}.`);
+    throw new UsageError(
+      "INVALID_OPTION",
+      `compile takes its inputs as { x: ["rows", 4] }, not ${describeValue(shapes)}.`,
+    );
   if (typeof build !== "function")
     throw new UsageError(
       "INVALID_OPTION",
-      `compile takes a function of tensors behind the inputs, not ${told(build)}.`,
+      `compile takes a function of tensors behind the inputs, not ${describeValue(build)}.`,
     );
   const inputs = new Map(Object.entries(shapes).map(([name, shape]) => [name, leafOf(name, shape)]));
   const results: unknown = build(Object.fromEntries(inputs));
@@ -60,6 +63,6 @@ function leafOf(name: string, shape: InputShape): Tensor {
 }
 
 function wrongResult(need: string, value: unknown): UsageError {
-  const what = isTensor(value) ? "a tensor" : told(value);
+  const what = isTensor(value) ? "a tensor" : describeValue(value);
   return new UsageError("INVALID_OPTION", `The function that is compiled ${need}, not ${what}.`);
 }

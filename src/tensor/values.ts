@@ -1,4 +1,4 @@
-import { counted, isRecord, told } from "../check.js";
+import { describeValue, isRecord, pluralize } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { countOf, resolve } from "../graph/shape.js";
 import { orderOf, type Tensor } from "../graph/tensor.js";
@@ -24,10 +24,10 @@ export interface Batch {
 export function readBatch({ inputs }: Definition, values: unknown, most: number): Batch {
   const names = [...inputs.keys()].join(", ");
   if (!isRecord(values))
-    throw new UsageError("INVALID_OPTION", `run takes the numbers of ${names} by name, not ${told(values)}.`);
+    throw new UsageError("INVALID_OPTION", `run takes the numbers of ${names} by name, not ${describeValue(values)}.`);
   const unknown = Object.keys(values).find((name) => !inputs.has(name));
   if (unknown !== undefined)
-    throw new UsageError("INVALID_OPTION", `There is no input ${told(unknown)}: run takes ${names}.`);
+    throw new UsageError("INVALID_OPTION", `There is no input ${describeValue(unknown)}: run takes ${names}.`);
   let rows: number | undefined;
   let first = "";
   const elements = new Map<Tensor, ArrayLike<number>>();
@@ -73,7 +73,7 @@ export function checkIndices(limits: Limits, { rows, elements }: Batch): void {
       if (!(Number.isInteger(given[i]) && given[i] >= 0 && given[i] < limit))
         throw new DataError(
           "DATA_INVALID",
-          `The input ${name} has ${told(given[i])} as its index number ${i}, but ${of.op.name} takes whole numbers from 0 to ${limit - 1}.`,
+          `The input ${name} has ${describeValue(given[i])} as its index number ${i}, but ${of.op.name} takes whole numbers from 0 to ${limit - 1}.`,
         );
   }
 }
@@ -84,7 +84,10 @@ function elementsOf(name: string, value: unknown): ArrayLike<number> {
   if (value === undefined)
     throw new UsageError("INVALID_OPTION", `The input ${name} is missing: run takes its numbers.`);
   if (!isList)
-    throw new UsageError("INVALID_OPTION", `The input ${name} must be an array of numbers, not ${told(value)}.`);
+    throw new UsageError(
+      "INVALID_OPTION",
+      `The input ${name} must be an array of numbers, not ${describeValue(value)}.`,
+    );
   const numbers = value as ArrayLike<unknown>;
   // every element, holes too; a typed array's are all of one kind
   const checked = Array.isArray(value) ? numbers.length : Math.min(1, numbers.length);
@@ -92,7 +95,7 @@ function elementsOf(name: string, value: unknown): ArrayLike<number> {
     if (typeof numbers[i] !== "number")
       throw new UsageError(
         "INVALID_OPTION",
-        `The input ${name} must hold numbers, and its element ${i} is ${told(numbers[i])}.`,
+        `The input ${name} must hold numbers, and its element ${i} is ${describeValue(numbers[i])}.`,
       );
   return numbers as ArrayLike<number>;
 }
@@ -103,11 +106,11 @@ function wrongCount(name: string, needed: string, { shape }: Tensor, given: numb
 }
 
 function tooMany(name: string, rows: number, most: number): DataError {
-  const message = `The input ${name} has ${counted(rows, "row")}, but this was compiled for ${most} at most: compile it with { rows: ${rows} }.`;
+  const message = `The input ${name} has ${pluralize(rows, "row")}, but this was compiled for ${most} at most: compile it with { rows: ${rows} }.`;
   return new DataError("DATA_MISMATCH", message);
 }
 
 function unequal(first: string, rows: number, name: string, own: number): DataError {
-  const message = `The input ${first} has ${counted(rows, "row")} and ${name} ${own}: give as many of each.`;
+  const message = `The input ${first} has ${pluralize(rows, "row")} and ${name} ${own}: give as many of each.`;
   return new DataError("DATA_MISMATCH", message);
 }

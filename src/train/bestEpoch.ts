@@ -1,4 +1,4 @@
-import { inTurns } from "../runtime/turn.js";
+import { runSpans } from "../runtime/timeSlice.js";
 import type { Kept } from "./fitState.js";
 import type { Shuffles } from "./shuffles.js";
 import { COPIED, type Training } from "./training.js";
@@ -19,9 +19,9 @@ export class BestEpoch {
 
   /** Takes the epoch that has just been trained. */
   async keep(epochs: number): Promise<void> {
-    const { network, turn } = this.training;
+    const { network, slice } = this.training;
     const trained = this.spare ?? new Uint8Array(network.trainedBytes);
-    await inTurns(turn, trained.length, COPIED, (begin, end) => network.snapshot(trained, begin, end));
+    await runSpans(slice, trained.length, COPIED, (begin, end) => network.snapshot(trained, begin, end));
     // only now: whatever ends the copying leaves the one before
     this.spare = this.kept?.trained;
     this.kept = { trained, epochs, ...this.shuffles.state };

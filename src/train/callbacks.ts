@@ -1,4 +1,4 @@
-import { isCallable, mustBe } from "../check.js";
+import { invalidOption, isCallable } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { LayerNumbers } from "../nn/network.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -71,7 +71,7 @@ export class Pause implements RunningFit {
   set learningRate(rate: number) {
     if (this.isScheduled)
       throw new UsageError("INVALID_OPTION", "The schedule sets the learning rate: leave one of both out.");
-    if (!(rate > 0 && Number.isFinite(rate))) throw mustBe("learningRate", "a positive number", rate);
+    if (!(rate > 0 && Number.isFinite(rate))) throw invalidOption("learningRate", "a positive number", rate);
     this.changed = rate;
   }
 
@@ -83,5 +83,5 @@ export class Pause implements RunningFit {
 /** @throws UsageError INVALID_OPTION for what can't be called. */
 export function checkCallbacks({ onEpoch, onBatch }: FitCallbacks): void {
   for (const [name, callback] of Object.entries({ onEpoch, onBatch }))
-    if (callback !== undefined && !isCallable(callback)) throw mustBe(name, "a function", callback);
+    if (callback !== undefined && !isCallable(callback)) throw invalidOption(name, "a function", callback);
 }

@@ -1,4 +1,4 @@
-import { checkWhole, isRecord, mustBe } from "../check.js";
+import { checkWhole, invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
 import { checkGeneratorState } from "../random/generator.js";
@@ -43,7 +43,7 @@ export function checkedCheckpoint(
 /** @throws UsageError INVALID_OPTION unless what training has made of such a network is as long, and finite. */
 function checkTrained(trained: Uint8Array, own: Checkpoint, network: ModelParts["network"]): void {
   if (trained.length !== own.trained.length)
-    throw mustBe("The best weights of a checkpoint", `${own.trained.length} bytes`, trained.length);
+    throw invalidOption("The best weights of a checkpoint", `${own.trained.length} bytes`, trained.length);
   const Elements = own.info.dtype === "float32" ? Float32Array : Float64Array;
   const { parameters, states, count, settings, optimizer } = network;
   const numbersAt = (address: number, Kind: typeof Elements, length: number): Float32Array | Float64Array => {
@@ -53,7 +53,7 @@ function checkTrained(trained: Uint8Array, own: Checkpoint, network: ModelParts[
   const vectors = [parameters, ...states].map((address) => numbersAt(address, Elements, count));
   const all = [...vectors, numbersAt(settings, Float64Array, optimizer.settings.length)];
   if (!all.every((numbers) => numbers.every(Number.isFinite)))
-    throw mustBe("Every weight of a checkpoint, and what its optimizer keeps,", "finite", Number.NaN);
+    throw invalidOption("Every weight of a checkpoint, and what its optimizer keeps,", "finite", Number.NaN);
 }
 
 /**
@@ -64,7 +64,7 @@ function checkTrained(trained: Uint8Array, own: Checkpoint, network: ModelParts[
 export function wholeCheckpoint(value: unknown, what = "What a model is restored from", epochsLoaded = 0): Checkpoint {
   const copy = copyOf(value);
   if (!isRecord(copy) || !(copy.trained instanceof Uint8Array) || !isRecord(copy.info) || !isRecord(copy.schema))
-    throw mustBe(what, "what checkpoint() or checkpointFrom() returned", value);
+    throw invalidOption(what, "what checkpoint() or checkpointFrom() returned", value);
   const { order = new Uint32Array(), epochsLoaded: loaded = epochsLoaded } = copy;
   checkWhole("epochs of a checkpoint", copy.epochs, 0);
   checkWhole("epochsLoaded of a checkpoint", loaded, 0);
@@ -140,7 +140,7 @@ function shown(layout: string): string {
 
 /** @throws UsageError INVALID_OPTION unless it is what a model of so many inputs and outputs can know of its data. */
 function checkSchema(schema: unknown, inputs: number, outputs: number): asserts schema is Schema {
-  if (!isRecord(schema)) throw mustBe("schema of a checkpoint", "an object", schema);
+  if (!isRecord(schema)) throw invalidOption("schema of a checkpoint", "an object", schema);
   const areNames = (value: unknown, count: number): boolean =>
     Array.isArray(value) && new Set(value).size === count && value.every((name) => typeof name === "string");
   const areNumbers = (value: unknown, count: number, least: number): boolean =>
@@ -165,5 +165,5 @@ function checkSchema(schema: unknown, inputs: number, outputs: number): asserts 
   };
   for (const [name, value] of Object.entries(schema))
     if (value !== undefined && !(Object.hasOwn(isSound, name) && isSound[name](value)))
-      throw mustBe(`schema.${name} of a checkpoint`, "as checkpoint() returned it", value);
+      throw invalidOption(`schema.${name} of a checkpoint`, "as checkpoint() returned it", value);
 }

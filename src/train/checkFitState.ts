@@ -1,4 +1,4 @@
-import { isRecord, mustBe } from "../check.js";
+import { invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
 import { checkGeneratorState } from "../random/generator.js";
@@ -35,7 +35,7 @@ export function checkFitState({ fit, epochs, info }: Checkpoint, { seed, outputs
     kept: kept === undefined || (isRecord(kept) && isCount(kept.epochs) && kept.trained instanceof Uint8Array),
   };
   for (const [name, sound] of Object.entries(isSound))
-    if (!sound) throw mustBe(`fit.${name} of a checkpoint`, "as checkpoint() returned it", Object(fit)[name]);
+    if (!sound) throw invalidOption(`fit.${name} of a checkpoint`, "as checkpoint() returned it", Object(fit)[name]);
   if (kept) {
     checkGeneratorState(kept.shuffles);
     checkOrder(kept.order);
@@ -53,7 +53,7 @@ export function checkOrder(value: unknown): void {
   const order = value instanceof Uint32Array ? value : Uint32Array.of(1);
   const found = new Uint8Array(order.length);
   for (const row of order) found[row] = 1;
-  if (!found.every(Boolean)) throw mustBe("order of a checkpoint", "all of 0, 1, 2 and so on", value);
+  if (!found.every(Boolean)) throw invalidOption("order of a checkpoint", "all of 0, 1, 2 and so on", value);
 }
 
 function isPlace(place: unknown, outputs: number): boolean {

@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { storage } from "./onDemand.js";
@@ -21,7 +21,7 @@ export async function checkpointFrom(bytes: Uint8Array): Promise<Checkpoint> {
   if (!(given instanceof Uint8Array))
     throw new UsageError(
       "INVALID_OPTION",
-      `checkpointFrom takes the bytes of a file (a Uint8Array), not ${given instanceof ArrayBuffer ? "an ArrayBuffer: pass new Uint8Array(buffer)" : told(given)}.`,
+      `checkpointFrom takes the bytes of a file (a Uint8Array), not ${given instanceof ArrayBuffer ? "an ArrayBuffer: pass new Uint8Array(buffer)" : describeValue(given)}.`,
     );
   const { decodeCheckpoint } = await storage.load();
   return decodeCheckpoint(given);

@@ -1,6 +1,6 @@
 /** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
 
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 import { valueScale } from "../nn/losses.js";
@@ -118,7 +118,7 @@ export class Coach {
     stopper?.check(measures);
     plateau?.check(measures);
     if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
-    this.rows = train && metrics?.of(train)(parts, schema, training.turn);
+    this.rows = train && metrics?.of(train)(parts, schema, training.slice);
     const asked = askedFor(plan, options);
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);
@@ -168,7 +168,7 @@ export class Coach {
     const { place, stopping, plateau, isOver, steps } = resumed;
     checkAsked(asked, resumed.asked);
     if (isWhole && place.batch > training.batches)
-      throw mustBe("fit.place of a checkpoint", `among ${training.batches} batches`, place.batch);
+      throw invalidOption("fit.place of a checkpoint", `among ${training.batches} batches`, place.batch);
     training.from = place;
     Object.assign(course, { batch: place.batch, steps });
     rate.base = resumed.rate;
@@ -243,7 +243,7 @@ export class Coach {
     } finally {
       this.isPaused = false;
     }
-    training.turn.check();
+    training.slice.check();
     rate.base = pause.learningRate;
     return pause.isStopped;
   }

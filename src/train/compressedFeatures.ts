@@ -1,15 +1,15 @@
 import type { Dataset } from "../data/dataset.js";
 import type { Place, StoredRows } from "../graph/site.js";
 import { type Compressed, compressedRows, DEPTH_BLOCK, transposeRows } from "../nn/compressed.js";
-import { type Pieces, rowSpans } from "../pieces.js";
 import { bindKernel } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { rowSpans, type Sliced } from "../sliced.js";
 import { overflowError } from "./overflowError.js";
 import type { PlacedFeatures } from "./placedFeatures.js";
 import { changed } from "./targetValues.js";
 
 /** Copies features that are mostly zero into linear memory, without their zeros; see `placeDense` for errors. */
-export function* placeCompressed(runtime: Runtime, data: Dataset): Pieces<PlacedFeatures> {
+export function* placeCompressed(runtime: Runtime, data: Dataset): Sliced<PlacedFeatures> {
   const compressed = yield* compress(runtime, data);
   return {
     // rows are read where they are
@@ -27,7 +27,7 @@ function stored(rows: StoredRows): Place {
 }
 
 /** Compresses the rows of `data`: bytes stay bytes, each of which picks its multiple of `scale` from a table. */
-export function* compress(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Pieces<Compressed> {
+export function* compress(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Sliced<Compressed> {
   const blocks = Math.ceil(columns / DEPTH_BLOCK);
   let elements = 0;
   yield* rowSpans(x.length, 1, (begin, end) => {
@@ -80,7 +80,7 @@ function placeTable(runtime: Runtime, scale: number): number {
 }
 
 /** The transpose of all rows, sorted a block of columns at a time. */
-export function* transpose(runtime: Runtime, data: Compressed): Pieces<Compressed> {
+export function* transpose(runtime: Runtime, data: Compressed): Sliced<Compressed> {
   const { arena } = runtime;
   const { rows } = data;
   const indices = arena.allocate(rows * 4);

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
-import type { Pieces } from "../pieces.js";
-import { type Course, Inference } from "./inference.js";
+import type { Sliced } from "../sliced.js";
+import { Inference, type Repetition } from "./inference.js";
 import { lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { placeData } from "./placedData.js";
@@ -15,8 +15,8 @@ export function* evaluator(
   schema: Schema,
   data: Dataset,
   place: PlaceFeatures,
-  during?: Course,
-): Pieces<() => Promise<Evaluation>> {
+  during?: Repetition,
+): Sliced<() => Promise<Evaluation>> {
   const targets = targetsFor(parts, data, schema);
   const placed = yield* placeData(parts.runtime, data, targets, parts.network.outputs, place);
   const inference = new Inference(parts, lossIn(parts, schema), placed, "evaluate", during);

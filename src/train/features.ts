@@ -1,12 +1,12 @@
-import { counted } from "../check.js";
+import { pluralize } from "../check.js";
 import { inOrder } from "../data/columns.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Values } from "../data/numberArrays.js";
 import { DataError } from "../errors.js";
 import type { Place } from "../graph/site.js";
-import { atOnce, type Pieces, rowSpans } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { rowSpans, runNow, type Sliced } from "../sliced.js";
 import type { ModelParts } from "./modelParts.js";
 import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
@@ -14,7 +14,7 @@ import type { Schema } from "./schema.js";
 import { isSparse } from "./sparsity.js";
 
 /** The rows as they enter the network: columns in the model's order, and all standardised where it was trained so. @throws DataError. */
-export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
+export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Sliced<Dataset> {
   const { standardizer } = parts;
   const ordered = yield* orderColumns(parts, data, schema);
   const rows = standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
@@ -30,9 +30,9 @@ export function inNumbers(runtime: Runtime, data: Dataset): Dataset {
 }
 
 /** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
-export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset, schema: Schema): Pieces<Dataset> {
+export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset, schema: Schema): Sliced<Dataset> {
   if (data.columns !== inputs) {
-    const message = `${data.name} has ${counted(data.columns, "column")}, but the model takes ${counted(inputs, "input")}: pass rows of ${counted(inputs, "number")}.`;
+    const message = `${data.name} has ${pluralize(data.columns, "column")}, but the model takes ${pluralize(inputs, "input")}: pass rows of ${pluralize(inputs, "number")}.`;
     throw new DataError("DATA_MISMATCH", message);
   }
   const { scale = data.scale } = data.unscaled ? schema : data;
@@ -43,7 +43,7 @@ export function* orderColumns({ network: { inputs } }: ModelParts, data: Dataset
 }
 
 /** As bytes, where all are whole numbers from 0 to 255: kernels then scale them to the bits of the bytes that were learned. */
-function* asBytes({ x, rows, columns }: Dataset): Pieces<Values> {
+function* asBytes({ x, rows, columns }: Dataset): Sliced<Values> {
   if (x instanceof Uint8Array) return x;
   const bytes = new Uint8Array(x.length);
   let areBytes = true;
@@ -60,14 +60,14 @@ function* asBytes({ x, rows, columns }: Dataset): Pieces<Values> {
 export function* placementOf(
   { network, sparse }: ModelParts,
   x: Values,
-): Pieces<PlaceFeatures | Promise<PlaceFeatures>> {
+): Sliced<PlaceFeatures | Promise<PlaceFeatures>> {
   if (network.blueprint.readsNumbers || !(yield* isSparse(x))) return placeDense;
   return sparse.loaded?.placeCompressed ?? sparse.load().then(({ placeCompressed }) => placeCompressed);
 }
 
 /** Synchronous `placementOf`: dense until the code for sparse features is loaded. Same bits. */
 export function placementNow(parts: ModelParts, x: Values): PlaceFeatures {
-  const placing = atOnce(placementOf(parts, x));
+  const placing = runNow(placementOf(parts, x));
   if (!(placing instanceof Promise)) return placing;
   // for the next time; who depends on it is told by `placementOf` why it fails
   placing.catch(() => undefined);
@@ -75,7 +75,7 @@ export function placementNow(parts: ModelParts, x: Values): PlaceFeatures {
 }
 
 /** Zeros and all; bytes stay bytes. */
-export function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Pieces<PlacedFeatures> {
+export function* placeDense(runtime: Runtime, { x, rows, columns, scale, name }: Dataset): Sliced<PlacedFeatures> {
   if (!(x instanceof Uint8Array)) {
     return realRows(runtime, yield* placeReals(runtime, x, rows, columns, scale, name), columns);
   }

@@ -1,4 +1,4 @@
-import { told } from "../check.js";
+import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -23,5 +23,6 @@ export async function readCheckpoint(files: ModelPlatform, path: string): Promis
 }
 
 function checkPath(what: string, path: unknown): void {
-  if (typeof path !== "string") throw new UsageError("INVALID_OPTION", `${what} takes a path, not ${told(path)}.`);
+  if (typeof path !== "string")
+    throw new UsageError("INVALID_OPTION", `${what} takes a path, not ${describeValue(path)}.`);
 }

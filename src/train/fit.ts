@@ -1,7 +1,7 @@
 import { checkedDataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import { ascending } from "../random/shuffle.js";
-import type { Turn } from "../runtime/turn.js";
+import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { TrainedModel } from "./callbacks.js";
 import type { Coach } from "./coach.js";
 import { COACHED, checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
@@ -14,13 +14,18 @@ import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
 
 /** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
-export async function planFit(given: LabelledRows, options: FitOptions, seed: number, turn: Turn): Promise<DataPlan> {
+export async function planFit(
+  given: LabelledRows,
+  options: FitOptions,
+  seed: number,
+  slice: TimeSlice,
+): Promise<DataPlan> {
   const data = checkedDataset("fit", given);
   const { epochs, batchSize, shuffle } = checkFitOptions(options);
   const { validation } = options;
   const { train, test } =
     typeof validation === "number"
-      ? await (await validating.load()).setAside(data, validation, seed, turn)
+      ? await (await validating.load()).setAside(data, validation, seed, slice)
       : { train: data, test: validation === undefined ? validation : checkedDataset("validation", validation) };
   const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
   return { train, validation: test, epochs, batchSize: rows, shuffle };
@@ -44,7 +49,7 @@ export interface Session {
   readonly epochsBefore: number;
   readonly evaluate: (() => Promise<Evaluation>) | undefined;
   readonly hasClasses: boolean;
-  readonly turn: Turn;
+  readonly slice: TimeSlice;
   /** Called when the model has been through that epoch, whatever the validation then finds. */
   readonly trained: (epoch: number) => void;
   readonly progress: FitProgress;
@@ -59,11 +64,11 @@ export interface Session {
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { epochs, shuffle } = plan;
-  const { training, shuffles, epochsBefore, evaluate, hasClasses, turn, trained, progress, coach } = session;
+  const { training, shuffles, epochsBefore, evaluate, hasClasses, slice, trained, progress, coach } = session;
   let order: Uint32Array = ascending(training.rows);
-  const start = turn.now();
+  const start = slice.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
-    turn.check();
+    slice.check();
     const beginning = training.beginEpoch(epoch);
     if (beginning) await beginning;
     const isShuffled = shuffle && training.batches > 1;
@@ -97,7 +102,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     const record: Writable<EpochRecord> = {
       epoch,
       loss: training.epochLoss,
-      seconds: (turn.now() - start) / 1000,
+      seconds: (slice.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
     if (hasClasses) record.accuracy = training.hitSum / training.rows;

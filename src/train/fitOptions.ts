@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, checkWhole, mustBe } from "../check.js";
+import { checkBoolean, checkOptions, checkWhole, invalidOption } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { FitOptions } from "./types.js";
 
@@ -36,9 +36,9 @@ export function checkFitOptions(options: FitOptions): SettledFit {
   const { epochs = 1, batchSize = 32, shuffle = true, signal } = options;
   checkWhole("epochs", epochs, 1);
   if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
-    throw mustBe("batchSize", 'a whole number from 1 on, or "full"', batchSize);
+    throw invalidOption("batchSize", 'a whole number from 1 on, or "full"', batchSize);
   checkBoolean("shuffle", shuffle);
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function")
-    throw mustBe("signal", "an AbortSignal", signal);
+    throw invalidOption("signal", "an AbortSignal", signal);
   return { epochs, batchSize, shuffle };
 }

@@ -2,11 +2,11 @@ import { DataError } from "../errors.js";
 import type { Passes } from "../nn/blueprint.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
-import type { Pieces } from "../pieces.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import { directly } from "../runtime/runners.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import type { Turn } from "../runtime/turn.js";
+import type { TimeSlice } from "../runtime/timeSlice.js";
+import type { Sliced } from "../sliced.js";
 import type { ModelParts } from "./modelParts.js";
 import { gather, type PlacedData } from "./placedData.js";
 import type { Evaluation } from "./types.js";
@@ -31,8 +31,8 @@ interface ChunkProgram {
 type Purpose = "evaluate" | "predict" | "label";
 
 /** The course of a `fit` in which all rows go through several times. */
-export interface Course {
-  readonly turn: Turn;
+export interface Repetition {
+  readonly slice: TimeSlice;
   readonly newRunner: NewRunner;
   readonly times: number;
 }
@@ -52,7 +52,7 @@ export class Inference {
     private readonly loss: AnyLoss,
     private readonly data: PlacedData,
     private readonly purpose: Purpose,
-    private readonly during?: Course,
+    private readonly during?: Repetition,
   ) {
     this.runtime = runtime;
     this.network = network;
@@ -90,7 +90,7 @@ export class Inference {
       // awaited only where it must be: outside of a `fit` memory is released before anything else can happen
       const running = this.run(first, visit);
       if (running) await running;
-      if (this.during?.turn.isOver) await this.during.turn.give();
+      if (this.during?.slice.isOver) await this.during.slice.yield();
     }
     const loss = lossSum * valueScale(this.loss, rows, this.network.outputs);
     return this.data.labels === 0
@@ -102,7 +102,7 @@ export class Inference {
    * The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier, or whether it has each label.
    * @throws DataError DATA_NON_FINITE with the first row of `name` whose outputs are not finite.
    */
-  *predict(name: string): Pieces<{ outputs: Reals; classes: Int32Array }> {
+  *predict(name: string): Sliced<{ outputs: Reals; classes: Int32Array }> {
     const columns = this.network.outputs;
     const outputs = this.runtime.newReals(this.data.rows * columns);
     const each = this.answersOfRow;

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import type { AnyLoss } from "../nn/losses.js";
-import type { Pieces } from "../pieces.js";
+import type { Sliced } from "../sliced.js";
 import { orderColumns, readRows } from "./features.js";
 import type { ModelParts } from "./modelParts.js";
 import type { Schema } from "./schema.js";
@@ -16,14 +16,14 @@ export interface Learned {
 }
 
 /** What a model is trained on by `data`; what `previous` says of its data already stays. @throws DataError. */
-export function* learn(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Learned> {
+export function* learn(parts: ModelParts, data: Dataset, previous: Schema): Sliced<Learned> {
   const ordered = yield* orderColumns(parts, data, previous);
   const schema = yield* fitSchema(parts, ordered, previous);
   const features = yield* readRows(parts, ordered, schema);
   return { schema, features, targets: targetsFor(parts, features, schema) };
 }
 
-function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Pieces<Schema> {
+function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Sliced<Schema> {
   const classes = classesOf(parts, data, previous);
   const names = previous.targets?.names ?? data.targetNames;
   const features = previous.features ?? data.features;

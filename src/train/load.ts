@@ -1,4 +1,4 @@
-import { checkOptions, readOnce, told } from "../check.js";
+import { checkOptions, describeValue, readOnce } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
@@ -46,7 +46,7 @@ export async function loadModel(
   if (!(bytes instanceof Uint8Array))
     throw new UsageError(
       "INVALID_OPTION",
-      `load takes a path or the bytes of a file (a Uint8Array), not ${told(bytes)}.`,
+      `load takes a path or the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
     );
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers", "losses"]);
   const stored = decodeModel(bytes, options);

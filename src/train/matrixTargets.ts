@@ -1,6 +1,6 @@
 /** Targets for losses that compare the outputs with numbers. */
 import { isOverClasses, type LossTraits } from "../catalog/losses.js";
-import { counted } from "../check.js";
+import { pluralize } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { findLabels } from "../data/findLabels.js";
 import { labelsByNumber } from "../data/labels.js";
@@ -71,7 +71,7 @@ export function matrixTargets(
   if (classes && named) return { labels: named, matrix: classMatrix(named, classes.length, single, outputs, name) };
   if (columns !== outputs)
     throw mismatch(
-      `${name} has ${counted(columns, "target")} a row, but the last layer has ${counted(outputs, "unit")}: make them equal.`,
+      `${name} has ${pluralize(columns, "target")} a row, but the last layer has ${pluralize(outputs, "unit")}: make them equal.`,
     );
   checkRange(loss, targets, outputs, name);
   const areFlags = hasLabels(loss, outputs, known) && areBits(targets);
@@ -113,7 +113,7 @@ function classMatrix(labels: Int32Array, classes: number, single: number, output
   if (outputs === classes) return classColumns(labels, outputs);
   const needed = classes === single ? "1 or 2" : String(classes);
   throw mismatch(
-    `${name} has ${classes} classes, but the last layer has ${counted(outputs, "unit")}: give it ${needed}.`,
+    `${name} has ${classes} classes, but the last layer has ${pluralize(outputs, "unit")}: give it ${needed}.`,
   );
 }
 

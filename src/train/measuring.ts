@@ -1,15 +1,15 @@
 /** Metrics by name, of the rows that a model is evaluated on: loaded by the first that are asked for. */
-import { checkOptions, isRecord, mustBe, noSuch, told } from "../check.js";
+import { checkOptions, describeValue, invalidOption, isRecord, unknownName } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 import type { CustomMetric } from "../metrics/customMetric.js";
 import type { Measured } from "../metrics/measured.js";
 import { type MetricValues, metricNamed, namedMetrics } from "../metrics/named.js";
 import { traitsOf } from "../nn/losses.js";
-import { atOnce, type Pieces } from "../pieces.js";
 import { power } from "../random/exact.js";
 import type { Reals } from "../runtime/runtime.js";
-import { piecewise, type Turn } from "../runtime/turn.js";
+import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
+import { runNow, type Sliced } from "../sliced.js";
 import { questionOf } from "./answers.js";
 import { orderColumns, placeDense, readRows } from "./features.js";
 import { Inference } from "./inference.js";
@@ -29,7 +29,7 @@ export interface AskedMetric {
 }
 
 /** Makes what measures rows; `turn` is that of a `fit`. @throws UsageError INVALID_OPTION for metrics of what the rows haven't. */
-export type Measure = (parts: ModelParts, schema: Schema, turn: Turn | undefined) => RowMetrics;
+export type Measure = (parts: ModelParts, schema: Schema, slice: TimeSlice | undefined) => RowMetrics;
 
 /** Knows what is to be measured of rows. */
 export interface Measurer {
@@ -55,11 +55,11 @@ export class Metrics {
 
   /** @throws UsageError INVALID_OPTION for what are none. */
   constructor(metrics: unknown) {
-    if (!Array.isArray(metrics)) throw mustBe("metrics", 'a list such as ["accuracy", "auc"]', metrics);
+    if (!Array.isArray(metrics)) throw invalidOption("metrics", 'a list such as ["accuracy", "auc"]', metrics);
     this.asked = metrics.map((metric: unknown): AskedMetric => {
       if (isRecord(metric)) return ownMetric(metric);
       const known = typeof metric === "string" ? metricNamed(metric) : undefined;
-      if (!known) throw noSuch("metric", metric, [...namedMetrics().keys()]);
+      if (!known) throw unknownName("metric", metric, [...namedMetrics().keys()]);
       return { name: String(metric), ...known };
     });
     const names = this.asked.map(({ name }) => name);
@@ -69,7 +69,7 @@ export class Metrics {
 
   /** What measures the rows of `data`. */
   of(data: Dataset): Measure {
-    return (parts, schema, turn) => new RowMetrics(this.asked, data, parts, schema, turn);
+    return (parts, schema, slice) => new RowMetrics(this.asked, data, parts, schema, slice);
   }
 }
 
@@ -83,7 +83,7 @@ export class RowMetrics {
     private readonly data: Dataset,
     private readonly parts: ModelParts,
     private readonly schema: Schema,
-    private readonly turn: Turn | undefined,
+    private readonly slice: TimeSlice | undefined,
   ) {
     this.truths = truthsOf(parts, schema, data);
     this.question = questionOf(parts, schema);
@@ -95,7 +95,7 @@ export class RowMetrics {
     return async () => {
       const evaluating = evaluate();
       // outside of a `fit` all is done before anything else can happen: memory is released then
-      if (this.turn) await evaluating;
+      if (this.slice) await evaluating;
       const [evaluation, metrics] = await Promise.all([evaluating, this.values()]);
       return { ...evaluation, metrics };
     };
@@ -103,16 +103,16 @@ export class RowMetrics {
 
   /** The metrics now. @throws DataError DATA_NON_FINITE. */
   async values(): Promise<MetricValues> {
-    const { asked, data, parts, turn } = this;
+    const { asked, data, parts, slice } = this;
     const answering = this.answering();
-    const { outputs, classes } = turn ? await piecewise(turn, answering) : atOnce(answering);
+    const { outputs, classes } = slice ? await runInSlices(slice, answering) : runNow(answering);
     parts.standardizer?.unscaleOutputs(outputs, this.schema, data.name);
     const measured = { ...this.truths, outputs: shares(parts, outputs), predicted: classes };
     return Object.fromEntries(asked.map(({ name, measure }) => [name, measure(measured)]));
   }
 
   /** Asks the model as it is now, in the memory where it is now. */
-  private *answering(): Pieces<{ readonly outputs: Reals; readonly classes: Int32Array }> {
+  private *answering(): Sliced<{ readonly outputs: Reals; readonly classes: Int32Array }> {
     const { parts, question, data, schema } = this;
     const { runtime, network } = parts;
     const { arena } = runtime;
@@ -131,18 +131,18 @@ export class RowMetrics {
 function ownMetric(metric: object): AskedMetric {
   const { name, measure, mode }: Partial<CustomMetric> = metric;
   if (typeof name !== "string" || typeof measure !== "function" || metricNamed(name) || name === "loss")
-    throw mustBe("A metric", "a name, or what customMetric gives under a name that the library hasn't", name);
+    throw invalidOption("A metric", "a name, or what customMetric gives under a name that the library hasn't", name);
   const checked = (measured: Measured): number => {
     const value: unknown = measure(measured);
     if (typeof value === "number") return value;
-    throw new UsageError("INVALID_OPTION", `The metric ${name} returned ${told(value)}: return a number.`);
+    throw new UsageError("INVALID_OPTION", `The metric ${name} returned ${describeValue(value)}: return a number.`);
   };
   return { name, measure: checked, ...(mode && { isMore: mode === "max" }) };
 }
 
 /** What is true of the rows, in the model's order of classes and targets, and the targets' own units. */
 function truthsOf(parts: ModelParts, schema: Schema, data: Dataset): Omit<Measured, "outputs" | "predicted"> {
-  const ordered = atOnce(orderColumns(parts, data, schema));
+  const ordered = runNow(orderColumns(parts, data, schema));
   const { labels, matrix, classes = 0 } = targetsFor(parts, ordered, schema);
   const columns = parts.network.outputs;
   const targets = matrix ?? new Float64Array(ordered.rows * columns);

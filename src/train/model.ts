@@ -3,8 +3,8 @@ import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
-import { atOnce } from "../pieces.js";
-import { Turn } from "../runtime/turn.js";
+import { TimeSlice } from "../runtime/timeSlice.js";
+import { runNow } from "../sliced.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import { answersOf, questionOf } from "./answers.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -103,7 +103,7 @@ export class Model {
     const evaluate = () => this.evaluate(rows);
     if (options !== undefined) return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
     // not awaited: it is done at once, and what is allocated next must find the memory released
-    return this.withRows(rows, (...placing) => atOnce(evaluator(this.alive(), this.schema, ...placing))());
+    return this.withRows(rows, (...placing) => runNow(evaluator(this.alive(), this.schema, ...placing))());
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
@@ -112,9 +112,9 @@ export class Model {
     const { runtime, network, loss, standardizer } = parts;
     const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs);
     return this.withRows(data, (features, place) => {
-      const placed = atOnce(placeData(runtime, features, {}, network.outputs, place));
+      const placed = runNow(placeData(runtime, features, {}, network.outputs, place));
       const inference = new Inference(parts, loss, placed, questionOf(parts, this.schema));
-      const { outputs, classes } = atOnce(inference.predict(data.name));
+      const { outputs, classes } = runNow(inference.predict(data.name));
       standardizer?.unscaleOutputs(outputs, this.schema, data.name);
       return answersOf(parts, this.schema, outputs, classes);
     });
@@ -223,7 +223,7 @@ export class Model {
 
   /** What `work` makes of the rows of `data`, of the model as it is when it is asked; all that it allocates is given back. */
   private withRows<T>(data: Dataset, work: (features: Dataset, place: PlaceFeatures) => T): T {
-    const features = atOnce(readRows(this.alive(), data, this.schema));
+    const features = runNow(readRows(this.alive(), data, this.schema));
     const { arena } = this.alive().runtime;
     const mark = arena.mark();
     try {
@@ -245,22 +245,22 @@ export class Model {
     this.isTraining = true;
     runtime.threads.retain();
     const check = (): void => this.alive() && options.signal?.throwIfAborted();
-    const turn = new Turn(platform.pause, check, platform.now);
+    const slice = new TimeSlice(platform.pause, check, platform.now);
     let stream: StreamFit | undefined;
     let coach: Coach | undefined;
     try {
       coach = await coachFor(options, this, this.shuffles, this.interrupted);
       let started: Started;
       if (isSource(data)) {
-        stream = new (await streaming.load()).StreamFit(data, options, turn, coaching);
+        stream = new (await streaming.load()).StreamFit(data, options, slice, coaching);
         started = await stream.begin(this.alive(), this.schema, this.epochs);
-      } else started = await prepare(() => this.alive(), this.schema, await planFit(data, options, seed, turn), turn);
+      } else started = await prepare(() => this.alive(), this.schema, await planFit(data, options, seed, slice), slice);
       const { training, schema } = started;
       const plan = coach?.begin(this.alive(), started, this.epochs, this.epochsLoaded) ?? started.plan;
       this.schema = schema;
       const evaluate =
         plan.validation &&
-        (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, turn, coach));
+        (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, slice, coach));
       this.interrupted = undefined;
       this.coach = coach;
       const session = {
@@ -269,7 +269,7 @@ export class Model {
         epochsBefore: this.epochs,
         evaluate,
         hasClasses: schema.classes !== undefined,
-        turn,
+        slice,
         trained: (epoch: number) => {
           this.epochs = epoch;
         },

@@ -4,10 +4,10 @@ import type { Passes } from "../nn/blueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
 import { type SettledLoss, valueScale } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
-import { atOnce } from "../pieces.js";
 import { Program } from "../runtime/program.js";
 import { Runtime } from "../runtime/runtime.js";
 import { Threads } from "../runtime/threads/threads.js";
+import { runNow } from "../sliced.js";
 import {
   type CheckOptions,
   checkMost,
@@ -38,9 +38,9 @@ export async function checkModelGradients(
   const most = checkMost(options);
   const copy = await copyInFloat64(parts);
   const { runtime, network, loss, passes } = copy;
-  const { features, targets } = atOnce(learn(copy, data, schema));
+  const { features, targets } = runNow(learn(copy, data, schema));
   const { rows } = features;
-  const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, network.outputs, placeDense))));
+  const loaded = runNow(loadAll(runNow(placeData(runtime, features, targets, network.outputs, placeDense))));
   // dropout draws the same numbers every time
   const { steps, status } = passes.training(loss, loaded, rows);
   const program = new Program(steps, runtime.kernels);

@@ -1,4 +1,4 @@
-import { noSuch } from "../check.js";
+import { unknownName } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { AskedMetric } from "./measuring.js";
 import { MONITORS, type MonitorOptions } from "./stoppingOptions.js";
@@ -30,7 +30,7 @@ export class Monitor {
     const metric = isKnown ? undefined : metrics.find((asked) => asked.name === name);
     if (!isKnown && !metric) {
       const names = metrics.flatMap((asked) => [`val_${asked.name}`, asked.name]);
-      throw noSuch("monitor", monitor, [...MONITORS, ...names]);
+      throw unknownName("monitor", monitor, [...MONITORS, ...names]);
     }
     if (monitor.startsWith("val_") && !hasValidation)
       throw new UsageError(

@@ -1,4 +1,4 @@
-import { counted } from "../check.js";
+import { pluralize } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { UsageError } from "../errors.js";
 import { type SettledLoss, targetsOf } from "../nn/losses.js";
@@ -34,15 +34,15 @@ export function checkModelNames(
 
 function checkCount(option: string, names: readonly string[], noun: string, count: number): void {
   if (names.length === count) return;
-  const message = `${option} holds ${counted(names.length, "name")} for ${counted(count, noun)}: name each.`;
+  const message = `${option} holds ${pluralize(names.length, "name")} for ${pluralize(count, noun)}: name each.`;
   throw new UsageError("INVALID_SHAPE", message);
 }
 
 function checkClassNames(classes: readonly string[], outputs: number): void {
   checkNames("classes", classes);
   if (classes.length !== Math.max(2, outputs)) {
-    const needed = counted(Math.max(2, outputs), "name");
-    const message = `classes holds ${counted(classes.length, "name")}, and ${counted(outputs, "output")} can tell ${needed} apart: give one for each class.`;
+    const needed = pluralize(Math.max(2, outputs), "name");
+    const message = `classes holds ${pluralize(classes.length, "name")}, and ${pluralize(outputs, "output")} can tell ${needed} apart: give one for each class.`;
     throw new UsageError("INVALID_SHAPE", message);
   }
 }

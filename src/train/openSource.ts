@@ -1,4 +1,4 @@
-import { isCallable, isRecord, told } from "../check.js";
+import { describeValue, isCallable, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { type Piece, pieceOf } from "./piece.js";
 import type { DataSource } from "./source.js";
@@ -63,7 +63,7 @@ export class OpenSource {
     const pieces: unknown = typeof source === "function" ? await source() : source;
     // the signal fired meanwhile
     if (this.isClosed) return { next: async () => ({ done: true, value: undefined }) };
-    if (!isIterable(pieces)) throw noSource(told(pieces));
+    if (!isIterable(pieces)) throw noSource(describeValue(pieces));
     return pieces[Symbol.asyncIterator]();
   }
 }

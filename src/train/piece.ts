@@ -1,4 +1,4 @@
-import { checkText, isRecord, told } from "../check.js";
+import { checkText, describeValue, isRecord } from "../check.js";
 import { checkedDataset, type Dataset, type DatasetInput, dataset, isDataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 
@@ -24,7 +24,7 @@ export function pieceOf(given: unknown, number: number): Piece {
   }
   throw new UsageError(
     "INVALID_OPTION",
-    `Rows come in pieces that are data sets or { x, y }, as dataset takes them, and piece ${number} is ${told(given)}.`,
+    `Rows come in pieces that are data sets or { x, y }, as dataset takes them, and piece ${number} is ${describeValue(given)}.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Values } from "../data/numberArrays.js";
 import { allFinite } from "../nn/network.js";
-import { type Pieces, rowSpans } from "../pieces.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { rowSpans, type Sliced } from "../sliced.js";
 import { overflowError } from "./overflowError.js";
 import { changed } from "./targetValues.js";
 
@@ -28,7 +28,7 @@ export function* placeReals(
   columns: number,
   scale: number,
   what: string,
-): Pieces<number> {
+): Sliced<number> {
   const address = runtime.allocateReals(rows * columns);
   yield* rowSpans(rows, columns, (begin, end) => {
     writeReals(runtime, address + begin * columns * runtime.elementBytes, { values, columns, scale, what }, begin, end);

@@ -1,8 +1,8 @@
 import type { Dataset } from "../data/dataset.js";
 import type { LoadedRows } from "../nn/blueprint.js";
-import type { Pieces } from "../pieces.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import type { Sliced } from "../sliced.js";
 import type { LabelTally } from "./labelTally.js";
 import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
@@ -31,7 +31,7 @@ export function* placeData(
   { labels, matrix, tally }: Targets,
   outputs: number,
   placeFeatures: PlaceFeatures,
-): Pieces<PlacedData> {
+): Sliced<PlacedData> {
   const { rows, name } = data;
   return {
     rows,
@@ -76,6 +76,6 @@ export function gather(
 }
 
 /** All rows as one batch that never changes: they are used where they lie. */
-export function* loadAll({ features, labels, matrix }: PlacedData): Pieces<LoadedRows> {
+export function* loadAll({ features, labels, matrix }: PlacedData): Sliced<LoadedRows> {
   return { x: yield* features.all(), indices: 0, labels, targets: matrix === 0 ? labels : matrix };
 }

@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole, mustBe } from "../check.js";
+import { checkOptions, checkWhole, invalidOption } from "../check.js";
 import { checkMonitor, type MonitorOptions } from "./stoppingOptions.js";
 
 /** When the learning rate sinks because a measure gets no better, by the rule of Keras's ReduceLROnPlateau. */
@@ -28,8 +28,8 @@ export function settlePlateau(options: ReduceOnPlateau): Required<ReduceOnPlatea
   const { patience = 10, cooldown = 0, minLearningRate = 0 } = options;
   checkWhole("patience", patience, 0);
   checkWhole("cooldown", cooldown, 0);
-  if (!(factor > 0 && factor < 1)) throw mustBe("factor", "above 0 and below 1", factor);
+  if (!(factor > 0 && factor < 1)) throw invalidOption("factor", "above 0 and below 1", factor);
   if (!(minLearningRate >= 0 && Number.isFinite(minLearningRate)))
-    throw mustBe("minLearningRate", "0 or more", minLearningRate);
+    throw invalidOption("minLearningRate", "0 or more", minLearningRate);
   return { monitor, minDelta, mode, factor, patience, cooldown, minLearningRate };
 }

@@ -1,5 +1,5 @@
 import { runnersFor } from "../runtime/runners.js";
-import { piecewise, type Turn } from "../runtime/turn.js";
+import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { placementOf } from "./features.js";
 import type { DataPlan } from "./fitOptions.js";
 import { learn, lossIn } from "./learn.js";
@@ -11,16 +11,21 @@ import { Training } from "./training.js";
 import { workOf } from "./work.js";
 
 /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
-export async function prepare(alive: () => ModelParts, known: Schema, plan: DataPlan, turn: Turn): Promise<Started> {
+export async function prepare(
+  alive: () => ModelParts,
+  known: Schema,
+  plan: DataPlan,
+  slice: TimeSlice,
+): Promise<Started> {
   const { train, batchSize, epochs } = plan;
   const parts = alive();
   const { runtime, network } = parts;
-  const { schema, features, targets } = await piecewise(turn, learn(parts, train, known));
-  const place = await piecewise(turn, placementOf(alive(), features.x));
-  const placed = await piecewise(turn, placeData(runtime, features, targets, network.outputs, place));
-  const all = batchSize >= train.rows ? await piecewise(turn, loadAll(placed)) : undefined;
-  const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
+  const { schema, features, targets } = await runInSlices(slice, learn(parts, train, known));
+  const place = await runInSlices(slice, placementOf(alive(), features.x));
+  const placed = await runInSlices(slice, placeData(runtime, features, targets, network.outputs, place));
+  const all = batchSize >= train.rows ? await runInSlices(slice, loadAll(placed)) : undefined;
+  const newRunner = await runnersFor(runtime, workOf(network, batchSize), slice);
   const told = lossIn(parts, schema);
-  const training = new Training(network, parts.passes, told, placed, all, batchSize, turn, newRunner, epochs);
+  const training = new Training(network, parts.passes, told, placed, all, batchSize, slice, newRunner, epochs);
   return { plan, training, schema: { ...schema, trainedOn: { rows: train.rows, batchSize } } };
 }

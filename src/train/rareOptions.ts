@@ -1,6 +1,6 @@
 /** Checks of options that few models are given, and what is wrong with others: loaded with the first of these. */
 import { type ActivationName, activationOf } from "../catalog/activations.js";
-import { checkBoolean, mustBe } from "../check.js";
+import { checkBoolean, invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkThreads } from "../runtime/threads/checkThreads.js";
 
@@ -21,7 +21,7 @@ export function checkComputing({ dtype, numerics, threads, lanes, worker }: Comp
   checkChoice("numerics", numerics, ["strict", "fast"]);
   if (threads !== undefined) checkThreads(threads);
   if (worker !== undefined) checkBoolean("worker", worker);
-  if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw mustBe("lanes", '128 or "wide"', lanes);
+  if (lanes !== undefined && lanes !== 128 && lanes !== "wide") throw invalidOption("lanes", '128 or "wide"', lanes);
   if (lanes === 128 && numerics === "fast")
     throw new UsageError(
       "INVALID_OPTION",
@@ -30,7 +30,7 @@ export function checkComputing({ dtype, numerics, threads, lanes, worker }: Comp
 }
 
 function checkChoice(option: string, value: string | undefined, choices: readonly string[]): void {
-  if (value !== undefined && !choices.includes(value)) throw mustBe(option, choices.join(" or "), value);
+  if (value !== undefined && !choices.includes(value)) throw invalidOption(option, choices.join(" or "), value);
 }
 
 /** The error for one unit that an activation or a loss shares a whole of 1 out to. */

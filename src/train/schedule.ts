@@ -1,4 +1,4 @@
-import { isCallable, told } from "../check.js";
+import { describeValue, isCallable } from "../check.js";
 import { UsageError } from "../errors.js";
 import { cosPi, power, wholePower } from "../random/exact.js";
 import { log } from "../random/log.js";
@@ -94,7 +94,7 @@ function checked(own: (step: number, steps: number) => number): Factor {
   return (step, steps) => {
     const factor = own(step, steps);
     if (Number.isFinite(factor) && factor >= 0) return factor;
-    const message = `The schedule returned ${told(factor)} for update ${step}: return a share of the learning rate, 0 or more.`;
+    const message = `The schedule returned ${describeValue(factor)} for update ${step}: return a share of the learning rate, 0 or more.`;
     throw new UsageError("INVALID_OPTION", message);
   };
 }

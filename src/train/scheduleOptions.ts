@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole, mustBe, noSuch } from "../check.js";
+import { checkOptions, checkWhole, invalidOption, unknownName } from "../check.js";
 
 /** The forms of schedules; what each makes of the rate stands in `schedule.ts`. */
 export const SCHEDULES = [
@@ -103,7 +103,7 @@ export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
   const known = ["name", "epochs", "stepSize", "milestones", "firstEpochs", ...NAMES];
   checkOptions("schedule", schedule, '{ name: "cosine" }', known);
   const { name, epochs, stepSize = 0, milestones = [], firstEpochs = 0 } = schedule;
-  if (!SCHEDULES.includes(name)) throw noSuch("schedule", name, SCHEDULES);
+  if (!SCHEDULES.includes(name)) throw unknownName("schedule", name, SCHEDULES);
   checkOptions(`The schedule ${name}`, schedule, `{ name: "${name}" }`, ["name", "epochs", ...OWN[name]]);
   if (epochs !== undefined) checkWhole("epochs of the schedule", epochs, 1);
   if (name === "step") checkWhole("stepSize", schedule.stepSize, 1);
@@ -112,7 +112,7 @@ export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
   const number = (option: keyof typeof NUMBERS): number => {
     const [usual, words, holds] = NUMBERS[option];
     const value = schedule[option] ?? (option === "decayRate" && name === "inverseTime" ? 1 : usual);
-    if (!(Number.isFinite(value) && holds(value))) throw mustBe(option, words, value);
+    if (!(Number.isFinite(value) && holds(value))) throw invalidOption(option, words, value);
     return value;
   };
   const numbers = Object.fromEntries(NAMES.map((option) => [option, number(option)])) as Record<
@@ -128,5 +128,5 @@ function checkMilestones(milestones: readonly number[] | undefined): void {
     Array.isArray(milestones) &&
     milestones.length > 0 &&
     milestones.every((epoch, i) => Number.isSafeInteger(epoch) && epoch > (milestones[i - 1] ?? 0));
-  if (!areSound) throw mustBe("milestones", "whole numbers from 1 on, in ascending order", milestones);
+  if (!areSound) throw invalidOption("milestones", "whole numbers from 1 on, in ascending order", milestones);
 }

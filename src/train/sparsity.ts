@@ -1,5 +1,5 @@
 import type { Values } from "../data/numberArrays.js";
-import { type Pieces, rowSpans } from "../pieces.js";
+import { rowSpans, type Sliced } from "../sliced.js";
 
 /**
  * Share of elements that are not zero below which zeros are skipped: measured, the compressed product is as fast as the dense
@@ -8,7 +8,7 @@ import { type Pieces, rowSpans } from "../pieces.js";
 const SPARSE = 0.4;
 
 /** Whether the values are so often zero that they are better compressed. */
-export function* isSparse(x: Values): Pieces<boolean> {
+export function* isSparse(x: Values): Sliced<boolean> {
   const most = x.length * SPARSE;
   let count = 0;
   yield* rowSpans(x.length, 1, (begin, end) => {

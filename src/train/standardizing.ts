@@ -2,13 +2,13 @@
 
 import { activationRanges } from "../catalog/activationRanges.js";
 import type { ActivationName } from "../catalog/activations.js";
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { applying, fitting, type Standardization } from "../data/standardize.js";
 import { DataError, UsageError } from "../errors.js";
 import { type AnyLoss, isCustom, type Named, traitsOf } from "../nn/losses.js";
-import type { Pieces } from "../pieces.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
+import type { Sliced } from "../sliced.js";
 import type { Schema } from "./schema.js";
 import { inUnits } from "./units.js";
 
@@ -27,10 +27,10 @@ export type Standardizer = ReturnType<typeof standardizerOf>;
  */
 export function standardizerOf(standardize: unknown) {
   if (typeof standardize !== "boolean" && standardize !== "features")
-    throw mustBe("standardize", 'true, false or "features"', standardize);
+    throw invalidOption("standardize", 'true, false or "features"', standardize);
   const scalesTargets = standardize !== "features";
   return {
-    fittingSchema: (data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer): Pieces<Schema> =>
+    fittingSchema: (data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer): Sliced<Schema> =>
       fittingSchema(data, learned, scalesTargets, loss, last),
     standardising,
     lossIn,
@@ -45,7 +45,7 @@ function* fittingSchema(
   scalesTargets: boolean,
   loss: AnyLoss,
   last: OutputLayer,
-): Pieces<Schema> {
+): Sliced<Schema> {
   // where rows were once standardised without their targets, the outputs are in the targets' own units for good
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
@@ -73,7 +73,7 @@ export function* fittingTargets(
   { name, rows, targets, outputs }: Dataset,
   loss: Named,
   { activation, hasBias }: OutputLayer,
-): Pieces<Standardization | undefined> {
+): Sliced<Standardization | undefined> {
   const { degree, targets: kind } = traitsOf(loss);
   if (!targets || degree === 0 || !/numbers|counts/.test(kind)) return undefined;
   // without a degree nobody knows in which units the loss would be told
@@ -120,7 +120,7 @@ function hypotenuse(a: number, b: number): number {
 }
 
 /** `data` with features and targets brought to mean 0 and deviation 1, those that the schema has these of. @throws DataError. */
-function* standardising(data: Dataset, { standardization, targets: own }: Schema): Pieces<Dataset> {
+function* standardising(data: Dataset, { standardization, targets: own }: Schema): Sliced<Dataset> {
   const { name, targets, rows, outputs: columns } = data;
   const features = standardization ? yield* applying(data, standardization) : data;
   // whether data of another number of targets fit is for others to say

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, checkWhole, mustBe, noSuch } from "../check.js";
+import { checkBoolean, checkOptions, checkWhole, invalidOption, unknownName } from "../check.js";
 import type { MetricName } from "../metrics/named.js";
 
 /** What can be watched: losses, and accuracies where rows have classes or labels; `val_` are those of the validation rows. */
@@ -35,9 +35,9 @@ const EARLY_STOPPING: readonly (keyof EarlyStopping)[] = [
 
 /** @throws UsageError INVALID_OPTION unless it says what to watch. */
 export function checkMonitor({ monitor = "val_loss", minDelta = 0, mode = "auto" }: MonitorOptions): void {
-  if (typeof monitor !== "string") throw noSuch("monitor", monitor, MONITORS);
-  if (!MODES.includes(mode)) throw noSuch("mode", mode, MODES);
-  if (!(Number.isFinite(minDelta) && minDelta >= 0)) throw mustBe("minDelta", "0 or more", minDelta);
+  if (typeof monitor !== "string") throw unknownName("monitor", monitor, MONITORS);
+  if (!MODES.includes(mode)) throw unknownName("mode", mode, MODES);
+  if (!(Number.isFinite(minDelta) && minDelta >= 0)) throw invalidOption("minDelta", "0 or more", minDelta);
 }
 
 /** Checks options of `fit` by the name `earlyStopping`, and fills in the defaults. @throws UsageError INVALID_OPTION. */

@@ -1,6 +1,6 @@
 /** Training on rows that come in pieces: loaded by the first `fit` of that kind. */
 import { runnersFor } from "../runtime/runners.js";
-import type { Turn } from "../runtime/turn.js";
+import type { TimeSlice } from "../runtime/timeSlice.js";
 import { lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { OpenSource } from "./openSource.js";
@@ -40,7 +40,7 @@ export class StreamFit {
   constructor(
     source: DataSource,
     options: FitOptions,
-    private readonly turn: Turn,
+    private readonly slice: TimeSlice,
     private readonly undoing: Undoing,
   ) {
     this.plan = planStream(source, options);
@@ -49,13 +49,13 @@ export class StreamFit {
 
   /** Reads the first piece, and builds what trains on it and all others, after so many `epochs`. Rejects as `StreamReader.begin`. */
   async begin(parts: ModelParts, known: Schema, epochs: number): Promise<Stream> {
-    const { turn } = this;
+    const { slice } = this;
     const { batchSize } = this.plan;
     const { runtime, network } = parts;
-    const reader = new StreamReader(this.source, parts, known, turn);
+    const reader = new StreamReader(this.source, parts, known, slice);
     const { schema, targets } = await reader.begin();
-    const newRunner = await runnersFor(runtime, workOf(network, batchSize), turn);
-    turn.check();
+    const newRunner = await runnersFor(runtime, workOf(network, batchSize), slice);
+    slice.check();
     const { inputs, outputs } = network;
     const batches = Math.floor(Math.min(ROWS, NUMBERS / inputs) / batchSize);
     const buffer = new RowBuffer(runtime, Math.max(1, batches) * batchSize, inputs, outputs, targets);
@@ -72,7 +72,7 @@ export class StreamFit {
         told,
         buffer,
         batchSize,
-        turn,
+        slice,
         newRunner,
         reader,
         epochs,

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
-import { piecewise, type Turn } from "../runtime/turn.js";
+import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { orderColumns, readRows } from "./features.js";
 import { type Learned, learn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
@@ -24,7 +24,7 @@ export class StreamReader {
     private readonly parts: ModelParts,
     /** What is known before. */
     private readonly known: Schema,
-    private readonly turn: Turn,
+    private readonly slice: TimeSlice,
   ) {}
 
   /**
@@ -34,9 +34,9 @@ export class StreamReader {
   async begin(): Promise<Learned> {
     const data = await this.read();
     if (!data) throw noRows("");
-    const { turn, parts, known } = this;
-    const ordered = await piecewise(turn, orderColumns(parts, data, known));
-    const learned = await this.advised(data, () => piecewise(turn, learn(parts, ordered, known)));
+    const { slice, parts, known } = this;
+    const ordered = await runInSlices(slice, orderColumns(parts, data, known));
+    const learned = await this.advised(data, () => runInSlices(slice, learn(parts, ordered, known)));
     const { standardization, targets } = learned.schema;
     if (standardization !== known.standardization || targets?.standardization !== known.targets?.standardization)
       throw new UsageError(
@@ -56,7 +56,7 @@ export class StreamReader {
     const { schema, targets: first } = this.learned ?? (await this.begin());
     const data = await this.read();
     if (!data) return undefined;
-    const features = await piecewise(this.turn, readRows(this.parts, data, schema));
+    const features = await runInSlices(this.slice, readRows(this.parts, data, schema));
     const targets = await this.advised(data, () => targetsFor(this.parts, features, schema));
     checkKind(targets, first, data.name);
     return { features, targets };
@@ -69,7 +69,7 @@ export class StreamReader {
 
   private async read(): Promise<Dataset | undefined> {
     const piece = await this.source.next();
-    this.turn.check();
+    this.slice.check();
     return piece?.data;
   }
 

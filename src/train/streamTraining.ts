@@ -1,7 +1,7 @@
 import type { ResourceError } from "../errors.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { NewRunner } from "../runtime/program.js";
-import type { Turn } from "../runtime/turn.js";
+import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { ModelParts } from "./modelParts.js";
 import type { RowBuffer } from "./rowBuffer.js";
 import { noRows, type StreamReader } from "./streamReader.js";
@@ -23,7 +23,7 @@ export class StreamTraining extends Training {
     told: AnyLoss,
     private readonly buffer: RowBuffer,
     batchSize: number,
-    turn: Turn,
+    slice: TimeSlice,
     newRunner: NewRunner,
     private readonly reader: StreamReader,
     /** The last epoch before it. */
@@ -33,7 +33,7 @@ export class StreamTraining extends Training {
     private readonly undoing: Undoing,
   ) {
     // nobody knows how many batches there will be
-    super(network, passes, told, buffer.placed, undefined, batchSize, turn, newRunner, Number.POSITIVE_INFINITY);
+    super(network, passes, told, buffer.placed, undefined, batchSize, slice, newRunner, Number.POSITIVE_INFINITY);
     this.order = Uint32Array.from({ length: buffer.rows }, (_, row) => row);
   }
 
@@ -63,7 +63,7 @@ export class StreamTraining extends Training {
 
   /** Goes through the source, whose first rows lie behind. */
   private async pass(behind: number): Promise<void> {
-    const { reader, buffer, batchSize, turn } = this;
+    const { reader, buffer, batchSize, slice } = this;
     let left = behind;
     for (let piece = await reader.next(); piece; piece = await reader.next()) {
       const { rows } = piece.features;
@@ -72,7 +72,7 @@ export class StreamTraining extends Training {
       for (let row = first; row < rows; ) {
         row = buffer.take(piece, row);
         await this.train(buffer.filled - (buffer.filled % batchSize));
-        if (turn.isOver) await turn.give();
+        if (slice.isOver) await slice.yield();
       }
     }
     // the last batch that lies behind may have been no whole one

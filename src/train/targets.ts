@@ -1,4 +1,4 @@
-import { counted } from "../check.js";
+import { pluralize } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import type { ModelParts } from "./modelParts.js";
@@ -40,7 +40,7 @@ export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targ
     );
   if (count !== outputs)
     throw mismatch(
-      `${data.name} has ${count} classes, but the last layer has ${counted(outputs, "unit")}: give it one a class, or name all as \`classes\`.`,
+      `${data.name} has ${count} classes, but the last layer has ${pluralize(outputs, "unit")}: give it one a class, or name all as \`classes\`.`,
     );
   return { labels, classes: count };
 }

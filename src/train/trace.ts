@@ -6,9 +6,8 @@ import { DataError, UsageError } from "../errors.js";
 import { type LayerResults, traceGraph } from "../layers/graphTrace.js";
 import { type CustomLoss, type Loss, type SettledLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
-
-import { atOnce } from "../pieces.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
+import { runNow } from "../sliced.js";
 import { inNumbers, placeDense, readRows } from "./features.js";
 import { lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
@@ -93,11 +92,11 @@ export async function traceBatch(
   const { runtime, network } = parts;
   const outputs = network.outputs;
   const data = withTargets(rowsAsData("trace", x, network.inputs), y, schema);
-  const features = inNumbers(runtime, atOnce(readRows(parts, data, schema)));
+  const features = inNumbers(runtime, runNow(readRows(parts, data, schema)));
   const targets = targetsFor(parts, features, schema);
   const mark = runtime.arena.mark();
   try {
-    const loaded = atOnce(loadAll(atOnce(placeData(runtime, features, targets, outputs, placeDense))));
+    const loaded = runNow(loadAll(runNow(placeData(runtime, features, targets, outputs, placeDense))));
     const { rows } = data;
     const loss = lossIn(parts, schema);
     const results = traceGraph(network, parts.passes, loss, loaded, rows);

@@ -3,10 +3,10 @@ import type { LoadedRows, Passes } from "../nn/blueprint.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { update } from "../nn/optimizers.js";
-import { Pace } from "../runtime/pace.js";
+import { ClockSampler } from "../runtime/clockSampler.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
-import { inTurns, type Turn } from "../runtime/turn.js";
+import { runSpans, type TimeSlice } from "../runtime/timeSlice.js";
 import { View } from "../runtime/view.js";
 import type { TallyState } from "./labelTally.js";
 import { gather, type PlacedData } from "./placedData.js";
@@ -70,7 +70,7 @@ export class Training {
   lossSum = 0;
   hitSum = 0;
   private isBroken = false;
-  private readonly pace: Pace;
+  private readonly clock: ClockSampler;
   // made once: an epoch of a tiny network takes two microseconds
   private readonly copy = (begin: number, end: number): void => this.network.snapshot(this.backup, begin, end);
   private readonly look = (begin: number, end: number): void => {
@@ -89,14 +89,14 @@ export class Training {
     private readonly all: LoadedRows | undefined,
     protected readonly batchSize: number,
     /** Its time. */
-    readonly turn: Turn,
+    readonly slice: TimeSlice,
     private readonly newRunner: NewRunner,
     /** Passes over the rows that are to come. */
     private readonly epochs: number,
   ) {
     const { rows } = data;
     const { runtime } = network;
-    this.pace = new Pace(turn);
+    this.clock = new ClockSampler(slice);
     this.batches = Math.ceil(rows / batchSize);
     this.indices = runtime.arena.allocate(batchSize * 4);
     this.indexView = new View(runtime.arena, () => runtime.arena.int32(this.indices, batchSize));
@@ -113,7 +113,7 @@ export class Training {
   /** Remembers the parameters, so that a batch that leaves the finite numbers can be undone; a promise where there are very many. */
   beginEpoch(epoch: number, first = 0): Promise<void> | undefined {
     this.passes.begin?.(epoch, first);
-    return inTurns(this.turn, this.backup.length, COPIED, this.copy);
+    return runSpans(this.slice, this.backup.length, COPIED, this.copy);
   }
 
   /**
@@ -168,7 +168,7 @@ export class Training {
       }
       if (this.isBroken) continue;
       await this.afterBatch?.(this.next - 1);
-      if (this.turn.isOver) await this.turn.give();
+      if (this.slice.isOver) await this.slice.yield();
     } while (!this.proceed(order));
   }
 
@@ -178,7 +178,7 @@ export class Training {
       this.running = this.runBatch(this.next, order);
       if (this.running) return false;
       this.count();
-      if (!this.isBroken && (this.afterBatch || this.pace.isOver)) return false;
+      if (!this.isBroken && (this.afterBatch || this.clock.isOver)) return false;
     }
     return true;
   }
@@ -218,7 +218,7 @@ export class Training {
    */
   isFinite(): boolean | Promise<boolean> {
     if (this.isBroken) return false;
-    const looking = inTurns(this.turn, this.network.count, JUDGED, this.look);
+    const looking = runSpans(this.slice, this.network.count, JUDGED, this.look);
     return looking ? looking.then(() => !this.isBroken) : !this.isBroken;
   }
 

@@ -64,7 +64,7 @@ function adviceFor({ loss, data, network: { layers } }: Training): string {
 /** Trains on batch number `b`, after which others have their turn where it is time. */
 async function runInTurn(training: Training, b: number, order: Uint32Array): Promise<void> {
   await training.runBatch(b, order);
-  if (training.turn.isOver) await training.turn.give();
+  if (training.slice.isOver) await training.slice.yield();
 }
 
 /** The first layer whose sums are not finite after batch number `b`; the last one if only the loss of finite sums overflowed. */

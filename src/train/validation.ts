@@ -1,8 +1,8 @@
-import { mustBe } from "../check.js";
+import { invalidOption } from "../check.js";
 import type { Dataset, TrainTest } from "../data/dataset.js";
 import { OnDemand } from "../onDemand.js";
 import { runnersFor } from "../runtime/runners.js";
-import { piecewise, type Turn } from "../runtime/turn.js";
+import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { evaluator } from "./evaluator.js";
 import { placementOf, readRows } from "./features.js";
 import type { Plan } from "./fitOptions.js";
@@ -17,11 +17,11 @@ import { workOf } from "./work.js";
 const splitting = new OnDemand("splits of data", () => import("../data/split.js"));
 
 /** The rows to train on, and a share of them that is set aside. @throws UsageError INVALID_OPTION. */
-export async function setAside(data: Dataset, share: number, seed: number, turn: Turn): Promise<TrainTest> {
+export async function setAside(data: Dataset, share: number, seed: number, slice: TimeSlice): Promise<TrainTest> {
   if (!(share > 0 && share < 1))
-    throw mustBe("validation", "a data set, or a share of the rows above 0 and below 1", share);
+    throw invalidOption("validation", "a data set, or a share of the rows above 0 and below 1", share);
   const { dividing } = await splitting.load();
-  return piecewise(turn, dividing(data, { test: share, seed }, "validation"));
+  return runInSlices(slice, dividing(data, { test: share, seed }, "validation"));
 }
 
 /** What evaluates the data that a `fit` validates with, after each of its epochs. */
@@ -30,16 +30,16 @@ export async function validator(
   schema: Schema,
   { epochs }: Plan,
   data: Dataset,
-  turn: Turn,
+  slice: TimeSlice,
   measurer: Measurer | undefined,
 ): Promise<() => Promise<Evaluation>> {
-  const features = await piecewise(turn, readRows(alive(), data, schema));
-  const place = await piecewise(turn, placementOf(alive(), features.x));
+  const features = await runInSlices(slice, readRows(alive(), data, schema));
+  const place = await runInSlices(slice, placementOf(alive(), features.x));
   const { runtime, network } = alive();
-  const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), turn);
-  const course = { turn, newRunner, times: epochs };
-  const judge = await piecewise(turn, evaluator(alive(), schema, features, place, course));
-  const metrics = measurer?.measure(data)?.(alive(), schema, turn);
+  const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), slice);
+  const course = { slice, newRunner, times: epochs };
+  const judge = await runInSlices(slice, evaluator(alive(), schema, features, place, course));
+  const metrics = measurer?.measure(data)?.(alive(), schema, slice);
   const evaluate = metrics?.beside(judge) ?? judge;
   return async () => {
     alive();

@@ -12,7 +12,7 @@ import {
   sgd,
   type Values,
 } from "../../src/node.js";
-import { atOnce } from "../../src/pieces.js";
+import { runNow } from "../../src/sliced.js";
 import { numbers } from "./support/data.js";
 import { bitsOf, bytesOf, failureOf, isFiniteModel, lanegradError } from "./support/expectations.js";
 
@@ -136,7 +136,7 @@ describe("skipping zeros changes no bit", () => {
     using model = await sequential({ inputs: 30, layers: [dense(CLASSES)], loss: "crossEntropy" });
     const { isSparse } =
       await vi.importActual<typeof import("../../src/train/sparsity.js")>("../../src/train/sparsity.js");
-    const answers = [0.3, 0.5].map((density) => atOnce(isSparse(sparseData("bytes", 300, 30, density).x)));
+    const answers = [0.3, 0.5].map((density) => runNow(isSparse(sparseData("bytes", 300, 30, density).x)));
     expect(answers).toEqual([true, false]);
     told.asked = 0;
     await model.fit(sparseData("bytes", 300, 30, 0.3));

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { multiplyCompressed } from "../../src/nn/compressed.js";
 import { dataset, dense, loadMnist, sequential } from "../../src/node.js";
-import { atOnce } from "../../src/pieces.js";
 import { Program } from "../../src/runtime/program.js";
 import { Runtime } from "../../src/runtime/runtime.js";
+import { runNow } from "../../src/sliced.js";
 import { noEpilogue } from "../../src/steps/epilogue.js";
 import { compress } from "../../src/train/compressedFeatures.js";
 
@@ -28,7 +28,7 @@ test("a matrix that ends where memory ends is read no further", async () => {
   const [rows, depth, columns] = [4, 16, 13];
   const runtime = await Runtime.create("float32");
   const data = dataset({ x: { values: new Float32Array(rows * depth).fill(1), columns: depth }, y: [0, 0, 0, 0] });
-  const a = atOnce(compress(runtime, data));
+  const a = runNow(compress(runtime, data));
   const c = runtime.allocateReals(rows * columns);
   const bytes = depth * columns * 4;
   const page = 65536;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { AbTimer } from "../../src/runtime/threads/abTimer.js";
-import { Turn } from "../../src/runtime/turn.js";
+import { TimeSlice } from "../../src/runtime/timeSlice.js";
 
 /** Milliseconds of a run each way on the machine of these tests, which has no clock but this. */
 const speeds = { together: 95, alone: 100 };
@@ -12,7 +12,7 @@ beforeEach(() => {
   Object.assign(speeds, { together: 95, alone: 100 });
   const nothing = (): void => undefined;
   timer = new AbTimer(
-    new Turn(
+    new TimeSlice(
       async () => undefined,
       nothing,
       () => now,

@@ -1,7 +1,7 @@
 /** Workers that pages end: nobody tells a page when one has stopped, so they come to rest before. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { nodePlatform } from "../../src/platform/node.js";
-import { lineTo } from "../../src/platform/pageWorker.js";
+import { channelTo } from "../../src/platform/pageWorker.js";
 import type { WorkerHandle } from "../../src/platform/platform.js";
 import { endAmidStage } from "./support/ending.js";
 
@@ -34,7 +34,7 @@ describe("the line to a page's worker", () => {
 
   test("ends one that rests at once", async () => {
     const resting = worker();
-    const ended = lineTo(resting as unknown as Worker, events).terminate();
+    const ended = channelTo(resting as unknown as Worker, events).terminate();
     expect(resting.terminate).toHaveBeenCalledOnce();
     await ended;
   });
@@ -42,7 +42,7 @@ describe("the line to a page's worker", () => {
   test("lets one that works come to rest first", async () => {
     const working = worker();
     let isStill = false;
-    const ended = lineTo(working as unknown as Worker, events).terminate(() => isStill);
+    const ended = channelTo(working as unknown as Worker, events).terminate(() => isStill);
     await vi.advanceTimersByTimeAsync(100);
     expect(working.terminate).not.toHaveBeenCalled();
     isStill = true;
@@ -54,7 +54,7 @@ describe("the line to a page's worker", () => {
   test("ends one that hangs, and waits until browsers have stopped it", async () => {
     const hanging = worker();
     let isOver = false;
-    const ended = lineTo(hanging as unknown as Worker, events)
+    const ended = channelTo(hanging as unknown as Worker, events)
       .terminate(() => false)
       .then(() => {
         isOver = true;

@@ -1,6 +1,6 @@
 /** Nobody goes on with a model's memory as long as a worker that is to end may still write to it. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { lineTo } from "../../src/platform/pageWorker.js";
+import { channelTo } from "../../src/platform/pageWorker.js";
 import { Training } from "../../src/train/training.js";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 function line() {
   const terminate = vi.fn();
   const worker = { terminate, postMessage: () => undefined } as unknown as Worker;
-  return { terminate, handle: lineTo(worker, { onMessage: () => undefined, onEnd: () => undefined }) };
+  return { terminate, handle: channelTo(worker, { onMessage: () => undefined, onEnd: () => undefined }) };
 }
 
 /** Whether a promise has resolved after so many milliseconds. */

@@ -6,7 +6,7 @@ import { Runtime } from "../../src/runtime/runtime.js";
 import { type Decisions, MEASURED } from "../../src/runtime/threads/decisions.js";
 import { Schedule } from "../../src/runtime/threads/schedule.js";
 import { Threads } from "../../src/runtime/threads/threads.js";
-import { Turn } from "../../src/runtime/turn.js";
+import { TimeSlice } from "../../src/runtime/timeSlice.js";
 import { countingPlatform } from "./support/workers.js";
 
 const COUNT = 4096;
@@ -26,8 +26,8 @@ type Log = (readonly [what: string, ...given: unknown[]])[];
 
 function decisionsFor({ times, enough, isWorth = () => true, trial = [true] }: Course, log: Log): Decisions {
   return {
-    newProfiler(kernels, steps, commit, turn) {
-      const real = MEASURED.newProfiler(kernels, steps, commit, turn);
+    newProfiler(kernels, steps, commit, slice) {
+      const real = MEASURED.newProfiler(kernels, steps, commit, slice);
       let runs = 0;
       return {
         async run() {
@@ -73,12 +73,12 @@ async function sixRuns(course: Course, platform: Platform = countingPlatform()) 
   const address = runtime.allocateReals(COUNT);
   const steps: Step[] = [step("fillUniform", COUNT, address, 1, 0, 0, 0, 1)];
   const log: Log = [];
-  const turn = new Turn(
+  const slice = new TimeSlice(
     platform.pause,
     () => undefined,
     () => 0,
   );
-  const schedule = new Schedule(runtime, steps, 1, turn, 6, decisionsFor(course, log));
+  const schedule = new Schedule(runtime, steps, 1, slice, 6, decisionsFor(course, log));
   const used: number[] = [];
   for (let i = 0; i < 6; i++) {
     await schedule.run();

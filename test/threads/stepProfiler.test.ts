@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Kernels } from "../../src/runtime/kernels.js";
 import { StepProfiler } from "../../src/runtime/threads/stepProfiler.js";
-import { Turn } from "../../src/runtime/turn.js";
+import { TimeSlice } from "../../src/runtime/timeSlice.js";
 
 let now = 0;
 /** Milliseconds of a row of either kernel. */
@@ -33,7 +33,7 @@ function profiler(check: () => void = () => undefined): StepProfiler {
     turns++;
     now += 1000;
   };
-  return new StepProfiler(kernels, steps, 1, new Turn(pause, check, () => now));
+  return new StepProfiler(kernels, steps, 1, new TimeSlice(pause, check, () => now));
 }
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { checkOptions, noSuch, told } from "../../check.js";
+import { checkOptions, describeValue, unknownName } from "../../check.js";
 import { ResourceError, UsageError } from "../../errors.js";
 import type { Platform } from "../../platform/platform.js";
 import { requireSimd } from "./engine.js";
@@ -27,7 +27,7 @@ const SOURCES = ["url", "bytes", "module"] as const;
 export async function init(platform: Platform, options: InitOptions): Promise<void> {
   checkOptions("init", options, '{ url: "/float32.wasm" }', OPTIONS);
   const { kernels = "float32", worker } = options;
-  if (!KERNEL_FILES.includes(kernels)) throw noSuch("kernel file", kernels, KERNEL_FILES);
+  if (!KERNEL_FILES.includes(kernels)) throw unknownName("kernel file", kernels, KERNEL_FILES);
   const [given, another] = SOURCES.filter((name) => options[name] !== undefined);
   if (another) throw new UsageError("INVALID_OPTION", `init takes ${given} or ${another}, not both: leave one out.`);
   if (worker !== undefined) await platform.useWorker(address("worker", worker));
@@ -66,5 +66,5 @@ function address(option: string, value: unknown): string | URL {
 }
 
 function wrong(option: string, what: string, value: unknown): UsageError {
-  return new UsageError("INVALID_OPTION", `init takes ${what} as its ${option}, not ${told(value)}.`);
+  return new UsageError("INVALID_OPTION", `init takes ${what} as its ${option}, not ${describeValue(value)}.`);
 }

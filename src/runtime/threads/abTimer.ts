@@ -1,4 +1,4 @@
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 
 /** Milliseconds of runs in which the engine compiles the kernels for shared memory. */
 const WARM_UP = 60;
@@ -35,19 +35,19 @@ export class AbTimer {
   private begun = 0;
   private given = 0;
 
-  constructor(private readonly turn: Turn) {}
+  constructor(private readonly slice: TimeSlice) {}
 
   /** Begins a run; whether it is one of several threads. */
   begin(): boolean {
-    this.begun = this.turn.now();
-    this.given = this.turn.given;
+    this.begun = this.slice.now();
+    this.given = this.slice.yielded;
     this.isTogether = this.winner ?? (this.warmth < WARM_UP || this.together.runs <= this.alone.runs);
     return this.isTogether;
   }
 
   /** Ends it; `isFaster` judges by milliseconds a run. */
   end(isFaster: (together: number, alone: number) => boolean): void {
-    const took = this.turn.now() - this.begun - (this.turn.given - this.given);
+    const took = this.slice.now() - this.begun - (this.slice.yielded - this.given);
     if (this.winner !== undefined) {
       this.since += took;
       if (this.since >= this.validity) this.winner = undefined;

@@ -1,5 +1,5 @@
 import type { Kernels } from "../kernels.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import { AbTimer } from "./abTimer.js";
 import type { DivisibleStep } from "./divisible.js";
 import { isWorthStarting, type Shares, shareOut } from "./shares.js";
@@ -8,13 +8,13 @@ import { StepProfiler } from "./stepProfiler.js";
 /** What a Schedule decides by, and asks in this order: how long steps take, how they would be shared, whether that is tried, and wins. */
 export interface Decisions {
   /** Finds out how long each step takes. */
-  newProfiler(kernels: Kernels, steps: readonly DivisibleStep[], commit: number, turn: Turn): StepProfilerLike;
+  newProfiler(kernels: Kernels, steps: readonly DivisibleStep[], commit: number, slice: TimeSlice): StepProfilerLike;
   /** See `shareOut` of shares.ts. */
   shareOut(step: DivisibleStep, milliseconds: number, most: number, barrier: number): Shares;
   /** See `isWorthStarting` of shares.ts. */
   isWorthStarting(saved: number, alone: number, runs: number, isStarted: boolean): boolean;
   /** Compares both ways. */
-  newTimer(turn: Turn): AbTimerLike;
+  newTimer(slice: TimeSlice): AbTimerLike;
 }
 
 /** What is asked of a `StepProfiler`. */
@@ -28,5 +28,5 @@ export const MEASURED: Decisions = {
   newProfiler: (...given) => new StepProfiler(...given),
   shareOut,
   isWorthStarting,
-  newTimer: (turn) => new AbTimer(turn),
+  newTimer: (slice) => new AbTimer(slice),
 };

@@ -1,7 +1,7 @@
 import { ResourceError } from "../../errors.js";
 import type { Runner, Step } from "../program.js";
 import type { Runtime } from "../runtime.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
 import type { Shares } from "./shares.js";
 import { StageExecutor } from "./stageExecutor.js";
@@ -33,7 +33,7 @@ export class ExactThreads implements Runner {
     private readonly runtime: Runtime,
     steps: readonly Step[],
     private readonly commit: number,
-    private readonly turn: Turn,
+    private readonly slice: TimeSlice,
   ) {
     this.steps = steps.map(divisible);
   }
@@ -52,7 +52,7 @@ export class ExactThreads implements Runner {
   }
 
   private async pool(): Promise<Together | undefined> {
-    const { runtime, steps, commit, turn } = this;
+    const { runtime, steps, commit, slice } = this;
     if (runtime.threads.most === 1) return undefined;
     try {
       return await together(
@@ -61,7 +61,7 @@ export class ExactThreads implements Runner {
         (step, _, pool) => shareEvenly(step, pool.threads),
         this.times,
         commit,
-        turn,
+        slice,
       );
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;
@@ -72,7 +72,7 @@ export class ExactThreads implements Runner {
 
   private alone(): StageExecutor {
     const shares = this.steps.map((step) => shareEvenly(step, 1));
-    return new StageExecutor(stagesOf(this.runtime.kernels, this.steps, shares, this.times, this.commit), this.turn);
+    return new StageExecutor(stagesOf(this.runtime.kernels, this.steps, shares, this.times, this.commit), this.slice);
   }
 
   /** Nobody knows how long steps take. */

@@ -4,7 +4,7 @@ import type { Kernels } from "../kernels.js";
 import type { Runner } from "../program.js";
 import { Program, type Step } from "../program.js";
 import type { Runtime } from "../runtime.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import { type Decisions, MEASURED, type StepProfilerLike } from "./decisions.js";
 import { type DivisibleStep, divisible } from "./divisible.js";
 import { estimate, USUAL_BARRIER } from "./shares.js";
@@ -36,14 +36,14 @@ export class Schedule implements Runner {
     private readonly runtime: Runtime,
     steps: readonly Step[],
     private readonly commit: number,
-    private readonly turn: Turn,
+    private readonly slice: TimeSlice,
     private readonly expected: number,
     /** What it decides by. */
     private readonly decisions: Decisions = MEASURED,
   ) {
     this.steps = steps.map(divisible);
     this.bound = runtime.kernels;
-    this.profiler = decisions.newProfiler(this.bound, this.steps, commit, turn);
+    this.profiler = decisions.newProfiler(this.bound, this.steps, commit, slice);
     this.alone = this.onOneThread();
   }
 
@@ -57,8 +57,8 @@ export class Schedule implements Runner {
   /** The model moved to other memory, for the sake of another Program: the kernels bound to the old one must not be called. */
   private bindAnew(): void {
     this.bound = this.runtime.kernels;
-    const { decisions, bound, steps, commit, turn } = this;
-    if (this.profiler) this.profiler = decisions.newProfiler(bound, steps, commit, turn);
+    const { decisions, bound, steps, commit, slice } = this;
+    if (this.profiler) this.profiler = decisions.newProfiler(bound, steps, commit, slice);
     this.alone = this.onOneThread();
   }
 
@@ -82,10 +82,10 @@ export class Schedule implements Runner {
 
   /** Lets several threads compete with this one; without them all goes on on one thread. */
   private async recruit(): Promise<void> {
-    const { runtime, steps, times, commit, turn, decisions } = this;
+    const { runtime, steps, times, commit, slice, decisions } = this;
     try {
       const { ThreadComparison } = await threadComparison.load();
-      this.comparison = await ThreadComparison.start(runtime, steps, times, commit, turn, decisions);
+      this.comparison = await ThreadComparison.start(runtime, steps, times, commit, slice, decisions);
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;
       runtime.threads.disable(error.message);
@@ -93,7 +93,7 @@ export class Schedule implements Runner {
   }
 
   private onOneThread(): Runner {
-    const { bound, steps, times, commit, turn, isLong } = this;
-    return isLong ? singleThreaded(bound, steps, times, commit, turn) : new Program(steps, bound);
+    const { bound, steps, times, commit, slice, isLong } = this;
+    return isLong ? singleThreaded(bound, steps, times, commit, slice) : new Program(steps, bound);
   }
 }

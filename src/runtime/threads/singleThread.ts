@@ -1,5 +1,5 @@
 import type { Kernels } from "../kernels.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import type { DivisibleStep } from "./divisible.js";
 import { shareOut, USUAL_BARRIER } from "./shares.js";
 import { StageExecutor } from "./stageExecutor.js";
@@ -11,8 +11,8 @@ export function singleThreaded(
   steps: readonly DivisibleStep[],
   milliseconds: readonly number[],
   commit: number,
-  turn: Turn,
+  slice: TimeSlice,
 ): StageExecutor {
   const shares = steps.map((step, i) => shareOut(step, milliseconds[i], 1, USUAL_BARRIER));
-  return new StageExecutor(stagesOf(kernels, steps, shares, milliseconds, commit), turn);
+  return new StageExecutor(stagesOf(kernels, steps, shares, milliseconds, commit), slice);
 }

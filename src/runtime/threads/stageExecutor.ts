@@ -1,5 +1,5 @@
 import type { Runner } from "../program.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import { type Stage, sharedRange } from "./stages.js";
 import type { WorkerPool } from "./workerPool.js";
 
@@ -19,7 +19,7 @@ export class StageExecutor implements Runner {
   /** The workers of `pool` know the shared stages as number `program`. */
   constructor(
     private readonly stages: readonly Stage[],
-    private readonly turn: Turn,
+    private readonly slice: TimeSlice,
     private readonly pool?: WorkerPool,
     private readonly program = 0,
   ) {
@@ -42,14 +42,14 @@ export class StageExecutor implements Runner {
     do {
       try {
         // who has arrived can't leave any more: the others may be at the next stage, which may be the update
-        await this.turn.give(this.hasArrived || this.stages[this.stage].isCommitting);
+        await this.slice.yield(this.hasArrived || this.stages[this.stage].isCommitting);
       } catch (error) {
         if (this.isWithPool) await this.pool?.cancel();
         throw error;
       }
     } while (!this.proceedOrStop());
     // what was not to be interrupted is done
-    this.turn.check();
+    this.slice.check();
   }
 
   /** Goes on as `proceed` does; if workers fail where nothing has changed the model, a signal that fired meanwhile comes first. */
@@ -57,7 +57,7 @@ export class StageExecutor implements Runner {
     try {
       return this.proceed();
     } catch (failure) {
-      if (!this.stages[this.stage].isCommitting) this.turn.check();
+      if (!this.stages[this.stage].isCommitting) this.slice.check();
       throw failure;
     }
   }
@@ -68,7 +68,7 @@ export class StageExecutor implements Runner {
       const stage = this.stages[this.stage];
       const { pool } = this;
       const isFresh = this.stage > 0 && this.piece === 0 && !this.hasArrived;
-      if (isFresh && !stage.isCommitting && this.turn.isOver) return false;
+      if (isFresh && !stage.isCommitting && this.slice.isOver) return false;
       if (pool && this.stage === this.first && !this.isWithPool) {
         pool.begin(this.program);
         this.isWithPool = true;
@@ -87,13 +87,13 @@ export class StageExecutor implements Runner {
     if (pool && isShared) {
       for (let i = pool.takeTicket(); i < calls.length; i = pool.takeTicket()) {
         calls[i]();
-        if (isLong && this.turn.isOver) return false;
+        if (isLong && this.slice.isOver) return false;
       }
       return true;
     }
     while (this.piece < calls.length) {
       calls[this.piece++]();
-      if (isLong && this.turn.isOver) return false;
+      if (isLong && this.slice.isOver) return false;
     }
     return true;
   }
@@ -105,6 +105,6 @@ export class StageExecutor implements Runner {
       this.hasArrived = true;
       if (pool.arrive()) return true;
     }
-    return pool.wait(this.generation, this.turn);
+    return pool.wait(this.generation, this.slice);
   }
 }

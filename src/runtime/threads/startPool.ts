@@ -5,7 +5,7 @@ import { instantiateKernels } from "../kernels.js";
 import type { Runtime } from "../runtime.js";
 import { chooseBuild } from "../supply/numerics.js";
 import { kernelModule } from "../supply/variants.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import { moveArena } from "./moveArena.js";
 import { WorkerPool } from "./workerPool.js";
 
@@ -13,7 +13,7 @@ import { WorkerPool } from "./workerPool.js";
 const MOST_PAGES = 65536;
 
 /** Worker threads on the model's memory, which for that becomes a shared one, in turns. @throws ResourceError. */
-export async function startPool(runtime: Runtime, turn: Turn): Promise<WorkerPool> {
+export async function startPool(runtime: Runtime, slice: TimeSlice): Promise<WorkerPool> {
   const { threads, arena } = runtime;
   const { platform } = threads;
   if (threads.pool) return threads.pool;
@@ -22,7 +22,7 @@ export async function startPool(runtime: Runtime, turn: Turn): Promise<WorkerPoo
   if (!(arena.memory.buffer instanceof SharedArrayBuffer)) {
     const memory = newSharedMemory(arena.size / PAGE);
     const kernels = await instantiateKernels(module, memory);
-    await moveArena(arena, memory, turn);
+    await moveArena(arena, memory, slice);
     runtime.rebind(kernels);
   }
   const pool = await WorkerPool.start(platform, threads.most, module, arena.memory);

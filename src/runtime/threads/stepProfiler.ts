@@ -1,6 +1,6 @@
 import type { Kernels } from "../kernels.js";
 import { type BoundKernel, bindKernel } from "../program.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import type { DivisibleStep } from "./divisible.js";
 
 /** Milliseconds that a piece of a step of unknown length is grown to. */
@@ -24,7 +24,7 @@ export class StepProfiler {
     kernels: Kernels,
     private readonly steps: readonly DivisibleStep[],
     private readonly commit: number,
-    private readonly turn: Turn,
+    private readonly slice: TimeSlice,
   ) {
     this.calls = steps.map(({ kernel, args }) => bindKernel(kernels, kernel, args));
     this.milliseconds = steps.map(() => Number.POSITIVE_INFINITY);
@@ -51,9 +51,9 @@ export class StepProfiler {
       const took = await this.time(i);
       this.total += took;
       this.milliseconds[i] = Math.min(this.milliseconds[i], took);
-      if (this.turn.isOver) await this.turn.give(i >= this.commit);
+      if (this.slice.isOver) await this.slice.yield(i >= this.commit);
     }
-    this.turn.check();
+    this.slice.check();
     this.runs++;
   }
 
@@ -65,14 +65,14 @@ export class StepProfiler {
     let sum = 0;
     for (let begin = 0; begin < rows; ) {
       const end = Math.min(rows, begin + count);
-      const start = this.turn.now();
+      const start = this.slice.now();
       this.calls[i](begin, end);
-      const took = this.turn.now() - start;
+      const took = this.slice.now() - start;
       sum += took;
       begin = end;
       if (took < PIECE / 4) count *= 4;
       else if (took > 2 * PIECE) count = wholeGrains(count / 2);
-      if (begin < rows && this.turn.isOver) await this.turn.give(i >= this.commit);
+      if (begin < rows && this.slice.isOver) await this.slice.yield(i >= this.commit);
     }
     return sum;
   }

@@ -1,6 +1,6 @@
 import type { Runner } from "../program.js";
 import type { Runtime } from "../runtime.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import type { AbTimerLike, Decisions } from "./decisions.js";
 import type { DivisibleStep } from "./divisible.js";
 import { isFaster } from "./shares.js";
@@ -21,7 +21,7 @@ export class ThreadComparison {
     steps: readonly DivisibleStep[],
     milliseconds: readonly number[],
     commit: number,
-    turn: Turn,
+    slice: TimeSlice,
     decisions: Decisions,
   ): Promise<ThreadComparison | undefined> {
     const way = await together(
@@ -30,9 +30,9 @@ export class ThreadComparison {
       (step, i, { threads, barrier }) => decisions.shareOut(step, milliseconds[i], threads, barrier),
       milliseconds,
       commit,
-      turn,
+      slice,
     );
-    return way && new ThreadComparison(way, runtime.threads, decisions.newTimer(turn));
+    return way && new ThreadComparison(way, runtime.threads, decisions.newTimer(slice));
   }
 
   /** Runs every step the way whose turn it is, or that has won. The promise is there only if others had to have their turn meanwhile. */

@@ -1,5 +1,5 @@
 import type { Runtime } from "../runtime.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import type { DivisibleStep } from "./divisible.js";
 import type { Shares } from "./shares.js";
 import { StageExecutor } from "./stageExecutor.js";
@@ -24,10 +24,10 @@ export async function together(
   sharesOf: (step: DivisibleStep, i: number, pool: WorkerPool) => Shares,
   milliseconds: readonly number[],
   commit: number,
-  turn: Turn,
+  slice: TimeSlice,
 ): Promise<Together | undefined> {
-  const pool = await startPool(runtime, turn);
-  turn.check();
+  const pool = await startPool(runtime, slice);
+  slice.check();
   const shares = steps.map((step, i) => sharesOf(step, i, pool));
   const threads = Math.max(...shares.map((share) => share.threads));
   if (threads === 1) return undefined;
@@ -36,5 +36,5 @@ export async function together(
   const scratch = runtime.allocateReals(count * (pool.threads - 1));
   const bytes = count * runtime.elementBytes;
   const program = await pool.learn((thread) => messageOf(steps, shares, stages, scratch + bytes * (thread - 1)));
-  return { executor: new StageExecutor(stages, turn, pool, program), threads };
+  return { executor: new StageExecutor(stages, slice, pool, program), threads };
 }

@@ -1,6 +1,6 @@
 import { ResourceError } from "../../errors.js";
 import type { ModelPlatform, StartWorker, WorkerHandle } from "../../platform/platform.js";
-import type { Turn } from "../turn.js";
+import type { TimeSlice } from "../timeSlice.js";
 import { Control, LISTEN, newControlBlock } from "./control.js";
 import type { Answer, CallMessage, Order } from "./poolWorker.js";
 import { LOOK, Watchdog } from "./watchdog.js";
@@ -114,14 +114,14 @@ export class WorkerPool {
   }
 
   /** Waits until all have arrived (true), at most until the turn is over. @throws ResourceError WORKER_FAILED. */
-  wait(generation: number, turn: Turn): boolean {
+  wait(generation: number, slice: TimeSlice): boolean {
     const { control } = this;
     if (control.spinWhile(generation)) return true;
     while (control.generation === generation) {
       this.check();
       this.look();
       // a failed worker's reason is a message, which arrives while others have their turn
-      if (turn.isOver || !this.mayWait || control.hasFailed) return false;
+      if (slice.isOver || !this.mayWait || control.hasFailed) return false;
       control.sleepWhile(generation, NAP);
     }
     return true;
@@ -176,14 +176,14 @@ export class WorkerPool {
 
   private startOne(): PoolWorker {
     const worker = this.startWorker({
-      onMessage: (answer) => this.hear(member, answer as Answer),
+      onMessage: (answer) => this.receive(member, answer as Answer),
       onEnd: (why) => this.fail(why),
     });
     const member: PoolWorker = { worker, heard: undefined };
     return member;
   }
 
-  private hear(member: PoolWorker, answer: Answer): void {
+  private receive(member: PoolWorker, answer: Answer): void {
     if (answer.kind === "failed") this.fail(`failed (${answer.why})`);
     else member.heard?.();
   }

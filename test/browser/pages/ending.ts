@@ -1,5 +1,5 @@
 /** Ends worker threads amid what they compute. */
-import { lineTo } from "../../../src/platform/pageWorker.js";
+import { channelTo } from "../../../src/platform/pageWorker.js";
 import { pauseInPage } from "../../../src/platform/pause.js";
 import type { ModelPlatform } from "../../../src/platform/platform.js";
 import { type Ending, endAmidStage } from "../../threads/support/ending.js";
@@ -13,7 +13,7 @@ export function end(): Promise<Ending> {
     threads: () => ({ most: 2, mayWait: false }),
     workerStarter: async () => (events) => {
       const script = new URL("build/dist/worker.js", document.baseURI);
-      return lineTo(new Worker(script, { type: "module" }), events);
+      return channelTo(new Worker(script, { type: "module" }), events);
     },
     pause: pauseInPage,
     now: () => performance.now(),
