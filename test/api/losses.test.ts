@@ -288,7 +288,7 @@ describe("what doesn't fit is told", () => {
     ],
     [categoricalFocalCrossEntropy({ gamma: -1 }), "gamma of categoricalFocalCrossEntropy must be 0 or more, not -1."],
     [
-      customLoss("huber", (outputs, targets) => mean(subtract(outputs, targets), -1)),
+      { ...customLoss("mine", (outputs, targets) => mean(subtract(outputs, targets), -1)), name: "huber" },
       "loss must be a name, or what customLoss gives under a name that no loss of the library has, not an object.",
     ],
   ])("%j", async (loss, message) => {
