@@ -8,7 +8,7 @@ import nodeResolve from "@rollup/plugin-node-resolve";
  * mathematics, and what compiles a response: kernels have no strings, import nothing but the memory, and come compiled. It would be a
  * tenth of what a page downloads. Nor does a library change the page's own Object.
  */
-const withoutManagedObjects = {
+export const withoutManagedObjects = {
   name: "without-managed-objects",
   transform(code, id) {
     if (!/@assemblyscript.loader.index\.js$/.test(id)) return undefined;
@@ -34,7 +34,7 @@ const plugins = [nodeResolve({ preferBuiltins: true }), withoutManagedObjects, c
 const output = { dir: "build/dist", format: "es", hoistTransitiveImports: false, chunkFileNames: "[name].js" };
 
 /** A worker gets its kernels compiled, from whoever started it: none travel in its script. */
-const withoutKernels = {
+export const withoutKernels = {
   name: "without-kernels",
   load: (id) => (id.endsWith(".embedded.js") ? 'export default "";' : undefined),
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
+import { withoutKernels, withoutManagedObjects } from "../../rollup.config.mjs";
 import { writeDigits } from "./digits.mjs";
 import { digestOf, root, runNode } from "./ready.mjs";
 
@@ -11,7 +12,7 @@ import { digestOf, root, runNode } from "./ready.mjs";
 export const pageFolder = join(root, "build/page");
 
 /** What the page is made from, the library's build among it. */
-const SOURCES = ["src", "package.json", "tsconfig.json", "build/dist/worker.js"];
+const SOURCES = ["src", "package.json", "tsconfig.json", "rollup.config.mjs"];
 
 /** The files of src/page/style, in which order later rules win: from every element to single views. */
 const STYLES = [
@@ -46,6 +47,12 @@ const inEnglish = {
   },
 };
 
+/** No page has 256-bit lanes, for which these kernels are. */
+const withoutWideKernels = {
+  name: "without-wide-kernels",
+  load: (id) => (/-(wide|fused)\.embedded\.js$/.test(id) ? 'export default "";' : undefined),
+};
+
 /** Builds the page, from its sources and the library's `build`, unless it was made from just these. */
 export async function buildPage() {
   const stamp = join(root, "build/.page-built");
@@ -61,23 +68,32 @@ async function makePage() {
   rmSync(pageFolder, { recursive: true, force: true });
   mkdirSync(pageFolder, { recursive: true });
   runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);
-  const bundle = await rollup({
-    input: { main: compiled("main.js"), bench: compiled("benchmark/worker.js") },
-    plugins: [inEnglish, nodeResolve({ browser: true }), commonjs()],
+  const input = { main: compiled("page/main.js"), bench: compiled("page/benchmark/worker.js") };
+  await bundle(input, [inEnglish, withoutWideKernels], { chunkFileNames: "[name].js" });
+  // the library's worker once more, as its own file carries all comments
+  await bundle({ worker: compiled("worker.js") }, [withoutKernels, withoutManagedObjects], {
+    inlineDynamicImports: true,
+  });
+  for (const file of ["index.html", "icon.svg"]) cpSync(join(root, "src/page", file), join(pageFolder, file));
+  const styles = ["node_modules/uplot/dist/uPlot.min.css", ...STYLES.map((name) => `src/page/style/${name}.css`)];
+  writeFileSync(join(pageFolder, "style.css"), styles.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
+  await writeDigits(pageFolder);
+}
+
+/** Bundles scripts into the page's folder. */
+async function bundle(input, plugins, output) {
+  const built = await rollup({
+    input,
+    plugins: [...plugins, nodeResolve({ browser: true }), commonjs()],
     onwarn({ message }) {
       throw new Error(`The page can't be bundled: ${message}`);
     },
   });
-  await bundle.write({ dir: pageFolder, format: "es", chunkFileNames: "[name].js" });
-  await bundle.close();
-  for (const file of ["index.html", "icon.svg"]) cpSync(join(root, "src/page", file), join(pageFolder, file));
-  const styles = ["node_modules/uplot/dist/uPlot.min.css", ...STYLES.map((name) => `src/page/style/${name}.css`)];
-  writeFileSync(join(pageFolder, "style.css"), styles.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
-  cpSync(join(root, "build/dist/worker.js"), join(pageFolder, "worker.js"));
-  await writeDigits(pageFolder);
+  await built.write({ dir: pageFolder, format: "es", ...output });
+  await built.close();
 }
 
-/** A compiled script of the page. */
+/** A compiled script, without its comments. */
 function compiled(path) {
-  return join(root, "build/compiled-page/page", path);
+  return join(root, "build/compiled-page", path);
 }
