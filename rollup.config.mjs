@@ -47,7 +47,7 @@ const COPIED = new RegExp(
   ].join(""),
 );
 /** Importers with what is copied for them alone: the entry has one of the two, and the rest the other. */
-const COPIED_FOR = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$|layers\/settled\.js \.\/values\.js$/;
+const COPIED_FOR = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$|layers\/(settled\.js \.\/values|settledRegularization\.js \.\/regularizers)\.js$/;
 /** What imports one of these at once, and is itself loaded on demand. */
 const COPYING = /\?on-demand$|io\/training\.js$/;
 const COPY = "?on-demand";

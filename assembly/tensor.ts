@@ -20,4 +20,5 @@ export { powerElements, signElements, sqrtElements, squareElements } from "./ele
 export * from "./index";
 export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows, widenReals } from "./layout";
 export { noiseRows } from "./noise";
+export { addPenalty } from "./penalty";
 export { logSoftmaxRows, maxColumns, maxRows, sumRows } from "./rows";

@@ -3,6 +3,7 @@
 export type { ActivationName } from "./catalog/activations.js";
 export type { Initializer } from "./catalog/initializers.js";
 export type { LossName } from "./catalog/lossNames.js";
+export type { Constraint, Regularization, Regularizer } from "./catalog/regularization.js";
 export { type Dataset, type DatasetInput, dataset, type TrainTest } from "./data/dataset.js";
 export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
 export type { IdxFolder } from "./data/idxFolder.js";
@@ -39,13 +40,17 @@ export type {
   OwnLosses,
   ResidualLayer,
 } from "./layers/layer.js";
+export { l1, l1l2, l2, maxNorm, nonNegative, unitNorm } from "./layers/regularizers.js";
 export { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./layers/values.js";
 export { customLoss } from "./losses/customLoss.js";
 export {
   type BinaryFocalOptions,
+  binaryCrossEntropy,
   binaryFocalCrossEntropy,
+  type CrossEntropyOptions,
   categoricalCrossEntropy,
   categoricalFocalCrossEntropy,
+  crossEntropy,
   type FocalOptions,
   type HuberOptions,
   huber,

@@ -1,6 +1,6 @@
 import type { ActivationName } from "./activations.js";
 import type { NameIn } from "./lookup.js";
-import type { LossTraits } from "./losses.js";
+import type { KernelLossName, LossTraits } from "./losses.js";
 import { atLeastZero, onOrOff, positive, type Range, share } from "./ranges.js";
 
 /** An option of a loss. */
@@ -47,6 +47,15 @@ export const graphLosses = {
     options: { gamma, alpha, applyClassBalancing: { usual: false, range: onOrOff }, labelSmoothing },
   },
 } as const satisfies Readonly<Record<string, GraphLossEntry>>;
+
+/** Losses that have kernels, as they are computed by a graph where one of these options isn't as usual. */
+export const optionalLosses = {
+  crossEntropy: { ...ofClasses, options: { labelSmoothing } },
+  binaryCrossEntropy: { ...ofRows, targets: "shares", activation: "sigmoid", options: { labelSmoothing } },
+} as const satisfies Partial<Readonly<Record<KernelLossName, GraphLossEntry>>>;
+
+/** The name of one of these. */
+export type OptionalLossName = NameIn<typeof optionalLosses>;
 
 /** The name of a loss that is computed by a graph. */
 export type GraphLossName = NameIn<typeof graphLosses>;

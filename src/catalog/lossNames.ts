@@ -1,4 +1,4 @@
-import { type GraphLossEntry, type GraphLossName, graphLosses } from "./graphLosses.js";
+import { type GraphLossEntry, type GraphLossName, graphLosses, optionalLosses } from "./graphLosses.js";
 import { isIn, namesIn } from "./lookup.js";
 import { type KernelLossName, type LossTraits, losses, lossOf } from "./losses.js";
 
@@ -17,5 +17,6 @@ export function isLossName(name: unknown): name is LossName {
 
 /** What is known of the loss of that name; of one that is a user's, what is true of all of these. */
 export function lossNamed(name: string): LossTraits & Partial<GraphLossEntry> {
-  return isIn(graphLosses, name) ? graphLosses[name] : lossOf(name);
+  if (isIn(graphLosses, name)) return graphLosses[name];
+  return isIn(optionalLosses, name) ? { ...lossOf(name), options: optionalLosses[name].options } : lossOf(name);
 }

@@ -11,6 +11,7 @@ import { type Host, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";
 import { loadModel, targetNamesOf, taskOf } from "./loadModel.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
+import { regularizationRows } from "./regularizationRows.js";
 import { formatBatch, formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
 import { standardizationTable } from "./standardizationTable.js";
 import { describeTorchModel, readableTorchModel } from "./torchInfo.js";
@@ -112,9 +113,10 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
       `${formatCount(about.parameters)} of ${about.dtype} · ${biases === weighed.length ? "with biases" : `biases in ${biases} of ${layers}`}`,
     ],
     ["task", task],
-    ["loss", formatLossName(about.loss, reduction)],
+    ["loss", [formatLossName(about.loss, reduction), ...optionTexts(about.lossOptions ?? {})].join(", ")],
     ["trained", training ? formatTraining(training) : "not told: it comes from PyTorch or an older lanegrad"],
   ];
+  rows.push(...regularizationRows(about.layers));
   for (const { name, mean, deviation } of targets ?? []) {
     const scaled =
       mean === undefined ? "as it is" : `mean ${formatLoss(mean)}, deviation ${formatLoss(deviation ?? 1)}`;
@@ -160,10 +162,13 @@ function unknownText({ unknown, missing }: PreprocessorState): string {
 /** "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs · 120 rows · batches of 32". */
 function formatTraining({ optimizer, seed, epochs, rows, batchSize }: StoredTraining): string {
   const { name, options } = optimizer;
-  const settings = Object.entries(options).map(([option, value]) => `${option} ${value}`);
   const on = rows === undefined ? "" : ` · ${counted(rows, "row")}`;
   const batches = batchSize === undefined ? "" : ` · ${formatBatch(batchSize === rows ? "full" : batchSize)}`;
-  return `${[name, ...settings].join(", ")} · seed ${seed} · ${counted(epochs, "epoch")}${on}${batches}`;
+  return `${[name, ...optionTexts(options)].join(", ")} · seed ${seed} · ${counted(epochs, "epoch")}${on}${batches}`;
+}
+
+function optionTexts(options: Readonly<Record<string, number | boolean>>): readonly string[] {
+  return Object.entries(options).map(([option, value]) => `${option} ${value}`);
 }
 
 /** 1/255 for the scale of image bytes. */

@@ -1,6 +1,16 @@
 import type { Dataset } from "../data/dataset.js";
 import { makeOptimizer } from "../nn/optimizers.js";
-import { dense, dropout, type Layer, type Model, type ModelOptions, meanSquaredError, sequential } from "../node.js";
+import {
+  dense,
+  dropout,
+  type Layer,
+  l1l2,
+  type Model,
+  type ModelOptions,
+  meanSquaredError,
+  type Regularization,
+  sequential,
+} from "../node.js";
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, Plan } from "./plan.js";
@@ -35,19 +45,30 @@ function lossOf({ loss, reduction, labelSmoothing }: Plan): ModelOptions["loss"]
 }
 
 /** Dense layers, and behind each hidden one what leaves out a share of its outputs. */
-function buildLayers({ layers, dropout: rate }: Plan, weights: readonly FirstWeights[] | undefined): readonly Layer[] {
+function buildLayers(plan: Plan, weights: readonly FirstWeights[] | undefined): readonly Layer[] {
+  const { layers, dropout: rate } = plan;
   return layers.flatMap((layer, i) => {
-    const built = buildLayer(layer, weights?.[i]);
+    const built = buildLayer(layer, weights?.[i], regularizationIn(plan));
     return rate && i < layers.length - 1 ? [built, dropout(rate)] : [built];
   });
+}
+
+/** What holds every kernel back. */
+function regularizationIn({ l1, l2, constraint }: Plan): Regularization {
+  return {
+    ...((l1 || l2) && { kernelRegularizer: l1l2({ ...(l1 && { l1 }), ...(l2 && { l2 }) }) }),
+    ...(constraint && { kernelConstraint: constraint }),
+  };
 }
 
 function buildLayer(
   { units, activation, bias }: LayerPlan,
   weights: FirstWeights | undefined,
+  regularization: Regularization,
 ): ReturnType<typeof dense> {
   return dense(units, activation, {
     bias,
+    ...regularization,
     ...(weights && { weights: weights.kernel }),
     ...(weights?.bias && { biases: weights.bias }),
   });

@@ -1,10 +1,10 @@
 import type { ActivationName } from "../catalog/activations.js";
-import { graphLosses } from "../catalog/graphLosses.js";
 import { namesIn } from "../catalog/lookup.js";
 import { outputLayerFor } from "../catalog/losses.js";
-import { lossNamed } from "../catalog/lossNames.js";
+import { lossNamed, lossNames } from "../catalog/lossNames.js";
 import { allOptimizers, optimizerNamed } from "../catalog/optimizerEntries.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
+import type { Constraint } from "../catalog/regularization.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
@@ -48,6 +48,10 @@ export interface Plan {
   /** The share of targets that is spread over all classes, if any is. */
   readonly labelSmoothing?: number;
   readonly optimizer: OptimizerPlan;
+  /** Penalties of all kernels, and what these are brought to after each update; absent where there are none. */
+  readonly l1?: number;
+  readonly l2?: number;
+  readonly constraint?: Constraint;
   readonly epochs: number;
   /** Epochs without a smaller loss of the validation rows after which training ends; absent where all are trained. */
   readonly patience?: number;
@@ -92,6 +96,7 @@ export function makePlan(
   const patience = planPatience(options, defaults);
   const plateau = planPlateau(options);
   const dropout = options.dropout ?? defaults.dropout;
+  const { l1, l2, constraint } = options;
   return {
     inputs: data.columns,
     layers,
@@ -101,6 +106,9 @@ export function makePlan(
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
     ...planSmoothing(options, defaults, loss),
     optimizer: planOptimizer(options, defaults),
+    ...(l1 && { l1 }),
+    ...(l2 && { l2 }),
+    ...(constraint && { constraint }),
     epochs,
     ...(patience && { patience }),
     ...planSchedule(options, defaults),
@@ -189,7 +197,7 @@ function planSmoothing(options: TrainOptions, defaults: Defaults, loss: LossName
   const usual = loss === defaults.loss ? defaults.labelSmoothing : undefined;
   const { labelSmoothing = usual } = options;
   if (!labelSmoothing) return {};
-  const smoothing = namesIn(graphLosses).filter((name) => "labelSmoothing" in (lossNamed(name).options ?? {}));
+  const smoothing = lossNames().filter((name) => "labelSmoothing" in (lossNamed(name).options ?? {}));
   if (smoothing.some((name) => name === loss)) return { labelSmoothing };
   throw new UsageError(
     "INVALID_OPTION",

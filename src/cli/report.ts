@@ -11,6 +11,7 @@ import { accuracyMisleads, classTable, labelTable, outputMetrics, outputTable } 
 import type { Parts } from "./parts.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
 import { printable } from "./printable.js";
+import { formatConstraint, formatRegularizer } from "./regularizationText.js";
 import type { Source } from "./source.js";
 
 /** What classes and predicted numbers are called, where they have names. */
@@ -134,10 +135,17 @@ export function planRows(
     ],
     [
       "training",
-      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
+      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
     ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];
+}
+
+/** What holds the kernels back: ", L2 0.01, maxNorm 3". */
+function formatRegularization(plan: Plan): string {
+  const { constraint } = plan;
+  const parts = [formatRegularizer(plan), ...(constraint ? [formatConstraint(constraint)] : [])];
+  return parts.map((part) => part && `, ${part}`).join("");
 }
 
 /** How the rate changes. */

@@ -4,6 +4,7 @@ import { namesIn } from "../catalog/lookup.js";
 import { lossNames } from "../catalog/lossNames.js";
 import { allOptimizers } from "../catalog/optimizerEntries.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
+import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js";
 import type { Task } from "../data/targets.js";
 import type { LossName, MetricName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
@@ -16,6 +17,7 @@ import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import {
   batchSize,
   choice,
+  constraint,
   fileName,
   fraction,
   layerSizes,
@@ -56,6 +58,9 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
   readonly nesterov?: boolean;
   readonly amsgrad?: boolean;
   readonly weightDecay?: number;
+  readonly l1?: number;
+  readonly l2?: number;
+  readonly constraint?: Constraint;
   readonly schedule?: ScheduleOptions["name"];
   readonly warmup?: number;
   readonly stepSize?: number;
@@ -160,7 +165,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(
       option(
         "--label-smoothing <share>",
-        "share of each target that is spread over all classes, of --loss categoricalCrossEntropy and the focal ones",
+        "share of each target that is spread over all classes, of the cross-entropies",
         fraction,
       ),
     )
@@ -174,6 +179,23 @@ export function addTrainOptions(command: Command): Command {
         "--weight-decay <number>",
         "strength of the pull to smaller weights, of adamW and lion beside the gradient (CSV files: by their rows; adamW: 0.01, otherwise 0)",
         nonNegativeNumber,
+      ),
+    )
+    .addOption(
+      option("--l1 <number>", "this times the sum of the kernels' sizes is added to the loss", nonNegativeNumber),
+    )
+    .addOption(
+      option(
+        "--l2 <number>",
+        "this times the sum of their squares, without a half, is added to the loss",
+        nonNegativeNumber,
+      ),
+    )
+    .addOption(
+      option(
+        "--constraint <name>",
+        `what each update ends with, for every kernel: ${CONSTRAINT_KINDS.join(", ")}; maxNorm=3 names the greatest norm of a unit's weights (default: 2)`,
+        constraint,
       ),
     )
     .addOption(

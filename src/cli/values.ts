@@ -1,5 +1,7 @@
+import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js";
 import { didYouMean } from "../data/nearest.js";
 import { UsageError } from "../errors.js";
+import { maxNorm } from "../layers/regularizers.js";
 import { isMetricName, type MetricName, namedMetrics } from "../metrics/named.js";
 import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
@@ -52,6 +54,19 @@ export function choice<T extends string>(flag: string, names: readonly T[]): Par
     const found = names.find((name) => name.toLowerCase() === text.toLowerCase());
     if (found === undefined) throw refuse(flag, `one of ${names.join(", ")}`, text, didYouMean(text, names));
     return found;
+  };
+}
+
+/** A constraint by its name, with the greatest norm behind it where it has one: "maxNorm=3". */
+export function constraint(flag: string): Parse<Constraint> {
+  const named = choice(flag, CONSTRAINT_KINDS);
+  const limited = positiveNumber(`${flag} maxNorm=`);
+  return (text) => {
+    const [, name, limit] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+    const kind = named(name);
+    if (kind === "maxNorm") return maxNorm(limit === undefined ? undefined : limited(limit));
+    if (limit !== undefined) throw refuse(flag, `${kind} without a number`, text);
+    return { kind };
   };
 }
 

@@ -2,18 +2,23 @@ import { type ActivationName, activations } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, isName, namesIn } from "../catalog/lookup.js";
 import { atLeastZero } from "../catalog/ranges.js";
+import type { Regularization } from "../catalog/regularization.js";
 import { isCount, isRecord } from "./json.js";
+import { readRegularization } from "./regularization.js";
 import { wrongField } from "./unfit.js";
+
+/** A dense layer as they hold it; `own` names the activation that is a user's. */
+export interface DenseConfig extends Regularization {
+  readonly kind: "dense";
+  readonly units: number;
+  readonly activation: ActivationName;
+  readonly bias: boolean;
+  readonly own?: string;
+}
 
 /** A layer as files of version 3 hold it, but for its numbers. */
 export type LayerConfig =
-  | {
-      readonly kind: "dense";
-      readonly units: number;
-      readonly activation: ActivationName;
-      readonly bias: boolean;
-      readonly own?: string;
-    }
+  | DenseConfig
   | { readonly kind: "activation"; readonly activation: ActivationName }
   | { readonly kind: "dropout"; readonly rate: number }
   | { readonly kind: "gaussianNoise"; readonly stddev: number }
@@ -40,13 +45,10 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
   };
   const config = (value: unknown, field: string): LayerConfig => {
     if (!isRecord(value)) throw wrongField(field, "an object");
-    const { kind, units, activation, bias, rate, stddev, layers, branches, name, own } = value;
+    const { kind, activation, rate, stddev, layers, branches, name } = value;
     switch (kind) {
       case "dense":
-        if (!isCount(units) || units === 0) throw wrongField(`${field}.units`, "a positive integer");
-        if (typeof bias !== "boolean") throw wrongField(`${field}.bias`, "true or false");
-        if (own !== undefined && !isName(own)) throw wrongField(`${field}.own`, "a name");
-        return { kind, units, activation: activationIn(activation, field), bias, ...(own !== undefined && { own }) };
+        return denseConfig(value, field);
       case "activation":
         return { kind, activation: activationIn(activation, field) };
       case "dropout":
@@ -75,6 +77,15 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
     }
   };
   return list(value, "layers", 1);
+}
+
+function denseConfig(value: Readonly<Record<string, unknown>>, field: string): DenseConfig {
+  const { units, activation, bias, own } = value;
+  if (!isCount(units) || units === 0) throw wrongField(`${field}.units`, "a positive integer");
+  if (typeof bias !== "boolean") throw wrongField(`${field}.bias`, "true or false");
+  if (own !== undefined && !isName(own)) throw wrongField(`${field}.own`, "a name");
+  const config = { kind: "dense" as const, units, activation: activationIn(activation, field), bias };
+  return { ...config, ...(own !== undefined && { own }), ...readRegularization(value, field) };
 }
 
 function activationIn(value: unknown, field: string): ActivationName {

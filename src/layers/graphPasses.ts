@@ -5,6 +5,7 @@ import type { Place } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
 import { type Compared, classesOf, compareByKernel, comparedBy } from "../losses/batchLoss.js";
 import type { Descent } from "../losses/descent.js";
+import { penalized } from "../losses/penalized.js";
 import { compareByGraph, rowLossesOf } from "../losses/rowLosses.js";
 import type { LoadedRows, Pass, Passes } from "../nn/blueprint.js";
 import { allocateComparison, type Comparison } from "../nn/comparison.js";
@@ -13,6 +14,7 @@ import type { Network } from "../nn/network.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
 import { fusionRules } from "../ops/fusion.js";
+import { Regularized } from "./regularized.js";
 import type { Stack } from "./stack.js";
 
 /** A batch that is compared with its targets, as a graph. */
@@ -82,7 +84,8 @@ export class GraphPasses implements Passes {
   /** The graph of a batch of `rows` and its loss; what that comes to is allocated. */
   compare(loss: AnyLoss, { targets, labels }: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {
     const { runtime } = this.network;
-    const through = this.stack.forward(isTraining, this.seed);
+    const regularized = new Regularized();
+    const through = this.stack.forward(isTraining, this.seed, regularized);
     const compared = comparedBy(loss, through[through.length - 1]);
     const classes = labels === 0 ? undefined : classesOf(compared);
     const blocks = allocateComparison(runtime, rows, { targets, labels });
@@ -90,8 +93,10 @@ export class GraphPasses implements Passes {
       ? this.compareByGraph(loss, compared, blocks, classes)
       : compareByKernel(runtime, loss, compared, blocks, classes);
     const { rowLosses, status } = blocks;
+    const { penalty } = regularized;
+    const whole = penalty ? penalized(descent, penalty, loss, status, this.network.outputs) : descent;
     const made = [...through.slice(0, -1), compared.tensor];
-    return { ...descent, through, made, compared, classes, rowLosses, status };
+    return { ...whole, through, made, compared, classes, rowLosses, status };
   }
 
   private compareByGraph(

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.js";
 import { describe, isSame, type Shape } from "../graph/shape.js";
 import { isTensor, type Tensor } from "../graph/tensor.js";
 import { checkNumbers } from "../nn/denseBlueprint.js";
-import type { DenseLayer } from "../nn/layers.js";
+import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
 import { activationFunction } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { matmul } from "../ops/matmul.js";
@@ -75,13 +75,23 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   }
   const inputs = widthOf(x.shape);
   checkNumbers(layer, inputs, `Layer ${scope.path}`);
-  const product = matmul(x, scope.parameter("kernel", [inputs, units], weights ?? initializer));
-  const sums = bias ? add(product, scope.parameter("bias", [units], biases ?? 0)) : product;
-  if (!layer.ownActivation) return activationFunction(activation)(sums);
-  const made: unknown = layer.ownActivation(sums);
+  const kernel = scope.parameter("kernel", [inputs, units], weights ?? initializer);
+  const product = matmul(x, kernel);
+  const ownBias = bias ? scope.parameter("bias", [units], biases ?? 0) : undefined;
+  const sums = ownBias ? add(product, ownBias) : product;
+  const answers = layer.ownActivation
+    ? activated(layer.ownActivation, sums, scope.path)
+    : activationFunction(activation)(sums);
+  scope.regularized.addDense(layer, kernel, ownBias, answers);
+  return answers;
+}
+
+/** What the activation of a user, of the layer at `path`, makes of its sums. @throws UsageError INVALID_SHAPE for another shape. */
+function activated(ownActivation: ActivationFunction, sums: Tensor, path: string): Tensor {
+  const made: unknown = ownActivation(sums);
   if (isTensor(made) && isSame(made.shape, sums.shape)) return made;
   const what = isTensor(made) ? describe(made.shape) : describeValue(made);
-  const message = `The activation of layer ${scope.path} must make a tensor of the shape of its sums, ${describe(sums.shape)}, and not ${what}.`;
+  const message = `The activation of layer ${path} must make a tensor of the shape of its sums, ${describe(sums.shape)}, and not ${what}.`;
   throw new UsageError("INVALID_SHAPE", message);
 }
 

@@ -3,6 +3,7 @@ import type { Start } from "../nn/blueprint.js";
 import type { Chance } from "./chance.js";
 import type { Declarations } from "./declarations.js";
 import type { LayerContext } from "./layer.js";
+import type { Regularized } from "./regularized.js";
 
 /** The scope of the layer at a path, such as "2", or "2.0" of the first layer in that. */
 export class Scope implements LayerContext {
@@ -11,6 +12,7 @@ export class Scope implements LayerContext {
     readonly path: string,
     readonly isTraining: boolean,
     readonly chance: Chance,
+    readonly regularized: Regularized,
   ) {}
 
   // a function of its own: users take it out of the scope
@@ -19,6 +21,6 @@ export class Scope implements LayerContext {
 
   /** The scope of a layer inside this one. */
   inner(name: number): Scope {
-    return new Scope(this.declarations, `${this.path}.${name}`, this.isTraining, this.chance);
+    return new Scope(this.declarations, `${this.path}.${name}`, this.isTraining, this.chance, this.regularized);
   }
 }

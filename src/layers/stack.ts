@@ -8,10 +8,13 @@ import { activationOfTensor } from "../ops/activationByName.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import { Chance } from "./chance.js";
+import { constrain } from "./constrain.js";
 import { Declarations } from "./declarations.js";
 import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
+import { Regularized } from "./regularized.js";
 import { Scope } from "./scope.js";
+import { regularizationOf } from "./settledRegularization.js";
 
 /** Layers of all kinds, one behind the other: the graphs that they make, and what they ask for. */
 export class Stack implements Blueprint {
@@ -26,6 +29,7 @@ export class Stack implements Blueprint {
   readonly isDense = false;
   readonly readsNumbers: boolean;
   readonly declarations: Declarations;
+  readonly constrain?: Blueprint["constrain"];
 
   /** @throws UsageError for layers that don't fit together, and whatever layers of users throw. */
   constructor(
@@ -36,8 +40,12 @@ export class Stack implements Blueprint {
   ) {
     this.declarations = new Declarations(starts);
     this.x = input("x", ["rows", inputs], "number");
-    const made = this.forward(true, 0);
+    const regularized = new Regularized();
+    const made = this.forward(true, 0, regularized);
     this.declarations.complete();
+    const { constraints } = regularized;
+    if (constraints.size > 0)
+      this.constrain = (runtime, parameters) => constrain(runtime, constraints, this.leaves, parameters);
     const { shape } = made[made.length - 1];
     if (shape.length !== 2) {
       const message = `The last layer makes ${describe(shape)} of a batch, and a model answers rows of numbers: put flatten() behind it.`;
@@ -64,12 +72,15 @@ export class Stack implements Blueprint {
     return `${dtype}-tensor`;
   }
 
-  /** What each layer makes of the batch, in training with random numbers of that seed. */
-  forward(isTraining: boolean, seed: number): readonly Tensor[] {
+  /**
+   * What each layer makes of the batch, in training with random numbers of that seed; what they ask
+   * for besides is added to `regularized`.
+   */
+  forward(isTraining: boolean, seed: number, regularized = new Regularized()): readonly Tensor[] {
     const chance = new Chance(this.rows, this.moment, seed);
     let x = this.x;
     const made = this.values.map((layer, i) => {
-      x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance));
+      x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance, regularized));
       return x;
     });
     // each time: what a layer of a user's makes may be another graph every time
@@ -80,7 +91,7 @@ export class Stack implements Blueprint {
 
 function infoOf(layer: Layer, made: Tensor): LayerInfo {
   const units = widthOf(made.shape);
-  if (!("kind" in layer)) return { units, activation: layer.activation, bias: layer.bias };
+  if (!("kind" in layer)) return { units, activation: layer.activation, bias: layer.bias, ...regularizationOf(layer) };
   const kind = layer.kind === "custom" ? layer.name : layer.kind;
   return { kind, units, activation: activationOfTensor(made), bias: false };
 }

@@ -1,4 +1,4 @@
-import type { GraphLossName } from "../catalog/graphLosses.js";
+import type { GraphLossName, OptionalLossName } from "../catalog/graphLosses.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { LossFunction, LossOptions } from "../nn/losses.js";
 import { sigmoid, softplus } from "../ops/activations.js";
@@ -13,6 +13,9 @@ import { where } from "../ops/where.js";
 
 /** Where Keras keeps a logarithm from 0 (`keras.config.epsilon`). */
 const EPSILON = 1e-7;
+
+/** A loss that a graph computes, some with certain options alone. */
+export type ComputedByGraph = GraphLossName | OptionalLossName;
 
 /** What each error of a prediction comes to, [rows, outputs]: the loss of a row is their mean. */
 type ErrorLoss = (error: Tensor, options: LossOptions) => Tensor;
@@ -37,8 +40,15 @@ export const errorLosses = {
 
 /** All others: what each row comes to, of its outputs or, where the loss computes their activation, of its logits. */
 export const rowLosses: Readonly<
-  Record<Exclude<GraphLossName, keyof typeof errorLosses>, (x: Tensor, t: Tensor, options: LossOptions) => Tensor>
+  Record<Exclude<ComputedByGraph, keyof typeof errorLosses>, (x: Tensor, t: Tensor, options: LossOptions) => Tensor>
 > = {
+  crossEntropy: smoothedCrossEntropy,
+
+  /** Of targets that are smoothed as in Keras. */
+  binaryCrossEntropy(z, targets, { labelSmoothing }) {
+    return mean(surpriseOf(z, smoothed(targets, labelSmoothing, 2)), -1);
+  },
+
   /** Keras's: (log(1 + o) - log(1 + t))^2, where what is below 1e-7 counts as that. */
   meanSquaredLogarithmicError: (o, t) => mean(square(subtract(logOfMore(o), logOfMore(t))), -1),
 
@@ -56,9 +66,7 @@ export const rowLosses: Readonly<
   categoricalHinge: (o, t) =>
     maximum(0, add(1, subtract(max(multiply(subtract(1, t), o), -1), rowSum(multiply(t, o))))),
 
-  /** Of targets that are smoothed as in Keras. */
-  categoricalCrossEntropy: (z, t, { labelSmoothing }) =>
-    negate(rowSum(multiply(smoothed(t, labelSmoothing, classesOf(t)), logSoftmax(z)))),
+  categoricalCrossEntropy: smoothedCrossEntropy,
 
   /** Of the outputs as PyTorch's `kl_div` has it, from logits; a target of 0 adds nothing. */
   klDivergence: (z, t) => rowSum(multiply(t, subtract(log(maximum(t, EPSILON)), logSoftmax(z)))),
@@ -74,9 +82,8 @@ export const rowLosses: Readonly<
   binaryFocalCrossEntropy(z, targets, { gamma, alpha, applyClassBalancing, labelSmoothing }) {
     const t = smoothed(targets, labelSmoothing, 2);
     const rest = subtract(1, t);
-    const surprise = add(multiply(t, softplus(negate(z))), multiply(rest, softplus(z)));
     const missed = add(multiply(t, sigmoid(negate(z))), multiply(rest, sigmoid(z)));
-    const focal = multiply(focus(missed, Number(gamma)), surprise);
+    const focal = multiply(focus(missed, Number(gamma)), surpriseOf(z, t));
     const share = Number(alpha);
     const balance = add(multiply(t, share), multiply(rest, 1 - share));
     return mean(applyClassBalancing ? multiply(balance, focal) : focal, -1);
@@ -91,6 +98,16 @@ export function meanOfErrors(
 ): LossFunction {
   const of: ErrorLoss = errorLosses[name];
   return (outputs, targets) => mean(unit(of(subtract(outputs, targets), options)), -1);
+}
+
+/** The cross-entropy of a softmax, of targets that are smoothed as in Keras. */
+function smoothedCrossEntropy(z: Tensor, t: Tensor, { labelSmoothing }: LossOptions): Tensor {
+  return negate(rowSum(multiply(smoothed(t, labelSmoothing, classesOf(t)), logSoftmax(z))));
+}
+
+/** The cross-entropy of each sigmoid, from its logit. */
+function surpriseOf(z: Tensor, t: Tensor): Tensor {
+  return add(multiply(t, softplus(negate(z))), multiply(subtract(1, t), softplus(z)));
 }
 
 /** The targets with a share taken from each and spread evenly over all classes: t (1 - share) + share / classes. */

@@ -1,7 +1,9 @@
-import { type GraphLossName, graphLosses } from "../catalog/graphLosses.js";
+import { type GraphLossEntry, graphLosses, optionalLosses } from "../catalog/graphLosses.js";
 import { isIn, isName } from "../catalog/lookup.js";
-import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
+import type { KernelLossName } from "../catalog/losses.js";
+import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { checkOptions, invalidOption, isRecord, unknownName } from "../check.js";
+import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
 import {
   checkReduction,
@@ -15,9 +17,9 @@ import { multiply } from "../ops/arithmetic.js";
 import { constant } from "../ops/constant.js";
 import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
-import { errorLosses, meanOfErrors, rowLosses } from "./formulas.js";
+import { type ComputedByGraph, errorLosses, meanOfErrors, rowLosses } from "./formulas.js";
 
-/** A loss that has no kernel: a user's, or the library's by name and options. @throws UsageError INVALID_OPTION for what is none. */
+/** A loss that no kernel computes: a user's, or the library's by name and options. @throws UsageError INVALID_OPTION for what is none. */
 export function lossOfGraph(loss: unknown): SettledLoss {
   if (isCustom(loss)) {
     // it may have been put together by hand
@@ -25,32 +27,40 @@ export function lossOfGraph(loss: unknown): SettledLoss {
     throw invalidOption("loss", "a name, or what customLoss gives under a name that no loss of the library has", loss);
   }
   const { name, reduction = "mean", options = {} } = isRecord(loss) ? loss : { name: loss };
-  if (!isIn(graphLosses, name)) throw unknownName("loss", name, lossNames());
+  if (!isLossName(name)) throw unknownName("loss", name, lossNames());
   checkReduction(name, reduction as "mean");
-  return libraryLoss(name, options);
+  const own = ownOptions(name, options);
+  if (isIn(graphLosses, name) || (isIn(optionalLosses, name) && Object.keys(own).length > 0))
+    return libraryLoss(name, own);
+  return { name: name as KernelLossName, reduction: reduction as "mean" };
 }
 
-/** The loss of the library of that name. @throws UsageError INVALID_OPTION for options that it hasn't. */
-export function libraryLoss(name: GraphLossName, given: unknown): GraphLoss {
-  const traits = lossNamed(name);
-  const known = traits.options ?? {};
-  checkOptions(name, given, "{ delta: 1 }", Object.keys(known));
+/** The options of a loss that aren't as usual. @throws UsageError INVALID_OPTION for others than it has. */
+function ownOptions(name: LossName, given: unknown): LossOptions {
+  const known = lossNamed(name).options ?? {};
+  const [first] = isRecord(given) ? Object.keys(given) : [];
+  if (first !== undefined && Object.keys(known).length === 0)
+    throw new UsageError("INVALID_OPTION", `The loss ${name} has no options: leave out ${first}.`);
+  checkOptions(name, given, "{ labelSmoothing: 0.1 }", Object.keys(known));
   const own: [string, number | boolean][] = [];
   for (const [option, { usual, range }] of Object.entries(known)) {
     const value: unknown = Reflect.get(Object(given), option) ?? usual;
     if (!range.holds(value)) throw invalidOption(`${option} of ${name}`, range.words, value);
     if (value !== usual) own.push([option, value]);
   }
-  const options = Object.fromEntries(own);
-  const all = {
-    ...Object.fromEntries(Object.entries(known).map(([option, { usual }]) => [option, usual])),
-    ...options,
-  };
+  return Object.fromEntries(own);
+}
+
+/** The loss of the library of that name, with these of its options. */
+function libraryLoss(name: ComputedByGraph, options: LossOptions): GraphLoss {
+  const traits: GraphLossEntry = isIn(graphLosses, name) ? graphLosses[name] : optionalLosses[name];
+  const usual = Object.entries(traits.options ?? {}).map(([option, { usual }]) => [option, usual] as const);
+  const all = { ...Object.fromEntries(usual), ...options };
   return {
     name,
     reduction: "mean",
     traits,
-    ...(own.length > 0 && { options }),
+    ...(Object.keys(options).length > 0 && { options }),
     ...(isIn(errorLosses, name) ? ofErrors(name, all, traits.degree) : { rowLosses: ofRows(name, all) }),
   };
 }

@@ -7,7 +7,7 @@ export interface HuberOptions {
   readonly delta?: number;
 }
 
-/** Options of `categoricalCrossEntropy`. */
+/** Options of `crossEntropy`, `binaryCrossEntropy` and `categoricalCrossEntropy`. */
 export interface CrossEntropyOptions {
   /**
    * The share of each target that is spread evenly over all classes, of sigmoids over both, at least 0 and below 1; default 0. The
@@ -38,10 +38,17 @@ export function huber(options: HuberOptions = {}): Loss {
   return { name: "huber", reduction: "mean", options: { ...options } };
 }
 
-/**
- * Cross-entropy of a softmax with probabilities as targets, or classes, which may be smoothed, as in Keras. Of sigmoids it is
- * `binaryFocalCrossEntropy({ gamma: 0, labelSmoothing })` that smoothes.
- */
+/** Cross-entropy of a softmax with classes as targets, which may be smoothed. */
+export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
+  return { name: "crossEntropy", reduction: "mean", options: { ...options } };
+}
+
+/** Cross-entropy of sigmoids with shares as targets, which may be smoothed. */
+export function binaryCrossEntropy(options: CrossEntropyOptions = {}): Loss {
+  return { name: "binaryCrossEntropy", reduction: "mean", options: { ...options } };
+}
+
+/** Cross-entropy of a softmax with probabilities as targets, or classes, which may be smoothed, as in Keras. */
 export function categoricalCrossEntropy(options: CrossEntropyOptions = {}): Loss {
   return { name: "categoricalCrossEntropy", reduction: "mean", options: { ...options } };
 }

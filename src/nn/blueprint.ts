@@ -1,8 +1,10 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { Initializer } from "../catalog/initializers.js";
+import type { Regularization } from "../catalog/regularization.js";
 import type { Place } from "../graph/site.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Step } from "../runtime/program.js";
+import type { Runtime } from "../runtime/runtime.js";
 import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import type { Build } from "../runtime/supply/variants.js";
 import type { AnyLoss } from "./losses.js";
@@ -23,8 +25,8 @@ export interface Parameter {
   readonly stream: number;
 }
 
-/** What there is to tell of a layer. */
-export interface LayerInfo {
+/** What there is to tell of a layer, with its penalties and constraints. */
+export interface LayerInfo extends Regularization {
   /** Absent where it is a dense layer. */
   readonly kind?: string;
   /** Numbers that it makes of a row. */
@@ -80,4 +82,6 @@ export interface Blueprint {
   readonly readsNumbers: boolean;
   /** The smallest file that holds all kernels of the network, whatever is done with it. */
   kernelFile(dtype: Dtype, build: Build, optimizer: Optimizer): KernelFile;
+  /** Steps that bring parameters, given in their order, to what constraints ask after an update; absent where none has some. */
+  constrain?(runtime: Runtime, parameters: readonly { readonly address: number }[]): readonly Step[];
 }

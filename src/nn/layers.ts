@@ -1,5 +1,6 @@
 import { type ActivationName, activationOf, checkActivation } from "../catalog/activations.js";
 import { type Initializer, initializers } from "../catalog/initializers.js";
+import { REGULARIZATION, type Regularization } from "../catalog/regularization.js";
 import { checkBoolean, checkOptions, checkWhole, invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -9,7 +10,7 @@ import { checkInitializer } from "./initializers.js";
 export type KernelValues = readonly (readonly number[])[] | Float32Array | Float64Array;
 
 /** What a dense layer can be told besides its units and activation. */
-export interface DenseOptions {
+export interface DenseOptions extends Regularization {
   /** Whether a bias is added; default true. */
   readonly bias?: boolean;
   /** How the kernel is filled; default `heUniform` before relu and its kin, else `glorotUniform`. */
@@ -20,13 +21,13 @@ export interface DenseOptions {
   readonly biases?: readonly number[] | Float32Array | Float64Array;
 }
 
-const DENSE_OPTIONS: readonly (keyof DenseOptions)[] = ["bias", "initializer", "weights", "biases"];
+const DENSE_OPTIONS: readonly (keyof DenseOptions)[] = ["bias", "initializer", "weights", "biases", ...REGULARIZATION];
 
 /** An activation of a user: what ops of lanegrad/tensor make of the sums ["rows", units], of the same shape. */
 export type ActivationFunction = (sums: Tensor) => Tensor;
 
 /** A fully connected layer: activation(x kernel + bias). */
-export interface DenseLayer {
+export interface DenseLayer extends Regularization {
   readonly units: number;
   /** "linear" where it is a function. */
   readonly activation: ActivationName;
@@ -48,11 +49,17 @@ export function dense(
   checkOptions("dense", options, "{ bias: false }", DENSE_OPTIONS);
   const isOwn = typeof activation === "function";
   const name = isOwn ? "linear" : checkActivation(activation);
-  const { bias = true, initializer = initializers[activationOf(name).initializer ?? "glorotUniform"] } = options;
+  const {
+    bias = true,
+    initializer = initializers[activationOf(name).initializer ?? "glorotUniform"],
+    weights: kernel,
+    biases: numbers,
+    ...regularization
+  } = options;
   checkBoolean("bias", bias);
   checkInitializer(initializer);
-  const weights = options.weights !== undefined && flatten(options.weights, units);
-  const biases = options.biases !== undefined && checkBiases(options.biases);
+  const weights = kernel !== undefined && flatten(kernel, units);
+  const biases = numbers !== undefined && checkBiases(numbers);
   if (biases && !bias)
     throw new UsageError("INVALID_OPTION", "A layer without bias can't be given biases: leave them out.");
   if (biases && biases.length !== units)
@@ -66,6 +73,8 @@ export function dense(
     ...(isOwn && { ownActivation: activation }),
     bias,
     initializer,
+    // checked when a model is made, by code that only models with some load
+    ...regularization,
     ...(weights && { weights }),
     ...(biases && { biases }),
   };
@@ -75,6 +84,11 @@ export function dense(
 export function checkLayer(layer: unknown, path: string | number): void {
   if (!isRecord(layer) || !(isRecord(layer.initializer) || "kind" in layer))
     throw invalidOption(`Layer ${path}`, 'one such as dense(16, "relu")', layer);
+}
+
+/** Whether it has penalties or constraints. */
+export function isRegularized(layer: DenseLayer): boolean {
+  return REGULARIZATION.some((part) => layer[part] !== undefined);
 }
 
 /** A layer made anew, so that what a program has changed in it is checked too. @throws UsageError, as `dense`. */

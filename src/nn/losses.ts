@@ -95,10 +95,10 @@ export function checkReduction(name: LossName, reduction: Reduction): void {
   if (!known.includes(reduction)) throw unknownName("reduction", reduction, known);
 }
 
-/** The loss of a name, or the loss itself, where it has a kernel; undefined for all else. @throws UsageError INVALID_OPTION. */
+/** The loss of a name, or the loss itself, where it has a kernel; undefined for all else, and for options. @throws UsageError INVALID_OPTION. */
 export function kernelLoss(loss: unknown): KernelLoss | undefined {
-  const { name, reduction = "mean" } = isRecord(loss) ? (loss as Partial<KernelLoss>) : { name: loss };
-  if (!isIn(losses, name)) return undefined;
+  const { name, reduction = "mean", options } = isRecord(loss) ? (loss as Partial<Loss>) : { name: loss };
+  if (options || !isIn(losses, name)) return undefined;
   checkReduction(name, reduction);
   return { name, reduction };
 }

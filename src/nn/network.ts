@@ -1,9 +1,10 @@
 import { UsageError } from "../errors.js";
+import type { Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { View } from "../runtime/view.js";
 import type { Blueprint, LayerInfo, Parameter } from "./blueprint.js";
 import { initialize } from "./initializers.js";
-import type { Optimizer } from "./optimizers.js";
+import { type Optimizer, update } from "./optimizers.js";
 
 /** A parameter in linear memory. */
 export interface PlacedParameter extends Parameter {
@@ -76,6 +77,13 @@ export class Network {
     }));
     this.trained.current.fill(0);
     runtime.arena.float64(this.settings, optimizer.settings.length).set(optimizer.settings);
+  }
+
+  /** The steps of one update of the parameters along their gradients, to what constraints leave of it. */
+  updates(): readonly Step[] {
+    const { optimizer, parameters, gradients, states, settings, count, blueprint, runtime, tensors } = this;
+    const steps = update(optimizer, parameters, gradients, states, settings, count);
+    return [...steps, ...(blueprint.constrain?.(runtime, tensors) ?? [])];
   }
 
   /** Numbers in a row of input. */

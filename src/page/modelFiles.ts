@@ -2,6 +2,7 @@ import { DataError, load } from "../browser.js";
 import { hiddenActivations } from "../catalog/activations.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
+import { REGULARIZATION } from "../catalog/regularization.js";
 import type { ActivationName, ModelInfo } from "../index.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
@@ -58,7 +59,8 @@ function read(bytes: Uint8Array, hint: ModelHint, configuration: Configuration):
 }
 
 /** The configuration by which the page would have made such a model, as far as it has one. */
-function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configuration, file: string): Configuration {
+function configurationOf(info: ModelInfo, current: Configuration, file: string): Configuration {
+  const { inputs, layers, loss, lossOptions } = info;
   const other = layers.find(({ kind }) => kind);
   if (other) {
     const message = `${file} has a layer of the kind ${other.kind}, and this page shows dense ones: open a model of these.`;
@@ -66,6 +68,12 @@ function configurationOf({ inputs, layers, loss }: ModelInfo, current: Configura
   }
   if (!isIn(losses, loss)) {
     const message = `${file} learned with ${loss}, and this page shows ${namesIn(losses).join(", ")}: open a model of these.`;
+    throw new DataError("DATA_MISMATCH", message);
+  }
+  const own = layers.flatMap((layer) => REGULARIZATION.filter((part) => layer[part]));
+  if (lossOptions || own.length > 0) {
+    const what = own[0] ?? Object.keys(lossOptions ?? {}).join(", ");
+    const message = `${file} learned with ${what}, which this page's formulas don't have: open a model without.`;
     throw new DataError("DATA_MISMATCH", message);
   }
   const hidden = layers.slice(0, -1);

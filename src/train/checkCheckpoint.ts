@@ -1,3 +1,4 @@
+import { REGULARIZATION } from "../catalog/regularization.js";
 import { checkWhole, invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
@@ -125,12 +126,17 @@ function checkPreparation(
 }
 
 /** What has to be the same, in words. */
-function layoutOf({ dtype, inputs, layers, loss, reduction, optimizer }: Readonly<Record<string, unknown>>): string {
-  const each = (Array.isArray(layers) ? layers : []).map((layer: unknown) =>
-    isRecord(layer) ? [...(layer.kind ? [layer.kind] : []), layer.units, layer.activation, layer.bias] : layer,
-  );
+function layoutOf(info: Readonly<Record<string, unknown>>): string {
+  const { dtype, inputs, layers, loss, lossOptions, reduction, optimizer } = info;
+  const each = (Array.isArray(layers) ? layers : []).map((layer: unknown) => {
+    if (!isRecord(layer)) return layer;
+    const { kind, units, activation, bias } = layer;
+    const parts = REGULARIZATION.filter((part) => layer[part]).map((part) => [part, layer[part]]);
+    return [...(kind ? [kind] : []), units, activation, bias, ...parts];
+  });
   const { name, options } = isRecord(optimizer) ? optimizer : {};
-  return JSON.stringify([dtype, inputs, each, loss, ...(reduction ? [reduction] : []), name, options]) ?? "";
+  const told = [loss, lossOptions, reduction].filter((part) => part !== undefined);
+  return JSON.stringify([dtype, inputs, each, ...told, name, options]) ?? "";
 }
 
 /** A layout as a sentence repeats it, which may be anybody's text. */

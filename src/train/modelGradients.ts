@@ -1,8 +1,8 @@
 import { checkOptions } from "../check.js";
 import { checkedDataset } from "../data/dataset.js";
+import { descentScale } from "../losses/descentScale.js";
 import type { Passes } from "../nn/blueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
-import { type SettledLoss, valueScale } from "../nn/losses.js";
 import { Network } from "../nn/network.js";
 import { Program } from "../runtime/program.js";
 import { Runtime } from "../runtime/runtime.js";
@@ -80,12 +80,4 @@ async function copyInFloat64(parts: ModelParts): Promise<ModelParts & { readonly
   });
   const passes = general.loaded?.passesOf(own, seed) ?? new DensePasses(own);
   return { ...parts, runtime, network: own, passes };
-}
-
-/**
- * What the sum of the row losses is multiplied by to give the loss whose gradient training descends; with the tutorials' reduction it isn't
- * the one that is told.
- */
-function descentScale(loss: SettledLoss, rows: number, outputs: number): number {
-  return valueScale(loss, rows, loss.reduction === "tutorial" ? 1 : outputs);
 }

@@ -2,7 +2,6 @@ import { ResourceError } from "../errors.js";
 import type { LoadedRows, Passes } from "../nn/blueprint.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import { update } from "../nn/optimizers.js";
 import { ClockSampler } from "../runtime/clockSampler.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
@@ -236,8 +235,7 @@ export class Training {
     const { runtime, network, loss } = this;
     const { steps, made, status } = this.passes.training(loss, loaded, rows);
     const before = [...load, ...steps];
-    const { optimizer, parameters, gradients, states, settings, count } = network;
-    const all = [...before, ...update(optimizer, parameters, gradients, states, settings, count)];
+    const all = [...before, ...network.updates()];
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
     const runner = this.newRunner(all, before.length, runs);
     const reals = (address: number): View<Reals> =>

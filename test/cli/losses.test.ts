@@ -46,7 +46,13 @@ test("--label-smoothing is told, kept with the loss, and refused by losses that 
   expect(await run("train", kinds, ...options, ...smoothed, "--save", model)).toMatch(/labels smoothed by 10/);
   using loaded = await load(model);
   expect(loaded.info.lossOptions).toEqual({ labelSmoothing: 0.1 });
-  await expect(run("train", kinds, ...options, "--label-smoothing", "0.1")).rejects.toThrow(
-    /--label-smoothing belongs to categoricalCrossEntropy, .*, not to crossEntropy/,
+  for (const own of [[], ["--loss", "binaryCrossEntropy"]]) {
+    await run("train", kinds, ...options, ...own, "--label-smoothing", "0.2", "--save", model, "--quiet");
+    using named = await load(model);
+    expect(named.info).toMatchObject({ loss: own[1] ?? "crossEntropy", lossOptions: { labelSmoothing: 0.2 } });
+    expect(await run("info", model)).toMatch(/loss +.*cross-entropy, labelSmoothing 0\.2/);
+  }
+  await expect(run("train", kinds, ...options, "--loss", "hinge", "--label-smoothing", "0.1")).rejects.toThrow(
+    /--label-smoothing belongs to binaryCrossEntropy, crossEntropy, categoricalCrossEntropy, .*, not to hinge/,
   );
 });

@@ -1,0 +1,35 @@
+/** A penalty that is added to the loss: l1 times the sum of the sizes plus l2 times the sum of the squares, without a half. */
+export interface Regularizer {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** What a parameter is brought to after each update. */
+export type Constraint =
+  | { readonly kind: "maxNorm"; readonly limit: number }
+  | { readonly kind: "unitNorm" }
+  | { readonly kind: "nonNegative" };
+
+/** Penalties of a dense layer, and what its parameters are brought to. */
+export interface Regularization {
+  /** Penalty of the kernel, say `l2(0.01)`. */
+  readonly kernelRegularizer?: Regularizer;
+  /** Penalty of the bias. */
+  readonly biasRegularizer?: Regularizer;
+  /** Penalty of what the layer answers, as a mean over the rows. */
+  readonly activityRegularizer?: Regularizer;
+  /** What the kernel is brought to after each update, say `maxNorm(2)`: norms are those of each unit's weights. */
+  readonly kernelConstraint?: Constraint;
+  /** What the bias is brought to: its norm is that of all biases of the layer. */
+  readonly biasConstraint?: Constraint;
+}
+
+/** Its parts that are penalties, and those that are constraints. */
+export const REGULARIZERS = ["kernelRegularizer", "biasRegularizer", "activityRegularizer"] as const;
+export const CONSTRAINTS = ["kernelConstraint", "biasConstraint"] as const;
+
+/** All of them. */
+export const REGULARIZATION = [...REGULARIZERS, ...CONSTRAINTS] as const;
+
+/** Names of the constraints. */
+export const CONSTRAINT_KINDS = ["maxNorm", "unitNorm", "nonNegative"] as const;

@@ -1,0 +1,54 @@
+import { isIn } from "../catalog/lookup.js";
+import {
+  CONSTRAINT_KINDS,
+  CONSTRAINTS,
+  type Constraint,
+  REGULARIZATION,
+  REGULARIZERS,
+  type Regularization,
+  type Regularizer,
+} from "../catalog/regularization.js";
+import { invalidOption, isRecord, unknownName } from "../check.js";
+import { UsageError } from "../errors.js";
+import type { DenseLayer } from "../nn/layers.js";
+import { l1l2, maxNorm, nonNegative, unitNorm } from "./regularizers.js";
+
+/** The penalties and constraints that a layer has. */
+export function regularizationOf(layer: Regularization): Regularization {
+  return Object.fromEntries(REGULARIZATION.flatMap((part) => (layer[part] ? [[part, layer[part]]] : [])));
+}
+
+/**
+ * The penalties and constraints of the layer at `path`, made anew. @throws UsageError INVALID_OPTION
+ * for what are none, or are of a bias that it hasn't.
+ */
+export function settledRegularization(layer: DenseLayer, path: string): Regularization {
+  const own: Record<string, Regularizer | Constraint> = {};
+  const settle = <Part>(parts: readonly (keyof Regularization)[], made: (what: string, value: unknown) => Part) => {
+    for (const part of parts)
+      if (layer[part] !== undefined) Object.assign(own, { [part]: made(`${part} of layer ${path}`, layer[part]) });
+  };
+  settle(REGULARIZERS, regularizerOf);
+  settle(CONSTRAINTS, constraintOf);
+  const idle = Object.keys(own).find((part) => part.startsWith("bias"));
+  if (layer.bias || !idle) return own;
+  throw new UsageError("INVALID_OPTION", `Layer ${path} has no bias: leave out its ${idle}, or bias: false.`);
+}
+
+function regularizerOf(what: string, value: unknown): Regularizer {
+  if (!isRecord(value)) throw invalidOption(what, "one such as l2(0.01)", value);
+  return l1l2(value);
+}
+
+const constraints = {
+  maxNorm: ({ limit }: Readonly<Record<string, unknown>>) => maxNorm(limit as number),
+  unitNorm,
+  nonNegative,
+};
+
+function constraintOf(what: string, value: unknown): Constraint {
+  if (!isRecord(value)) throw invalidOption(what, "one such as maxNorm(2)", value);
+  const { kind } = value;
+  if (!isIn(constraints, kind)) throw unknownName("constraint", kind, CONSTRAINT_KINDS);
+  return constraints[kind](value);
+}

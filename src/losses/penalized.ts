@@ -1,0 +1,68 @@
+import type { Shape } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
+import type { AnyLoss } from "../nn/losses.js";
+import { constant } from "../ops/constant.js";
+import { type Step, step } from "../runtime/program.js";
+import type { Descent } from "./descent.js";
+import { descentScale } from "./descentScale.js";
+
+/** A loss and a penalty, of which only gradients are taken: what each comes to is told elsewhere. */
+class Total implements Op {
+  readonly name = "total";
+
+  constructor(private readonly gradientOfLoss: Tensor) {}
+
+  shape(): Shape {
+    return [];
+  }
+
+  gradient(one: Tensor): readonly Tensor[] {
+    return [this.gradientOfLoss, one];
+  }
+
+  lower(): readonly Step[] {
+    return [];
+  }
+}
+
+/** Adds a penalty to what the row losses come to, so that it is a part of every loss that is told of them. */
+class TellPenalty implements Op {
+  readonly name = "penalty";
+
+  constructor(
+    private readonly loss: AnyLoss,
+    private readonly status: number,
+    private readonly outputs: number,
+  ) {}
+
+  /** An output that nobody reads: what it leaves lies elsewhere. */
+  shape(): Shape {
+    return [];
+  }
+
+  gradient(): readonly undefined[] {
+    return [];
+  }
+
+  lower({ rows, inputs: [, penalty] }: Site): readonly Step[] {
+    const share = 1 / descentScale({ ...this.loss, factor: 1 }, rows, this.outputs);
+    return [step("addPenalty", 1, this.status, penalty.address, share)];
+  }
+}
+
+/** The descent of a loss and a penalty, a scalar; `status` is the address of what the loss of so many `outputs` leaves. */
+export function penalized(
+  { from, gradient, told }: Descent,
+  penalty: Tensor,
+  loss: AnyLoss,
+  status: number,
+  outputs: number,
+): Descent {
+  const [total, tell] = [new Total(gradient), new TellPenalty(loss, status, outputs)];
+  return {
+    from: newTensor([], total, [from, penalty]),
+    gradient: constant(1),
+    told: newTensor([], tell, [told, penalty]),
+  };
+}
