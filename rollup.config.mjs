@@ -46,8 +46,17 @@ const COPIED = new RegExp(
     String.raw`|random\/generator|^\.\/(measuring|averages|regression)|metrics\/named|catalog\/(metrics|optimizerEntries))\.js$`,
   ].join(""),
 );
-/** Importers with what is copied for them alone: the entry has one of the two, and the rest the other. */
-const COPIED_FOR = /random\/randomState\.js \.\/log\.js$|supply\/engine\.js \.\/(probe|refusal)\.js$|layers\/(settled\.js \.\/values|settledRegularization\.js \.\/regularizers)\.js$/;
+/**
+ * Importers with what is copied for them alone: the entry, or all others, have one of the two. What small thing two scripts share would be
+ * a third one, whose name every page downloads.
+ */
+const COPIED_FOR = new RegExp(
+  [
+    String.raw`(random\/randomState\.js \.\/log|supply\/engine\.js \.\/(probe|refusal)|layers\/settled\.js \.\/values`,
+    String.raw`|layers\/settledRegularization\.js \.\/regularizers|remote\/layers\.js \.\.\/layers\/nesting`,
+    String.raw`|train\/undo\.js \.\.\/catalog\/activationRanges)\.js$`,
+  ].join(""),
+);
 /** What imports one of these at once, and is itself loaded on demand. */
 const COPYING = /\?on-demand$|io\/training\.js$/;
 const COPY = "?on-demand";

@@ -91,8 +91,3 @@ export function ruleOf(name: OptimizerName, options: OptionValues): UpdateRule {
   const { variant } = entry;
   return variant && options[variant.option] ? variant : entry;
 }
-
-/** The place of a setting in an optimizer's row; -1 if it has none of that name. */
-export function settingPlace(name: OptimizerName, setting: string): number {
-  return optimizerOf(name).settings.indexOf(setting);
-}

@@ -28,8 +28,5 @@ export interface Regularization {
 export const REGULARIZERS = ["kernelRegularizer", "biasRegularizer", "activityRegularizer"] as const;
 export const CONSTRAINTS = ["kernelConstraint", "biasConstraint"] as const;
 
-/** All of them. */
-export const REGULARIZATION = [...REGULARIZERS, ...CONSTRAINTS] as const;
-
 /** Names of the constraints. */
 export const CONSTRAINT_KINDS = ["maxNorm", "unitNorm", "nonNegative"] as const;

@@ -8,12 +8,13 @@ import { readRegularization } from "./regularization.js";
 import { wrongField } from "./unfit.js";
 
 /** A dense layer as they hold it; `own` names the activation that is a user's. */
-export interface DenseConfig extends Regularization {
+export interface DenseConfig {
   readonly kind: "dense";
   readonly units: number;
   readonly activation: ActivationName;
   readonly bias: boolean;
   readonly own?: string;
+  readonly regularization?: Regularization;
 }
 
 /** A layer as files of version 3 hold it, but for its numbers. */
@@ -80,12 +81,18 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
 }
 
 function denseConfig(value: Readonly<Record<string, unknown>>, field: string): DenseConfig {
-  const { units, activation, bias, own } = value;
+  const { units, activation, bias, own, regularization } = value;
   if (!isCount(units) || units === 0) throw wrongField(`${field}.units`, "a positive integer");
   if (typeof bias !== "boolean") throw wrongField(`${field}.bias`, "true or false");
   if (own !== undefined && !isName(own)) throw wrongField(`${field}.own`, "a name");
   const config = { kind: "dense" as const, units, activation: activationIn(activation, field), bias };
-  return { ...config, ...(own !== undefined && { own }), ...readRegularization(value, field) };
+  return {
+    ...config,
+    ...(own !== undefined && { own }),
+    ...(regularization !== undefined && {
+      regularization: readRegularization(regularization, bias, `${field}.regularization`),
+    }),
+  };
 }
 
 function activationIn(value: unknown, field: string): ActivationName {

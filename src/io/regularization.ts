@@ -14,14 +14,15 @@ import { wrongField } from "./unfit.js";
  * The penalties and constraints of a dense layer in the JSON of a file, from whoever wrote it.
  * @throws FormatError FORMAT_INVALID for what are none.
  */
-export function readRegularization(layer: Readonly<Record<string, unknown>>, field: string): Regularization {
-  const found = [...REGULARIZERS, ...CONSTRAINTS].filter((part) => layer[part] !== undefined);
+export function readRegularization(value: unknown, hasBias: boolean, field: string): Regularization {
+  if (!isRecord(value)) throw wrongField(field, "an object");
+  const found = [...REGULARIZERS, ...CONSTRAINTS].filter((part) => value[part] !== undefined);
   for (const part of found)
-    if (part.startsWith("bias") && layer.bias !== true) throw wrongField(`${field}.${part}`, "of a layer with bias");
+    if (part.startsWith("bias") && !hasBias) throw wrongField(`${field}.${part}`, "of a layer with bias");
   const read = (part: (typeof found)[number]): Regularizer | Constraint =>
     (REGULARIZERS as readonly string[]).includes(part)
-      ? regularizer(layer[part], `${field}.${part}`)
-      : constraint(layer[part], `${field}.${part}`);
+      ? regularizer(value[part], `${field}.${part}`)
+      : constraint(value[part], `${field}.${part}`);
   return Object.fromEntries(found.map((part) => [part, read(part)]));
 }
 

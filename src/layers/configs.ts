@@ -3,14 +3,13 @@ import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, dense } from "../nn/layers.js";
 import type { Layer, OwnLayers } from "./layer.js";
-import { regularizationOf } from "./settledRegularization.js";
 
 /** A layer as files hold it. */
 export function configOf(layer: Layer): LayerConfig {
   if (!("kind" in layer)) {
-    const { units, activation, bias, ownActivation } = layer;
+    const { units, activation, bias, ownActivation, regularization } = layer;
     const own = ownActivation && { own: nameOf(ownActivation) };
-    return { kind: "dense", units, activation, bias, ...own, ...regularizationOf(layer) };
+    return { kind: "dense", units, activation, bias, ...own, ...(regularization && { regularization }) };
   }
   switch (layer.kind) {
     case "residual":
@@ -34,7 +33,7 @@ export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
     case "dense":
       return dense(config.units, config.own ? functionOf(config.own, custom) : config.activation, {
         bias: config.bias,
-        ...regularizationOf(config),
+        ...config.regularization,
       });
     case "residual":
       return { kind: "residual", layers: inner(config.layers) };

@@ -14,12 +14,14 @@ export class Regularized {
 
   /** Takes what a dense layer asks for, of its tensors. */
   addDense(layer: DenseLayer, kernel: Tensor, bias: Tensor | undefined, answers: Tensor): void {
-    this.penalize(layer.kernelRegularizer, kernel, sum);
-    this.penalize(layer.activityRegularizer, answers, meanOfRows);
-    this.constrain(layer.kernelConstraint, kernel);
+    const { regularization } = layer;
+    if (!regularization) return;
+    this.penalize(regularization.kernelRegularizer, kernel, sum);
+    this.penalize(regularization.activityRegularizer, answers, meanOfRows);
+    this.constrain(regularization.kernelConstraint, kernel);
     if (!bias) return;
-    this.penalize(layer.biasRegularizer, bias, sum);
-    this.constrain(layer.biasConstraint, bias);
+    this.penalize(regularization.biasRegularizer, bias, sum);
+    this.constrain(regularization.biasConstraint, bias);
   }
 
   /** Adds l1 |x| + l2 x^2, added up. */

@@ -2,7 +2,7 @@ import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isName } from "../catalog/lookup.js";
 import { checkWhole, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
-import { checkDense, checkLayer, type DenseLayer, isRegularized } from "../nn/layers.js";
+import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import type { Layer } from "./layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
 import { settledRegularization } from "./settledRegularization.js";
@@ -50,8 +50,8 @@ export function settledLayers(given: readonly Layer[]): readonly Layer[] {
       if (!("kind" in made)) {
         // a function without a name is no file's
         if (isName(made.ownActivation?.name)) checkCode(made.ownActivation.name, made.ownActivation);
-        // files hold each penalty as an object of its own
-        if (isRegularized(made)) checkNesting(depth + 1);
+        // in files an object holds each penalty, and one of its own all of them
+        if (made.regularization) checkNesting(depth + 2);
       } else if (made.kind === "custom") checkCode(made.name, made.apply);
       return made;
     });
@@ -61,10 +61,7 @@ export function settledLayers(given: readonly Layer[]): readonly Layer[] {
 
 function settledLayer<L extends Layer>(given: L, path: string, inner: Inner): Layer {
   checkLayer(given, path);
-  if (!("kind" in given)) {
-    const made = checkDense(given as DenseLayer);
-    return { ...made, ...settledRegularization(made, path) };
-  }
+  if (!("kind" in given)) return settledRegularization(checkDense(given as DenseLayer), path);
   const { kind } = given as Extract<Layer, { readonly kind: Kind }>;
   if (Object.hasOwn(makers, kind)) return (makers[kind] as (given: L, inner: Inner) => Layer)(given, inner);
   const known = ["dense", ...Object.keys(makers)].join(", ");

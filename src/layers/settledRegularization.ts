@@ -3,7 +3,6 @@ import {
   CONSTRAINT_KINDS,
   CONSTRAINTS,
   type Constraint,
-  REGULARIZATION,
   REGULARIZERS,
   type Regularization,
   type Regularizer,
@@ -13,25 +12,22 @@ import { UsageError } from "../errors.js";
 import type { DenseLayer } from "../nn/layers.js";
 import { l1l2, maxNorm, nonNegative, unitNorm } from "./regularizers.js";
 
-/** The penalties and constraints that a layer has. */
-export function regularizationOf(layer: Regularization): Regularization {
-  return Object.fromEntries(REGULARIZATION.flatMap((part) => (layer[part] ? [[part, layer[part]]] : [])));
-}
-
 /**
- * The penalties and constraints of the layer at `path`, made anew. @throws UsageError INVALID_OPTION
- * for what are none, or are of a bias that it hasn't.
+ * The layer at `path` with its penalties and constraints made anew. @throws UsageError
+ * INVALID_OPTION for what are none, or are of a bias that it hasn't.
  */
-export function settledRegularization(layer: DenseLayer, path: string): Regularization {
+export function settledRegularization(layer: DenseLayer, path: string): DenseLayer {
+  const { regularization: given, bias } = layer;
+  if (!given) return layer;
   const own: Record<string, Regularizer | Constraint> = {};
   const settle = <Part>(parts: readonly (keyof Regularization)[], made: (what: string, value: unknown) => Part) => {
     for (const part of parts)
-      if (layer[part] !== undefined) Object.assign(own, { [part]: made(`${part} of layer ${path}`, layer[part]) });
+      if (given[part] !== undefined) Object.assign(own, { [part]: made(`${part} of layer ${path}`, given[part]) });
   };
   settle(REGULARIZERS, regularizerOf);
   settle(CONSTRAINTS, constraintOf);
   const idle = Object.keys(own).find((part) => part.startsWith("bias"));
-  if (layer.bias || !idle) return own;
+  if (bias || !idle) return { ...layer, regularization: own };
   throw new UsageError("INVALID_OPTION", `Layer ${path} has no bias: leave out its ${idle}, or bias: false.`);
 }
 

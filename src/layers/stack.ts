@@ -14,7 +14,6 @@ import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
 import { Regularized } from "./regularized.js";
 import { Scope } from "./scope.js";
-import { regularizationOf } from "./settledRegularization.js";
 
 /** Layers of all kinds, one behind the other: the graphs that they make, and what they ask for. */
 export class Stack implements Blueprint {
@@ -91,7 +90,10 @@ export class Stack implements Blueprint {
 
 function infoOf(layer: Layer, made: Tensor): LayerInfo {
   const units = widthOf(made.shape);
-  if (!("kind" in layer)) return { units, activation: layer.activation, bias: layer.bias, ...regularizationOf(layer) };
+  if (!("kind" in layer)) {
+    const { activation, bias, regularization } = layer;
+    return { units, activation, bias, ...(regularization && { regularization }) };
+  }
   const kind = layer.kind === "custom" ? layer.name : layer.kind;
   return { kind, units, activation: activationOfTensor(made), bias: false };
 }

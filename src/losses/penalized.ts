@@ -1,11 +1,11 @@
 import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
+import { descentScale } from "../nn/descentScale.js";
 import type { AnyLoss } from "../nn/losses.js";
 import { constant } from "../ops/constant.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Descent } from "./descent.js";
-import { descentScale } from "./descentScale.js";
 
 /** A loss and a penalty, of which only gradients are taken: what each comes to is told elsewhere. */
 class Total implements Op {

@@ -25,8 +25,8 @@ export interface Parameter {
   readonly stream: number;
 }
 
-/** What there is to tell of a layer, with its penalties and constraints. */
-export interface LayerInfo extends Regularization {
+/** What there is to tell of a layer. */
+export interface LayerInfo {
   /** Absent where it is a dense layer. */
   readonly kind?: string;
   /** Numbers that it makes of a row. */
@@ -34,6 +34,8 @@ export interface LayerInfo extends Regularization {
   /** Of what it gives; "linear" where there is none. */
   readonly activation: ActivationName;
   readonly bias: boolean;
+  /** Its penalties and constraints, where it has some. */
+  readonly regularization?: Regularization;
 }
 
 /** Where the rows of a batch stand once they are loaded. */

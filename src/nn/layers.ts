@@ -1,6 +1,6 @@
 import { type ActivationName, activationOf, checkActivation } from "../catalog/activations.js";
 import { type Initializer, initializers } from "../catalog/initializers.js";
-import { REGULARIZATION, type Regularization } from "../catalog/regularization.js";
+import type { Regularization } from "../catalog/regularization.js";
 import { checkBoolean, checkOptions, checkWhole, invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -21,13 +21,23 @@ export interface DenseOptions extends Regularization {
   readonly biases?: readonly number[] | Float32Array | Float64Array;
 }
 
-const DENSE_OPTIONS: readonly (keyof DenseOptions)[] = ["bias", "initializer", "weights", "biases", ...REGULARIZATION];
+const DENSE_OPTIONS: readonly (keyof DenseOptions)[] = [
+  "bias",
+  "initializer",
+  "weights",
+  "biases",
+  "kernelRegularizer",
+  "biasRegularizer",
+  "activityRegularizer",
+  "kernelConstraint",
+  "biasConstraint",
+];
 
 /** An activation of a user: what ops of lanegrad/tensor make of the sums ["rows", units], of the same shape. */
 export type ActivationFunction = (sums: Tensor) => Tensor;
 
 /** A fully connected layer: activation(x kernel + bias). */
-export interface DenseLayer extends Regularization {
+export interface DenseLayer {
   readonly units: number;
   /** "linear" where it is a function. */
   readonly activation: ActivationName;
@@ -37,6 +47,8 @@ export interface DenseLayer extends Regularization {
   /** Row-major [inputs, units]. */
   readonly weights?: Float64Array;
   readonly biases?: Float64Array;
+  /** Checked when a model is made, by code that only models with some load. */
+  readonly regularization?: Regularization;
 }
 
 /** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
@@ -73,10 +85,9 @@ export function dense(
     ...(isOwn && { ownActivation: activation }),
     bias,
     initializer,
-    // checked when a model is made, by code that only models with some load
-    ...regularization,
     ...(weights && { weights }),
     ...(biases && { biases }),
+    ...(Object.values(regularization).some((part) => part !== undefined) && { regularization }),
   };
 }
 
@@ -86,14 +97,9 @@ export function checkLayer(layer: unknown, path: string | number): void {
     throw invalidOption(`Layer ${path}`, 'one such as dense(16, "relu")', layer);
 }
 
-/** Whether it has penalties or constraints. */
-export function isRegularized(layer: DenseLayer): boolean {
-  return REGULARIZATION.some((part) => layer[part] !== undefined);
-}
-
 /** A layer made anew, so that what a program has changed in it is checked too. @throws UsageError, as `dense`. */
-export function checkDense({ units, activation, ownActivation, ...options }: DenseLayer): DenseLayer {
-  return dense(units, ownActivation ?? activation, options);
+export function checkDense({ units, activation, ownActivation, regularization, ...options }: DenseLayer): DenseLayer {
+  return dense(units, ownActivation ?? activation, { ...options, ...regularization });
 }
 
 function flatten(values: KernelValues, units: number): Float64Array {

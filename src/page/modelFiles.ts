@@ -2,7 +2,6 @@ import { DataError, load } from "../browser.js";
 import { hiddenActivations } from "../catalog/activations.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
-import { REGULARIZATION } from "../catalog/regularization.js";
 import type { ActivationName, ModelInfo } from "../index.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
@@ -70,9 +69,10 @@ function configurationOf(info: ModelInfo, current: Configuration, file: string):
     const message = `${file} learned with ${loss}, and this page shows ${namesIn(losses).join(", ")}: open a model of these.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  const own = layers.flatMap((layer) => REGULARIZATION.filter((part) => layer[part]));
-  if (lossOptions || own.length > 0) {
-    const what = own[0] ?? Object.keys(lossOptions ?? {}).join(", ");
+  const [what] = layers
+    .flatMap(({ regularization = {} }) => Object.keys(regularization))
+    .concat(Object.keys(lossOptions ?? {}));
+  if (what !== undefined) {
     const message = `${file} learned with ${what}, which this page's formulas don't have: open a model without.`;
     throw new DataError("DATA_MISMATCH", message);
   }

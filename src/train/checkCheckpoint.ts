@@ -1,4 +1,3 @@
-import { REGULARIZATION } from "../catalog/regularization.js";
 import { checkWhole, invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
@@ -130,9 +129,8 @@ function layoutOf(info: Readonly<Record<string, unknown>>): string {
   const { dtype, inputs, layers, loss, lossOptions, reduction, optimizer } = info;
   const each = (Array.isArray(layers) ? layers : []).map((layer: unknown) => {
     if (!isRecord(layer)) return layer;
-    const { kind, units, activation, bias } = layer;
-    const parts = REGULARIZATION.filter((part) => layer[part]).map((part) => [part, layer[part]]);
-    return [...(kind ? [kind] : []), units, activation, bias, ...parts];
+    const { kind, units, activation, bias, regularization } = layer;
+    return [...(kind ? [kind] : []), units, activation, bias, ...(regularization ? [regularization] : [])];
   });
   const { name, options } = isRecord(optimizer) ? optimizer : {};
   const told = [loss, lossOptions, reduction].filter((part) => part !== undefined);

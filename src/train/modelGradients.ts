@@ -1,8 +1,8 @@
 import { checkOptions } from "../check.js";
 import { checkedDataset } from "../data/dataset.js";
-import { descentScale } from "../losses/descentScale.js";
 import type { Passes } from "../nn/blueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
+import { descentScale } from "../nn/descentScale.js";
 import { Network } from "../nn/network.js";
 import { Program } from "../runtime/program.js";
 import { Runtime } from "../runtime/runtime.js";

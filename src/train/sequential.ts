@@ -6,7 +6,7 @@ import type { Layer } from "../layers/layer.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import { DensePasses } from "../nn/densePasses.js";
-import { checkDense, checkLayer, type DenseLayer, isRegularized } from "../nn/layers.js";
+import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import {
   type CustomLoss,
   foldsActivation,
@@ -183,7 +183,7 @@ export async function blueprintOf(inputs: number, layers: readonly Layer[], loss
   checkWhole("The number of layers", Array.isArray(layers) ? layers.length : 0, 1, LAYER_LIMIT);
   layers.forEach(checkLayer);
   const dense = layers.filter(
-    (layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation || isRegularized(layer)),
+    (layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation || layer.regularization),
   );
   if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense));
   return (await general.load()).blueprintOf(inputs, layers, loss);

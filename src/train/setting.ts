@@ -1,4 +1,4 @@
-import { settingPlace } from "../catalog/optimizers.js";
+import { settingPlace } from "../catalog/settingPlace.js";
 import { View } from "../runtime/view.js";
 import type { Training } from "./training.js";
 

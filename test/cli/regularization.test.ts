@@ -24,13 +24,13 @@ test("penalties and constraints are those of every kernel, told and kept", async
   expect(await train(...options)).toContain(", L1 0.001, L2 0.01, maxNorm 0.5 ·");
   using loaded = await load(model);
   const own = { kernelRegularizer: { l1: 0.001, l2: 0.01 }, kernelConstraint: { kind: "maxNorm", limit: 0.5 } };
-  expect(loaded.info.layers).toMatchObject([own, own]);
+  expect(loaded.info.layers).toMatchObject([{ regularization: own }, { regularization: own }]);
   const [{ kernel }] = loaded.weights();
   expect(Math.hypot(kernel[0], kernel[2], kernel[4], kernel[6])).toBeLessThan(0.500001);
   expect(await run("info", model)).toMatch(
     /layer 1 +kernelRegularizer L1 0\.001, L2 0\.01 · kernelConstraint maxNorm 0\.5/,
   );
-  expect(JSON.parse(await run("info", model, "--json")).layers[0]).toMatchObject(own);
+  expect(JSON.parse(await run("info", model, "--json")).layers[0]).toMatchObject({ regularization: own });
   const [start] = (await train(...options, "--json")).split("\n");
   expect(JSON.parse(start)).toMatchObject({ l1: 0.001, l2: 0.01, constraint: own.kernelConstraint });
   await run("evaluate", model, "iris");

@@ -1,4 +1,5 @@
-import { type OptimizerName, settingPlace } from "../../catalog/optimizers.js";
+import type { OptimizerName } from "../../catalog/optimizers.js";
+import { settingPlace } from "../../catalog/settingPlace.js";
 import type { Optimizer } from "../../index.js";
 import type { Quantity } from "./updateRule.js";
 

@@ -1,4 +1,4 @@
-import { type AnyLoss, valueScale } from "../nn/losses.js";
+import { type AnyLoss, valueScale } from "./losses.js";
 
 /**
  * What the sum of the row losses is multiplied by to give the loss whose gradient training descends; with the tutorials' reduction it isn't
