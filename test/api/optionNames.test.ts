@@ -34,6 +34,7 @@ const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
   init: node.init,
   load: (options) => node.load(bytes, options),
   lion: node.lion,
+  l1l2: node.l1l2,
   loadMnist: node.loadMnist,
   meanSquaredError: node.meanSquaredError,
   nadam: node.nadam,
