@@ -187,18 +187,40 @@ describe("penalties", () => {
     expect(small(model.weights())).toBeGreaterThan(small(plain.weights()) + 10);
   });
 
-  test("go with squared errors of numbers in other units, and with the tutorials' reduction", async () => {
-    const x = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
-    const data = dataset({ x, y: x.map(([a, b]) => [1000 * a * b, 10 * a]) });
-    for (const loss of ["meanSquaredError", "huber", meanSquaredError({ reduction: "tutorial" })] as const) {
-      const layers = [dense(4, "tanh", { kernelRegularizer: l2(0.1), activityRegularizer: l2(0.1) }), dense(2)];
-      using model = await make(layers, { inputs: 2, loss });
-      const { epochs } = await model.fit(data, { epochs: 2, validation: data, optimizer: undefined } as object);
-      expect((await model.checkGradients(data)).passes).toBe(true);
-      const [, { validation }] = epochs;
-      expect(validation?.loss).toBe((await model.evaluate(data)).loss);
-      expect((await model.trace(data)).loss).toBeCloseTo(validation?.loss ?? 0, 1);
-    }
+  const x = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+  const prices = dataset({ x, y: x.map(([a, b]) => [1000 * a * b, 10 * a]) });
+
+  test.each([
+    ["meanSquaredError", "meanSquaredError", 1],
+    ["huber", "huber", 1],
+    [
+      "the tutorials' squared error, told as half of what is descended",
+      meanSquaredError({ reduction: "tutorial" }),
+      0.5,
+    ],
+  ] as const)("are told in the units of %s", async (_, loss, share) => {
+    const more = { inputs: 2, loss, dtype: "float64", optimizer: sgd({ learningRate: 1e-300 }) } as const;
+    using plain = await make([dense(4, "tanh"), dense(2)], more);
+    using model = await make(
+      [dense(4, "tanh", { kernelRegularizer: l2(0.1), activityRegularizer: l2(0.1) }), dense(2)],
+      more,
+    );
+    const [first, own] = [await plain.fit(prices), await model.fit(prices, { validation: prices })];
+    const [{ kernel }] = plain.weights();
+    const [{ activations }] = (await plain.trace(prices)).layers;
+    const squares = (values: Iterable<number>) => [...values].reduce((sum, value) => sum + value * value, 0);
+    const targets = Array.from(prices.targets ?? []).filter((_, i) => i % 2 === 0);
+    const mean = targets.reduce((sum, value) => sum + value, 0) / x.length;
+    const variance = targets.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
+    // the squared errors are descended as parts of the greatest variance
+    const penalty = share * variance * 0.1 * (squares(kernel) + squares(activations) / x.length);
+    const { loss: before } = await plain.evaluate(prices);
+    const { loss: after } = await model.evaluate(prices);
+    expect((after - before) / penalty).toBeCloseTo(1, 9);
+    expect((own.epochs[0].loss - first.epochs[0].loss) / penalty).toBeCloseTo(1, 9);
+    expect(own.epochs[0].validation?.loss).toBe(after);
+    expect((await model.trace(prices)).loss / after).toBeCloseTo(1, 12);
+    expect((await model.checkGradients(prices)).passes).toBe(true);
   });
 
   test("that leave the finite numbers are told", async () => {

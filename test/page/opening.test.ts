@@ -16,6 +16,8 @@ const sizes = vi.hoisted(() => ({ inputs: 4, outputs: 3 }));
 const hidden = vi.hoisted((): string[] => []);
 /** What the file says of the outputs. */
 const meaning = vi.hoisted((): { classes?: readonly string[]; loss: string } => ({ loss: "crossEntropy" }));
+/** What else it says. */
+const more = vi.hoisted((): Record<string, unknown> => ({}));
 
 /** The classes of the page's data. */
 const classesOf = { iris: ["setosa", "versicolor", "virginica"], mnist: [..."0123456789"], "mnist-5v8": ["5", "8"] };
@@ -40,6 +42,7 @@ vi.mock("../../src/browser.js", async (original) => ({
           { units: sizes.outputs, activation: "softmax", bias: true },
         ],
         ...meaning,
+        ...more,
       },
     };
     loaded.push(model);
@@ -55,6 +58,17 @@ beforeEach(() => {
   Object.assign(sizes, { inputs: 4, outputs: 3 });
   Object.assign(meaning, { classes: undefined, loss: "crossEntropy" });
   hidden.splice(0, hidden.length, "tanh");
+  for (const name of Object.keys(more)) delete more[name];
+});
+
+test.each([
+  ["labelSmoothing", { lossOptions: { labelSmoothing: 0.1 } }],
+  ["kernelRegularizer", { layers: [{ units: 3, activation: "softmax", regularization: { kernelRegularizer: {} } }] }],
+])("a model that learned with %s, of which no formula tells, is refused", async (what, info) => {
+  Object.assign(more, info);
+  const error = await lanegradError(() => openModel(file, iris), "DATA_MISMATCH");
+  expect(error.message).toContain(`learned with ${what}, which this page's formulas don't have`);
+  expect(loaded[0].dispose).toHaveBeenCalled();
 });
 
 test("a model of the same data trains on as the form says, and is opened anew likewise", async () => {
