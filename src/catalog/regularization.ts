@@ -30,3 +30,19 @@ export const CONSTRAINTS = ["kernelConstraint", "biasConstraint"] as const;
 
 /** Names of the constraints. */
 export const CONSTRAINT_KINDS = ["maxNorm", "unitNorm", "nonNegative"] as const;
+
+/** What a layer's regularization in `given` becomes, part by part; all else that stands there is passed over. */
+export function regularizationOf(
+  given: Readonly<Record<string, unknown>>,
+  regularizer: (part: string, value: unknown) => Regularizer,
+  constraint: (part: string, value: unknown) => Constraint,
+): Regularization {
+  const made = <Part>(parts: readonly string[], make: (part: string, value: unknown) => Part) =>
+    parts.flatMap((part) => (given[part] === undefined ? [] : [[part, make(part, given[part])] as const]));
+  return Object.fromEntries<unknown>([...made(REGULARIZERS, regularizer), ...made(CONSTRAINTS, constraint)]);
+}
+
+/** A part that is of the bias, which a layer without one can't have. */
+export function partOfBias(regularization: Regularization): string | undefined {
+  return Object.keys(regularization).find((part) => part.startsWith("bias"));
+}

@@ -1,11 +1,11 @@
 import { atLeastZero, positive } from "../catalog/ranges.js";
 import {
   CONSTRAINT_KINDS,
-  CONSTRAINTS,
   type Constraint,
-  REGULARIZERS,
+  partOfBias,
   type Regularization,
   type Regularizer,
+  regularizationOf,
 } from "../catalog/regularization.js";
 import { isRecord } from "./json.js";
 import { wrongField } from "./unfit.js";
@@ -16,14 +16,14 @@ import { wrongField } from "./unfit.js";
  */
 export function readRegularization(value: unknown, hasBias: boolean, field: string): Regularization {
   if (!isRecord(value)) throw wrongField(field, "an object");
-  const found = [...REGULARIZERS, ...CONSTRAINTS].filter((part) => value[part] !== undefined);
-  for (const part of found)
-    if (part.startsWith("bias") && !hasBias) throw wrongField(`${field}.${part}`, "of a layer with bias");
-  const read = (part: (typeof found)[number]): Regularizer | Constraint =>
-    (REGULARIZERS as readonly string[]).includes(part)
-      ? regularizer(value[part], `${field}.${part}`)
-      : constraint(value[part], `${field}.${part}`);
-  return Object.fromEntries(found.map((part) => [part, read(part)]));
+  const regularization = regularizationOf(
+    value,
+    (part, own) => regularizer(own, `${field}.${part}`),
+    (part, own) => constraint(own, `${field}.${part}`),
+  );
+  const idle = hasBias ? undefined : partOfBias(regularization);
+  if (idle === undefined) return regularization;
+  throw wrongField(`${field}.${idle}`, "of a layer with bias");
 }
 
 function regularizer(value: unknown, field: string): Regularizer {

@@ -1,11 +1,10 @@
 import { isIn } from "../catalog/lookup.js";
 import {
   CONSTRAINT_KINDS,
-  CONSTRAINTS,
   type Constraint,
-  REGULARIZERS,
-  type Regularization,
+  partOfBias,
   type Regularizer,
+  regularizationOf,
 } from "../catalog/regularization.js";
 import { invalidOption, isRecord, unknownName } from "../check.js";
 import { UsageError } from "../errors.js";
@@ -19,15 +18,13 @@ import { l1l2, maxNorm, nonNegative, unitNorm } from "./regularizers.js";
 export function settledRegularization(layer: DenseLayer, path: string): DenseLayer {
   const { regularization: given, bias } = layer;
   if (!given) return layer;
-  const own: Record<string, Regularizer | Constraint> = {};
-  const settle = <Part>(parts: readonly (keyof Regularization)[], made: (what: string, value: unknown) => Part) => {
-    for (const part of parts)
-      if (given[part] !== undefined) Object.assign(own, { [part]: made(`${part} of layer ${path}`, given[part]) });
-  };
-  settle(REGULARIZERS, regularizerOf);
-  settle(CONSTRAINTS, constraintOf);
-  const idle = Object.keys(own).find((part) => part.startsWith("bias"));
-  if (bias || !idle) return { ...layer, regularization: own };
+  const regularization = regularizationOf(
+    { ...given },
+    (part, value) => regularizerOf(`${part} of layer ${path}`, value),
+    (part, value) => constraintOf(`${part} of layer ${path}`, value),
+  );
+  const idle = bias ? undefined : partOfBias(regularization);
+  if (idle === undefined) return { ...layer, regularization };
   throw new UsageError("INVALID_OPTION", `Layer ${path} has no bias: leave out its ${idle}, or bias: false.`);
 }
 
