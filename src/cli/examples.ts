@@ -13,9 +13,9 @@ WHAT is one of
   iris            three kinds of iris flowers: 4-2-3, full batch, 5000 epochs of sgd
   mnist-5v8       handwritten fives and eights: 784-196-1, full batch, 1000 epochs of sgd
   mnist           all ten digits: 784-128-10, batches of 64, 20 epochs of sgd
-  FILE.csv        a table whose first line names the columns, with --target; - for standard input
+  FILE.csv        a table whose first line names the columns, with --target, plain or .gz; - for standard input
   FOLDER          train-images-idx3-ubyte and its three companions, plain or .gz
-  IMAGES LABELS   a pair of IDX files, plain or .gz
+  IMAGES LABELS   a pair of IDX files, plain or .gz, one of which may be -
 A CSV column of text, of two different numbers or of a few whole numbers (0, 1, 2) is predicted as classes with
 crossEntropy, other numbers with meanSquaredError, unless --task says otherwise; both with a hidden layer of 64 silu
 units, adamW, a rate that sinks as by --schedule cosine, and epochs, decay and batches by the number of rows: the fewer,

@@ -1,4 +1,4 @@
-import { type ByteParts, readTable } from "../data/csvTable.js";
+import { readTable } from "../data/csvTable.js";
 import { idxImages, mayBeIdx, PIXEL_SCALE } from "../data/idx.js";
 import type { Table } from "../data/table.js";
 import { UsageError } from "../errors.js";
@@ -6,7 +6,7 @@ import type { Rows } from "../index.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Host } from "./host.js";
 import { JOBS } from "./jobs.js";
-import { isTablePath, openTable } from "./openTable.js";
+import { isTablePath, type OpenTable, openTable } from "./openTable.js";
 import { readCells, readRows } from "./rows.js";
 import { checkOneTable, loadSource } from "./source.js";
 import { formatOf, type TableFlags, tableFlag } from "./tableOptions.js";
@@ -50,11 +50,12 @@ export async function readQuestions(
   }
   if (data !== undefined)
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
-  const { name, source: bytes } = await openTable(host, path);
-  if (await holdsImages(path, bytes)) {
+  const opened = await openTable(host, path);
+  const { name, source: bytes } = opened;
+  if (holdsImages(path, opened)) {
     const flag = id !== undefined ? "--id" : tableFlag(options);
     if (flag !== undefined) throw belongsToTables(flag, path);
-    const { x: values, columns } = await idxImages(await wholeOf(host, path, bytes), name);
+    const { x: values, columns } = await idxImages(await opened.whole(), name);
     return { rows: { values, columns, scale: PIXEL_SCALE } };
   }
   const format = formatOf(options);
@@ -69,22 +70,8 @@ function belongsToTables(flag: string, path: string): UsageError {
 }
 
 /** Whether these are IDX images: a name tells that of a table, and what comes without one is text unless it begins as none does. */
-async function holdsImages(path: string, source: Uint8Array | ByteParts): Promise<boolean> {
-  if (path !== "-" && isTablePath(path.replace(/\.gz$/i, ""))) return false;
-  const beginning = await beginningOf(source);
-  return mayBeIdx(beginning) && (path !== "-" || beginning[0] === 0);
-}
-
-/** The first bytes of a file. */
-async function beginningOf(source: Uint8Array | ByteParts): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  for await (const part of source()) return part;
-  return new Uint8Array();
-}
-
-/** All bytes of a file. */
-async function wholeOf({ platform }: Host, path: string, source: Uint8Array | ByteParts): Promise<Uint8Array> {
-  return source instanceof Uint8Array ? source : platform.readFile(path);
+function holdsImages(path: string, { beginning }: OpenTable): boolean {
+  return (path === "-" || !isTablePath(path)) && mayBeIdx(beginning);
 }
 
 /** Whether the name is that of a training, or of a folder of IDX files. */
@@ -94,7 +81,7 @@ async function isImages({ platform }: Host, path: string): Promise<boolean> {
 
 /** The cells of a column as they are written. @throws DataError where there is none of that name. */
 async function readIds(
-  bytes: Uint8Array | ByteParts,
+  bytes: OpenTable["source"],
   name: string,
   id: string,
   flags: TableFlags,

@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
-import { idxDataset } from "../data/idx.js";
+import { idxDataset, mayBeIdx } from "../data/idx.js";
 import { loadIdxFolder } from "../data/idxFolder.js";
 import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
@@ -7,7 +7,7 @@ import { DataError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { columnFlag } from "./columnOptions.js";
 import { type Defaults, IMAGE_DEFAULTS, JOBS, type Job } from "./jobs.js";
-import { isTablePath, type SourceHost } from "./openTable.js";
+import { isTablePath, type SourceHost, STANDARD_INPUT } from "./openTable.js";
 import { type Preset, tableDefaults, tabularPreset } from "./tableDefaults.js";
 import { tableFlag } from "./tableOptions.js";
 import { loadTable, type SourceColumns, type TableExpectation, type TableOptions } from "./tableSource.js";
@@ -69,7 +69,7 @@ export async function loadSource(
     const { train, test } = await job.load(platform, options.data);
     return { name: job.name, rows: train, test, defaults: () => job.defaults, job, isTable: false };
   }
-  if (labelsPath !== undefined) return loadPair(platform, path, labelsPath);
+  if (labelsPath !== undefined) return loadPair(host, path, labelsPath);
   if (isCsv) {
     const { rows, ...reading } = await loadTable(host, path, options, expected);
     const kind = rows.classes ? "classes" : "numbers";
@@ -86,17 +86,34 @@ export async function loadSource(
 
 /** @throws UsageError for a CSV file that is named together with others. */
 export function checkOneTable(what: readonly string[]): void {
-  if (what.length > 1 && what.some(isTablePath))
-    throw new UsageError(
-      "INVALID_OPTION",
-      `A CSV file is read alone, and ${what.length} names were given: put the rows into one file, or name one after the other.`,
-    );
+  if (what.length > 1 && what.some((name) => name !== "-" && isTablePath(name))) throw isReadAlone(what.length);
 }
 
-async function loadPair(platform: Platform, imagesPath: string, labelsPath: string): Promise<Source> {
-  const [images, labels] = await Promise.all([platform.readFile(imagesPath), platform.readFile(labelsPath)]);
-  const rows = await idxDataset(images, labels, imagesPath, { images: imagesPath, labels: labelsPath });
-  return { name: imagesPath, rows, defaults: () => IMAGE_DEFAULTS, isTable: true };
+function isReadAlone(names: number): UsageError {
+  return new UsageError(
+    "INVALID_OPTION",
+    `A CSV file is read alone, and ${names} names were given: put the rows into one file, or name one after the other.`,
+  );
+}
+
+/** Images and labels, one of which may stand on standard input. */
+async function loadPair(host: SourceHost, imagesPath: string, labelsPath: string): Promise<Source> {
+  if (imagesPath === labelsPath)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${quote(imagesPath)} can't be images and labels both: name the file of the images, then that of the labels.`,
+    );
+  const [images, labels] = await Promise.all([readPart(host, imagesPath), readPart(host, labelsPath)]);
+  const [name, other] = [imagesPath, labelsPath].map((path) => (path === "-" ? STANDARD_INPUT : path));
+  const rows = await idxDataset(images, labels, name, { images: name, labels: other });
+  return { name, rows, defaults: () => IMAGE_DEFAULTS, isTable: true };
+}
+
+async function readPart({ platform, readStdin }: SourceHost, path: string): Promise<Uint8Array> {
+  if (path !== "-") return platform.readFile(path);
+  const bytes = await readStdin();
+  if (mayBeIdx(bytes)) return bytes;
+  throw isReadAlone(2);
 }
 
 async function unknownSource(platform: Platform, path: string): Promise<DataError> {

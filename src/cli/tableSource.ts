@@ -5,6 +5,7 @@ import { isNumber } from "../data/csvNumbers.js";
 import { type ByteParts, readColumnNames, readTable } from "../data/csvTable.js";
 import { readTargetColumn } from "../data/csvTarget.js";
 import { type Dataset, unscaled } from "../data/dataset.js";
+import { mayBeIdx } from "../data/idx.js";
 import { otherDelimiter } from "../data/otherDelimiter.js";
 import { quote, quoteList } from "../data/quote.js";
 import { asText, columnsNamed, type Table } from "../data/table.js";
@@ -64,7 +65,8 @@ export async function loadTable(
   options: TableOptions,
   expected: TableExpectation,
 ): Promise<TableSource> {
-  const { name, source } = await openTable(host, path);
+  const { name, source, beginning } = await openTable(host, path);
+  if (path === "-" && mayBeIdx(beginning)) throw needsTwoFiles(name);
   const format = { ...formatOf(options), name };
   // a name is one of a column, or a list of such; only the file's first line tells
   const { target } = options;
@@ -89,6 +91,13 @@ export async function loadTable(
     ...(decided && { decided }),
     notes: [...(table.notes ?? []), ...droppedNote(table, places.length)],
   };
+}
+
+function needsTwoFiles(name: string): DataError {
+  return new DataError(
+    "DATA_MISMATCH",
+    `${name} is an IDX file, and rows with answers stand in two: name images and labels, with - for the one that is piped.`,
+  );
 }
 
 /** The rows of a file for a model that takes numbers. */

@@ -1,5 +1,6 @@
 import { pluralize, unknownName } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
+import { writingOf } from "./booleans.js";
 import { checkNames } from "./checkNames.js";
 import { checkFinite, readRows } from "./features.js";
 import { findLabels } from "./findLabels.js";
@@ -30,6 +31,8 @@ export interface Targets {
   readonly labels?: Int32Array;
   /** Name of each class; present with `labels`. */
   readonly classes?: readonly string[];
+  /** Present where the classes are booleans of a program, "false" and "true", and not written by anybody. */
+  readonly hasBooleans?: true;
   /** Regression targets, row-major [rows, outputs], all finite; absent with `labels`. */
   readonly targets?: Float64Array;
   /** Names of the columns of `targets`, where they have names. */
@@ -102,14 +105,23 @@ function readAnswers(y: TargetInput, rows: number, what: string, { task, classes
   return { targets, outputs: 1 };
 }
 
-function readLabels(entries: readonly unknown[], what: string, classes: readonly string[] | undefined): Labels {
+function readLabels(
+  entries: readonly unknown[],
+  what: string,
+  classes: readonly string[] | undefined,
+): Labels & Pick<Targets, "hasBooleans"> {
   const place = (row: number): string => `Row ${row + 1} of ${what}`;
   if (typeof entries[0] === "string") return labelsFromNames(entriesOf(entries, "string", what), place, classes);
   if (typeof entries[0] !== "boolean") return labelsFromNumbers(entriesOf(entries, "number", what), place, classes);
   const booleans = entriesOf(entries, "boolean", what);
-  const names = classes ?? ["false", "true"];
-  if (names.includes("true") || names.includes("false")) return labelsFromNames(booleans.map(String), place, names);
-  return labelsFromNumbers(booleans.map(Number), place, names);
+  if (!classes) return { ...labelsFromNames(booleans.map(String), place, ["false", "true"]), hasBooleans: true };
+  if (!classes.some((name) => /^(true|false)$/i.test(name)))
+    return labelsFromNumbers(booleans.map(Number), place, classes);
+  return labelsFromNames(
+    booleans.map((entry) => writingOf(String(entry), classes)),
+    place,
+    classes,
+  );
 }
 
 function rowTargets(

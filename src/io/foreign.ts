@@ -43,10 +43,15 @@ const NAMES: readonly (readonly [name: RegExp, what: string])[] = [
   [/(^|\.)(weight|bias)_(ih|hh|hr)(_l\d+)?(_reverse)?$/, "a recurrent layer (RNN, LSTM or GRU)"],
   [/(^|\.)(in_proj_(weight|bias)|bias_[kv]|(q|k|v|qkv|out)_proj\.(weight|bias))$/, "attention"],
   [/(^|\.)lora_[AB](\.|$)/i, "a LoRA adapter"],
-  [/(^|[._])(embed|embedding|embeddings|emb|wte|wpe|pos_embed|cls_token)([._]|\d|$)/i, "an embedding"],
   [/(^|\.)(weight_[guv]|weight_orig|weight_mask|parametrizations\..*)$/, "a reparametrized or pruned weight"],
   [/(^|\.)(qweight|qzeros|g_idx|zero_points?|_packed_params.*)$/, "a quantized weight"],
 ];
+
+/** Names of tables of vectors, which have no bias. */
+const EMBEDDING = /embed|(^|[._])(emb|wte|wpe|lut|lookup|vocab|vocabulary|codebook|cls_token)([._]|\d|$)/i;
+
+/** Names of layers that are Linear ones, with a bias or without. */
+const LINEAR = /(^|[._])(linears?|lin|fcs?|fully_?connected|dense|hidden|proj|projection)([._]|\d|$)/i;
 
 /** @throws FormatError `FORMAT_UNSUPPORTED` for bytes that are known to be another kind of file. */
 export function refuseOtherFiles(bytes: Uint8Array): void {
@@ -69,7 +74,12 @@ export function refuseOtherFiles(bytes: Uint8Array): void {
 
 /** @throws FormatError `FORMAT_UNSUPPORTED` for tensors that tell by name or shape that they belong to no dense layer. */
 export function refuseOtherModules(tensors: readonly TensorAbout[]): void {
-  for (const kindOf of [kindByName, kindByShape])
+  const names = new Set(tensors.map(({ name }) => name));
+  const hasBias = (name: string): boolean =>
+    names.has(name.replace(/weight$/, "bias")) && names.has(name.replace(/bias$/, "weight"));
+  const embeddingByName = ({ name }: TensorAbout): string | undefined =>
+    EMBEDDING.test(name) && !hasBias(name) ? "an embedding" : undefined;
+  for (const kindOf of [kindByName, embeddingByName, kindByShape])
     for (const tensor of tensors) {
       const kind = kindOf(tensor);
       if (kind === undefined) continue;
@@ -91,6 +101,32 @@ function kindByShape({ name, dtype, shape }: TensorAbout): string | undefined {
   if (shape.length === 1) return "a normalization layer or PReLU";
   if (shape.length === 3 && !/conv/i.test(name)) return "a convolution or a bilinear layer";
   return shape.length >= 3 && shape.length <= 5 ? "a convolution" : undefined;
+}
+
+/** What of a layer tells whether it is a Linear one. */
+interface LayerAbout {
+  readonly name: string;
+  readonly inputs: number;
+  readonly units: number;
+  readonly bias?: unknown;
+}
+
+/**
+ * Refuses a chain whose first layer may as well be the table of an embedding: it alone has no bias, its rows are as many numbers as the
+ * layer behind takes, once or several times, and its name doesn't say that it is a Linear layer.
+ * @throws FormatError `FORMAT_UNSUPPORTED`
+ */
+export function refuseEmbedding(layers: readonly LayerAbout[]): void {
+  const [first, second] = layers;
+  const couldBe = second && !first.bias && layers.some(({ bias }) => bias) && second.inputs % first.inputs === 0;
+  if (!couldBe || LINEAR.test(first.name)) return;
+  const [table, next] = [first, second].map(
+    ({ name, inputs, units }) => `${quote(`${name}.weight`)} of shape ${formatShape([units, inputs])}`,
+  );
+  throw new FormatError(
+    "FORMAT_UNSUPPORTED",
+    `The model file begins with ${table}, without a bias, which may be an embedding, whose vectors ${next} takes, or a Linear layer: embeddings can't be read, and if it is a Linear layer, save it with a bias of zeros or under a name that says so, such as "linear1.weight".`,
+  );
 }
 
 /** The error for a first tensor that seems to be the table of an embedding. */

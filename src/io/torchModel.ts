@@ -1,4 +1,4 @@
-import type { TensorAbout } from "./foreign.js";
+import { refuseEmbedding, type TensorAbout } from "./foreign.js";
 import { isOwn } from "./modelFile.js";
 import { decodeSafetensors } from "./safetensors.js";
 import { type PlacedWeights, tensorsToLayers } from "./sequential.js";
@@ -21,5 +21,8 @@ export function torchModel(bytes: Uint8Array): TorchModel | undefined {
   const decoded = decodeSafetensors(bytes, (entries) => {
     tensors = entries.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
   });
-  return isOwn(decoded.metadata) ? undefined : { tensors, layers: tensorsToLayers(decoded.tensors) };
+  if (isOwn(decoded.metadata)) return undefined;
+  const layers = tensorsToLayers(decoded.tensors);
+  refuseEmbedding(layers);
+  return { tensors, layers };
 }

@@ -75,6 +75,7 @@ export class StreamFit {
         slice,
         newRunner,
         reader,
+        schema,
         epochs,
         passed,
         this.undoing,

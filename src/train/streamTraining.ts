@@ -4,6 +4,7 @@ import type { NewRunner } from "../runtime/program.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { ModelParts } from "./modelParts.js";
 import type { RowBuffer } from "./rowBuffer.js";
+import type { Schema } from "./schema.js";
 import { noRows, type StreamReader } from "./streamReader.js";
 import { Training } from "./training.js";
 import type { Undoing } from "./undo.js";
@@ -26,6 +27,8 @@ export class StreamTraining extends Training {
     slice: TimeSlice,
     newRunner: NewRunner,
     private readonly reader: StreamReader,
+    /** What the model knows of its data. */
+    private readonly schema: Schema,
     /** The last epoch before it. */
     private epoch: number,
     /** Called after each pass with its rows. */
@@ -104,7 +107,7 @@ export class StreamTraining extends Training {
     await this.addRows(order);
     if (!(await this.isFinite())) {
       const { undo } = await this.undoing.load();
-      throw await undo(this, this.epoch, order, this.batchesBefore);
+      throw await undo(this, this.schema, this.epoch, order, this.batchesBefore);
     }
     this.seen += count;
     this.buffer.drop(count);

@@ -1,4 +1,5 @@
 import { pluralize } from "../check.js";
+import { writingOf } from "../data/booleans.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import type { ModelParts } from "./modelParts.js";
@@ -45,11 +46,11 @@ export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targ
   return { labels, classes: count };
 }
 
-/** The class of each row as its place in `classes`, copied, and as it is now; undefined where rows have none. */
+/** The class of each row as its place in `classes`, copied, and as it is now; undefined where rows have none. Booleans have no writing of their own. */
 function labelsOf(data: Dataset, classes: readonly string[]): Int32Array | undefined {
-  const { labels, classes: names } = data;
+  const { labels, classes: names, hasBooleans } = data;
   if (!labels || !names) return labels;
-  const indices = names.map((name) => classes.indexOf(name));
+  const indices = names.map((name) => classes.indexOf(hasBooleans ? writingOf(name, classes) : name));
   return labels.map((label, row) => {
     if (indices[label] >= 0) return indices[label];
     if (!(label in names)) throw changed(data.name);

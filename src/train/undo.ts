@@ -2,6 +2,7 @@ import { activationRanges } from "../catalog/activationRanges.js";
 import { NumericsError } from "../errors.js";
 import { traitsOf } from "../nn/losses.js";
 import { allFinite } from "../nn/network.js";
+import type { Schema } from "./schema.js";
 import type { Training } from "./training.js";
 
 /** What loads `undo`, which few trainings need. */
@@ -13,13 +14,20 @@ export interface Undoing {
  * After a batch of this epoch left the finite numbers: goes back to the epoch's start and trains again, which repeats the same bits,
  * up to the batch that broke; leaves the model as it was before that one and returns the error that names it. If it is stopped
  * itself, the model is what it was when the epoch began, or was taken up. Where a training goes back to a later beginning, `before` batches lie before it.
+ * `schema` is what the model knows of its data: what is standardised already needs no such advice.
  */
-export async function undo(training: Training, epoch: number, order: Uint32Array, before = 0): Promise<NumericsError> {
+export async function undo(
+  training: Training,
+  schema: Schema,
+  epoch: number,
+  order: Uint32Array,
+  before = 0,
+): Promise<NumericsError> {
   await training.goBack();
   try {
     let broken = training.first;
-    let error = await runAndJudge(training, broken, epoch, order, before);
-    while (!error) error = await runAndJudge(training, ++broken, epoch, order, before);
+    let error = await runAndJudge(training, schema, broken, epoch, order, before);
+    while (!error) error = await runAndJudge(training, schema, ++broken, epoch, order, before);
     await training.goBack();
     for (let b = training.first; b < broken; b++) await runInTurn(training, b, order);
     return error;
@@ -31,6 +39,7 @@ export async function undo(training: Training, epoch: number, order: Uint32Array
 
 async function runAndJudge(
   training: Training,
+  schema: Schema,
   b: number,
   epoch: number,
   order: Uint32Array,
@@ -39,7 +48,7 @@ async function runAndJudge(
   await runInTurn(training, b, order);
   const batch = before + b + 1;
   const where = `epoch ${epoch}, batch ${batch}`;
-  const advice = `${adviceFor(training)}; the model is ${training.outcome ?? "as it was before that batch"}`;
+  const advice = `${adviceFor(training, schema)}; the model is ${training.outcome ?? "as it was before that batch"}`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);
     const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
@@ -52,13 +61,15 @@ async function runAndJudge(
 }
 
 /** What to change, so that numbers stay finite. */
-function adviceFor({ loss, data, network: { layers } }: Training): string {
-  const { targets } = traitsOf(loss);
+function adviceFor({ loss, data, network: { layers } }: Training, known: Schema): string {
+  const { targets, degree } = traitsOf(loss);
   const { activation } = layers[layers.length - 1];
   if (targets === "counts" && activationRanges[activation][0] < 0)
     return `make the last layer softplus, for ${loss.name} takes no answers below 0, or lower the learning rate`;
-  const both = targets === "numbers" && data.labels === 0 ? " and targets" : "";
-  return `lower the learning rate or standardize the inputs${both}`;
+  const isScaled = known.standardization !== undefined || (known.preprocessor?.scaling ?? "none") !== "none";
+  const couldScale = targets === "numbers" && degree && data.labels === 0 && !known.targets?.standardization;
+  if (isScaled) return couldScale ? "lower the learning rate or standardize the targets" : "lower the learning rate";
+  return `lower the learning rate or standardize the inputs${couldScale ? " and targets" : ""}`;
 }
 
 /** Trains on batch number `b`, after which others have their turn where it is time. */

@@ -4,6 +4,7 @@ import * as node from "../../src/node.js";
 import { nodePlatform } from "../../src/platform/node.js";
 import { golden, largestDifference } from "../replay/golden.js";
 import type { Ending } from "../threads/support/ending.js";
+import * as canvas from "./pages/canvas.js";
 import type { Failure } from "./pages/faults.js";
 import * as kernels from "./pages/kernels.js";
 import type { Order } from "./pages/orders.js";
@@ -103,6 +104,14 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
   });
 
   if (!isPage) return;
+
+  test("images of a canvas are rows of the bytes that are drawn, and learned to Node's bits", async () => {
+    const told = await ask<readonly canvas.Told[]>("plain", { module: "canvas", name: "draw" });
+    const expected = await canvas.tell(node, canvas.drawn);
+    expect(expected.rows[0]).toEqual([151, 128, 0, 151, 128, 0]);
+    expect(told.length).toBeGreaterThan(0);
+    for (const one of told) expect(one).toEqual(expected);
+  });
 
   const train = (mode: ModeName): Promise<threads.Threaded> =>
     ask(mode, { module: "threads", name: "train", args: [2, EPOCHS] });

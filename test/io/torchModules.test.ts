@@ -115,12 +115,41 @@ describe("refused by what it is", () => {
       /seems to begin with an embedding/,
     ],
     [
+      "an embedding whose sizes a Linear layer could have",
+      [...linear("0", [8, 4], false), ...linear("2", [3, 8])],
+      /begins with "0\.weight" of shape \[8,4\], without a bias, .* vectors "2\.weight" of shape \[3,8\] takes, or a Linear/,
+    ],
+    [
+      "an embedding of as many words as numbers",
+      [...linear("table", [4, 4], false), ...linear("fc", [3, 4]), ...linear("head", [2, 3])],
+      /begins with "table\.weight" of shape \[4,4\], .* "fc\.weight" of shape \[3,4\]/,
+    ],
+    [
+      "an embedding by a name of several words",
+      [...linear("wordEmbedding", [8, 4], false), ...linear("fc", [3, 8])],
+      /an embedding \("wordEmbedding\.weight" of shape \[8,4\]\)/,
+    ],
+    [
       "sizes that don't fit",
       [...linear("0", [10, 4]), ...linear("2", [2, 12])],
       /\[2,12\] for "2\.weight", but the layer before has 10 units/,
     ],
   ])("%s", (_, tensors, sentence) => {
     expect(formatError(() => decodeModel(zeros(tensors), hint))?.message).toMatch(sentence);
+  });
+
+  test.each([
+    ["by its name", [...linear("fc1", [8, 4], false), ...linear("fc2", [3, 8])]],
+    [
+      "in the list of a name",
+      [...linear("linear_relu_stack.0", [8, 4], false), ...linear("linear_relu_stack.2", [3, 8])],
+    ],
+    ["among others without a bias", [...linear("0", [8, 4], false), ...linear("2", [3, 8], false)]],
+    ["of sizes that no embedding has there", [...linear("0", [6, 4], false), ...linear("2", [3, 6])]],
+    ["alone", linear("0", [8, 4], false)],
+    ["by its bias, whatever its name", [...linear("embed", [8, 4]), ...linear("out", [3, 8])]],
+  ])("but no Linear layer, told %s", (_, tensors) => {
+    expect(decodeModel(zeros(tensors), hint).layers.at(0)?.units).toBe(tensors[0].shape[0]);
   });
 
   test("a ModuleList with a layer of another name, as one alone, unless nothing stands in between", () => {

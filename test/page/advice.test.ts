@@ -23,7 +23,7 @@ const ELSEWHERE = [
   // the page writes no files by itself, and calls no init
   /A worker can't write|^init |^The kernels given/,
   // all its data have classes
-  /and standardize |standardize: true can't scale/,
+  /and standardize |standardize the targets|standardize: true can't scale/,
   // its rows are all there
   /rows that come in pieces/,
   // it trains by strict numerics
