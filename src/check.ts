@@ -64,6 +64,14 @@ export function checkOptions(what: string, options: unknown, example: string, kn
   throw new UsageError("INVALID_OPTION", `${what} has no option ${describeValue(unknown)}: ${choice}.`);
 }
 
+/** Whether these are options of such names alone, with nothing inherited: then `checkOptions` has nothing to say. */
+export function areOnly(options: unknown, names: readonly string[]): boolean {
+  const given = options ?? 0;
+  const { prototype } = Object;
+  const isPlain = Object.getPrototypeOf(given) === prototype && !names.some((name) => name in prototype);
+  return isPlain && Object.keys(given).every((name) => names.includes(name));
+}
+
 /** @throws UsageError INVALID_OPTION for arguments after those that `what` takes: options of another library would change nothing. */
 export function checkNothingElse(what: string, others: readonly unknown[]): void {
   const other = others.find((value) => value !== undefined);

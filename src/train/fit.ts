@@ -1,14 +1,16 @@
+import { areOnly } from "../check.js";
 import { checkedDataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import { ascending } from "../random/shuffle.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { TrainedModel } from "./callbacks.js";
 import type { Coach } from "./coach.js";
-import { COACHED, checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
+import { checkFitOptions, type DataPlan, type Plan, USUAL } from "./fitOptions.js";
 import type { FitProgress } from "./fitOver.js";
 import type { FitState } from "./fitState.js";
 import { coaching, validating } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
+import type { Schema } from "./schema.js";
 import type { Shuffles } from "./shuffles.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
@@ -38,7 +40,7 @@ export async function coachFor(
   shuffles: Shuffles,
   resumed: FitState | undefined,
 ): Promise<Coach | undefined> {
-  if (!resumed && COACHED.every((option) => options?.[option] === undefined)) return undefined;
+  if (!resumed && areOnly(options, USUAL)) return undefined;
   return (await coaching.load()).coachOf(options, model, shuffles, resumed);
 }
 
@@ -48,7 +50,8 @@ export interface Session {
   readonly shuffles: Shuffles;
   readonly epochsBefore: number;
   readonly evaluate: (() => Promise<Evaluation>) | undefined;
-  readonly hasClasses: boolean;
+  /** What the model knows of its data. */
+  readonly schema: Schema;
   readonly slice: TimeSlice;
   /** Called when the model has been through that epoch, whatever the validation then finds. */
   readonly trained: (epoch: number) => void;
@@ -64,7 +67,7 @@ export interface Session {
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { epochs, shuffle } = plan;
-  const { training, shuffles, epochsBefore, evaluate, hasClasses, slice, trained, progress, coach } = session;
+  const { training, shuffles, epochsBefore, evaluate, schema, slice, trained, progress, coach } = session;
   let order: Uint32Array = ascending(training.rows);
   const start = slice.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
@@ -81,7 +84,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       const isSound = judging instanceof Promise ? await judging : judging;
       if (!isSound) {
         const { undo } = await coaching.load();
-        throw await undo(training, epoch, order);
+        throw await undo(training, schema, epoch, order);
       }
     } catch (error) {
       if (coach?.isStop(error)) return;
@@ -105,7 +108,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       seconds: (slice.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
-    if (hasClasses) record.accuracy = training.hitSum / training.rows;
+    if (schema.classes) record.accuracy = training.hitSum / training.rows;
     if (training.data.tally) Object.assign(record, training.data.tally.accuracies);
     if (judged && "validation" in judged) record.validation = judged.validation;
     if (coach) await coach.afterEpoch(record);

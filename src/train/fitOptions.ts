@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, checkWhole, invalidOption } from "../check.js";
+import { checkBoolean, checkWhole, invalidOption } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { FitOptions } from "./types.js";
 
@@ -15,24 +15,17 @@ export interface DataPlan extends Plan {
   readonly train: Dataset;
 }
 
-/** Those options of `fit` by which more than the number of epochs decides about a training. */
-export const COACHED = ["earlyStopping", "schedule", "reduceOnPlateau", "metrics", "onEpoch", "onBatch"] as const;
-
-const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
-  "epochs",
-  "batchSize",
-  "validation",
-  "shuffle",
-  "signal",
-  ...COACHED,
-];
+/** The options of `fit` that its own code reads; all others, right or wrong, are the coach's. */
+export const USUAL: readonly (keyof FitOptions)[] = ["epochs", "batchSize", "validation", "shuffle", "signal"];
 
 /** Those options of `fit` that have defaults. */
 export type SettledFit = Required<Pick<FitOptions, "epochs" | "batchSize" | "shuffle">>;
 
-/** Checks what can be checked of the options of `fit` without the data, and fills in the defaults. @throws UsageError INVALID_OPTION. */
+/**
+ * Checks what can be checked of the usual options of `fit` without the data, and fills in the defaults; `checkFitNames` sees to the others.
+ * @throws UsageError INVALID_OPTION.
+ */
 export function checkFitOptions(options: FitOptions): SettledFit {
-  checkOptions("fit", options, "{ epochs: 10 }", FIT_OPTIONS);
   const { epochs = 1, batchSize = 32, shuffle = true, signal } = options;
   checkWhole("epochs", epochs, 1);
   if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1))

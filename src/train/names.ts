@@ -1,7 +1,9 @@
 import { pluralize } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { UsageError } from "../errors.js";
+import type { Blueprint } from "../nn/blueprint.js";
 import { type SettledLoss, targetsOf } from "../nn/losses.js";
+import type { Schema } from "./schema.js";
 
 /** What names are given, and what decides which are taken. */
 export interface NameOptions {
@@ -10,8 +12,21 @@ export interface NameOptions {
   readonly features?: readonly string[];
 }
 
-/** @throws UsageError for names of classes and features that aren't those of the model's inputs and outputs. */
-export function checkModelNames(
+/**
+ * What a model that is made with these names knows of its data.
+ * @throws UsageError for names of classes and features that aren't those of the model's inputs and outputs
+ */
+export function schemaOf({ inputs, layers }: Blueprint, options: NameOptions, loss: SettledLoss): Schema {
+  const { classes, targetNames, features } = options;
+  checkModelNames(inputs, layers[layers.length - 1].units, options, loss);
+  return {
+    ...(classes && { classes }),
+    ...(features && { features }),
+    ...(targetNames && { targets: { names: targetNames } }),
+  };
+}
+
+function checkModelNames(
   inputs: number,
   outputs: number,
   { classes, targetNames, features }: NameOptions,

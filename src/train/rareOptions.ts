@@ -1,10 +1,10 @@
 /** Checks of options that few models are given, and what is wrong with others: loaded with the first of these. */
 import { type ActivationName, activationOf } from "../catalog/activations.js";
-import { checkBoolean, invalidOption } from "../check.js";
+import { checkBoolean, checkOptions, invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkThreads } from "../runtime/threads/checkThreads.js";
 
-export { checkModelNames } from "./names.js";
+export { schemaOf } from "./names.js";
 
 /** How a model is to compute, as a program says it. */
 interface Computing {
@@ -13,6 +13,25 @@ interface Computing {
   readonly threads?: unknown;
   readonly lanes?: unknown;
   readonly worker?: unknown;
+}
+
+/** Options of how a model computes, and `worker`, which the entries see to: here it can only be false, or wrong. */
+export const COMPUTE_OPTIONS = ["dtype", "threads", "lanes", "numerics", "worker", "optimizer", "seed"] as const;
+
+/** @throws UsageError INVALID_OPTION unless these can be options of `sequential`. */
+export function checkModelOptions(options: Computing): void {
+  const own = [
+    "inputs",
+    "layers",
+    "loss",
+    "standardize",
+    "classes",
+    "targetNames",
+    "features",
+    "preprocessor",
+  ] as const;
+  checkOptions("sequential", options, "{ inputs, layers: [dense(1)], loss }", [...own, ...COMPUTE_OPTIONS]);
+  checkComputing(options);
 }
 
 /** @throws UsageError INVALID_OPTION for how no model computes. */

@@ -1,7 +1,7 @@
 import { activationOf } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import type { LossName } from "../catalog/lossNames.js";
-import { checkOptions, checkWhole } from "../check.js";
+import { areOnly, checkWhole } from "../check.js";
 import type { Layer } from "../layers/layer.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
@@ -90,41 +90,21 @@ export interface ModelOptions extends ComputeOptions {
 /** `ModelOptions` whose preprocessor, if there is one, has settled what it settles. */
 export type SettledOptions = Omit<ModelOptions, "preprocessor"> & { readonly preprocessor?: PreprocessorState };
 
-/** Options of how a model computes, and `worker`, which the entries see to: here it can only be false, or wrong. */
-const HOW = ["dtype", "threads", "lanes", "numerics", "worker"] as const;
-/** Names of `ComputeOptions`. */
-export const COMPUTE_OPTIONS = [...HOW, "optimizer", "seed"] as const;
-const OWN_OPTIONS = [
-  "inputs",
-  "layers",
-  "loss",
-  "standardize",
-  "classes",
-  "targetNames",
-  "features",
-  "preprocessor",
-] as const;
-const MODEL_OPTIONS = [...OWN_OPTIONS, ...COMPUTE_OPTIONS];
+/** Options that most models have; what is to be known of others is loaded with them. */
+const USUAL: readonly (keyof ModelOptions)[] = ["inputs", "layers", "loss", "standardize", "optimizer", "seed"];
 
 /**
  * A new model with initial weights drawn from its seed; `make` puts it together, if not as usual.
  * @throws UsageError, ResourceError.
  */
 export async function sequential(platform: ModelPlatform, options: ModelOptions, make?: MakeModel): Promise<Model> {
-  checkOptions("sequential", options, "{ inputs, layers: [dense(1)], loss }", MODEL_OPTIONS);
-  const { inputs, layers, classes, targetNames, features, standardize = false } = options;
+  const rare = areOnly(options, USUAL) ? undefined : await rareOptions.load();
+  rare?.checkModelOptions(options);
+  const { inputs, layers, standardize = false } = options;
   checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
   const loss = await settledLoss(options.loss);
   const blueprint = await blueprintOf(inputs, layers, loss);
-  const schema = {
-    ...(classes && { classes }),
-    ...(features && { features }),
-    ...(targetNames && { targets: { names: targetNames } }),
-  };
-  if (classes !== undefined || targetNames !== undefined || features !== undefined) {
-    const { checkModelNames } = await rareOptions.load();
-    checkModelNames(blueprint.inputs, outputsOf(blueprint).units, options, loss);
-  }
+  const schema = rare?.schemaOf(blueprint, options, loss) ?? {};
   return build(platform, blueprint, loss, options, schema, standardize, make);
 }
 
@@ -133,7 +113,7 @@ export async function build(
   platform: ModelPlatform,
   blueprint: Blueprint,
   loss: SettledLoss,
-  options: ComputeOptions & { readonly worker?: unknown; readonly past?: Past },
+  options: ComputeOptions & { readonly past?: Past },
   schema: Schema,
   standardize: boolean | "features",
   make?: MakeModel,
@@ -145,7 +125,6 @@ export async function build(
   // a softmax over one unit always answers 1, whatever the weights
   if (units === 1 && (activationOf(activation).isOverRows || traitsOf(loss).activation === "softmax"))
     throw (await rareOptions.load()).tooFewUnits(loss.name, activation);
-  if (HOW.some((name) => options[name] !== undefined)) (await rareOptions.load()).checkComputing(options);
   checkWhole("seed", seed, 0);
   const isStandardized = standardize !== false || schema.standardization || schema.targets?.standardization;
   const standardizer = isStandardized ? (await standardizing.load()).standardizerOf(standardize) : undefined;
