@@ -11,7 +11,7 @@ import { type PredictOptions, predict } from "./predict.js";
 import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, metricsOption, type TrainOptions } from "./trainOptions.js";
-import { fileName } from "./values.js";
+import { fileName, wholeNumber } from "./values.js";
 
 /**
  * The command line as a Commander program. Its actions call `end` with their exit code; whatever fails is thrown out of
@@ -75,6 +75,12 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .description("tell what this machine offers, or what a model file holds")
     .argument("[model]", "a .safetensors file")
     .optionsGroup("Output:")
+    .addOption(
+      new Option(
+        "--batch-size <rows>",
+        "rows of a batch to train on, whose memory is told (default: the file's, or 32)",
+      ).argParser(wholeNumber("--batch-size", 1, 2 ** 31)),
+    )
     .option("--json", "as one JSON object")
     .addHelpText("after", EXAMPLES.info)
     .action(async (model: string | undefined, options: InfoOptions) => end(await info(host, version, model, options)));

@@ -1,5 +1,5 @@
 import { MISSING } from "../data/csvFormat.js";
-import { FormatError } from "../errors.js";
+import { FormatError, UsageError } from "../errors.js";
 import { decodeModel, type StoredModel, type StoredTraining } from "../io/modelFile.js";
 import { describeState } from "../preprocess/describe.js";
 import type { PreprocessorState } from "../preprocess/state.js";
@@ -16,9 +16,14 @@ import { formatBatch, formatLossName, formatNetwork, type Row, writeRows } from 
 import { standardizationTable } from "./standardizationTable.js";
 import { describeTorchModel, readableTorchModel } from "./torchInfo.js";
 
+/** Rows of a batch where neither the user nor the file names them: the library's own. */
+const USUAL_BATCH = 32;
+
 /** The options of `lanegrad info` as the user gave them. */
 export interface InfoOptions extends ModelOptions {
   readonly json?: boolean;
+  /** Rows of a batch whose training is told of. */
+  readonly batchSize?: number;
 }
 
 /**
@@ -33,6 +38,8 @@ export async function info(
   options: InfoOptions,
 ): Promise<number> {
   if (path !== undefined) return describeModel(host, path, options);
+  if (options.batchSize !== undefined)
+    throw new UsageError("INVALID_OPTION", "--batch-size is of a training of a model: name a model file too.");
   const { platform } = host;
   const machine = host.machine();
   const engine = engineFeatures();
@@ -93,12 +100,15 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   const { training, scale, standardization, reduction } = stored;
   const task = taskOf(about);
   const targets = task === "regression" ? targetsOf(about, stored) : undefined;
+  const { text, ...summary } = await model.summary({
+    batchSize: options.batchSize ?? training?.batchSize ?? USUAL_BATCH,
+  });
   if (options.json) {
     // a file that tells of no training was loaded with an optimizer and a seed that aren't its own
     const { optimizer, seed, ...rest } = about;
     const { epochs, rows, batchSize } = training ?? {};
     const known = training && { optimizer, seed, epochs, rows, batchSize };
-    const told = { file: path, task, ...rest, ...known, reduction, scale, standardization, targets };
+    const told = { file: path, task, ...rest, ...known, reduction, scale, standardization, targets, summary };
     writeLine(host.stdout, JSON.stringify(told));
     return 0;
   }
@@ -117,6 +127,8 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
     ["trained", training ? formatTraining(training) : "not told: it comes from PyTorch or an older lanegrad"],
   ];
   rows.push(...regularizationRows(about.layers));
+  if (training && training.epochs > 0)
+    rows.push(["goes on", about.missing ? "with a new state of the optimizer and a new order of rows" : "as it was"]);
   for (const { name, mean, deviation } of targets ?? []) {
     const scaled =
       mean === undefined ? "as it is" : `mean ${formatLoss(mean)}, deviation ${formatLoss(deviation ?? 1)}`;
@@ -136,6 +148,7 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
   writeRows(host, rows);
   if (standardization)
     for (const line of standardizationTable(standardization, about.features ?? [])) writeLine(host.stdout, line);
+  for (const line of ["", ...text.split("\n")]) writeLine(host.stdout, line);
   return 0;
 }
 

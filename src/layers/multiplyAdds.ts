@@ -1,0 +1,22 @@
+import { countOf, resolve } from "../graph/shape.js";
+import type { Tensor } from "../graph/tensor.js";
+import { Matmul } from "../ops/matmul.js";
+import type { Stack } from "./stack.js";
+
+/** Multiplications of the products with which each layer makes an answer of one row of what the layer before it makes. */
+export function multiplyAddsOf(stack: Stack): readonly number[] {
+  const seen = new Set<Tensor>([stack.x]);
+  return stack.forward(false, 0).map((made) => count(made, seen));
+}
+
+/** Those of `tensor` and of all that it is made from, but for what was seen before. */
+function count(tensor: Tensor, seen: Set<Tensor>): number {
+  if (seen.has(tensor)) return 0;
+  seen.add(tensor);
+  const { op, inputs, shape } = tensor;
+  const before = inputs.reduce((sum, input) => sum + count(input, seen), 0);
+  if (!(op instanceof Matmul)) return before;
+  // each number of the first operand meets a number of each column
+  const [left] = inputs;
+  return before + countOf(resolve(left.shape, 1)) * resolve(shape, 1)[1];
+}

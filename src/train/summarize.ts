@@ -1,0 +1,99 @@
+import { checkOptions, checkWhole } from "../check.js";
+import { multiplyAddsOf } from "../layers/multiplyAdds.js";
+import { Stack } from "../layers/stack.js";
+import type { LoadedRows, Passes } from "../nn/blueprint.js";
+import { DensePasses } from "../nn/densePasses.js";
+import { targetsOf } from "../nn/losses.js";
+import type { Network } from "../nn/network.js";
+import { DryArena } from "../runtime/dryArena.js";
+import type { Step } from "../runtime/program.js";
+import type { Reals, Runtime } from "../runtime/runtime.js";
+import { lossIn } from "./learn.js";
+import type { ModelParts } from "./modelParts.js";
+import type { Schema } from "./schema.js";
+import type { LayerSummary, Summary, SummaryOptions } from "./summary.js";
+import { summaryText } from "./summaryText.js";
+
+/** Where the first block of memory begins. */
+const BEGIN = new DryArena().mark();
+
+/** The Summary of a model. @throws UsageError INVALID_OPTION. */
+export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOptions = {}): Summary {
+  checkOptions("summary", options, "{ batchSize: 32 }", ["batchSize"]);
+  const { batchSize = 32 } = options;
+  checkWhole("batchSize", batchSize, 1, 2 ** 31);
+  const { network, runtime } = parts;
+  const { count, states, optimizer, parameterCount } = network;
+  const { steps, bytes: batch } = dryTraining(parts, schema, batchSize);
+  const layers = layersIn(network);
+  const vector = count * runtime.elementBytes;
+  const held = {
+    kernels: network.parameters - BEGIN,
+    parameters: vector,
+    gradients: vector,
+    optimizer: states.length * vector + blockOf(optimizer.settings.length * 8),
+    batch,
+  };
+  const total = Object.values(held).reduce((sum, bytes) => sum + bytes, 0);
+  const summary = {
+    inputs: network.inputs,
+    dtype: runtime.dtype,
+    layers,
+    parameters: parameterCount,
+    multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
+    training: { batchSize, multiplyAdds: productsIn(steps), memory: { ...held, total } },
+  };
+  return { ...summary, text: summaryText(summary) };
+}
+
+function layersIn({ blueprint, layers, inputs, tensors }: Network): readonly LayerSummary[] {
+  const products = blueprint instanceof Stack ? multiplyAddsOf(blueprint) : undefined;
+  return layers.map(({ kind = "dense", units, activation }, i) => ({
+    kind,
+    units,
+    activation,
+    parameters: tensors.filter(({ layer }) => layer === i).reduce((sum, { count }) => sum + count, 0),
+    multiplyAdds: products?.[i] ?? (layers[i - 1]?.units ?? inputs) * units,
+  }));
+}
+
+/** The steps to the gradients of a batch, and the memory that these need beside the network, of which nothing is taken. */
+function dryTraining(
+  parts: ModelParts,
+  schema: Schema,
+  rows: number,
+): { readonly steps: readonly Step[]; readonly bytes: number } {
+  const arena = new DryArena();
+  const reals = (_address: number, count: number): Reals => parts.runtime.newReals(count);
+  const runtime: Runtime = Object.create(parts.runtime, { arena: { value: arena }, reals: { value: reals } });
+  const network: Network = Object.create(parts.network, { runtime: { value: runtime } });
+  const passes: Passes = parts.general.loaded?.passesOf(network, parts.seed) ?? new DensePasses(network);
+  const loaded = dryRows(parts, schema, runtime, rows);
+  const { steps } = passes.training(lossIn({ ...parts, runtime, network }, schema), loaded, rows);
+  return { steps, bytes: arena.used };
+}
+
+/** A batch that is gathered from rows of numbers. */
+function dryRows({ network, loss }: ModelParts, { classes }: Schema, runtime: Runtime, rows: number): LoadedRows {
+  const takesLabels = targetsOf(loss) === "labels";
+  const indices = runtime.arena.allocate(rows * 4);
+  const x = { address: runtime.allocateReals(rows * network.inputs) };
+  const labels = takesLabels || classes ? runtime.arena.allocate(rows * 4) : 0;
+  return { x, indices, labels, targets: takesLabels ? labels : runtime.allocateReals(rows * network.outputs) };
+}
+
+/** Multiplications of the products among the steps, over all their rows. */
+function productsIn(steps: readonly Step[]): number {
+  return steps.reduce((sum, { kernel, rows, args }) => {
+    if (kernel !== "gemm" && kernel !== "gemmNarrow") return sum;
+    const [, , , , columns, depth] = args;
+    return sum + rows * columns * depth;
+  }, 0);
+}
+
+/** What a block of so many bytes takes. */
+function blockOf(bytes: number): number {
+  const arena = new DryArena();
+  arena.allocate(bytes);
+  return arena.used;
+}

@@ -1,0 +1,55 @@
+import type { ActivationName } from "../catalog/activations.js";
+import type { Dtype } from "../runtime/kernels.js";
+
+/** What a summary is of. */
+export interface SummaryOptions {
+  /** Rows of a batch to train on; default 32. */
+  readonly batchSize?: number;
+}
+
+/** A layer of a summary. */
+export interface LayerSummary {
+  /** "dense", or what other layers are called. */
+  readonly kind: string;
+  /** Numbers that it makes of a row: its output is [rows, units]. */
+  readonly units: number;
+  readonly activation: ActivationName;
+  /** Numbers that training changes. */
+  readonly parameters: number;
+  /** Multiplications, each with an addition, of its products for one row on the way forward. */
+  readonly multiplyAdds: number;
+}
+
+/** Bytes of linear memory that a training takes beside its data. */
+export interface TrainingMemory {
+  /** Constants of the kernels, and the scratch memory of products. */
+  readonly kernels: number;
+  readonly parameters: number;
+  readonly gradients: number;
+  /** What the optimizer keeps of each parameter, and its settings. */
+  readonly optimizer: number;
+  /** The rows of a batch, what the layers make of them, and what gradients go through. */
+  readonly batch: number;
+  /** All of these. */
+  readonly total: number;
+}
+
+/** What there is to a model, and what a training of it takes. */
+export interface Summary {
+  /** Numbers in a row of input. */
+  readonly inputs: number;
+  readonly dtype: Dtype;
+  readonly layers: readonly LayerSummary[];
+  /** Of all layers. */
+  readonly parameters: number;
+  /** Of all layers, for one row. */
+  readonly multiplyAdds: number;
+  readonly training: {
+    readonly batchSize: number;
+    /** Those of one update, forward and backward. */
+    readonly multiplyAdds: number;
+    readonly memory: TrainingMemory;
+  };
+  /** All of it as a table. */
+  readonly text: string;
+}
