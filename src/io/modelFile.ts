@@ -4,9 +4,10 @@ import { lossFor } from "../catalog/losses.js";
 import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError, UsageError } from "../errors.js";
 import { type Architecture, formatArchitecture, parseArchitecture } from "./architecture.js";
-import { refuseOtherFiles, refuseOtherModules } from "./foreign.js";
+import { refuseEmbedding, refuseOtherFiles, refuseOtherModules } from "./foreign.js";
 import { denseLayersIn, parametersToTensors, type StoredParameter, tensorsToParameters } from "./generalModel.js";
 import { quote } from "./json.js";
+import { progressToTensors, type StoredProgress, takeProgress } from "./progress.js";
 import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
 import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers } from "./sequential.js";
 import { activationsBetween } from "./torchActivations.js";
@@ -27,6 +28,8 @@ export interface StoredModel extends Architecture {
   layers: readonly StoredLayer[];
   /** The numbers of the layers in `configs`. */
   parameters?: readonly StoredParameter[];
+  /** Where its training stands, if that is kept. */
+  progress?: StoredProgress;
 }
 
 /** What a file that PyTorch wrote leaves open; each is a name in the catalog. */
@@ -53,7 +56,7 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
   const dtype = model.dtype === "float64" ? "F64" : "F32";
   let index = 0;
   let inputs = model.inputs;
-  const { configs, parameters = [] } = model;
+  const { configs, parameters = [], progress } = model;
   const general = configs && parametersToTensors(parameters, configs, dtype);
   const tensors =
     general ??
@@ -63,7 +66,8 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
       inputs = layer.units;
       return placed;
     });
-  const bytes = encodeSafetensors(tensors, new Map([[METADATA_KEY, formatArchitecture(model)]]));
+  const kept = progress ? progressToTensors(progress, dtype) : [];
+  const bytes = encodeSafetensors([...tensors, ...kept], new Map([[METADATA_KEY, formatArchitecture(model)]]));
   decodeModel(bytes);
   return bytes;
 }
@@ -77,17 +81,21 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
   refuseOtherFiles(bytes);
   const knownHint = checkHint(hint);
-  const { tensors, metadata } = decodeSafetensors(bytes, (entries, metadata) => {
+  const { tensors: all, metadata } = decodeSafetensors(bytes, (entries, metadata) => {
     if (!isOwn(metadata)) refuseOtherModules(entries);
   });
   const text = metadata.get(METADATA_KEY);
   const told = text === undefined ? undefined : parseArchitecture(text);
+  const about = told?.training?.progress;
+  const { weights: tensors, progress } = about ? takeProgress(all, about) : { weights: all };
   const dtype = tensors[0]?.dtype === "F64" ? "float64" : "float32";
   if (told?.configs) {
     const parameters = tensorsToParameters(tensors, told.configs);
-    return { ...told, dtype, layers: denseLayersIn(told.configs, parameters), parameters };
+    const layers = denseLayersIn(told.configs, parameters);
+    return { ...told, dtype, layers, parameters, ...(progress && { progress }) };
   }
   const placed = tensorsToLayers(tensors);
+  if (!told) refuseEmbedding(placed);
   const architecture = told ?? guessArchitecture(placed, knownHint);
   if (text !== undefined && !fits(architecture, placed))
     throw unfit("describes layers that differ from its tensors: save it again from the model");
@@ -98,6 +106,7 @@ export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredMode
       const { kernel, bias } = placed[i];
       return { ...layer, kernel, ...(bias && { bias }) };
     }),
+    ...(progress && { progress }),
   };
 }
 

@@ -3,6 +3,7 @@ import { allOptimizers } from "../catalog/optimizerEntries.js";
 import { type OptimizerName, optimizerOf, optionOf } from "../catalog/optimizers.js";
 import { positive } from "../catalog/ranges.js";
 import { isCount, isRecord } from "./json.js";
+import { type ProgressAbout, readProgress } from "./progress.js";
 import { wrongField } from "./unfit.js";
 
 /** How a model was trained, as far as its file tells. */
@@ -16,12 +17,14 @@ export interface StoredTraining {
   readonly rows?: number;
   /** Rows of a batch then; absent from older files. */
   readonly batchSize?: number;
+  /** Where it stands, in files that were asked to keep that. */
+  readonly progress?: ProgressAbout;
 }
 
 /** Reads the field `training` of the metadata. @throws FormatError `FORMAT_INVALID`. */
 export function readTraining(value: unknown): StoredTraining {
   if (!isRecord(value)) throw wrongField("training", "an object");
-  const { optimizer, seed, epochs, rows, batchSize } = value;
+  const { optimizer, seed, epochs, rows, batchSize, progress } = value;
   if (!isCount(seed)) throw wrongField("training.seed", "a whole number of 0 or more");
   if (!isCount(epochs)) throw wrongField("training.epochs", "a whole number of 0 or more");
   for (const [name, count] of Object.entries({ rows, batchSize }))
@@ -32,6 +35,7 @@ export function readTraining(value: unknown): StoredTraining {
     epochs,
     ...(isCount(rows) && { rows }),
     ...(isCount(batchSize) && { batchSize }),
+    ...(progress !== undefined && { progress: readProgress(progress) }),
   };
 }
 

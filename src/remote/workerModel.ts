@@ -10,8 +10,10 @@ import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
 import { storage } from "../train/onDemand.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
+import type { SaveOptions } from "../train/saved.js";
 import type { SettledOptions } from "../train/sequential.js";
 import type { DataSource } from "../train/source.js";
+import type { Summary, SummaryOptions } from "../train/summary.js";
 import type { Trace } from "../train/trace.js";
 import type { EvaluateOptions, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { notSent, sendLayers } from "./layers.js";
@@ -125,6 +127,12 @@ export class WorkerModel {
     return await this.call("checkGradients", preparedData(this.prepare, "checkGradients", data), options);
   }
 
+  /** As `Model.summary`. */
+  async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
+    checkNothingElse("summary", none);
+    return await this.call("summary", options);
+  }
+
   /** A copy of every layer's kernel and bias. */
   async weights(...none: readonly []): Promise<LayerWeights[]> {
     checkNothingElse("weights", none);
@@ -137,16 +145,16 @@ export class WorkerModel {
     return await this.call("gradients");
   }
 
-  /** The model as a safetensors file that PyTorch and `load` read. */
-  async toBytes(...none: readonly []): Promise<Uint8Array> {
+  /** As `Model.toBytes`. */
+  async toBytes(options?: SaveOptions, ...none: readonly []): Promise<Uint8Array> {
     checkNothingElse("toBytes", none);
-    return await this.call("toBytes");
+    return await this.call("toBytes", options);
   }
 
-  /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
-  async save(path: string, ...none: readonly []): Promise<void> {
+  /** Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError WRITE_FAILED. */
+  async save(path: string, options?: SaveOptions, ...none: readonly []): Promise<void> {
     checkNothingElse("save", none);
-    const bytes = await this.toBytes();
+    const bytes = await this.toBytes(options);
     await (await storage.load()).writeModel(this.worker.platform, path, bytes);
   }
 

@@ -5,6 +5,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { ModelInfo } from "./info.js";
 import type { EpochRecord, Evaluation, Prediction } from "./records.js";
 import type { AnyRows, LabelledRows } from "./rows.js";
+import type { SaveOptions } from "./saved.js";
 
 /** What callbacks do with the model that is trained: what `Model` and `WorkerModel` have in common. */
 export interface TrainedModel {
@@ -12,8 +13,8 @@ export interface TrainedModel {
   evaluate(data: LabelledRows): Promise<Evaluation>;
   predict(rows: AnyRows): Promise<Prediction>;
   weights(): readonly LayerNumbers[] | Promise<readonly unknown[]>;
-  toBytes(): Promise<Uint8Array>;
-  save(path: string): Promise<void>;
+  toBytes(options?: SaveOptions): Promise<Uint8Array>;
+  save(path: string, options?: SaveOptions): Promise<void>;
   checkpoint(): Checkpoint | Promise<Checkpoint>;
   saveCheckpoint(path: string): Promise<void>;
 }

@@ -31,6 +31,8 @@ export interface ModelInfo {
   readonly targetNames?: readonly string[];
   /** What makes inputs of the columns of a table. */
   readonly preprocessor?: PreprocessorState;
+  /** Of a model from a file that doesn't let its training go on as it was: what the file lacks, in a sentence. */
+  readonly missing?: string;
   /** Bytes of linear memory that the model and what runs on it use now. */
   readonly memoryBytes: number;
 }

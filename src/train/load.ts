@@ -3,19 +3,21 @@ import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import { decodeModel, type ModelHint, type StoredModel, type StoredTraining } from "../io/modelFile.js";
-import { wrongField } from "../io/unfit.js";
+import type { StoredProgress } from "../io/progress.js";
+import { unfit, wrongField } from "../io/unfit.js";
 import type { OwnCode } from "../layers/layer.js";
 import type { Blueprint } from "../nn/blueprint.js";
 import { dense } from "../nn/layers.js";
 import type { SettledLoss } from "../nn/losses.js";
-import { checkOptimizer, type Optimizer } from "../nn/optimizers.js";
+import { checkOptimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
-import type { Model } from "./model.js";
-import type { Past } from "./modelParts.js";
+import { Model } from "./model.js";
+import type { ModelParts, Past } from "./modelParts.js";
 import { general } from "./onDemand.js";
+import { COMPUTE_OPTIONS, checkComputing } from "./rareOptions.js";
 import type { Schema, TargetSchema } from "./schema.js";
-import { blueprintOf, build, COMPUTE_OPTIONS, type ComputeOptions, settledLoss } from "./sequential.js";
+import { blueprintOf, build, type ComputeOptions, settledLoss } from "./sequential.js";
 import type { MakeModel } from "./tableModel.js";
 
 const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
@@ -32,7 +34,8 @@ export interface Tables {
 
 /**
  * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open. Optimizer
- * and seed are the file's unless options name others; the optimizer's state is not in files and begins anew.
+ * and seed are the file's unless options name others. A file that was saved with `optimizerState` has where its training stands too, and
+ * the model goes on from there; otherwise that begins anew, which `info.missing` says.
  * `loadTables` loads what models with a preprocessor need besides.
  * @throws FormatError for bytes that are no such file, UsageError for options.
  */
@@ -49,6 +52,7 @@ export async function loadModel(
       `load takes a path or the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
     );
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers", "losses"]);
+  checkComputing(options);
   const stored = decodeModel(bytes, options);
   const { classes, features, standardization, scale, scalesDoubles } = stored;
   const targets = classes ? undefined : targetsOf(stored);
@@ -68,15 +72,50 @@ export async function loadModel(
     ...(batchSize !== undefined && { trainedOn: { ...(rows !== undefined && { rows }), batchSize } }),
   };
   const { optimizer, seed } = trainedBy(stored.training);
+  const resumed = resumable(stored, options);
   const compute = {
     ...options,
     dtype: chosen(options.dtype, stored.dtype),
     optimizer: chosen(options.optimizer, optimizer),
     seed: chosen(options.seed, seed),
-    past: pastOf(stored.training, options.optimizer),
+    past: pastOf(stored, options, resumed),
   };
-  const make = preprocessor && tables?.makeModels(preprocessor);
-  return build(platform, blueprint, loss, compute, schema, false, make);
+  const make = (preprocessor && tables?.makeModels(preprocessor)) || ((parts: ModelParts) => new Model(parts));
+  const model = await build(platform, blueprint, loss, compute, schema, false, (parts) => {
+    if (resumed) placeStates(parts, resumed);
+    return make(parts);
+  });
+  if (resumed) {
+    const [a, b, c, d] = resumed.generator;
+    const { epochsLoaded: epochs, ...rest } = model.checkpoint();
+    const order = Uint32Array.from(resumed.order);
+    // its epochs go on too, which random numbers of layers are drawn by
+    await model.restore({ ...rest, epochs, epochsLoaded: 0, shuffles: [a, b, c, d], order });
+  }
+  return model;
+}
+
+/** Where the training of a file stands, if it keeps that and nobody asks for another one. */
+function resumable({ progress, training }: StoredModel, options: ComputeOptions): StoredProgress | undefined {
+  const isSame = options.optimizer === undefined && (options.seed ?? training?.seed) === training?.seed;
+  return isSame ? progress : undefined;
+}
+
+/** Brings what the optimizer has gathered into memory. @throws FormatError FORMAT_INVALID for what isn't of this network. */
+function placeStates({ network, runtime }: ModelParts, { states, settings }: StoredProgress): void {
+  const { optimizer, parameters, tensors } = network;
+  if (settings.length !== optimizer.settings.length || states.length !== network.states.length)
+    throw unfit(`keeps another state than ${optimizer.name} has: save it again from the model`);
+  runtime.arena.float64(network.settings, settings.length).set(settings);
+  states.forEach((state, k) => {
+    const kept = new Map(state.map(({ path, values }) => [path, values]));
+    for (const { layer, name, address, count } of tensors) {
+      const values = kept.get(`${layer}.${name}`);
+      if (values?.length !== count)
+        throw unfit(`keeps no state of its optimizer for ${name} of layer ${layer}: save it again from the model`);
+      runtime.reals(network.states[k] + address - parameters, count).set(values);
+    }
+  });
 }
 
 /** The loss that a file names. */
@@ -107,9 +146,17 @@ function chosen<Value>(option: Value | undefined, stored: Value): Value {
 }
 
 /** What a file tells of the model's training; without it nobody knows the optimizer unless it was `given`. */
-function pastOf(training: StoredTraining | undefined, given: Optimizer | undefined): Past {
+function pastOf(
+  { training }: StoredModel,
+  { optimizer: given }: ComputeOptions,
+  resumed: StoredProgress | undefined,
+): Past {
+  const epochs = training?.epochs ?? 0;
+  const isAnew = training && epochs > 0 && !resumed && !given;
+  const missing = `The file keeps neither what ${training?.optimizer.name} has gathered nor the order of the rows, so both begin anew: save it with { optimizerState: true } for a training that goes on.`;
   return {
-    epochs: training?.epochs ?? 0,
+    epochs,
+    told: isAnew ? { missing } : {},
     checkTrainable() {
       if (training || given) return;
       throw new UsageError(

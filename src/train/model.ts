@@ -23,11 +23,13 @@ import { placeData } from "./placedData.js";
 import type { PlaceFeatures } from "./placedFeatures.js";
 import { prepare } from "./prepare.js";
 import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
+import type { SaveOptions } from "./saved.js";
 import { namesKnown, type Schema } from "./schema.js";
 import { Shuffles } from "./shuffles.js";
 import type { DataSource } from "./source.js";
 import type { Started } from "./started.js";
 import type { StreamFit } from "./stream.js";
+import type { Summary, SummaryOptions } from "./summary.js";
 import type { Trace } from "./trace.js";
 import type { EpochRecord, EvaluateOptions, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
 
@@ -58,7 +60,7 @@ export class Model {
 
   /** What the model is made of. @throws ResourceError DISPOSED. */
   get info(): ModelInfo {
-    const { runtime, network, loss, seed, general } = this.alive();
+    const { runtime, network, loss, seed, general, past } = this.alive();
     return {
       inputs: network.inputs,
       layers: network.layers,
@@ -73,6 +75,7 @@ export class Model {
       seed,
       ...namesKnown(this.schema),
       memoryBytes: runtime.arena.used,
+      ...past?.told,
     };
   }
 
@@ -141,6 +144,12 @@ export class Model {
     return inspection.checkModelGradients(this.alive("checkGradients", none), this.schema, data, options);
   }
 
+  /** Its layers with their outputs, parameters and multiply-adds, and the memory of a training. @throws UsageError INVALID_OPTION. */
+  async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
+    const inspection = await inspecting.load();
+    return inspection.summaryOf(this.alive("summary", none), this.schema, options);
+  }
+
   /** A copy of every layer's kernel and bias. */
   weights(...none: readonly []): LayerNumbers[] {
     return this.alive("weights", none).network.numbersOf();
@@ -152,18 +161,17 @@ export class Model {
     return network.numbersOf(network.gradients);
   }
 
-  /** The model as a safetensors file that PyTorch and `load` read. */
-  async toBytes(...none: readonly []): Promise<Uint8Array> {
+  /** The model as a safetensors file that PyTorch and `load` read. @throws UsageError INVALID_OPTION. */
+  async toBytes(options?: SaveOptions, ...none: readonly []): Promise<Uint8Array> {
     const parts = this.alive("toBytes", none);
-    const { schema, epochs, epochsLoaded } = this;
-    const weights = this.weights(); // before anything is awaited: a `fit` may be changing them
-    return (await storage.load()).savedBytes(parts, schema, weights, epochsLoaded + epochs);
+    const checkpoint = this.checkpoint(); // before anything is awaited: a `fit` may be changing it
+    return (await storage.load()).savedBytes(parts, checkpoint, options);
   }
 
-  /** Writes `toBytes()` to a file, whole or not at all. @throws ResourceError WRITE_FAILED. */
-  async save(path: string, ...none: readonly []): Promise<void> {
+  /** Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError WRITE_FAILED. */
+  async save(path: string, options?: SaveOptions, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("save", none);
-    const bytes = await this.toBytes();
+    const bytes = await this.toBytes(options);
     await (await storage.load()).writeModel(platform, path, bytes);
   }
 
@@ -263,20 +271,11 @@ export class Model {
         (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, slice, coach));
       this.interrupted = undefined;
       this.coach = coach;
-      const session = {
-        training,
-        shuffles: this.shuffles,
-        epochsBefore: this.epochs,
-        evaluate,
-        hasClasses: schema.classes !== undefined,
-        slice,
-        trained: (epoch: number) => {
-          this.epochs = epoch;
-        },
-        progress,
-        coach,
+      const { shuffles, epochs: epochsBefore } = this;
+      const trained = (epoch: number): void => {
+        this.epochs = epoch;
       };
-      yield* trainEpochs(plan, session);
+      yield* trainEpochs(plan, { training, shuffles, epochsBefore, evaluate, schema, slice, trained, progress, coach });
       this.alive();
     } finally {
       this.coach = undefined;

@@ -32,6 +32,8 @@ export interface ModelParts {
 export interface Past {
   /** Epochs that it has been through. */
   readonly epochs: number;
+  /** What `info` says of it. */
+  readonly told: { readonly missing?: string };
   /** @throws UsageError where nobody said how it is to be trained on: another optimizer would change it without a sign. */
   checkTrainable(): void;
 }

@@ -1,29 +1,42 @@
 import { isLossName } from "../catalog/lossNames.js";
+import { checkBoolean, checkOptions } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import type { StoredStandardization } from "../io/architecture.js";
-import { encodeModel } from "../io/modelFile.js";
-import type { LayerNumbers } from "../nn/network.js";
+import type { StoredParameter } from "../io/generalModel.js";
+import { encodeModel, type StoredModel } from "../io/modelFile.js";
+import type { Network } from "../nn/network.js";
+import type { Reals } from "../runtime/runtime.js";
+import type { Checkpoint } from "./checkpoint.js";
 import type { ModelParts } from "./modelParts.js";
-import type { Schema } from "./schema.js";
 
-/** The safetensors file of a model with these weights of its layers, after so many epochs. */
-export function savedBytes(
-  { runtime, network, general, loss, seed }: ModelParts,
-  schema: Schema,
-  weights: readonly LayerNumbers[],
-  epochs: number,
-): Uint8Array {
+/** What a model's file keeps. */
+export interface SaveOptions {
+  /**
+   * Whether it keeps also what training goes on from, the optimizer's state and the order of the rows: a model that is loaded from it
+   * then trains on to the bits of one that was never saved, from the end of an epoch on. Default false: with `adam` the file is three
+   * times as large, and PyTorch finds tensors in it that belong to no module.
+   */
+  readonly optimizerState?: boolean;
+}
+
+/** The safetensors file of a model that is as this checkpoint has it. @throws UsageError INVALID_OPTION. */
+export function savedBytes(parts: ModelParts, checkpoint: Checkpoint, options: SaveOptions = {}): Uint8Array {
+  checkOptions("save", options, "{ optimizerState: true }", ["optimizerState"]);
+  const { optimizerState = false } = options;
+  checkBoolean("optimizerState", optimizerState);
+  const { runtime, network, general, loss, seed } = parts;
+  const { schema, epochs, epochsLoaded, trained } = checkpoint;
   const { classes, features, standardization, targets, scale = 1, scalesDoubles, preprocessor, trainedOn } = schema;
   const configs = general.loaded?.configsOf(network);
-  const layers = configs
-    ? []
-    : network.layers.map(({ units, activation }, i) => ({ units, activation, ...weights[i] }));
-  const parameters = network.tensors.map(({ layer, name, shape }) => ({
-    path: `${layer}.${name}`,
-    shape,
-    values: weights[layer][name],
-  }));
-  const { name, options } = network.optimizer;
+  const parameters = numbersIn(trained, network, network.parameters, runtime.elementBytes);
+  const numberOf = new Map(parameters.map(({ path, values }) => [path, values]));
+  const layers = (configs ? [] : network.layers).map(({ units, activation }, i) => {
+    const bias = numberOf.get(`${i}.bias`);
+    return { units, activation, kernel: numberOf.get(`${i}.kernel`) ?? runtime.newReals(0), ...(bias && { bias }) };
+  });
+  const { name, options: chosen } = network.optimizer;
+  const progress = optimizerState ? progressIn(checkpoint, network, runtime.elementBytes) : undefined;
+  const { settings, generator } = progress ?? {};
   return encodeModel({
     inputs: network.inputs,
     dtype: runtime.dtype,
@@ -34,7 +47,11 @@ export function savedBytes(
     ...(configs && { configs, outputs: network.outputs, parameters }),
     scale,
     ...(scale !== 1 && scalesDoubles && { scalesDoubles }),
-    training: { optimizer: { name, options }, seed, epochs, ...trainedOn },
+    training: {
+      ...{ optimizer: { name, options: chosen }, seed, epochs: epochsLoaded + epochs, ...trainedOn },
+      ...(settings && generator && { progress: { settings, generator } }),
+    },
+    ...(progress && { progress }),
     ...(classes && { classes }),
     ...(features && { features }),
     ...(standardization && { standardization: writeStandardization(standardization) }),
@@ -42,6 +59,34 @@ export function savedBytes(
     ...(targets?.standardization && { targets: writeStandardization(targets.standardization) }),
     ...(preprocessor && { preprocessor }),
   });
+}
+
+/** The numbers by parameter of the vector at `base`, in a copy of all that training changes. */
+function numbersIn(trained: Uint8Array, network: Network, base: number, elementBytes: number): StoredParameter[] {
+  const { parameters, tensors } = network;
+  return tensors.map(({ layer, name, shape, count, address }) => {
+    const begin = address - parameters + base - parameters;
+    const { buffer } = trained.slice(begin, begin + count * elementBytes);
+    const values: Reals = elementBytes === 4 ? new Float32Array(buffer) : new Float64Array(buffer);
+    return { path: `${layer}.${name}`, shape, values };
+  });
+}
+
+/** Where the training of a checkpoint stands. */
+function progressIn(
+  { trained, shuffles, order }: Checkpoint,
+  network: Network,
+  elementBytes: number,
+): NonNullable<StoredModel["progress"]> {
+  const { states, settings, parameters, optimizer } = network;
+  const begin = settings - parameters;
+  const row = new Float64Array(trained.slice(begin, begin + optimizer.settings.length * 8).buffer);
+  return {
+    settings: [...row],
+    generator: shuffles,
+    order,
+    states: states.map((base) => numbersIn(trained, network, base, elementBytes)),
+  };
 }
 
 function writeStandardization({ mean, deviation }: Standardization): StoredStandardization {

@@ -52,7 +52,8 @@ describe("a saved model", () => {
       expect(optimizer.name).toBe("sgd");
       expect(seed).toBe(2);
       expect(kept).toMatchObject({ dtype, classes: data.classes, features: data.features });
-      const { optimizer: _, seed: __, memoryBytes: ___, ...found } = loaded.info;
+      const { optimizer: _, seed: __, memoryBytes: ___, missing, ...found } = loaded.info;
+      expect(missing).toContain("what sgd has gathered");
       expect(kept).toMatchObject(found);
     }
   });

@@ -14,8 +14,9 @@ const given: Readonly<Record<string, readonly unknown[]>> = {
   checkGradients: [data, undefined],
   weights: [],
   gradients: [],
-  toBytes: [],
-  save: ["never.safetensors"],
+  summary: [undefined],
+  toBytes: [undefined],
+  save: ["never.safetensors", undefined],
   checkpoint: [],
   restore: [{}],
 };
