@@ -28,8 +28,8 @@ export function dropElements(
 /**
  * `dropElements` of rows whose numbers, counted from `first`, stand at `indices` (u32; 0: 0, 1, ...):
  * element j of row r is decided by seed, stream, epoch, number of r and j alone, in whatever batch
- * the row is. moment: u32 epoch, u32 first. out, x: [rows, columns], out may be x; begin, end count
- * rows.
+ * the row is. moment: u32 epoch, u32 first, f64 share of `rate` that is in force, 0 to 1. out, x:
+ * [rows, columns], out may be x; begin, end count rows.
  */
 export function dropRows(
   out: usize,
@@ -47,9 +47,10 @@ export function dropRows(
   const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
   const epoch = load<u32>(moment);
   const first = load<u32>(moment + 4);
+  const inForce = rate * load<f64>(moment + 8);
   for (let r = begin; r < end; r++) {
     const row = first + (indices ? load<u32>(indices + (r << 2)) : (r as u32));
-    drop(at(out, r * columns), at(x, r * columns), seed, stream, row, epoch, rate, 0, columns);
+    drop(at(out, r * columns), at(x, r * columns), seed, stream, row, epoch, inForce, 0, columns);
   }
 }
 

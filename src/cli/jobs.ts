@@ -16,6 +16,8 @@ export interface Defaults {
   readonly activation: HiddenActivation;
   /** Share of the hidden layers' outputs that an update leaves out. */
   readonly dropout?: number;
+  /** How that share changes; it stays where absent. */
+  readonly dropoutSchedule?: ScheduleOptions["name"];
   readonly bias: boolean;
   readonly loss: LossName;
   /** Share of each target that the loss spreads over all classes. */

@@ -1,10 +1,9 @@
 import type { Dataset, TrainTest } from "../data/dataset.js";
 import { quoteList } from "../data/quote.js";
 import { dividing } from "../data/split.js";
-import { UsageError } from "../errors.js";
 import { runNow } from "../sliced.js";
 import type { Source } from "./source.js";
-import type { TrainOptions } from "./trainOptions.js";
+import { type SplitFlags, sharesOf } from "./splitOptions.js";
 
 /** The rows of a training by what is done with them. */
 export interface Parts {
@@ -15,25 +14,17 @@ export interface Parts {
   readonly test?: Dataset;
 }
 
-const USUAL_TEST_SHARE = 0.2;
-/** A table of fewer rows is trained on as a whole: a fifth of it would tell nothing, and the rest would miss it. */
-const FEWEST_ROWS_TO_SPLIT = 20;
-
 /**
- * Sets rows aside for testing and validation. A table without a test part of its own gives a fifth of its rows, in the proportions
- * of its classes, unless `--test` or `--validation` says what is set aside.
+ * Sets rows aside for testing and validation, in the proportions of the classes.
  *
  * @throws UsageError for shares that leave a part without rows, and for `--test` where the source has its own test part
  */
-export function divide(source: Source, options: TrainOptions, seed: number): Parts {
-  if (options.test !== undefined && !source.isTable)
-    throw new UsageError("INVALID_OPTION", `--test belongs to CSV files: ${source.name} has a test part of its own.`);
-  const isUsual = source.isTable && options.validation === undefined && source.rows.rows >= FEWEST_ROWS_TO_SPLIT;
-  const share = options.test ?? (isUsual ? USUAL_TEST_SHARE : 0);
+export function divide(source: Source, options: SplitFlags, seed: number): Parts {
+  const shares = sharesOf(source, options);
   let { rows: train, test } = source;
-  if (share > 0) ({ train, test } = setAside(train, share, seed, "test"));
-  if (!options.validation) return { train, ...(test && { test }) };
-  const { train: rest, test: validation } = setAside(train, options.validation, seed, "validation");
+  if (shares.test > 0) ({ train, test } = setAside(train, shares.test, seed, "test"));
+  if (shares.validation === 0) return { train, ...(test && { test }) };
+  const { train: rest, test: validation } = setAside(train, shares.validation, seed, "validation");
   return { train: rest, validation, ...(test && { test }) };
 }
 

@@ -14,7 +14,8 @@ import type { ThreadsOption } from "../runtime/threads/threads.js";
 import type { ScheduleOptions } from "../train/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
-import { planPlateau, planSchedule } from "./planSchedule.js";
+import { planDropoutSchedule, planPlateau, planSchedule } from "./planSchedule.js";
+import { checkValidation } from "./splitOptions.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The library's own (`earlyStopping`), which the help tells too. */
@@ -43,6 +44,8 @@ export interface Plan {
   readonly layers: readonly LayerPlan[];
   /** Share of the hidden layers' outputs that an update leaves out; absent where none. */
   readonly dropout?: number;
+  /** How that share changes from update to update, if it does. */
+  readonly dropoutSchedule?: ScheduleOptions;
   readonly loss: LossName;
   readonly reduction: "mean" | "tutorial";
   /** The share of targets that is spread over all classes, if any is. */
@@ -101,6 +104,7 @@ export function makePlan(
     inputs: data.columns,
     layers,
     ...(dropout && { dropout }),
+    ...planDropoutSchedule(options, defaults, dropout),
     loss,
     // Who names a loss means the usual one, not the scale that a job gives it.
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
@@ -230,12 +234,9 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
 }
 
 /** Rows that are set aside tell when to stop, unless the user doesn't want that: then 0. */
-function planPatience({ patience, validation }: TrainOptions, defaults: Defaults): number {
-  if (patience && !validation)
-    throw new UsageError(
-      "INVALID_OPTION",
-      "--patience needs rows that are measured after each epoch: add --validation 0.2.",
-    );
+function planPatience(options: TrainOptions, defaults: Defaults): number {
+  const { patience, validation } = options;
+  if (patience) checkValidation("--patience", options);
   return validation ? (patience ?? defaults.patience ?? USUAL_PATIENCE) || 0 : 0;
 }
 

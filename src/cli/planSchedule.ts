@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import type { ScheduleOptions } from "../train/scheduleOptions.js";
 import type { Defaults } from "./jobs.js";
+import { checkValidation } from "./splitOptions.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** Those of the options that belong to one schedule, which needs them: the flag, with an example. */
@@ -30,12 +31,21 @@ export function planSchedule(options: TrainOptions, defaults: Defaults): { reado
   return { schedule: { name, ...Object.fromEntries(given) } };
 }
 
+/** What share of its rate a dropout has, if that changes. @throws UsageError INVALID_OPTION where there is no dropout. */
+export function planDropoutSchedule(
+  { dropoutSchedule }: TrainOptions,
+  defaults: Defaults,
+  dropout: number | undefined,
+): { readonly dropoutSchedule?: ScheduleOptions } {
+  if (dropoutSchedule !== undefined && !dropout)
+    throw new UsageError("INVALID_OPTION", "--dropout-schedule needs a dropout: add --dropout 0.15.");
+  const name = dropout ? (dropoutSchedule ?? defaults.dropoutSchedule ?? "constant") : "constant";
+  return name === "constant" ? {} : { dropoutSchedule: { name } };
+}
+
 /** Epochs after which the rate sinks where the validation gets no better; 0 where it doesn't. @throws UsageError INVALID_OPTION. */
-export function planPlateau({ reduceOnPlateau = 0, validation }: TrainOptions): number {
-  if (reduceOnPlateau && !validation)
-    throw new UsageError(
-      "INVALID_OPTION",
-      "--reduce-on-plateau needs rows that are measured after each epoch: add --validation 0.2.",
-    );
+export function planPlateau(options: TrainOptions): number {
+  const { reduceOnPlateau = 0 } = options;
+  if (reduceOnPlateau) checkValidation("--reduce-on-plateau", options);
   return reduceOnPlateau;
 }

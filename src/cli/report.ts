@@ -131,7 +131,7 @@ export function planRows(
     ...(targets && decided !== undefined ? [["target", `${targets.join(", ")}: ${decided}`] as const] : []),
     [
       "network",
-      `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}${plan.dropout ? ` · dropout ${formatPercent(plan.dropout)}` : ""}`,
+      `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}${formatDropout(plan)}`,
     ],
     [
       "training",
@@ -146,6 +146,12 @@ function formatRegularization(plan: Plan): string {
   const { constraint } = plan;
   const parts = [formatRegularizer(plan), ...(constraint ? [formatConstraint(constraint)] : [])];
   return parts.map((part) => part && `, ${part}`).join("");
+}
+
+/** What updates leave out. */
+function formatDropout({ dropout, dropoutSchedule }: Plan): string {
+  if (!dropout) return "";
+  return ` · dropout ${formatPercent(dropout)}${dropoutSchedule ? ` (${dropoutSchedule.name})` : ""}`;
 }
 
 /** How the rate changes. */

@@ -111,6 +111,7 @@ async function runTraining(
       signal: interrupt.signal,
       ...(parts.validation && { validation: parts.validation }),
       ...(plan.schedule && { schedule: plan.schedule }),
+      ...(plan.dropoutSchedule && { dropoutSchedule: plan.dropoutSchedule }),
       ...(plan.plateau && { reduceOnPlateau: { patience: plan.plateau } }),
       ...(options.metrics && { metrics: options.metrics }),
       ...(plan.patience && { earlyStopping: { patience: plan.patience } }),

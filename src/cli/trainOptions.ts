@@ -12,6 +12,7 @@ import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { SCHEDULES, type ScheduleOptions } from "../train/scheduleOptions.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { lanesOption } from "./lanes.js";
+import { addSplitOptions, type SplitFlags } from "./splitOptions.js";
 import { PRESETS, type Preset } from "./tableDefaults.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import {
@@ -37,17 +38,16 @@ export interface SourceOptions extends TableFlags {
 }
 
 /** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
-export interface TrainOptions extends SourceOptions, ColumnFlags {
+export interface TrainOptions extends SourceOptions, ColumnFlags, SplitFlags {
   readonly preset?: Preset;
   readonly task?: Task;
-  readonly test?: number;
-  readonly validation?: number;
   /** `false`: all epochs. */
   readonly patience?: number | false;
   readonly standardize?: boolean;
   readonly hidden?: readonly number[];
   readonly activation?: HiddenActivation;
   readonly dropout?: number;
+  readonly dropoutSchedule?: ScheduleOptions["name"];
   readonly bias?: boolean;
   readonly init?: string;
   readonly loss?: LossName;
@@ -88,6 +88,9 @@ export interface TrainOptions extends SourceOptions, ColumnFlags {
 
 const optimizerNames = namesIn(allOptimizers());
 
+/** Schedules that are told by their names alone, as those of a dropout are. */
+const PLAIN_SCHEDULES = SCHEDULES.filter((name) => !["step", "multiStep", "cosineRestarts"].includes(name));
+
 const SEED_MAX = 2 ** 32 - 1;
 
 /** An option whose text is parsed by the function that `make` returns for its long flag. */
@@ -114,24 +117,14 @@ export function addSourceOptions(command: Command): Command {
 
 /** Adds all options of `train`, in the groups its help shows. */
 export function addTrainOptions(command: Command): Command {
-  addColumnOptions(addSourceOptions(command))
-    .addOption(
-      option(
-        "--task <name>",
-        "what the target of a CSV file is: classification or regression (default: by its cells)",
-        (flag) => choice(flag, ["classification", "regression"] as const),
-      ),
-    )
-    .addOption(
-      option(
-        "--test <share>",
-        "share of a CSV file that is only tested on (default: 0.2, or none with --validation)",
-        fraction,
-      ),
-    )
-    .addOption(
-      option("--validation <share>", "share of the training rows to set aside and measure after each epoch", fraction),
-    )
+  addColumnOptions(addSourceOptions(command)).addOption(
+    option(
+      "--task <name>",
+      "what the target of a CSV file is: classification or regression (default: by its cells)",
+      (flag) => choice(flag, ["classification", "regression"] as const),
+    ),
+  );
+  addSplitOptions(command)
     .option(
       "--standardize",
       "learn with features (as by --scaling standard) and numbers to predict at mean 0 and deviation 1 (default for CSV files, but with --scaling robust)",
@@ -149,6 +142,13 @@ export function addTrainOptions(command: Command): Command {
         "--dropout <share>",
         "share of the hidden layers' outputs that an update leaves out (default: none)",
         fraction,
+      ),
+    )
+    .addOption(
+      option(
+        "--dropout-schedule <name>",
+        `how that share changes (default: constant): ${PLAIN_SCHEDULES.join(", ")}`,
+        (flag) => choice(flag, PLAIN_SCHEDULES),
       ),
     )
     .option("--bias", "give every layer biases (default, except for iris)")

@@ -14,6 +14,7 @@ import type { Network } from "../nn/network.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
 import { fusionRules } from "../ops/fusion.js";
+import { hasDropout } from "./dropouts.js";
 import { Regularized } from "./regularized.js";
 import type { Stack } from "./stack.js";
 
@@ -32,20 +33,27 @@ export interface ComparedBatch extends Descent {
 
 /** What layers of all kinds do with batches: their graph, its gradients, and the steps to both. */
 export class GraphPasses implements Passes {
-  /** Address of two u32: the epoch, and the number of the data's first row. */
+  /** Address of two u32, the epoch and the number of the data's first row, and of an f64, the share of their rates that dropouts have. */
   private readonly moment: number;
+  readonly shareDropout: Passes["shareDropout"];
 
   constructor(
     private readonly network: Network,
     private readonly stack: Stack,
     private readonly seed: number,
   ) {
-    this.moment = network.runtime.arena.allocate(8);
+    this.moment = network.runtime.arena.allocate(16);
     this.begin(0, 0);
+    this.share(1);
+    if (hasDropout(stack.values)) this.shareDropout = (share) => this.share(share);
   }
 
   begin(epoch: number, first: number): void {
     this.network.runtime.arena.int32(this.moment, 2).set([epoch, first]);
+  }
+
+  private share(share: number): void {
+    this.network.runtime.arena.float64(this.moment + 8, 1)[0] = share;
   }
 
   training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {

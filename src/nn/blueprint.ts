@@ -65,6 +65,8 @@ export interface Pass {
 export interface Passes {
   /** Says that what follows is of that epoch, and the number of the row that indices count from. */
   begin?(epoch: number, first: number): void;
+  /** Sets the share of its rate, 0 to 1, that every dropout has in the updates to come; absent where there is none. */
+  readonly shareDropout?: ((share: number) => void) | undefined;
   /** Forward, the loss, and backward up to the gradients of all parameters. */
   training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass;
   /** Forward and the loss. */

@@ -1,11 +1,12 @@
 import { isSource } from "../data/source.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import { checkCallbacks, type TrainedModel } from "../train/callbacks.js";
+import { checkFitNames } from "../train/fitNames.js";
 import { checkFitOptions } from "../train/fitOptions.js";
 import type { FitProgress } from "../train/fitOver.js";
 import { settlePlateau } from "../train/plateauOptions.js";
 import type { LabelledRows } from "../train/rows.js";
-import { factorOf } from "../train/schedule.js";
+import { factorOf, shareOf } from "../train/schedule.js";
 import type { DataSource } from "../train/source.js";
 import { settleEarlyStopping } from "../train/stoppingOptions.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
@@ -73,10 +74,12 @@ function sentOptions(
   prepare: Prepare | undefined,
   options: FitOptions,
 ): (Question & { readonly kind: "fit" })["options"] {
+  checkFitNames(options);
   checkFitOptions(options);
   if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
   if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);
   if (options.schedule !== undefined) factorOf(options.schedule);
+  if (options.dropoutSchedule !== undefined) shareOf(options.dropoutSchedule);
   checkSentMetrics(options.metrics);
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;

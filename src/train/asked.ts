@@ -2,12 +2,15 @@ import { UsageError } from "../errors.js";
 import type { DataPlan, Plan } from "./fitOptions.js";
 import type { Asked } from "./fitState.js";
 import { settlePlateau } from "./plateauOptions.js";
-import { settleSchedule } from "./scheduleOptions.js";
+import { type Schedule, settleSchedule } from "./scheduleOptions.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import type { FitOptions } from "./types.js";
 
+/** What stands for an option that isn't there. */
+const NONE = "none";
+
 /** What these options ask for, defaults filled in. */
-export function askedFor(plan: Plan, { schedule, earlyStopping, reduceOnPlateau }: FitOptions): Asked {
+export function askedFor(plan: Plan, { schedule, dropoutSchedule, earlyStopping, reduceOnPlateau }: FitOptions): Asked {
   const { epochs, batchSize, shuffle, validation } = plan;
   const options = {
     epochs,
@@ -15,22 +18,30 @@ export function askedFor(plan: Plan, { schedule, earlyStopping, reduceOnPlateau 
     shuffle,
     rows: "train" in plan ? (plan as DataPlan).train.rows : undefined,
     validation: validation?.rows,
-    schedule: typeof schedule === "object" ? settleSchedule(schedule) : schedule && "a function",
+    schedule: told(schedule),
+    dropoutSchedule: told(dropoutSchedule),
     earlyStopping: earlyStopping && settleEarlyStopping(earlyStopping),
     reduceOnPlateau: reduceOnPlateau && settlePlateau(reduceOnPlateau),
   };
-  const told = Object.entries(options).map(([name, value]) => [name, JSON.stringify(value) ?? "none"]);
-  return Object.fromEntries(told);
+  const texts = Object.entries(options).map(([name, value]) => [name, JSON.stringify(value) ?? NONE]);
+  return Object.fromEntries(texts);
+}
+
+function told(schedule: Schedule | undefined): unknown {
+  return typeof schedule === "object" ? settleSchedule(schedule) : schedule && "a function";
 }
 
 /** @throws UsageError INVALID_OPTION unless a `fit` is asked for what the one was that it is to go on with. */
 export function checkAsked(asked: Asked, before: Asked): void {
-  for (const [name, told] of Object.entries(asked))
-    if (before[name] !== told)
-      throw new UsageError(
-        "INVALID_OPTION",
-        `The fit that is to be gone on with has ${name} ${shown(before[name])}, not ${shown(told)}: pass fit the same data and options.`,
-      );
+  for (const [name, told] of Object.entries(asked)) {
+    // earlier checkpoints don't have all names
+    const { [name]: own = NONE } = before;
+    if (own === told) continue;
+    throw new UsageError(
+      "INVALID_OPTION",
+      `The fit that is to be gone on with has ${name} ${shown(own)}, not ${shown(told)}: pass fit the same data and options.`,
+    );
+  }
 }
 
 /** What may be anybody's text, as a sentence repeats it. */

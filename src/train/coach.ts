@@ -9,8 +9,8 @@ import { askedFor, checkAsked } from "./asked.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { CycledMomentum } from "./cycledMomentum.js";
 import { EarlyStopper } from "./earlyStopper.js";
+import { checkFitNames } from "./fitNames.js";
 import { checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
 import type { Asked, FitState } from "./fitState.js";
 import { LearningRate } from "./learningRate.js";
@@ -18,7 +18,8 @@ import type { Measure, Metrics, measured as measureRows, RowMetrics } from "./me
 import type { ModelParts } from "./modelParts.js";
 import { Plateau } from "./plateau.js";
 import { settlePlateau } from "./plateauOptions.js";
-import { factorOf, momentumOf } from "./schedule.js";
+import { factorOf, shareOf } from "./schedule.js";
+import { Scheduled } from "./scheduled.js";
 import type { Shuffles, ShufflesState } from "./shuffles.js";
 import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
@@ -70,7 +71,7 @@ export async function coachOf(
   shuffles: Shuffles,
   resumed: FitState | undefined,
 ): Promise<Coach> {
-  checkFitOptions(options);
+  checkFitNames(options);
   const { metrics } = options;
   const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
   return new Coach(options, model, shuffles, resumed, asked);
@@ -80,7 +81,7 @@ export async function coachOf(
 export class Coach {
   private readonly stopper: EarlyStopper | undefined;
   private readonly plateau: Plateau | undefined;
-  private momentum: CycledMomentum | undefined;
+  private scheduled: Scheduled | undefined;
   private course: Course | undefined;
   /** Measures the training rows. */
   private rows: RowMetrics | undefined;
@@ -96,12 +97,13 @@ export class Coach {
     private readonly resumed: FitState | undefined,
     private readonly metrics: Metrics | undefined,
   ) {
-    const { earlyStopping, schedule, reduceOnPlateau } = options;
+    const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) factorOf(schedule);
+    if (dropoutSchedule !== undefined) shareOf(dropoutSchedule);
   }
 
   /**
@@ -123,7 +125,9 @@ export class Coach {
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);
     const epochsBefore = resumed?.epochsBefore ?? epochs;
-    const steps = this.follow(plan, training, rate, epochsLoaded + epochsBefore);
+    const life = epochsLoaded + epochsBefore;
+    this.scheduled = new Scheduled(options, plan, training, parts.passes, rate, life, () => this.course?.steps ?? 0);
+    const steps = this.scheduled.begun;
     const { batchSize } = plan;
     const isWhole = train !== undefined;
     const course: Course = {
@@ -134,32 +138,11 @@ export class Coach {
     training.beforeBatch = (b) => {
       const batch = batchOf(course, b);
       rate.set(batch);
-      this.momentum?.set(batch);
+      this.scheduled?.set(batch);
     };
     if (options.onBatch) training.afterBatch = (b) => this.afterBatch(course, b);
     this.course = course;
     return { ...plan, epochs: this.isOver ? 0 : epochsBefore + plan.epochs - epochs };
-  }
-
-  /** Lets the rate follow the schedule, if there is one; returns how many of the updates that it counts lie behind. */
-  private follow(plan: Plan, training: Training, rate: LearningRate, life: number): number {
-    const { schedule } = this.options;
-    if (schedule === undefined) return 0;
-    const factor = factorOf(schedule);
-    const span = typeof schedule === "object" ? schedule.epochs : undefined;
-    if (span !== undefined && span <= life)
-      throw new UsageError(
-        "INVALID_OPTION",
-        `A schedule of ${span} epochs has come to its end, for the model has been through ${life}: let it span more, or leave out its epochs.`,
-      );
-    // rows in pieces don't tell, so that only functions which don't ask are taken
-    const { batches } = training;
-    const steps = "train" in plan ? (span ?? plan.epochs) * batches : Number.NaN;
-    const stepOf = (batch: number): number => (this.course?.steps ?? 0) + batch;
-    rate.shareOf = (batch) => factor(stepOf(batch), steps, batches);
-    const momentum = momentumOf(schedule);
-    this.momentum = momentum && CycledMomentum.of(training, (batch) => momentum(stepOf(batch), steps));
-    return span === undefined ? 0 : life * batches;
   }
 
   /** Goes on with another training where it was. */
@@ -220,6 +203,7 @@ export class Coach {
     if (RATED.some((option) => options[option] !== undefined)) record.learningRate = rate.last;
     if (plateau) rate.base = plateau.rateAfter(record, rate.base);
     rate.endEpoch();
+    this.scheduled?.endEpoch();
     this.rest();
     if (this.rows) record.metrics = await this.rows.values();
     if (stopper) {
@@ -261,7 +245,7 @@ export class Coach {
   /** Puts the optimizer's own numbers back, which the model has between two updates. */
   private rest(): void {
     this.course?.rate.rest();
-    this.momentum?.rest();
+    this.scheduled?.rest();
   }
 
   /** Makes the model what it is to be; returns its epochs, which are so many now. */

@@ -48,6 +48,8 @@ function decay(options: SettledSchedule, step: number, steps: number, batches: n
       return 1 / (1 + decayRate * p);
     case "coslog4":
       return 0.5 * (1 - cosPi((2 * log(1 + 15 * p)) / Math.LN2));
+    case "flatCosine":
+      return p < 0.5 ? 1 : 0.5 * (1 + cosPi(2 * p - 1));
     case "step":
       return wholePower(decayRate, Math.floor(epoch / stepSize));
     case "multiStep":
@@ -88,6 +90,17 @@ function cycled(
 /** Half a cosine from one number to another. */
 function eased(from: number, to: number, share: number): number {
   return to + ((from - to) / 2) * (1 + cosPi(share));
+}
+
+/** A factor that is a share, as rates of dropout have. @throws UsageError INVALID_OPTION where it is none. */
+export function shareOf(schedule: Schedule): Factor {
+  const factor = factorOf(schedule);
+  return (step, steps, batches) => {
+    const share = factor(step, steps, batches);
+    if (share <= 1) return share;
+    const message = `dropoutSchedule makes ${share} of the rate at update ${step}: let it be a share, from 0 to 1.`;
+    throw new UsageError("INVALID_OPTION", message);
+  };
 }
 
 function checked(own: (step: number, steps: number) => number): Factor {

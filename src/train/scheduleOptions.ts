@@ -3,7 +3,7 @@ import { checkOptions, checkWhole, invalidOption, unknownName } from "../check.j
 /** The forms of schedules; what each makes of the rate stands in `schedule.ts`. */
 export const SCHEDULES = [
   ...(["constant", "cosine", "polynomial", "exponential", "inverseTime", "coslog4"] as const),
-  ...(["step", "multiStep", "cosineRestarts", "oneCycle"] as const),
+  ...(["step", "multiStep", "cosineRestarts", "oneCycle", "flatCosine"] as const),
 ] as const;
 
 /**
@@ -16,6 +16,7 @@ export const SCHEDULES = [
  * - exponential: r decayRate^p (Keras's ExponentialDecay)
  * - inverseTime: r / (1 + decayRate p) (Keras's InverseTimeDecay)
  * - coslog4: r (1 - cos(2 pi log2(1 + 15 p))) / 2, four cycles of growing length (RealMLP)
+ * - flatCosine: r in the first half, then r (1 + cos(pi (2 p - 1))) / 2 (RealMLP's for dropout)
  * - step: r decayRate^floor(e / stepSize) (PyTorch's StepLR)
  * - multiStep: r decayRate^(how many milestones are not above e) (PyTorch's MultiStepLR)
  * - cosineRestarts: cosines of `firstEpochs`, then tMul times as many each, from r, then mMul times as high each (Keras's
@@ -73,6 +74,7 @@ const OWN: Readonly<Record<ScheduleOptions["name"], readonly (keyof ScheduleOpti
   exponential: ["warmup", "decayRate"],
   inverseTime: ["warmup", "decayRate"],
   coslog4: ["warmup"],
+  flatCosine: ["warmup"],
   step: ["warmup", "stepSize", "decayRate"],
   multiStep: ["warmup", "milestones", "decayRate"],
   cosineRestarts: ["warmup", "firstEpochs", "tMul", "mMul", "alpha"],

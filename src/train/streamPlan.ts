@@ -12,7 +12,7 @@ export interface StreamPlan extends Plan {
 /** Checks the options of `fit` for rows that are never all there. @throws UsageError INVALID_OPTION. */
 export function planStream(source: DataSource, options: FitOptions): StreamPlan {
   const { epochs, batchSize } = checkFitOptions(options);
-  const { validation, shuffle, schedule } = options;
+  const { validation, shuffle, schedule, dropoutSchedule } = options;
   if (batchSize === "full")
     throw refusal('batchSize: "full" has no meaning for rows that come in pieces: pass a number of rows.');
   if (shuffle)
@@ -20,10 +20,11 @@ export function planStream(source: DataSource, options: FitOptions): StreamPlan 
   if (typeof validation === "number")
     throw refusal("No share can be set aside of rows that come in pieces: pass a data set as validation.");
   const measured = validation === undefined ? validation : checkedDataset("validation", validation);
-  if (schedule !== undefined && !(typeof schedule === "function" && schedule.length === 1))
-    throw refusal(
-      "This schedule needs to know how many updates there are, which rows that come in pieces don't tell: pass a function of the update's number alone, say (step) => 1 / (1 + step), or leave schedule out.",
-    );
+  for (const [name, own] of Object.entries({ schedule, dropoutSchedule }))
+    if (own !== undefined && !(typeof own === "function" && own.length === 1))
+      throw refusal(
+        `This ${name} needs to know how many updates there are, which rows that come in pieces don't tell: pass a function of the update's number alone, say (step) => 1 / (1 + step), or leave ${name} out.`,
+      );
   if (epochs > 1 && typeof source !== "function")
     throw refusal(
       `An AsyncIterable can be gone through once: pass a function that returns a new one for each of the ${epochs} epochs.`,

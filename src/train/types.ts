@@ -54,6 +54,11 @@ export interface FitOptions extends FitCallbacks {
   readonly reduceOnPlateau?: ReduceOnPlateau;
   /** How the learning rate changes from update to update of this `fit`; the optimizer's own comes back at its end. */
   readonly schedule?: Schedule;
+  /**
+   * What share of their rates the layers `dropout` have from update to update, by the same formulas, in which r is that rate: with
+   * `{ name: "flatCosine" }` they have all of it in the first half of the training, and then less and less.
+   */
+  readonly dropoutSchedule?: Schedule;
 }
 
 /**

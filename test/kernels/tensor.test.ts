@@ -42,6 +42,14 @@ const OPERANDS = {
   scalar: () => ({ row: 0, column: 0, count: 1 }),
 };
 
+/** The address of an epoch, the number of the first row, and the share of their rate that dropouts have. */
+function momentOf(workspace: Workspace, epoch: number, first: number, share = 1): number {
+  const words = new Int32Array(4);
+  words.set([epoch, first]);
+  new Float64Array(words.buffer)[1] = share;
+  return workspace.int32([...words]).address;
+}
+
 /** Every kernel at one size. */
 function callsOf(workspace: Workspace, rows: number, columns: number): [string, Call][] {
   const { kernels, runtime } = workspace;
@@ -51,7 +59,7 @@ function callsOf(workspace: Workspace, rows: number, columns: number): [string, 
   const y = workspace.input(uniform(2, count, 0.5, 2), 2);
   const indices = workspace.int32(uniform(3, rows, 0, rows).map(Math.floor)).address;
   const step = workspace.int32([7]).address;
-  const moment = workspace.int32([7, 2]).address;
+  const moment = momentOf(workspace, 7, 2);
   const calls: [string, Call][] = [];
   const add = (name: string, length: number, perRow: number, made: number, run: (out: number) => Call["run"]) => {
     const out = workspace.output(made, 1);
@@ -232,9 +240,9 @@ describe.each(dtypes)("%s", (dtype) => {
     const columns = 7;
     const x = workspace.input(new Array<number>(5 * columns).fill(1));
     const indices = workspace.int32([3, 0, 9, 2, 1]).address;
-    const drop = (rows: number, from: number, epoch: number, first: number): number[] => {
+    const drop = (rows: number, from: number, epoch: number, first: number, share = 1): number[] => {
       const out = workspace.output(rows * columns);
-      const moment = workspace.int32([epoch, first]).address;
+      const moment = momentOf(workspace, epoch, first, share);
       workspace.kernels.dropRows(out.address, x.address, columns, from, moment, 5, 0, 2, 0.5, 0, rows);
       return [...out.view];
     };
@@ -248,6 +256,13 @@ describe.each(dtypes)("%s", (dtype) => {
     expect(row(drop(1, 0, 4, 3), 0)).toEqual(row(inOrder, 3));
     expect(drop(5, 0, 5, 0)).not.toEqual(inOrder);
     expect(inOrder.every((value) => value === 0 || value === 2)).toBe(true);
+    // of half the rate what is kept is divided by another number, and no more is left out than before
+    const halved = drop(5, 0, 4, 0, 0.5);
+    expect(halved.every((value, i) => value === workspace.round(4 / 3) || (value === 0 && inOrder[i] === 0))).toBe(
+      true,
+    );
+    expect(halved.filter((value) => value === 0).length).toBeLessThan(inOrder.filter((value) => value === 0).length);
+    expect(drop(5, 0, 4, 0, 0).every((value) => value === 1)).toBe(true);
   });
 
   test("noiseRows adds the normal numbers of fillNormal's method, by the number of a row, wherever it lies", () => {

@@ -1,0 +1,11 @@
+import type { Layer } from "./layer.js";
+
+/** Whether one of the layers, or of those in them, is a dropout that leaves something out. */
+export function hasDropout(layers: readonly Layer[]): boolean {
+  return layers.some((layer) => {
+    if (!("kind" in layer)) return false;
+    if (layer.kind === "residual") return hasDropout(layer.layers);
+    if (layer.kind === "concat") return layer.branches.some(hasDropout);
+    return layer.kind === "dropout" && layer.rate > 0;
+  });
+}
