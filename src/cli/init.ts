@@ -20,6 +20,8 @@ export interface FirstWeights {
 export interface InitialPlan {
   readonly plan: Plan;
   readonly weights: readonly FirstWeights[];
+  /** What there is to say about the training that they come from. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -74,7 +76,19 @@ export function adoptModel(
   });
   const weights = stored.layers.map(({ kernel, bias }) => ({ kernel, ...(bias && { bias }) }));
   const ordered = inOrder(weights, stored.features, data.features);
-  return { plan: { ...plan, layers }, weights: scaled(ordered, plan, stored, data) };
+  return {
+    plan: { ...plan, layers },
+    weights: scaled(ordered, plan, stored, data),
+    notes: otherOptimizer(path, stored, plan.optimizer.name),
+  };
+}
+
+/** A sentence where the weights learned with another optimizer, which would not be noticed otherwise. */
+function otherOptimizer(path: string, { training }: StoredModel, name: string): readonly string[] {
+  if (!training || training.epochs === 0 || training.optimizer.name === name) return [];
+  return [
+    `The weights of ${path} learned with ${training.optimizer.name}, and ${name} trains them on: --optimizer chooses.`,
+  ];
 }
 
 /** Whether the names are the same, in whatever order. */

@@ -42,7 +42,8 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   const divided = divide(source, options, options.seed ?? source.defaults(source.rows.rows).seed);
   const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
   writeNotes(host, [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)]);
-  const { plan, weights } = await preparePlan(host, source, parts, options);
+  const { plan, weights, notes } = await preparePlan(host, source, parts, options);
+  writeNotes(host, notes);
   using model = await buildModel(plan, parts.train, weights, preprocessor);
   if (options.resume !== undefined) await resume(model, options.resume);
 
@@ -59,7 +60,7 @@ async function preparePlan(
   source: Source,
   parts: Parts,
   options: TrainOptions,
-): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[] }> {
+): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[]; readonly notes?: readonly string[] }> {
   const plan = makePlan(options, source.defaults(parts.train.rows), parts.train, source.targets);
   if (options.init !== undefined) {
     const bytes = await host.platform.readFile(options.init);

@@ -207,7 +207,8 @@ class Host {
 
   /** Sends the page all that training has made of the model. */
   private keep(): void {
-    const checkpoint = this.made.checkpoint();
+    // whatever is asked of the next worker, its model is as it was between two epochs
+    const { fit: _, ...checkpoint } = this.made.checkpoint();
     this.post({ kind: "checkpoint", checkpoint }, [checkpoint.trained.buffer]);
     this.keptAt = performance.now();
   }

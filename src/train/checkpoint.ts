@@ -17,6 +17,6 @@ export interface Checkpoint extends ShufflesState {
   /** Epochs that its file counted when it was loaded; 0 where it was made. */
   readonly epochsLoaded: number;
   readonly schema: Schema;
-  /** Where a callback of `fit` made it: that `fit`, which the next one goes on with once a model is restored from it. */
+  /** Where it was made amid a `fit`, see `Model.checkpoint`: that one, which the next one goes on with once a model is restored from it. */
   readonly fit?: FitState;
 }

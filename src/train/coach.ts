@@ -87,6 +87,8 @@ export class Coach {
   private rows: RowMetrics | undefined;
   /** Whether a callback is under way. */
   private isPaused = false;
+  /** Whether an epoch is over, and no batch of the next one has begun. */
+  private isBetween = false;
   private isOver = false;
 
   /** `resumed` is a training that this one is to go on with. @throws UsageError INVALID_OPTION. */
@@ -136,6 +138,7 @@ export class Coach {
     };
     if (resumed) this.takeUp(course, resumed);
     training.beforeBatch = (b) => {
+      this.isBetween = false;
       const batch = batchOf(course, b);
       rate.set(batch);
       this.scheduled?.set(batch);
@@ -161,9 +164,9 @@ export class Coach {
     this.isOver = isOver;
   }
 
-  /** What goes into a checkpoint that a callback makes. */
+  /** What goes into a checkpoint that a callback makes, or whoever looks at the epochs. */
   get state(): Pick<Checkpoint, "shuffles" | "order" | "fit"> | undefined {
-    if (!this.course || !this.isPaused) return undefined;
+    if (!this.course || !(this.isPaused || this.isBetween)) return undefined;
     const { training, rate, best, asked, epochsBefore, steps, batch, shuffles } = this.course;
     const { lossSum, hitSum, data } = training;
     const tally = data.tally && { tally: data.tally.state };
@@ -215,6 +218,7 @@ export class Coach {
     if (this.isOver) record.isLast = true;
     if (options.onEpoch && (await this.pause(course, (pause) => options.onEpoch?.(record, pause))))
       record.isLast = true;
+    this.isBetween = true;
   }
 
   /** Lets a callback have the model to itself; returns whether it has stopped the training. */

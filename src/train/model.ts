@@ -192,8 +192,8 @@ export class Model {
   }
 
   /**
-   * All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole; in `onEpoch` and `onBatch` it holds
-   * also how far that `fit` is.
+   * All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole; in `onEpoch` and `onBatch`, and in a
+   * loop over a `fit` about which more decides than its number of epochs, it holds also how far that `fit` is.
    */
   checkpoint(...none: readonly []): Checkpoint {
     const { network } = this.alive("checkpoint", none);
@@ -204,7 +204,7 @@ export class Model {
   }
 
   /**
-   * Goes on from the checkpoint of a model that was made from the same options. If a callback of `fit` made it, the next `fit`, of the same
+   * Goes on from the checkpoint of a model that was made from the same options. If it holds how far a `fit` was, the next one, of the same
    * data and options, goes on with that one: it trains what was left of its epochs, to the same bits on any number of threads or lanes.
    * Await it: what checks it is loaded on demand.
    * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.

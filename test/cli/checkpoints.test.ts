@@ -3,9 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeProgram } from "../../src/cli/commands.js";
-import { tellFailure } from "../../src/cli/failure.js";
-import { type FakeHost, fakeHost } from "./fakeHost.js";
+import { fakeHost, pressedAt, runOn } from "./fakeHost.js";
 import { iris } from "./lanegrad.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-checkpoints-"));
@@ -14,34 +12,6 @@ const TRAIN = [
   ...["train", iris, "--target", "species", "--epochs", "12", "--batch-size", "16"],
   ...["--schedule", "cosine", "--validation", "0.2", "--test", "0.2"],
 ];
-
-async function run(host: FakeHost, ...args: readonly string[]): Promise<number> {
-  let exitCode = 0;
-  const program = makeProgram(host, "1.2.3", (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (failure) {
-    exitCode = tellFailure(host, failure);
-  }
-  return exitCode;
-}
-
-/** A host on which Ctrl-C is pressed when its output tells of that epoch. */
-function interruptedAt(epoch: number): FakeHost {
-  const host = fakeHost();
-  let press = (): void => undefined;
-  const write = (text: string): unknown => {
-    if (text.includes(`"epoch":${epoch},`)) press();
-    return host.stdout.write(text);
-  };
-  const onInterrupt = (stop: () => void) => {
-    press = stop;
-    return () => undefined;
-  };
-  return { ...host, stdout: { ...host.stdout, write }, onInterrupt };
-}
 
 /** The lines of a log without what depends on the machine's speed. */
 function logged(path: string): string {
@@ -114,14 +84,14 @@ function fieldsOf(message: Buffer): [number, number | Buffer][] {
 describe("--checkpoint and --resume", () => {
   test("Ctrl-C keeps the training where it is, and it goes on to the bits and lines of one that was not stopped", async () => {
     const whole = inFolder("whole.safetensors");
-    expect(await run(fakeHost(), ...TRAIN, "--save", whole, "--log", inFolder("whole.csv"), "--quiet")).toBe(0);
+    expect(await runOn(fakeHost(), ...TRAIN, "--save", whole, "--log", inFolder("whole.csv"), "--quiet")).toBe(0);
     const kept = ["--checkpoint", inFolder("run.ckpt"), "--every", "4", "--log", inFolder("run.csv")];
-    expect(await run(interruptedAt(5), ...TRAIN, ...kept, "--json")).toBe(130);
+    expect(await runOn(pressedAt(5), ...TRAIN, ...kept, "--json")).toBe(130);
     expect(readdirSync(folder)).toContain("run.ckpt");
     const resumed = inFolder("resumed.safetensors");
     const host = fakeHost();
     const options = [...kept, "--resume", inFolder("run.ckpt"), "--save", resumed, "--json"];
-    expect(await run(host, ...TRAIN, ...options)).toBe(0);
+    expect(await runOn(host, ...TRAIN, ...options)).toBe(0);
     expect(host.out()).toMatch(/"event":"epoch","epoch":6,/);
     expect(host.out()).not.toMatch(/"event":"epoch","epoch":5,/);
     expect(readFileSync(resumed).equals(readFileSync(whole))).toBe(true);
@@ -145,7 +115,7 @@ describe("--checkpoint and --resume", () => {
     ] as const) {
       writeFileSync(inFolder("text.ckpt"), "text");
       const host = fakeHost();
-      expect(await run(host, ...TRAIN, ...args, "--quiet")).toBeGreaterThan(0);
+      expect(await runOn(host, ...TRAIN, ...args, "--quiet")).toBeGreaterThan(0);
       expect(host.err()).toMatch(sentence);
       expect(readFileSync(path).equals(before)).toBe(true);
     }
@@ -158,7 +128,7 @@ describe("what is written of each epoch", () => {
   test("a table, by Keras's names", async () => {
     const host = fakeHost();
     const path = inFolder("log.csv");
-    expect(await run(host, ...options, "--log", path)).toBe(0);
+    expect(await runOn(host, ...options, "--log", path)).toBe(0);
     const [head, ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
     expect(head).toBe("epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds");
     const events = host
@@ -177,7 +147,7 @@ describe("what is written of each epoch", () => {
   test("the lines of --json", async () => {
     const host = fakeHost();
     const path = inFolder("log.jsonl");
-    expect(await run(host, ...options, "--log", path)).toBe(0);
+    expect(await runOn(host, ...options, "--log", path)).toBe(0);
     expect(readFileSync(path, "utf8")).toBe(
       host
         .out()
@@ -191,7 +161,7 @@ describe("what is written of each epoch", () => {
   test("an event file of TensorBoard, in a folder that is made", async () => {
     const host = fakeHost();
     const board = join(folder, "board", "run1");
-    expect(await run(host, ...options, "--tensorboard", board)).toBe(0);
+    expect(await runOn(host, ...options, "--tensorboard", board)).toBe(0);
     const [name, ...others] = readdirSync(board);
     expect(others).toEqual([]);
     expect(name).toMatch(/^events\.out\.tfevents\.\d{10}\./);
@@ -222,7 +192,7 @@ describe("schedules", () => {
   const rates = async (...args: readonly string[]): Promise<readonly number[]> => {
     const host = fakeHost();
     const train = ["train", iris, "--target", "species", "--batch-size", "full", "--learning-rate", "0.1", "--json"];
-    expect(await run(host, ...train, ...args)).toBe(0);
+    expect(await runOn(host, ...train, ...args)).toBe(0);
     const events = host.out().trimEnd().split("\n").slice(1, -1);
     return events.map((line) => JSON.parse(line).learningRate);
   };
@@ -255,7 +225,7 @@ describe("schedules", () => {
     [["--reduce-on-plateau", "3"], /needs rows that are measured after each epoch: add --validation 0\.2\.\n$/],
   ])("%j is refused", async (args, sentence) => {
     const host = fakeHost();
-    expect(await run(host, "train", iris, "--target", "species", "--epochs", "1", ...args)).toBe(2);
+    expect(await runOn(host, "train", iris, "--target", "species", "--epochs", "1", ...args)).toBe(2);
     expect(host.err()).toMatch(sentence);
   });
 });

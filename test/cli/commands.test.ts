@@ -1,23 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { makeProgram } from "../../src/cli/commands.js";
 import { tellFailure } from "../../src/cli/failure.js";
-import { type FakeHost, fakeHost } from "./fakeHost.js";
+import { fakeHost, runOn } from "./fakeHost.js";
 
 const torch = "test/golden/torch_sequential.safetensors";
-
-/** Runs a command line as main.ts does. */
-async function run(host: FakeHost, ...args: readonly string[]): Promise<number> {
-  let exitCode = 0;
-  const program = makeProgram(host, "1.2.3", (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (failure) {
-    exitCode = tellFailure(host, failure);
-  }
-  return exitCode;
-}
 
 describe("wrong usage ends with 2 and one sentence", () => {
   test.each<[readonly string[], RegExp]>([
@@ -48,7 +33,7 @@ describe("wrong usage ends with 2 and one sentence", () => {
     ],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
-    expect(await run(host, ...args)).toBe(2);
+    expect(await runOn(host, ...args)).toBe(2);
     expect(host.err()).toMatch(sentence);
     expect(host.err().trimEnd()).not.toContain("\n");
     expect(host.err()).toMatch(/\.\n$/);
@@ -71,14 +56,14 @@ describe("a failure ends with 1 and one sentence", () => {
     [["predict", "package.json", "-"], /package\.json: This file is JSON, not/],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
-    expect(await run(host, ...args)).toBe(1);
+    expect(await runOn(host, ...args)).toBe(1);
     expect(host.err()).toMatch(sentence);
     expect(host.err()).not.toMatch(/\n./);
   });
 
   test("an unwritable place is told before anything is read", async () => {
     const host = fakeHost({ whyNotWritable: "the folder /x does not exist" });
-    expect(await run(host, "train", "nothing", "--plot", "/x/a.svg")).toBe(1);
+    expect(await runOn(host, "train", "nothing", "--plot", "/x/a.svg")).toBe(1);
     expect(host.err()).toBe("/x/a.svg could not be written: the folder /x does not exist; choose another place.\n");
   });
 
@@ -93,7 +78,7 @@ describe("a failure ends with 1 and one sentence", () => {
 
   test("LANEGRAD_DEBUG shows where it came from", async () => {
     const host = fakeHost({ env: { LANEGRAD_DEBUG: "1" } });
-    await run(host, "train", "nothing");
+    await runOn(host, "train", "nothing");
     expect(host.err()).toContain("    at ");
   });
 
@@ -109,10 +94,10 @@ describe("files from PyTorch", () => {
 
   test("are described and predict with what the user says of them", async () => {
     const about = fakeHost();
-    expect(await run(about, "info", torch, ...hints)).toBe(0);
+    expect(await runOn(about, "info", torch, ...hints)).toBe(0);
     expect(about.out()).toContain("5-7-3 relu, softmax");
     const predicting = fakeHost({ stdin: "1,2,3,4,5\n" });
-    expect(await run(predicting, "predict", torch, "-", "--json", ...hints)).toBe(0);
+    expect(await runOn(predicting, "predict", torch, "-", "--json", ...hints)).toBe(0);
     const { outputs } = JSON.parse(predicting.out());
     expect(outputs.reduce((sum: number, share: number) => sum + share, 0)).toBeCloseTo(1, 6);
   });
@@ -121,16 +106,16 @@ describe("files from PyTorch", () => {
 describe("help", () => {
   test("of bench is what bench alone prints", async () => {
     const host = fakeHost();
-    expect(await run(host, "bench")).toBe(0);
+    expect(await runOn(host, "bench")).toBe(0);
     expect(host.out()).toMatch(/^Usage: lanegrad bench [\s\S]*bench kernels[\s\S]*bench training/);
-    expect(await run(fakeHost(), "bench", "everything")).toBe(2);
+    expect(await runOn(fakeHost(), "bench", "everything")).toBe(2);
   });
 
   test.each(["train", "evaluate", "predict", "info"])(
     "of %s has three examples and fits a terminal",
     async (command) => {
       const host = fakeHost({ columns: 120 });
-      expect(await run(host, command, "--help")).toBe(0);
+      expect(await runOn(host, command, "--help")).toBe(0);
       const lines = host.out().split("\n");
       const examples = lines
         .slice(lines.indexOf("Examples:") + 1)
@@ -142,7 +127,7 @@ describe("help", () => {
 
   test("names every option of the design", async () => {
     const host = fakeHost();
-    await run(host, "train", "--help");
+    await runOn(host, "train", "--help");
     for (const option of [
       "hidden activation loss optimizer learning-rate momentum nesterov weight-decay epochs batch-size seed no-bias dtype",
       "threads fast validation test standardize init save plot json quiet target data",
@@ -154,7 +139,7 @@ describe("help", () => {
 
   test("the version is the package's", async () => {
     const host = fakeHost();
-    expect(await run(host, "--version")).toBe(0);
+    expect(await runOn(host, "--version")).toBe(0);
     expect(host.out()).toBe("1.2.3\n");
   });
 });

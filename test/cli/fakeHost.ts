@@ -1,3 +1,5 @@
+import { makeProgram } from "../../src/cli/commands.js";
+import { tellFailure } from "../../src/cli/failure.js";
 import type { Host, Output } from "../../src/cli/host.js";
 import { nodeHost } from "../../src/cli/nodeHost.js";
 import { nodePlatform } from "../../src/platform/node.js";
@@ -43,6 +45,35 @@ export function fakeHost({
     out: stdout.text,
     err: stderr.text,
   };
+}
+
+/** A fake host on which Ctrl-C is pressed when its output, of --json, tells of that epoch. */
+export function pressedAt(epoch: number): FakeHost {
+  const host = fakeHost();
+  let press = (): void => undefined;
+  const write = (text: string): unknown => {
+    if (text.includes(`"epoch":${epoch},`)) press();
+    return host.stdout.write(text);
+  };
+  const onInterrupt = (stop: () => void) => {
+    press = stop;
+    return () => undefined;
+  };
+  return { ...host, stdout: { ...host.stdout, write }, onInterrupt };
+}
+
+/** Runs a command line as main.ts does; returns its exit code. */
+export async function runOn(host: FakeHost, ...args: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = makeProgram(host, "1.2.3", (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (failure) {
+    exitCode = tellFailure(host, failure);
+  }
+  return exitCode;
 }
 
 function recorder(isTTY: boolean, columns: number): { readonly stream: Output; readonly text: () => string } {

@@ -2,9 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeProgram } from "../../src/cli/commands.js";
-import { tellFailure } from "../../src/cli/failure.js";
-import { type FakeHost, fakeHost } from "./fakeHost.js";
+import { fakeHost, runOn } from "./fakeHost.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-tables-"));
 
@@ -15,23 +13,10 @@ function written(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function run(host: FakeHost, ...args: readonly string[]): Promise<number> {
-  let exitCode = 0;
-  const program = makeProgram(host, "1.2.3", (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (failure) {
-    exitCode = tellFailure(host, failure);
-  }
-  return exitCode;
-}
-
 /** Trains for one epoch; the start event, and what stands on standard error. */
 async function start(path: string, ...options: readonly string[]) {
   const host = fakeHost();
-  const exitCode = await run(host, "train", path, "--epochs", "1", "--json", ...options);
+  const exitCode = await runOn(host, "train", path, "--epochs", "1", "--json", ...options);
   const [first] = host.out().split("\n");
   return { exitCode, event: first ? JSON.parse(first) : undefined, err: host.err() };
 }
@@ -70,7 +55,7 @@ describe("what the target is", () => {
 
   test("stands in the report", async () => {
     const host = fakeHost({ columns: 200 });
-    expect(await run(host, "train", table("signs.csv", ["-1", "1"]), "--target", "y", "--epochs", "1")).toBe(0);
+    expect(await runOn(host, "train", table("signs.csv", ["-1", "1"]), "--target", "y", "--epochs", "1")).toBe(0);
     expect(host.out()).toMatch(/^target +y: 2 classes, "-1", "1", since two different numbers stand there/m);
   });
 
@@ -116,10 +101,10 @@ describe("how the text is written", () => {
     const model = join(folder, "bare.safetensors");
     expect((await start(path, "--target", "3", "--no-header", "--save", model)).exitCode).toBe(0);
     const host = fakeHost();
-    expect(await run(host, "evaluate", model, path, "--no-header", "--json")).toBe(0);
+    expect(await runOn(host, "evaluate", model, path, "--no-header", "--json")).toBe(0);
     expect(JSON.parse(host.out())).toMatchObject({ rows: 24 });
     const predicting = fakeHost({ stdin: "0.5,1\n1.5,2\n" });
-    expect(await run(predicting, "predict", model, "-")).toBe(0);
+    expect(await runOn(predicting, "predict", model, "-")).toBe(0);
     expect(predicting.out().trim().split("\n")).toHaveLength(2);
   });
 
@@ -137,7 +122,7 @@ describe("how the text is written", () => {
     expect(err).toContain('the first line, with "0", "1", "2", is taken for names');
     const predicted = async (stdin: string) => {
       const host = fakeHost({ stdin });
-      expect(await run(host, "predict", model, "-", "--json")).toBe(0);
+      expect(await runOn(host, "predict", model, "-", "--json")).toBe(0);
       return host.out();
     };
     expect(await predicted("1,0\n100,0\n60,40\n")).toBe(await predicted("0,1\n0,100\n40,60\n"));
@@ -157,7 +142,7 @@ describe("how the text is written", () => {
     const path = written("again.csv", `a;y\n${rows((i) => `${i},5;${i % 2 ? "x" : "y"}`)}`);
     const host = fakeHost({ columns: 200 });
     const model = join(folder, "again.safetensors");
-    await run(
+    await runOn(
       host,
       "train",
       path,
@@ -185,7 +170,7 @@ describe("how the text is written", () => {
     [["train", "a.csv", "--task", "clustering"], /--task takes one of classification, regression/],
   ])("%j is refused", async (args, sentence) => {
     const host = fakeHost();
-    expect(await run(host, ...args)).toBe(2);
+    expect(await runOn(host, ...args)).toBe(2);
     expect(host.err()).toMatch(sentence);
   });
 });
