@@ -54,7 +54,7 @@ const COPIED_FOR = new RegExp(
   [
     String.raw`(random\/randomState\.js \.\/log|supply\/engine\.js \.\/(probe|refusal)|layers\/settled\.js \.\/values`,
     String.raw`|layers\/settledRegularization\.js \.\/regularizers|remote\/layers\.js \.\.\/layers\/nesting`,
-    String.raw`|train\/undo\.js \.\.\/catalog\/activationRanges)\.js$`,
+    String.raw`|train\/(undo\.js \.\.\/catalog\/activationRanges|search\.js \.\.\/nn\/descentScale|trace\.js \.\/classColumns))\.js$`,
   ].join(""),
 );
 /** What imports one of these at once, and is itself loaded on demand. */

@@ -13,7 +13,10 @@ export {
 export { adadeltaStep } from "./adadelta";
 export { adamaxAdvance, adamaxStep } from "./adamax";
 export { amsgradStep } from "./amsgrad";
+export { averageAdvance, averageStep } from "./average";
+export { addNorm, scaleToNorm, sumSquares } from "./clip";
 export * from "./core";
+export { clipElements } from "./elementary";
 export { lionStep } from "./lion";
 export { nadamAdvance, nadamStep } from "./nadam";
 export { adagradStep, rmsPropStep } from "./optimizer";

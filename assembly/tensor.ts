@@ -15,7 +15,7 @@ export {
   whereBroadcast,
 } from "./broadcast";
 export { dropElements, dropRows } from "./dropout";
-export { absElements, clipElements, expElements, logElements, negateElements } from "./elementary";
+export { absElements, expElements, logElements, negateElements } from "./elementary";
 export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
 export * from "./index";
 export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows, widenReals } from "./layout";

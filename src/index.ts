@@ -71,9 +71,21 @@ export {
   meanSquaredError,
   type Reduction,
 } from "./nn/losses.js";
-export { adadelta, adagrad, adamax, adamW, lion, nadam, radam, rmsProp, rprop } from "./nn/moreOptimizers.js";
+export {
+  adadelta,
+  adagrad,
+  adamax,
+  adamW,
+  type LbfgsOptions,
+  lbfgs,
+  lion,
+  nadam,
+  radam,
+  rmsProp,
+  rprop,
+} from "./nn/moreOptimizers.js";
 export type { LayerNumbers, LayerWeights } from "./nn/network.js";
-export { type AdamOptions, adam, type Optimizer, sgd } from "./nn/optimizers.js";
+export { type AdamOptions, adam, type Optimizer, type StepOptions, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
 export type { LoadOptions, WorkerOption } from "./remote/options.js";

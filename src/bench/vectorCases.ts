@@ -61,7 +61,7 @@ function optimizerCase(optimizer: Optimizer): KernelCase {
       const row = runtime.arena.allocate(settings.length * 8);
       runtime.arena.float64(row, settings.length).set(settings);
       return {
-        steps: update(optimizer, parameters, gradients, kept, row, count),
+        steps: update({ optimizer, parameters, gradients, states: kept, settings: row, count }),
         // all are read, and all but the gradients are written
         bytes: (3 + 2 * states) * count * runtime.elementBytes,
         elements: count,

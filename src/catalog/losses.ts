@@ -1,5 +1,5 @@
 import type { ActivationName } from "./activations.js";
-import { isIn, type NameIn, namesIn } from "./lookup.js";
+import { isIn, type NameIn } from "./lookup.js";
 
 /** What there is to know of a loss. */
 export interface LossEntry {
@@ -46,25 +46,4 @@ export function lossOf(name: KernelLossName): LossEntry;
 export function lossOf(name: string): LossTraits;
 export function lossOf(name: string): LossTraits {
   return isIn(losses, name) ? losses[name] : custom;
-}
-
-/**
- * The last layer of a network that tells so many classes apart: one output tells two of them, unless
- * the loss has one for each class.
- */
-export function outputLayerFor(
-  { targets, activation = "sigmoid", output = activation }: LossTraits & { readonly output?: ActivationName },
-  classes: number,
-): { units: number; activation: ActivationName } {
-  return { units: !isOverClasses(targets) && classes === 2 ? 1 : classes, activation: output };
-}
-
-/** Whether outputs are compared with classes, one output for each. */
-export function isOverClasses(targets: LossTraits["targets"]): boolean {
-  return targets === "classes" || targets === "probabilities";
-}
-
-/** The loss that belongs to an output activation, where none is named. */
-export function lossFor(activation: string): KernelLossName {
-  return namesIn(losses).find((name) => lossOf(name).activation === activation) ?? "meanSquaredError";
 }

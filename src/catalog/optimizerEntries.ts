@@ -1,7 +1,8 @@
 /** The optimizers. Bundlers drop those that a page doesn't name: no spread stands in them, which esbuild keeps. */
 import { invalidOption } from "../check.js";
-import { type OptimizerEntry, type OptimizerName, optimizers } from "./optimizers.js";
-import { aboveOne, atLeastZero, positive, share } from "./ranges.js";
+import { namesIn } from "./lookup.js";
+import { type OptimizerEntry, type OptimizerName, optimizers, SHARED } from "./optimizers.js";
+import { atLeastZero, isNumber, positive, type Range, share } from "./ranges.js";
 
 /** Gradient descent. */
 export const sgd: OptimizerEntry = {
@@ -130,6 +131,12 @@ export const lion: OptimizerEntry = {
   states: 1,
 };
 
+/** Numbers above 1. */
+const aboveOne: Range = {
+  holds: (value): value is number => isNumber(value) && value > 1,
+  words: "a number above 1",
+};
+
 /** By the rule of Riedmiller & Braun 1993. */
 export const rprop: OptimizerEntry = {
   defaults: { learningRate: 0.01, etaMinus: 0.5, etaPlus: 1.2, minStep: 1e-6, maxStep: 50, weightDecay: 0 },
@@ -147,7 +154,45 @@ export const rprop: OptimizerEntry = {
   states: 2,
 };
 
-const all = { sgd, adam, adamW, rmsProp, adagrad, adadelta, adamax, nadam, radam, lion, rprop };
+/** The options of `lbfgs` that count something: whole numbers from 1 on. */
+const atLeastOne: Range = {
+  holds: (value): value is number => Number.isSafeInteger(value) && Number(value) >= 1,
+  words: "a whole number from 1 on",
+};
+
+/** By the rule of Liu & Nocedal 1989. */
+export const lbfgs: OptimizerEntry = {
+  defaults: {
+    learningRate: 1,
+    maxIterations: 20,
+    historySize: 10,
+    gradientTolerance: 1e-7,
+    changeTolerance: 1e-9,
+    weightDecay: 0,
+  },
+  own: {
+    maxIterations: { range: atLeastOne },
+    historySize: { range: atLeastOne },
+    gradientTolerance: { range: atLeastZero },
+    changeTolerance: { range: atLeastZero },
+  },
+  settings: ["learningRate", "iterations", "pairs", "first", "step", "scale"],
+  check(options) {
+    for (const option of SHARED)
+      if (options[option])
+        throw invalidOption(option, "left out of lbfgs, which searches along the gradient as it is", options[option]);
+  },
+  kernel: "sgdStep",
+  states: 0,
+  isSearch: true,
+};
+
+const all = { sgd, adam, adamW, rmsProp, adagrad, adadelta, adamax, nadam, radam, lion, rprop, lbfgs };
+
+/** Those that take a step after every batch. */
+export function steppingOptimizers(): readonly OptimizerName[] {
+  return namesIn(allOptimizers()).filter((name) => !optimizerNamed(name).isSearch);
+}
 
 /** Every optimizer, in the order in which users are told of them. */
 export function allOptimizers(): Readonly<Partial<Record<OptimizerName, OptimizerEntry>>> {

@@ -9,18 +9,28 @@ export interface OptimizerOption {
   readonly needs?: string;
 }
 
+const optionalShare: OptimizerOption = { range: share, isOptional: true };
+const optionalSize: OptimizerOption = { range: atLeastZero, isOptional: true };
+
 /** The options that optimizers have, but for those that one alone has (`own`). */
 export const optimizerOptions: Readonly<Record<string, OptimizerOption>> = {
   learningRate: { range: positive },
-  momentum: { range: share, isOptional: true },
+  momentum: optionalShare,
   nesterov: { range: onOrOff, needs: "momentum" },
   rho: { range: share },
   beta1: { range: share },
   beta2: { range: share },
   epsilon: { range: positive },
-  weightDecay: { range: atLeastZero, isOptional: true },
+  weightDecay: optionalSize,
   amsgrad: { range: onOrOff, isOptional: true },
+  clipValue: optionalSize,
+  clipNorm: optionalSize,
+  globalClipNorm: optionalSize,
+  emaMomentum: optionalShare,
 };
+
+/** The options of every optimizer, 0 in its defaults: what is done beside its own step (nn/extendedNetwork.ts). */
+export const SHARED = ["clipValue", "clipNorm", "globalClipNorm", "emaMomentum"] as const;
 
 /** Kernels that change settings before each step, on one thread. */
 type AdvanceKernel = "adamAdvance" | "adamaxAdvance" | "nadamAdvance" | "radamAdvance";
@@ -62,12 +72,14 @@ export interface OptimizerEntry extends UpdateRule {
   readonly variant?: UpdateRule & { readonly option: string };
   /** The kernel that changes settings before each step. */
   readonly advance?: AdvanceKernel;
+  /** Whether the host searches for its steps, and its kernel is none that runs (train/search.ts). */
+  readonly isSearch?: true;
 }
 
 /** Names of the optimizers. */
 export type OptimizerName =
   | ("sgd" | "adam" | "adamW" | "rmsProp" | "adagrad" | "adadelta")
-  | ("adamax" | "nadam" | "radam" | "lion" | "rprop");
+  | ("adamax" | "nadam" | "radam" | "lion" | "rprop" | "lbfgs");
 
 /**
  * The optimizers that a program has so far: each is put in by the function that makes one, or all by `allOptimizers`, so that a page
@@ -85,8 +97,19 @@ export function optionOf({ own }: OptimizerEntry, option: string): OptimizerOpti
   return own?.[option] ?? optimizerOptions[option];
 }
 
+/** An optimizer with its options. */
+export interface ChosenOptimizer {
+  readonly name: OptimizerName;
+  readonly options: OptionValues;
+}
+
+/** Whether kernels that follow an optimizer's own gradients are all that its updates are. */
+export function isPlain({ name, options }: ChosenOptimizer): boolean {
+  return !(optimizerOf(name).isSearch || SHARED.some((option) => options[option]));
+}
+
 /** The rule of an optimizer with these options. */
-export function ruleOf(name: OptimizerName, options: OptionValues): UpdateRule {
+export function ruleOf({ name, options }: ChosenOptimizer): UpdateRule {
   const entry = optimizerOf(name);
   const { variant } = entry;
   return variant && options[variant.option] ? variant : entry;

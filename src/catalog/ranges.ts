@@ -4,7 +4,8 @@ export interface Range {
   readonly words: string;
 }
 
-const isNumber = (value: unknown): value is number => Number.isFinite(value);
+/** Whether it is a finite number. */
+export const isNumber = (value: unknown): value is number => Number.isFinite(value);
 
 /** Numbers above 0. */
 export const positive: Range = {
@@ -15,11 +16,6 @@ export const positive: Range = {
 export const atLeastZero: Range = {
   holds: (value): value is number => isNumber(value) && value >= 0,
   words: "0 or more",
-};
-/** Numbers above 1. */
-export const aboveOne: Range = {
-  holds: (value): value is number => isNumber(value) && value > 1,
-  words: "a number above 1",
 };
 /** Numbers from 0 to below 1. */
 export const share: Range = {

@@ -8,6 +8,7 @@ export function measuresOf({
   accuracy,
   validation,
   learningRate,
+  gradientNorm,
 }: EpochRecord): Readonly<Record<string, number>> {
   const measures = {
     loss,
@@ -15,6 +16,7 @@ export function measuresOf({
     val_loss: validation?.loss,
     val_accuracy: validation?.accuracy,
     learning_rate: learningRate,
+    gradient_norm: gradientNorm,
   };
   const known = Object.entries(measures).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return Object.fromEntries(known);

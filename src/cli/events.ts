@@ -51,6 +51,7 @@ export function epochEvent({
   validation,
   metrics,
   learningRate,
+  gradientNorm,
   bestEpoch,
   seconds,
 }: EpochRecord): Event {
@@ -64,6 +65,7 @@ export function epochEvent({
     metrics,
     validationMetrics: validation?.metrics,
     learningRate,
+    gradientNorm,
     bestEpoch,
     seconds,
   };

@@ -1,9 +1,9 @@
 import type { ActivationName } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
-import { outputLayerFor } from "../catalog/losses.js";
 import { lossNamed, lossNames } from "../catalog/lossNames.js";
 import { allOptimizers, optimizerNamed } from "../catalog/optimizerEntries.js";
-import type { OptimizerName } from "../catalog/optimizers.js";
+import { type OptimizerName, SHARED } from "../catalog/optimizers.js";
+import { outputLayerFor } from "../catalog/outputLayer.js";
 import type { Constraint } from "../catalog/regularization.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
@@ -29,6 +29,10 @@ export interface OptimizerPlan {
   readonly nesterov?: boolean;
   readonly amsgrad?: boolean;
   readonly weightDecay?: number;
+  readonly clipValue?: number;
+  readonly clipNorm?: number;
+  readonly globalClipNorm?: number;
+  readonly emaMomentum?: number;
 }
 
 /** A layer: its outputs, what is applied to them, and whether it has biases. */
@@ -63,6 +67,8 @@ export interface Plan {
   /** How the learning rate changes from update to update, if it does. */
   readonly schedule?: ScheduleOptions;
   readonly batchSize: number | "full";
+  /** Batches whose gradients are added before an update, if not each has one. */
+  readonly gradientAccumulationSteps?: number;
   readonly seed: number;
   /** Whether inputs that nothing has scaled before, and numbers to predict, are brought to mean 0 and deviation 1. */
   readonly standardize: boolean;
@@ -79,12 +85,8 @@ export interface Plan {
  * @param targets names of the numbers to predict, where they have some
  * @throws UsageError for options that contradict each other or the data
  */
-export function makePlan(
-  options: TrainOptions,
-  defaults: Defaults,
-  data: Dataset,
-  targets: readonly string[] = [],
-): Plan {
+export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, targets: readonly string[] = []): Plan {
+  const defaults = defaultsFor(options, usual);
   const loss = options.loss ?? defaults.loss;
   checkLoss(loss, data);
   checkVaried(data, targets);
@@ -93,6 +95,7 @@ export function makePlan(
   const bias = options.bias ?? defaults.bias;
   const layers = [...hidden.map((units) => ({ units, activation, bias })), { ...outputLayer(loss, data), bias }];
   const epochs = options.epochs ?? defaults.epochs;
+  const { gradientAccumulationSteps: accumulated = 1 } = options;
   const batchSize = options.batchSize ?? defaults.batchSize;
   const dtype = options.dtype ?? "float32";
   const size = { inputs: data.columns, layers, epochs, batchSize, dtype };
@@ -118,6 +121,7 @@ export function makePlan(
     ...planSchedule(options, defaults),
     ...(plateau && { plateau }),
     batchSize,
+    ...(accumulated > 1 && { gradientAccumulationSteps: accumulated }),
     seed: options.seed ?? defaults.seed,
     standardize: planStandardize(options, defaults, loss, data),
     dtype,
@@ -209,6 +213,12 @@ function planSmoothing(options: TrainOptions, defaults: Defaults, loss: LossName
   );
 }
 
+/** The defaults, for an optimizer that searches along the gradient of all rows from its own rate. */
+function defaultsFor({ optimizer }: TrainOptions, defaults: Defaults): Defaults {
+  const isSearch = optimizerNamed(optimizer ?? defaults.optimizer).isSearch;
+  return isSearch ? { ...defaults, batchSize: "full", schedule: "constant" } : defaults;
+}
+
 function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {
   const name = options.optimizer ?? defaults.optimizer;
   const known = optimizerNamed(name).defaults;
@@ -223,6 +233,7 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
   const usual = name === defaults.optimizer ? defaults.learningRate : usualLearningRate(name);
   const own = name === defaults.optimizer ? defaults.weightDecay : undefined;
   const { momentum, nesterov, amsgrad, weightDecay = own ?? (known.weightDecay || undefined) } = options;
+  const shared = SHARED.filter((option) => options[option] !== undefined).map((option) => [option, options[option]]);
   return {
     name,
     learningRate: options.learningRate ?? usual,
@@ -230,6 +241,7 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(nesterov !== undefined && { nesterov }),
     ...(amsgrad !== undefined && { amsgrad }),
     ...(weightDecay !== undefined && { weightDecay }),
+    ...Object.fromEntries(shared),
   };
 }
 

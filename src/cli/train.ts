@@ -109,6 +109,7 @@ async function runTraining(
     const running = model.fit(parts.train, {
       epochs: plan.epochs,
       batchSize: plan.batchSize,
+      ...(plan.gradientAccumulationSteps && { gradientAccumulationSteps: plan.gradientAccumulationSteps }),
       signal: interrupt.signal,
       ...(parts.validation && { validation: parts.validation }),
       ...(plan.schedule && { schedule: plan.schedule }),

@@ -15,6 +15,7 @@ import { lanesOption } from "./lanes.js";
 import { addSplitOptions, type SplitFlags } from "./splitOptions.js";
 import { PRESETS, type Preset } from "./tableDefaults.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
+import { addUpdateOptions, type UpdateFlags } from "./updateOptions.js";
 import {
   batchSize,
   choice,
@@ -38,7 +39,7 @@ export interface SourceOptions extends TableFlags {
 }
 
 /** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
-export interface TrainOptions extends SourceOptions, ColumnFlags, SplitFlags {
+export interface TrainOptions extends SourceOptions, ColumnFlags, SplitFlags, UpdateFlags {
   readonly preset?: Preset;
   readonly task?: Task;
   /** `false`: all epochs. */
@@ -154,7 +155,7 @@ export function addTrainOptions(command: Command): Command {
     .option("--bias", "give every layer biases (default, except for iris)")
     .option("--no-bias", "weights only (default for iris)")
     .option("--init <file>", "start from the weights of a .safetensors file");
-  return command
+  return addUpdateOptions(command)
     .optionsGroup("Training:")
     .addOption(
       option("--preset <name>", `defaults for CSV files that take longer: ${PRESETS.join(", ")}; see below`, (flag) =>

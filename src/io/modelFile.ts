@@ -1,6 +1,6 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
-import { lossFor } from "../catalog/losses.js";
+import { lossFor } from "../catalog/lossFor.js";
 import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError, UsageError } from "../errors.js";
 import { type Architecture, formatArchitecture, parseArchitecture } from "./architecture.js";

@@ -1,6 +1,6 @@
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { allOptimizers } from "../catalog/optimizerEntries.js";
-import { type OptimizerName, optimizerOf, optionOf } from "../catalog/optimizers.js";
+import { type OptimizerName, optimizerOf, optionOf, SHARED } from "../catalog/optimizers.js";
 import { positive } from "../catalog/ranges.js";
 import { isCount, isRecord } from "./json.js";
 import { type ProgressAbout, readProgress } from "./progress.js";
@@ -45,7 +45,7 @@ function readOptimizer(value: unknown): StoredTraining["optimizer"] {
     throw wrongField("training.optimizer.name", `one of ${namesIn(optimizers).join(", ")}`);
   const { name, options } = value;
   const entry = optimizerOf(name);
-  const known = Object.keys(entry.defaults);
+  const known = [...Object.keys(entry.defaults), ...SHARED];
   if (!isRecord(options)) throw wrongField("training.optimizer.options", "an object");
   if (options.learningRate === undefined || Object.keys(options).some((key) => !known.includes(key)))
     throw wrongField("training.optimizer.options", `the options of ${name}: ${known.join(", ")}`);

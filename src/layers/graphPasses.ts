@@ -102,13 +102,13 @@ export class GraphPasses implements Passes {
       : compareByKernel(runtime, loss, compared, blocks, classes);
     const { rowLosses, status } = blocks;
     const { penalty } = regularized;
-    const whole = penalty ? penalized(descent, penalty, loss, status, this.network.outputs) : descent;
+    const whole = penalty ? penalized(descent, penalty, loss, status, rows, this.network.outputs) : descent;
     const made = [...through.slice(0, -1), compared.tensor];
     return { ...whole, through, made, compared, classes, rowLosses, status };
   }
 
   private compareByGraph(
-    { name, rowLosses, told }: CustomLoss & Told,
+    { name, rowLosses, told, batchRows }: CustomLoss & Told,
     { tensor }: Compared,
     blocks: Comparison,
     classes: Tensor | undefined,
@@ -116,7 +116,7 @@ export class GraphPasses implements Passes {
     const { targets } = this.stack;
     const descended = rowLossesOf({ name, rowLosses }, tensor, targets, this.leaves);
     const shown = told ? rowLossesOf({ name, rowLosses: told }, tensor, targets, this.leaves) : descended;
-    return compareByGraph(descended, shown, blocks, classes);
+    return compareByGraph(descended, shown, blocks, classes, batchRows);
   }
 
   /** The parameters in graphs, in the network's order. */

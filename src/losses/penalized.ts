@@ -7,7 +7,7 @@ import { constant } from "../ops/constant.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Descent } from "./descent.js";
 
-/** A loss and a penalty, of which only gradients are taken: what each comes to is told elsewhere. */
+/** A loss and a penalty, or a share of it, of which only gradients are taken: what each comes to is told elsewhere. */
 class Total implements Op {
   readonly name = "total";
 
@@ -17,8 +17,8 @@ class Total implements Op {
     return [];
   }
 
-  gradient(one: Tensor): readonly Tensor[] {
-    return [this.gradientOfLoss, one];
+  gradient(share: Tensor): readonly Tensor[] {
+    return [this.gradientOfLoss, share];
   }
 
   lower(): readonly Step[] {
@@ -51,18 +51,22 @@ class TellPenalty implements Op {
   }
 }
 
-/** The descent of a loss and a penalty, a scalar; `status` is the address of what the loss of so many `outputs` leaves. */
+/**
+ * The descent of a loss of so many rows and a penalty, a scalar, or the rows' share of it where they are a part of a batch; `status` is the
+ * address of what the loss of so many `outputs` leaves.
+ */
 export function penalized(
   { from, gradient, told }: Descent,
   penalty: Tensor,
   loss: AnyLoss,
   status: number,
+  rows: number,
   outputs: number,
 ): Descent {
   const [total, tell] = [new Total(gradient), new TellPenalty(loss, status, outputs)];
   return {
     from: newTensor([], total, [from, penalty]),
-    gradient: constant(1),
+    gradient: constant(rows / (loss.batchRows ?? rows)),
     told: newTensor([], tell, [told, penalty]),
   };
 }

@@ -8,7 +8,7 @@ import { isTensor, newTensor, type Op, orderOf, type Tensor } from "../graph/ten
 import { type Comparison, tally } from "../nn/comparison.js";
 import type { CustomLoss } from "../nn/losses.js";
 import { constant } from "../ops/constant.js";
-import { mean } from "../ops/reduce.js";
+import { mean, sum } from "../ops/reduce.js";
 import { reshape } from "../ops/reshape.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Descent } from "./descent.js";
@@ -62,14 +62,19 @@ class TellRows implements Op {
   }
 }
 
-/** A loss by its graph: the mean of its row losses, and what tells those that are `toldLosses`. */
+/**
+ * A loss by its graph: the mean of its row losses, or their share of that of a batch of so many rows, and what tells those that are
+ * `toldLosses`.
+ */
 export function compareByGraph(
   rowLosses: Tensor,
   toldLosses: Tensor,
   blocks: Comparison,
   classes: Tensor | undefined,
+  batchRows?: number,
 ): Descent {
   const op = new TellRows(blocks);
   const told = newTensor(op.shape(), op, [toldLosses, ...(classes ? [classes] : [])]);
+  if (batchRows !== undefined) return { from: sum(rowLosses), gradient: constant(1 / batchRows), told };
   return { from: mean(rowLosses), gradient: constant(1), told };
 }

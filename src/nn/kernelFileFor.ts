@@ -1,5 +1,5 @@
 import { activationOf } from "../catalog/activations.js";
-import { ruleOf } from "../catalog/optimizers.js";
+import { isPlain, ruleOf } from "../catalog/optimizers.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { CORE, type KernelFile } from "../runtime/supply/kernelFiles.js";
 import { type Build, fileOf } from "../runtime/supply/variants.js";
@@ -11,11 +11,12 @@ export function kernelFileFor(
   dtype: Dtype,
   build: Build,
   layers: readonly DenseLayer[],
-  { name, options }: Optimizer,
+  optimizer: Optimizer,
 ): KernelFile {
   const whole = fileOf(dtype, build);
   const isCore =
-    ruleOf(name, options).isCore &&
+    ruleOf(optimizer).isCore &&
+    isPlain(optimizer) &&
     layers.every(
       ({ activation, weights, initializer }) =>
         activationOf(activation).isCore && (weights !== undefined || initializer.distribution === "uniform"),

@@ -65,6 +65,8 @@ export interface Told {
   readonly measure?: Measure | undefined;
   /** Makes these of a graph, likewise. */
   readonly told?: LossFunction;
+  /** Rows that the mean is of, where a pass sees a part of a batch. */
+  readonly batchRows?: number;
 }
 
 /** A loss that has a kernel, with how it is told. */
@@ -140,10 +142,11 @@ export function valueScale(loss: AnyLoss, rows: number, outputs: number): number
 
 /** What the difference of output and target is divided by to give the gradient. */
 export function gradientDivisor(
-  { name, reduction }: Pick<AnyLoss, "name" | "reduction">,
-  rows: number,
+  { name, reduction, batchRows }: Pick<AnyLoss, "name" | "reduction" | "batchRows">,
+  passRows: number,
   outputs: number,
 ): number {
+  const rows = batchRows ?? passRows;
   const { isOfRows, slope } = lossOf(name);
   return isOfRows || reduction === "tutorial" ? rows : (rows * outputs) / slope;
 }
@@ -154,7 +157,7 @@ export function gradientDivisor(
  */
 export function compare(
   { constants }: Pick<Runtime, "constants">,
-  loss: KernelLoss,
+  loss: ToldLoss,
   rowLoss: number,
   gradient: number,
   outputs: number,

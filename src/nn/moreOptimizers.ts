@@ -3,10 +3,17 @@
  * download those that they name.
  */
 import * as entries from "../catalog/optimizerEntries.js";
-import { type AdamOptions, type CommonOptions, type MomentOptions, made, type Optimizer } from "./optimizers.js";
+import {
+  type AdamOptions,
+  type CommonOptions,
+  type MomentOptions,
+  made,
+  type Optimizer,
+  type StepOptions,
+} from "./optimizers.js";
 
 /** Options of `rmsProp`. */
-export interface RmsPropOptions extends CommonOptions {
+export interface RmsPropOptions extends StepOptions {
   /** Decay of the mean of squared gradients, 0 .. 1; default 0.9. */
   readonly rho?: number;
   /** Added to the root of the mean square; default 1e-8. */
@@ -16,13 +23,13 @@ export interface RmsPropOptions extends CommonOptions {
 }
 
 /** Options of `adagrad`. */
-export interface AdagradOptions extends CommonOptions {
+export interface AdagradOptions extends StepOptions {
   /** Added to the root of the sum of squares; default 1e-10. */
   readonly epsilon?: number;
 }
 
 /** Options of `adadelta`. */
-export interface AdadeltaOptions extends CommonOptions {
+export interface AdadeltaOptions extends StepOptions {
   /** Decay of both mean squares, 0 .. 1; default 0.9. */
   readonly rho?: number;
   /** Added to both mean squares; default 1e-6. */
@@ -36,7 +43,7 @@ export interface NadamOptions extends MomentOptions {
 }
 
 /** Options of `lion`. */
-export interface LionOptions extends CommonOptions {
+export interface LionOptions extends StepOptions {
   /** Share of the mean of gradients in a step, 0 .. 1; default 0.9. */
   readonly beta1?: number;
   /** Decay of that mean, 0 .. 1; default 0.99. */
@@ -44,7 +51,7 @@ export interface LionOptions extends CommonOptions {
 }
 
 /** Options of `rprop`. */
-export interface RpropOptions extends CommonOptions {
+export interface RpropOptions extends StepOptions {
   /**
    * What a weight's step is multiplied by when its gradient changes its sign, 0 .. 1; default 0.5.
    */
@@ -55,6 +62,18 @@ export interface RpropOptions extends CommonOptions {
   readonly minStep?: number;
   /** The greatest step; default 50. */
   readonly maxStep?: number;
+}
+
+/** Options of `lbfgs`; its `weightDecay` is a part of the loss that it searches by. */
+export interface LbfgsOptions extends CommonOptions {
+  /** Steps of an epoch, each with a search of its own; default 20. */
+  readonly maxIterations?: number;
+  /** Steps that the curvature is known from, each two vectors as long as all weights; default 10, SciPy's (PyTorch's: 100). */
+  readonly historySize?: number;
+  /** An epoch ends where no number of the gradient is greater; default 1e-7. */
+  readonly gradientTolerance?: number;
+  /** An epoch ends where neither loss nor weights change by more; default 1e-9. */
+  readonly changeTolerance?: number;
 }
 
 /**
@@ -131,4 +150,14 @@ export function lion(options: LionOptions = {}): Optimizer {
  */
 export function rprop(options: RpropOptions = {}): Optimizer {
   return made("rprop", entries.rprop, options);
+}
+
+/**
+ * L-BFGS (Liu & Nocedal 1989) by the rule of PyTorch's LBFGS with `line_search_fn="strong_wolfe"`:
+ * an epoch is one call of its `step`, of up to 20 steps. It needs the gradient of all rows at once,
+ * so batches are "full". Sums are taken in doubles, in one order. Default rate 1, from which a search
+ * begins. Best of all for few rows. @throws UsageError INVALID_OPTION.
+ */
+export function lbfgs(options: LbfgsOptions = {}): Optimizer {
+  return made("lbfgs", entries.lbfgs, options);
 }

@@ -81,9 +81,8 @@ export class Network {
 
   /** The steps of one update of the parameters along their gradients, to what constraints leave of it. */
   updates(): readonly Step[] {
-    const { optimizer, parameters, gradients, states, settings, count, blueprint, runtime, tensors } = this;
-    const steps = update(optimizer, parameters, gradients, states, settings, count);
-    return [...steps, ...(blueprint.constrain?.(runtime, tensors) ?? [])];
+    const { blueprint, runtime, tensors } = this;
+    return [...update(this), ...(blueprint.constrain?.(runtime, tensors) ?? [])];
   }
 
   /** Numbers in a row of input. */

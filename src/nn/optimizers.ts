@@ -1,6 +1,7 @@
 import { isIn } from "../catalog/lookup.js";
 import * as entries from "../catalog/optimizerEntries.js";
 import {
+  type ChosenOptimizer,
   type OptimizerEntry,
   type OptimizerName,
   type OptionValues,
@@ -8,6 +9,7 @@ import {
   optimizers,
   optionOf,
   ruleOf,
+  SHARED,
 } from "../catalog/optimizers.js";
 import { checkOptions, invalidOption, isRecord, readOnce } from "../check.js";
 import { UsageError } from "../errors.js";
@@ -32,8 +34,27 @@ export interface CommonOptions {
   readonly weightDecay?: number;
 }
 
+/** Options of optimizers that take a step after every batch. At most one of the three clips gradients before that step. */
+export interface StepOptions extends CommonOptions {
+  /** Bound of every number of the gradients, both ways; default none. */
+  readonly clipValue?: number;
+  /**
+   * Greatest norm of the gradient of a tensor, each by itself: it is scaled by clipNorm / (norm + 1e-6) where that is below 1. Keras, whose
+   * option this is, divides by the norm alone. Default none.
+   */
+  readonly clipNorm?: number;
+  /** Greatest norm of all gradients together, scaled by the same rule, that of PyTorch's clip_grad_norm_; default none. */
+  readonly globalClipNorm?: number;
+  /**
+   * Keeps an average of the weights, average = emaMomentum average + (1 - emaMomentum) weights after each update, which begins as the weights
+   * after the first (Keras's use_ema). `fit` validates and measures with it, and leaves it as the model's weights; callbacks and checkpoints
+   * see the weights that are trained. Say 0.99; default none.
+   */
+  readonly emaMomentum?: number;
+}
+
 /** Options of `sgd`. */
-export interface SgdOptions extends CommonOptions {
+export interface SgdOptions extends StepOptions {
   /** Share of the last step that is added to the next, 0 .. 1; default 0. */
   readonly momentum?: number;
   /** Whether the gradient is taken where the momentum leads; default false. */
@@ -41,7 +62,7 @@ export interface SgdOptions extends CommonOptions {
 }
 
 /** Options of optimizers that keep a mean of gradients and one of their squares. */
-export interface MomentOptions extends CommonOptions {
+export interface MomentOptions extends StepOptions {
   /** Decay of the mean of gradients, 0 .. 1; default 0.9. */
   readonly beta1?: number;
   /** Decay of the mean of squared gradients, 0 .. 1; default 0.999. */
@@ -88,14 +109,14 @@ export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
   const given = readOnce(chosen);
   const entry = optimizerOf(name);
   const { defaults, settings, start, decay } = entry;
-  const known = Object.keys(defaults);
+  const known = [...Object.keys(defaults), ...SHARED];
   checkOptions(name, given, `{ learningRate: ${defaults.learningRate} }`, known);
   const values: Record<string, number | boolean> = { ...defaults };
   for (const [option, value] of Object.entries(given)) if (value !== undefined) values[option] = value;
   const options: Record<string, number | boolean> = {};
   for (const option of known) {
     const { range, isOptional, needs } = optionOf(entry, option);
-    const value = values[option];
+    const value = values[option] ?? 0;
     if (!range.holds(value)) throw invalidOption(option, range.words, value);
     if (needs === undefined ? !isOptional || value : values[needs]) options[option] = value;
     else if (needs && value)
@@ -108,26 +129,29 @@ export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
     name,
     options,
     settings: settings.map((setting) => Number(row[setting] ?? 0)),
-    states: ruleOf(name, options).states,
+    states: ruleOf({ name, options }).states,
   };
+}
+
+/** Where lies what an update changes, and reads. */
+export interface Updated {
+  readonly optimizer: ChosenOptimizer;
+  readonly parameters: number;
+  readonly gradients: number;
+  readonly states: readonly number[];
+  readonly settings: number;
+  readonly count: number;
 }
 
 /**
  * One update of the parameters [count] along their gradients; `states` are the addresses of the optimizer's vectors,
  * `settings` that of its row of f64. All vectors are padded with zeros to whole vectors of lanes.
  */
-export function update(
-  { name, options }: Pick<Optimizer, "name" | "options">,
-  parameters: number,
-  gradients: number,
-  states: readonly number[],
-  settings: number,
-  count: number,
-): Step[] {
-  const { advance } = optimizerOf(name);
-  const { kernel } = ruleOf(name, options);
+export function update({ optimizer, parameters, gradients, states, settings, count }: Updated): Step[] {
+  const { advance } = optimizerOf(optimizer.name);
+  const { kernel, states: own } = ruleOf(optimizer);
   return [
     ...(advance ? [step(advance, 1, settings)] : []),
-    { kernel, rows: count, args: [parameters, gradients, ...states, settings] },
+    { kernel, rows: count, args: [parameters, gradients, ...states.slice(0, own), settings] },
   ];
 }

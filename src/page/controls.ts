@@ -1,7 +1,7 @@
 import { hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
-import { allOptimizers } from "../catalog/optimizerEntries.js";
+import { steppingOptimizers } from "../catalog/optimizerEntries.js";
 import { formatCount } from "../cli/format.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
 import { byId, element } from "./dom.js";
@@ -13,7 +13,7 @@ const CHOICES: Partial<Readonly<Record<PartName, readonly string[]>>> = {
   data: DATA_NAMES,
   activation: hiddenActivations(),
   loss: namesIn(losses),
-  optimizer: namesIn(allOptimizers()),
+  optimizer: steppingOptimizers(),
 };
 
 /** The parts of the form, group by group. */

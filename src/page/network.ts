@@ -1,6 +1,7 @@
 import { dense, type ModelOptions, meanSquaredError, type Optimizer, sequential } from "../browser.js";
-import { lossOf, outputLayerFor } from "../catalog/losses.js";
+import { lossOf } from "../catalog/losses.js";
 import { optimizerNamed } from "../catalog/optimizerEntries.js";
+import { outputLayerFor } from "../catalog/outputLayer.js";
 import { JOBS } from "../cli/jobs.js";
 import type { Loss, LossName } from "../index.js";
 import { made } from "../nn/optimizers.js";

@@ -1,7 +1,7 @@
 import { hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
-import { allOptimizers } from "../catalog/optimizerEntries.js";
+import { steppingOptimizers } from "../catalog/optimizerEntries.js";
 import { type Configuration, DATA_NAMES, soleActivation } from "./configuration.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */
@@ -34,7 +34,7 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
     kind: "yes or no",
   },
   loss: choice(namesIn(losses)),
-  optimizer: choice(namesIn(allOptimizers())),
+  optimizer: choice(steppingOptimizers()),
   learningRate: {
     read: (text) => (/^\d{0,6}(\.\d{0,12})?(e-?\d)?$/i.test(text) ? within(Number(text), 1e-6, 100) : undefined),
     write: String,

@@ -21,10 +21,10 @@ function threads(): PlatformThreads {
   const mayWait = typeof document === "undefined";
   if (!globalThis.crossOriginIsolated) return { most: 1, mayWait, note: NOT_ISOLATED };
   if (typeof SharedArrayBuffer !== "function" || typeof Worker !== "function")
-    return { most: 1, mayWait, note: "this browser gives pages no SharedArrayBuffer, which threads need" };
+    return { most: 1, mayWait, note: "several threads need a SharedArrayBuffer, which this browser gives no page" };
   return { most: navigator.hardwareConcurrency, mayWait };
 }
 
 const NOT_ISOLATED =
-  "several threads need a page that is served with the headers Cross-Origin-Opener-Policy: same-origin and " +
+  "several threads need a page with the headers Cross-Origin-Opener-Policy: same-origin and " +
   "Cross-Origin-Embedder-Policy: require-corp";

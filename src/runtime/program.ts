@@ -17,16 +17,14 @@ export function step<K extends KernelName>(kernel: K, rows: number, ...args: Ker
 /** A kernel with all its arguments but the range of rows. */
 export type BoundKernel = (begin: number, end: number) => void;
 
-/** Binds a kernel to its leading arguments. */
-export function bindKernel(kernels: Kernels, kernel: KernelName, args: readonly number[]): BoundKernel {
+/** Binds a kernel to its leading arguments, or to all. */
+export function bindKernel(
+  kernels: Kernels,
+  kernel: KernelName,
+  args: readonly number[],
+): (...others: number[]) => void {
   const call: (...values: number[]) => void = kernels[kernel];
   return call.bind(undefined, ...args);
-}
-
-/** A step over all its rows. */
-export function bindStep(kernels: Kernels, { kernel, args, rows }: Step): () => void {
-  const call: (...values: number[]) => void = kernels[kernel];
-  return call.bind(undefined, ...args, 0, rows);
 }
 
 /** What does the steps of a Program, run after run. */
@@ -52,7 +50,7 @@ export class Program implements Runner {
     readonly steps: readonly Step[],
     kernels: Kernels,
   ) {
-    this.calls = steps.map((step) => bindStep(kernels, step));
+    this.calls = steps.map(({ kernel, args, rows }) => bindKernel(kernels, kernel, [...args, 0, rows]));
   }
 
   /** Runs every step, in order, over all its rows, on the calling thread. */

@@ -10,11 +10,13 @@ import type { FitOptions } from "./types.js";
 const NONE = "none";
 
 /** What these options ask for, defaults filled in. */
-export function askedFor(plan: Plan, { schedule, dropoutSchedule, earlyStopping, reduceOnPlateau }: FitOptions): Asked {
+export function askedFor(plan: Plan, asked: FitOptions): Asked {
+  const { schedule, dropoutSchedule, earlyStopping, reduceOnPlateau, gradientAccumulationSteps: steps = 1 } = asked;
   const { epochs, batchSize, shuffle, validation } = plan;
   const options = {
     epochs,
     batchSize,
+    gradientAccumulationSteps: steps > 1 ? steps : undefined,
     shuffle,
     rows: "train" in plan ? (plan as DataPlan).train.rows : undefined,
     validation: validation?.rows,

@@ -29,6 +29,8 @@ export interface BatchRecord {
   readonly loss: number;
   /** The rate of its update. */
   readonly learningRate: number;
+  /** Where gradients are clipped, the norm of all of them together before that. */
+  readonly gradientNorm?: number;
 }
 
 /** A training as its callbacks see it, and change it. */

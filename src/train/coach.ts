@@ -3,16 +3,19 @@
 import { invalidOption } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
+import { ExtendedNetwork } from "../nn/extendedNetwork.js";
 import { valueScale } from "../nn/losses.js";
 import { OnDemand } from "../onDemand.js";
 import { askedFor, checkAsked } from "./asked.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { batchOf, type Course } from "./course.js";
 import { EarlyStopper } from "./earlyStopper.js";
 import { checkFitNames } from "./fitNames.js";
 import { checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
-import type { Asked, FitState } from "./fitState.js";
+import type { FitState } from "./fitState.js";
+import { GradientNorms } from "./gradientNorms.js";
 import { LearningRate } from "./learningRate.js";
 import type { Measure, Metrics, measured as measureRows, RowMetrics } from "./measuring.js";
 import type { ModelParts } from "./modelParts.js";
@@ -20,11 +23,12 @@ import { Plateau } from "./plateau.js";
 import { settlePlateau } from "./plateauOptions.js";
 import { factorOf, shareOf } from "./schedule.js";
 import { Scheduled } from "./scheduled.js";
-import type { Shuffles, ShufflesState } from "./shuffles.js";
+import type { Shuffles } from "./shuffles.js";
 import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
 import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
+import { checkRows, type Way, wayOf } from "./way.js";
 
 /** A script of its own: who stops early may measure nothing besides. */
 const measuring = new OnDemand("the metrics", () => import("./measuring.js"));
@@ -37,27 +41,6 @@ const RATED = ["schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
 
 /** What a training ends with when a callback stops it amid an epoch. */
 const STOPPED = new Error("A callback has stopped the training.");
-
-/** The training that is under way. */
-interface Course {
-  readonly training: Training;
-  readonly rate: LearningRate;
-  readonly best: BestEpoch;
-  readonly asked: Asked;
-  readonly batchSize: number;
-  /** Whether all rows are there at once. */
-  readonly isWhole: boolean;
-  /** Epochs of the model when it began. */
-  readonly epochsBefore: number;
-  /** Updates that a schedule counts of the epochs that lie behind. */
-  steps: number;
-  /** The number of the present epoch. */
-  epoch: number;
-  /** Batches of it that lie behind, as callbacks count them. */
-  batch: number;
-  /** What orders of rows were drawn from when it began. */
-  shuffles: ShufflesState;
-}
 
 /** What `evaluate` gives, with metrics. @throws UsageError INVALID_OPTION. */
 export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
@@ -79,6 +62,10 @@ export async function coachOf(
 
 /** Decides what the learning rate is, when one training ends, what the model then is, and what is measured of it; calls the callbacks. */
 export class Coach {
+  /** Those of the `fit`, with batches as the training takes them. */
+  readonly options: FitOptions;
+  /** How it goes through these, if not as usual. */
+  readonly way: Way | undefined;
   private readonly stopper: EarlyStopper | undefined;
   private readonly plateau: Plateau | undefined;
   private scheduled: Scheduled | undefined;
@@ -93,7 +80,7 @@ export class Coach {
 
   /** `resumed` is a training that this one is to go on with. @throws UsageError INVALID_OPTION. */
   constructor(
-    private readonly options: FitOptions,
+    options: FitOptions,
     private readonly model: TrainedModel,
     private readonly shuffles: Shuffles,
     private readonly resumed: FitState | undefined,
@@ -102,6 +89,7 @@ export class Coach {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
+    ({ options: this.options, way: this.way } = wayOf(options, model.info.optimizer));
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) factorOf(schedule);
@@ -114,10 +102,11 @@ export class Coach {
    * the one that is to be gone on with.
    */
   begin(parts: ModelParts, { plan, schema, training }: Started, epochs: number, epochsLoaded: number): Plan {
-    const { stopper, plateau, resumed, shuffles, options, metrics } = this;
+    const { stopper, plateau, resumed, shuffles, options, metrics, way } = this;
     const hasAccuracy = schema.classes !== undefined || training.data.tally !== undefined;
     const hasValidation = plan.validation !== undefined;
     const train = "train" in plan ? (plan as DataPlan).train : undefined;
+    if (way) checkRows(way, plan.batchSize, train?.rows);
     const measures = { hasValidation, hasAccuracy, metrics: metrics?.asked ?? [], hasRows: train !== undefined };
     stopper?.check(measures);
     plateau?.check(measures);
@@ -130,16 +119,18 @@ export class Coach {
     const life = epochsLoaded + epochsBefore;
     this.scheduled = new Scheduled(options, plan, training, parts.passes, rate, life, () => this.course?.steps ?? 0);
     const steps = this.scheduled.begun;
+    const norms = GradientNorms.of(training);
     const { batchSize } = plan;
     const isWhole = train !== undefined;
     const course: Course = {
-      ...{ training, rate, best, asked, batchSize, isWhole, epochsBefore, steps },
+      ...{ training, rate, best, norms, asked, batchSize, isWhole, epochsBefore, steps },
       ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
     };
     if (resumed) this.takeUp(course, resumed);
     training.beforeBatch = (b) => {
       this.isBetween = false;
       const batch = batchOf(course, b);
+      if (batch === 0) norms?.begin();
       rate.set(batch);
       this.scheduled?.set(batch);
     };
@@ -186,11 +177,14 @@ export class Coach {
   }
 
   private async afterBatch(course: Course, b: number): Promise<void> {
-    const { training, epoch, rate } = course;
+    const { training, epoch, rate, norms } = course;
     const { rows, status } = training.programOf(b);
     course.batch++;
     const loss = status.current[0] * valueScale(training.loss, rows, training.network.outputs);
-    const record: BatchRecord = { epoch, batch: course.batch, rows, loss, learningRate: rate.last };
+    const record: BatchRecord = {
+      ...{ epoch, batch: course.batch, rows, loss, learningRate: rate.last },
+      ...(norms && { gradientNorm: norms.last }),
+    };
     if (await this.pause(course, (pause) => this.options.onBatch?.(record, pause))) throw STOPPED;
   }
 
@@ -198,17 +192,20 @@ export class Coach {
   async afterEpoch(record: Writable<EpochRecord>): Promise<void> {
     const { course, stopper, plateau, options } = this;
     if (!course) return;
-    const { rate, best, training, batchSize } = course;
+    const { rate, best, training, batchSize, norms } = course;
+    const batches = Math.ceil(training.rows / batchSize);
     course.epoch++;
-    course.steps += Math.ceil(training.rows / batchSize);
+    course.steps += batches;
     course.batch = 0;
     course.shuffles = this.shuffles.state;
     if (RATED.some((option) => options[option] !== undefined)) record.learningRate = rate.last;
+    if (norms) record.gradientNorm = norms.mean(batches);
     if (plateau) rate.base = plateau.rateAfter(record, rate.base);
     rate.endEpoch();
     this.scheduled?.endEpoch();
     this.rest();
-    if (this.rows) record.metrics = await this.rows.values();
+    const { rows } = this;
+    if (rows) record.metrics = await this.withAverages(() => rows.values());
     if (stopper) {
       const { isBest, isLast } = stopper.judge(record);
       if (isBest && stopper.restoresBest) await best.keep(record.epoch);
@@ -246,6 +243,12 @@ export class Coach {
     return this.metrics?.of(validation);
   }
 
+  /** What `work` makes of the model as it is to be at the end: by the averages of its weights, if it keeps any. */
+  withAverages<T>(work: () => Promise<T>): Promise<T> {
+    const network = this.course?.training.network;
+    return network instanceof ExtendedNetwork ? network.withAverages(work) : work();
+  }
+
   /** Puts the optimizer's own numbers back, which the model has between two updates. */
   private rest(): void {
     this.course?.rate.rest();
@@ -255,11 +258,10 @@ export class Coach {
   /** Makes the model what it is to be; returns its epochs, which are so many now. */
   end(epochs: number): number {
     this.rest();
-    return this.course?.best.restore(epochs) ?? epochs;
+    const { course } = this;
+    const kept = course?.best.restore(epochs) ?? epochs;
+    const network = course?.training.network;
+    if (network instanceof ExtendedNetwork) network.keepAverages();
+    return kept;
   }
-}
-
-/** The number in its epoch of batch number `b`, which of rows in pieces counts from those that lie behind. */
-function batchOf({ training, batchSize, isWhole }: Course, b: number): number {
-  return isWhole ? b : training.rows / batchSize + b;
 }

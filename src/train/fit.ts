@@ -1,6 +1,6 @@
+import { isPlain } from "../catalog/optimizers.js";
 import { areOnly } from "../check.js";
 import { checkedDataset } from "../data/dataset.js";
-import { ResourceError } from "../errors.js";
 import { ascending } from "../random/shuffle.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { TrainedModel } from "./callbacks.js";
@@ -40,7 +40,7 @@ export async function coachFor(
   shuffles: Shuffles,
   resumed: FitState | undefined,
 ): Promise<Coach | undefined> {
-  if (!resumed && areOnly(options, USUAL)) return undefined;
+  if (!resumed && isPlain(model.info.optimizer) && areOnly(options, USUAL)) return undefined;
   return (await coaching.load()).coachOf(options, model, shuffles, resumed);
 }
 
@@ -93,14 +93,14 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
         // so that the next fit shuffles as if this epoch had never begun
         shuffles.restore(stood);
       }
-      throw withState(training, error, `before ${training.beginningOf(epoch)}`);
+      throw await withState(training, error, `before ${training.beginningOf(epoch)}`);
     }
     trained(epoch);
     const judged =
       evaluate &&
       (await evaluate().then(
         (validation) => ({ validation }),
-        (error: unknown) => ({ failure: withState(training, error, `after epoch ${epoch}`) }),
+        async (error: unknown) => ({ failure: await withState(training, error, `after epoch ${epoch}`) }),
       ));
     const record: Writable<EpochRecord> = {
       epoch,
@@ -120,10 +120,14 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
   }
 }
 
-/** What `fit` fails with: where that cut an epoch, that and what has become of the model, which is as it was `when`. */
-function withState(training: Training, error: unknown, when: string): unknown {
+/**
+ * What `fit` fails with: where that cut an epoch, that and what has become of the model, which is as it was `when`; that alone where what
+ * tells it can't be loaded.
+ */
+async function withState(training: Training, error: unknown, when: string): Promise<unknown> {
   if (!training.isCutBy(error)) return error;
-  const advice = error.code === "WORKER_FAILED" ? ": train on, or with threads: 1" : "";
-  const message = `${error.message.slice(0, -1)}; the model is ${training.outcome ?? `as it was ${when}`}${advice}.`;
-  return new ResourceError(error.code, message, { cause: error });
+  return coaching.load().then(
+    ({ tellState }) => tellState(training, error, when),
+    () => error,
+  );
 }

@@ -8,6 +8,7 @@ const COACHED: readonly (keyof FitOptions)[] = [
   "schedule",
   "dropoutSchedule",
   "reduceOnPlateau",
+  "gradientAccumulationSteps",
   "metrics",
   "onEpoch",
   "onBatch",

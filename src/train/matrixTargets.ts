@@ -1,13 +1,15 @@
 /** Targets for losses that compare the outputs with numbers. */
-import { isOverClasses, type LossTraits } from "../catalog/losses.js";
+import type { LossTraits } from "../catalog/losses.js";
+import { isOverClasses } from "../catalog/outputLayer.js";
 import { pluralize } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { findLabels } from "../data/findLabels.js";
 import { labelsByNumber } from "../data/labels.js";
 import { quoteList } from "../data/quote.js";
 import { type AnyLoss, traitsOf } from "../nn/losses.js";
+import { classColumns } from "./classColumns.js";
 import { LabelTally } from "./labelTally.js";
-import { classColumns, mismatch, type Targets } from "./targetValues.js";
+import { mismatch, type Targets } from "./targetValues.js";
 
 /** The classes of zeros and ones that one output learns to tell; undefined for all else, and for a label with a name. */
 export function binaryClasses(

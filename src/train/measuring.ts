@@ -34,6 +34,8 @@ export type Measure = (parts: ModelParts, schema: Schema, slice: TimeSlice | und
 /** Knows what is to be measured of rows. */
 export interface Measurer {
   measure(data: Dataset): Measure | undefined;
+  /** What `work` makes of the model as it is to be at the end. */
+  withAverages<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What `evaluate` gives of `data`, with the metrics that are asked for. @throws UsageError INVALID_OPTION. */

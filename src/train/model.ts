@@ -246,29 +246,31 @@ export class Model {
     options: FitOptions,
     progress: FitProgress,
   ): AsyncGenerator<EpochRecord, void, undefined> {
-    const { platform, runtime, seed, past } = this.alive();
+    const alive = (): ModelParts => this.alive();
+    const { platform, runtime, seed, past } = alive();
     past?.checkTrainable();
     if (this.isTraining) throw busy();
     const mark = runtime.arena.mark();
     this.isTraining = true;
     runtime.threads.retain();
-    const check = (): void => this.alive() && options.signal?.throwIfAborted();
+    const check = (): void => alive() && options.signal?.throwIfAborted();
     const slice = new TimeSlice(platform.pause, check, platform.now);
     let stream: StreamFit | undefined;
     let coach: Coach | undefined;
     try {
       coach = await coachFor(options, this, this.shuffles, this.interrupted);
+      const asked = coach?.options ?? options;
       let started: Started;
       if (isSource(data)) {
-        stream = new (await streaming.load()).StreamFit(data, options, slice, coaching);
-        started = await stream.begin(this.alive(), this.schema, this.epochs);
-      } else started = await prepare(() => this.alive(), this.schema, await planFit(data, options, seed, slice), slice);
+        stream = new (await streaming.load()).StreamFit(data, asked, slice, coaching);
+        started = await stream.begin(alive(), this.schema, this.epochs);
+      } else started = await prepare(alive, this.schema, await planFit(data, asked, seed, slice), slice, coach?.way);
       const { training, schema } = started;
-      const plan = coach?.begin(this.alive(), started, this.epochs, this.epochsLoaded) ?? started.plan;
+      const plan = coach?.begin(alive(), started, this.epochs, this.epochsLoaded) ?? started.plan;
       this.schema = schema;
       const evaluate =
         plan.validation &&
-        (await (await validating.load()).validator(() => this.alive(), schema, plan, plan.validation, slice, coach));
+        (await (await validating.load()).validator(alive, schema, plan, plan.validation, slice, coach));
       this.interrupted = undefined;
       this.coach = coach;
       const { shuffles, epochs: epochsBefore } = this;

@@ -28,5 +28,5 @@ export const rareOptions = new OnDemand("options", () => import("./rareOptions.j
 /** Validation rows: those that are set aside, and what becomes of them while a training goes on. */
 export const validating = new OnDemand("validation", () => import("./validation.js"));
 
-/** What decides about a training while it goes on, or is at an end, and metrics. */
+/** What decides about a training while it goes on, or is at an end, updates that few have, and metrics. */
 export const coaching = new OnDemand("trainings", () => import("./coaching.js"));

@@ -8,6 +8,7 @@ import { loadAll, placeData } from "./placedData.js";
 import type { Schema } from "./schema.js";
 import type { Started } from "./started.js";
 import { Training } from "./training.js";
+import type { Way } from "./way.js";
 import { workOf } from "./work.js";
 
 /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. */
@@ -16,6 +17,7 @@ export async function prepare(
   known: Schema,
   plan: DataPlan,
   slice: TimeSlice,
+  way: Way | undefined,
 ): Promise<Started> {
   const { train, batchSize, epochs } = plan;
   const parts = alive();
@@ -23,9 +25,10 @@ export async function prepare(
   const { schema, features, targets } = await runInSlices(slice, learn(parts, train, known));
   const place = await runInSlices(slice, placementOf(alive(), features.x));
   const placed = await runInSlices(slice, placeData(runtime, features, targets, network.outputs, place));
-  const all = batchSize >= train.rows ? await runInSlices(slice, loadAll(placed)) : undefined;
+  const all = batchSize >= train.rows && !way?.isPieced ? await runInSlices(slice, loadAll(placed)) : undefined;
   const newRunner = await runnersFor(runtime, workOf(network, batchSize), slice);
   const told = lossIn(parts, schema);
-  const training = new Training(network, parts.passes, told, placed, all, batchSize, slice, newRunner, epochs);
+  const Kind = way?.Kind ?? Training;
+  const training = new Kind(network, parts.passes, told, placed, all, batchSize, slice, newRunner, epochs);
   return { plan, training, schema: { ...schema, trainedOn: { rows: train.rows, batchSize } } };
 }

@@ -22,6 +22,10 @@ export interface EpochNotes {
   readonly bestEpoch?: number;
   /** The rate of the epoch's last update, where something may change it: a `schedule`, `reduceOnPlateau`, a callback. */
   readonly learningRate?: number;
+  /**
+   * Where gradients are clipped, the norm of all of them together before that, as the mean over the epoch's updates.
+   */
+  readonly gradientNorm?: number;
   /** There where the training ended after this epoch although more were asked for. */
   readonly isLast?: true;
 }

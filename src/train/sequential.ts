@@ -1,6 +1,7 @@
 import { activationOf } from "../catalog/activations.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import type { LossName } from "../catalog/lossNames.js";
+import { isPlain } from "../catalog/optimizers.js";
 import { areOnly, checkWhole } from "../check.js";
 import type { Layer } from "../layers/layer.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
@@ -27,7 +28,7 @@ import { chooseBuild, type Lanes, type Numerics } from "../runtime/supply/numeri
 import { type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
 import { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
-import { general, matrixTargets, rareOptions, sparse, standardizing } from "./onDemand.js";
+import { coaching, general, matrixTargets, rareOptions, sparse, standardizing } from "./onDemand.js";
 import type { Schema } from "./schema.js";
 import type { MakeModel } from "./tableModel.js";
 
@@ -120,6 +121,7 @@ export async function build(
 ): Promise<Model> {
   const { dtype = "float32", threads, lanes, numerics = "strict", optimizer: given = adam(), seed = 0, past } = options;
   const optimizer = checkOptimizer(given);
+  const Kind = isPlain(optimizer) ? Network : (await coaching.load()).networkKindOf(optimizer, blueprint);
   const { units, activation } = outputsOf(blueprint);
   foldsActivation(loss, activation);
   // a softmax over one unit always answers 1, whatever the weights
@@ -132,7 +134,7 @@ export async function build(
   const choice = await chooseBuild(dtype, { numerics, ...(lanes && { lanes }) }, platform);
   const file = blueprint.kernelFile(dtype, choice.build, optimizer);
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
-  const network = new Network(runtime, blueprint, optimizer);
+  const network = new Kind(runtime, blueprint, optimizer);
   network.initialize(seed);
   const passes = general.loaded?.passesOf(network, seed) ?? new DensePasses(network);
   const parts = {

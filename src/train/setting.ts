@@ -15,6 +15,11 @@ export class Setting {
     this.own = this.view.current[0];
   }
 
+  /** What it is now. */
+  get current(): number {
+    return this.view.current[0];
+  }
+
   /** Sets it for the updates to come. */
   set(value: number): void {
     this.view.current[0] = value;

@@ -8,6 +8,7 @@ import { type CustomLoss, type Loss, type SettledLoss, valueScale } from "../nn/
 import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { runNow } from "../sliced.js";
+import { classColumns } from "./classColumns.js";
 import { inNumbers, placeDense, readRows } from "./features.js";
 import { lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
@@ -15,7 +16,6 @@ import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
 import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
-import { classColumns } from "./targetValues.js";
 
 /** A gradient and its Euclidean norm, summed in doubles. */
 export interface TracedGradient {

@@ -1,5 +1,5 @@
 import { ResourceError } from "../errors.js";
-import type { LoadedRows, Passes } from "../nn/blueprint.js";
+import type { LoadedRows, Pass, Passes } from "../nn/blueprint.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { ClockSampler } from "../runtime/clockSampler.js";
@@ -34,6 +34,9 @@ export interface Place {
   readonly tally?: TallyState;
 }
 
+/** What leaves the gradients of a batch. */
+type Gradients = Pick<Pass, "steps" | "made" | "status">;
+
 const BEGINNING: Place = { batch: 0, lossSum: 0, hitSum: 0 };
 
 /** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
@@ -57,7 +60,7 @@ export class Training {
   first = 0;
   /** What the model is to be when the training ends, "as it was after epoch 3", where that isn't how the training leaves it. */
   outcome: string | undefined;
-  private readonly indices: number;
+  protected readonly indices: number;
   private readonly indexView: View<Int32Array>;
   private readonly whole: BatchProgram;
   protected ragged: BatchProgram | undefined;
@@ -79,17 +82,17 @@ export class Training {
   constructor(
     /** What is trained. */
     readonly network: Network,
-    private readonly passes: Passes,
+    protected readonly passes: Passes,
     /** What is made small. */
     readonly loss: AnyLoss,
     /** The rows. */
     readonly data: PlacedData,
     /** All rows, where they are one batch. */
-    private readonly all: LoadedRows | undefined,
+    protected readonly all: LoadedRows | undefined,
     protected readonly batchSize: number,
     /** Its time. */
     readonly slice: TimeSlice,
-    private readonly newRunner: NewRunner,
+    protected readonly newRunner: NewRunner,
     /** Passes over the rows that are to come. */
     private readonly epochs: number,
   ) {
@@ -232,12 +235,15 @@ export class Training {
   }
 
   private programFor(rows: number, loaded: LoadedRows, load: readonly Step[]): BatchProgram {
-    const { runtime, network, loss } = this;
-    const { steps, made, status } = this.passes.training(loss, loaded, rows);
-    const before = [...load, ...steps];
-    const all = [...before, ...network.updates()];
+    const pass = this.passes.training(this.loss, loaded, rows);
+    return this.batchProgram(rows, { ...pass, steps: [...load, ...pass.steps] }, loaded.targets);
+  }
+
+  /** The Program of batches that leave the gradients, then of the update. */
+  protected batchProgram(rows: number, { steps, made, status }: Gradients, targets: number): BatchProgram {
+    const { runtime, network } = this;
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
-    const runner = this.newRunner(all, before.length, runs);
+    const runner = this.newRunner([...steps, ...network.updates()], steps.length, runs);
     const reals = (address: number): View<Reals> =>
       new View(runtime.arena, () => runtime.reals(address, rows * network.outputs));
     return {
@@ -246,7 +252,7 @@ export class Training {
       made,
       status: new View(runtime.arena, () => runtime.arena.float64(status, 2)),
       answers: reals(made[made.length - 1]),
-      targets: reals(loaded.targets),
+      targets: reals(targets),
     };
   }
 }

@@ -37,6 +37,12 @@ export interface FitOptions extends FitCallbacks {
   readonly epochs?: number;
   /** Rows an update sees; "full" takes them all; default 32. Of rows that come in pieces it is a number, across their borders. */
   readonly batchSize?: number | "full";
+  /**
+   * Batches of `batchSize` rows whose gradients are added before an update: what is a batch elsewhere, and in records and callbacks, has so many
+   * times `batchSize` rows, computed in the memory of some. The weights are those of such batches, where `batchSize` is a multiple of 256 to
+   * the bit, else to within rounding; so are the reported losses. Default 1; not of rows that come in pieces.
+   */
+  readonly gradientAccumulationSteps?: number;
   /** Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for that; no share of those in pieces. */
   readonly validation?: LabelledRows | number;
   /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch, and rows that come in pieces, never are). */

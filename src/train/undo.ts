@@ -51,7 +51,10 @@ async function runAndJudge(
   const advice = `${adviceFor(training, schema)}; the model is ${training.outcome ?? "as it was before that batch"}`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);
-    const message = `The loss is no longer finite at ${where} (first in the sums of layer ${layer}): ${advice}.`;
+    // a batch in pieces leaves what its last layer made alone
+    const first = training.programOf(b).made.length === training.network.layers.length;
+    const place = first ? ` (first in the sums of layer ${layer})` : "";
+    const message = `The loss is no longer finite at ${where}${place}: ${advice}.`;
     return new NumericsError("NON_FINITE_LOSS", message, { epoch, batch, layer });
   }
   const layer = layerThatIsNotFinite(training);
@@ -82,7 +85,10 @@ async function runInTurn(training: Training, b: number, order: Uint32Array): Pro
 function layerThatOverflowed(training: Training, b: number): number {
   const { made, rows } = training.programOf(b);
   const { layers } = training.network;
-  const found = made.findIndex((address, i) => !allFinite(training.runtime.reals(address, rows * layers[i].units)));
+  const before = layers.length - made.length;
+  const found = made.findIndex(
+    (address, i) => !allFinite(training.runtime.reals(address, rows * layers[before + i].units)),
+  );
   return found < 0 ? layers.length - 1 : found;
 }
 

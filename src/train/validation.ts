@@ -43,6 +43,6 @@ export async function validator(
   const evaluate = metrics?.beside(judge) ?? judge;
   return async () => {
     alive();
-    return evaluate();
+    return measurer ? measurer.withAverages(evaluate) : evaluate();
   };
 }

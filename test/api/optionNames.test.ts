@@ -42,6 +42,7 @@ const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
   radam: node.radam,
   rmsProp: node.rmsProp,
   rprop: node.rprop,
+  lbfgs: node.lbfgs,
   sequential: node.sequential,
   sgd: node.sgd,
   split: (options) => node.split(node.loadIris(), options),

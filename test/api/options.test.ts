@@ -132,7 +132,9 @@ describe("optimizers and losses refuse", () => {
     const make = maker as unknown as Untyped;
     for (const options of strangers) await refused(() => make(options), name);
     const known =
-      name === "meanSquaredError" ? "its only option is reduction" : "its options are learningRate, .*weightDecay\\.$";
+      name === "meanSquaredError"
+        ? "its only option is reduction"
+        : "its options are learningRate, .*weightDecay, clipValue.*\\.$";
     await refused(() => make({ lr: 0.1 }), new RegExp(`^${name} has no option "lr": ${known}`));
     if (name === "meanSquaredError") return;
     for (const learningRate of [null, 0, -1, Number.NaN, Number.POSITIVE_INFINITY, "0.1", {}])

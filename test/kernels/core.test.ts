@@ -46,7 +46,8 @@ describe("who gets the core kernels", () => {
   test.each([sgd(), sgd({ momentum: 0.9 }), adam(), adamW(), adam({ amsgrad: true }), rmsProp(), adagrad()])(
     "of the optimizer $name, exactly if they hold it",
     (optimizer) => {
-      const isHeld = update(optimizer, 0, 0, [0, 0], 0, 1).every(({ kernel }) => core.includes(kernel));
+      const places = { parameters: 0, gradients: 0, states: [0, 0], settings: 0, count: 1 };
+      const isHeld = update({ optimizer, ...places }).every(({ kernel }) => core.includes(kernel));
       expect(kernelFileFor("float32", "narrow", [dense(1)], optimizer)).toBe(isHeld ? CORE : "float32");
     },
   );

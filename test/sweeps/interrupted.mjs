@@ -4,11 +4,11 @@ const ROWS = 45;
 
 /** @type {import("./interrupted.d.mts").drawTraining} */
 export function drawTraining(lanegrad, generator) {
-  const { adadelta, adagrad, adam, adamW, adamax, lion, nadam, radam, rmsProp, rprop, sgd } = lanegrad;
+  const { adadelta, adagrad, adam, adamW, adamax, lbfgs, lion, nadam, radam, rmsProp, rprop, sgd } = lanegrad;
   const { dense, dropout, gaussianNoise, residual } = lanegrad;
   const pick = (...choices) => choices[generator.below(choices.length)];
   const [task, data, last, loss] = pick(...tasks(lanegrad));
-  const optimizer = pick(
+  const plain = pick(
     sgd({ learningRate: 0.1 }),
     sgd({ learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 }),
     sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }),
@@ -24,6 +24,7 @@ export function drawTraining(lanegrad, generator) {
     rprop(),
     adam({ amsgrad: true }),
   );
+  const extra = pick({}, {}, { clipNorm: 0.1 }, { globalClipNorm: 0.2, emaMomentum: 0.9 }, { emaMomentum: 0.5 });
   const [kind, hidden] = pick(
     ["dense", [dense(7, pick("tanh", "relu", "gelu"))]],
     ["dropout", [dense(9, "relu"), dropout(0.3)]],
@@ -33,14 +34,19 @@ export function drawTraining(lanegrad, generator) {
   const source = pick("rows", "rows", "rows", "pieces");
   const isInPieces = source === "pieces";
   const validation = pick(undefined, data, ...(isInPieces ? [] : [0.2]));
-  const batchSize = pick(4, 7, 16, 45, ...(isInPieces ? [] : ["full"]));
+  const isSearch = !isInPieces && generator.below(8) === 0;
+  const optimizer = isSearch
+    ? lbfgs({ maxIterations: 3, historySize: 4 })
+    : lanegrad[plain.name]({ ...plain.options, ...extra });
+  const batchSize = isSearch ? "full" : pick(4, 7, 16, 45, ...(isInPieces ? [] : ["full"]));
+  const gradientAccumulationSteps = isInPieces || batchSize === "full" ? 1 : pick(1, 1, 3);
   const epochs = 1 + generator.below(6);
   const monitor = pick("loss", ...(validation === undefined ? [] : ["val_loss"]));
   const earlyStopping = pick(undefined, { monitor, patience: 1 + generator.below(2), restoreBest: pick(true, false) });
   const isFalling = generator.below(3) === 0;
   const plateau = { monitor, patience: 1, factor: 0.5, cooldown: generator.below(2), minDelta: 0.05 };
   const schedule = isInPieces ? undefined : pick(undefined, ...schedules(epochs));
-  const fit = { epochs, batchSize, shuffle: isInPieces ? false : pick(true, true, false) };
+  const fit = { epochs, batchSize, gradientAccumulationSteps, shuffle: isInPieces ? false : pick(true, true, false) };
   Object.assign(fit, validation && { validation }, earlyStopping && { earlyStopping }, schedule && { schedule });
   if (isFalling) Object.assign(fit, { reduceOnPlateau: plateau });
   const dtype = pick("float32", "float64");
@@ -58,6 +64,7 @@ export function drawTraining(lanegrad, generator) {
   const about = [task, kind, optimizer.name, dtype, source, `batches of ${batchSize}`, `${epochs} epochs`];
   if (schedule) about.push(`schedule ${JSON.stringify(schedule)}`);
   if (isFalling) about.push("reduceOnPlateau");
+  about.push(JSON.stringify({ ...extra, gradientAccumulationSteps }));
   if (earlyStopping) about.push(`earlyStopping ${JSON.stringify(earlyStopping)}`);
   return { name: about.join(", "), options, train: isInPieces ? () => piecesOf(lanegrad, data) : data, fit };
 }

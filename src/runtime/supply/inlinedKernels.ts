@@ -14,7 +14,7 @@ async function unpacked(file: KernelFile): Promise<Uint8Array<ArrayBuffer>> {
   const { default: base64 } =
     file === CORE
       ? await import("#kernels/float32-core.embedded.js")
-      : await (await import("./moreKernels.js")).inlined(file);
+      : await import("./moreKernels.js").then((more) => more.inlined(file));
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const inflated = new Response(bytes).body?.pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(inflated).arrayBuffer());

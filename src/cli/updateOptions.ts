@@ -1,0 +1,37 @@
+import { type Command, Option } from "commander";
+import { fraction, positiveNumber, wholeNumber } from "./values.js";
+
+/** Options of `train` that say what is done beside an optimizer's own step. */
+export interface UpdateFlags {
+  readonly clipValue?: number;
+  readonly clipNorm?: number;
+  readonly globalClipNorm?: number;
+  readonly emaMomentum?: number;
+  readonly gradientAccumulationSteps?: number;
+}
+
+/** Adds the options that say what is done beside an optimizer's own step. */
+export function addUpdateOptions(command: Command): Command {
+  const add = (flag: string, value: string, about: string, parse: (text: string) => unknown) =>
+    command.addOption(new Option(`${flag} <${value}>`, about).argParser(parse));
+  command.optionsGroup("Updates:");
+  const limits = [
+    ["--clip-value", "greatest number of a gradient, either way (default: none)"],
+    ["--clip-norm", "greatest norm of the gradient of a weight matrix (default: none)"],
+    ["--global-clip-norm", "greatest norm of all gradients together (default: none)"],
+  ] as const;
+  for (const [flag, about] of limits) add(flag, "number", about, positiveNumber(flag));
+  add(
+    "--ema-momentum",
+    "share",
+    "of an average of the weights over the updates, such as 0.99, that is measured and kept (default: none)",
+    fraction("--ema-momentum"),
+  );
+  add(
+    "--gradient-accumulation-steps",
+    "number",
+    "batches whose gradients are added before an update (default: 1)",
+    wholeNumber("--gradient-accumulation-steps", 1, 1e9),
+  );
+  return command;
+}
