@@ -26,7 +26,6 @@ import { Scheduled } from "./scheduled.js";
 import type { Shuffles } from "./shuffles.js";
 import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
-import type { Training } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
 import { checkRows, type Way, wayOf } from "./way.js";
 
