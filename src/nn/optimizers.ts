@@ -116,7 +116,8 @@ export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
   const options: Record<string, number | boolean> = {};
   for (const option of known) {
     const { range, isOptional, needs } = optionOf(entry, option);
-    const value = values[option] ?? 0;
+    const value = values[option];
+    if (value === undefined) continue;
     if (!range.holds(value)) throw invalidOption(option, range.words, value);
     if (needs === undefined ? !isOptional || value : values[needs]) options[option] = value;
     else if (needs && value)

@@ -268,9 +268,8 @@ export class Model {
       const { training, schema } = started;
       const plan = coach?.begin(alive(), started, this.epochs, this.epochsLoaded) ?? started.plan;
       this.schema = schema;
-      const evaluate =
-        plan.validation &&
-        (await (await validating.load()).validator(alive, schema, plan, plan.validation, slice, coach));
+      const { validation: aside } = plan;
+      const evaluate = aside && (await (await validating.load()).validator(alive, schema, plan, aside, slice, coach));
       this.interrupted = undefined;
       this.coach = coach;
       const { shuffles, epochs: epochsBefore } = this;
