@@ -23,3 +23,4 @@ export { adagradStep, rmsPropStep } from "./optimizer";
 export { fillNormal } from "./random";
 export { radamAdvance, radamStep } from "./radam";
 export { rpropStep } from "./rprop";
+export { copySettings } from "./settings";

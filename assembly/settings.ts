@@ -116,6 +116,12 @@ export function settingLanes(settings: usize, place: usize): v128 {
   return v128.splat<Real>(setting(settings, place) as Real);
 }
 
+/** to = `count` settings, but 0 in the place of number `without`. One thread does it. */
+export function copySettings(to: usize, from: usize, count: usize, without: usize, _begin: usize, _end: usize): void {
+  memory.copy(to, from, count * 8);
+  setSetting(to, without, 0);
+}
+
 /** Changes the setting at `place`. */
 @inline
 export function setSetting(settings: usize, place: usize, value: f64): void {

@@ -27,10 +27,11 @@ export const optimizerOptions: Readonly<Record<string, OptimizerOption>> = {
   clipNorm: optionalSize,
   globalClipNorm: optionalSize,
   emaMomentum: optionalShare,
+  decayKernelsOnly: { range: onOrOff, isOptional: true, needs: "weightDecay" },
 };
 
-/** The options of every optimizer, 0 in its defaults: what is done beside its own step (nn/extendedNetwork.ts). */
-export const SHARED = ["clipValue", "clipNorm", "globalClipNorm", "emaMomentum"] as const;
+/** The options of every optimizer, off by default: what is done beside its own step, and to what alone (nn/extendedNetwork.ts). */
+export const SHARED = ["clipValue", "clipNorm", "globalClipNorm", "emaMomentum", "decayKernelsOnly"] as const;
 
 /** Kernels that change settings before each step, on one thread. */
 type AdvanceKernel = "adamAdvance" | "adamaxAdvance" | "nadamAdvance" | "radamAdvance";

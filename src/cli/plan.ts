@@ -33,6 +33,7 @@ export interface OptimizerPlan {
   readonly clipNorm?: number;
   readonly globalClipNorm?: number;
   readonly emaMomentum?: number;
+  readonly decayKernelsOnly?: boolean;
 }
 
 /** A layer: its outputs, what is applied to them, and whether it has biases. */
@@ -233,6 +234,8 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
   const usual = name === defaults.optimizer ? defaults.learningRate : usualLearningRate(name);
   const own = name === defaults.optimizer ? defaults.weightDecay : undefined;
   const { momentum, nesterov, amsgrad, weightDecay = own ?? (known.weightDecay || undefined) } = options;
+  if (options.decayKernelsOnly && !weightDecay)
+    throw new UsageError("INVALID_OPTION", "--decay-kernels-only needs a decay: add --weight-decay 0.01.");
   const shared = SHARED.filter((option) => options[option] !== undefined).map((option) => [option, options[option]]);
   return {
     name,

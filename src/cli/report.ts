@@ -76,10 +76,11 @@ export function formatOptimizer({
   nesterov,
   amsgrad,
   weightDecay,
+  decayKernelsOnly,
 }: OptimizerPlan): string {
   const parts = [amsgrad ? `${name} (AMSGrad)` : name, `rate ${learningRate}`];
   if (momentum !== undefined) parts.push(`${nesterov ? "Nesterov " : ""}momentum ${momentum}`);
-  if (weightDecay !== undefined) parts.push(`weight decay ${weightDecay}`);
+  if (weightDecay !== undefined) parts.push(`weight decay ${weightDecay}${decayKernelsOnly ? " of kernels" : ""}`);
   return parts.join(", ");
 }
 

@@ -7,6 +7,7 @@ export interface UpdateFlags {
   readonly clipNorm?: number;
   readonly globalClipNorm?: number;
   readonly emaMomentum?: number;
+  readonly decayKernelsOnly?: boolean;
   readonly gradientAccumulationSteps?: number;
 }
 
@@ -14,7 +15,7 @@ export interface UpdateFlags {
 export function addUpdateOptions(command: Command): Command {
   const add = (flag: string, value: string, about: string, parse: (text: string) => unknown) =>
     command.addOption(new Option(`${flag} <${value}>`, about).argParser(parse));
-  command.optionsGroup("Updates:");
+  command.optionsGroup("Updates:").option("--decay-kernels-only", "let kernels decay, and biases not (default: both)");
   const limits = [
     ["--clip-value", "greatest number of a gradient, either way (default: none)"],
     ["--clip-norm", "greatest norm of the gradient of a weight matrix (default: none)"],

@@ -4,6 +4,7 @@ import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Blueprint } from "./blueprint.js";
+import { decayKernels } from "./decayKernels.js";
 import { Network } from "./network.js";
 import type { Optimizer } from "./optimizers.js";
 
@@ -52,7 +53,8 @@ export class ExtendedNetwork extends Network {
   override updates(): readonly Step[] {
     const { optimizer, parameters, averages, shares, count, clipping } = this;
     if (optimizerOf(optimizer.name).isSearch) return [];
-    const updates = [...clipping, ...super.updates()];
+    const moves = super.updates();
+    const updates = [...clipping, ...(optimizer.options.decayKernelsOnly ? decayKernels(this, moves) : moves)];
     if (averages === 0) return updates;
     return [...updates, step("averageStep", count, averages, parameters, shares), step("averageAdvance", 1, shares)];
   }

@@ -51,6 +51,11 @@ export interface StepOptions extends CommonOptions {
    * see the weights that are trained. Say 0.99; default none.
    */
   readonly emaMomentum?: number;
+  /**
+   * Whether only parameters of two axes or more decay, as kernels, and not biases and their kin; default false, as in PyTorch and
+   * Keras.
+   */
+  readonly decayKernelsOnly?: boolean;
 }
 
 /** Options of `sgd`. */
@@ -119,9 +124,9 @@ export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
     const value = values[option];
     if (value === undefined) continue;
     if (!range.holds(value)) throw invalidOption(option, range.words, value);
-    if (needs === undefined ? !isOptional || value : values[needs]) options[option] = value;
-    else if (needs && value)
-      throw new UsageError("INVALID_OPTION", `${option} needs ${needs}: give one between 0 and 1, say 0.9.`);
+    if (needs && value && !values[needs])
+      throw new UsageError("INVALID_OPTION", `${option} needs ${needs}: give one between 0 and 1.`);
+    if (isOptional ? value : !needs || values[needs]) options[option] = value;
   }
   entry.check?.(values);
   const row: Record<string, number | boolean> = { ...values, ...start };

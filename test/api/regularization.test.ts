@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import {
   adam,
+  adamW,
   binaryCrossEntropy,
   crossEntropy,
   dataset,
@@ -11,12 +12,15 @@ import {
   l1,
   l1l2,
   l2,
+  layer,
+  lbfgs,
   load,
   loadIris,
   type ModelOptions,
   maxNorm,
   meanSquaredError,
   nonNegative,
+  type Optimizer,
   type Regularization,
   residual,
   sequential,
@@ -24,6 +28,7 @@ import {
   takeRows,
   unitNorm,
 } from "../../src/node.js";
+import { multiply } from "../../src/nodeTensor.js";
 import { bitsOf, bitsOfLayers, lanegradError } from "./support/expectations.js";
 
 const iris = loadIris();
@@ -256,6 +261,18 @@ describe("constraints", () => {
     expect(checked).toBe(40);
   });
 
+  test("hold for averages of weights and clipped gradients too", async () => {
+    const layers = [dense(6, "tanh", { kernelConstraint: nonNegative() }), dense(3, "softmax")];
+    for (const optimizer of [
+      sgd({ learningRate: 0.1, emaMomentum: 0.9 }),
+      sgd({ learningRate: 0.1, clipValue: 0.01 }),
+    ]) {
+      using model = await make(layers, { optimizer });
+      await model.fit(iris, fit);
+      expect(Math.min(...model.weights()[0].kernel)).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   test("hold in rows that come in pieces, to the bits of rows that are there", async () => {
     const layers = [dense(6, "tanh", all), dense(3, "softmax", all)];
     const classes = iris.classes ?? [];
@@ -286,6 +303,61 @@ test("rows that are mostly zero, and bytes, are read as they lie", async () => {
   const scaled = Float32Array.from(pixels, (pixel) => pixel * Math.fround(1 / 255));
   for (const batchSize of [7, "full"] as const)
     expect(await train(pixels, 1 / 255, batchSize)).toBe(await train(scaled, 1, batchSize));
+});
+
+describe("decay of kernels only", () => {
+  const optimizers: readonly [string, (options: object) => Optimizer][] = [
+    ["adamW", (options) => adamW({ weightDecay: 0.3, ...options })],
+    ["adam", (options) => adam({ weightDecay: 0.3, ...options })],
+    ["sgd", (options) => sgd({ weightDecay: 0.3, momentum: 0.5, ...options })],
+    [
+      "averaged adam of clipped gradients",
+      (options) => adam({ weightDecay: 0.3, emaMomentum: 0.5, clipNorm: 0.1, ...options }),
+    ],
+  ];
+
+  test.each(optimizers)("moves kernels as %s with a decay, biases as without", async (_, optimizer) => {
+    const layers = [dense(5, "tanh", { biases: [1, -1, 2, 3, -2] }), dense(3, "softmax")];
+    const weightsAfter = async (options: object, more: Partial<ModelOptions> = {}) => {
+      using model = await make(layers, { optimizer: optimizer(options), ...more });
+      // one update: later ones have other gradients
+      await model.fit(iris, { batchSize: "full" });
+      return model.weights();
+    };
+    const own = await weightsAfter({ decayKernelsOnly: true });
+    const [decayed, free] = [await weightsAfter({}), await weightsAfter({ weightDecay: 0 })];
+    expect(own.map(({ kernel }) => kernel)).toEqual(decayed.map(({ kernel }) => kernel));
+    expect(own.map(({ bias }) => bias)).toEqual(free.map(({ bias }) => bias));
+    expect(decayed[0].bias).not.toEqual(free[0].bias);
+    for (const exactly of [2, 3])
+      expect(await weightsAfter({ decayKernelsOnly: true }, { threads: { exactly } })).toEqual(own);
+  });
+
+  test("is remembered by files and checkpoints, and goes on to the same bits, in other networks too", async () => {
+    const optimizer = adamW({ weightDecay: 0.3, decayKernelsOnly: true });
+    const gain = layer("gain", (x, { parameter }) => multiply(x, parameter("factor", [5], 1)));
+    for (const layers of [
+      [dense(5, "tanh"), dense(3, "softmax")],
+      [dense(5, "tanh", all), gain, dense(3, "softmax")],
+    ]) {
+      using model = await make(layers, { optimizer });
+      await model.fit(iris, fit);
+      using loaded = await load(await model.toBytes(), { layers: { gain } });
+      expect(loaded.info.optimizer).toEqual(model.info.optimizer);
+      expect(loaded.info.optimizer.options).toMatchObject({ weightDecay: 0.3, decayKernelsOnly: true });
+      using resumed = await make(layers, { optimizer, threads: { exactly: 2 } });
+      await resumed.restore(model.checkpoint());
+      await resumed.fit(iris, fit);
+      await model.fit(iris, fit);
+      expect(bitsOf(resumed)).toBe(bitsOf(model));
+    }
+  });
+
+  test("isn't told where it isn't", () => {
+    expect(adamW().options).not.toHaveProperty("decayKernelsOnly");
+    expect(adamW({ decayKernelsOnly: false }).options).not.toHaveProperty("decayKernelsOnly");
+    expect(adamW({ decayKernelsOnly: true }).options).toMatchObject({ weightDecay: 0.01, decayKernelsOnly: true });
+  });
 });
 
 describe("smoothed labels", () => {
@@ -391,6 +463,21 @@ describe("refused is", () => {
       "Layer 0.0 has no bias: leave out its biasConstraint, or bias: false.",
     ],
     ["a wrong option of a layer", () => dense(3, "relu", { kernelRegulariser: l2() } as object), "dense has no option"],
+    [
+      "decay of kernels without one",
+      () => adam({ decayKernelsOnly: true }),
+      "decayKernelsOnly needs weightDecay: give one between 0 and 1.",
+    ],
+    [
+      "what is no switch",
+      () => adam({ decayKernelsOnly: 1 as never }),
+      "decayKernelsOnly must be true or false, not 1.",
+    ],
+    [
+      "a search among constraints",
+      () => make([dense(3, "softmax", { kernelConstraint: maxNorm() })], { optimizer: lbfgs() }),
+      "lbfgs searches where nothing constrains weights: leave out constraints, or choose another optimizer.",
+    ],
     [
       "smoothing of what has no labels",
       () =>

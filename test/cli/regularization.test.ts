@@ -36,7 +36,7 @@ test("penalties and constraints are those of every kernel, told and kept", async
   await run("evaluate", model, "iris");
 });
 
-test("norms are of 1, and weights not below 0", async () => {
+test("norms are of 1, weights not below 0, and kernels alone decay", async () => {
   await train("--constraint", "unitnorm", "--quiet");
   using units = await load(model);
   const [{ kernel }] = units.weights();
@@ -44,6 +44,11 @@ test("norms are of 1, and weights not below 0", async () => {
   await train("--constraint", "nonNegative", "--quiet");
   using positive = await load(model);
   for (const layer of positive.weights()) expect(Math.min(...layer.kernel)).toBeGreaterThanOrEqual(0);
+  expect(await train("--optimizer", "adamW", "--decay-kernels-only", "--bias")).toContain(
+    "weight decay 0.01 of kernels",
+  );
+  using decayed = await load(model);
+  expect(decayed.info.optimizer.options).toMatchObject({ weightDecay: 0.01, decayKernelsOnly: true });
 });
 
 test("a training is gone on with by the same penalties alone", async () => {
@@ -64,6 +69,7 @@ describe("refused is", () => {
     ],
     [["--constraint", "maxNorm=0"], '--constraint maxNorm= takes a number above 0, not "0".'],
     [["--constraint", "unitNorm=2"], '--constraint takes unitNorm without a number, not "unitNorm=2".'],
+    [["--decay-kernels-only"], "--decay-kernels-only needs a decay: add --weight-decay 0.01."],
   ])("%j", async (options, sentence) => {
     const error = await lanegradError(() => train(...options, "--quiet"), "INVALID_OPTION");
     expect(error.message).toContain(sentence);

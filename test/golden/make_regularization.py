@@ -1,4 +1,4 @@
-"""Writes regularization.json: what PyTorch, in float64, makes of penalties, constraints and smoothed labels.
+"""Writes regularization.json: what PyTorch, in float64, makes of penalties, constraints, smoothed labels and decay by kind.
 
     python3 make_regularization.py               (torch 1.13.0 wrote the file that stands here)
 
@@ -31,7 +31,8 @@ def penalty(rule, t): return rule["l1"] * t.abs().sum() + rule["l2"] * (t ** 2).
 def run(layers, optimizer, smoothing=0, binary=False):
     w = [t.clone().requires_grad_() for t in start]
     make = {"sgd": lambda: torch.optim.SGD(w, lr=.1, momentum=.9),
-            "adamW": lambda: torch.optim.AdamW(w, lr=.02, weight_decay=0)}
+            "adamW": lambda: torch.optim.AdamW([{"params": w[0::2], "weight_decay": .1}, {"params": w[1::2], "weight_decay": 0}], lr=.02),
+            "decayingSgd": lambda: torch.optim.SGD([{"params": w[0::2], "weight_decay": .1}, {"params": w[1::2], "weight_decay": 0}], lr=.1)}
     steps = make[optimizer]()
     losses = []
     for _ in range(STEPS):
@@ -73,6 +74,8 @@ cases = [
     ("norms of 1", [{"kernelConstraint": constraint("unitNorm"), "biasConstraint": constraint("unitNorm")}] * 2, "sgd", {}),
     ("no weights below 0", [{"kernelConstraint": constraint("nonNegative")}, {"biasConstraint": constraint("nonNegative")}], "sgd", {}),
     ("penalties and constraints", [{**both[0], "kernelConstraint": constraint("maxNorm", limit=1)}, both[1]], "sgd", {}),
+    ("decay of kernels beside the gradient", [{}, {}], "adamW", {}),
+    ("decay of kernels in the gradient", [{}, {}], "decayingSgd", {}),
     ("smoothed classes", [{}, {}], "sgd", {"smoothing": .15}),
     ("smoothed shares", [{}, {}], "sgd", {"smoothing": .15, "binary": True}),
 ]

@@ -1,4 +1,4 @@
-/** Penalties, constraints and smoothed labels, against PyTorch in float64: test/golden/make_regularization.py. */
+/** Penalties, constraints, smoothed labels and decay by kind, against PyTorch in float64: test/golden/make_regularization.py. */
 import { expect, test } from "vitest";
 import {
   adamW,
@@ -18,7 +18,7 @@ import { golden, largestDifference } from "./golden.js";
 interface Case {
   readonly name: string;
   readonly layers: readonly [Regularization, Regularization];
-  readonly optimizer: "sgd" | "adamW";
+  readonly optimizer: "sgd" | "adamW" | "decayingSgd";
   readonly smoothing?: number;
   readonly binary?: true;
   readonly losses: readonly number[];
@@ -38,7 +38,8 @@ interface Golden {
 const { inputs, units, classes, x, y, start, cases } = golden<Golden>("regularization.json");
 const optimizers: Readonly<Record<Case["optimizer"], Optimizer>> = {
   sgd: sgd({ learningRate: 0.1, momentum: 0.9 }),
-  adamW: adamW({ learningRate: 0.02, weightDecay: 0 }),
+  adamW: adamW({ learningRate: 0.02, weightDecay: 0.1, decayKernelsOnly: true }),
+  decayingSgd: sgd({ learningRate: 0.1, weightDecay: 0.1, decayKernelsOnly: true }),
 };
 const values = { values: Float64Array.from(x), columns: inputs };
 const ofClasses = dataset({ x: values, y: y.map(String) });
