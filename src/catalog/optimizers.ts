@@ -1,3 +1,4 @@
+import { namesIn } from "./lookup.js";
 import { atLeastZero, onOrOff, positive, type Range, share } from "./ranges.js";
 
 /** An option of optimizers, the same in each that has it. */
@@ -11,6 +12,19 @@ export interface OptimizerOption {
 
 const optionalShare: OptimizerOption = { range: share, isOptional: true };
 const optionalSize: OptimizerOption = { range: atLeastZero, isOptional: true };
+const optionalSwitch: OptimizerOption = { range: onOrOff, isOptional: true };
+
+/** The options of every optimizer, off by default: what is done beside its own step, and to what alone (nn/extendedNetwork.ts). */
+const shared = {
+  clipValue: optionalSize,
+  clipNorm: optionalSize,
+  globalClipNorm: optionalSize,
+  emaMomentum: optionalShare,
+  decayKernelsOnly: { ...optionalSwitch, needs: "weightDecay" },
+} as const;
+
+/** The names of these. */
+export const SHARED = namesIn(shared);
 
 /** The options that optimizers have, but for those that one alone has (`own`). */
 export const optimizerOptions: Readonly<Record<string, OptimizerOption>> = {
@@ -22,16 +36,9 @@ export const optimizerOptions: Readonly<Record<string, OptimizerOption>> = {
   beta2: { range: share },
   epsilon: { range: positive },
   weightDecay: optionalSize,
-  amsgrad: { range: onOrOff, isOptional: true },
-  clipValue: optionalSize,
-  clipNorm: optionalSize,
-  globalClipNorm: optionalSize,
-  emaMomentum: optionalShare,
-  decayKernelsOnly: { range: onOrOff, isOptional: true, needs: "weightDecay" },
+  amsgrad: optionalSwitch,
+  ...shared,
 };
-
-/** The options of every optimizer, off by default: what is done beside its own step, and to what alone (nn/extendedNetwork.ts). */
-export const SHARED = ["clipValue", "clipNorm", "globalClipNorm", "emaMomentum", "decayKernelsOnly"] as const;
 
 /** Kernels that change settings before each step, on one thread. */
 type AdvanceKernel = "adamAdvance" | "adamaxAdvance" | "nadamAdvance" | "radamAdvance";

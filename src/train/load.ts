@@ -14,8 +14,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { Model } from "./model.js";
 import type { ModelParts, Past } from "./modelParts.js";
-import { general } from "./onDemand.js";
-import { COMPUTE_OPTIONS, checkComputing } from "./rareOptions.js";
+import { general, rareOptions } from "./onDemand.js";
 import type { Schema, TargetSchema } from "./schema.js";
 import { blueprintOf, build, type ComputeOptions, settledLoss } from "./sequential.js";
 import type { MakeModel } from "./tableModel.js";
@@ -51,6 +50,7 @@ export async function loadModel(
       "INVALID_OPTION",
       `load takes a path or the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
     );
+  const { COMPUTE_OPTIONS, checkComputing } = await rareOptions.load();
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers", "losses"]);
   checkComputing(options);
   const stored = decodeModel(bytes, options);
