@@ -78,7 +78,7 @@ describe("a model", () => {
     expect(() => dense(2, "swash" as ActivationName)).toThrow(/choose one of linear, .*, swish\.$/);
     await expect(sequential(options(swish, "rounds" as LossName))).rejects.toThrow(/choose one of .*, squares, .*\.$/);
     expect(() => makeOptimizer("descent" as OptimizerName, { momentum: 0.9 })).toThrow(
-      'descent has no option "momentum": its options are learningRate, weightDecay, clipValue, clipNorm, globalClipNorm, emaMomentum.',
+      'descent has no option "momentum": its options are learningRate, weightDecay, clipValue, clipNorm, globalClipNorm, emaMomentum, decayKernelsOnly.',
     );
   });
 });
