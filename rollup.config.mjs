@@ -42,7 +42,7 @@ export const withoutKernels = {
 /** What the entry exports and the rest loads on demand, with what only these need. */
 const COPIED = new RegExp(
   [
-    String.raw`(data\/(split|standardize|takeRows)|^\.\/(standardizing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)`,
+    String.raw`(data\/(split|standardize|takeRows)|^\.\/(standardizing|weighing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)`,
     String.raw`|random\/generator|^\.\/(measuring|averages|regression)|metrics\/named|catalog\/(metrics|optimizerEntries))\.js$`,
   ].join(""),
 );
@@ -54,7 +54,8 @@ const COPIED_FOR = new RegExp(
   [
     String.raw`(random\/randomState\.js \.\/log|supply\/engine\.js \.\/(probe|refusal)|layers\/settled\.js \.\/values`,
     String.raw`|layers\/settledRegularization\.js \.\/regularizers|remote\/layers\.js \.\.\/layers\/nesting`,
-    String.raw`|train\/(undo\.js \.\.\/catalog\/activationRanges|search\.js \.\.\/nn\/descentScale|trace\.js \.\/classColumns))\.js$`,
+    String.raw`|train\/(undo\.js \.\.\/catalog\/activationRanges|search\.js \.\.\/nn\/descentScale|trace\.js \.\/classColumns)`,
+    String.raw`|train\/validation\.js \.\/tellState|remote\/sentFit\.js \.\.\/data\/weights)\.js$`,
   ].join(""),
 );
 /** What imports one of these at once, and is itself loaded on demand. */

@@ -24,3 +24,4 @@ export { fillNormal } from "./random";
 export { radamAdvance, radamStep } from "./radam";
 export { rpropStep } from "./rprop";
 export { copySettings } from "./settings";
+export { sumWeightedBatch, weighRows } from "./weights";

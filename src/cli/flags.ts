@@ -5,6 +5,7 @@ import { delimiterName } from "./values.js";
 const FLAGS: Readonly<Record<string, string>> = {
   activation: "--activation",
   categories: "--categories",
+  classWeight: "--class-weight",
   decimal: "--decimal",
   delimiter: "--delimiter",
   encoding: "--encoding",
@@ -20,6 +21,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   target: "--target",
   task: "--task",
   unknown: "--unknown",
+  weights: "--weights",
 };
 
 /** An option in a sentence of the library, `header` or `task: "classification"`; quotes stand in texts alone. */

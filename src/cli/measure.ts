@@ -47,8 +47,15 @@ export function baselineOf(train: Dataset, measured: Dataset, result: Measure): 
   if (result.perClass && train.labels && train.classes) {
     const label = train.classes[commonest(train.labels, train.classes.length)];
     const index = measured.classes?.indexOf(label) ?? -1;
-    const labels = measured.labels ?? new Int32Array(0);
-    const accuracy = labels.filter((other) => other === index).length / measured.rows;
+    const { labels = new Int32Array(0), weights } = measured;
+    let all = 0;
+    let right = 0;
+    for (const [row, other] of labels.entries()) {
+      const weight = weights ? weights[row] : 1;
+      all += weight;
+      if (other === index) right += weight;
+    }
+    const accuracy = right / all;
     return { label, accuracy, isBeaten: (result.accuracy ?? 0) > accuracy };
   }
   if (!result.perOutput || !train.targets || !measured.targets) return undefined;

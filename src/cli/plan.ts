@@ -7,6 +7,7 @@ import { outputLayerFor } from "../catalog/outputLayer.js";
 import type { Constraint } from "../catalog/regularization.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
+import type { ClassWeight } from "../data/weights.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
@@ -55,6 +56,8 @@ export interface Plan {
   readonly reduction: "mean" | "tutorial";
   /** The share of targets that is spread over all classes, if any is. */
   readonly labelSmoothing?: number;
+  /** What rows count for their classes; absent where all count the same. */
+  readonly classWeight?: ClassWeight;
   readonly optimizer: OptimizerPlan;
   /** Penalties of all kernels, and what these are brought to after each update; absent where there are none. */
   readonly l1?: number;
@@ -113,6 +116,7 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
     // Who names a loss means the usual one, not the scale that a job gives it.
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
     ...planSmoothing(options, defaults, loss),
+    ...(options.classWeight && { classWeight: options.classWeight }),
     optimizer: planOptimizer(options, defaults),
     ...(l1 && { l1 }),
     ...(l2 && { l2 }),

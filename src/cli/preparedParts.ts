@@ -19,7 +19,7 @@ export interface PreparedParts {
 export function prepareParts(
   { columns, targets = [] }: Source,
   parts: Parts,
-  options: ColumnFlags & { readonly standardize?: boolean },
+  options: ColumnFlags & { readonly standardize?: boolean; readonly weights?: string },
 ): PreparedParts {
   if (!columns) return { parts, warnings: [] };
   const { table, features } = columns;
@@ -30,6 +30,7 @@ export function prepareParts(
     ignore: [],
     features,
     scaling,
+    ...(options.weights !== undefined && { weights: options.weights }),
     target: targets,
     ...(classes ? { classes } : targets.length === 1 && { task: "regression" }),
   }).fit(table, { rows: parts.train.x });

@@ -61,7 +61,11 @@ export async function loadSource(
   if (options.target !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `--target names a column of a CSV file, and ${path} is none: leave it out.`);
   const flag =
-    tableFlag(options) ?? columnFlag(options) ?? (options.task && "--task") ?? (options.preset && "--preset");
+    tableFlag(options) ??
+    columnFlag(options) ??
+    (options.task && "--task") ??
+    (options.preset && "--preset") ??
+    (options.weights && "--weights");
   if (flag !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
 

@@ -1,4 +1,5 @@
 import { lossNamed } from "../catalog/lossNames.js";
+import { pluralize } from "../check.js";
 import { featuresBesides, numbersOf } from "../data/csv.js";
 import type { CsvFormat } from "../data/csvFormat.js";
 import { isNumber } from "../data/csvNumbers.js";
@@ -16,6 +17,7 @@ import { completeRows } from "../preprocess/complete.js";
 import { featureNames } from "../preprocess/learn.js";
 import { checkChoices } from "../preprocess/options.js";
 import { applyState } from "../preprocess/preprocessor.js";
+import { countingRows, readRowWeights } from "../preprocess/rowWeights.js";
 import { digestOf, type PreprocessorState } from "../preprocess/state.js";
 import { readTarget } from "../preprocess/targets.js";
 import { type ColumnFlags, columnChoices } from "./columnOptions.js";
@@ -27,6 +29,8 @@ import { formatOf, type TableFlags } from "./tableOptions.js";
 export interface TableOptions extends TableFlags, ColumnFlags {
   readonly target?: string;
   readonly task?: Task;
+  /** The column that says how much rows count. */
+  readonly weights?: string;
 }
 
 /** What is known of the columns before the rows are read: from a model, or from the loss the user asked for. */
@@ -70,18 +74,27 @@ export async function loadTable(
   const format = { ...formatOf(options), name };
   // a name is one of a column, or a list of such; only the file's first line tells
   const { target } = options;
-  const isOpen = target === undefined ? !expected.preprocessor : target.includes(",");
+  const isOpen =
+    expected.preprocessor?.weights !== undefined ||
+    (target === undefined ? !expected.preprocessor : target.includes(","));
   const names = isOpen ? await readColumnNames(source, format) : [];
   if (expected.preprocessor) return readPrepared(source, format, options, names, expected.preprocessor);
   // only a model knows these beforehand: its inputs are numbers
   if (expected.task ?? expected.features) return readNumbers(source, format, options, names, expected);
   const targets = targetsOf(options.target, names) ?? [targetBesides(names, name, undefined)];
-  const choices = checkChoices({ ...columnChoices(options), target: targets });
+  const { weights } = options;
+  const apart = weights === undefined ? targets : [...targets, weights];
+  const choices = checkChoices({
+    ...columnChoices(options),
+    ...(weights !== undefined && { weights }),
+    target: targets,
+  });
   const text = [...(targets.length === 1 ? targets : []), ...choices.categories];
-  const columns = choices.features && [...choices.features, ...targets, ...choices.categories];
+  const columns = choices.features && [...choices.features, ...apart, ...choices.categories];
   const table = await readTable(source, { ...format, text, ...(columns && { columns }) });
   const features = featureNames(table, columns ? { ...choices, ignore: [] } : choices);
-  const kept = choices.missing === "drop" ? completeRows(table, [...features, ...targets], undefined) : undefined;
+  const complete = choices.missing === "drop" ? completeRows(table, [...features, ...apart], undefined) : undefined;
+  const kept = weights === undefined ? complete : countingRows(table, weights, complete);
   const { answers, decided } = readAnswers(table, targets, options, expected, kept, true);
   const places = Float64Array.from(kept ?? { length: table.rows }, (row, i) => (kept ? Number(row) : i));
   return {
@@ -89,7 +102,11 @@ export async function loadTable(
     columns: { table, features },
     targets,
     ...(decided && { decided }),
-    notes: [...(table.notes ?? []), ...droppedNote(table, places.length)],
+    notes: [
+      ...(table.notes ?? []),
+      ...droppedNote(table, complete?.length ?? table.rows),
+      ...weightlessNote(table, (complete?.length ?? table.rows) - places.length),
+    ],
   };
 }
 
@@ -110,17 +127,21 @@ async function readNumbers(
 ): Promise<TableSource> {
   const { features } = expected;
   const { name } = format;
-  const wanted = targetsOf(options.target, names) ?? [targetBesides(names, name, features)];
+  const { weights } = options;
+  const others = names.filter((column) => column !== weights);
+  const wanted = targetsOf(options.target, names) ?? [targetBesides(others, name, features)];
   const own = wanted.find((target) => features?.includes(target));
   if (own !== undefined) throw targetIsInput(own);
-  const columns = features && [...features, ...wanted];
+  const apart = weights === undefined ? wanted : [...wanted, weights];
+  const columns = features && [...features, ...apart];
   const text = wanted.length === 1 ? wanted : [];
   const table = await readTable(source, { ...format, text, ...(columns && { columns }) });
   const told = { ...options, ...(expected.task && { task: expected.task }) };
   const { answers, decided } = readAnswers(table, wanted, told, expected, undefined);
-  const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, wanted));
+  const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, apart));
+  const counts = weights === undefined ? undefined : readRowWeights(table, weights, undefined);
   return {
-    rows: { name, x, ...sizes, ...unscaled, ...answers },
+    rows: { name, x, ...sizes, ...unscaled, ...answers, ...(counts && { weights: counts }) },
     targets: wanted,
     ...(decided && { decided }),
     notes: table.notes ?? [],
@@ -141,17 +162,31 @@ async function readPrepared(
   const own = targets.find((target) => inputs.includes(target));
   if (own !== undefined) throw targetIsInput(own);
   const text = [...textColumns(state), ...(state.target?.classes ? targets : [])];
-  const { na } = state;
-  const table = await readTable(source, { ...(na && { na }), ...format, text, columns: [...inputs, ...targets] });
+  const { na, weights: learnedWeights, ...others } = state;
+  // those of the training, where the file has them
+  const weights = options.weights ?? names.find((name) => name === learnedWeights);
+  const weighing = weights === undefined ? {} : { weights };
+  const columns = [...inputs, ...targets, ...Object.values(weighing)];
+  const table = await readTable(source, { ...(na && { na }), ...format, text, columns });
   const target = { ...state.target, columns: targets };
-  const rows = applyState({ ...state, target }, table, { targets: true });
-  const notes = [...(table.notes ?? []), ...droppedNote(table, rows.rows)];
+  const rows = applyState({ ...others, ...(na && { na }), ...weighing, target }, table, { targets: true });
+  const counting = weights === undefined ? table.rows : countingRows(table, weights, undefined).length;
+  const notes = [
+    ...(table.notes ?? []),
+    ...droppedNote({ ...table, rows: counting }, rows.rows),
+    ...weightlessNote(table, table.rows - counting),
+  ];
   return { rows: { ...rows, preparedBy: digestOf(state) }, targets, notes };
 }
 
 /** What there is to say of rows that were dropped for a missing cell. */
 function droppedNote({ name, rows }: Table, kept: number): readonly string[] {
   return kept < rows ? [`${rows - kept} of the ${rows} rows of ${name} lack a cell and are left out.`] : [];
+}
+
+/** What there is to say of rows that count nothing. */
+function weightlessNote({ name }: Table, count: number): readonly string[] {
+  return count > 0 ? [`${pluralize(count, "row")} of ${name} of weight 0 ${count === 1 ? "is" : "are"} left out.`] : [];
 }
 
 /** The columns of categories, whose cells count as they are written. */

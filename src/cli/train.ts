@@ -115,6 +115,7 @@ async function runTraining(
       ...(plan.schedule && { schedule: plan.schedule }),
       ...(plan.dropoutSchedule && { dropoutSchedule: plan.dropoutSchedule }),
       ...(plan.plateau && { reduceOnPlateau: { patience: plan.plateau } }),
+      ...(plan.classWeight && { classWeight: plan.classWeight }),
       ...(options.metrics && { metrics: options.metrics }),
       ...(plan.patience && { earlyStopping: { patience: plan.patience } }),
       ...keeper?.callbacks,

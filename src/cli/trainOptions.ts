@@ -6,6 +6,7 @@ import { allOptimizers } from "../catalog/optimizerEntries.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
 import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js";
 import type { Task } from "../data/targets.js";
+import type { ClassWeight } from "../data/weights.js";
 import type { LossName, MetricName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
@@ -19,6 +20,7 @@ import { addUpdateOptions, type UpdateFlags } from "./updateOptions.js";
 import {
   batchSize,
   choice,
+  classWeights,
   constraint,
   fileName,
   fraction,
@@ -35,6 +37,7 @@ import {
 /** Options that say which rows a command reads. */
 export interface SourceOptions extends TableFlags {
   readonly target?: string;
+  readonly weights?: string;
   readonly data?: string;
 }
 
@@ -53,6 +56,7 @@ export interface TrainOptions extends SourceOptions, ColumnFlags, SplitFlags, Up
   readonly init?: string;
   readonly loss?: LossName;
   readonly labelSmoothing?: number;
+  readonly classWeight?: ClassWeight;
   readonly optimizer?: OptimizerName;
   readonly learningRate?: number;
   readonly momentum?: number;
@@ -109,7 +113,8 @@ export function metricsOption(): Option {
 export function addSourceOptions(command: Command): Command {
   command
     .optionsGroup("Data:")
-    .option("--target <column>", "column of a CSV file that is to be predicted, or several of numbers, as a,b");
+    .option("--target <column>", "column of a CSV file that is to be predicted, or several of numbers, as a,b")
+    .option("--weights <column>", "column of a CSV file that says how much each row counts, a number of 0 or more");
   return addTableOptions(command).option(
     "--data <source>",
     "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files",
@@ -168,6 +173,13 @@ export function addTrainOptions(command: Command): Command {
         "--label-smoothing <share>",
         "share of each target that is spread over all classes, of the cross-entropies",
         fraction,
+      ),
+    )
+    .addOption(
+      option(
+        "--class-weight <weights>",
+        'what rows count for their classes: "balanced", all classes the same, or numbers, as yes=5,no=1 (default: 1)',
+        classWeights,
       ),
     )
     .addOption(option("--optimizer <name>", optimizerNames.join(", "), (flag) => choice(flag, optimizerNames)))

@@ -1,5 +1,6 @@
 import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js";
 import { didYouMean } from "../data/nearest.js";
+import { type ClassWeight, isWeight } from "../data/weights.js";
 import { UsageError } from "../errors.js";
 import { maxNorm } from "../layers/regularizers.js";
 import { isMetricName, type MetricName, namedMetrics } from "../metrics/named.js";
@@ -79,6 +80,21 @@ export function metricNames(flag: string): Parse<readonly MetricName[]> {
       if (!isMetricName(name)) throw refuse(flag, `some of ${names.join(", ")}`, name, didYouMean(name, names));
       return name;
     });
+}
+
+/** What rows count for their classes, "balanced" or "yes=5,no=1". */
+export function classWeights(flag: string): Parse<ClassWeight> {
+  return (text) => {
+    if (text === "balanced") return text;
+    const weights = text.split(",").map((part): readonly [string, number] => {
+      const [, name = "", digits = ""] = /^(.+)=([^=]+)$/.exec(part) ?? [];
+      return [name.trim(), digits.trim() === "" ? Number.NaN : Number(digits)];
+    });
+    const names = weights.map(([name]) => name);
+    if (!weights.every(([, weight]) => isWeight(weight)) || new Set(names).size < names.length)
+      throw refuse(flag, '"balanced", or a number of 0 or more for each class, such as yes=5,no=1', text);
+    return Object.fromEntries(weights);
+  };
 }
 
 /** Sizes of hidden layers, "196,98"; "none" for a network of one layer. */

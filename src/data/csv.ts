@@ -10,6 +10,7 @@ import type { Numbers } from "./features.js";
 import { quote } from "./quote.js";
 import { type Column, checkNotRepeated, columnsNamed, placeOf, sayMissing, type Table } from "./table.js";
 import { checkTask, type Task } from "./targets.js";
+import { readWeights } from "./weights.js";
 
 /** How `parseCsv` reads a file. */
 export interface CsvOptions extends CsvFormat {
@@ -23,6 +24,8 @@ export interface CsvOptions extends CsvFormat {
   readonly classes?: readonly string[];
   /** The feature columns in the order wanted, e.g. those of a saved model; by default all columns but the target, in file order. */
   readonly features?: readonly string[];
+  /** The column that says how much each row counts, a number of 0 or more: no feature. See `dataset`. */
+  readonly weights?: string;
 }
 
 /** How `parseCsvRows` reads a file. */
@@ -37,7 +40,7 @@ export interface CsvRows extends Numbers<Float64Array> {
 }
 
 const ROWS_AT_A_TIME = 256;
-const CSV_OPTIONS: readonly (keyof CsvOptions)[] = ["target", "name", "task", "classes", "features"];
+const CSV_OPTIONS: readonly (keyof CsvOptions)[] = ["target", "name", "task", "classes", "features", "weights"];
 
 /**
  * A Dataset from CSV text whose first line names the columns (RFC 4180 quotes; any line ends; lines of nothing but separators don't
@@ -57,7 +60,7 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
   checkSource("parseCsv", source, false);
   const given = readOnce(options);
   checkFormat("parseCsv", given, '{ target: "species" }', CSV_OPTIONS);
-  const { target, name = "The CSV data", task, classes, features, ...format } = given;
+  const { target, name = "The CSV data", task, classes, features, weights, ...format } = given;
   if (typeof target !== "string") throw invalidOption("target", "the name of the column to predict", target);
   checkText("name", name);
   checkTask(task);
@@ -73,11 +76,23 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
       "INVALID_OPTION",
       `The target ${quote(target)} is also named as a feature; leave it out of \`features\`.`,
     );
-  const table = parseChecked(source, { ...format, name, text: [target], ...(features && { columns: features }) });
+  if (weights !== undefined) checkText("weights", weights);
+  if (weights !== undefined && [target, ...(features ?? [])].includes(weights))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `The column ${quote(weights)} of \`weights\` is also the target or a feature; name another one.`,
+    );
+  const apart = weights === undefined ? [target] : [target, weights];
+  const columns = features && [...features, ...apart];
+  const table = parseChecked(source, { ...format, name, text: [target], ...(columns && { columns }) });
   const [column] = columnsNamed(table, [target]);
-  const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, [target]));
+  const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, apart));
   const { targets } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
-  return { name, x, ...sizes, ...unscaled, ...targets };
+  const own = weights === undefined ? undefined : numbersOf(table, [weights]).values;
+  return {
+    ...{ name, x, ...sizes, ...unscaled, ...targets },
+    ...(own && { weights: readWeights(own, table.rows, `The column ${quote(weights ?? "")} of ${name}`) }),
+  };
 }
 
 /**

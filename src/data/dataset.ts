@@ -2,7 +2,7 @@ import { checkOptions, checkText, describeValue, isRecord, pluralize } from "../
 import { UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { checkFeatures, readTable, type TableInput } from "./features.js";
-import { isValues, type Values } from "./numberArrays.js";
+import { isValues, type NumberArray, type Values } from "./numberArrays.js";
 import { quote } from "./quote.js";
 import { readTargets, type TargetInput, type Targets, type Task } from "./targets.js";
 
@@ -22,6 +22,8 @@ export interface Dataset extends Targets {
   readonly features?: readonly string[];
   /** Which `Preprocessor` made the features: a digest of what it learned. */
   readonly preparedBy?: string;
+  /** How much each row counts, [rows], finite and 0 or more; absent where all count the same. */
+  readonly weights?: Float64Array;
 }
 
 /** A data set in two disjoint parts. */
@@ -48,10 +50,17 @@ export interface DatasetInput {
   readonly features?: readonly string[];
   /** What every element of `x` is multiplied by when it is read, e.g. 1/255 for image bytes; by default what `x` says, else that of the model, which learns 1. */
   readonly scale?: number;
+  /**
+   * How much each row counts, a number of 0 or more each, in training and wherever the data is measured: losses and metrics are weighted
+   * means, sum(w l) / sum(w), of each batch and of all rows. A weight of 2 is the row twice, to within rounding; one of 0 is the row
+   * left out, to the bit; what uses them refuses others. By default all count the same. This is scikit-learn's rule (`sample_weight`) and PyTorch's of the weights of
+   * cross-entropy; Keras divides by the number of rows.
+   */
+  readonly weights?: readonly number[] | NumberArray;
 }
 
 const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = [
-  ...(["x", "y", "name", "task", "classes", "targetNames", "features", "scale"] as const),
+  ...(["x", "y", "name", "task", "classes", "targetNames", "features", "scale", "weights"] as const),
 ];
 
 /**
@@ -68,21 +77,25 @@ const INPUT_OPTIONS: readonly (keyof DatasetInput)[] = [
  */
 export function dataset(input: DatasetInput): Dataset {
   checkOptions("dataset", input, "{ x: [[1, 2]], y: [3] }", INPUT_OPTIONS);
-  const { name = "data" } = input;
+  const { name = "data", weights: given } = input;
   checkText("name", name);
   const { values: x, rows, columns, scale, features: own } = readTable(input.x, `x of ${name}`, input.scale);
   const { features = own } = input;
   if (features !== undefined) checkFeatures(features, columns, name);
   const targets = readTargets(input.y, rows, `y of ${name}`, input);
   const scaling = scale === undefined ? unscaled : { scale };
-  return { name, x, rows, columns, ...scaling, ...targets, ...(features && { features }) };
+  const weights = given === undefined ? given : readTargets(given, rows, `weights of ${name}`, NUMBERS).targets;
+  return { name, x, rows, columns, ...scaling, ...targets, ...(features && { features }), ...(weights && { weights }) };
 }
+
+const NUMBERS = { task: "regression" } as const;
 
 /** The scale of numbers of which nobody named one. */
 export const unscaled = { scale: 1, unscaled: true } as const;
 
 /**
- * A copy of `data` with the same arrays: what is checked is what is used, whatever the object says when it is asked again.
+ * A copy of `data` with the same arrays: what is checked is what is used, whatever the object says when it is asked again. Weights are
+ * checked by what uses them.
  * @throws UsageError INVALID_OPTION unless `data`, which `what` was given, is a Dataset, and not, say, its rows; INVALID_SHAPE for one
  * that somebody made or changed by hand so that its parts don't fit together.
  */

@@ -20,7 +20,7 @@ export function noiseOf(rows: number): number {
 }
 
 /**
- * Mean and population deviation of every column, in two passes over the rows (the one-pass formula loses all digits where the mean is
+ * Mean and population deviation of every column, of rows as they count, in two passes over the rows (the one-pass formula loses all digits where the mean is
  * much larger than the spread), and a third one where the first mean misses, or squares leave the doubles. A spread within the rounding of
  * its mean counts as none.
  *
@@ -32,13 +32,15 @@ export function fitStandardization(data: Dataset): Standardization {
 
 /** `fitStandardization` in pieces. */
 export function* fitting(data: Dataset): Sliced<Standardization> {
-  const { x, rows, columns, scale } = data;
+  const { x, rows, columns, scale, weights } = data;
   const mean = new Float64Array(columns);
   const deviation = new Float64Array(columns);
+  const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : rows;
+  const weightOf = weights ? (i: number): number => weights[Math.floor(i / columns)] : (): number => 1;
   yield* rowSpans(rows, columns, (begin, end) => {
-    for (let i = begin * columns; i < end * columns; i++) mean[i % columns] += x[i] * scale;
+    for (let i = begin * columns; i < end * columns; i++) mean[i % columns] += x[i] * scale * weightOf(i);
   });
-  for (let column = 0; column < columns; column++) mean[column] /= rows;
+  for (let column = 0; column < columns; column++) mean[column] /= total;
 
   const sums = new Float64Array(columns);
   const largest = new Float64Array(columns);
@@ -47,21 +49,21 @@ export function* fitting(data: Dataset): Sliced<Standardization> {
     for (let i = begin * columns; i < end * columns; i++) {
       const column = i % columns;
       const distance = x[i] * scale - mean[column];
-      sums[column] += distance;
-      deviation[column] += distance * distance;
+      sums[column] += distance * weightOf(i);
+      deviation[column] += distance * distance * weightOf(i);
       if (Math.abs(distance) > largest[column]) largest[column] = Math.abs(distance);
       if (x[i] !== x[column]) varies[column] = 1;
     }
   });
   const noise = noiseOf(rows);
   for (let column = 0; column < columns; column++) {
-    const missed = sums[column] / rows;
-    const variance = deviation[column] / rows;
+    const missed = sums[column] / total;
+    const variance = deviation[column] / total;
     deviation[column] = Math.sqrt(variance);
     const isSquare = variance > SMALLEST_SQUARE && Number.isFinite(variance);
     if (varies[column] && (!isSquare || missed * missed > Number.EPSILON * variance)) {
       mean[column] += missed;
-      deviation[column] = yield* deviationOf(data, column, mean[column], largest[column]);
+      deviation[column] = yield* deviationOf(data, total, column, mean[column], largest[column]);
     }
     if (!Number.isFinite(mean[column]) || !Number.isFinite(deviation[column]))
       throw new DataError(
@@ -81,7 +83,8 @@ const SMALLEST_SQUARE = 2 ** -970;
 
 /** The deviation of one column from a mean that its distances, at most `largest`, are divided by before they are squared. */
 function* deviationOf(
-  { x, rows, columns, scale }: Dataset,
+  { x, rows, columns, scale, weights }: Dataset,
+  total: number,
   column: number,
   mean: number,
   largest: number,
@@ -90,10 +93,10 @@ function* deviationOf(
   yield* rowSpans(rows, 1, (begin, end) => {
     for (let row = begin; row < end; row++) {
       const distance = (x[row * columns + column] * scale - mean) / largest;
-      squares += distance * distance;
+      squares += distance * distance * (weights ? weights[row] : 1);
     }
   });
-  return largest * Math.sqrt(squares / rows);
+  return largest * Math.sqrt(squares / total);
 }
 
 /**

@@ -42,7 +42,7 @@ export function checkedRows(data: Pick<Dataset, "name" | "rows">, indices: Array
 
 /** `takeRows` of a checked Dataset and rows that it has, in pieces. */
 export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: string): Sliced<Dataset> {
-  const { columns, outputs } = data;
+  const { columns, outputs, weights } = data;
   const x = sameKind(data.x, indices.length * columns);
   const labels = data.labels && new Int32Array(indices.length);
   const targets = data.targets && new Float64Array(indices.length * outputs);
@@ -61,6 +61,7 @@ export function* takingRows(data: Dataset, indices: ArrayLike<number>, name?: st
     rows: indices.length,
     ...(labels && { labels }),
     ...(targets && { targets }),
+    ...(weights && { weights: Float64Array.from(indices, (row) => weights[row]) }),
   };
 }
 

@@ -92,7 +92,7 @@ function readAnswers(y: TargetInput, rows: number, what: string, { task, classes
   if (isClass && task === "regression")
     throw new UsageError(
       "INVALID_OPTION",
-      `${what} holds ${typeof entries[0]}s, which regression can't predict; pass numbers.`,
+      `${what} holds ${typeof entries[0]}s where numbers are needed; pass numbers.`,
     );
   const integers = isTyped && holdsIntegers(y);
   if (task === "classification" || (task === undefined && (isClass || integers || classes))) {

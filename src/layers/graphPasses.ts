@@ -90,13 +90,13 @@ export class GraphPasses implements Passes {
   }
 
   /** The graph of a batch of `rows` and its loss; what that comes to is allocated. */
-  compare(loss: AnyLoss, { targets, labels }: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {
+  compare(loss: AnyLoss, loaded: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {
     const { runtime } = this.network;
     const regularized = new Regularized();
     const through = this.stack.forward(isTraining, this.seed, regularized);
     const compared = comparedBy(loss, through[through.length - 1]);
-    const classes = labels === 0 ? undefined : classesOf(compared);
-    const blocks = allocateComparison(runtime, rows, { targets, labels });
+    const classes = loaded.labels === 0 ? undefined : classesOf(compared);
+    const blocks = allocateComparison(runtime, rows, loaded);
     const descent = isCustom(loss)
       ? this.compareByGraph(loss, compared, blocks, classes)
       : compareByKernel(runtime, loss, compared, blocks, classes);
@@ -108,7 +108,7 @@ export class GraphPasses implements Passes {
   }
 
   private compareByGraph(
-    { name, rowLosses, told, batchRows }: CustomLoss & Told,
+    { name, rowLosses, told, ...loss }: CustomLoss & Told,
     { tensor }: Compared,
     blocks: Comparison,
     classes: Tensor | undefined,
@@ -116,7 +116,7 @@ export class GraphPasses implements Passes {
     const { targets } = this.stack;
     const descended = rowLossesOf({ name, rowLosses }, tensor, targets, this.leaves);
     const shown = told ? rowLossesOf({ name, rowLosses: told }, tensor, targets, this.leaves) : descended;
-    return compareByGraph(descended, shown, blocks, classes, batchRows);
+    return compareByGraph(descended, shown, blocks, classes, loss);
   }
 
   /** The parameters in graphs, in the network's order. */

@@ -3,6 +3,7 @@ import { pullBack } from "../graph/reverse.js";
 import { countOf, resolve } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { LoadedRows } from "../nn/blueprint.js";
+import { STATUS } from "../nn/comparison.js";
 import { dense } from "../nn/layers.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
@@ -30,8 +31,9 @@ export interface LayerResults {
 export interface BatchResults {
   readonly layers: readonly LayerResults[];
   readonly rowLosses: Float64Array;
-  /** The sum of the row losses. */
+  /** The sums of the row losses and of the rows, each as it counts. */
   readonly lossSum: number;
+  readonly weightSum: number;
 }
 
 /** Computes all results of a batch; what it allocates is given back by whoever marked the arena. `known` are the network's own passes. */
@@ -73,7 +75,8 @@ export function traceGraph(
     };
   });
   const rowLosses = runtime.arena.float64(batch.rowLosses, rows).slice();
-  return { layers, rowLosses, lossSum: runtime.arena.float64(batch.status, 1)[0] };
+  const [lossSum, , weightSum] = runtime.arena.float64(batch.status, STATUS);
+  return { layers, rowLosses, lossSum, weightSum };
 }
 
 /** The layers of a network of dense ones as graphs have them. */

@@ -45,8 +45,8 @@ class TellPenalty implements Op {
     return [];
   }
 
-  lower({ rows, inputs: [, penalty] }: Site): readonly Step[] {
-    const share = 1 / descentScale({ ...this.loss, factor: 1 }, rows, this.outputs);
+  lower({ inputs: [, penalty] }: Site): readonly Step[] {
+    const share = 1 / descentScale({ ...this.loss, factor: 1 }, 1, this.outputs);
     return [step("addPenalty", 1, this.status, penalty.address, share)];
   }
 }

@@ -1,12 +1,12 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkLeaves, leavesOf } from "../graph/leaves.js";
-import { isMadeFrom } from "../graph/reverse.js";
+import { isMadeFrom, pullBack } from "../graph/reverse.js";
 import { describe, type Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import { isTensor, newTensor, type Op, orderOf, type Tensor } from "../graph/tensor.js";
 import { type Comparison, tally } from "../nn/comparison.js";
-import type { CustomLoss } from "../nn/losses.js";
+import type { CustomLoss, RowWeights, Told } from "../nn/losses.js";
 import { constant } from "../ops/constant.js";
 import { mean, sum } from "../ops/reduce.js";
 import { reshape } from "../ops/reshape.js";
@@ -45,7 +45,10 @@ class TellRows implements Op {
   readonly name = "rowLosses";
   readonly indexInput = 1;
 
-  constructor(private readonly blocks: Comparison) {}
+  constructor(
+    private readonly blocks: Comparison,
+    private readonly weights: RowWeights | undefined,
+  ) {}
 
   /** An output that nobody reads: what it leaves lies elsewhere. */
   shape(): Shape {
@@ -57,24 +60,56 @@ class TellRows implements Op {
   }
 
   lower({ rows, inputs: [losses, classes] }: Site): readonly Step[] {
-    const widen = step("widenReals", rows, this.blocks.rowLosses, losses.address);
-    return [widen, tally(this.blocks, classes?.address ?? 0, rows)];
+    const { blocks, weights } = this;
+    const widen = step("widenReals", rows, blocks.rowLosses, losses.address);
+    const predicted = classes?.address ?? 0;
+    return [widen, weights?.sum(blocks, predicted, rows) ?? tally(blocks, predicted, rows)];
+  }
+}
+
+/** What rows add to the gradient, as each of them counts. */
+class WeighRows implements Op {
+  readonly name = "weighRows";
+  readonly overlays = [0];
+
+  constructor(
+    private readonly blocks: Comparison,
+    private readonly weights: RowWeights,
+  ) {}
+
+  shape([gradient]: readonly Shape[]): Shape {
+    return gradient;
+  }
+
+  gradient(): readonly undefined[] {
+    return [];
+  }
+
+  lower({ rows, inputs: [even], outputs: [weighed] }: Site): readonly Step[] {
+    const { address } = weighed;
+    const copied = address === even.address ? [] : [step("copyRows", rows, address, even.address, 1, 1, 1)];
+    return [...copied, this.weights.scale(this.blocks, address, rows, 1)];
   }
 }
 
 /**
- * A loss by its graph: the mean of its row losses, or their share of that of a batch of so many rows, and what tells those that are
- * `toldLosses`.
+ * A loss by its graph: the mean of its row losses, as they count, or their share of that of a batch of so many rows, and what tells those
+ * that are `toldLosses`.
  */
 export function compareByGraph(
   rowLosses: Tensor,
   toldLosses: Tensor,
   blocks: Comparison,
   classes: Tensor | undefined,
-  batchRows?: number,
+  { batchRows, weights }: Told,
 ): Descent {
-  const op = new TellRows(blocks);
+  const op = new TellRows(blocks, weights);
   const told = newTensor(op.shape(), op, [toldLosses, ...(classes ? [classes] : [])]);
-  if (batchRows !== undefined) return { from: sum(rowLosses), gradient: constant(1 / batchRows), told };
-  return { from: mean(rowLosses), gradient: constant(1), told };
+  const whole =
+    batchRows === undefined
+      ? { from: mean(rowLosses), gradient: constant(1) }
+      : { from: sum(rowLosses), gradient: constant(1 / batchRows) };
+  if (!weights) return { ...whole, told };
+  const [even = whole.gradient] = pullBack(whole.from, whole.gradient, [rowLosses]);
+  return { from: rowLosses, gradient: newTensor(rowLosses.shape, new WeighRows(blocks, weights), [even]), told };
 }

@@ -57,7 +57,7 @@ export interface Pass {
   readonly answers: number;
   /** The class predicted for each row, i32 [rows]. */
   readonly predicted: number;
-  /** Two f64: the sum of the row losses, and how many rows were predicted right. */
+  /** Three f64: see `Comparison.status`. */
   readonly status: number;
 }
 

@@ -9,22 +9,27 @@ export interface Comparison {
   readonly targets: number;
   /** The class of each row, i32 [rows]. */
   readonly labels: number;
+  /** The number of each row in its data, u32 [rows]; 0 where these are 0, 1, and so on. */
+  readonly indices: number;
   /** The loss of each row, f64 [rows], before `valueScale`. */
   readonly rowLosses: number;
-  /** Two f64: the sum of the row losses, and how many rows were predicted right. */
+  /** Three f64: the sum of the row losses, how many rows were predicted right, and how many there are, each row as it counts. */
   readonly status: number;
 }
 
-/** Bytes of `Comparison.status`. */
-const STATUS_BYTES = 16;
+/** Numbers of `Comparison.status`. */
+export const STATUS = 3;
 
 /** Allocates what a batch of `rows` comes to, compared with `targets` and `labels`. */
 export function allocateComparison(
   { arena }: Runtime,
   rows: number,
-  { targets, labels }: Pick<Comparison, "targets" | "labels">,
+  loaded: Pick<Comparison, "targets" | "labels" | "indices">,
 ): Comparison {
-  return { targets, labels, rowLosses: arena.allocate(rows * 8), status: arena.allocate(STATUS_BYTES) };
+  const comparison = { ...loaded, rowLosses: arena.allocate(rows * 8), status: arena.allocate(STATUS * 8) };
+  // what weighs them writes another number
+  arena.float64(comparison.status, STATUS)[2] = rows;
+  return comparison;
 }
 
 /**
@@ -35,23 +40,24 @@ export function allocateComparison(
 export function judge(
   runtime: Runtime,
   loss: ToldLoss,
-  { targets, labels, rowLosses, status }: Comparison,
+  comparison: Comparison,
   gradient: number,
   outputs: number,
   predicted: number,
   rows: number,
   columns: number,
 ): Step[] {
+  const { targets, rowLosses } = comparison;
   return [
     compare(runtime, loss, rowLosses, gradient, outputs, targets, rows, columns),
     ...(loss.measure?.(rowLosses, outputs, targets, rows) ?? []),
-    tally({ rowLosses, status, labels }, predicted, rows),
+    ...(loss.weights?.weigh(comparison, predicted, rows, gradient, columns) ?? [tally(comparison, predicted, rows)]),
   ];
 }
 
 /** What the losses of rows, and the classes at `predicted`, come to. */
 export function tally(
-  { rowLosses, status, labels }: Omit<Comparison, "targets">,
+  { rowLosses, status, labels }: Omit<Comparison, "targets" | "indices">,
   predicted: number,
   rows: number,
 ): Step {

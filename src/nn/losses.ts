@@ -67,6 +67,8 @@ export interface Told {
   readonly told?: LossFunction;
   /** Rows that the mean is of, where a pass sees a part of a batch. */
   readonly batchRows?: number;
+  /** What rows count that don't count alike. */
+  readonly weights?: RowWeights;
 }
 
 /** A loss that has a kernel, with how it is told. */
@@ -82,6 +84,21 @@ export function isCustom(loss: unknown): loss is CustomLoss {
 
 /** Steps that leave the losses of rows, f64 [rows] at `rowLosses`, of the outputs and targets at these addresses. */
 export type Measure = (rowLosses: number, outputs: number, targets: number, rows: number) => readonly Step[];
+
+/** Addresses of what a batch is told by: see `Comparison`. */
+type Batch = Readonly<Record<"indices" | "labels" | "rowLosses" | "status", number>>;
+
+/** Steps that weigh the rows of a batch. */
+export interface RowWeights {
+  /** `scale` and `sum`. */
+  weigh(batch: Batch, predicted: number, rows: number, gradient: number, columns: number): readonly Step[];
+  /** Multiplies each row of a gradient [rows, columns] by what it counts, in means of the batch. */
+  scale(batch: Batch, gradient: number, rows: number, columns: number): Step;
+  /** Sums the losses, and the rows whose class is the one at `predicted`, as they count, in place of `sumBatch`. */
+  sum(batch: Batch, predicted: number, rows: number): Step;
+  /** Those of a part of a batch of `rows` rows, whose numbers stand at `indices`. */
+  within(indices: number, rows: number): RowWeights;
+}
 
 /** Squared error. @throws UsageError INVALID_OPTION for an unknown reduction. */
 export function meanSquaredError(options: { readonly reduction?: Reduction } = {}): Loss {

@@ -28,15 +28,17 @@ export function checkState(value: unknown, wrong: Wrong, asked?: number): Prepro
   const scaling = oneOf(value.scaling, SCALINGS, "preprocessor.scaling", wrong);
   const missing = oneOf(value.missing, MISSING, "preprocessor.missing", wrong);
   const unknown = oneOf(value.unknown, UNKNOWN, "preprocessor.unknown", wrong);
-  const { na } = value;
+  const { na, weights } = value;
   if (na !== undefined && !areTexts(na)) throw wrong("preprocessor.na", "a list of texts");
+  if (weights !== undefined && typeof weights !== "string") throw wrong("preprocessor.weights", "a name");
   if (!isFilledList(value.columns)) throw wrong("preprocessor.columns", "a list of columns");
   const columns = value.columns.map((column, i) =>
     readColumn(column, fills(missing), `preprocessor.columns[${i}]`, wrong),
   );
   const target = value.target === undefined ? undefined : readTarget(value.target, wrong);
-  const state = { scaling, missing, unknown, ...(na && { na }), columns, ...(target && { target }) };
-  const names = [...columns.map(({ name }) => name), ...(target?.columns ?? [])];
+  const named = weights === undefined ? {} : { weights };
+  const state = { scaling, missing, unknown, ...(na && { na }), columns, ...(target && { target }), ...named };
+  const names = [...columns.map(({ name }) => name), ...(target?.columns ?? []), ...Object.values(named)];
   if (new Set(names).size < names.length) throw wrong("preprocessor.columns", "a list of columns that are named once");
   if (countLetters(state) > MOST_LETTERS) throw wrong("preprocessor.columns", "a list of names of a usual length");
   const inputs = inputNames(state);

@@ -33,12 +33,20 @@ export const MOST_CATEGORIES = 32;
 /** The names of the columns that enter the network. @throws DataError DATA_MISMATCH, DATA_INVALID. */
 export function featureNames(
   table: Table,
-  { target, features, ignore, categories }: Pick<Choices, "target" | "features" | "ignore" | "categories">,
+  {
+    target,
+    features,
+    ignore,
+    weights,
+    categories,
+  }: Pick<Choices, "target" | "features" | "ignore" | "weights" | "categories">,
 ): readonly string[] {
+  const apart = weights === undefined ? target : [...target, weights];
+
   const repeated = table.repeated ?? [];
-  columnsNamed(table, [...target, ...categories, ...ignore.filter((name) => !repeated.includes(name))]);
+  columnsNamed(table, [...apart, ...categories, ...ignore.filter((name) => !repeated.includes(name))]);
   for (const name of repeated) if (!features && !ignore.includes(name)) checkNotRepeated(table, name);
-  const others = table.columns.map(({ name }) => name).filter((name) => !target.includes(name));
+  const others = table.columns.map(({ name }) => name).filter((name) => !apart.includes(name));
   const names = features ?? others.filter((name) => !ignore.includes(name));
   if (names.length > 0) return names;
   throw new DataError(

@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, describeValue, readOnce, unknownName } from "../check.js";
+import { checkBoolean, checkOptions, checkText, describeValue, readOnce, unknownName } from "../check.js";
 import { checkNames } from "../data/checkNames.js";
 import { quote } from "../data/quote.js";
 import { checkTask, type Task } from "../data/targets.js";
@@ -17,6 +17,8 @@ export interface PreprocessorOptions {
   readonly features?: readonly string[];
   /** Columns to pass over, such as row numbers, names and other keys. */
   readonly ignore?: readonly string[];
+  /** The column that says how much each row counts, a number of 0 or more: no feature, and read of all rows that have it. See `dataset`. */
+  readonly weights?: string;
   /**
    * Columns that hold categories whatever stands in them: numbers that are names, such as post codes,
    * and text of more than 32 different values.
@@ -43,6 +45,7 @@ export interface Choices {
   readonly classes: readonly string[] | undefined;
   readonly features: readonly string[] | undefined;
   readonly ignore: readonly string[];
+  readonly weights: string | undefined;
   readonly categories: readonly string[];
   readonly missing: Missing;
   readonly missingIndicator: boolean;
@@ -56,6 +59,7 @@ const OPTIONS: readonly (keyof PreprocessorOptions)[] = [
   "classes",
   "features",
   "ignore",
+  "weights",
   "categories",
   "missing",
   "missingIndicator",
@@ -68,7 +72,7 @@ export function checkChoices(given: PreprocessorOptions): Choices {
   const options = readOnce(given);
   checkOptions("preprocessor", options, '{ target: "price" }', OPTIONS);
   const { missing = "error", missingIndicator = false, scaling = "standard", unknown = "error" } = options;
-  const { task, classes, features } = options;
+  const { task, classes, features, weights } = options;
   if (!MISSING.includes(missing)) throw unknownName("way to treat missing cells", missing, MISSING);
   if (!SCALINGS.includes(scaling)) throw unknownName("scaling", scaling, SCALINGS);
   if (!UNKNOWN.includes(unknown)) throw unknownName("way to treat unknown categories", unknown, UNKNOWN);
@@ -82,10 +86,12 @@ export function checkChoices(given: PreprocessorOptions): Choices {
   const target = names("target", typeof options.target === "string" ? [options.target] : options.target) ?? [];
   const ignore = names("ignore", options.ignore) ?? [];
   const categories = names("categories", options.categories) ?? [];
-  checkRoles({ target, features: names("features", features) ?? [], ignore, categories });
+  if (weights !== undefined) checkText("weights", weights);
+  const weighing = weights === undefined ? [] : [weights];
+  checkRoles({ target, features: names("features", features) ?? [], ignore, weights: weighing, categories });
   if (target.length === 0 && (task !== undefined || classes))
     throw invalid(`${task === undefined ? "classes" : "task"} says what the target holds: name it as \`target\`.`);
-  return { target, task, classes, features, ignore, categories, missing, missingIndicator, scaling, unknown };
+  return { target, task, classes, features, ignore, weights, categories, missing, missingIndicator, scaling, unknown };
 }
 
 function names(option: string, value: unknown): readonly string[] | undefined {
@@ -99,15 +105,19 @@ function names(option: string, value: unknown): readonly string[] | undefined {
   return value;
 }
 
-type Roles = Readonly<Record<"target" | "features" | "ignore" | "categories", readonly string[]>>;
+type Roles = Readonly<Record<"target" | "features" | "ignore" | "weights" | "categories", readonly string[]>>;
 
-function checkRoles({ target, features, ignore, categories }: Roles): void {
+function checkRoles({ target, features, ignore, weights, categories }: Roles): void {
   const pairs = [
     ["target", target, "features", features],
     ["target", target, "ignore", ignore],
     ["target", target, "categories", categories],
     ["features", features, "ignore", ignore],
     ["ignore", ignore, "categories", categories],
+    ["weights", weights, "target", target],
+    ["weights", weights, "features", features],
+    ["weights", weights, "ignore", ignore],
+    ["weights", weights, "categories", categories],
   ] as const;
   for (const [one, these, other, those] of pairs) {
     const both = these.find((name) => those.includes(name));

@@ -13,6 +13,7 @@ import { describeState } from "./describe.js";
 import { featureNames, learnColumns } from "./learn.js";
 import { type Choices, checkChoices, type PreprocessorOptions } from "./options.js";
 import type { RowList } from "./places.js";
+import { countingRows, readRowWeights } from "./rowWeights.js";
 import { digestOf, inputNames, type PreprocessorState } from "./state.js";
 import { suspectColumns } from "./suspects.js";
 import { learnTarget, readTarget } from "./targets.js";
@@ -61,15 +62,19 @@ export class Preprocessor {
         "A preprocessor learns from one table, for kinds of columns, categories and medians are those of all rows: fit it on a table, say of the first pieces, and give the pieces to the model.",
       );
     const { choices } = this;
-    const { scaling, missing, unknown } = choices;
+    const { scaling, missing, unknown, weights } = choices;
     const all = asTable(table);
     const rows = readRows(all, given.rows);
     const names = featureNames(all, choices);
-    const kept = missing === "drop" ? completeRows(all, [...names, ...choices.target], rows) : rows;
+    const apart = weights === undefined ? choices.target : [...choices.target, weights];
+    const complete = missing === "drop" ? completeRows(all, [...names, ...apart], rows) : rows;
+    // what counts nothing is left out
+    const kept = weights === undefined ? complete : countingRows(all, weights, complete);
     const columns = learnColumns(all, names, choices, kept);
     const { target, decided } = learnTarget(all, choices, kept);
     const { na } = all;
-    this.learned = { scaling, missing, unknown, ...(na && { na: [...na] }), columns, ...(target && { target }) };
+    const answers = { ...(target && { target }), ...(weights !== undefined && { weights }) };
+    this.learned = { scaling, missing, unknown, ...(na && { na: [...na] }), columns, ...answers };
     const isIdle = choices.missingIndicator && !columns.some(({ indicator }) => indicator);
     this.suspicions = [...(isIdle ? [idleIndicator(all)] : []), ...suspectColumns(all, names)];
     this.decided = decided;
@@ -78,8 +83,8 @@ export class Preprocessor {
 
   /**
    * The rows as a Dataset of numbers, with the answers where there are any. Where missing cells are
-   * dropped, rows that lack one are left out, but only if the answers are read: every row to predict
-   * gets an answer, so one that lacks a cell is an error there.
+   * dropped, rows that lack one are left out, and so are those of weight 0, but only if the answers
+   * are read: every row to predict gets an answer, so one that lacks a cell is an error there.
    *
    * @throws UsageError before `fit`; DataError for columns that aren't there, cells that are missing, no numbers
    * or not finite, and categories or classes that aren't known
@@ -144,7 +149,7 @@ export function preprocessor(options: PreprocessorOptions = {}): Preprocessor {
 
 /** `Preprocessor.apply` by what was learned. */
 export function applyState(state: PreprocessorState, given: Table, { rows, targets }: ApplyOptions = {}): Dataset {
-  const { target, missing, columns, na } = state;
+  const { target, missing, columns, na, weights } = state;
   const table = withAbsences(given, na);
   const wanted = targets ?? hasTarget(table, state);
   if (wanted && !target)
@@ -153,14 +158,18 @@ export function applyState(state: PreprocessorState, given: Table, { rows, targe
       `The preprocessor knows no target, and ${table.name} needs one: name it as \`target\`.`,
     );
   const answers = wanted ? target : undefined;
-  const names = [...columns.map(({ name }) => name), ...(answers?.columns ?? [])];
-  const kept: RowList = answers && missing === "drop" ? completeRows(table, names, rows) : rows;
+  const weighing = wanted && table.columns.some(({ name }) => name === weights) ? weights : undefined;
+  const apart = [...(answers?.columns ?? []), ...(weighing === undefined ? [] : [weighing])];
+  const names = [...columns.map(({ name }) => name), ...apart];
+  const complete: RowList = answers && missing === "drop" ? completeRows(table, names, rows) : rows;
+  const kept = weighing === undefined ? complete : countingRows(table, weighing, complete);
   return {
     name: table.name,
     ...applyColumns(state, table, kept),
     scale: 1,
     ...(answers ? readTarget(table, answers, kept) : { outputs: target?.classes ? 1 : (target?.columns.length ?? 1) }),
     preparedBy: digestOf(state),
+    ...(weighing !== undefined && { weights: readRowWeights(table, weighing, kept) }),
   };
 }
 

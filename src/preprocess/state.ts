@@ -55,6 +55,8 @@ export interface PreprocessorState {
   readonly columns: readonly ColumnState[];
   /** Absent where the rows have no answers. */
   readonly target?: TargetState;
+  /** The column that says how much rows count; absent where all count the same. */
+  readonly weights?: string;
 }
 
 /** The choices, as messages and files name them. */

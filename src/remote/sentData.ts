@@ -66,9 +66,9 @@ export function isReference(value: unknown): value is DataReference {
 }
 
 /** Tells whether a data set is still what it was: all that is said of it, and two sums of its bytes. */
-function digestOf({ x, labels, targets, ...about }: Dataset): string {
+function digestOf({ x, labels, targets, weights, ...about }: Dataset): string {
   let [sum, other] = [0, 0];
-  for (const values of [x, labels, targets]) {
+  for (const values of [x, labels, targets, weights]) {
     if (!values) continue;
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     const add = (word: number): void => {
@@ -91,8 +91,14 @@ export function copyOf(data: Dataset, buffers: ArrayBuffer[]): Dataset {
     buffers.push(copy.buffer as ArrayBuffer);
     return copy;
   };
-  const { x, labels, targets } = data;
-  return { ...data, x: own(x), ...(labels && { labels: own(labels) }), ...(targets && { targets: own(targets) }) };
+  const { x, labels, targets, weights } = data;
+  return {
+    ...data,
+    x: own(x),
+    ...(labels && { labels: own(labels) }),
+    ...(targets && { targets: own(targets) }),
+    ...(weights && { weights: own(weights) }),
+  };
 }
 
 /** A copy of a typed array on memory of its own, an empty one where it has lost its; of what Node calls a Buffer too, whose own `slice` copies nothing. */

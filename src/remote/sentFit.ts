@@ -1,4 +1,5 @@
 import { isSource } from "../data/source.js";
+import { checkClassWeight } from "../data/weights.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import { checkCallbacks, type TrainedModel } from "../train/callbacks.js";
 import { checkFitNames } from "../train/fitNames.js";
@@ -80,6 +81,7 @@ function sentOptions(
   if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);
   if (options.schedule !== undefined) factorOf(options.schedule);
   if (options.dropoutSchedule !== undefined) shareOf(options.dropoutSchedule);
+  if (options.classWeight !== undefined) checkClassWeight(options.classWeight);
   checkSentMetrics(options.metrics);
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;

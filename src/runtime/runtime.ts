@@ -27,8 +27,8 @@ export class Runtime {
     private bound: Kernels,
     readonly arena: Arena,
     readonly threads: Threads,
-    /** Where the kernels come from. */
-    readonly file: KernelFile,
+    /** Where the kernels come from, and those of threads. */
+    public file: KernelFile,
   ) {
     const kernels = bound;
     this.elementBytes = dtype === "float32" ? 4 : 8;

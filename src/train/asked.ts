@@ -11,7 +11,8 @@ const NONE = "none";
 
 /** What these options ask for, defaults filled in. */
 export function askedFor(plan: Plan, asked: FitOptions): Asked {
-  const { schedule, dropoutSchedule, earlyStopping, reduceOnPlateau, gradientAccumulationSteps: steps = 1 } = asked;
+  const { classWeight, schedule, dropoutSchedule, earlyStopping, reduceOnPlateau } = asked;
+  const { gradientAccumulationSteps: steps = 1 } = asked;
   const { epochs, batchSize, shuffle, validation } = plan;
   const options = {
     epochs,
@@ -20,6 +21,7 @@ export function askedFor(plan: Plan, asked: FitOptions): Asked {
     shuffle,
     rows: "train" in plan ? (plan as DataPlan).train.rows : undefined,
     validation: validation?.rows,
+    classWeight,
     schedule: told(schedule),
     dropoutSchedule: told(dropoutSchedule),
     earlyStopping: earlyStopping && settleEarlyStopping(earlyStopping),

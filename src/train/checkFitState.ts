@@ -58,15 +58,21 @@ export function checkOrder(value: unknown): void {
 
 function isPlace(place: unknown, outputs: number): boolean {
   if (!isRecord(place)) return false;
-  const { batch, lossSum, hitSum, tally } = place;
+  const { batch, sums, tally } = place;
   const isTally =
     tally === undefined ||
     (isRecord(tally) &&
-      [tally.rows, tally.wholeRows].every(isCount) &&
+      [tally.rows, tally.wholeRows].every(isAmount) &&
       Array.isArray(tally.hits) &&
       tally.hits.length === outputs &&
-      tally.hits.every(isCount));
-  return isCount(batch) && Number.isFinite(lossSum) && isCount(hitSum) && isTally;
+      tally.hits.every(isAmount));
+  const areSums = Array.isArray(sums) && sums.length === 3 && Number.isFinite(sums[0]) && sums.slice(1).every(isAmount);
+  return isCount(batch) && areSums && isTally;
+}
+
+/** Whether it is how much some rows count. */
+function isAmount(value: unknown): boolean {
+  return Number.isFinite(value) && Number(value) >= 0;
 }
 
 function isPlateau(plateau: unknown): boolean {

@@ -26,6 +26,7 @@ import { Scheduled } from "./scheduled.js";
 import type { Shuffles } from "./shuffles.js";
 import type { Started } from "./started.js";
 import { settleEarlyStopping } from "./stoppingOptions.js";
+import { BEGINNING } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
 import { checkRows, type Way, wayOf } from "./way.js";
 
@@ -158,13 +159,13 @@ export class Coach {
   get state(): Pick<Checkpoint, "shuffles" | "order" | "fit"> | undefined {
     if (!this.course || !(this.isPaused || this.isBetween)) return undefined;
     const { training, rate, best, asked, epochsBefore, steps, batch, shuffles } = this.course;
-    const { lossSum, hitSum, data } = training;
+    const { sums, data } = training;
     const tally = data.tally && { tally: data.tally.state };
     const fit: FitState = {
       asked,
       epochsBefore,
       steps,
-      place: batch === 0 ? { batch, lossSum: 0, hitSum: 0 } : { batch, lossSum, hitSum, ...tally },
+      place: batch === 0 ? BEGINNING : { batch, sums, ...tally },
       isOver: this.isOver,
       rate: rate.base,
       lastRate: rate.last,
@@ -179,7 +180,8 @@ export class Coach {
     const { training, epoch, rate, norms } = course;
     const { rows, status } = training.programOf(b);
     course.batch++;
-    const loss = status.current[0] * valueScale(training.loss, rows, training.network.outputs);
+    const [lossSum, , weightSum] = status.current;
+    const loss = lossSum * valueScale(training.loss, weightSum, training.network.outputs);
     const record: BatchRecord = {
       ...{ epoch, batch: course.batch, rows, loss, learningRate: rate.last },
       ...(norms && { gradientNorm: norms.last }),

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
 import type { Sliced } from "../sliced.js";
 import { Inference, type Repetition } from "./inference.js";
-import { lossIn } from "./learn.js";
+import { lossIn, type WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { placeData } from "./placedData.js";
 import type { PlaceFeatures } from "./placedFeatures.js";
@@ -16,9 +16,12 @@ export function* evaluator(
   data: Dataset,
   place: PlaceFeatures,
   during?: Repetition,
+  weigh?: WeighLoss,
 ): Sliced<() => Promise<Evaluation>> {
   const targets = targetsFor(parts, data, schema);
   const placed = yield* placeData(parts.runtime, data, targets, parts.network.outputs, place);
-  const inference = new Inference(parts, lossIn(parts, schema), placed, "evaluate", during);
+  const told = lossIn(parts, schema);
+  const loss = weigh?.(told, parts.runtime, placed, data) ?? told;
+  const inference = new Inference(parts, loss, placed, "evaluate", during);
   return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
 }

@@ -8,29 +8,32 @@ import type { Coach } from "./coach.js";
 import { checkFitOptions, type DataPlan, type Plan, USUAL } from "./fitOptions.js";
 import type { FitProgress } from "./fitOver.js";
 import type { FitState } from "./fitState.js";
+import type { ModelParts } from "./modelParts.js";
 import { coaching, validating } from "./onDemand.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schema } from "./schema.js";
 import type { Shuffles } from "./shuffles.js";
 import type { Training } from "./training.js";
-import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
+import type { EpochRecord, FitOptions, Writable } from "./types.js";
+import type { Judged } from "./validation.js";
 
-/** Checks the options of `fit` and sets validation rows aside. @throws UsageError INVALID_OPTION. */
+/** Checks the options of `fit`, weighs its rows, and sets those for the validation aside. @throws UsageError INVALID_OPTION. */
 export async function planFit(
   given: LabelledRows,
   options: FitOptions,
-  seed: number,
+  parts: ModelParts,
+  schema: Schema,
   slice: TimeSlice,
 ): Promise<DataPlan> {
   const data = checkedDataset("fit", given);
   const { epochs, batchSize, shuffle } = checkFitOptions(options);
-  const { validation } = options;
-  const { train, test } =
-    typeof validation === "number"
-      ? await (await validating.load()).setAside(data, validation, seed, slice)
-      : { train: data, test: validation === undefined ? validation : checkedDataset("validation", validation) };
-  const rows = batchSize === "full" ? train.rows : Math.min(batchSize, train.rows);
-  return { train, validation: test, epochs, batchSize: rows, shuffle };
+  const { validation, classWeight } = options;
+  const divided =
+    validation !== undefined || data.weights || classWeight !== undefined
+      ? await (await validating.load()).partsOf(data, options, parts, schema, slice)
+      : { train: data, validation };
+  const { rows } = divided.train;
+  return { ...divided, epochs, batchSize: batchSize === "full" ? rows : Math.min(batchSize, rows), shuffle };
 }
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
@@ -49,10 +52,9 @@ export interface Session {
   readonly training: Training;
   readonly shuffles: Shuffles;
   readonly epochsBefore: number;
-  readonly evaluate: (() => Promise<Evaluation>) | undefined;
+  readonly evaluate: ((epoch: number) => Promise<Judged>) | undefined;
   /** What the model knows of its data. */
   readonly schema: Schema;
-  readonly slice: TimeSlice;
   /** Called when the model has been through that epoch, whatever the validation then finds. */
   readonly trained: (epoch: number) => void;
   readonly progress: FitProgress;
@@ -67,7 +69,8 @@ export interface Session {
  */
 export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator<EpochRecord, void, undefined> {
   const { epochs, shuffle } = plan;
-  const { training, shuffles, epochsBefore, evaluate, schema, slice, trained, progress, coach } = session;
+  const { training, shuffles, epochsBefore, evaluate, schema, trained, progress, coach } = session;
+  const { slice } = training;
   let order: Uint32Array = ascending(training.rows);
   const start = slice.now();
   for (let epoch = epochsBefore + 1; epoch <= epochsBefore + epochs; epoch++) {
@@ -88,46 +91,31 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       }
     } catch (error) {
       if (coach?.isStop(error)) return;
-      if (training.isCutBy(error)) {
-        await training.goBack();
-        // so that the next fit shuffles as if this epoch had never begun
-        shuffles.restore(stood);
-      }
-      throw await withState(training, error, `before ${training.beginningOf(epoch)}`);
+      if (!training.isCutBy(error)) throw error;
+      await training.goBack();
+      // so that the next fit shuffles as if this epoch had never begun
+      shuffles.restore(stood);
+      throw await coaching.load().then(
+        ({ tellState }) => tellState(training, error, `before ${training.beginningOf(epoch)}`),
+        // where no script can be loaded any more it has to do without what has become of the model
+        () => error,
+      );
     }
     trained(epoch);
-    const judged =
-      evaluate &&
-      (await evaluate().then(
-        (validation) => ({ validation }),
-        async (error: unknown) => ({ failure: await withState(training, error, `after epoch ${epoch}`) }),
-      ));
+    const judged = evaluate && (await evaluate(epoch));
     const record: Writable<EpochRecord> = {
       epoch,
       loss: training.epochLoss,
       seconds: (slice.now() - start) / 1000,
       threads: training.runtime.threads.used,
     };
-    if (schema.classes) record.accuracy = training.hitSum / training.rows;
-    if (training.data.tally) Object.assign(record, training.data.tally.accuracies);
-    if (judged && "validation" in judged) record.validation = judged.validation;
+    if (schema.classes) record.accuracy = training.sums[1] / training.sums[2];
+    Object.assign(record, training.data.tally?.accuracies, judged?.found);
     if (coach) await coach.afterEpoch(record);
     progress.records.push(record);
     if (progress.isIterated) yield record;
     // only now: the epoch is trained all the same, which its record tells
-    if (judged && "failure" in judged) throw judged.failure;
+    if (judged?.failure) throw judged.failure.error;
     if (record.isLast) return;
   }
-}
-
-/**
- * What `fit` fails with: where that cut an epoch, that and what has become of the model, which is as it was `when`; that alone where what
- * tells it can't be loaded.
- */
-async function withState(training: Training, error: unknown, when: string): Promise<unknown> {
-  if (!training.isCutBy(error)) return error;
-  return coaching.load().then(
-    ({ tellState }) => tellState(training, error, when),
-    () => error,
-  );
 }

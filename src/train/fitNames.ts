@@ -2,8 +2,9 @@ import { checkOptions } from "../check.js";
 import { USUAL } from "./fitOptions.js";
 import type { FitOptions } from "./types.js";
 
-/** Those options of `fit` by which more than the number of epochs decides about a training. */
-const COACHED: readonly (keyof FitOptions)[] = [
+/** Those options of `fit` that few trainings have. */
+const OTHERS: readonly (keyof FitOptions)[] = [
+  "classWeight",
   "earlyStopping",
   "schedule",
   "dropoutSchedule",
@@ -16,5 +17,5 @@ const COACHED: readonly (keyof FitOptions)[] = [
 
 /** @throws UsageError INVALID_OPTION unless these are options of `fit`, of names that it has. */
 export function checkFitNames(options: FitOptions): void {
-  checkOptions("fit", options, "{ epochs: 10 }", [...USUAL, ...COACHED]);
+  checkOptions("fit", options, "{ epochs: 10 }", [...USUAL, ...OTHERS]);
 }

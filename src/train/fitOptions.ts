@@ -1,5 +1,6 @@
 import { checkBoolean, checkWhole, invalidOption } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
+import type { WeighLoss } from "./learn.js";
 import type { FitOptions } from "./types.js";
 
 /** What `fit` was asked for, checked and with defaults filled in. */
@@ -13,6 +14,8 @@ export interface Plan {
 /** A Plan for rows that are all there. */
 export interface DataPlan extends Plan {
   readonly train: Dataset;
+  /** Present where rows don't count alike. */
+  readonly weigh?: WeighLoss | undefined;
 }
 
 /** The options of `fit` that its own code reads; all others, right or wrong, are the coach's. */

@@ -1,5 +1,6 @@
 import { DataError } from "../errors.js";
 import type { Passes } from "../nn/blueprint.js";
+import { STATUS } from "../nn/comparison.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
@@ -73,11 +74,13 @@ export class Inference {
     const confusion = classes > MOST_CONFUSED ? undefined : new Int32Array(classes * classes);
     let lossSum = 0;
     let hits = 0;
+    let total = 0;
     const visit = (chunk: ChunkProgram, first: number): void => {
       const { rows: count, outputs, targets, predicted, status } = chunk;
-      const result = this.runtime.arena.float64(status, 2);
+      const result = this.runtime.arena.float64(status, STATUS);
       lossSum += result[0];
       hits += result[1];
+      total += result[2];
       if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
       const reals = (address: number): Reals => this.runtime.reals(address, count * this.network.outputs);
       tally?.add(reals(outputs), reals(targets));
@@ -92,10 +95,10 @@ export class Inference {
       if (running) await running;
       if (this.during?.slice.isOver) await this.during.slice.yield();
     }
-    const loss = lossSum * valueScale(this.loss, rows, this.network.outputs);
+    const loss = lossSum * valueScale(this.loss, total, this.network.outputs);
     return this.data.labels === 0
       ? { rows, loss, ...tally?.accuracies }
-      : { rows, loss, accuracy: hits / rows, confusion };
+      : { rows, loss, accuracy: hits / total, confusion };
   }
 
   /**

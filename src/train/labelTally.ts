@@ -24,6 +24,8 @@ export class LabelTally {
   private readonly hits: number[];
   private rows = 0;
   private wholeRows = 0;
+  /** What a row counts of those that are added, by its number there; 1 where nobody says. */
+  weightOf: ((row: number) => number) | undefined;
 
   constructor(labels: number) {
     this.hits = Array.from({ length: labels }, () => 0);
@@ -46,16 +48,17 @@ export class LabelTally {
 
   /** Adds rows: their logits, and what belongs to each of them, 0 or 1, both row-major [rows, labels]. */
   add(logits: Reals, truths: Reals): void {
-    const { hits } = this;
-    for (let first = 0; first < logits.length; first += hits.length) {
+    const { hits, weightOf } = this;
+    for (let first = 0, row = 0; first < logits.length; first += hits.length, row++) {
+      const weight = weightOf ? weightOf(row) : 1;
       let right = 0;
       for (let label = 0; label < hits.length; label++) {
         if (logits[first + label] > 0 !== truths[first + label] > 0) continue;
-        hits[label]++;
+        hits[label] += weight;
         right++;
       }
-      this.rows++;
-      if (right === hits.length) this.wholeRows++;
+      this.rows += weight;
+      if (right === hits.length) this.wholeRows += weight;
     }
   }
 

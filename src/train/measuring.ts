@@ -6,6 +6,7 @@ import type { CustomMetric } from "../metrics/customMetric.js";
 import type { Measured } from "../metrics/measured.js";
 import { type MetricValues, metricNamed, namedMetrics } from "../metrics/named.js";
 import { traitsOf } from "../nn/losses.js";
+import { OnDemand } from "../onDemand.js";
 import { power } from "../random/exact.js";
 import type { Reals } from "../runtime/runtime.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
@@ -13,11 +14,15 @@ import { runNow, type Sliced } from "../sliced.js";
 import { questionOf } from "./answers.js";
 import { orderColumns, placeDense, readRows } from "./features.js";
 import { Inference } from "./inference.js";
+import type { WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { placeData } from "./placedData.js";
 import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
 import type { EvaluateOptions, Evaluation } from "./types.js";
+
+/** Rows that don't count alike. */
+const weighing = new OnDemand("weights", () => import("./weighing.js"));
 
 /** A metric that was asked for. */
 export interface AskedMetric {
@@ -38,17 +43,23 @@ export interface Measurer {
   withAverages<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** What `evaluate` gives of `data`, with the metrics that are asked for. @throws UsageError INVALID_OPTION. */
+/** What `evaluate` gives of `data`, as rows count, with the metrics that are asked for. @throws UsageError INVALID_OPTION. */
 export async function measured(
-  options: EvaluateOptions,
+  options: EvaluateOptions | undefined,
   data: Dataset,
   parts: ModelParts,
   schema: Schema,
-  evaluate: () => Promise<Evaluation>,
+  evaluate: (data: Dataset, weigh?: WeighLoss) => Promise<Evaluation>,
 ): Promise<Evaluation> {
-  checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', ["metrics"]);
-  if (options.metrics === undefined) return evaluate();
-  return new Metrics(options.metrics).of(data)(parts, schema, undefined).beside(evaluate)();
+  if (options !== undefined) checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', ["metrics"]);
+  const metrics = options?.metrics;
+  const measure = metrics === undefined ? undefined : new Metrics(metrics);
+  const weights = data.weights && (await weighing.load());
+  const all = (rows: Dataset): Promise<Evaluation> => {
+    const judge = () => evaluate(rows, weights?.weighedLoss);
+    return measure?.of(rows)(parts, schema, undefined).beside(judge)() ?? judge();
+  };
+  return weights?.withCounted(parts.runtime, data, all) ?? all(data);
 }
 
 /** The metrics that were asked for. */
@@ -146,10 +157,15 @@ function ownMetric(metric: object): AskedMetric {
 function truthsOf(parts: ModelParts, schema: Schema, data: Dataset): Omit<Measured, "outputs" | "predicted"> {
   const ordered = runNow(orderColumns(parts, data, schema));
   const { labels, matrix, classes = 0 } = targetsFor(parts, ordered, schema);
+  const { rows, weights } = ordered;
   const columns = parts.network.outputs;
-  const targets = matrix ?? new Float64Array(ordered.rows * columns);
+  const targets = matrix ?? new Float64Array(rows * columns);
   if (labels && !matrix) for (const [row, label] of labels.entries()) targets[row * columns + label] = 1;
-  return { rows: ordered.rows, columns, targets: Float64Array.from(targets), classes, ...(labels && { labels }) };
+  return {
+    ...{ rows, columns, targets: Float64Array.from(targets), classes },
+    ...(labels && { labels }),
+    ...(weights && { weights: weights.slice() }),
+  };
 }
 
 /** @throws UsageError INVALID_OPTION for a metric of what the rows haven't. */

@@ -12,11 +12,12 @@ import type { Coach } from "./coach.js";
 import { busy, disposed } from "./errands.js";
 import { evaluator } from "./evaluator.js";
 import { placementNow, readRows } from "./features.js";
-import { coachFor, planFit, trainEpochs } from "./fit.js";
+import { coachFor, trainEpochs } from "./fit.js";
 import { type FitProgress, fitOver } from "./fitOver.js";
 import type { FitState } from "./fitState.js";
 import { Inference } from "./inference.js";
 import type { ModelInfo } from "./info.js";
+import type { WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { coaching, inspecting, storage, streaming, validating } from "./onDemand.js";
 import { placeData } from "./placedData.js";
@@ -103,10 +104,11 @@ export class Model {
   async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
     const parts = this.alive("evaluate", none);
     const rows = checkedDataset("evaluate", data);
-    const evaluate = () => this.evaluate(rows);
-    if (options !== undefined) return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
     // not awaited: it is done at once, and what is allocated next must find the memory released
-    return this.withRows(rows, (...placing) => runNow(evaluator(this.alive(), this.schema, ...placing))());
+    const evaluate = (data: Dataset, weigh?: WeighLoss) =>
+      this.withRows(data, (...placing) => runNow(evaluator(this.alive(), this.schema, ...placing, undefined, weigh))());
+    if (options === undefined && !rows.weights) return evaluate(rows);
+    return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
@@ -130,8 +132,7 @@ export class Model {
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
-    const inspection = await inspecting.load();
-    return inspection.traceBatch(this.alive("trace", none), this.schema, x, y);
+    return (await inspecting.load()).traceBatch(this.alive("trace", none), this.schema, x, y);
   }
 
   /**
@@ -247,7 +248,7 @@ export class Model {
     progress: FitProgress,
   ): AsyncGenerator<EpochRecord, void, undefined> {
     const alive = (): ModelParts => this.alive();
-    const { platform, runtime, seed, past } = alive();
+    const { platform, runtime, past } = alive();
     past?.checkTrainable();
     if (this.isTraining) throw busy();
     const mark = runtime.arena.mark();
@@ -264,19 +265,18 @@ export class Model {
       if (isSource(data)) {
         stream = new (await streaming.load()).StreamFit(data, asked, slice, coaching);
         started = await stream.begin(alive(), this.schema, this.epochs);
-      } else started = await prepare(alive, this.schema, await planFit(data, asked, seed, slice), slice, coach?.way);
+      } else started = await prepare(alive, this.schema, data, asked, slice, coach?.way);
       const { training, schema } = started;
       const plan = coach?.begin(alive(), started, this.epochs, this.epochsLoaded) ?? started.plan;
       this.schema = schema;
-      const { validation: aside } = plan;
-      const evaluate = aside && (await (await validating.load()).validator(alive, schema, plan, aside, slice, coach));
+      const evaluate = plan.validation && (await (await validating.load()).validator(alive, started, plan, coach));
       this.interrupted = undefined;
       this.coach = coach;
       const { shuffles, epochs: epochsBefore } = this;
       const trained = (epoch: number): void => {
         this.epochs = epoch;
       };
-      yield* trainEpochs(plan, { training, shuffles, epochsBefore, evaluate, schema, slice, trained, progress, coach });
+      yield* trainEpochs(plan, { training, shuffles, epochsBefore, evaluate, schema, trained, progress, coach });
       this.alive();
     } finally {
       this.coach = undefined;

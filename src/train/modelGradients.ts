@@ -1,6 +1,7 @@
 import { checkOptions } from "../check.js";
-import { checkedDataset } from "../data/dataset.js";
+import { checkedDataset, type Dataset } from "../data/dataset.js";
 import type { Passes } from "../nn/blueprint.js";
+import { STATUS } from "../nn/comparison.js";
 import { DensePasses } from "../nn/densePasses.js";
 import { descentScale } from "../nn/descentScale.js";
 import { Network } from "../nn/network.js";
@@ -17,11 +18,12 @@ import {
   worstPlace,
 } from "../tensor/centralDifferences.js";
 import { placeDense } from "./features.js";
-import { learn } from "./learn.js";
+import { learn, type WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schema } from "./schema.js";
+import { weighing } from "./trace.js";
 
 /**
  * Compares the gradients by which `fit` would descend on `data`, as one batch, with central differences, of a copy of the model in
@@ -37,17 +39,32 @@ export async function checkModelGradients(
   checkOptions("checkGradients", options, "{ most: 100 }", ["most"]);
   const most = checkMost(options);
   const copy = await copyInFloat64(parts);
-  const { runtime, network, loss, passes } = copy;
+  const weights = data.weights && (await weighing.load());
+  const check = (rows: Dataset) => checkRows(copy, schema, rows, most, weights?.weighedLoss);
+  return weights?.withCounted(copy.runtime, data, check) ?? check(data);
+}
+
+/** The same of rows as they count, in a model in float64. */
+async function checkRows(
+  copy: ModelParts,
+  schema: Schema,
+  data: Dataset,
+  most: number,
+  weigh: WeighLoss | undefined,
+): Promise<GradientReport> {
+  const { runtime, network, passes } = copy;
   const { features, targets } = runNow(learn(copy, data, schema));
   const { rows } = features;
-  const loaded = runNow(loadAll(runNow(placeData(runtime, features, targets, network.outputs, placeDense))));
+  const placed = runNow(placeData(runtime, features, targets, network.outputs, placeDense));
+  const loss = weigh?.(copy.loss, runtime, placed, features) ?? copy.loss;
+  const loaded = runNow(loadAll(placed));
   // dropout draws the same numbers every time
   const { steps, status } = passes.training(loss, loaded, rows);
   const program = new Program(steps, runtime.kernels);
-  const scale = descentScale(loss, rows, network.outputs);
   const lossNow = (): number => {
     program.run();
-    return runtime.arena.float64(status, 1)[0] * scale;
+    const [lossSum, , weightSum] = runtime.arena.float64(status, STATUS);
+    return lossSum * descentScale(loss, weightSum, network.outputs);
   };
   const lossHere = lossNow();
   const analytic = network.tensors.map(({ gradient, count }) => runtime.reals(gradient, count).slice());

@@ -1,3 +1,4 @@
+import { STATUS } from "../nn/comparison.js";
 import type { AnyLoss } from "../nn/losses.js";
 import { type Step, step } from "../runtime/program.js";
 import { gather } from "./placedData.js";
@@ -21,11 +22,13 @@ export function piecewise(pieceRows: number): typeof Training {
       const { runtime, network, data } = this;
       const { arena } = runtime;
       const pieces = Math.ceil(rows / pieceRows);
-      const loss = { ...this.loss, batchRows: rows };
-      // of each piece; the sums of both stand side by side, and the second one brings a place of its own
+      const weights = this.loss.weights?.within(this.indices, rows);
+      const loss = { ...this.loss, batchRows: rows, ...(weights && { weights }) };
+      // of each piece; their sums stand side by side, and the last one brings a place of its own
       const losses = arena.allocate(pieces * 8);
       const hits = arena.allocate(pieces * 8);
-      const status = arena.allocate(3 * 8);
+      const counts = arena.allocate(pieces * 8);
+      const status = arena.allocate((STATUS + 1) * 8);
       const kept = data.tally ? rows * network.outputs : 0;
       const [answers, targets] = [runtime.allocateReals(kept), runtime.allocateReals(kept)];
       const adder = new Adder(this);
@@ -38,7 +41,8 @@ export function piecewise(pieceRows: number): typeof Training {
         const to = first * network.outputs * runtime.elementBytes;
         const at = (first / pieceRows) * 8;
         steps.push(...piece.steps, ...adder.add(first === 0, first + count === rows));
-        steps.push(adder.copy(losses + at, piece.status, 8), adder.copy(hits + at, piece.status + 8, 8));
+        for (const [i, block] of [losses, hits, counts].entries())
+          steps.push(adder.copy(block + at, piece.status + i * 8, 8));
         if (data.tally)
           steps.push(
             adder.copy(answers + to, piece.answers, numbers * runtime.elementBytes),
@@ -50,6 +54,7 @@ export function piecewise(pieceRows: number): typeof Training {
       steps.push(
         step("sumBatch", 1, status, losses, 0, 0, pieces),
         step("sumBatch", 1, status + 8, hits, 0, 0, pieces),
+        step("sumBatch", 1, status + 16, counts, 0, 0, pieces),
       );
       return this.batchProgram(rows, { steps, made: [answers], status }, targets);
     }

@@ -11,17 +11,21 @@ export class RowBuffer {
   readonly placed: PlacedData;
   /** Rows that are there. */
   filled = 0;
+  /** What each row counts, f64 [rows]; 0 where all count the same. */
+  readonly weights: number;
   private readonly x: number;
 
-  /** Room for `rows` rows with the kinds of targets that `like` has; whoever marked the arena before gives it back. */
+  /** Room for `rows` rows with the kinds of targets that `like` has, and with what they count where they `areWeighed`; whoever marked the arena before gives it back. */
   constructor(
     private readonly runtime: Runtime,
     readonly rows: number,
     private readonly columns: number,
     outputs: number,
     like: Targets,
+    areWeighed: boolean,
   ) {
     this.x = runtime.allocateReals(rows * columns);
+    this.weights = areWeighed ? runtime.arena.allocate(rows * 8) : 0;
     this.placed = {
       rows,
       features: realRows(runtime, this.x, columns),
@@ -37,7 +41,7 @@ export class RowBuffer {
     const { runtime, columns, filled } = this;
     const { labels, matrix, outputs } = this.placed;
     const end = Math.min(features.rows, begin + this.rows - filled);
-    const { x, name } = features;
+    const { x, name, weights } = features;
     // the kernels multiply bytes by the scale as the element type holds it
     const isRounded = x instanceof Uint8Array && runtime.dtype === "float32";
     const scale = isRounded ? Math.fround(features.scale) : features.scale;
@@ -49,6 +53,7 @@ export class RowBuffer {
       const rows = { values: targets.matrix, columns: outputs, scale: 1, what: `the targets of ${name}` };
       writeReals(runtime, at(matrix, outputs), rows, begin, end);
     }
+    if (weights) runtime.arena.float64(this.weights + filled * 8, end - begin).set(weights.subarray(begin, end));
     this.filled += end - begin;
     return end;
   }
@@ -63,6 +68,7 @@ export class RowBuffer {
     move(this.x, this.columns * elementBytes);
     if (labels !== 0) move(labels, 4);
     if (matrix !== 0) move(matrix, outputs * elementBytes);
+    if (this.weights !== 0) move(this.weights, 8);
     this.filled -= count;
   }
 }

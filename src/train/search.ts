@@ -1,3 +1,4 @@
+import { STATUS } from "../nn/comparison.js";
 import { descentScale } from "../nn/descentScale.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { Runner } from "../runtime/program.js";
@@ -16,8 +17,7 @@ const EVALUATIONS = 5 / 4;
 interface Objective {
   readonly runner: Runner;
   readonly status: View<Float64Array>;
-  /** What the sum of the row losses is multiplied by. */
-  readonly scale: number;
+  readonly loss: AnyLoss;
   /** Whether a batch has computed it already. */
   readonly isTold: boolean;
 }
@@ -109,12 +109,13 @@ export class Search extends Training {
 
   /** Loss and gradient at the present weights, with the penalty that decay is the gradient of. */
   private async evaluate(isDone: boolean): Promise<{ readonly loss: number; readonly gradient: Reals }> {
-    const { runner, status, scale } = this.objective;
+    const { runner, status, loss: own } = this.objective;
     if (!isDone) await runner.run();
     const { runtime, parameters, gradients, count } = this.network;
     const weights = runtime.reals(parameters, count);
     const gradient = runtime.reals(gradients, count).slice();
-    const loss = status.current[0] * scale;
+    const [lossSum, , rows] = status.current;
+    const loss = lossSum * descentScale(own, rows, this.network.outputs);
     const decay = this.option("weightDecay");
     if (decay === 0) return { loss, gradient };
     for (let i = 0; i < count; i++) gradient[i] += decay * weights[i];
@@ -127,17 +128,16 @@ export class Search extends Training {
 
   /** The loss that gradients descend: that of the batch, but where another one is told. */
   private newObjective(): Objective {
-    const { network, loss, rows, all } = this;
-    const { measure, told, ...descended }: AnyLoss = { ...loss, factor: 1 };
-    const scale = descentScale(descended, rows, network.outputs);
+    const { network, rows, all } = this;
+    const { measure, told, ...loss }: AnyLoss = { ...this.loss, factor: 1 };
     const { runner, status } = this.programOf(0);
-    if (!all || (measure === undefined && told === undefined)) return { runner, status, scale, isTold: true };
-    const pass = this.passes.training(descended, all, rows);
+    if (!all || (measure === undefined && told === undefined)) return { runner, status, loss, isTold: true };
+    const pass = this.passes.training(loss, all, rows);
     const { arena } = network.runtime;
     return {
       runner: this.newRunner(pass.steps, pass.steps.length, Number.POSITIVE_INFINITY),
-      status: new View(arena, () => arena.float64(pass.status, 2)),
-      scale,
+      status: new View(arena, () => arena.float64(pass.status, STATUS)),
+      loss,
       isTold: false,
     };
   }

@@ -70,7 +70,7 @@ function* fittingSchema(
  * DATA_NON_FINITE for those so large that their mean or deviation leaves the doubles
  */
 export function* fittingTargets(
-  { name, rows, targets, outputs }: Dataset,
+  { name, rows, targets, outputs, weights }: Dataset,
   loss: Named,
   { activation, hasBias }: OutputLayer,
 ): Sliced<Standardization | undefined> {
@@ -100,6 +100,7 @@ export function* fittingTargets(
     columns: outputs,
     scale: 1,
     outputs,
+    ...(weights && { weights }),
   });
   if (hasBias && activation === "linear") return fitted;
   const deviation = fitted.deviation.map((spread, i) => hypotenuse(spread, Math.abs(fitted.mean[i])));

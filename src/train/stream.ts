@@ -8,7 +8,7 @@ import { RowBuffer } from "./rowBuffer.js";
 import type { Schema, TrainedOn } from "./schema.js";
 import type { DataPiece, DataSource } from "./source.js";
 import { planStream, type StreamPlan } from "./streamPlan.js";
-import { StreamReader } from "./streamReader.js";
+import { StreamReader, weighing } from "./streamReader.js";
 import { StreamTraining } from "./streamTraining.js";
 import type { FitOptions, Writable } from "./types.js";
 import type { Undoing } from "./undo.js";
@@ -53,16 +53,20 @@ export class StreamFit {
     const { batchSize } = this.plan;
     const { runtime, network } = parts;
     const reader = new StreamReader(this.source, parts, known, slice);
-    const { schema, targets } = await reader.begin();
+    const { schema, features, targets } = await reader.begin();
+    const weights = features.weights && (await weighing.load());
+    await weights?.withWholeKernels(runtime, () => undefined);
     const newRunner = await runnersFor(runtime, workOf(network, batchSize), slice);
     slice.check();
     const { inputs, outputs } = network;
     const batches = Math.floor(Math.min(ROWS, NUMBERS / inputs) / batchSize);
-    const buffer = new RowBuffer(runtime, Math.max(1, batches) * batchSize, inputs, outputs, targets);
-    const told = lossIn(parts, schema);
+    const rows = Math.max(1, batches) * batchSize;
+    const buffer = new RowBuffer(runtime, rows, inputs, outputs, targets, weights !== undefined);
+    const even = lossIn(parts, schema);
+    const told = weights?.weighedAt(even, runtime, buffer.weights, rows, targets.tally) ?? even;
     const trainedOn: Writable<TrainedOn> = { batchSize };
-    const passed = (rows: number): void => {
-      trainedOn.rows = rows;
+    const passed = (count: number): void => {
+      trainedOn.rows = count;
     };
     return {
       plan: this.plan,

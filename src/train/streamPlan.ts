@@ -12,13 +12,15 @@ export interface StreamPlan extends Plan {
 /** Checks the options of `fit` for rows that are never all there. @throws UsageError INVALID_OPTION. */
 export function planStream(source: DataSource, options: FitOptions): StreamPlan {
   const { epochs, batchSize } = checkFitOptions(options);
-  const { validation, shuffle, schedule, dropoutSchedule } = options;
+  const { validation, shuffle, schedule, dropoutSchedule, classWeight } = options;
   if (batchSize === "full")
     throw refusal('batchSize: "full" has no meaning for rows that come in pieces: pass a number of rows.');
   if (shuffle)
     throw refusal("Rows that come in pieces can't be shuffled: leave out shuffle, and give them in another order.");
   if (typeof validation === "number")
     throw refusal("No share can be set aside of rows that come in pieces: pass a data set as validation.");
+  if (classWeight !== undefined)
+    throw refusal("classWeight is of rows that are all there: give the rows of each piece weights instead.");
   const measured = validation === undefined ? validation : checkedDataset("validation", validation);
   for (const [name, own] of Object.entries({ schedule, dropoutSchedule }))
     if (own !== undefined && !(typeof own === "function" && own.length === 1))

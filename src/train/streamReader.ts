@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
+import { OnDemand } from "../onDemand.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { orderColumns, readRows } from "./features.js";
 import { type Learned, learn } from "./learn.js";
@@ -8,6 +9,9 @@ import type { OpenSource } from "./openSource.js";
 import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
 import { mismatch, type Targets } from "./targetValues.js";
+
+/** Rows that don't count alike. */
+export const weighing = new OnDemand("weights", () => import("./weighing.js"));
 
 /** Rows as they enter the network. */
 export type EnteringRows = Pick<Learned, "features" | "targets">;
@@ -59,6 +63,8 @@ export class StreamReader {
     const features = await runInSlices(this.slice, readRows(this.parts, data, schema));
     const targets = await this.advised(data, () => targetsFor(this.parts, features, schema));
     checkKind(targets, first, data.name);
+    if (!features.weights !== !this.learned?.features.weights)
+      throw mismatch(`${data.name} and the rows before don't both have weights: give every piece some, or none.`);
     return { features, targets };
   }
 
@@ -67,10 +73,16 @@ export class StreamReader {
     return this.source.failure;
   }
 
+  /** The next piece of which some row counts something. */
   private async read(): Promise<Dataset | undefined> {
-    const piece = await this.source.next();
-    this.slice.check();
-    return piece?.data;
+    for (;;) {
+      const piece = await this.source.next();
+      this.slice.check();
+      if (!piece?.data.weights) return piece?.data;
+      const { withoutZeros } = await weighing.load();
+      const counted = await runInSlices(this.slice, withoutZeros(piece.data));
+      if (counted.rows > 0) return counted;
+    }
   }
 
   /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */

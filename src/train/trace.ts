@@ -6,16 +6,20 @@ import { DataError, UsageError } from "../errors.js";
 import { type LayerResults, traceGraph } from "../layers/graphTrace.js";
 import { type CustomLoss, type Loss, type SettledLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
+import { OnDemand } from "../onDemand.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { runNow } from "../sliced.js";
 import { classColumns } from "./classColumns.js";
 import { inNumbers, placeDense, readRows } from "./features.js";
-import { lossIn } from "./learn.js";
+import { lossIn, type WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
 import type { Schema } from "./schema.js";
 import { targetsFor } from "./targets.js";
+
+/** Rows that don't count alike. */
+export const weighing = new OnDemand("weights", () => import("./weighing.js"));
 
 /** A gradient and its Euclidean norm, summed in doubles. */
 export interface TracedGradient {
@@ -89,18 +93,26 @@ export async function traceBatch(
   x: AnyRows,
   y: TargetInput | undefined,
 ): Promise<Trace> {
+  const given = withTargets(rowsAsData("trace", x, parts.network.inputs), y, schema);
+  const weights = given.weights && (await weighing.load());
+  const trace = (data: Dataset): Trace => traceRows(parts, schema, data, weights?.weighedLoss);
+  return weights?.withCounted(parts.runtime, given, trace) ?? trace(given);
+}
+
+function traceRows(parts: ModelParts, schema: Schema, data: Dataset, weigh: WeighLoss | undefined): Trace {
   const { runtime, network } = parts;
   const outputs = network.outputs;
-  const data = withTargets(rowsAsData("trace", x, network.inputs), y, schema);
   const features = inNumbers(runtime, runNow(readRows(parts, data, schema)));
   const targets = targetsFor(parts, features, schema);
   const mark = runtime.arena.mark();
   try {
-    const loaded = runNow(loadAll(runNow(placeData(runtime, features, targets, outputs, placeDense))));
-    const { rows } = data;
-    const loss = lossIn(parts, schema);
+    const placed = runNow(placeData(runtime, features, targets, outputs, placeDense));
+    const loaded = runNow(loadAll(placed));
+    const { rows, weights } = data;
+    const told = lossIn(parts, schema);
+    const loss = weigh?.(told, runtime, placed, data) ?? told;
     const results = traceGraph(network, parts.passes, loss, loaded, rows);
-    const scale = valueScale(loss, rows, outputs);
+    const scale = valueScale(loss, results.weightSum, outputs);
     const value = results.lossSum * scale;
     if (!Number.isFinite(value))
       throw overflow(`The loss of ${data.name} is not finite`, "scale the data or targets down or use standardize");
@@ -111,7 +123,7 @@ export async function traceBatch(
       ...(schema.targets?.names && { targetNames: schema.targets.names }),
       objective: objectiveOf(parts.loss),
       loss: value,
-      rowLosses: results.rowLosses.map((rowLoss) => rowLoss * scale),
+      rowLosses: results.rowLosses.map((rowLoss, row) => rowLoss * scale * (weights ? weights[row] : 1)),
       layers: tracedLayers(network, results.layers),
       settings: runtime.arena.float64(network.settings, network.optimizer.settings.length).slice(),
     };

@@ -1,5 +1,6 @@
 import { ResourceError } from "../errors.js";
 import type { LoadedRows, Pass, Passes } from "../nn/blueprint.js";
+import { STATUS } from "../nn/comparison.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { ClockSampler } from "../runtime/clockSampler.js";
@@ -16,7 +17,7 @@ export interface BatchProgram {
   readonly rows: number;
   /** Of each layer, what it makes of the batch, [rows, units]. */
   readonly made: readonly number[];
-  /** What the batch came to: the sum of its row losses, and its rows predicted right. */
+  /** What the batch came to: see `Comparison.status`. */
   readonly status: View<Float64Array>;
   /** The last layer's answers as the loss takes them, and what they are compared with, Reals [rows, outputs]. */
   readonly answers: View<Reals>;
@@ -27,9 +28,8 @@ export interface BatchProgram {
 export interface Place {
   /** Batches that lie behind. */
   readonly batch: number;
-  /** Of their rows, the sum of the losses, and how many were predicted right. */
-  readonly lossSum: number;
-  readonly hitSum: number;
+  /** Of their rows, the sum of the losses, how many were predicted right, and how many there are, each row as it counts. */
+  readonly sums: readonly number[];
   /** The same of labels, where rows may have several. */
   readonly tally?: TallyState;
 }
@@ -37,7 +37,7 @@ export interface Place {
 /** What leaves the gradients of a batch. */
 type Gradients = Pick<Pass, "steps" | "made" | "status">;
 
-const BEGINNING: Place = { batch: 0, lossSum: 0, hitSum: 0 };
+export const BEGINNING: Place = { batch: 0, sums: [0, 0, 0] };
 
 /** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
 export const COPIED = 2 ** 23;
@@ -68,9 +68,8 @@ export class Training {
   /** How far the present epoch is: its next batch, what those before came to, and whether the last one left the finite numbers. */
   private next = 0;
   private running: Promise<void> | undefined;
-  /** Of the rows of the present epoch so far, the sum of the losses, and how many were predicted right before their batch's update. */
-  lossSum = 0;
-  hitSum = 0;
+  /** Of the rows of the present epoch so far, the sum of the losses, how many were predicted right before their batch's update, and how many there are. */
+  sums: number[] = [];
   private isBroken = false;
   private readonly clock: ClockSampler;
   // made once: an epoch of a tiny network takes two microseconds
@@ -130,7 +129,8 @@ export class Training {
 
   /** Forgets what the batches of the last epoch came to, or takes up what those before `from` did. */
   protected beginCount(): void {
-    ({ batch: this.first, lossSum: this.lossSum, hitSum: this.hitSum } = this.from);
+    this.first = this.from.batch;
+    this.sums = [...this.from.sums];
     this.data.tally?.reset(this.from.tally);
     this.from = BEGINNING;
   }
@@ -159,7 +159,7 @@ export class Training {
 
   /** Sum of the row losses of the present epoch so far, as a loss. */
   get epochLoss(): number {
-    return this.lossSum * valueScale(this.loss, this.rows, this.network.outputs);
+    return this.sums[0] * valueScale(this.loss, this.sums[2], this.network.outputs);
   }
 
   private async goOn(order: Uint32Array): Promise<void> {
@@ -190,8 +190,7 @@ export class Training {
     const { status, answers, targets } = this.programOf(this.next++);
     const { current } = status;
     this.data.tally?.add(answers.current, targets.current);
-    this.lossSum += current[0];
-    this.hitSum += current[1];
+    for (let i = 0; i < STATUS; i++) this.sums[i] += current[i];
     this.isBroken = !Number.isFinite(current[0]);
   }
 
@@ -250,7 +249,7 @@ export class Training {
       runner,
       rows,
       made,
-      status: new View(runtime.arena, () => runtime.arena.float64(status, 2)),
+      status: new View(runtime.arena, () => runtime.arena.float64(status, STATUS)),
       answers: reals(made[made.length - 1]),
       targets: reals(targets),
     };

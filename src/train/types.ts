@@ -1,3 +1,4 @@
+import type { ClassWeight } from "../data/weights.js";
 import type { CustomMetric } from "../metrics/customMetric.js";
 import type { MetricName } from "../metrics/named.js";
 import type { FitCallbacks } from "./callbacks.js";
@@ -47,6 +48,8 @@ export interface FitOptions extends FitCallbacks {
   readonly validation?: LabelledRows | number;
   /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch, and rows that come in pieces, never are). */
   readonly shuffle?: boolean;
+  /** What training rows count for their classes, beside their own weights; default nothing. Validation rows don't. */
+  readonly classWeight?: ClassWeight;
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */
   readonly signal?: AbortSignal;
   /**
