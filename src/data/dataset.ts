@@ -84,11 +84,19 @@ export function dataset(input: DatasetInput): Dataset {
   if (features !== undefined) checkFeatures(features, columns, name);
   const targets = readTargets(input.y, rows, `y of ${name}`, input);
   const scaling = scale === undefined ? unscaled : { scale };
-  const weights = given === undefined ? given : readTargets(given, rows, `weights of ${name}`, NUMBERS).targets;
-  return { name, x, rows, columns, ...scaling, ...targets, ...(features && { features }), ...(weights && { weights }) };
+  return {
+    name,
+    x,
+    rows,
+    columns,
+    ...scaling,
+    ...targets,
+    ...(features && { features }),
+    ...(given !== undefined && {
+      weights: readTargets(given, rows, `weights of ${name}`, { task: "regression" }).targets,
+    }),
+  };
 }
-
-const NUMBERS = { task: "regression" } as const;
 
 /** The scale of numbers of which nobody named one. */
 export const unscaled = { scale: 1, unscaled: true } as const;

@@ -1,4 +1,3 @@
-import { numberedClasses } from "../data/labels.js";
 import { targetsOf } from "../nn/losses.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { ModelParts } from "./modelParts.js";
@@ -20,8 +19,8 @@ export function answersOf(
   const { classes: names, targets } = schema;
   const targetNames = targets?.names;
   const answers = { rows: outputs.length / columns, columns, outputs, ...(targetNames && { targetNames }) };
-  if (matrices?.hasLabels(loss, columns, schema))
-    return { ...answers, labelSets: matrices.labelSets(classes, targetNames ?? numberedClasses(columns)) };
+  const labels = matrices?.labelsOf(loss, columns, schema, classes);
+  if (labels) return { ...answers, ...labels };
   if (!names && targetsOf(loss) === "matrix") return answers;
   return { ...answers, classes, ...(names && { labels: Array.from(classes, (index) => names[index]) }) };
 }

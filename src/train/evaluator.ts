@@ -15,13 +15,13 @@ export function* evaluator(
   schema: Schema,
   data: Dataset,
   place: PlaceFeatures,
-  during?: Repetition,
   weigh?: WeighLoss,
+  during?: Repetition,
 ): Sliced<() => Promise<Evaluation>> {
   const targets = targetsFor(parts, data, schema);
   const placed = yield* placeData(parts.runtime, data, targets, parts.network.outputs, place);
   const told = lossIn(parts, schema);
-  const loss = weigh?.(told, parts.runtime, placed, data) ?? told;
+  const loss = weigh?.(told, placed) ?? told;
   const inference = new Inference(parts, loss, placed, "evaluate", during);
   return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
 }

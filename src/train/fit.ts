@@ -85,10 +85,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       if (running) await running;
       const judging = training.isFinite();
       const isSound = judging instanceof Promise ? await judging : judging;
-      if (!isSound) {
-        const { undo } = await coaching.load();
-        throw await undo(training, schema, epoch, order);
-      }
+      if (!isSound) throw await (await coaching.load()).undo(training, schema, epoch, order);
     } catch (error) {
       if (coach?.isStop(error)) return;
       if (!training.isCutBy(error)) throw error;
@@ -96,7 +93,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       // so that the next fit shuffles as if this epoch had never begun
       shuffles.restore(stood);
       throw await coaching.load().then(
-        ({ tellState }) => tellState(training, error, `before ${training.beginningOf(epoch)}`),
+        ({ tellState }) => tellState(training, error, epoch),
         // where no script can be loaded any more it has to do without what has become of the model
         () => error,
       );
@@ -115,7 +112,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     progress.records.push(record);
     if (progress.isIterated) yield record;
     // only now: the epoch is trained all the same, which its record tells
-    if (judged?.failure) throw judged.failure.error;
+    judged?.fail?.();
     if (record.isLast) return;
   }
 }

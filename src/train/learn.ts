@@ -1,6 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
 import type { AnyLoss } from "../nn/losses.js";
-import type { Runtime } from "../runtime/runtime.js";
 import type { Sliced } from "../sliced.js";
 import { orderColumns, readRows } from "./features.js";
 import type { ModelParts } from "./modelParts.js";
@@ -11,7 +10,7 @@ import { classesOf, targetsFor } from "./targets.js";
 import type { Targets } from "./targetValues.js";
 
 /** Makes the loss of rows in memory that of rows as they count. */
-export type WeighLoss = (told: AnyLoss, runtime: Runtime, placed: PlacedData, data: Dataset) => AnyLoss;
+export type WeighLoss = (told: AnyLoss, placed: PlacedData) => AnyLoss;
 
 /** Rows to train on, as they enter the network, and what a model knows of its data from then on. */
 export interface Learned {

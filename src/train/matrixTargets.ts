@@ -4,7 +4,7 @@ import { isOverClasses } from "../catalog/outputLayer.js";
 import { pluralize } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { findLabels } from "../data/findLabels.js";
-import { labelsByNumber } from "../data/labels.js";
+import { labelsByNumber, numberedClasses } from "../data/labels.js";
 import { quoteList } from "../data/quote.js";
 import { type AnyLoss, traitsOf } from "../nn/losses.js";
 import { classColumns } from "./classColumns.js";
@@ -33,11 +33,19 @@ export function hasLabels(loss: AnyLoss, outputs: number, { classes, targets }: 
   return takesShares(loss) && !classes && (outputs > 1 || targets?.names !== undefined);
 }
 
-/** The names of each row's labels, of flags [rows, labels]. */
-export function labelSets(flags: Int32Array, names: readonly string[]): readonly (readonly string[])[] {
-  return Array.from({ length: flags.length / names.length }, (_, row) =>
-    names.filter((_, label) => flags[row * names.length + label] === 1),
+/** The names of each row's labels, of flags [rows, labels]; nothing where rows have none. */
+export function labelsOf(
+  loss: AnyLoss,
+  outputs: number,
+  known: Known,
+  flags: Int32Array,
+): { readonly labelSets: readonly (readonly string[])[] } | undefined {
+  if (!hasLabels(loss, outputs, known)) return undefined;
+  const names = known.targets?.names ?? numberedClasses(outputs);
+  const labelSets = Array.from({ length: flags.length / outputs }, (_, row) =>
+    names.filter((_, label) => flags[row * outputs + label] === 1),
   );
+  return { labelSets };
 }
 
 /** Whether outputs are probabilities, and targets such or 0 and 1. */

@@ -56,7 +56,7 @@ export async function measured(
   const measure = metrics === undefined ? undefined : new Metrics(metrics);
   const weights = data.weights && (await weighing.load());
   const all = (rows: Dataset): Promise<Evaluation> => {
-    const judge = () => evaluate(rows, weights?.weighedLoss);
+    const judge = () => evaluate(rows, weights?.weigherOf(parts.runtime, rows));
     return measure?.of(rows)(parts, schema, undefined).beside(judge)() ?? judge();
   };
   return weights?.withCounted(parts.runtime, data, all) ?? all(data);

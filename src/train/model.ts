@@ -106,7 +106,7 @@ export class Model {
     const rows = checkedDataset("evaluate", data);
     // not awaited: it is done at once, and what is allocated next must find the memory released
     const evaluate = (data: Dataset, weigh?: WeighLoss) =>
-      this.withRows(data, (...placing) => runNow(evaluator(this.alive(), this.schema, ...placing, undefined, weigh))());
+      this.withRows(data, (...placing) => runNow(evaluator(this.alive(), this.schema, ...placing, weigh))());
     if (options === undefined && !rows.weights) return evaluate(rows);
     return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
   }

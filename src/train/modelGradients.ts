@@ -40,7 +40,7 @@ export async function checkModelGradients(
   const most = checkMost(options);
   const copy = await copyInFloat64(parts);
   const weights = data.weights && (await weighing.load());
-  const check = (rows: Dataset) => checkRows(copy, schema, rows, most, weights?.weighedLoss);
+  const check = (rows: Dataset) => checkRows(copy, schema, rows, most, weights?.weigherOf(copy.runtime, rows));
   return weights?.withCounted(copy.runtime, data, check) ?? check(data);
 }
 
@@ -56,7 +56,7 @@ async function checkRows(
   const { features, targets } = runNow(learn(copy, data, schema));
   const { rows } = features;
   const placed = runNow(placeData(runtime, features, targets, network.outputs, placeDense));
-  const loss = weigh?.(copy.loss, runtime, placed, features) ?? copy.loss;
+  const loss = weigh?.(copy.loss, placed) ?? copy.loss;
   const loaded = runNow(loadAll(placed));
   // dropout draws the same numbers every time
   const { steps, status } = passes.training(loss, loaded, rows);

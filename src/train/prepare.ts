@@ -32,7 +32,7 @@ export async function prepare(
   const all = batchSize >= train.rows && !way?.isPieced ? await runInSlices(slice, loadAll(placed)) : undefined;
   const newRunner = await runnersFor(runtime, workOf(network, batchSize), slice);
   const told = lossIn(parts, schema);
-  const loss = weigh?.(told, runtime, placed, features) ?? told;
+  const loss = weigh?.(told, placed) ?? told;
   const Kind = way?.Kind ?? Training;
   const training = new Kind(network, parts.passes, loss, placed, all, batchSize, slice, newRunner, epochs);
   return { plan, training, schema: { ...schema, trainedOn: { rows: train.rows, batchSize } } };

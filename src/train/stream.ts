@@ -63,7 +63,7 @@ export class StreamFit {
     const rows = Math.max(1, batches) * batchSize;
     const buffer = new RowBuffer(runtime, rows, inputs, outputs, targets, weights !== undefined);
     const even = lossIn(parts, schema);
-    const told = weights?.weighedAt(even, runtime, buffer.weights, rows, targets.tally) ?? even;
+    const told = weights?.weighedAt(even, runtime.arena, buffer.weights, rows, targets.tally) ?? even;
     const trainedOn: Writable<TrainedOn> = { batchSize };
     const passed = (count: number): void => {
       trainedOn.rows = count;

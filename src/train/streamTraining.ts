@@ -37,6 +37,7 @@ export class StreamTraining extends Training {
   ) {
     // nobody knows how many batches there will be
     super(network, passes, told, buffer.placed, undefined, batchSize, slice, newRunner, Number.POSITIVE_INFINITY);
+    this.beginningOf = (own) => `batch ${this.batchesBefore + 1} of epoch ${own}`;
     this.order = Uint32Array.from({ length: buffer.rows }, (_, row) => row);
   }
 
@@ -47,10 +48,6 @@ export class StreamTraining extends Training {
   /** What the source fails with lies between two batches, and is nothing to add to. */
   override isCutBy(error: unknown): error is ResourceError {
     return error !== this.reader.failure && super.isCutBy(error);
-  }
-
-  override beginningOf(epoch: number): string {
-    return `batch ${this.batchesBefore + 1} of epoch ${epoch}`;
   }
 
   /** Trains on the next pass of the source. Rejects with its error too, between two batches. */

@@ -95,7 +95,7 @@ export async function traceBatch(
 ): Promise<Trace> {
   const given = withTargets(rowsAsData("trace", x, parts.network.inputs), y, schema);
   const weights = given.weights && (await weighing.load());
-  const trace = (data: Dataset): Trace => traceRows(parts, schema, data, weights?.weighedLoss);
+  const trace = (data: Dataset): Trace => traceRows(parts, schema, data, weights?.weigherOf(parts.runtime, data));
   return weights?.withCounted(parts.runtime, given, trace) ?? trace(given);
 }
 
@@ -110,7 +110,7 @@ function traceRows(parts: ModelParts, schema: Schema, data: Dataset, weigh: Weig
     const loaded = runNow(loadAll(placed));
     const { rows, weights } = data;
     const told = lossIn(parts, schema);
-    const loss = weigh?.(told, runtime, placed, data) ?? told;
+    const loss = weigh?.(told, placed) ?? told;
     const results = traceGraph(network, parts.passes, loss, loaded, rows);
     const scale = valueScale(loss, results.weightSum, outputs);
     const value = results.lossSum * scale;

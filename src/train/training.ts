@@ -58,6 +58,8 @@ export class Training {
   from = BEGINNING;
   /** The batch with which the present one began. */
   first = 0;
+  /** Where `goBack` goes back to, given the number of the present epoch, if not to its beginning: "batch 5 of epoch 3". */
+  beginningOf: ((epoch: number) => string) | undefined;
   /** What the model is to be when the training ends, "as it was after epoch 3", where that isn't how the training leaves it. */
   outcome: string | undefined;
   protected readonly indices: number;
@@ -150,11 +152,6 @@ export class Training {
   /** Whether that ends an epoch wherever it is, with no other undoing of it. */
   isCutBy(error: unknown): error is ResourceError {
     return error instanceof ResourceError && (error.code === "WORKER_FAILED" || error.code === "SCRIPT_NOT_FOUND");
-  }
-
-  /** Where `goBack` goes back to, given the number of the present epoch: "epoch 3". */
-  beginningOf(epoch: number): string {
-    return `epoch ${epoch}`;
   }
 
   /** Sum of the row losses of the present epoch so far, as a loss. */

@@ -38,7 +38,7 @@ export async function partsOf(
       : { train: rows, test: validation === undefined ? validation : checkedDataset("validation", validation) };
   if (!weights) return { train, validation: test };
   const weighed = await weights.weighed(train, classWeight, parts, schema, slice);
-  return { train: weighed, validation: test, weigh: weights.weighedLoss };
+  return { train: weighed, validation: test, weigh: weights.weigherOf(parts.runtime, weighed) };
 }
 
 /** The rows to train on, and a share of them that is set aside. @throws UsageError INVALID_OPTION. */
@@ -49,10 +49,10 @@ async function setAside(data: Dataset, share: number, seed: number, slice: TimeS
   return runInSlices(slice, dividing(data, { test: share, seed }, "validation"));
 }
 
-/** What the validation after an epoch comes to, or what it fails with. */
+/** What the validation after an epoch comes to, or what throws the error with which it failed. */
 export interface Judged {
   readonly found?: Pick<EpochRecord, "validation">;
-  readonly failure?: { readonly error: unknown };
+  readonly fail?: () => never;
 }
 
 /** What evaluates the data that a `fit` validates with, after each of its epochs; nothing where there is none. */
@@ -71,7 +71,10 @@ export async function validator(
   const { runtime, network } = alive();
   const newRunner = await runnersFor(runtime, workOf(network, Math.min(CHUNK, data.rows)), slice);
   const course = { slice, newRunner, times: epochs };
-  const judge = await runInSlices(slice, evaluator(alive(), schema, features, place, course, weights?.weighedLoss));
+  const judge = await runInSlices(
+    slice,
+    evaluator(alive(), schema, features, place, weights?.weigherOf(runtime, data), course),
+  );
   const metrics = measurer?.measure(data)?.(alive(), schema, slice);
   const evaluate = metrics?.beside(judge) ?? judge;
   return async (epoch) => {
@@ -79,8 +82,12 @@ export async function validator(
       alive();
       return { found: { validation: await (measurer ? measurer.withAverages(evaluate) : evaluate()) } };
     } catch (error) {
-      const told = training.isCutBy(error) ? tellState(training, error, `after epoch ${epoch}`) : error;
-      return { failure: { error: told } };
+      const told = training.isCutBy(error) ? tellState(training, error, epoch, true) : error;
+      return {
+        fail: () => {
+          throw told;
+        },
+      };
     }
   };
 }

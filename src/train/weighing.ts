@@ -4,6 +4,7 @@ import { takingRows } from "../data/takeRows.js";
 import { type ClassWeight, readWeights } from "../data/weights.js";
 import { DataError } from "../errors.js";
 import type { AnyLoss, RowWeights } from "../nn/losses.js";
+import type { Arena } from "../runtime/arena.js";
 import { step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { withWholeKernels } from "../runtime/supply/wholeKernels.js";
@@ -11,8 +12,8 @@ import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { runNow, type Sliced } from "../sliced.js";
 import { weightsOfClasses } from "./classWeights.js";
 import type { LabelTally } from "./labelTally.js";
+import type { WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import type { PlacedData } from "./placedData.js";
 import type { Schema } from "./schema.js";
 
 export { withWholeKernels };
@@ -66,23 +67,20 @@ export function* withoutZeros(data: Dataset): Sliced<Dataset> {
   return yield* takingRows({ ...data, weights }, rows);
 }
 
-/** The loss of the rows of `data`, which lie in memory, as they count; what is allocated lives as long as they lie there. */
-export function weighedLoss(
-  told: AnyLoss,
-  runtime: Runtime,
-  { rows, tally }: PlacedData,
-  { weights }: Dataset,
-): AnyLoss {
-  if (!weights) return told;
-  const address = runtime.arena.allocate(rows * 8);
-  runtime.arena.float64(address, rows).set(weights);
-  return weighedAt(told, runtime, address, rows, tally);
+/** What makes the loss of the rows of `data`, once they lie in memory, that of rows as they count; what is allocated lives as long. */
+export function weigherOf({ arena }: Runtime, { weights }: Dataset): WeighLoss | undefined {
+  if (!weights) return undefined;
+  return (told, { rows, tally }) => {
+    const address = arena.allocate(rows * 8);
+    arena.float64(address, rows).set(weights);
+    return weighedAt(told, arena, address, rows, tally);
+  };
 }
 
 /** The loss of `rows` rows in memory whose weights lie at `address`. */
 export function weighedAt(
   told: AnyLoss,
-  { arena }: Runtime,
+  arena: Arena,
   address: number,
   rows: number,
   tally: LabelTally | undefined,
