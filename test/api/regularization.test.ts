@@ -228,6 +228,28 @@ describe("penalties", () => {
     expect((await model.checkGradients(prices)).passes).toBe(true);
   });
 
+  test("are counted once in batches that are accumulated", async () => {
+    const layers = [dense(5, "tanh", { ...all, kernelConstraint: unitNorm() }), dense(3, "softmax", all)];
+    const more = { dtype: "float64", optimizer: sgd({ learningRate: 0.1 }) } as const;
+    using whole = await make(layers, more);
+    using pieced = await make(layers, more);
+    const { epochs } = await whole.fit(iris, { epochs: 3, batchSize: 75 });
+    const { epochs: own } = await pieced.fit(iris, { epochs: 3, batchSize: 25, gradientAccumulationSteps: 3 });
+    for (const [i, { loss }] of own.entries()) expect(loss).toBeCloseTo(epochs[i].loss, 12);
+    const numbers = whole.weights().flatMap(({ kernel, bias = [] }) => [...kernel, ...bias]);
+    const others = pieced.weights().flatMap(({ kernel, bias = [] }) => [...kernel, ...bias]);
+    for (const [i, number] of numbers.entries()) expect(others[i]).toBeCloseTo(number, 12);
+  });
+
+  test("are what a search makes least, too", async () => {
+    const regularized = { kernelRegularizer: l2(0.01), activityRegularizer: l2(0.1) };
+    using model = await make([dense(3, "softmax", regularized)], { dtype: "float64", optimizer: lbfgs() });
+    await model.fit(iris, { epochs: 10 });
+    const [{ dKernel }] = (await model.trace(iris)).layers;
+    // where the search ends by its own tolerance of 1e-7, or nearly
+    expect(Math.max(...dKernel.values.map(Math.abs))).toBeLessThan(1e-5);
+  });
+
   test("that leave the finite numbers are told", async () => {
     using model = await make([dense(3, "softmax", { kernelRegularizer: l2(1e38) })]);
     const error = await lanegradError(() => model.fit(iris, { epochs: 5 }), "NON_FINITE_LOSS", "NON_FINITE_WEIGHTS");
