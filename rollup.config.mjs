@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 
 /**
  * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and arrays, what gives a module JavaScript's
- * mathematics, and what compiles a response: kernels have no strings, import nothing but the memory, and come compiled. It would be a
+ * mathematics, and what compiles: kernels have no strings, import nothing but the memory, and come compiled. It would be a
  * tenth of what a page downloads. Nor does a library change the page's own Object.
  */
 export const withoutManagedObjects = {
@@ -13,12 +13,10 @@ export const withoutManagedObjects = {
   transform(code, id) {
     if (!/@assemblyscript.loader.index\.js$/.test(id)) return undefined;
     const shortened = [
-      [/^function preInstantiate\(imports\) \{\n[\s\S]*?\n\}\n/m, "function preInstantiate() {}\n"],
       [
-        /^function postInstantiate\(extendedExports, instance\) \{\n[\s\S]*?\n\}\n/m,
-        "function postInstantiate(_, instance) {\n  return instance.exports;\n}\n",
+        /^ {2}if \(isResponse\(source = await source\)\)[\s\S]*?\n {2}return \{ module, instance, exports \};\n/m,
+        "  return { instance: await WebAssembly.instantiate(source, imports) };\n",
       ],
-      [/^ {2}if \(isResponse\(source = await source\)\) return instantiateStreaming\(source, imports\);\n/m, ""],
       [/^const utf16 = new TextDecoder\([^\n]*\n/m, ""],
       [/^Object\.hasOwn = [\s\S]*?;\n(?=\n)/m, ""],
     ].reduce((text, [whole, kept]) => {
@@ -47,15 +45,26 @@ const COPIED = new RegExp(
   ].join(""),
 );
 /**
- * Importers with what is copied for them alone: the entry, or all others, have one of the two. What small thing two scripts share would be
- * a third one, whose name every page downloads.
+ * Importers with what is copied for them alone, so that it is in no script of its own. What a page downloads at once names all scripts
+ * that share something with others on demand (Vite), and loads what the entry shares with them (esbuild).
  */
 const COPIED_FOR = new RegExp(
   [
     String.raw`(random\/randomState\.js \.\/log|supply\/engine\.js \.\/(probe|refusal)|layers\/settled\.js \.\/values`,
-    String.raw`|layers\/settledRegularization\.js \.\/regularizers|remote\/layers\.js \.\.\/layers\/nesting`,
-    String.raw`|train\/(undo\.js \.\.\/catalog\/activationRanges|search\.js \.\.\/nn\/descentScale|trace\.js \.\/classColumns)`,
-    String.raw`|train\/validation\.js \.\/tellState|remote\/sentFit\.js \.\.\/data\/weights)\.js$`,
+    String.raw`|layers\/settledRegularization\.js \.\/regularizers|preprocess\/scalings\.js \.\.\/data\/standardize`,
+    String.raw`|preprocess\/preprocessor\.js \.\.\/data\/takeRows|losses\/customLoss\.js \.\.\/catalog\/lossNames`,
+    String.raw`|losses\/libraryLoss\.js \.\.\/catalog\/(lossNames|graphLosses)|lossNames\.js\?for=.* \.\/graphLosses|threads\/singleThread\.js \.\/(stageExecutor|stages)`,
+    String.raw`|stageExecutor\.js\?for=.* \.\/stages|train\/(checkpointFile|checkCheckpoint|checkFitState)\.js\?on-demand \.\.\/io\/(json|safetensors)|safetensors\.js\?for=.* \.\/json|threads\/schedule\.js \.\/divisible|threads\/threadComparison\.js \.\/shares|train\/validation\.js \.\/tellState|metrics\/ranking\.js \.\.\/random\/log|exact\.js\?for=measuring.* \.\/log|train\/(classWeights\.js|weighing\.js\?on-demand) \.\.\/data\/(nearest|takeRows))\.js$`,
+  ].join(""),
+);
+/** What decides about a training, where models in workers check it too: they have a copy. */
+const IN_REMOTE = /\/compiled\/(train\/(callbacks|fitNames|plateauOptions|schedule|scheduleOptions|stoppingOptions)|random\/log)\.js$/;
+const REMOTE = "?for=remote";
+/** Small things that are copied for all who import them. */
+const SMALL = new RegExp(
+  [
+    String.raw`\/compiled\/(catalog\/(activationRanges|lossFor|outputLayer|regularization|settingPlace)|data\/(isCallable|weights)|layers\/nesting|nn\/descentScale`,
+    String.raw`|io\/unfit|train\/modelFiles|random\/(exact|checkGeneratorState)|runtime\/threads\/checkThreads|train\/classColumns)\.js$`,
   ].join(""),
 );
 /** What imports one of these at once, and is itself loaded on demand. */
@@ -69,11 +78,15 @@ const COPY = "?on-demand";
 const copiesOnDemand = {
   name: "copies-on-demand",
   resolveDynamicImport: (source, importer) => (COPIED.test(source) ? resolve(dirname(importer), source) + COPY : undefined),
-  resolveId: (source, importer) =>
-    (COPYING.test(importer) && COPIED.test(source)) || COPIED_FOR.test(`${importer} ${source}`)
-      ? resolve(dirname(importer), source) + COPY
-      : undefined,
-  load: (id) => (id.endsWith(COPY) ? readFileSync(id.slice(0, -COPY.length), "utf8") : undefined),
+  resolveId(source, importer) {
+    if (!importer || !source.startsWith(".")) return undefined;
+    const from = importer.split("?")[0];
+    const path = resolve(dirname(from), source);
+    if (SMALL.test(path) || COPIED_FOR.test(`${importer} ${source}`)) return `${path}?for=${basename(importer).replaceAll("?", "-")}`;
+    if (COPYING.test(importer) && COPIED.test(source)) return path + COPY;
+    return IN_REMOTE.test(path) && (/\/remote\//.test(from) || /[?-]for=remote$/.test(importer)) ? path + REMOTE : undefined;
+  },
+  load: (id) => (/\?(on-demand|for=.*)$/.test(id) ? readFileSync(id.split("?")[0], "utf8") : undefined),
 };
 
 /** What every page needs that trains a network; what these import is surely loaded with them. */

@@ -12,11 +12,6 @@ export function describeValue(value: unknown): string {
   return typeof value === "bigint" ? `${value}n` : String(value);
 }
 
-/** Whether it can be called; a class can't be without `new`. */
-export function isCallable(value: unknown): value is (...args: never) => unknown {
-  return typeof value === "function" && !/^class\b/.test(Function.prototype.toString.call(value));
-}
-
 /** A number with the noun it counts, in the plural unless it is one: "1 column", "3 columns". */
 export function pluralize(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

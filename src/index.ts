@@ -38,6 +38,8 @@ export type {
   LayerFunction,
   OwnLayers,
   OwnLosses,
+  ParameterStart,
+  ParameterValues,
   ResidualLayer,
 } from "./layers/layer.js";
 export { l1, l1l2, l2, maxNorm, nonNegative, unitNorm } from "./layers/regularizers.js";

@@ -123,7 +123,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...embeddedKernels,
   ],
   steps: ["catalog", "runtime"],
-  nn: ["catalog", "check", "errors", "graph", "runtime", "steps"],
+  nn: ["catalog", "check", "errors", "graph", "ops", "runtime", "steps"],
   graph: ["check", "errors", "runtime", "steps"],
   layers: ["catalog", "check", "errors", "graph", "io", "losses", "nn", "ops", "runtime"],
   losses: ["catalog", "check", "errors", "graph", "nn", "ops", "runtime"],

@@ -98,7 +98,7 @@ export function productSteps(
   bias: number,
   epilogue: Epilogue,
 ): readonly Step[] {
-  const right = rightOperand(runtime, a, b, depth, columns);
+  const right = rightOperand(runtime, a, b, depth, columns, (count) => runtime.allocateReals(count));
   return [...right.steps, multiply(runtime, c, a, right, bias, rows, epilogue)];
 }
 

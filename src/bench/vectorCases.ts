@@ -110,8 +110,9 @@ function packCase(depth: number, columns: number, isTransposed: boolean): Kernel
       const block = filled(runtime, depth * columns);
       const source = isTransposed ? transpose(matrix(block, depth)) : matrix(block, columns);
       const packed = Math.ceil(columns / runtime.panelColumns) * runtime.panelColumns * depth;
+      const allocate = (count: number): number => runtime.allocateReals(count);
       return {
-        steps: rightOperand(runtime, matrix(block, depth), source, depth, columns).steps,
+        steps: rightOperand(runtime, matrix(block, depth), source, depth, columns, allocate).steps,
         bytes: (depth * columns + packed) * runtime.elementBytes,
         elements: depth * columns,
       };

@@ -17,31 +17,42 @@ export interface GraphLossEntry extends LossTraits {
   readonly options?: Readonly<Record<string, LossOption>>;
 }
 
-const ofRows = { slope: 1, isOfRows: true } as const;
-const ofErrors = { ...ofRows, targets: "numbers" } as const;
-const ofCounts = { ...ofRows, targets: "counts", output: "softplus" } as const;
-const ofSides = { ...ofRows, targets: "sides", output: "linear", threshold: 0 } as const;
-const ofClasses = { ...ofRows, targets: "probabilities", activation: "softmax" } as const;
 const gamma = { usual: 2, range: atLeastZero };
 const alpha = { usual: 0.25, range: positive };
 const labelSmoothing = { usual: 0, range: share };
 
-/** Every loss of the library that has no kernel of its own. */
+/**
+ * Every loss of the library that has no kernel of its own. No spread stands here: bundlers drop what a
+ * page doesn't name, and esbuild keeps spreads.
+ */
 export const graphLosses = {
-  meanAbsoluteError: { ...ofErrors, degree: 1 },
-  huber: { ...ofErrors, degree: 2, options: { delta: { usual: 1, range: positive } } },
-  logCosh: { ...ofErrors, degree: 2 },
-  meanSquaredLogarithmicError: ofCounts,
-  poisson: ofCounts,
-  cosineSimilarity: { ...ofErrors, degree: 0 },
-  hinge: ofSides,
-  squaredHinge: ofSides,
-  categoricalHinge: { ...ofRows, targets: "probabilities", output: "linear" },
-  categoricalCrossEntropy: { ...ofClasses, options: { labelSmoothing } },
-  klDivergence: ofClasses,
-  categoricalFocalCrossEntropy: { ...ofClasses, options: { gamma, alpha, labelSmoothing } },
+  meanAbsoluteError: { slope: 1, isOfRows: true, targets: "numbers", degree: 1 },
+  huber: { slope: 1, isOfRows: true, targets: "numbers", degree: 2, options: { delta: { usual: 1, range: positive } } },
+  logCosh: { slope: 1, isOfRows: true, targets: "numbers", degree: 2 },
+  meanSquaredLogarithmicError: { slope: 1, isOfRows: true, targets: "counts", output: "softplus" },
+  poisson: { slope: 1, isOfRows: true, targets: "counts", output: "softplus" },
+  cosineSimilarity: { slope: 1, isOfRows: true, targets: "numbers", degree: 0 },
+  hinge: { slope: 1, isOfRows: true, targets: "sides", output: "linear", threshold: 0 },
+  squaredHinge: { slope: 1, isOfRows: true, targets: "sides", output: "linear", threshold: 0 },
+  categoricalHinge: { slope: 1, isOfRows: true, targets: "probabilities", output: "linear" },
+  categoricalCrossEntropy: {
+    slope: 1,
+    isOfRows: true,
+    targets: "probabilities",
+    activation: "softmax",
+    options: { labelSmoothing },
+  },
+  klDivergence: { slope: 1, isOfRows: true, targets: "probabilities", activation: "softmax" },
+  categoricalFocalCrossEntropy: {
+    slope: 1,
+    isOfRows: true,
+    targets: "probabilities",
+    activation: "softmax",
+    options: { gamma, alpha, labelSmoothing },
+  },
   binaryFocalCrossEntropy: {
-    ...ofRows,
+    slope: 1,
+    isOfRows: true,
     targets: "shares",
     activation: "sigmoid",
     options: { gamma, alpha, applyClassBalancing: { usual: false, range: onOrOff }, labelSmoothing },
@@ -50,8 +61,20 @@ export const graphLosses = {
 
 /** Losses that have kernels, as they are computed by a graph where one of these options isn't as usual. */
 export const optionalLosses = {
-  crossEntropy: { ...ofClasses, options: { labelSmoothing } },
-  binaryCrossEntropy: { ...ofRows, targets: "shares", activation: "sigmoid", options: { labelSmoothing } },
+  crossEntropy: {
+    slope: 1,
+    isOfRows: true,
+    targets: "probabilities",
+    activation: "softmax",
+    options: { labelSmoothing },
+  },
+  binaryCrossEntropy: {
+    slope: 1,
+    isOfRows: true,
+    targets: "shares",
+    activation: "sigmoid",
+    options: { labelSmoothing },
+  },
 } as const satisfies Partial<Readonly<Record<KernelLossName, GraphLossEntry>>>;
 
 /** The name of one of these. */

@@ -14,14 +14,17 @@ const he = (inputs: number): number => 2 / inputs;
 /** LeCun et al. 1998. */
 const lecun = (inputs: number): number => 1 / inputs;
 
+const uniform = (variance: Initializer["variance"]): Initializer => ({ distribution: "uniform", variance });
+const normal = (variance: Initializer["variance"]): Initializer => ({ distribution: "normal", variance });
+
 /** Every initializer that has a name. */
 export const initializers = {
-  glorotUniform: { distribution: "uniform", variance: glorot },
-  glorotNormal: { distribution: "normal", variance: glorot },
-  heUniform: { distribution: "uniform", variance: he },
-  heNormal: { distribution: "normal", variance: he },
-  lecunUniform: { distribution: "uniform", variance: lecun },
-  lecunNormal: { distribution: "normal", variance: lecun },
+  glorotUniform: uniform(glorot),
+  glorotNormal: normal(glorot),
+  heUniform: uniform(he),
+  heNormal: normal(he),
+  lecunUniform: uniform(lecun),
+  lecunNormal: normal(lecun),
 } as const satisfies Readonly<Record<string, Initializer>>;
 
 /** The name of an initializer. */

@@ -1,18 +1,20 @@
 import { MISSING } from "../data/csvFormat.js";
 import { FormatError, UsageError } from "../errors.js";
-import { decodeModel, type StoredModel, type StoredTraining } from "../io/modelFile.js";
+import { decodeModel, type StoredModel } from "../io/modelFile.js";
 import { describeState } from "../preprocess/describe.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { chooseBuild } from "../runtime/supply/numerics.js";
 import type { ModelInfo } from "../train/info.js";
 import { engineFeatures } from "./engine.js";
 import { counted, formatBytes, formatCount, formatLoss } from "./format.js";
+import { formatTraining, optionTexts } from "./formatTraining.js";
 import { type Host, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";
 import { loadModel, targetNamesOf, taskOf } from "./loadModel.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
+import { describeOwnCode, modelWithOwnCode } from "./ownCodeInfo.js";
 import { regularizationRows } from "./regularizationRows.js";
-import { formatBatch, formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
+import { formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
 import { standardizationTable } from "./standardizationTable.js";
 import { describeTorchModel, readableTorchModel } from "./torchInfo.js";
 
@@ -88,9 +90,15 @@ export async function info(
 async function describeModel(host: Host, path: string, options: InfoOptions): Promise<number> {
   const bytes = await host.platform.readFile(path);
   const loaded = await loadModel(path, options).catch((cause: unknown) => {
-    const torch = cause instanceof FormatError ? readableTorchModel(bytes) : undefined;
-    if (!torch || !(cause instanceof Error)) throw cause;
-    describeTorchModel(host, path, bytes, torch, cause.message, options.json);
+    if (cause instanceof FormatError) {
+      const torch = readableTorchModel(bytes);
+      if (!torch) throw cause;
+      describeTorchModel(host, path, bytes, torch, cause.message, options.json);
+    } else {
+      const own = cause instanceof UsageError ? modelWithOwnCode(bytes, hintOf(options)) : undefined;
+      if (!own || !(cause instanceof UsageError)) throw cause;
+      describeOwnCode(host, path, bytes, own, cause.message, options.json);
+    }
     return undefined;
   });
   if (!loaded) return 0;
@@ -170,18 +178,6 @@ function targetsOf(about: ModelInfo, { targets }: StoredModel): readonly TargetA
 function unknownText({ unknown, missing }: PreprocessorState): string {
   const rare = unknown === "other" ? "unknown categories are zeros" : "unknown categories are errors";
   return missing === "error" || missing === "drop" ? `${rare}, and so are missing cells` : rare;
-}
-
-/** "adam, learningRate 0.001, beta1 0.9 · seed 1 · 100 epochs · 120 rows · batches of 32". */
-function formatTraining({ optimizer, seed, epochs, rows, batchSize }: StoredTraining): string {
-  const { name, options } = optimizer;
-  const on = rows === undefined ? "" : ` · ${counted(rows, "row")}`;
-  const batches = batchSize === undefined ? "" : ` · ${formatBatch(batchSize === rows ? "full" : batchSize)}`;
-  return `${[name, ...optionTexts(options)].join(", ")} · seed ${seed} · ${counted(epochs, "epoch")}${on}${batches}`;
-}
-
-function optionTexts(options: Readonly<Record<string, number | boolean>>): readonly string[] {
-  return Object.entries(options).map(([option, value]) => `${option} ${value}`);
 }
 
 /** 1/255 for the scale of image bytes. */

@@ -1,10 +1,11 @@
-import { checkText, checkTexts, describeValue, invalidOption, isCallable, isRecord, readOnce } from "../check.js";
+import { checkText, checkTexts, describeValue, invalidOption, isRecord, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { pauseInPage } from "../platform/pause.js";
 import { runNow } from "../sliced.js";
 import { checkFormat, type TableOptions } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
+import { isCallable } from "./isCallable.js";
 import type { Table } from "./table.js";
 
 /** How `readTable` reads text. */

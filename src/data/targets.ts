@@ -135,7 +135,7 @@ function rowTargets(
   if (!labels || (classes && classes.length !== columns))
     throw new DataError(
       "DATA_MISMATCH",
-      `${what} is not one-hot with a column for each class, as classification needs; pass class numbers or names instead, or, if a row may have several labels, name these as targetNames without task and classes.`,
+      `${what} is not one-hot with a column for each class: pass class numbers or names, or, if a row may have several labels, name these as targetNames without task and classes.`,
     );
   return { labels, classes: classes ?? numberedClasses(columns), outputs: 1 };
 }

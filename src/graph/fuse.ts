@@ -1,4 +1,3 @@
-import { Input } from "./input.js";
 import type { Lowering } from "./site.js";
 import type { Tensor } from "./tensor.js";
 
@@ -61,7 +60,7 @@ export function fuse(
     }
   }
   return order.flatMap((tensor) => {
-    if (covered.has(tensor) || tensor.op.isAlias || tensor.op instanceof Input) return [];
+    if (covered.has(tensor) || tensor.op.isAlias || tensor.op.isInput) return [];
     return [found.get(tensor) ?? { inputs: tensor.inputs, outputs: [tensor], lowering: tensor.op }];
   });
 }

@@ -1,10 +1,9 @@
 import { UsageError } from "../errors.js";
-import { Input } from "./input.js";
 import { orderOf, type Tensor } from "./tensor.js";
 
 /** The leaves of the graph that ends in `outputs`. */
 export function leavesOf(outputs: readonly Tensor[]): readonly Tensor[] {
-  return orderOf(outputs).filter(({ op }) => op instanceof Input);
+  return orderOf(outputs).filter(({ op }) => op.isInput);
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
+import { countOf, resolve } from "./extents.js";
 import { type FusionRule, fuse, type Instruction } from "./fuse.js";
 import { leavesOf } from "./leaves.js";
+import { INDEX_BYTES } from "./lowerInOrder.js";
 import { ownerOf, plan } from "./plan.js";
-import { countOf, resolve } from "./shape.js";
 import type { Machine, Place, Placed, Site } from "./site.js";
 import { orderOf, type Tensor } from "./tensor.js";
 
@@ -61,9 +62,6 @@ export function layOut(
   };
 }
 
-/** Bytes of one index. */
-const INDEX_BYTES = 4;
-
 /** An instruction's site; while there is no plan yet, with addresses 0. */
 function siteOf(
   machine: Machine,
@@ -77,5 +75,5 @@ function siteOf(
     ...placeOf(ownerOf(tensor)),
     extents: resolve(tensor.shape, rows),
   });
-  return { machine, rows, inputs: inputs.map(placed), outputs: outputs.map(placed), workspace };
+  return { machine, rows, inputs: inputs.map(placed), outputs: outputs.map(placed), allocate: () => workspace };
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { pullBack } from "./pullBack.js";
 import { describe } from "./shape.js";
 import { orderOf, type Tensor } from "./tensor.js";
 
@@ -29,34 +30,23 @@ export function reverse(
   const order = orderOf([loss]);
   for (const [name, target] of targets) if (!isMadeFrom(target, order)) throw noWay(name);
   const tensors = targets.map(([, target]) => target);
-  return pullBack(loss, one, tensors, add).map((found, i) => found ?? zeros(tensors[i]));
+  return gradientsOf(loss, one, tensors, add).map((found, i) => found ?? zeros(tensors[i]));
 }
 
 /**
- * The gradients with respect to `targets` of whatever has the gradient `dy` with respect to `from`:
- * undefined for those that it isn't made from, or on whose way an op has none. `add` adds those of a
- * tensor that is read twice; it may be absent where none is.
+ * The gradients with respect to `targets` of whatever has the gradient `dy` with respect to `from`,
+ * as `pullBack` finds them: undefined for those that it isn't made from, or on whose way an op has
+ * none.
  */
-export function pullBack(
+export function gradientsOf(
   from: Tensor,
   dy: Tensor,
   targets: readonly Tensor[],
-  add?: Arithmetic["add"],
+  add: Arithmetic["add"],
 ): readonly (Tensor | undefined)[] {
-  const order = orderOf([from]);
-  const onTheWay = madeFrom(targets, order);
-  const gradients = new Map([[from, dy]]);
-  for (const tensor of order.toReversed()) {
-    const gradient = gradients.get(tensor);
-    if (!gradient || !varying(tensor).some((input) => onTheWay.has(input))) continue;
-    tensor.op.gradient(gradient, tensor).forEach((part, i) => {
-      const input = tensor.inputs[i];
-      if (!part || !onTheWay.has(input)) return;
-      const before = gradients.get(input);
-      gradients.set(input, before && add ? add(before, part) : part);
-    });
-  }
-  return targets.map((target) => gradients.get(target));
+  const onTheWay = madeFrom(targets, orderOf([from]));
+  const found = pullBack(from, dy, add, (tensor) => onTheWay.has(tensor));
+  return targets.map((target) => found.get(target));
 }
 
 /** Whether the last tensor in `order` changes with `source`. */

@@ -1,17 +1,6 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
-
-/**
- * The length of one axis: a whole number from 1 on, or "rows", the rows of a batch, which may
- * differ from run to run.
- */
-export type Extent = number | "rows";
-
-/**
- * The extents of a tensor, outermost first; a scalar has none. Elements lie tight, the last axis
- * runs fastest.
- */
-export type Shape = readonly Extent[];
+import { countOf, type Extent, resolve, type Shape } from "./extents.js";
 
 /** Elements of one axis at most: what 32-bit addresses could ever reach. */
 const MOST = 2 ** 31;
@@ -30,16 +19,6 @@ export function isSame(a: Shape, b: Shape): boolean {
 export function hasSameCount(a: Shape, b: Shape): boolean {
   const rowsIn = (shape: Shape): number => shape.filter((extent) => extent === "rows").length;
   return rowsIn(a) === rowsIn(b) && countOf(resolve(a, 1)) === countOf(resolve(b, 1));
-}
-
-/** The shape in numbers, for a batch of `rows`. */
-export function resolve(shape: Shape, rows: number): readonly number[] {
-  return shape.map((extent) => (extent === "rows" ? rows : extent));
-}
-
-/** Elements of a tensor whose shape is known in numbers. */
-export function countOf(extents: readonly number[]): number {
-  return extents.reduce((product, extent) => product * extent, 1);
 }
 
 /**

@@ -47,8 +47,8 @@ export interface Site {
   readonly rows: number;
   readonly inputs: readonly Placed[];
   readonly outputs: readonly Placed[];
-  /** Address of the memory that it asked for by `workspace`; 0 if none. */
-  readonly workspace: number;
+  /** The address of memory for so many elements, no more than `workspace` tells, that is the instruction's own while it runs. */
+  allocate(count: number): number;
 }
 
 /** Kernel calls that make some tensors of others. */

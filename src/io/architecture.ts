@@ -1,11 +1,11 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
-import { LAYER_LIMIT } from "../catalog/limits.js";
+import { LAYER_LIMIT, NESTING } from "../catalog/limits.js";
 import { isIn, isName, namesIn } from "../catalog/lookup.js";
 import { type KernelLossName, losses } from "../catalog/losses.js";
 import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError } from "../errors.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
-import { type LayerConfig, NESTING, readLayerConfigs } from "./layerConfigs.js";
+import { type LayerConfig, readLayerConfigs } from "./layerConfigs.js";
 import { readTraining, type StoredTraining } from "./training.js";
 import { wrongField } from "./unfit.js";
 

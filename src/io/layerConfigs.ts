@@ -28,9 +28,6 @@ export type LayerConfig =
   | { readonly kind: "concat"; readonly branches: readonly (readonly LayerConfig[])[] }
   | { readonly kind: "custom"; readonly name: string };
 
-/** Objects of a file's JSON that layers lie in, at most. */
-export const NESTING = 40;
-
 /**
  * The layers in the JSON of a file, from whoever wrote it. @throws FormatError FORMAT_INVALID for
  * what are no layers.

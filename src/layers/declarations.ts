@@ -1,23 +1,21 @@
 import { invalidOption } from "../check.js";
 import { FormatError, UsageError } from "../errors.js";
-import { input } from "../graph/input.js";
-import { countOf, describe, isSame } from "../graph/shape.js";
+import { shared } from "../graph/apply.js";
+import { countOf } from "../graph/extents.js";
+import { leaf } from "../graph/leaf.js";
+import { describe, isSame } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { Parameter, Start } from "../nn/blueprint.js";
+import type { Parameter } from "../nn/blueprint.js";
 import { MOST_PARAMETERS } from "../nn/denseBlueprint.js";
-import { checkInitializer, glorotUniform } from "../nn/initializers.js";
-
-/** A parameter with what it is in graphs. */
-export interface Declaration extends Parameter {
-  readonly leaf: Tensor;
-}
+import type { ParameterStart } from "./layer.js";
+import { startOf } from "./startOf.js";
 
 /** Parameters of one layer at most, each of which is drawn from a stream of its own. */
 const STREAMS = 2 ** 16;
 
 /** The parameters of a network, declared by the first graph that its layers make; all later graphs find them again. */
 export class Declarations {
-  private readonly byPath = new Map<string, Declaration>();
+  private readonly byPath = new Map<string, Parameter>();
   /** Of each layer with parameters, also inside of others: how many it has. */
   private readonly counts = new Map<string, number>();
   private total = 0;
@@ -27,7 +25,7 @@ export class Declarations {
   constructor(private readonly starts?: ReadonlyMap<string, Float64Array>) {}
 
   /** All, in the order in which layers asked for them. */
-  get all(): readonly Declaration[] {
+  get all(): readonly Parameter[] {
     return [...this.byPath.values()];
   }
 
@@ -42,7 +40,7 @@ export class Declarations {
    * The leaf of the parameter `name` of the layer at `path`, such as "2", or "2.0" of the first
    * layer in that. @throws UsageError INVALID_OPTION, INVALID_SHAPE.
    */
-  leaf(path: string, name: string, shape: readonly number[], start: Start | undefined): Tensor {
+  leaf(path: string, name: string, shape: readonly number[], start: ParameterStart | undefined): Tensor {
     // names stand in files, where a dot leads into a layer
     if (typeof name !== "string" || !/^[A-Za-z_]\w*$/.test(name))
       throw invalidOption(`The name of a parameter of layer ${path}`, "made of letters, digits and _", name);
@@ -63,25 +61,19 @@ export class Declarations {
     throw notOf(`holds no numbers of ${path}, which its layers have`);
   }
 
-  private declare(path: string, name: string, shape: readonly number[], given: Start | undefined): Tensor {
-    const start = this.starts ? this.stored(`${path}.${name}`) : (given ?? (shape.length === 2 ? glorotUniform() : 0));
-    if (typeof start !== "number" && !(start instanceof Float64Array)) checkInitializer(start);
-    if (start instanceof Float64Array && start.length !== countOf(shape))
-      throw new UsageError(
-        "INVALID_SHAPE",
-        `${name} of layer ${path} takes ${countOf(shape)} numbers, not ${start.length}.`,
-      );
+  private declare(path: string, name: string, shape: readonly number[], given: ParameterStart | undefined): Tensor {
+    const start = startOf(`${name} of layer ${path}`, shape, this.starts ? this.stored(`${path}.${name}`) : given);
     this.total += countOf(shape);
     if (this.total > MOST_PARAMETERS)
       throw new UsageError("INVALID_SHAPE", `${this.total} weights don't fit into memory: make the layers smaller.`);
-    const leaf = input(`${name} of layer ${path}`, shape, "number");
+    const made = shared(leaf(shape, `${name} of layer ${path}`));
     const position = this.counts.get(path) ?? 0;
     this.counts.set(path, position + 1);
     const stream = [...this.counts.keys()].indexOf(path) + STREAMS * position;
     const [layer, ...inside] = path.split(".");
     const own = [...inside, name].join(".");
-    this.byPath.set(`${path}.${name}`, { layer: Number(layer), name: own, shape, start, stream, leaf });
-    return leaf;
+    this.byPath.set(`${path}.${name}`, { layer: Number(layer), name: own, shape, start, stream, leaf: made });
+    return made;
   }
 }
 

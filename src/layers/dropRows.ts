@@ -1,4 +1,5 @@
-import type { Shape } from "../graph/shape.js";
+import { shared } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
@@ -20,7 +21,7 @@ class DropRows implements Op {
   }
 
   gradient(dy: Tensor, { inputs: [, rows, moment] }: Tensor): readonly (Tensor | undefined)[] {
-    return [newTensor(dy.shape, this, [dy, rows, moment])];
+    return [shared(newTensor(dy.shape, this, [dy, rows, moment]))];
   }
 
   lower(site: Site): readonly Step[] {
@@ -31,5 +32,5 @@ class DropRows implements Op {
 /** `x`, a batch ["rows", ...], of which numbers are zero with probability `rate`. */
 export function dropRows(x: Tensor, rate: number, chance: Chance): Tensor {
   const { rows, moment, seed } = chance;
-  return newTensor(x.shape, new DropRows(rate, seed, chance.stream()), [x, rows, moment]);
+  return shared(newTensor(x.shape, new DropRows(rate, seed, chance.stream()), [x, rows, moment]));
 }

@@ -2,21 +2,26 @@
 import { describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isMadeFrom } from "../graph/reverse.js";
-import { orderOf } from "../graph/tensor.js";
+import { orderOf, type Tensor } from "../graph/tensor.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { comparedBy } from "../losses/batchLoss.js";
 import { rowLossesOf } from "../losses/rowLosses.js";
-import type { Blueprint, Passes } from "../nn/blueprint.js";
+import type { Blueprint } from "../nn/blueprint.js";
 import { type CustomLoss, isCustom, type LossOptions, type SettledLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
+import { activationOfTensor } from "../ops/activationByName.js";
 import { configOf, layerOf, missing } from "./configs.js";
-import { GraphPasses } from "./graphPasses.js";
+import { GeneralPasses } from "./generalPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
 import { checkLogits } from "./logits.js";
+import { multiplyAddsOf } from "./multiplyAdds.js";
+import type { Passes } from "./passes.js";
 import { settledLayers } from "./settled.js";
 import { Stack } from "./stack.js";
 
 export { lossOfGraph } from "../losses/libraryLoss.js";
+export { traceGraph } from "./graphTrace.js";
+export { inNumbers } from "./inNumbers.js";
 
 /** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */
 export function blueprintOf(inputs: number, layers: readonly Layer[], loss: SettledLoss): Blueprint {
@@ -52,15 +57,15 @@ function checked(stack: Stack, loss: SettledLoss): Stack {
   const made = stack.forward(true, 0);
   const outputs = made[made.length - 1];
   checkLogits(stack.values, outputs, loss);
-  const { tensor } = comparedBy(loss, outputs);
+  const { tensor } = comparedBy(loss, outputs, activationOfTensor(outputs));
   const end = isCustom(loss) ? rowLossesOf(loss, tensor, stack.targets, stack.leaves) : tensor;
   const order = orderOf([end]);
-  for (const leaf of stack.leaves) if (!isMadeFrom(leaf, order)) throw untrained(leaf.op.name);
+  for (const leaf of stack.leaves) if (!isMadeFrom(leaf, order)) throw untrained(leaf);
   return stack;
 }
 
-function untrained(parameter: string): UsageError {
-  const message = `The loss isn't made from ${parameter}, or only behind stopGradient: it would never be trained, so let it be a constant, or leave it out.`;
+function untrained({ op }: Tensor): UsageError {
+  const message = `The loss isn't made from ${op.name}, or only behind stopGradient: it would never be trained, so let it be a constant, or leave it out.`;
   return new UsageError("INVALID_OPTION", message);
 }
 
@@ -77,10 +82,15 @@ export function configsOf({ blueprint }: Network): readonly LayerConfig[] | unde
   return blueprint instanceof Stack ? blueprint.values.map(configOf) : undefined;
 }
 
+/** Multiplications of the products of each layer, for an answer of one row; undefined if all are dense. */
+export function multiplyAddsIn({ blueprint }: Network): readonly number[] | undefined {
+  return blueprint instanceof Stack ? multiplyAddsOf(blueprint) : undefined;
+}
+
 /** What the layers of such a network do with batches, in training with random numbers of that seed. */
 export function passesOf(network: Network, seed: number): Passes | undefined {
   const { blueprint } = network;
-  return blueprint instanceof Stack ? new GraphPasses(network, blueprint, seed) : undefined;
+  return blueprint instanceof Stack ? new GeneralPasses(network, blueprint, seed) : undefined;
 }
 
 /** What a model tells of its loss besides the name: options that aren't as usual. */

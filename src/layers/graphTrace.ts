@@ -1,9 +1,7 @@
+import { countOf, resolve } from "../graph/extents.js";
 import { type Layout, layOut } from "../graph/lower.js";
-import { pullBack } from "../graph/reverse.js";
-import { countOf, resolve } from "../graph/shape.js";
+import { gradientsOf } from "../graph/reverse.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { LoadedRows } from "../nn/blueprint.js";
-import { STATUS } from "../nn/comparison.js";
 import { dense } from "../nn/layers.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
@@ -12,7 +10,9 @@ import { add } from "../ops/arithmetic.js";
 import { fusionRules } from "../ops/fusion.js";
 import { Program } from "../runtime/program.js";
 import type { Reals } from "../runtime/runtime.js";
-import { type ComparedBatch, GraphPasses } from "./graphPasses.js";
+import type { LoadedRows } from "./batch.js";
+import { GeneralPasses } from "./generalPasses.js";
+import { type ComparedBatch, STATUS } from "./passes.js";
 import { Stack } from "./stack.js";
 
 /** What one layer does with a batch; gradients are zero where an op on the way has none. */
@@ -45,12 +45,12 @@ export function traceGraph(
   rows: number,
 ): BatchResults {
   const { runtime } = network;
-  const passes = known instanceof GraphPasses ? known : new GraphPasses(network, stackOf(network), 0);
+  const passes = known instanceof GeneralPasses ? known : new GeneralPasses(network, stackOf(network), 0);
   const batch = passes.compare(loss, loaded, rows, true);
-  const leaves = passes.leaves;
+  const { leaves } = passes.stack;
   const ends = endsOf(batch);
   const targets = [...ends.flatMap(({ sums, compared }) => [sums, compared]), ...leaves];
-  const found = pullBack(batch.from, batch.gradient, targets, add);
+  const found = gradientsOf(batch.from, batch.gradient, targets, add);
   const gradients = new Map(targets.map((tensor, i) => [tensor, found[i]]));
   const through = ends.flatMap(({ sums, activations }) => [sums, activations]);
   const made = [...gradients.values()].filter((tensor) => tensor !== undefined);

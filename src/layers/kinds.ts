@@ -1,7 +1,9 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
-import { describe, isSame, type Shape } from "../graph/shape.js";
-import { isTensor, type Tensor } from "../graph/tensor.js";
+import { isTensor } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
+import { describe, isSame } from "../graph/shape.js";
+import type { Tensor } from "../graph/tensor.js";
 import { checkNumbers } from "../nn/denseBlueprint.js";
 import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
 import { activationFunction } from "../ops/activationByName.js";

@@ -1,16 +1,23 @@
 import type { ActivationName } from "../catalog/activations.js";
+import type { Initializer } from "../catalog/initializers.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { Start } from "../nn/blueprint.js";
 import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
 import type { CustomLoss } from "../nn/losses.js";
+
+/** Numbers of a parameter, row-major: one after the other, or in an array for each axis but the last. */
+export type ParameterValues = Float32Array | Float64Array | readonly number[] | readonly ParameterValues[];
+
+/** What a parameter is before training: drawn by an initializer, one number everywhere, or these numbers. */
+export type ParameterStart = Initializer | number | ParameterValues;
 
 /** What a layer of a user asks for while it makes its part of the graph. */
 export interface LayerContext {
   /**
    * A parameter of that name and shape, which training moves; the same one whenever it is asked for.
-   * Where `start` is left out a matrix is drawn by `glorotUniform`, all else begins with zeros.
+   * It starts from what `start` says: an initializer, one number everywhere, or all of its numbers;
+   * where that is left out a matrix is drawn by `glorotUniform`, all else begins with zeros.
    */
-  parameter(name: string, shape: readonly number[], start?: Start): Tensor;
+  parameter(name: string, shape: readonly number[], start?: ParameterStart): Tensor;
   /** Whether the graph is one for training; else it is one for answering. */
   readonly isTraining: boolean;
 }

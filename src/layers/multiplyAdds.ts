@@ -1,4 +1,4 @@
-import { countOf, resolve } from "../graph/shape.js";
+import { countOf, resolve } from "../graph/extents.js";
 import type { Tensor } from "../graph/tensor.js";
 import { Matmul } from "../ops/matmul.js";
 import type { Stack } from "./stack.js";

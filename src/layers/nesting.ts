@@ -1,5 +1,5 @@
+import { NESTING } from "../catalog/limits.js";
 import { UsageError } from "../errors.js";
-import { NESTING } from "../io/layerConfigs.js";
 
 /** How deep the layers of a network lie in the JSON of its file: in its object, and in a list of that. */
 export const OUTER = 3;

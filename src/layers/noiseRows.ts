@@ -1,4 +1,5 @@
-import type { Shape } from "../graph/shape.js";
+import { shared } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
@@ -31,5 +32,5 @@ class NoiseRows implements Op {
 /** `x`, a batch ["rows", ...], with normal numbers of that deviation added. */
 export function noiseRows(x: Tensor, deviation: number, chance: Chance): Tensor {
   const { rows, moment, seed } = chance;
-  return newTensor(x.shape, new NoiseRows(deviation, seed, chance.stream()), [x, rows, moment]);
+  return shared(newTensor(x.shape, new NoiseRows(deviation, seed, chance.stream()), [x, rows, moment]));
 }

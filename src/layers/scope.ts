@@ -1,8 +1,7 @@
 import type { Tensor } from "../graph/tensor.js";
-import type { Start } from "../nn/blueprint.js";
 import type { Chance } from "./chance.js";
 import type { Declarations } from "./declarations.js";
-import type { LayerContext } from "./layer.js";
+import type { LayerContext, ParameterStart } from "./layer.js";
 import type { Regularized } from "./regularized.js";
 
 /** The scope of the layer at a path, such as "2", or "2.0" of the first layer in that. */
@@ -16,7 +15,7 @@ export class Scope implements LayerContext {
   ) {}
 
   // a function of its own: users take it out of the scope
-  readonly parameter = (name: string, shape: readonly number[], start?: Start): Tensor =>
+  readonly parameter = (name: string, shape: readonly number[], start?: ParameterStart): Tensor =>
     this.declarations.leaf(this.path, name, shape, start);
 
   /** The scope of a layer inside this one. */

@@ -1,15 +1,17 @@
 import { UsageError } from "../errors.js";
-import { input } from "../graph/input.js";
+import { shared } from "../graph/apply.js";
+import { leaf } from "../graph/leaf.js";
 import { checkLeaves } from "../graph/leaves.js";
 import { describe } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { Blueprint, LayerInfo, Parameter } from "../nn/blueprint.js";
+import type { Blueprint, InNumbers, LayerInfo, Parameter } from "../nn/blueprint.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import { Chance } from "./chance.js";
 import { constrain } from "./constrain.js";
 import { Declarations } from "./declarations.js";
+import { inNumbers } from "./inNumbers.js";
 import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
 import { Regularized } from "./regularized.js";
@@ -20,13 +22,13 @@ export class Stack implements Blueprint {
   /** A batch, ["rows", inputs]: the leaf of all graphs. */
   readonly x: Tensor;
   /** The number of each row in its data, as indices ["rows"], and epoch and first number, [2]. */
-  readonly rows = input("the numbers of rows", ["rows"], "index");
-  readonly moment = input("the epoch", [2], "index");
+  readonly rows = leaf(["rows"], "the numbers of rows", "index");
+  readonly moment = leaf([2], "the epoch", "index");
   /** What the batch is compared with where the loss takes it from the graph, ["rows", outputs]. */
   readonly targets: Tensor;
   readonly layers: readonly LayerInfo[];
   readonly isDense = false;
-  readonly readsNumbers: boolean;
+  readonly inNumbers: InNumbers | undefined;
   readonly declarations: Declarations;
   readonly constrain?: Blueprint["constrain"];
 
@@ -38,7 +40,7 @@ export class Stack implements Blueprint {
     starts?: ReadonlyMap<string, Float64Array>,
   ) {
     this.declarations = new Declarations(starts);
-    this.x = input("x", ["rows", inputs], "number");
+    this.x = shared(leaf(["rows", inputs], "x"));
     const regularized = new Regularized();
     const made = this.forward(true, 0, regularized);
     this.declarations.complete();
@@ -52,9 +54,9 @@ export class Stack implements Blueprint {
     }
     if (this.parameters.length === 0)
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
-    this.targets = input("targets", shape, "number");
+    this.targets = shared(leaf(shape, "targets"));
     // behind a dense layer nobody sees x
-    this.readsNumbers = "kind" in values[0];
+    this.inNumbers = "kind" in values[0] ? inNumbers : undefined;
     this.layers = values.map((layer, i) => infoOf(layer, made[i]));
   }
 
@@ -90,10 +92,10 @@ export class Stack implements Blueprint {
 
 function infoOf(layer: Layer, made: Tensor): LayerInfo {
   const units = widthOf(made.shape);
+  const activation = activationOfTensor(made);
   if (!("kind" in layer)) {
-    const { activation, bias, regularization } = layer;
+    const { bias, regularization } = layer;
     return { units, activation, bias, ...(regularization && { regularization }) };
   }
-  const kind = layer.kind === "custom" ? layer.name : layer.kind;
-  return { kind, units, activation: activationOfTensor(made), bias: false };
+  return { kind: layer.kind === "custom" ? layer.name : layer.kind, units, activation, bias: false };
 }

@@ -1,12 +1,10 @@
-import type { Shape } from "../graph/shape.js";
-import type { Site } from "../graph/site.js";
+import type { ActivationName } from "../catalog/activations.js";
+import type { Placed } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
-import { type Comparison, classify, judge, thresholdOf } from "../nn/comparison.js";
-import { type AnyLoss, foldsActivation, type ToldLoss } from "../nn/losses.js";
-import { activationOfTensor } from "../ops/activationByName.js";
-import type { Step } from "../runtime/program.js";
+import { type AnyLoss, compare, foldsActivation, type ToldLoss, traitsOf } from "../nn/losses.js";
+import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { Descent } from "./descent.js";
+import type { Comparison, Descent } from "./descent.js";
 
 /** What of the outputs goes into a loss. */
 export interface Compared {
@@ -17,91 +15,57 @@ export interface Compared {
 }
 
 /**
- * What the loss takes of a model's outputs: it takes the activation that it computes itself off, so
- * that nothing overflows. @throws UsageError INVALID_OPTION for outputs that don't go with the loss.
+ * What the loss takes of a model's outputs, which are made by that activation: it takes the one that
+ * it computes itself off, so that nothing overflows. @throws UsageError INVALID_OPTION for outputs
+ * that don't go with the loss.
  */
-export function comparedBy(loss: AnyLoss, outputs: Tensor): Compared {
-  const activation = activationOfTensor(outputs);
-  const isTakenOff = foldsActivation(loss, activation) && activation !== "linear";
-  return { tensor: isTakenOff ? outputs.inputs[0] : outputs, threshold: thresholdOf(loss, activation) };
-}
-
-/** The class predicted for each row: see `classify`. */
-class Argmax implements Op {
-  readonly name = "argmax";
-
-  constructor(
-    private readonly threshold: number,
-    private readonly each: number,
-  ) {}
-
-  shape([outputs]: readonly Shape[]): Shape {
-    return [outputs[0], this.each];
-  }
-
-  gradient(): readonly undefined[] {
-    return [];
-  }
-
-  lower({ inputs: [outputs], outputs: [classes] }: Site): readonly Step[] {
-    const { each, threshold } = this;
-    const [rows, columns] = outputs.extents;
-    return [classify(classes.address, outputs.address, threshold, rows, columns, each)];
-  }
+export function comparedBy(loss: AnyLoss, outputs: Tensor, activation: ActivationName): Compared {
+  // a sum above 0 is a probability above 1/2
+  if (!foldsActivation(loss, activation)) return { tensor: outputs, threshold: traitsOf(loss).threshold ?? 0.5 };
+  return { tensor: activation === "linear" ? outputs : outputs.inputs[0], threshold: 0 };
 }
 
 /**
- * The class predicted for each row, as indices ["rows", 1]; or for `each` of so many parts of a row,
- * as many as there are outputs, whether it is over the threshold.
+ * The class predicted for each row, as indices ["rows", 1]: the first largest number, or of one
+ * number the second class above the threshold; or for `each` of so many parts of a row, as many as
+ * there are outputs, whether it is over the threshold.
  */
 export function classesOf({ tensor, threshold }: Compared, each = 1): Tensor {
-  const op = new Argmax(threshold, each);
-  return newTensor(op.shape([tensor.shape]), op, [tensor], "index");
+  const lower: Op["lower"] = ({ rows, inputs: [{ address, extents }], outputs: [classes] }) => [
+    step("argmaxRows", rows * each, classes.address, address, extents[1] / each, threshold),
+  ];
+  return newTensor(["rows", each], { lower }, [tensor], "index");
 }
 
 /**
- * Compares a batch with its targets: gives the gradient of what is compared, and leaves what the
- * batch came to in the blocks of the comparison.
- */
-class BatchLoss implements Op {
-  readonly name: string;
-  readonly indexInput = 1;
-
-  constructor(
-    private readonly runtime: Runtime,
-    private readonly loss: ToldLoss,
-    private readonly blocks: Comparison,
-  ) {
-    this.name = loss.name;
-  }
-
-  shape([outputs]: readonly Shape[]): Shape {
-    return outputs;
-  }
-
-  gradient(): readonly undefined[] {
-    return [];
-  }
-
-  lower({ inputs: [outputs, classes], outputs: [gradient] }: Site): readonly Step[] {
-    const { runtime, loss, blocks } = this;
-    const [rows, columns] = outputs.extents;
-    return judge(runtime, loss, blocks, gradient.address, outputs.address, classes?.address ?? 0, rows, columns);
-  }
-}
-
-/**
- * A loss of the library, from the gradient of what is compared. Where rows have labels, `classes`
- * are those predicted.
+ * A loss that has a kernel: gives the gradient of what is compared, and leaves what the batch came to
+ * in the blocks of the comparison. Where rows have labels, `classes` are those predicted.
  */
 export function compareByKernel(
   runtime: Runtime,
   loss: ToldLoss,
-  { tensor }: Compared,
+  compared: Tensor,
   blocks: Comparison,
-  classes: Tensor | undefined,
+  classes: readonly Tensor[],
 ): Descent {
-  const inputs = [tensor, ...(classes ? [classes] : [])];
-  const gradient = newTensor(tensor.shape, new BatchLoss(runtime, loss, blocks), inputs);
-  return { from: tensor, gradient, told: gradient };
+  const { rowLosses, targets } = blocks;
+  const lower: Op["lower"] = ({ rows, inputs: [{ address, extents }, predicted], outputs: [to] }) => [
+    compare(runtime, loss, rowLosses, to.address, address, targets, rows, extents[1]),
+    // the losses that are told are those that the gradient descends, unless the loss measures others
+    ...(loss.measure?.(rowLosses, address, targets, rows) ?? []),
+    ...(loss.weights?.weigh(blocks, predicted?.address ?? 0, rows, to.address, extents[1]) ?? [
+      tally(blocks, predicted, rows),
+    ]),
+  ];
+  const gradient = newTensor(compared.shape, { lower }, [compared, ...classes]);
+  return { from: compared, gradient, told: gradient };
+}
+
+/** What the losses of rows, and the classes predicted if there are any, come to. */
+export function tally(
+  { rowLosses, status, labels }: Pick<Comparison, "rowLosses" | "status" | "labels">,
+  predicted: Placed | undefined,
+  rows: number,
+): Step {
+  return step("sumBatch", 1, status, rowLosses, predicted?.address ?? 0, labels, rows);
 }

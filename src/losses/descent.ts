@@ -9,3 +9,17 @@ export interface Descent {
   /** What leaves the row losses, and what they come to. */
   readonly told: Tensor;
 }
+
+/** What a batch is compared with, and where that leaves what it came to: addresses, 0 for what there is not. */
+export interface Comparison {
+  /** Numbers [rows, outputs] or classes, i32 [rows], as the loss takes them. */
+  readonly targets: number;
+  /** The class of each row, i32 [rows]. */
+  readonly labels: number;
+  /** The number of each row in its data, u32 [rows]; 0 where these are 0, 1, and so on. */
+  readonly indices: number;
+  /** The loss of each row, f64 [rows], before `valueScale`. */
+  readonly rowLosses: number;
+  /** Three f64: the sum of the row losses, how many rows were predicted right, and how many there are, each row as it counts. */
+  readonly status: number;
+}

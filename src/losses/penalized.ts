@@ -1,4 +1,3 @@
-import type { Shape } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import { newTensor, type Op, type Tensor } from "../graph/tensor.js";
 import { descentScale } from "../nn/descentScale.js";
@@ -9,13 +8,7 @@ import type { Descent } from "./descent.js";
 
 /** A loss and a penalty, or a share of it, of which only gradients are taken: what each comes to is told elsewhere. */
 class Total implements Op {
-  readonly name = "total";
-
   constructor(private readonly gradientOfLoss: Tensor) {}
-
-  shape(): Shape {
-    return [];
-  }
 
   gradient(share: Tensor): readonly Tensor[] {
     return [this.gradientOfLoss, share];
@@ -28,22 +21,11 @@ class Total implements Op {
 
 /** Adds a penalty to what the row losses come to, so that it is a part of every loss that is told of them. */
 class TellPenalty implements Op {
-  readonly name = "penalty";
-
   constructor(
     private readonly loss: AnyLoss,
     private readonly status: number,
     private readonly outputs: number,
   ) {}
-
-  /** An output that nobody reads: what it leaves lies elsewhere. */
-  shape(): Shape {
-    return [];
-  }
-
-  gradient(): readonly undefined[] {
-    return [];
-  }
 
   lower({ inputs: [, penalty] }: Site): readonly Step[] {
     const share = 1 / descentScale({ ...this.loss, factor: 1 }, 1, this.outputs);
@@ -67,6 +49,7 @@ export function penalized(
   return {
     from: newTensor([], total, [from, penalty]),
     gradient: constant(rows / (loss.batchRows ?? rows)),
+    // an output that nobody reads: what it leaves lies elsewhere
     told: newTensor([], tell, [told, penalty]),
   };
 }

@@ -1,17 +1,20 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
+import { isTensor, type ShapedOp, shared } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
 import { checkLeaves, leavesOf } from "../graph/leaves.js";
-import { isMadeFrom, pullBack } from "../graph/reverse.js";
-import { describe, type Shape } from "../graph/shape.js";
+import { gradientsOf, isMadeFrom } from "../graph/reverse.js";
+import { describe } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import { isTensor, newTensor, type Op, orderOf, type Tensor } from "../graph/tensor.js";
-import { type Comparison, tally } from "../nn/comparison.js";
+import { newTensor, type Op, orderOf, type Tensor } from "../graph/tensor.js";
 import type { CustomLoss, RowWeights, Told } from "../nn/losses.js";
+import { add } from "../ops/arithmetic.js";
 import { constant } from "../ops/constant.js";
 import { mean, sum } from "../ops/reduce.js";
 import { reshape } from "../ops/reshape.js";
 import { type Step, step } from "../runtime/program.js";
-import type { Descent } from "./descent.js";
+import { tally } from "./batchLoss.js";
+import type { Comparison, Descent } from "./descent.js";
 
 /**
  * What a user's loss makes of outputs and targets, as ["rows"]. @throws UsageError INVALID_SHAPE for
@@ -42,7 +45,6 @@ export function rowLossesOf(
 
 /** Leaves the row losses, in doubles, and what they come to in the blocks of a comparison. */
 class TellRows implements Op {
-  readonly name = "rowLosses";
   readonly indexInput = 1;
 
   constructor(
@@ -50,25 +52,15 @@ class TellRows implements Op {
     private readonly weights: RowWeights | undefined,
   ) {}
 
-  /** An output that nobody reads: what it leaves lies elsewhere. */
-  shape(): Shape {
-    return [];
-  }
-
-  gradient(): readonly undefined[] {
-    return [];
-  }
-
   lower({ rows, inputs: [losses, classes] }: Site): readonly Step[] {
     const { blocks, weights } = this;
     const widen = step("widenReals", rows, blocks.rowLosses, losses.address);
-    const predicted = classes?.address ?? 0;
-    return [widen, weights?.sum(blocks, predicted, rows) ?? tally(blocks, predicted, rows)];
+    return [widen, weights?.sum(blocks, classes?.address ?? 0, rows) ?? tally(blocks, classes, rows)];
   }
 }
 
 /** What rows add to the gradient, as each of them counts. */
-class WeighRows implements Op {
+class WeighRows implements ShapedOp {
   readonly name = "weighRows";
   readonly overlays = [0];
 
@@ -100,16 +92,18 @@ export function compareByGraph(
   rowLosses: Tensor,
   toldLosses: Tensor,
   blocks: Comparison,
-  classes: Tensor | undefined,
+  classes: readonly Tensor[],
   { batchRows, weights }: Told,
 ): Descent {
-  const op = new TellRows(blocks, weights);
-  const told = newTensor(op.shape(), op, [toldLosses, ...(classes ? [classes] : [])]);
+  // an output that nobody reads: what it leaves lies elsewhere
+  const told = newTensor([], new TellRows(blocks, weights), [toldLosses, ...classes]);
   const whole =
     batchRows === undefined
       ? { from: mean(rowLosses), gradient: constant(1) }
       : { from: sum(rowLosses), gradient: constant(1 / batchRows) };
   if (!weights) return { ...whole, told };
-  const [even = whole.gradient] = pullBack(whole.from, whole.gradient, [rowLosses]);
-  return { from: rowLosses, gradient: newTensor(rowLosses.shape, new WeighRows(blocks, weights), [even]), told };
+  const [even = whole.gradient] = gradientsOf(whole.from, whole.gradient, [rowLosses], add);
+  const weighed = newTensor(rowLosses.shape, new WeighRows(blocks, weights), [even]);
+  // rules of ops take it
+  return { from: rowLosses, gradient: shared(weighed), told };
 }

@@ -1,22 +1,44 @@
 import { UsageError } from "../errors.js";
-import type { Blueprint, Parameter } from "./blueprint.js";
+import { leaf } from "../graph/leaf.js";
+import type { Tensor } from "../graph/tensor.js";
+import { activated, dense } from "../ops/dense.js";
+import type { Blueprint, Parameter, Start } from "./blueprint.js";
 import { kernelFileFor } from "./kernelFileFor.js";
 import type { DenseLayer } from "./layers.js";
+import { foldsActivation, type SettledLoss } from "./losses.js";
 
 /** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
 export const MOST_PARAMETERS = 2 ** 30;
 
-/** The network of dense layers one behind the other. @throws UsageError INVALID_SHAPE for numbers to start from that don't fit. */
-export function denseBlueprint(inputs: number, layers: readonly DenseLayer[]): Blueprint {
+/**
+ * The network of dense layers one behind the other, the last of which leaves its sums too where the
+ * loss takes these.
+ * @throws UsageError INVALID_SHAPE for numbers to start from that don't fit, INVALID_OPTION for a
+ * last layer that the loss doesn't go with.
+ */
+export function denseBlueprint(inputs: number, layers: readonly DenseLayer[], loss: SettledLoss): Blueprint {
+  const parameters: Parameter[] = [];
+  const parameter = (layer: number, name: string, shape: readonly number[], start: Start): Tensor => {
+    const own = leaf(shape);
+    parameters.push({ layer, name, shape, start, stream: layer, leaf: own });
+    return own;
+  };
+  const x = leaf(["rows", inputs]);
+  let made = x;
   let width = inputs;
   let total = 0;
-  const parameters = layers.flatMap((layer, i): Parameter[] => {
-    const { units, bias, weights, biases, initializer } = layer;
+  const through = layers.map((layer, i) => {
+    const { units, activation, bias, weights, biases, initializer } = layer;
     checkNumbers(layer, width, `Layer ${i}`);
-    const kernel = { layer: i, name: "kernel", shape: [width, units], start: weights ?? initializer, stream: i };
+    const kernel = parameter(i, "kernel", [width, units], weights ?? initializer);
+    const rows = bias ? [parameter(i, "bias", [units], biases ?? 0)] : [];
     total += width * units;
     width = units;
-    return bias ? [kernel, { layer: i, name: "bias", shape: [units], start: biases ?? 0, stream: 0 }] : [kernel];
+    const isFolded = i === layers.length - 1 && foldsActivation(loss, activation);
+    made = isFolded
+      ? activated(activation, dense(made, kernel, rows, "linear"))
+      : dense(made, kernel, rows, activation);
+    return made;
   });
   if (total > MOST_PARAMETERS)
     throw new UsageError("INVALID_SHAPE", `${total} weights don't fit into memory: make the layers smaller.`);
@@ -24,9 +46,11 @@ export function denseBlueprint(inputs: number, layers: readonly DenseLayer[]): B
     inputs,
     layers: layers.map(({ units, activation, bias }) => ({ units, activation, bias })),
     parameters,
+    x,
     isDense: true,
-    readsNumbers: false,
     kernelFile: (dtype, build, optimizer) => kernelFileFor(dtype, build, layers, optimizer),
+    // the same in training and in answering
+    forward: () => through,
   };
 }
 

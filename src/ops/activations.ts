@@ -1,8 +1,8 @@
 import { type ActivationKernel, type ActivationName, activationOf } from "../catalog/activations.js";
-import { countOf, type Shape } from "../graph/shape.js";
+import { apply } from "../graph/apply.js";
+import { countOf, type Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { add, multiply, negate, subtract } from "./arithmetic.js";
 import { less } from "./comparison.js";

@@ -1,4 +1,5 @@
-import { countOf, type Extent, type Shape, shapeError } from "../graph/shape.js";
+import { countOf, type Extent, type Shape } from "../graph/extents.js";
+import { shapeError } from "../graph/shape.js";
 
 /** What a broadcasting op does not take. */
 const NEED =

@@ -1,9 +1,9 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
-import type { Shape } from "../graph/shape.js";
+import { apply, isTensor } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, isTensor, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 
 /** One number that is written down in the program. */
@@ -13,10 +13,6 @@ class Constant implements Op {
   constructor(readonly value: number) {}
 
   shape(): Shape {
-    return [];
-  }
-
-  gradient(): readonly undefined[] {
     return [];
   }
 

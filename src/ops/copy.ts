@@ -1,8 +1,9 @@
-import { countOf } from "../graph/shape.js";
-import { apply, type Op, type Tensor } from "../graph/tensor.js";
+import { apply, type ShapedOp } from "../graph/apply.js";
+import { countOf } from "../graph/extents.js";
+import type { Tensor } from "../graph/tensor.js";
 import { step } from "../runtime/program.js";
 
-const duplication: Op = {
+const duplication: ShapedOp = {
   name: "copy",
   shape: ([x]) => x,
   gradient: (dy) => [dy],

@@ -1,8 +1,8 @@
 import { checkOptions, checkWhole, invalidOption } from "../check.js";
-import { countOf, type Shape } from "../graph/shape.js";
+import { apply } from "../graph/apply.js";
+import { countOf, type Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 
 /** Where the random numbers of a dropout come from. */

@@ -1,7 +1,8 @@
 import { describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
+import { isTensor } from "../graph/apply.js";
 import { reverse } from "../graph/reverse.js";
-import { isTensor, type Tensor } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
 import { add } from "./arithmetic.js";
 import { constant } from "./constant.js";
 import { broadcast } from "./sum.js";

@@ -1,11 +1,10 @@
 import { checkBoolean, checkOptions } from "../check.js";
-import { type Extent, type Shape, shapeError } from "../graph/shape.js";
-import type { Placed, Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
-import type { Step } from "../runtime/program.js";
-import { type Epilogue, noEpilogue } from "../steps/epilogue.js";
-import { matrix, multiply, rightOperand, type Strided, transpose as transposed } from "../steps/products.js";
+import { apply, type ShapedOp } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
+import { shapeError } from "../graph/shape.js";
+import type { Site } from "../graph/site.js";
+import type { Tensor } from "../graph/tensor.js";
+import { Product, turned } from "./product.js";
 
 /** Which operands of a product are taken with rows for columns. */
 export interface MatmulOptions {
@@ -15,19 +14,14 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
-/** The product of two matrices, in the canonical order of summation. */
-export class Matmul implements Op {
+/** The product of two matrices in any graph, for any number of rows. */
+export class Matmul extends Product implements ShapedOp {
   readonly name = "matmul";
-
-  constructor(
-    private readonly transposeA: boolean,
-    private readonly transposeB: boolean,
-  ) {}
 
   shape([a, b]: readonly Shape[]): Shape {
     if (a.length === 2 && b.length === 2) {
-      const [rows, depth] = this.left(a);
-      const [height, columns] = this.right(b);
+      const [rows, depth] = turned(a, this.transposeA);
+      const [height, columns] = turned(b, this.transposeB);
       if (depth === height) return [rows, columns];
     }
     const side = (isTransposed: boolean): string => (isTransposed ? "rows" : "columns");
@@ -46,39 +40,9 @@ export class Matmul implements Op {
   /** Room for panels, also where none are packed: that may change with the rows of a batch. */
   workspace({ machine, inputs: [a, b] }: Site): number {
     if (a.stored) return 0;
-    const [depth, columns] = this.right(b.extents);
+    const [depth, columns] = turned(b.extents, this.transposeB);
     return Math.ceil(columns / machine.panelColumns) * machine.panelColumns * depth;
   }
-
-  lower(site: Site): readonly Step[] {
-    return this.steps(site, site.outputs[0].address, 0, noEpilogue);
-  }
-
-  /** The steps to the product at address `c`, plus a bias [columns] (0: none), then the epilogue. */
-  steps({ machine, inputs: [a, b], workspace }: Site, c: number, bias: number, epilogue: Epilogue): readonly Step[] {
-    const [rows] = this.left(a.extents);
-    const [depth, columns] = this.right(b.extents);
-    if (a.stored) return a.stored.product(this.transposeA, c, b.address, bias, rows, columns, epilogue);
-    const left = placedMatrix(a, this.transposeA);
-    const { dtype, lanes, panelColumns } = machine;
-    const panelsAt = { dtype, lanes, panelColumns, allocateReals: () => workspace };
-    const right = rightOperand(panelsAt, left, placedMatrix(b, this.transposeB), depth, columns);
-    return [...right.steps, multiply(machine, c, left, right, bias, rows, epilogue)];
-  }
-
-  private left<E extends Extent>([first, second]: readonly E[]): readonly [rows: E, depth: E] {
-    return this.transposeA ? [second, first] : [first, second];
-  }
-
-  private right<E extends Extent>([first, second]: readonly E[]): readonly [depth: E, columns: E] {
-    return this.transposeB ? [second, first] : [first, second];
-  }
-}
-
-/** A matrix where it lies, with rows for columns if need be. */
-function placedMatrix({ address, extents, scale }: Placed, isTransposed: boolean): Strided {
-  const placed = matrix(address, extents[1], scale);
-  return isTransposed ? transposed(placed) : placed;
 }
 
 /** The four ways to multiply. */

@@ -1,8 +1,9 @@
 import { checkBoolean, checkOptions, describeValue } from "../check.js";
-import { asMatrix, countOf, resolve, type Shape, shapeError } from "../graph/shape.js";
+import { apply, checkTensor } from "../graph/apply.js";
+import { countOf, resolve, type Shape } from "../graph/extents.js";
+import { asMatrix, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { divide, multiply } from "./arithmetic.js";
 import { equal } from "./comparison.js";
@@ -81,10 +82,6 @@ class Count implements Op {
   constructor(private readonly of: Shape) {}
 
   shape(): Shape {
-    return [];
-  }
-
-  gradient(): readonly undefined[] {
     return [];
   }
 

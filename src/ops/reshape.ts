@@ -1,6 +1,7 @@
-import { checkShape, describe, hasSameCount, isSame, type Shape, shapeError } from "../graph/shape.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
+import { apply, checkTensor, type ShapedOp } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
+import { checkShape, describe, hasSameCount, isSame, shapeError } from "../graph/shape.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
 
 /** The same numbers in another shape. */
@@ -34,7 +35,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   return isSame(x.shape, to) ? x : apply(new Reshape(to), x);
 }
 
-const stop: Op = {
+const stop: ShapedOp = {
   name: "stopGradient",
   isAlias: true,
   stopsGradient: true,

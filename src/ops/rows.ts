@@ -1,12 +1,13 @@
 import { checkWhole } from "../check.js";
-import { asMatrix, countOf, type Extent, type Shape, shapeError } from "../graph/shape.js";
+import { apply, type ShapedOp } from "../graph/apply.js";
+import { countOf, type Extent, type Shape } from "../graph/extents.js";
+import { asMatrix, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 
 /** The rows of a matrix that indices name. */
-const gathering: Op = {
+const gathering: ShapedOp = {
   name: "gather",
   indexInput: 1,
   limit: ({ inputs: [x] }) => x.shape[0],
@@ -72,10 +73,6 @@ class OneHot implements Op {
 
   shape([indices]: readonly Shape[]): Shape {
     return [...indices, this.classes];
-  }
-
-  gradient(): readonly undefined[] {
-    return [undefined];
   }
 
   lower({ inputs: [indices], outputs: [out] }: Site): readonly Step[] {

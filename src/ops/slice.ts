@@ -1,9 +1,10 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
-import { countOf, isSame, type Shape, shapeError } from "../graph/shape.js";
+import { apply } from "../graph/apply.js";
+import { countOf, type Shape } from "../graph/extents.js";
+import { isSame, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { constant } from "./constant.js";
 import { broadcast } from "./sum.js";

@@ -1,7 +1,8 @@
-import { asMatrix, type Shape, shapeError } from "../graph/shape.js";
+import { apply, type ShapedOp } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
+import { asMatrix, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { multiply, subtract } from "./arithmetic.js";
 import { exp } from "./elementary.js";
@@ -18,7 +19,7 @@ function rowsOf(extents: readonly number[]): { readonly rows: number; readonly c
   return asMatrix(extents, extents.length - 1);
 }
 
-const shares: Op = {
+const shares: ShapedOp = {
   name: "softmax",
   overlays: [0],
   shape: (shapes) => alongRows("softmax", shapes),
@@ -31,7 +32,7 @@ const shares: Op = {
 };
 
 /** a (dy - sum of dy a along the row), from what softmax gave: a. */
-const sharesGradient: Op = {
+const sharesGradient: ShapedOp = {
   name: "the gradient of softmax",
   overlays: [0],
   shape: ([dy]) => dy,
@@ -48,7 +49,7 @@ const sharesGradient: Op = {
   },
 };
 
-const logShares: Op = {
+const logShares: ShapedOp = {
   name: "logSoftmax",
   shape: (shapes) => alongRows("logSoftmax", shapes),
   gradient: (dy, node) => [subtract(dy, multiply(exp(node), sumColumns(dy)))],

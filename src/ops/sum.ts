@@ -1,7 +1,8 @@
-import { asMatrix, checkShape, hasSameCount, isSame, type Shape, shapeError } from "../graph/shape.js";
+import { apply, checkTensor } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
+import { asMatrix, checkShape, hasSameCount, isSame, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, checkTensor, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { broadcastShape, matrixView, movesOf } from "./broadcasting.js";
 import { reshape } from "./reshape.js";

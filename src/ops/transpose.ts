@@ -1,9 +1,9 @@
+import { apply, type ShapedOp } from "../graph/apply.js";
 import { shapeError } from "../graph/shape.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
 import { step } from "../runtime/program.js";
 
-const transposition: Op = {
+const transposition: ShapedOp = {
   name: "transpose",
 
   shape([x]) {

@@ -1,7 +1,7 @@
-import { countOf, type Shape } from "../graph/shape.js";
+import { apply } from "../graph/apply.js";
+import { countOf, type Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { asTensor, type Operand } from "./constant.js";
 

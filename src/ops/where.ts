@@ -1,13 +1,13 @@
-import type { Shape } from "../graph/shape.js";
+import { apply, type ShapedOp } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
-import type { Op } from "../graph/tensor.js";
-import { apply, type Tensor } from "../graph/tensor.js";
+import type { Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
 import { broadcastShape, matrixView } from "./broadcasting.js";
 import { asTensor, type Operand } from "./constant.js";
 import { sumTo } from "./sum.js";
 
-const choice: Op = {
+const choice: ShapedOp = {
   name: "where",
   overlays: [0, 1, 2],
 

@@ -26,5 +26,4 @@ function threads(): PlatformThreads {
 }
 
 const NOT_ISOLATED =
-  "several threads need a page with the headers Cross-Origin-Opener-Policy: same-origin and " +
-  "Cross-Origin-Embedder-Policy: require-corp";
+  "several threads need the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";

@@ -1,4 +1,5 @@
-import { checkWhole, invalidOption } from "../check.js";
+import { checkWhole } from "../check.js";
+import { checkGeneratorState } from "./checkGeneratorState.js";
 import { checkShuffled } from "./checkShuffled.js";
 import { ascending, type Indexed } from "./shuffle.js";
 import { type GeneratorState, WORD, Xoshiro } from "./xoshiro.js";
@@ -46,15 +47,4 @@ export class Generator extends Xoshiro {
     this.shuffle(order);
     return order;
   }
-}
-
-/** @throws UsageError INVALID_OPTION unless a stream can stand there. */
-export function checkGeneratorState(state: unknown): void {
-  const isWord = (word: number) => Number.isInteger(word) && word >= 0 && word < WORD;
-  if (!Array.isArray(state) || state.length !== 4 || !state.every(isWord) || state.every((word) => word === 0))
-    throw invalidOption(
-      "The state of a random generator",
-      "four integers from 0 to 4294967295 that are not all zero",
-      state,
-    );
 }

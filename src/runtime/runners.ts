@@ -5,7 +5,7 @@ import type { Runtime } from "./runtime.js";
 import type { TimeSlice } from "./timeSlice.js";
 
 /** As many threads as were asked for exactly. */
-const exactThreads = new OnDemand("threads", () => import("./threads/exactThreads.js"));
+const severalThreads = new OnDemand("threads", () => import("./threads/several.js"));
 
 /** As many threads as are fastest, and long runs that let others have their turn. */
 const schedule = new OnDemand("long trainings", () => import("./threads/schedule.js"));
@@ -32,7 +32,7 @@ export async function runnersFor(runtime: Runtime, work: number, slice: TimeSlic
   // one thread stays one for the whole `fit`, and leaves the model in its memory
   if (runtime.threads.most === 1 && work <= SHORT) return directly(runtime);
   if (runtime.threads.areExact) {
-    const { ExactThreads } = await exactThreads.load();
+    const { ExactThreads } = await severalThreads.load();
     return (steps, commit) => new ExactThreads(runtime, steps, commit, slice);
   }
   const { Schedule } = await schedule.load();

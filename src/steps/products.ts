@@ -35,29 +35,21 @@ export interface RightOperand {
 /** What decides how a product is computed. */
 export type ProductMachine = Pick<Runtime, "dtype" | "lanes" | "panelColumns">;
 
-/** Prepares B [depth, columns] as right operand of `left`; allocates its panels. */
+/** Prepares B [depth, columns] as right operand of `left`; `allocate` gives the address of so many Reals, for its panels. */
 export function rightOperand(
-  runtime: ProductMachine & Pick<Runtime, "allocateReals">,
+  machine: ProductMachine,
   left: Pick<Strided, "columnStride" | "scale">,
   source: Strided,
   depth: number,
   columns: number,
+  allocate: (count: number) => number,
 ): RightOperand {
-  if (isNarrow(runtime, left, columns)) return { steps: [], source, panels: 0, depth, columns };
-  const count = Math.ceil(columns / runtime.panelColumns);
-  const panels = runtime.allocateReals(count * runtime.panelColumns * depth);
+  if (isNarrow(machine, left, columns)) return { steps: [], source, panels: 0, depth, columns };
+  const { panelColumns } = machine;
+  const count = Math.ceil(columns / panelColumns);
+  const panels = allocate(count * panelColumns * depth);
   const { address, rowStride, columnStride } = source;
-  const pack = step(
-    "packPanels",
-    count,
-    panels,
-    address,
-    depth,
-    columns,
-    runtime.panelColumns,
-    rowStride,
-    columnStride,
-  );
+  const pack = step("packPanels", count, panels, address, depth, columns, panelColumns, rowStride, columnStride);
   return { steps: [pack], source, panels, depth, columns };
 }
 

@@ -1,6 +1,7 @@
 import { checkOptions, checkText, describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
-import { isSame, resolve } from "../graph/shape.js";
+import { resolve } from "../graph/extents.js";
+import { isSame } from "../graph/shape.js";
 import type { Dtype } from "../runtime/kernels.js";
 import {
   type CheckOptions,

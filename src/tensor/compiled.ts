@@ -1,6 +1,6 @@
 import { ResourceError } from "../errors.js";
+import { countOf, resolve } from "../graph/extents.js";
 import { type Layout, layOut } from "../graph/lower.js";
-import { countOf, resolve } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import { fusionRules } from "../ops/fusion.js";
 import type { ModelPlatform } from "../platform/platform.js";

@@ -1,9 +1,11 @@
 import { describeValue, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
-import { input } from "../graph/input.js";
+import { isTensor, shared } from "../graph/apply.js";
+import type { Shape } from "../graph/extents.js";
+import { leaf } from "../graph/leaf.js";
 import { checkLeaves } from "../graph/leaves.js";
-import type { Shape } from "../graph/shape.js";
-import { isTensor, type Tensor } from "../graph/tensor.js";
+import { checkShape, shapeError } from "../graph/shape.js";
+import type { Kind, Tensor } from "../graph/tensor.js";
 
 /** An input of whole numbers that name rows or classes. */
 export interface Indices {
@@ -58,8 +60,16 @@ export function define(
   return { inputs, outputs: new Map(outputs) };
 }
 
+/** @throws UsageError INVALID_SHAPE. */
 function leafOf(name: string, shape: InputShape): Tensor {
   return isRecord(shape) && "indices" in shape ? input(name, shape.indices, "index") : input(name, shape, "number");
+}
+
+function input(name: string, shape: unknown, kind: Kind): Tensor {
+  const what = `The input ${name}`;
+  const checked = checkShape(what, shape);
+  if (checked.lastIndexOf("rows") <= 0) return shared(leaf(checked, name, kind));
+  throw shapeError(what, [checked], "only the first axis of an input may be the rows");
 }
 
 function wrongResult(need: string, value: unknown): UsageError {

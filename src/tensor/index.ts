@@ -1,7 +1,7 @@
 /**
  * What `lanegrad/tensor` exports everywhere; the entries add `compile`, bound to their platform.
  */
-export type { Extent, Shape } from "../graph/shape.js";
+export type { Extent, Shape } from "../graph/extents.js";
 export type { Tensor } from "../graph/tensor.js";
 export * from "../ops/index.js";
 export type { CheckOptions, GradientCheck, GradientReport } from "./centralDifferences.js";

@@ -1,6 +1,6 @@
 import { describeValue, isRecord, pluralize } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { countOf, resolve } from "../graph/shape.js";
+import { countOf, resolve } from "../graph/extents.js";
 import { orderOf, type Tensor } from "../graph/tensor.js";
 import type { Definition } from "./definition.js";
 

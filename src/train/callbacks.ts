@@ -1,4 +1,5 @@
-import { invalidOption, isCallable } from "../check.js";
+import { invalidOption } from "../check.js";
+import { isCallable } from "../data/isCallable.js";
 import { UsageError } from "../errors.js";
 import type { LayerNumbers } from "../nn/network.js";
 import type { Checkpoint } from "./checkpoint.js";

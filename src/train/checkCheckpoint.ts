@@ -1,7 +1,7 @@
 import { checkWhole, invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
-import { checkGeneratorState } from "../random/generator.js";
+import { checkGeneratorState } from "../random/checkGeneratorState.js";
 import { checkFitState, checkOrder } from "./checkFitState.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { ModelParts } from "./modelParts.js";

@@ -1,7 +1,7 @@
 import { invalidOption, isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import { isCount } from "../io/json.js";
-import { checkGeneratorState } from "../random/generator.js";
+import { checkGeneratorState } from "../random/checkGeneratorState.js";
 import type { Checkpoint } from "./checkpoint.js";
 
 /** What a checkpoint of a `fit` has to fit. */

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import type { Passes } from "../nn/blueprint.js";
+import type { Passes } from "../layers/passes.js";
 
 /** The share of their rates that the dropouts of a model have, from update to update of a training. */
 export class DropoutShare {

@@ -18,15 +18,7 @@ export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Sli
   const { standardizer } = parts;
   const ordered = yield* orderColumns(parts, data, schema);
   const rows = standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
-  return parts.network.blueprint.readsNumbers ? inNumbers(parts.runtime, rows) : rows;
-}
-
-/** The rows as Reals, as kernels read bytes: a byte times the scale, both in the element type. */
-export function inNumbers(runtime: Runtime, data: Dataset): Dataset {
-  const { x, scale } = data;
-  if (!(x instanceof Uint8Array)) return data;
-  const factor = runtime.newReals(1).fill(scale)[0];
-  return { ...data, x: runtime.newReals(x.length).map((_, i) => x[i] * factor), scale: 1 };
+  return parts.network.blueprint.inNumbers?.(parts.runtime, rows) ?? rows;
 }
 
 /** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
@@ -61,7 +53,7 @@ export function* placementOf(
   { network, sparse }: ModelParts,
   x: Values,
 ): Sliced<PlaceFeatures | Promise<PlaceFeatures>> {
-  if (network.blueprint.readsNumbers || !(yield* isSparse(x))) return placeDense;
+  if (network.blueprint.inNumbers || !(yield* isSparse(x))) return placeDense;
   return sparse.loaded?.placeCompressed ?? sparse.load().then(({ placeCompressed }) => placeCompressed);
 }
 

@@ -1,6 +1,5 @@
 import { DataError } from "../errors.js";
-import type { Passes } from "../nn/blueprint.js";
-import { STATUS } from "../nn/comparison.js";
+import { type Passes, STATUS } from "../layers/passes.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
 import type { NewRunner, Runner, Step } from "../runtime/program.js";
@@ -155,15 +154,14 @@ export class Inference {
   private programFor(rows: number): ChunkProgram {
     const { runtime, loss, passes } = this;
     const { loaded, steps: load } = gather(runtime, this.data, this.indices, rows);
-    const isAsked = this.purpose === "evaluate";
-    const { steps, made, answers, predicted, status } = isAsked
-      ? passes.evaluation(loss, loaded, rows)
-      : passes.prediction(loss, loaded, rows, this.answersOfRow);
-    const outputs = isAsked ? made[made.length - 1] : answers;
+    const { steps, made, predicted, status } =
+      this.purpose === "evaluate"
+        ? passes.evaluation(loss, loaded, rows)
+        : passes.prediction(loss, loaded, rows, this.answersOfRow);
     return {
       runner: this.runnerFor([...load, ...steps], rows),
       rows,
-      outputs,
+      outputs: made[0],
       targets: loaded.targets,
       predicted,
       status,

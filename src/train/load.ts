@@ -2,7 +2,7 @@ import { checkOptions, describeValue, readOnce } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
-import { decodeModel, type ModelHint, type StoredModel, type StoredTraining } from "../io/modelFile.js";
+import type { ModelHint, StoredModel, StoredTraining } from "../io/modelFile.js";
 import type { StoredProgress } from "../io/progress.js";
 import { unfit, wrongField } from "../io/unfit.js";
 import type { OwnCode } from "../layers/layer.js";
@@ -13,6 +13,7 @@ import { checkOptimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { Model } from "./model.js";
+import { modelFiles } from "./modelFiles.js";
 import type { ModelParts, Past } from "./modelParts.js";
 import { general, rareOptions } from "./onDemand.js";
 import type { Schema, TargetSchema } from "./schema.js";
@@ -51,6 +52,7 @@ export async function loadModel(
       `load takes a path or the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
     );
   const { COMPUTE_OPTIONS, checkComputing } = await rareOptions.load();
+  const { decodeModel } = await modelFiles.load();
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers", "losses"]);
   checkComputing(options);
   const stored = decodeModel(bytes, options);

@@ -1,8 +1,6 @@
 import { checkOptions } from "../check.js";
 import { checkedDataset, type Dataset } from "../data/dataset.js";
-import type { Passes } from "../nn/blueprint.js";
-import { STATUS } from "../nn/comparison.js";
-import { DensePasses } from "../nn/densePasses.js";
+import { Passes, STATUS } from "../layers/passes.js";
 import { descentScale } from "../nn/descentScale.js";
 import { Network } from "../nn/network.js";
 import { Program } from "../runtime/program.js";
@@ -95,6 +93,6 @@ async function copyInFloat64(parts: ModelParts): Promise<ModelParts & { readonly
   own.tensors.forEach(({ address, count }, i) => {
     runtime.reals(address, count).set(numbers[i]);
   });
-  const passes = general.loaded?.passesOf(own, seed) ?? new DensePasses(own);
+  const passes = general.loaded?.passesOf(own, seed) ?? new Passes(own);
   return { ...parts, runtime, network: own, passes };
 }

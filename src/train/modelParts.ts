@@ -1,4 +1,4 @@
-import type { Passes } from "../nn/blueprint.js";
+import type { Passes } from "../layers/passes.js";
 import type { SettledLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { OnDemand } from "../onDemand.js";

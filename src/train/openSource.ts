@@ -1,4 +1,5 @@
-import { describeValue, isCallable, isRecord } from "../check.js";
+import { describeValue, isRecord } from "../check.js";
+import { isCallable } from "../data/isCallable.js";
 import { UsageError } from "../errors.js";
 import { type Piece, pieceOf } from "./piece.js";
 import type { DataSource } from "./source.js";

@@ -1,4 +1,4 @@
-import { STATUS } from "../nn/comparison.js";
+import { STATUS } from "../layers/passes.js";
 import type { AnyLoss } from "../nn/losses.js";
 import { type Step, step } from "../runtime/program.js";
 import { gather } from "./placedData.js";

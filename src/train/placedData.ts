@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
-import type { LoadedRows } from "../nn/blueprint.js";
+import type { LoadedRows } from "../layers/batch.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import type { Sliced } from "../sliced.js";

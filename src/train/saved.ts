@@ -1,12 +1,14 @@
-import { isLossName } from "../catalog/lossNames.js";
+import type { LossName } from "../catalog/lossNames.js";
 import { checkBoolean, checkOptions } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import type { StoredStandardization } from "../io/architecture.js";
 import type { StoredParameter } from "../io/generalModel.js";
-import { encodeModel, type StoredModel } from "../io/modelFile.js";
+import type { StoredModel } from "../io/modelFile.js";
+import { isCustom } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { modelFiles } from "./modelFiles.js";
 import type { ModelParts } from "./modelParts.js";
 
 /** What a model's file keeps. */
@@ -20,7 +22,12 @@ export interface SaveOptions {
 }
 
 /** The safetensors file of a model that is as this checkpoint has it. @throws UsageError INVALID_OPTION. */
-export function savedBytes(parts: ModelParts, checkpoint: Checkpoint, options: SaveOptions = {}): Uint8Array {
+export async function savedBytes(
+  parts: ModelParts,
+  checkpoint: Checkpoint,
+  options: SaveOptions = {},
+): Promise<Uint8Array> {
+  const { encodeModel } = await modelFiles.load();
   checkOptions("save", options, "{ optimizerState: true }", ["optimizerState"]);
   const { optimizerState = false } = options;
   checkBoolean("optimizerState", optimizerState);
@@ -40,7 +47,7 @@ export function savedBytes(parts: ModelParts, checkpoint: Checkpoint, options: S
   return encodeModel({
     inputs: network.inputs,
     dtype: runtime.dtype,
-    loss: isLossName(loss.name) ? loss.name : { kind: "custom", name: loss.name },
+    loss: isCustom(loss) && !("traits" in loss) ? { kind: "custom", name: loss.name } : (loss.name as LossName),
     ...("options" in loss && { lossOptions: loss.options }),
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,

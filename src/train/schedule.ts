@@ -1,4 +1,5 @@
-import { describeValue, isCallable } from "../check.js";
+import { describeValue } from "../check.js";
+import { isCallable } from "../data/isCallable.js";
 import { UsageError } from "../errors.js";
 import { cosPi, power, wholePower } from "../random/exact.js";
 import { log } from "../random/log.js";

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import type { Passes } from "../nn/blueprint.js";
+import type { Passes } from "../layers/passes.js";
 import { CycledMomentum } from "./cycledMomentum.js";
 import { DropoutShare } from "./dropoutShare.js";
 import type { Plan } from "./fitOptions.js";

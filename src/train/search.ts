@@ -1,4 +1,4 @@
-import { STATUS } from "../nn/comparison.js";
+import { STATUS } from "../layers/passes.js";
 import { descentScale } from "../nn/descentScale.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { Runner } from "../runtime/program.js";

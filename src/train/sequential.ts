@@ -4,13 +4,12 @@ import type { LossName } from "../catalog/lossNames.js";
 import { isPlain } from "../catalog/optimizers.js";
 import { areOnly, checkWhole } from "../check.js";
 import type { Layer } from "../layers/layer.js";
+import { Passes } from "../layers/passes.js";
 import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
 import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
-import { DensePasses } from "../nn/densePasses.js";
 import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import {
   type CustomLoss,
-  foldsActivation,
   isCustom,
   kernelLoss,
   type Loss,
@@ -123,7 +122,6 @@ export async function build(
   const optimizer = checkOptimizer(given);
   const Kind = isPlain(optimizer) ? Network : (await coaching.load()).networkKindOf(optimizer, blueprint);
   const { units, activation } = outputsOf(blueprint);
-  foldsActivation(loss, activation);
   // a softmax over one unit always answers 1, whatever the weights
   if (units === 1 && (activationOf(activation).isOverRows || traitsOf(loss).activation === "softmax"))
     throw (await rareOptions.load()).tooFewUnits(loss.name, activation);
@@ -136,7 +134,7 @@ export async function build(
   const runtime = await Runtime.create(dtype, choice, threadsOf(platform, threads), file);
   const network = new Kind(runtime, blueprint, optimizer);
   network.initialize(seed);
-  const passes = general.loaded?.passesOf(network, seed) ?? new DensePasses(network);
+  const passes = general.loaded?.passesOf(network, seed) ?? new Passes(network);
   const parts = {
     platform,
     runtime,
@@ -166,7 +164,7 @@ export async function blueprintOf(inputs: number, layers: readonly Layer[], loss
   const dense = layers.filter(
     (layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation || layer.regularization),
   );
-  if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense));
+  if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense), loss);
   return (await general.load()).blueprintOf(inputs, layers, loss);
 }
 

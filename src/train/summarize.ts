@@ -1,8 +1,6 @@
 import { checkOptions, checkWhole } from "../check.js";
-import { multiplyAddsOf } from "../layers/multiplyAdds.js";
-import { Stack } from "../layers/stack.js";
-import type { LoadedRows, Passes } from "../nn/blueprint.js";
-import { DensePasses } from "../nn/densePasses.js";
+import type { LoadedRows } from "../layers/batch.js";
+import { Passes } from "../layers/passes.js";
 import { targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { DryArena } from "../runtime/dryArena.js";
@@ -25,7 +23,7 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
   const { network, runtime } = parts;
   const { count, states, optimizer, parameterCount } = network;
   const { steps, bytes: batch } = dryTraining(parts, schema, batchSize);
-  const layers = layersIn(network);
+  const layers = layersIn(parts);
   const vector = count * runtime.elementBytes;
   const held = {
     kernels: network.parameters - BEGIN,
@@ -46,8 +44,9 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
   return { ...summary, text: summaryText(summary) };
 }
 
-function layersIn({ blueprint, layers, inputs, tensors }: Network): readonly LayerSummary[] {
-  const products = blueprint instanceof Stack ? multiplyAddsOf(blueprint) : undefined;
+function layersIn({ network, general }: ModelParts): readonly LayerSummary[] {
+  const { layers, inputs, tensors } = network;
+  const products = general.loaded?.multiplyAddsIn(network);
   return layers.map(({ kind = "dense", units, activation }, i) => ({
     kind,
     units,
@@ -67,7 +66,7 @@ function dryTraining(
   const reals = (_address: number, count: number): Reals => parts.runtime.newReals(count);
   const runtime: Runtime = Object.create(parts.runtime, { arena: { value: arena }, reals: { value: reals } });
   const network: Network = Object.create(parts.network, { runtime: { value: runtime } });
-  const passes: Passes = parts.general.loaded?.passesOf(network, parts.seed) ?? new DensePasses(network);
+  const passes: Passes = parts.general.loaded?.passesOf(network, parts.seed) ?? new Passes(network);
   const loaded = dryRows(parts, schema, runtime, rows);
   const { steps } = passes.training(lossIn({ ...parts, runtime, network }, schema), loaded, rows);
   return { steps, bytes: arena.used };

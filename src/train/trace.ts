@@ -1,16 +1,16 @@
 import type { ActivationName } from "../catalog/activations.js";
-import { isLossName } from "../catalog/lossNames.js";
+import type { LossName } from "../catalog/lossNames.js";
 import type { Dataset } from "../data/dataset.js";
 import { readTargets, type TargetInput } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
-import { type LayerResults, traceGraph } from "../layers/graphTrace.js";
-import { type CustomLoss, type Loss, type SettledLoss, valueScale } from "../nn/losses.js";
+import type { LayerResults } from "../layers/graphTrace.js";
+import { type CustomLoss, isCustom, type Loss, type SettledLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
 import { OnDemand } from "../onDemand.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { runNow } from "../sliced.js";
 import { classColumns } from "./classColumns.js";
-import { inNumbers, placeDense, readRows } from "./features.js";
+import { placeDense, readRows } from "./features.js";
 import { lossIn, type WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { loadAll, placeData } from "./placedData.js";
@@ -94,12 +94,19 @@ export async function traceBatch(
   y: TargetInput | undefined,
 ): Promise<Trace> {
   const given = withTargets(rowsAsData("trace", x, parts.network.inputs), y, schema);
-  const weights = given.weights && (await weighing.load());
-  const trace = (data: Dataset): Trace => traceRows(parts, schema, data, weights?.weigherOf(parts.runtime, data));
+  const [general, weights] = [await parts.general.load(), given.weights && (await weighing.load())];
+  const trace = (data: Dataset): Trace =>
+    traceRows(parts, schema, general, data, weights?.weigherOf(parts.runtime, data));
   return weights?.withCounted(parts.runtime, given, trace) ?? trace(given);
 }
 
-function traceRows(parts: ModelParts, schema: Schema, data: Dataset, weigh: WeighLoss | undefined): Trace {
+function traceRows(
+  parts: ModelParts,
+  schema: Schema,
+  { inNumbers, traceGraph }: typeof import("../layers/general.js"),
+  data: Dataset,
+  weigh: WeighLoss | undefined,
+): Trace {
   const { runtime, network } = parts;
   const outputs = network.outputs;
   const features = inNumbers(runtime, runNow(readRows(parts, data, schema)));
@@ -134,9 +141,9 @@ function traceRows(parts: ModelParts, schema: Schema, data: Dataset, weigh: Weig
 
 /** A loss of the library as plain data, which workers can send; a user's is the function that it is. */
 function objectiveOf(loss: SettledLoss): Loss | CustomLoss {
-  if (!isLossName(loss.name)) return loss as CustomLoss;
+  if (isCustom(loss) && !("traits" in loss)) return loss;
   const options = "options" in loss ? loss.options : undefined;
-  return { name: loss.name, reduction: loss.reduction, ...(options && { options }) };
+  return { name: loss.name as LossName, reduction: loss.reduction, ...(options && { options }) };
 }
 
 /** `data`, whose targets are `y` where that is given: classes by name or number if the model knows classes, numbers if it knows numbers. */

@@ -1,6 +1,6 @@
 import { ResourceError } from "../errors.js";
-import type { LoadedRows, Pass, Passes } from "../nn/blueprint.js";
-import { STATUS } from "../nn/comparison.js";
+import type { LoadedRows, Pass } from "../layers/batch.js";
+import { type Passes, STATUS } from "../layers/passes.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { ClockSampler } from "../runtime/clockSampler.js";

@@ -19,7 +19,9 @@ export function inUnits(loss: KernelLoss, runtime: Runtime, { deviation }: Stand
     const diagonal = runtime.allocateReals(columns * columns);
     const values = runtime.reals(diagonal, columns * columns).fill(0);
     for (let i = 0; i < columns; i++) values[i * columns + i] = deviation[i] / largest;
-    const right = rightOperand(runtime, matrix(outputs, columns), matrix(diagonal, columns), columns, columns);
+    const allocate = (count: number): number => runtime.allocateReals(count);
+    const left = matrix(outputs, columns);
+    const right = rightOperand(runtime, left, matrix(diagonal, columns), columns, columns, allocate);
     const scaled = [outputs, targets].map((from) => {
       const to = runtime.allocateReals(rows * columns);
       return { to, product: multiply(runtime, to, matrix(from, columns), right, 0, rows, noEpilogue) };

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { isIn } from "../../src/catalog/lookup.js";
 import { losses } from "../../src/catalog/losses.js";
-import { apply, type Op, type Tensor } from "../../src/graph/tensor.js";
+import { apply, type ShapedOp } from "../../src/graph/apply.js";
+import type { Tensor } from "../../src/graph/tensor.js";
 import {
   activation,
   concat,
@@ -114,8 +115,8 @@ test("every loss of the library is among them", () => {
 });
 
 describe("a planted fault is found", () => {
-  function withRule(tensor: Tensor, rule: Op["gradient"]): Tensor {
-    const faulty: Op = Object.create(tensor.op, { gradient: { value: rule } });
+  function withRule(tensor: Tensor, rule: ShapedOp["gradient"]): Tensor {
+    const faulty: ShapedOp = Object.create(tensor.op, { gradient: { value: rule } });
     return apply(faulty, ...tensor.inputs);
   }
   const half = (t: Tensor): Tensor => withRule(square(t), (dy) => [multiply(dy, t)]);

@@ -2,7 +2,19 @@
 import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeModel } from "../../src/io/modelFile.js";
-import { adam, dataset, dense, load, sequential } from "../../src/node.js";
+import {
+  adam,
+  concat,
+  customLoss,
+  dataset,
+  dense,
+  dropout,
+  layer,
+  load,
+  residual,
+  sequential,
+} from "../../src/node.js";
+import { multiply, square, subtract, sum } from "../../src/nodeTensor.js";
 import { zeros } from "../io/torchFiles.js";
 import { inFolder, iris, jsonLines, lanegrad } from "./lanegrad.js";
 
@@ -78,3 +90,24 @@ const numbers = (count: number) =>
   dataset({ x: Array.from({ length: count }, (_, i) => [i]), y: Array.from({ length: count }, (_, i) => i / 2) });
 
 const trainingOf = (bytes: Uint8Array): unknown => decodeModel(bytes).training;
+
+test("a file with layers and a loss of a user: what it holds, and whose code is missing", async () => {
+  const own = inFolder("own.safetensors");
+  const gate = layer("gate", (x, { parameter }) => multiply(x, parameter("factor", [6], 1)));
+  const layers = [dense(6, "relu"), gate, residual([dropout(0.1), dense(6)]), concat([[], [dense(2)]]), dense(3)];
+  const loss = customLoss("squares", (outputs, targets) => sum(square(subtract(outputs, targets)), -1));
+  using model = await sequential({ inputs: 4, layers, loss });
+  await model.save(own);
+  const { code, out, err } = lanegrad(["info", own]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toMatch(/^layer +dense 6 relu$/m);
+  expect(out).toMatch(/^layer +gate, of your own$/m);
+  expect(out).toMatch(/^layer +residual of dropout 0\.1, dense 6$/m);
+  expect(out).toMatch(/^layer +concat of what comes in \| dense 2$/m);
+  expect(out).toMatch(/^parameters +119 of float32$/m);
+  expect(out).toMatch(/^loss +squares, of your own$/m);
+  expect(out).toMatch(/^missing +The file has the loss squares, which is your own/m);
+  const [about] = jsonLines(lanegrad(["info", own, "--json"]).out);
+  expect(about).toMatchObject({ inputs: 4, parameters: 119, loss: "squares", missing: expect.any(String) });
+  expect(about.layers).toHaveLength(5);
+});

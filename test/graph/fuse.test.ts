@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { shared } from "../../src/graph/apply.js";
+import { countOf, resolve, type Shape } from "../../src/graph/extents.js";
 import type { FusionRule, Instruction } from "../../src/graph/fuse.js";
 import { fuse } from "../../src/graph/fuse.js";
-import { input } from "../../src/graph/input.js";
+import { leaf as graphLeaf } from "../../src/graph/leaf.js";
 import { layOut } from "../../src/graph/lower.js";
-import { countOf, resolve, type Shape } from "../../src/graph/shape.js";
 import { orderOf, type Tensor } from "../../src/graph/tensor.js";
 import { fusionRules } from "../../src/ops/fusion.js";
 import {
@@ -42,10 +43,10 @@ async function compute(
   const layout = layOut(runtime, outputs, 1, rules);
   const read = (tensor: Tensor) => runtime.reals(layout.addressOf(tensor) ?? 0, countOf(resolve(tensor.shape, 1)));
   orderOf(outputs)
-    .filter(({ inputs, op }) => inputs.length === 0 && op.name.startsWith("leaf"))
+    .filter(({ inputs, op }) => inputs.length === 0 && op.name?.startsWith("leaf"))
     .forEach((leaf) => {
       const view = read(leaf);
-      view.set(uniform(view.length + leaf.op.name.length, view.length, -1, 1));
+      view.set(uniform(view.length + (leaf.op.name ?? "").length, view.length, -1, 1));
     });
   const steps = layout.steps(1);
   new Program(steps, runtime.kernels).run();
@@ -53,7 +54,7 @@ async function compute(
 }
 
 function leaf(name: string, shape: Shape): Tensor {
-  return input(`leaf ${name}`, shape, "number");
+  return shared(graphLeaf(shape, `leaf ${name}`));
 }
 
 describe.each(dtypes)("%s", (dtype) => {

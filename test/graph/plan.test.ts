@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { shared } from "../../src/graph/apply.js";
+import { countOf, resolve } from "../../src/graph/extents.js";
 import { fuse } from "../../src/graph/fuse.js";
-import { input } from "../../src/graph/input.js";
+import { leaf as namedLeaf } from "../../src/graph/leaf.js";
 import { ownerOf, plan, type Sizes } from "../../src/graph/plan.js";
-import { countOf, resolve } from "../../src/graph/shape.js";
 import { orderOf, type Tensor } from "../../src/graph/tensor.js";
 import { add, exp, gradients, matmul, mean, multiply, reshape, sigmoid, sum, tanh } from "../../src/ops/index.js";
 import { randomNumbers } from "../kernels/support/compare.js";
@@ -15,11 +16,11 @@ const sizes: Sizes = {
 function planned(outputs: readonly Tensor[]) {
   const order = orderOf(outputs);
   const instructions = fuse(order, outputs, []);
-  const leaves = order.filter(({ op, inputs }) => inputs.length === 0 && op.name.startsWith("leaf"));
+  const leaves = order.filter(({ op, inputs }) => inputs.length === 0 && op.name?.startsWith("leaf"));
   return { order, instructions, leaves, ...plan(instructions, leaves, outputs, new Map(), sizes) };
 }
 
-const leaf = (shape: readonly number[]): Tensor => input("leaf", shape, "number");
+const leaf = (shape: readonly number[]): Tensor => shared(namedLeaf(shape, "leaf"));
 
 /** What is wrong with a plan: two things alive at once that share a byte. */
 function clashes(outputs: readonly Tensor[]): string[] {

@@ -22,7 +22,7 @@ test.skipIf(absence)(`a page downloads at most ${MOST} bytes${absence ? ` (${abs
     expect(kernels).toHaveLength(1);
     // for batches that take long, several threads, or tables: this program's page has none of them
     const lazy = (path: string): boolean =>
-      /schedule|stageExecutor|threadComparison|tables|preprocessor/i.test(basename(path));
+      /schedule|stageExecutor|threadComparison|several|tables|preprocessor/i.test(basename(path));
     const built = readdirSync(join(project, name), { recursive: true, encoding: "utf8" });
     const ofTables = "no training row has";
     expect(

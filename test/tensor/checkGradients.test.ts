@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Op } from "../../src/graph/tensor.js";
-import { apply, type Tensor } from "../../src/graph/tensor.js";
+import { apply, type ShapedOp } from "../../src/graph/apply.js";
+import type { Tensor } from "../../src/graph/tensor.js";
 import {
   abs,
   add,
@@ -22,9 +22,9 @@ import { failureOf } from "../api/support/expectations.js";
 import { uniform } from "../kernels/support/compare.js";
 
 /** What an op made, as if its gradient rule were another one. */
-function withRule(tensor: Tensor, rule: Op["gradient"]): Tensor {
+function withRule(tensor: Tensor, rule: ShapedOp["gradient"]): Tensor {
   const { op } = tensor;
-  const faulty: Op = Object.create(op, { gradient: { value: rule } });
+  const faulty: ShapedOp = Object.create(op, { gradient: { value: rule } });
   return apply(faulty, ...tensor.inputs);
 }
 

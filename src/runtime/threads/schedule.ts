@@ -12,7 +12,7 @@ import { singleThreaded } from "./singleThread.js";
 import type { ThreadComparison } from "./threadComparison.js";
 
 /** What several threads are compared with one by. */
-const threadComparison = new OnDemand("threads", () => import("./threadComparison.js"));
+const severalThreads = new OnDemand("threads", () => import("./several.js"));
 
 /** Milliseconds of a whole run on one thread below which it is done without a look at the clock. */
 const QUICK = 10;
@@ -84,7 +84,7 @@ export class Schedule implements Runner {
   private async recruit(): Promise<void> {
     const { runtime, steps, times, commit, slice, decisions } = this;
     try {
-      const { ThreadComparison } = await threadComparison.load();
+      const { ThreadComparison } = await severalThreads.load();
       this.comparison = await ThreadComparison.start(runtime, steps, times, commit, slice, decisions);
     } catch (error) {
       if (!(error instanceof ResourceError) || error.code === "DISPOSED") throw error;

@@ -1,0 +1,87 @@
+import type { LayerConfig } from "../io/layerConfigs.js";
+import { decodeModel, type ModelHint, type StoredModel } from "../io/modelFile.js";
+import { counted, formatBytes, formatCount } from "./format.js";
+import { formatTraining } from "./formatTraining.js";
+import { type Host, writeLine } from "./host.js";
+import { type Row, writeRows } from "./report.js";
+
+/**
+ * The model in a file whose layers, activations or loss are a user's: no command has their code.
+ * Undefined for all others, and for bytes that hold no sound model.
+ */
+export function modelWithOwnCode(bytes: Uint8Array, hint: ModelHint): StoredModel | undefined {
+  try {
+    const stored = decodeModel(bytes, hint);
+    return typeof stored.loss === "object" || stored.configs?.some(hasOwnCode) ? stored : undefined;
+  } catch {
+    // why it can't be loaded says more
+    return undefined;
+  }
+}
+
+function hasOwnCode(config: LayerConfig): boolean {
+  if (config.kind === "residual") return config.layers.some(hasOwnCode);
+  if (config.kind === "concat") return config.branches.flat().some(hasOwnCode);
+  return config.kind === "custom" || (config.kind === "dense" && config.own !== undefined);
+}
+
+/** `lanegrad info` of such a file: all that it tells, and what is `missing` to compute with it. */
+export function describeOwnCode(
+  host: Host,
+  path: string,
+  bytes: Uint8Array,
+  stored: StoredModel,
+  missing: string,
+  json: boolean | undefined,
+): void {
+  const { inputs, dtype, configs = [], training, classes, features, targetNames } = stored;
+  const count = (stored.parameters ?? []).reduce((sum, { values }) => sum + values.length, 0);
+  const loss = typeof stored.loss === "object" ? stored.loss.name : stored.loss;
+  if (json) {
+    const { optimizer, seed, epochs, rows, batchSize } = training ?? {};
+    const known = { optimizer: optimizer?.name, seed, epochs, rows, batchSize };
+    const about = { inputs, layers: configs, parameters: count, dtype, loss, classes, features, targetNames };
+    writeLine(host.stdout, JSON.stringify({ file: path, ...about, ...known, missing }));
+    return;
+  }
+  const own = typeof stored.loss === "object" ? ", of your own" : "";
+  const rows: Row[] = [
+    ["file", `${path} (${formatBytes(bytes.length)})`],
+    ["inputs", counted(inputs, "number")],
+    ...configs.map((config): Row => ["layer", inWords(config)]),
+    ["parameters", `${formatCount(count)} of ${dtype}`],
+    ["loss", `${loss}${own}`],
+  ];
+  if (training) rows.push(["trained", formatTraining(training)]);
+  if (classes) rows.push(["classes", classes.join(", ")]);
+  if (targetNames) rows.push(["targets", targetNames.join(", ")]);
+  if (features) rows.push(["features", features.join(", ")]);
+  rows.push(["missing", missing]);
+  writeRows(host, rows);
+}
+
+/** A layer in words: "dense 8 relu", "gate, of your own", "residual of dense 8, dense 4". */
+function inWords(config: LayerConfig): string {
+  const list = (configs: readonly LayerConfig[]): string => configs.map(inWords).join(", ");
+  switch (config.kind) {
+    case "dense": {
+      const { units, activation, own } = config;
+      const last = own ? ` ${own}, of your own` : activation === "linear" ? "" : ` ${activation}`;
+      return `dense ${units}${last}`;
+    }
+    case "activation":
+      return config.activation;
+    case "dropout":
+      return `dropout ${config.rate}`;
+    case "gaussianNoise":
+      return `gaussianNoise ${config.stddev}`;
+    case "residual":
+      return `residual of ${list(config.layers)}`;
+    case "concat":
+      return `concat of ${config.branches.map((branch) => (branch.length > 0 ? list(branch) : "what comes in")).join(" | ")}`;
+    case "custom":
+      return `${config.name}, of your own`;
+    default:
+      return config.kind;
+  }
+}

@@ -1,0 +1,106 @@
+import { shared } from "../graph/apply.js";
+import { layOut } from "../graph/lower.js";
+import { gradientsOf } from "../graph/reverse.js";
+import type { Place } from "../graph/site.js";
+import type { Tensor } from "../graph/tensor.js";
+import type { Comparison, Descent } from "../losses/descent.js";
+import { penalized } from "../losses/penalized.js";
+import { compareByGraph, rowLossesOf } from "../losses/rowLosses.js";
+import { type AnyLoss, isCustom } from "../nn/losses.js";
+import type { Network } from "../nn/network.js";
+import { add } from "../ops/arithmetic.js";
+import { copy } from "../ops/copy.js";
+import { fusionRules } from "../ops/fusion.js";
+import type { Step } from "../runtime/program.js";
+import type { LoadedRows } from "./batch.js";
+import { hasDropout } from "./dropouts.js";
+import { type ComparedBatch, Passes } from "./passes.js";
+import { Regularized } from "./regularized.js";
+import type { Stack } from "./stack.js";
+
+/** What layers of all kinds do with batches, and losses of users. */
+export class GeneralPasses extends Passes {
+  /** Address of two u32, the epoch and the number of the data's first row, and of an f64, the share of their rates that dropouts have. */
+  private readonly moment: number;
+  override readonly shareDropout: Passes["shareDropout"];
+
+  constructor(
+    network: Network,
+    override readonly stack: Stack,
+    seed: number,
+  ) {
+    super(
+      network,
+      stack,
+      seed,
+      network.tensors.map((parameter, i) => ({ ...parameter, leaf: stack.leaves[i] })),
+    );
+    this.moment = network.runtime.arena.allocate(16);
+    this.begin(0, 0);
+    this.share(1);
+    if (hasDropout(stack.values)) this.shareDropout = (share) => this.share(share);
+  }
+
+  override begin(epoch: number, first: number): void {
+    this.network.runtime.arena.int32(this.moment, 2).set([epoch, first]);
+  }
+
+  private share(share: number): void {
+    this.network.runtime.arena.float64(this.moment + 8, 1)[0] = share;
+  }
+
+  override placesOf(loaded: LoadedRows): Map<Tensor, Place> {
+    const { targets, rows, moment } = this.stack;
+    return super
+      .placesOf(loaded)
+      .set(targets, { address: loaded.targets })
+      .set(rows, { address: loaded.indices })
+      .set(moment, { address: this.moment });
+  }
+
+  override compare(loss: AnyLoss, loaded: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {
+    const regularized = new Regularized();
+    const through = this.stack.forward(isTraining, this.seed, regularized);
+    const batch = super.compare(loss, loaded, rows, isTraining, through);
+    const { penalty } = regularized;
+    return penalty ? { ...batch, ...penalized(batch, penalty, loss, batch.status, rows, this.network.outputs) } : batch;
+  }
+
+  protected override descend(
+    loss: AnyLoss,
+    compared: Tensor,
+    comparison: Comparison,
+    classes: readonly Tensor[],
+  ): Descent {
+    if (!isCustom(loss)) {
+      const { from, gradient } = super.descend(loss, compared, comparison, classes);
+      // rules of ops take it
+      const own = shared(gradient);
+      return { from, gradient: own, told: own };
+    }
+    const { targets, leaves } = this.stack;
+    const { name, rowLosses, told } = loss;
+    const descended = rowLossesOf({ name, rowLosses }, compared, targets, leaves);
+    const shown = told ? rowLossesOf({ name, rowLosses: told }, compared, targets, leaves) : descended;
+    return compareByGraph(descended, shown, comparison, classes, loss);
+  }
+
+  protected override gradientsOf({ from, gradient }: Descent, places: Map<Tensor, Place>): readonly Tensor[] {
+    const parameters = this.parameters.toReversed();
+    const leaves = parameters.map(({ leaf }) => leaf);
+    return gradientsOf(from, gradient, leaves, add).flatMap((found, i) => {
+      if (!found) return [];
+      // what is another tensor too, or lies in one, is copied to where it belongs
+      const isTaken = places.has(found) || found.op.isAlias || found.op.isInput;
+      const own = isTaken ? copy(found) : found;
+      places.set(own, { address: parameters[i].gradient });
+      return [own];
+    });
+  }
+
+  protected override lower(outputs: readonly Tensor[], rows: number, places: Map<Tensor, Place>): readonly Step[] {
+    const layout = layOut(this.network.runtime, outputs, rows, fusionRules, places);
+    for (const output of outputs) places.set(output, { address: layout.addressOf(output) });
+    return layout.steps(rows);
+  }
+}
