@@ -68,7 +68,7 @@ describe("dataset: features", () => {
       expect(() => dataset(input as never)).toThrow(UsageError);
     expect(() => dataset(null as never)).toThrow("dataset takes its options as an object");
     expect(() => dataset({ x, y: [1, 2, 3], labels: ["a"] } as never)).toThrow(
-      'dataset has no option "labels": its options are x, y, name, task, classes, targetNames, features, scale.',
+      'dataset has no option "labels": its options are x, y, name, task, classes, targetNames, features, scale, weights.',
     );
     expect(dataset({ x, y: [1, 2, 3], labels: undefined, scale: undefined } as never).rows).toBe(3);
   });
