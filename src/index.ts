@@ -15,6 +15,7 @@ export { selectClasses } from "./data/selectClasses.js";
 export { type SplitOptions, split } from "./data/split.js";
 export { applyStandardization, fitStandardization, type Standardization } from "./data/standardize.js";
 export { takeRows } from "./data/takeRows.js";
+export type { ClassWeight } from "./data/weights.js";
 export {
   DataError,
   type ErrorCode,

@@ -117,7 +117,7 @@ export function planRows(
   kernels: Choice,
   scaling: Scaling,
 ): readonly Row[] {
-  const rows = [`${counted(train.rows, "row")} to train on`];
+  const rows = [`${counted(train.rows, "row")} to train on${train.weights ? ", weighed" : ""}`];
   if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
   rows.push(test ? `${formatCount(test.rows)} to test` : "none to test");
   const kinds = train.classes
@@ -136,7 +136,7 @@ export function planRows(
     ],
     [
       "training",
-      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
+      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)}${formatWeights(plan)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
     ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];
@@ -153,6 +153,15 @@ function formatRegularization(plan: Plan): string {
 function formatDropout({ dropout, dropoutSchedule }: Plan): string {
   if (!dropout) return "";
   return ` · dropout ${formatPercent(dropout)}${dropoutSchedule ? ` (${dropoutSchedule.name})` : ""}`;
+}
+
+/** What rows count for their classes. */
+function formatWeights({ classWeight }: Plan): string {
+  if (classWeight === undefined) return "";
+  if (classWeight === "balanced") return " · classes balanced";
+  return ` · class weights ${Object.entries(classWeight)
+    .map((pair) => pair.join("="))
+    .join(", ")}`;
 }
 
 /** How the rate changes. */

@@ -1,5 +1,6 @@
 import { invalidOption, isRecord } from "../check.js";
 import { DataError } from "../errors.js";
+import type { Dataset } from "./dataset.js";
 import type { NumberArray } from "./numberArrays.js";
 import { quote } from "./quote.js";
 import { readTargets } from "./targets.js";
@@ -29,6 +30,15 @@ export function readWeights(given: readonly number[] | NumberArray, rows: number
   if (bad < 0) return targets;
   const message = `Row ${bad + 1} of ${what} is ${targets[bad]}: pass one number from 0 to ${MOST_WEIGHT} for each row.`;
   throw new DataError("DATA_INVALID", message);
+}
+
+/** The weights of a data set, copied, which anybody may have put there. @throws DataError, UsageError for what are none. */
+export function weightsOf({
+  name,
+  rows,
+  weights,
+}: Pick<Dataset, "name" | "rows" | "weights">): Float64Array | undefined {
+  return weights === undefined ? weights : readWeights(weights, rows, `the weights of ${name}`);
 }
 
 /** @throws UsageError INVALID_OPTION unless `given` is "balanced", or numbers by class. */

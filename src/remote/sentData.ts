@@ -1,6 +1,7 @@
 import { isRecord } from "../check.js";
 import { checkedDataset, type Dataset, isDataset } from "../data/dataset.js";
 import { isTypedArray } from "../data/numberArrays.js";
+import { weightsOf } from "../data/weights.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { DataReference } from "./protocol.js";
@@ -35,6 +36,7 @@ export class DataSender {
   }
 
   private refer(data: Dataset, held: Dataset): DataReference {
+    weightsOf(held);
     const digest = digestOf(held);
     const before = this.sent.get(data);
     if (before?.digest === digest) return { datasetId: before.datasetId };

@@ -1,7 +1,7 @@
 /** Rows that don't count alike: loaded with the first data set, or the first classes, that have weights. */
 import type { Dataset } from "../data/dataset.js";
 import { takingRows } from "../data/takeRows.js";
-import { type ClassWeight, readWeights } from "../data/weights.js";
+import { type ClassWeight, weightsOf } from "../data/weights.js";
 import { DataError } from "../errors.js";
 import type { AnyLoss, RowWeights } from "../nn/losses.js";
 import type { Arena } from "../runtime/arena.js";
@@ -61,8 +61,8 @@ export function* counting(data: Dataset): Sliced<Dataset> {
 
 /** `data` without the rows that count nothing, which may be all. @throws DataError DATA_INVALID for what are no weights. */
 export function* withoutZeros(data: Dataset): Sliced<Dataset> {
-  if (!data.weights) return data;
-  const weights = readWeights(data.weights, data.rows, `the weights of ${data.name}`);
+  const weights = weightsOf(data);
+  if (!weights) return data;
   const rows = Array.from(weights.keys()).filter((row) => weights[row] > 0);
   return yield* takingRows({ ...data, weights }, rows);
 }
