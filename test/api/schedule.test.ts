@@ -39,6 +39,7 @@ const formulas: readonly (readonly [Schedule, (p: number) => number])[] = [
   [{ name: "polynomial", power: 2.5, alpha: 0.2 }, (p) => 0.8 * (1 - p) ** 2.5 + 0.2],
   [{ name: "exponential", decayRate: 0.01 }, (p) => 0.01 ** p],
   [{ name: "inverseTime", decayRate: 3 }, (p) => 1 / (1 + 3 * p)],
+  [{ name: "flatCosine" }, (p) => (p < 0.5 ? 1 : 0.5 * (1 + Math.cos(Math.PI * (2 * p - 1))))],
   [{ name: "coslog4" }, (p) => 0.5 * (1 - Math.cos(2 * Math.PI * Math.log2(1 + 15 * p)))],
 ];
 

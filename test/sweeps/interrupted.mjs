@@ -46,9 +46,12 @@ export function drawTraining(lanegrad, generator) {
   const isFalling = generator.below(3) === 0;
   const plateau = { monitor, patience: 1, factor: 0.5, cooldown: generator.below(2), minDelta: 0.05 };
   const schedule = isInPieces ? undefined : pick(undefined, ...schedules(epochs));
+  const hasDropout = kind === "dropout" || kind === "residual";
+  const dropoutSchedule = isInPieces || !hasDropout ? undefined : pick(undefined, ...schedules(epochs));
   const fit = { epochs, batchSize, gradientAccumulationSteps, shuffle: isInPieces ? false : pick(true, true, false) };
   Object.assign(fit, validation && { validation }, earlyStopping && { earlyStopping }, schedule && { schedule });
   if (isFalling) Object.assign(fit, { reduceOnPlateau: plateau });
+  if (dropoutSchedule) Object.assign(fit, { dropoutSchedule });
   const dtype = pick("float32", "float64");
   const layers = [...hidden, last];
   const seed = generator.below(1000);
@@ -63,6 +66,7 @@ export function drawTraining(lanegrad, generator) {
   };
   const about = [task, kind, optimizer.name, dtype, source, `batches of ${batchSize}`, `${epochs} epochs`];
   if (schedule) about.push(`schedule ${JSON.stringify(schedule)}`);
+  if (dropoutSchedule) about.push(`dropoutSchedule ${JSON.stringify(dropoutSchedule)}`);
   if (isFalling) about.push("reduceOnPlateau");
   about.push(JSON.stringify({ ...extra, gradientAccumulationSteps }));
   if (earlyStopping) about.push(`earlyStopping ${JSON.stringify(earlyStopping)}`);
@@ -70,7 +74,7 @@ export function drawTraining(lanegrad, generator) {
 }
 
 function schedules(epochs) {
-  const names = ["constant", "cosine", "polynomial", "exponential", "inverseTime", "coslog4"];
+  const names = ["constant", "cosine", "polynomial", "exponential", "inverseTime", "coslog4", "flatCosine"];
   const others = [
     { name: "step", stepSize: 2, warmup: 0.1 },
     { name: "multiStep", milestones: [1, 3], decayRate: 0.5 },
