@@ -41,7 +41,7 @@ export function takeProgress(
 ): { readonly weights: readonly NamedTensor[]; readonly progress: StoredProgress } {
   const weights = tensors.filter(({ name }) => !name.startsWith(PREFIX));
   const order = tensors.find(({ name }) => name === ORDER);
-  if (!order)
+  if (!order || !isOrder(order.values))
     throw unfit("keeps the state of its training without the order of the rows: save it again from the model");
   const states: StoredParameter[][] = [];
   for (const { name, dtype, shape, values } of tensors) {
@@ -57,6 +57,13 @@ export function takeProgress(
   return { weights, progress: { ...about, states: Array.from(states, (state) => state ?? []), order: order.values } };
 }
 
+/** Whether these are the numbers of rows, 0, 1 and so on, each of them once. */
+function isOrder(rows: Float32Array | Float64Array): boolean {
+  const found = new Uint8Array(rows.length);
+  for (const row of rows) found[row] = 1;
+  return found.every(Boolean);
+}
+
 /** Reads the field `training.progress` of the metadata. @throws FormatError FORMAT_INVALID. */
 export function readProgress(value: unknown): ProgressAbout {
   if (!isRecord(value)) throw wrongField("training.progress", "an object");
@@ -64,7 +71,8 @@ export function readProgress(value: unknown): ProgressAbout {
   const areNumbers = (list: unknown, test: (one: unknown) => boolean): list is number[] =>
     Array.isArray(list) && list.every(test);
   if (!areNumbers(settings, Number.isFinite)) throw wrongField("training.progress.settings", "a list of numbers");
-  if (!areNumbers(generator, (word) => isCount(word) && word < 2 ** 32) || generator.length !== 4)
-    throw wrongField("training.progress.generator", "four words of 32 bits");
+  const areWords = areNumbers(generator, (word) => isCount(word) && word < 2 ** 32) && generator.length === 4;
+  if (!areWords || !generator.some(Boolean))
+    throw wrongField("training.progress.generator", "four words of 32 bits, not all 0");
   return { settings, generator };
 }

@@ -214,6 +214,11 @@ describe("files that somebody changed", () => {
       /epochs|another state/,
     ],
     [
+      "a rate that it isn't told to have",
+      (text) => text.replace('settings\\":[0.001', 'settings\\":[0.002'),
+      /another state/,
+    ],
+    [
       "words that are none",
       (text) => text.replace(/generator\\":\[\d/, 'generator\\":[-'),
       /four words of 32 bits|JSON/,
@@ -222,6 +227,17 @@ describe("files that somebody changed", () => {
     await expect(load(await changed(change))).rejects.toMatchObject({
       code: "FORMAT_INVALID",
       message: expect.stringMatching(message),
+    });
+  });
+
+  test("with a row that is there twice are refused", async () => {
+    const bytes = await changed((text) => text);
+    // the order, of doubles, comes first
+    const begin = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    await load(bytes).then((model) => model.dispose());
+    bytes.copyWithin(begin, begin + 8, begin + 16);
+    await expect(load(bytes)).rejects.toMatchObject({
+      message: expect.stringContaining("without the order of the rows"),
     });
   });
 
