@@ -20,8 +20,8 @@ A CSV column of text, of two different numbers or of a few whole numbers (0, 1, 
 crossEntropy, other numbers with meanSquaredError, unless --task says otherwise; both with a hidden layer of 64 silu
 units, adamW, a rate that sinks as by --schedule cosine, and epochs, decay and batches by the number of rows: the fewer,
 the longer and the more held back. Where --validation sets rows aside the weights of the best epoch are kept.
---preset tabular, after RealMLP, takes two layers of 128 units, --dropout 0.15, --schedule coslog4, 64 epochs, and for
-classes --loss categoricalCrossEntropy --label-smoothing 0.1.
+--preset tabular, after RealMLP, takes two layers of 128 units, --dropout 0.15 --dropout-schedule flatCosine, --schedule
+coslog4, 64 epochs, and for classes --loss categoricalCrossEntropy --label-smoothing 0.1.
 Images have 128 relu units, adam, and batches of 128.
 
 --missing   error         the first missing cell ends the command

@@ -59,7 +59,7 @@ export function tableDefaults(rows: number, kind: Kind): Defaults {
 
 /**
  * `--preset tabular`, after RealMLP (Holzmueller, Grinsztajn & Steinwart 2024): two layers with
- * dropout, and a rate that rises and sinks in four cycles. It takes several times as long as
+ * dropout, which ends with the training, and a rate that rises and sinks in four cycles. It takes several times as long as
  * `tableDefaults`.
  */
 export function tabularPreset(rows: number, kind: Kind): Defaults {
@@ -68,6 +68,7 @@ export function tabularPreset(rows: number, kind: Kind): Defaults {
     hidden: [128, 128],
     activation: "silu",
     dropout: 0.15,
+    dropoutSchedule: "flatCosine",
     bias: true,
     ...(kind === "classes" ? SMOOTHED : ({ loss: "meanSquaredError" } as const)),
     optimizer: "adamW",

@@ -27,6 +27,8 @@ export class ExtendedNetwork extends Network {
   private readonly shares: number = 0;
   /** Steps before an update. */
   private readonly clipping: readonly Step[];
+  /** Bytes of memory that these steps work in. */
+  readonly clippingBytes: number;
 
   /** Whether the averages stand in the place of the parameters, and these in theirs. */
   private isSwapped = false;
@@ -47,7 +49,9 @@ export class ExtendedNetwork extends Network {
       this.averages = this.states[this.states.length - 1];
       this.shares = behind + norms.length * 8;
     }
+    const { used } = runtime.arena;
     this.clipping = this.norms === 0 ? [] : this.clip(options);
+    this.clippingBytes = runtime.arena.used - used;
   }
 
   override updates(): readonly Step[] {

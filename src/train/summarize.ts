@@ -1,6 +1,7 @@
 import { checkOptions, checkWhole } from "../check.js";
 import type { LoadedRows } from "../layers/batch.js";
 import { Passes } from "../layers/passes.js";
+import type { ExtendedNetwork } from "../nn/extendedNetwork.js";
 import { targetsOf } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { DryArena } from "../runtime/dryArena.js";
@@ -22,6 +23,7 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
   checkWhole("batchSize", batchSize, 1, 2 ** 31);
   const { network, runtime } = parts;
   const { count, states, optimizer, parameterCount } = network;
+  const { clippingBytes = 0 } = network as Network & Partial<Pick<ExtendedNetwork, "clippingBytes">>;
   const { steps, bytes: batch } = dryTraining(parts, schema, batchSize);
   const layers = layersIn(parts);
   const vector = count * runtime.elementBytes;
@@ -29,7 +31,7 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
     kernels: network.parameters - BEGIN,
     parameters: vector,
     gradients: vector,
-    optimizer: states.length * vector + blockOf(optimizer.settings.length * 8),
+    optimizer: states.length * vector + blockOf(optimizer.settings.length * 8) + clippingBytes,
     batch,
   };
   const total = Object.values(held).reduce((sum, bytes) => sum + bytes, 0);

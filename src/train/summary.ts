@@ -26,7 +26,7 @@ export interface TrainingMemory {
   readonly kernels: number;
   readonly parameters: number;
   readonly gradients: number;
-  /** What the optimizer keeps of each parameter, and its settings. */
+  /** What the optimizer keeps of each parameter, its settings, and what clipping takes. */
   readonly optimizer: number;
   /** The rows of a batch, what the layers make of them, and what gradients go through. */
   readonly batch: number;

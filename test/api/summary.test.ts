@@ -103,7 +103,9 @@ describe("layers, parameters and multiply-adds", () => {
 });
 
 describe("the memory of a training is what it takes", () => {
-  const optimizers: readonly Optimizer[] = [sgd(), sgd({ momentum: 0.9 }), adam()];
+  const optimizers: readonly Optimizer[] = [
+    ...[sgd(), sgd({ momentum: 0.9 }), adam(), adam({ clipNorm: 1 }), adam({ globalClipNorm: 1, emaMomentum: 0.9 })],
+  ];
   const cases: readonly (readonly [string, Omit<ModelOptions, "inputs">, typeof classes])[] = [
     ["dense layers", { layers: wide, loss: "crossEntropy" }, classes],
     ["layers of all kinds", { layers: deep, loss: "crossEntropy" }, classes],

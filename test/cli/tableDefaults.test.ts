@@ -69,14 +69,28 @@ test("what a user says goes before a preset, which belongs to tables", () => {
   expect(start).toMatchObject({ loss: "categoricalCrossEntropy", labelSmoothing: 0.1 });
   expect(start).toMatchObject({ layers: [{ units: 8, activation: "silu" }, { units: 2 }] });
   expect(start.schedule).toBeUndefined();
+  expect(start.dropoutSchedule).toEqual({ name: "flatCosine" });
   expect(start.optimizer).toMatchObject({ name: "adamW", learningRate: 0.02, weightDecay: 1 });
-  expect(train("--preset", "tabular", "--epochs", "1").out).toMatch(/^network +2-128-128-2 .* · dropout 15\.0 %$/m);
+  expect(train("--preset", "tabular", "--epochs", "1").out).toMatch(
+    /^network +2-128-128-2 .* · dropout 15\.0 % \(flatCosine\)$/m,
+  );
   const plain = jsonLines(train("--preset", "tabular", "--json", "--loss", "crossEntropy", "--epochs", "1").out);
   expect(plain[0]).not.toHaveProperty("labelSmoothing");
   // of two classes smoothed by 0.5 none can come below the entropy of 3 in 4
   const smoothing = ["--loss", "categoricalCrossEntropy", "--label-smoothing", "0.5", "--epochs", "20", "--json"];
   expect(Number(jsonLines(train(...smoothing).out).at(-1)?.trainLoss)).toBeGreaterThan(0.5623);
   expect(train("--dropout", "0", "--epochs", "1").out).not.toMatch(/dropout/);
+  const [steady] = jsonLines(
+    train("--preset", "tabular", "--epochs", "1", "--json", "--dropout-schedule", "constant").out,
+  );
+  expect(steady).not.toHaveProperty("dropoutSchedule");
+  const [own] = jsonLines(train("--epochs", "1", "--json", "--dropout", "0.2", "--dropout-schedule", "cosine").out);
+  expect(own).toMatchObject({ dropout: 0.2, dropoutSchedule: { name: "cosine" } });
+  const idle = "--dropout-schedule needs a dropout: add --dropout 0.15.\n";
+  expect(train("--dropout-schedule", "cosine")).toMatchObject({ code: 2, err: idle });
+  expect(train("--dropout", "0.1", "--dropout-schedule", "step").err).toMatch(
+    /^--dropout-schedule takes one of constant, /,
+  );
   expect(train("--preset", "table")).toMatchObject({ code: 2, err: '--preset takes one of tabular, not "table".\n' });
   const other = lanegrad(["train", "iris", "--preset", "tabular"]);
   expect([other.code, other.err]).toEqual([2, "--preset belongs to CSV files, and iris is none: leave it out.\n"]);
