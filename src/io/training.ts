@@ -29,14 +29,26 @@ export function readTraining(value: unknown): StoredTraining {
   if (!isCount(epochs)) throw wrongField("training.epochs", "a whole number of 0 or more");
   for (const [name, count] of Object.entries({ rows, batchSize }))
     if (count !== undefined && !isCount(count)) throw wrongField(`training.${name}`, "a whole number of 0 or more");
+  const told = readOptimizer(optimizer);
   return {
-    optimizer: readOptimizer(optimizer),
+    optimizer: told,
     seed,
     epochs,
     ...(isCount(rows) && { rows }),
     ...(isCount(batchSize) && { batchSize }),
-    ...(progress !== undefined && { progress: readProgress(progress) }),
+    ...(progress !== undefined && { progress: progressOf(progress, told) }),
   };
+}
+
+/** What the field `progress` tells of the training of an optimizer, which has the settings that its options say. */
+function progressOf(value: unknown, { name, options }: StoredTraining["optimizer"]): ProgressAbout {
+  const progress = readProgress(value);
+  const { settings, decay } = optimizerOf(name);
+  // a decay of another name leaves that one at 0
+  const told = settings.map((setting) => (setting === "weightDecay" && decay ? 0 : options[setting]));
+  if (told.some((option, i) => option !== undefined && progress.settings[i] !== Number(option)))
+    throw wrongField("training.progress.settings", `those of ${name} with its options`);
+  return progress;
 }
 
 function readOptimizer(value: unknown): StoredTraining["optimizer"] {

@@ -1,4 +1,3 @@
-import { optimizerOf } from "../catalog/optimizers.js";
 import { checkOptions, describeValue, readOnce } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
@@ -107,14 +106,7 @@ function resumable({ progress, training }: StoredModel, options: ComputeOptions)
 /** Brings what the optimizer has gathered into memory. @throws FormatError FORMAT_INVALID for what isn't of this network. */
 function placeStates({ network, runtime }: ModelParts, { states, settings }: StoredProgress): void {
   const { optimizer, parameters, tensors } = network;
-  const { settings: names } = optimizerOf(optimizer.name);
-  const isOther = (value: number, i: number): boolean =>
-    Object.hasOwn(optimizer.options, names[i]) && value !== optimizer.settings[i];
-  if (
-    settings.length !== optimizer.settings.length ||
-    states.length !== network.states.length ||
-    settings.some(isOther)
-  )
+  if (settings.length !== optimizer.settings.length || states.length !== network.states.length)
     throw unfit(`keeps another state than ${optimizer.name} has: save it again from the model`);
   runtime.arena.float64(network.settings, settings.length).set(settings);
   states.forEach((state, k) => {

@@ -216,12 +216,12 @@ describe("files that somebody changed", () => {
     [
       "settings of another optimizer",
       (text) => text.replace('settings\\":[', 'settings\\":[1,').replace(/\\"epochs\\":3,/, ""),
-      /epochs|another state/,
+      /epochs|those of adam/,
     ],
     [
       "a rate that it isn't told to have",
       (text) => text.replace('settings\\":[0.001', 'settings\\":[0.002'),
-      /another state/,
+      /settings" is not those of adam with its options/,
     ],
     [
       "words that are none",
