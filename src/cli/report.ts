@@ -1,4 +1,4 @@
-import { isIn } from "../catalog/lookup.js";
+import { isIn, namesIn } from "../catalog/lookup.js";
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
 import type { Scaling } from "../preprocess/state.js";
@@ -77,12 +77,28 @@ export function formatOptimizer({
   amsgrad,
   weightDecay,
   decayKernelsOnly,
+  ...shared
 }: OptimizerPlan): string {
   const parts = [amsgrad ? `${name} (AMSGrad)` : name, `rate ${learningRate}`];
   if (momentum !== undefined) parts.push(`${nesterov ? "Nesterov " : ""}momentum ${momentum}`);
   if (weightDecay !== undefined) parts.push(`weight decay ${weightDecay}${decayKernelsOnly ? " of kernels" : ""}`);
+  for (const option of namesIn(SHARED_WORDS))
+    if (shared[option] !== undefined) parts.push(`${SHARED_WORDS[option]} ${shared[option]}`);
   return parts.join(", ");
 }
+
+/** ", 4 of them an update", if there is more than one. */
+function formatAccumulation({ gradientAccumulationSteps: steps }: Plan): string {
+  return steps ? `, ${steps} of them an update` : "";
+}
+
+/** What is done beside an optimizer's step, in words before its number. */
+const SHARED_WORDS = {
+  clipValue: "gradients within",
+  clipNorm: "norms of gradients up to",
+  globalClipNorm: "norm of all gradients up to",
+  emaMomentum: "average of weights by",
+} as const;
 
 /** "full batch" or "batches of 32". */
 export function formatBatch(size: number | "full"): string {
@@ -136,7 +152,7 @@ export function planRows(
     ],
     [
       "training",
-      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)}${formatWeights(plan)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
+      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)}${formatAccumulation(plan)}${formatWeights(plan)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
     ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];

@@ -8,6 +8,7 @@ import {
   dense,
   dropout,
   type FitOptions,
+  l2,
   type Model,
   type ModelOptions,
   sequential,
@@ -93,6 +94,25 @@ describe.each(cases)("%s", (_, data, options) => {
         expect(Math.abs(value - expected[i][k])).toBeLessThan(1e-10);
       });
     });
+  });
+});
+
+test("penalties count once, to within rounding", async () => {
+  const regularization = { kernelRegularizer: l2(0.1), activityRegularizer: l2(0.1) };
+  const layers = [dense(8, "tanh", regularization), dense(3, "softmax")];
+  const options: Partial<ModelOptions> = { layers, dtype: "float64", optimizer: sgd({ learningRate: 0.1 }) };
+  using whole = await make(options);
+  const { epochs } = await whole.fit(many, { epochs: 2, batchSize: 768 });
+  using model = await make(options);
+  const added = await model.fit(many, { epochs: 2, batchSize: 256, gradientAccumulationSteps: 3 });
+  const [expected, got] = [whole, model].map((one) => one.weights().flatMap((layer) => Object.values(layer)));
+  got.forEach((values, i) => {
+    values.forEach((value, k) => {
+      expect(Math.abs(value - expected[i][k])).toBeLessThan(1e-13);
+    });
+  });
+  added.epochs.forEach(({ loss }, i) => {
+    expect(loss).toBeCloseTo(epochs[i].loss, 12);
   });
 });
 

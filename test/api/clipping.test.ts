@@ -7,11 +7,14 @@ import {
   dense,
   dropout,
   type LanegradError,
+  l2,
   load,
   type ModelOptions,
+  maxNorm,
   type Optimizer,
   sequential,
   sgd,
+  takeRows,
 } from "../../src/node.js";
 import { blobs } from "./support/data.js";
 import { bitsOf, bitsOfLayers, lanegradError } from "./support/expectations.js";
@@ -122,6 +125,42 @@ test("layers of all kinds are clipped", async () => {
   using two = await make(adam({ globalClipNorm: 0.2 }), { layers, threads: { exactly: 2 } });
   await two.fit(data, fit);
   expect(bitsOf(two)).toBe(bitsOf(one));
+});
+
+test("penalties are part of what is clipped, and constraints come after it", async () => {
+  const layers = [dense(12, "tanh", { kernelRegularizer: l2(1), kernelConstraint: maxNorm(0.5) }), dense(3, "softmax")];
+  const optimizer = adam({ learningRate: 0.1, globalClipNorm: 0.2, emaMomentum: 0.5 });
+  using model = await make(optimizer, { layers });
+  await model.fit(data, {
+    ...fit,
+    onBatch: ({ gradientNorm = 0 }) => {
+      expect(gradientNorm).toBeGreaterThan(0.2);
+      const tensors = model.gradients().flatMap((layer) => Object.values(layer));
+      expect(normOf(...tensors)).toBeLessThanOrEqual(0.2 * (1 + 1e-6));
+      const [{ kernel }] = model.weights();
+      for (let unit = 0; unit < 12; unit++)
+        expect(normOf(kernel.filter((_, i) => i % 12 === unit))).toBeLessThanOrEqual(0.5 * (1 + 1e-6));
+    },
+  });
+});
+
+test("rows in pieces are clipped by the same norms, in the same mean", async () => {
+  using whole = await make(adam({ globalClipNorm: 0.3 }));
+  const { epochs } = await whole.fit(data, { ...fit, shuffle: false });
+  using model = await make(adam({ globalClipNorm: 0.3 }));
+  const pieces = () =>
+    (async function* () {
+      for (let first = 0; first < data.rows; first += 30)
+        yield takeRows(
+          data,
+          Uint32Array.from({ length: 30 }, (_, i) => first + i),
+        );
+    })();
+  const streamed = await model.fit(pieces, { ...fit, shuffle: false });
+  expect(bitsOf(model)).toBe(bitsOf(whole));
+  expect(streamed.epochs.map(({ gradientNorm }) => gradientNorm)).toEqual(
+    epochs.map(({ gradientNorm }) => gradientNorm),
+  );
 });
 
 test("0 clips nothing, and stands nowhere", () => {

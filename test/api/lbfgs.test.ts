@@ -6,9 +6,11 @@ import {
   dataset,
   dense,
   type FitOptions,
+  l2,
   lbfgs,
   load,
   type ModelOptions,
+  nonNegative,
   sequential,
 } from "../../src/node.js";
 import { blobs, curve, table } from "./support/data.js";
@@ -88,8 +90,11 @@ describe("the same bits", () => {
     await resumed.restore(kept);
     await resumed.fit(data, FIT);
     expect(bitsOf(resumed)).toBe(bitsOf(one));
-    using loaded = await load(await one.toBytes());
+    using loaded = await load(await one.toBytes({ optimizerState: true }));
     expect(loaded.info.optimizer).toEqual(one.info.optimizer);
+    await loaded.fit(data, { epochs: 2 });
+    await one.fit(data, { epochs: 2 });
+    expect(bitsOf(loaded)).toBe(bitsOf(one));
   });
 });
 
@@ -104,6 +109,24 @@ test("standardised targets are told in their own units, and every epoch's loss i
       expect(epochs[i].loss).toBeCloseTo(epochs[i - 1].validation?.loss ?? 0, 6);
     }
   }
+});
+
+test("penalties are part of what is made small, and constraints are refused", async () => {
+  const rows = table(40, 2, 3);
+  const y = rows.map(([a, b]) => 3 * a - 2 * b);
+  const options = { inputs: 2, loss: "meanSquaredError", dtype: "float64", threads: 1 } as const;
+  const optimizer = lbfgs({ gradientTolerance: 1e-12, changeTolerance: 0 });
+  using model = await sequential({
+    ...options,
+    optimizer,
+    layers: [dense(1, "linear", { kernelRegularizer: l2(0.3) })],
+  });
+  await model.fit(dataset({ x: rows, y }), { epochs: 4 });
+  const gradients = (await model.trace(dataset({ x: rows, y }))).layers[0].dKernel;
+  for (const gradient of gradients.values) expect(Math.abs(gradient)).toBeLessThan(1e-10);
+  const constrained = [dense(1, "linear", { kernelConstraint: nonNegative() })];
+  const error = await lanegradError(() => sequential({ ...options, optimizer, layers: constrained }), "INVALID_OPTION");
+  expect(error.message).toContain("leave out constraints");
 });
 
 test("a signal amid a search leaves the model as it was before the epoch", async () => {

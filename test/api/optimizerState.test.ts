@@ -51,6 +51,7 @@ const optimizers: readonly Optimizer[] = [
   ...[sgd(), sgd({ momentum: 0.9, nesterov: true }), adam(), adam({ amsgrad: true }), adamW(), nadam(), radam()],
   ...[lbfgs(), adam({ clipNorm: 0.1 }), adamW({ emaMomentum: 0.9, globalClipNorm: 1 }), sgd({ emaMomentum: 0.5 })],
   ...[adamax(), lion(), rmsProp({ momentum: 0.5 }), adagrad(), adadelta(), rprop()],
+  ...[adam({ clipNorm: 0.1 }), sgd({ globalClipNorm: 0.2 })],
 ];
 const fitting: FitOptions = { epochs: 3, batchSize: 8 };
 

@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   dense,
   type FitOptions,
+  load,
   type Model,
   type ModelOptions,
   sequential,
@@ -116,6 +117,15 @@ test("the same bits come from threads, wide lanes, workers and checkpoints amid 
   await resumed.restore(kept);
   await resumed.fit(data, options);
   expect(bitsOf(resumed)).toBe(bitsOf(one));
+});
+
+test("a file with the optimizer's state goes on as the model itself does", async () => {
+  using model = await make();
+  await model.fit(data, fit);
+  using loaded = await load(await model.toBytes({ optimizerState: true }));
+  await model.fit(data, fit);
+  await loaded.fit(data, fit);
+  expect(bitsOf(loaded)).toBe(bitsOf(model));
 });
 
 test("a signal leaves the average of the updates until then", async () => {

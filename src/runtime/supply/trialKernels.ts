@@ -14,6 +14,9 @@ const COLUMNS = 75;
 /** Weights of an optimizer: whole pairs of vectors, and one vector behind them. */
 const WEIGHTS = 1500;
 
+/** Elements whose squares are summed by themselves (DEPTH_BLOCK in assembly/gemm.ts). */
+const BLOCK = 256;
+
 /** Gradients so small that means of them are subnormal numbers. */
 const TINY_GRADIENTS = 64;
 
@@ -162,6 +165,18 @@ export class TrialKernels {
     ];
   }
 
+  /** The norm of the gradients, and a vector like them that is scaled by it. */
+  private clips(gradients: number): Step[] {
+    const blocks = Math.ceil(WEIGHTS / BLOCK);
+    const [sums, norm, clipped] = [this.arena.allocate(blocks * 8), this.arena.allocate(16), this.allocate(WEIGHTS)];
+    return [
+      step("sumSquares", blocks, sums, gradients, WEIGHTS),
+      step("addNorm", 1, norm, sums, blocks),
+      step("averageStep", WEIGHTS, clipped, gradients, norm),
+      step("scaleToNorm", WEIGHTS, clipped, norm, 0.5),
+    ];
+  }
+
   /** Two steps of every optimizer. */
   private updates(gradients: number, settings: number): Step[] {
     const state = (): number => this.allocate(WEIGHTS);
@@ -176,7 +191,8 @@ export class TrialKernels {
         step(kernel, WEIGHTS, state(), gradients, state(), state(), settings),
       ),
       step("lionStep", WEIGHTS, state(), gradients, state(), settings),
+      step("averageStep", WEIGHTS, state(), gradients, settings),
     ];
-    return [...steps, ...steps];
+    return [...steps, ...steps, ...this.clips(gradients)];
   }
 }
