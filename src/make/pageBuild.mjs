@@ -53,6 +53,23 @@ const withoutWideKernels = {
   load: (id) => (/-(wide|fused)\.embedded\.js$/.test(id) ? 'export default "";' : undefined),
 };
 
+/** The page's scripts are read by engines alone: lines begin where they begin, but within texts. */
+const withoutIndentation = {
+  name: "without-indentation",
+  renderChunk(code) {
+    const texts = templatesIn(this.parse(code));
+    const isText = (at) => texts.some(({ start, end }) => start < at && at < end);
+    return { code: code.replace(/\n +/g, (line, at) => (isText(at) ? line : "\n")), map: null };
+  },
+};
+
+/** The template literals in a syntax tree, the outermost ones. */
+function templatesIn(node) {
+  if (Array.isArray(node)) return node.flatMap(templatesIn);
+  if (node === null || typeof node !== "object") return [];
+  return node.type === "TemplateLiteral" ? [node] : Object.values(node).flatMap(templatesIn);
+}
+
 /** Builds the page, from its sources and the library's `build`, unless it was made from just these. */
 export async function buildPage() {
   const stamp = join(root, "build/.page-built");
@@ -84,7 +101,7 @@ async function makePage() {
 async function bundle(input, plugins, output) {
   const built = await rollup({
     input,
-    plugins: [...plugins, nodeResolve({ browser: true }), commonjs()],
+    plugins: [...plugins, nodeResolve({ browser: true }), commonjs(), withoutIndentation],
     onwarn({ message }) {
       throw new Error(`The page can't be bundled: ${message}`);
     },

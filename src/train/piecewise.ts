@@ -29,7 +29,7 @@ export function piecewise(pieceRows: number): typeof Training {
       const hits = arena.allocate(pieces * 8);
       const counts = arena.allocate(pieces * 8);
       const status = arena.allocate((STATUS + 1) * 8);
-      const kept = data.tally ? rows * network.outputs : 0;
+      const kept = rows * network.outputs;
       const [answers, targets] = [runtime.allocateReals(kept), runtime.allocateReals(kept)];
       const adder = new Adder(this);
       const steps: Step[] = [];
@@ -43,11 +43,8 @@ export function piecewise(pieceRows: number): typeof Training {
         steps.push(...piece.steps, ...adder.add(first === 0, first + count === rows));
         for (const [i, block] of [losses, hits, counts].entries())
           steps.push(adder.copy(block + at, piece.status + i * 8, 8));
-        if (data.tally)
-          steps.push(
-            adder.copy(answers + to, piece.answers, numbers * runtime.elementBytes),
-            adder.copy(targets + to, piece.targets, numbers * runtime.elementBytes),
-          );
+        steps.push(adder.copy(answers + to, piece.answers, numbers * runtime.elementBytes));
+        if (data.tally) steps.push(adder.copy(targets + to, piece.targets, numbers * runtime.elementBytes));
         // the next one lies in the same memory, where it is laid out alike
         if (rows - first - count >= count) arena.release(mark);
       }
@@ -56,7 +53,7 @@ export function piecewise(pieceRows: number): typeof Training {
         step("sumBatch", 1, status + 8, hits, 0, 0, pieces),
         step("sumBatch", 1, status + 16, counts, 0, 0, pieces),
       );
-      return this.batchProgram(rows, { steps, made: [answers], status }, targets);
+      return this.batchProgram(rows, steps, { made: [answers], status }, targets);
     }
 
     /** The steps that leave the gradients of the rows whose indices stand from number `first` on. */

@@ -34,9 +34,6 @@ export interface Place {
   readonly tally?: TallyState;
 }
 
-/** What leaves the gradients of a batch. */
-type Gradients = Pick<Pass, "steps" | "made" | "status">;
-
 export const BEGINNING: Place = { batch: 0, sums: [0, 0, 0] };
 
 /** Bytes that are copied, and numbers that are looked at, between two looks at the clock: some milliseconds' worth. */
@@ -232,11 +229,16 @@ export class Training {
 
   private programFor(rows: number, loaded: LoadedRows, load: readonly Step[]): BatchProgram {
     const pass = this.passes.training(this.loss, loaded, rows);
-    return this.batchProgram(rows, { ...pass, steps: [...load, ...pass.steps] }, loaded.targets);
+    return this.batchProgram(rows, [...load, ...pass.steps], pass, loaded.targets);
   }
 
-  /** The Program of batches that leave the gradients, then of the update. */
-  protected batchProgram(rows: number, { steps, made, status }: Gradients, targets: number): BatchProgram {
+  /** The Program of steps that leave the gradients, then of the update. */
+  protected batchProgram(
+    rows: number,
+    steps: readonly Step[],
+    { made, status }: Pick<Pass, "made" | "status">,
+    targets: number,
+  ): BatchProgram {
     const { runtime, network } = this;
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
     const runner = this.newRunner([...steps, ...network.updates()], steps.length, runs);
