@@ -14,7 +14,8 @@ const files: Record<string, { readonly status?: number; readonly body: string | 
 beforeAll(async () => {
   bytes = new Uint8Array(await readFile(kernels));
   const damaged = bytes.slice();
-  damaged.fill(0, 2000, 2100);
+  // no instruction; zeros are one, behind which anything is valid
+  damaged.fill(0xff, 2000, 2100);
   files["/float32.wasm"] = { body: bytes };
   files["/missing.wasm"] = { status: 404, body: "not found" };
   files["/truncated.wasm"] = { body: bytes.subarray(0, 5000) };
