@@ -29,8 +29,8 @@ export interface Host {
   readStdin(): Promise<Uint8Array>;
   /** Why a file can't be written to this path, as the end of a sentence; undefined if nothing speaks against it. */
   whyNotWritable(path: string): Promise<string | undefined>;
-  /** Whether two paths lead to one file that exists. */
-  isSameFile(one: string, other: string): Promise<boolean>;
+  /** Whether a path leads to the file that is read from another, or from standard input for "-". */
+  isSameFile(path: string, read: string): Promise<boolean>;
   /** Adds to the end of a file, which is made with its folder where it isn't there. @throws ResourceError WRITE_FAILED. */
   appendFile(path: string, bytes: Uint8Array): Promise<void>;
   /** Calls `stop` once when the user presses Ctrl-C or the system asks for an end, until the returned function is called. */

@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { ResourceError } from "../errors.js";
 import { whyNotReplaceable } from "../platform/atomicWrite.js";
 import { fs } from "../platform/fileSystem.js";
@@ -6,6 +7,7 @@ import type { Host, Machine } from "./host.js";
 import { onInterrupt, outliveOutput } from "./nodeStreams.js";
 
 const { dirname, resolve } = process.getBuiltinModule("node:path");
+const { fstatSync } = process.getBuiltinModule("node:fs");
 const os = process.getBuiltinModule("node:os");
 const { fileURLToPath } = process.getBuiltinModule("node:url");
 
@@ -35,9 +37,20 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const [first, second] = await Promise.all([one, other].map((path) => fs.stat(path).catch(() => undefined)));
-  return first !== undefined && second !== undefined && first.dev === second.dev && first.ino === second.ino;
+async function isSameFile(path: string, read: string): Promise<boolean> {
+  const [written, source] = await Promise.all([
+    fs.stat(path).catch(() => undefined),
+    read === "-" ? statStdin() : fs.stat(read).catch(() => undefined),
+  ]);
+  return written !== undefined && source?.isFile() === true && written.dev === source.dev && written.ino === source.ino;
+}
+
+async function statStdin(): Promise<Stats | undefined> {
+  try {
+    return fstatSync(0);
+  } catch {
+    return undefined; // it is closed
+  }
 }
 
 async function appendFile(path: string, bytes: Uint8Array): Promise<void> {

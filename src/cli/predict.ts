@@ -33,7 +33,7 @@ export async function predict(
   const { output, json, id } = options;
   if (id !== undefined && output === undefined)
     throw new UsageError("INVALID_OPTION", "--id names the rows in a file: give --output FILE.csv too.");
-  if (output !== undefined) await checkNotRead(host, "--output", output, [modelPath, ...what]);
+  await checkNotRead(host, [{ flag: "--output", path: output }], [modelPath, ...what, options.data]);
   await checkWritable(host, [output]);
   if (output !== undefined) host.outliveOutput();
   using model = await loadModel(modelPath, options);

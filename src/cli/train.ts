@@ -4,7 +4,7 @@ import type { Model } from "../node.js";
 import type { EpochRecord } from "../train/types.js";
 import { openLog } from "./epochLog.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
-import { checkWritable } from "./files.js";
+import { checkNotRead, checkWritable } from "./files.js";
 import { type Host, writeNotes } from "./host.js";
 import { adoptModel, type FirstWeights } from "./init.js";
 import { keepCheckpoints } from "./keepCheckpoints.js";
@@ -36,6 +36,7 @@ const INTERRUPTED = 130;
 export async function train(host: Host, what: readonly string[], options: TrainOptions): Promise<number> {
   const written = [options.save, options.plot, options.checkpoint, options.log];
   checkCheckpoints(options);
+  await checkWrites(host, what, options);
   await checkWritable(host, written);
   if (written.some((path) => path !== undefined)) host.outliveOutput();
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
@@ -84,6 +85,19 @@ async function resume(model: Model, path: string): Promise<void> {
 function checkCheckpoints({ every, checkpoint }: TrainOptions): void {
   if (every !== undefined && checkpoint === undefined)
     throw new UsageError("INVALID_OPTION", "--every needs a file for the checkpoints: add --checkpoint run.ckpt.");
+}
+
+/** @throws UsageError where a file that is read would be overwritten; of a checkpoint alone that is what it is for. */
+async function checkWrites(host: Host, what: readonly string[], options: TrainOptions): Promise<void> {
+  const { save, plot, checkpoint, log, data, init } = options;
+  const read = [...what, data, init];
+  await checkNotRead(host, [{ flag: "--checkpoint", path: checkpoint }], read);
+  const others = [
+    { flag: "--save", path: save },
+    { flag: "--plot", path: plot },
+    { flag: "--log", path: log },
+  ];
+  await checkNotRead(host, others, [...read, options.resume]);
 }
 
 async function runTraining(

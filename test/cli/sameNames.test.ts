@@ -1,10 +1,11 @@
 /** What a model learned of columns and files holds on the command line, whatever order or place they are given in. */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeSafetensors } from "../../src/io/safetensors.js";
-import { lanegrad } from "./lanegrad.js";
+import { cli, lanegrad } from "./lanegrad.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,6 +50,68 @@ test("predictions overwrite neither the rows nor the model that they are made of
     expect([code, err]).toEqual([2, expect.stringContaining("which is read: choose another name")]);
     expect(readFileSync(read).equals(before)).toBe(true);
   }
+});
+
+describe("no command overwrites what it reads", () => {
+  const rows = readFileSync(file("two.csv"));
+  const model = file("read.safetensors");
+  const checkpoint = file("read.ckpt");
+  const train = ["train", file("two.csv"), "--target", "price", "--features", "a,b", "--epochs", "1", "--quiet"];
+  beforeAll(() => {
+    expect(lanegrad([...train, "--save", model, "--checkpoint", checkpoint]).code).toBe(0);
+    for (const [name, target] of [
+      ["log.jsonl", file("two.csv")],
+      ["plot.svg", file("two.csv")],
+      ["table.ckpt", file("two.csv")],
+      ["table.safetensors", file("two.csv")],
+      ["resumed.csv", checkpoint],
+    ])
+      symlinkSync(target, file(name));
+  });
+
+  test.each([
+    ["--log", "two.csv"],
+    ["--log", "log.jsonl"],
+    ["--plot", "plot.svg"],
+    ["--checkpoint", "table.ckpt"],
+    ["--save", "table.safetensors"],
+    ["--save", "read.safetensors", "--init", model],
+    ["--log", "resumed.csv", "--resume", checkpoint],
+  ])("train %s %s", (flag, name, ...others) => {
+    const read = [file("two.csv"), model, checkpoint].map((path) => readFileSync(path));
+    const { code, err } = lanegrad([...train, ...others, flag, file(name)]);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^--\S+ .* would overwrite .*, which is read: choose another/),
+    ]);
+    expect([file("two.csv"), model, checkpoint].map((path) => readFileSync(path))).toEqual(read);
+  });
+
+  test("train, from a folder", () => {
+    const folder = file("digits");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "images.csv"), rows);
+    const { code, err } = lanegrad(["train", folder, "--log", join(folder, "images.csv")]);
+    expect([code, err]).toEqual([2, expect.stringContaining("which is read")]);
+  });
+
+  test.each(["train", "predict"])("%s, from standard input", (command) => {
+    const options = command === "train" ? [...train.slice(2), "--log"] : ["--output"];
+    const words = [command, ...(command === "train" ? [] : [model]), "-", ...options, file("two.csv")];
+    const input = openSync(file("two.csv"), "r");
+    const { status, stderr } = spawnSync(process.execPath, [cli, ...words], {
+      stdio: [input, "ignore", "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(input);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("would overwrite standard input, which is read")]);
+    expect(readFileSync(file("two.csv"))).toEqual(rows);
+  });
+
+  test("but a checkpoint takes the place of the one that it goes on from", () => {
+    const going = [...train, "--resume", checkpoint, "--checkpoint", checkpoint];
+    expect(lanegrad(going)).toMatchObject({ code: 0 });
+  });
 });
 
 test.each(["--features", "--target"])("a column of %s is not also ignored", (flag) => {
