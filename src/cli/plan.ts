@@ -5,6 +5,7 @@ import { allOptimizers, optimizerNamed } from "../catalog/optimizerEntries.js";
 import { type OptimizerName, SHARED } from "../catalog/optimizers.js";
 import { outputLayerFor } from "../catalog/outputLayer.js";
 import type { Constraint } from "../catalog/regularization.js";
+import { numberIn } from "../data/csvNumbers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import type { ClassWeight } from "../data/weights.js";
@@ -192,11 +193,19 @@ function checkLoss(loss: LossName, { classes, name, outputs, targets: numbers }:
       "INVALID_OPTION",
       `--loss ${loss} needs ${targets === "shares" && outputs > 1 ? "zeros and ones" : "classes"}, and the target of ${name} is a number: use --loss meanSquaredError.`,
     );
-  if (targets === "shares" && classes.length !== 2)
-    throw new UsageError(
-      "INVALID_OPTION",
-      `--loss ${loss} is for two classes, and ${name} has ${classes.length}: use --loss crossEntropy.`,
-    );
+  if (targets !== "shares" || classes.length === 2) return;
+  throw new UsageError(
+    "INVALID_OPTION",
+    areAmounts(classes)
+      ? `--loss ${loss} is for two classes, and the target of ${name} has ${classes.length} different numbers: use --loss meanSquaredError, or, if they are classes, --loss crossEntropy.`
+      : `--loss ${loss} is for two classes, and ${name} has ${classes.length}: use --loss crossEntropy.`,
+  );
+}
+
+/** Whether the names of classes are numbers, and not all whole, as those are that number something. */
+function areAmounts(classes: readonly string[]): boolean {
+  const numbers = classes.map((name) => numberIn(name) ?? numberIn(name, ","));
+  return numbers.every((number) => number !== undefined) && !numbers.every(Number.isInteger);
 }
 
 /** Numbers, and labels of which a row may have several, have an output each. One output tells two classes apart; cross-entropy has one for each class, and so has the squared error of three or more. */

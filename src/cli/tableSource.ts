@@ -209,7 +209,7 @@ function readAnswers(
         "INVALID_OPTION",
         "--task classification takes one --target column, not several: for labels of which a row may have several, zeros and ones, pass --loss binaryCrossEntropy instead.",
       );
-    return { answers: readTarget(table, { columns: targets }, rows) };
+    return { answers: readTarget(table, { columns: targets }, rows, canDrop) };
   }
   const [column] = columnsNamed(table, targets);
   const task = options.task ?? taskOf(loss, table, targets[0]);

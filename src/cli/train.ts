@@ -42,9 +42,9 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
   const divided = divide(source, options, options.seed ?? source.defaults(source.rows.rows).seed);
   const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
-  writeNotes(host, [...(source.notes ?? []), ...warnings, ...unseenClasses(parts)]);
+  writeNotes(host, [...(source.notes ?? []), ...warnings]);
   const { plan, weights, notes } = await preparePlan(host, source, parts, options);
-  writeNotes(host, notes);
+  writeNotes(host, [...unseenClasses(parts), ...(notes ?? [])]);
   using model = await buildModel(plan, parts.train, weights, preprocessor);
   if (options.resume !== undefined) await resume(model, options.resume);
 

@@ -89,6 +89,7 @@ export class TableBuilder implements CellSink {
       lines: lines.take(rows),
       ...(decimal !== undefined && { decimal }),
       na,
+      ...(header.isRow && !this.options.names && { unnamedColumns: header.names.length }),
       ...(repeated.length > 0 && { repeated }),
       ...(notes.length > 0 && { notes }),
     };

@@ -12,6 +12,12 @@ const MARKS: readonly (readonly [encoding: string, mark: readonly number[]])[] =
   ["utf-16be", [0xfe, 0xff]],
 ];
 
+/** What files begin with that are no text, and what to do about each. */
+const PACKED: readonly (readonly [start: readonly number[], about: string])[] = [
+  [[0x1f, 0x8b], 'packed by gzip: unpack it first, as `new DecompressionStream("gzip")` does'],
+  [[0x50, 0x4b, 3, 4], "a zip archive, as workbooks of Excel are: unpack it, or save the table as CSV"],
+];
+
 /** The string or the bytes in parts, without a copy. */
 export function* partsOf<T extends string | Uint8Array>(source: T): Generator<T> {
   for (let begin = 0; begin < source.length; begin += PART) yield cut(source, begin, begin + PART) as T;
@@ -37,20 +43,26 @@ export class TextParts {
     if (this.decoder) return this.text(this.decoder, bytes, true);
     // The mark may come in parts too.
     this.opening = joined(this.opening, bytes);
-    return this.opening.length < 4 ? "" : this.begin(true);
+    return this.opening.length < 4 ? "" : this.begin();
   }
 
   /** The text that is left after the last part. @throws DataError as `decode`. */
   end(): string {
-    return this.decoder ? this.text(this.decoder, new Uint8Array(), false) : this.begin(false);
+    const start = this.decoder ? "" : this.begin();
+    return start + (this.decoder ? this.text(this.decoder, new Uint8Array(), false) : "");
   }
 
-  private begin(isMore: boolean): string {
-    const marked = MARKS.find(([, mark]) => mark.every((byte, i) => this.opening[i] === byte));
-    this.decoder = new TextDecoder(marked?.[0] ?? this.encoding, { fatal: true });
-    const text = this.text(this.decoder, this.opening, isMore);
+  private begin(): string {
+    const { opening } = this;
+    const decoder = new TextDecoder(MARKS.find(([, mark]) => startsWith(opening, mark))?.[0] ?? this.encoding, {
+      fatal: true,
+    });
+    const packed = PACKED.find(([start]) => startsWith(opening, start));
+    // in UTF-16 they are letters
+    if (packed && !isWide(decoder)) throw new DataError("DATA_INVALID", `${this.file} is no text but ${packed[1]}.`);
+    this.decoder = decoder;
     this.opening = new Uint8Array();
-    return text;
+    return this.text(decoder, opening, true);
   }
 
   private text(decoder: TextDecoder, bytes: Uint8Array, isMore: boolean): string {
@@ -59,21 +71,24 @@ export class TextParts {
       if (!text.includes("\0")) return text;
     } catch {
       const { encoding } = decoder;
-      if (encoding.startsWith("utf-16")) throw isMore ? this.wrong(encoding, "utf-8") : this.cutShort(encoding);
+      if (!isMore) throw this.cutShort(encoding);
+      if (isWide(decoder)) throw this.wrong(encoding, "utf-8");
       const wide = wideEncoding(bytes);
       if (!wide && bytes.includes(0)) throw holdsZeros(this.file, UTF_16);
       throw this.wrong(encoding, wide ?? "latin1");
     }
     // UTF-8 and Latin-1 have a byte 0, but no table does: in UTF-16 one stands between the letters of ASCII.
     const wide = wideEncoding(bytes);
-    if (wide && !decoder.encoding.startsWith("utf-16")) throw this.wrong(decoder.encoding, wide);
+    if (wide && !isWide(decoder)) throw this.wrong(decoder.encoding, wide);
     throw holdsZeros(this.file, UTF_16);
   }
 
   private cutShort(encoding: string): DataError {
+    // in Latin-1 a byte is a letter, of which the last one of a line may be the only one that isn't ASCII
+    const other = encoding === "utf-8" ? ', or, if it is in Latin-1, pass `encoding: "latin1"`' : "";
     return new DataError(
       "DATA_INVALID",
-      `${this.file} is cut short: its last character lacks a byte of ${encoding.toUpperCase()}; get the file anew.`,
+      `${this.file} is cut short: its last character lacks a byte of ${encoding.toUpperCase()}; get the file anew${other}.`,
     );
   }
 
@@ -104,6 +119,14 @@ function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) zeros[i % 2]++;
   if (zeros[0] + zeros[1] < bytes.length / 4) return undefined;
   return zeros[1] > zeros[0] ? "utf-16le" : "utf-16be";
+}
+
+function isWide({ encoding }: TextDecoder): boolean {
+  return encoding.startsWith("utf-16");
+}
+
+function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+  return start.every((byte, i) => bytes[i] === byte);
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -48,6 +48,8 @@ export interface Table {
   readonly decimal?: "." | ",";
   /** Which texts were read as missing cells; absent where rows were not read from text. */
   readonly na?: readonly string[];
+  /** How many columns the file has, where no line names them and they are called "1", "2", ...; absent otherwise. */
+  readonly unnamedColumns?: number;
   /** Names that several columns of the file have, none of which is in `columns`: whoever asks for one is refused. */
   readonly repeated?: readonly string[];
   /** Sentences about what was passed over or taken for something in reading, for whoever shows warnings. */

@@ -28,16 +28,19 @@ export function checkState(value: unknown, wrong: Wrong, asked?: number): Prepro
   const scaling = oneOf(value.scaling, SCALINGS, "preprocessor.scaling", wrong);
   const missing = oneOf(value.missing, MISSING, "preprocessor.missing", wrong);
   const unknown = oneOf(value.unknown, UNKNOWN, "preprocessor.unknown", wrong);
-  const { na, weights } = value;
+  const { na, weights, unnamedColumns } = value;
   if (na !== undefined && !areTexts(na)) throw wrong("preprocessor.na", "a list of texts");
   if (weights !== undefined && typeof weights !== "string") throw wrong("preprocessor.weights", "a name");
+  if (unnamedColumns !== undefined && !isCount(unnamedColumns))
+    throw wrong("preprocessor.unnamedColumns", "a whole number from 1");
   if (!isFilledList(value.columns)) throw wrong("preprocessor.columns", "a list of columns");
   const columns = value.columns.map((column, i) =>
     readColumn(column, fills(missing), `preprocessor.columns[${i}]`, wrong),
   );
   const target = value.target === undefined ? undefined : readTarget(value.target, wrong);
   const named = weights === undefined ? {} : { weights };
-  const state = { scaling, missing, unknown, ...(na && { na }), columns, ...(target && { target }), ...named };
+  const told = { ...(na && { na }), ...(unnamedColumns !== undefined && { unnamedColumns }) };
+  const state = { scaling, missing, unknown, ...told, columns, ...(target && { target }), ...named };
   const names = [...columns.map(({ name }) => name), ...(target?.columns ?? []), ...Object.values(named)];
   if (new Set(names).size < names.length) throw wrong("preprocessor.columns", "a list of columns that are named once");
   if (countLetters(state) > MOST_LETTERS) throw wrong("preprocessor.columns", "a list of names of a usual length");
@@ -103,6 +106,7 @@ function oneOf<T extends string>(value: unknown, choices: readonly T[], field: s
 
 const areTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((text) => typeof text === "string");
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isFilledList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0;
 const areNames = (value: unknown): value is string[] =>

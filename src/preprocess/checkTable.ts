@@ -22,12 +22,14 @@ export function checkTable(given: Table): Table {
   );
 }
 
-function misfitOf({ name, rows, columns, lines, na }: Table): string | undefined {
+function misfitOf({ name, rows, columns, lines, na, unnamedColumns }: Table): string | undefined {
   if (typeof name !== "string") return "its `name` is no text";
   if (!Number.isSafeInteger(rows) || rows < 0) return "its `rows` is no whole number from 0";
   if (lines !== undefined && !(lines instanceof Int32Array && lines.length === rows))
     return "its `lines` are not one for each row";
   if (na !== undefined && !areTexts(na)) return "its `na` is no list of texts";
+  if (unnamedColumns !== undefined && !(Number.isSafeInteger(unnamedColumns) && unnamedColumns > 0))
+    return "its `unnamedColumns` is no whole number from 1";
   const names = new Set<string>();
   for (const [i, column] of columns.entries()) {
     if (!isRecord(column) || typeof column.name !== "string") return `column ${i + 1} has no \`name\``;

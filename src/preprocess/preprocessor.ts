@@ -1,4 +1,4 @@
-import { checkBoolean, checkOptions, describeValue, readOnce } from "../check.js";
+import { checkBoolean, checkOptions, describeValue, pluralize, readOnce } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { Table } from "../data/table.js";
@@ -72,9 +72,10 @@ export class Preprocessor {
     const kept = weights === undefined ? complete : countingRows(all, weights, complete);
     const columns = learnColumns(all, names, choices, kept);
     const { target, decided } = learnTarget(all, choices, kept);
-    const { na } = all;
+    const { na, unnamedColumns } = all;
+    const file = { ...(na && { na: [...na] }), ...(unnamedColumns !== undefined && { unnamedColumns }) };
     const answers = { ...(target && { target }), ...(weights !== undefined && { weights }) };
-    this.learned = { scaling, missing, unknown, ...(na && { na: [...na] }), columns, ...answers };
+    this.learned = { scaling, missing, unknown, ...file, columns, ...answers };
     const isIdle = choices.missingIndicator && !columns.some(({ indicator }) => indicator);
     this.suspicions = [...(isIdle ? [idleIndicator(all)] : []), ...suspectColumns(all, names)];
     this.decided = decided;
@@ -150,6 +151,7 @@ export function preprocessor(options: PreprocessorOptions = {}): Preprocessor {
 /** `Preprocessor.apply` by what was learned. */
 export function applyState(state: PreprocessorState, given: Table, { rows, targets }: ApplyOptions = {}): Dataset {
   const { target, missing, columns, na, weights } = state;
+  checkPlaces(state, given);
   const table = withAbsences(given, na);
   const wanted = targets ?? hasTarget(table, state);
   if (wanted && !target)
@@ -171,6 +173,15 @@ export function applyState(state: PreprocessorState, given: Table, { rows, targe
     preparedBy: digestOf(state),
     ...(weighing !== undefined && { weights: readRowWeights(table, weighing, kept) }),
   };
+}
+
+/** @throws DataError DATA_MISMATCH where columns have no names, and their places are not those that were learned of. */
+function checkPlaces({ unnamedColumns: learned }: PreprocessorState, { name, unnamedColumns: given }: Table): void {
+  if (learned === undefined || given === undefined || given === learned) return;
+  throw new DataError(
+    "DATA_MISMATCH",
+    `${name} has ${pluralize(given, "column")} without names where ${learned} were learned of; give it the same columns, or a line of names.`,
+  );
 }
 
 function hasTarget(table: Table, { target }: PreprocessorState): boolean {

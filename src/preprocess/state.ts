@@ -51,6 +51,8 @@ export interface PreprocessorState {
   readonly unknown: Unknown;
   /** Texts that were missing cells of the training rows; rows to come are read so too, records as well. */
   readonly na?: readonly string[];
+  /** How many columns the file had, where no line named them: "2" is the second of as many; absent otherwise. */
+  readonly unnamedColumns?: number;
   /** The columns that are read, in the order in which they enter the network. */
   readonly columns: readonly ColumnState[];
   /** Absent where the rows have no answers. */

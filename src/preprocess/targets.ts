@@ -32,11 +32,17 @@ export function learnTarget(table: Table, { target, task, classes }: Choices, ro
       "INVALID_OPTION",
       `${pluralize(target.length, "target column")} can't hold classes, only numbers; name one, or leave ${classes ? "classes" : "task"} out: zeros and ones of several labels are numbers, which the loss binaryCrossEntropy learns.`,
     );
+  // for what the rows to train on lack
+  readTarget(table, { columns }, rows, true);
   return { target: { columns } };
 }
 
-/** What belongs to each of the rows that are meant. @throws DataError for cells that are missing or don't fit. */
-export function readTarget(table: Table, { columns, classes }: TargetState, rows: RowList): Targets {
+/**
+ * What belongs to each of the rows that are meant.
+ * @param canDrop whether the caller could be told to leave out rows that lack a cell
+ * @throws DataError for cells that are missing or don't fit
+ */
+export function readTarget(table: Table, { columns, classes }: TargetState, rows: RowList, canDrop = false): Targets {
   if (classes) {
     const [column] = columnsNamed(table, columns);
     return readTargetColumn(table, writtenAs(classes, table, column), { classes }, rows).targets;
@@ -46,7 +52,7 @@ export function readTarget(table: Table, { columns, classes }: TargetState, rows
   for (const [output, column] of columnsNamed(table, columns).entries()) {
     const numbers = numbersOf(table, column, rows);
     for (let i = 0; i < count; i++) {
-      if (Number.isNaN(numbers[i])) throw missingTarget(table, column, rows ? rows[i] : i);
+      if (Number.isNaN(numbers[i])) throw missingTarget(table, column, rows ? rows[i] : i, canDrop);
       targets[i * columns.length + output] = numbers[i];
     }
   }

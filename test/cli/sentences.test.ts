@@ -276,3 +276,29 @@ test("images without labels are predicted as those with labels", () => {
   expect(lanegrad(["predict", model, labels]).err).toMatch(/has 1 dimension; pass the file of images/);
   expect(lanegrad(["predict", model, images, "--no-header"]).err).toMatch(/--no-header belongs to CSV files/);
 });
+
+test("a loss for two classes on decimals is told of losses for numbers, before anything is said of classes", () => {
+  const decimals = table("decimals01.csv", "a,y", (i) => `${i % 7},${((i * 37) % 101) / 101}`);
+  expect(train(decimals, "--target", "y", "--loss", "binaryCrossEntropy").err).toBe(
+    `--loss binaryCrossEntropy is for two classes, and the target of ${decimals} has 60 different numbers: use --loss meanSquaredError, or, if they are classes, --loss crossEntropy.\n`,
+  );
+  const counts = table("counts.csv", "a,y", (i) => `${i % 7},${i % 3}`);
+  expect(train(counts, "--target", "y", "--loss", "binaryCrossEntropy").err).toBe(
+    `--loss binaryCrossEntropy is for two classes, and ${counts} has 3: use --loss crossEntropy.\n`,
+  );
+});
+
+test.each(["y", "y,z"])("of cells that %s lacks it is told that their rows can be left out", (target) => {
+  const gaps = table("gaps.csv", "a,y,z", (i) => `${i % 7},${i === 7 ? "" : i * 1.5},${i * 2.5}`);
+  for (const missing of [[], ["--missing", "median"]])
+    expect(train(gaps, "--target", target, ...missing).err).toMatch(
+      /gaps\.csv, line 9, column "y": the cell is empty; fill it in, remove the row, or pass --missing drop, or/,
+    );
+  expect(train(gaps, "--target", target, "--missing", "drop").code).toBe(0);
+});
+
+test("bytes that are no UTF-8 are told of the encoding that they may have", () => {
+  const path = inFolder("accent.csv");
+  writeFileSync(path, Buffer.from(`a,y\n${"1,no\n2,né\n".repeat(20)}1,no\n2,né`, "latin1").subarray(-4));
+  expect(lanegrad(["train", path, "--target", "y"]).err).toMatch(/is in Latin-1, pass --encoding latin1\.$/m);
+});

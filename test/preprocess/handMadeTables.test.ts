@@ -19,6 +19,7 @@ const wrong: readonly (readonly [string, unknown, string])[] = [
   ["no name", { rows: 2, columns: [{}] }, "`name`"],
   ["half a row", { ...sound, rows: 2.5 }, "`rows`"],
   ["lines of other rows", { ...sound, lines: Int32Array.of(1) }, "`lines`"],
+  ["no columns in its file", { ...sound, unnamedColumns: 0 }, "`unnamedColumns`"],
   ["an empty column", { ...sound, columns: [{}] }, "column 1 has no `name`"],
   ["no column", { ...sound, columns: [null] }, "column 1 has no `name`"],
   ["one name twice", { ...sound, columns: [x, x] }, 'two columns are called "x"'],

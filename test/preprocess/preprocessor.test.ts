@@ -1,5 +1,6 @@
 /** Every rule of the Preprocessor against values computed by hand. */
 import { describe, expect, test } from "vitest";
+import { parseTable } from "../../src/data/csvTable.js";
 import type { PreprocessorOptions } from "../../src/preprocess/options.js";
 import { preprocessor } from "../../src/preprocess/preprocessor.js";
 import { column, refusal } from "./support.js";
@@ -185,6 +186,36 @@ describe("options", () => {
     const { code, message } = refusal(() => preprocessor(options));
     expect(code).toBe("INVALID_OPTION");
     expect(message).toContain(said);
+  });
+
+  test("columns without names in a file of another number of them", () => {
+    const parse = (text: string) => parseTable(text, { name: "d.csv", header: false });
+    const fitted = preprocessor({ target: "1", features: ["2", "3"], scaling: "none" }).fit(
+      parse("5,1,2,3\n6,4,5,6\n"),
+    );
+    expect(fitted.state.unnamedColumns).toBe(4);
+    expect(Array.from(fitted.apply(parse("7,8,9,10\n")).x)).toEqual([8, 9]);
+    expect(Array.from(fitted.apply(parseTable("3,2\n1,2\n", { header: true })).x)).toEqual([2, 1]);
+    expect(refusal(() => fitted.apply(parse("8,9,10\n")))).toMatchObject({
+      code: "DATA_MISMATCH",
+      message:
+        "d.csv has 3 columns without names where 4 were learned of; give it the same columns, or a line of names.",
+    });
+  });
+
+  test("a cell that is missing among several targets", () => {
+    const rows = [
+      { x: 1, y: 2, z: 3 },
+      { x: 2, y: 4, z: null },
+    ];
+    expect(refusal(() => preprocessor({ target: ["y", "z"], missing: "median" }).fit(rows)).message).toContain(
+      'pass `missing: "drop"`',
+    );
+    expect(
+      preprocessor({ target: ["y", "z"], missing: "drop" })
+        .fit(rows)
+        .apply(rows, { targets: true }).rows,
+    ).toBe(1);
   });
 
   test("nothing is applied before something is learned", () => {
