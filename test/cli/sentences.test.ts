@@ -299,6 +299,6 @@ test.each(["y", "y,z"])("of cells that %s lacks it is told that their rows can b
 
 test("bytes that are no UTF-8 are told of the encoding that they may have", () => {
   const path = inFolder("accent.csv");
-  writeFileSync(path, Buffer.from(`a,y\n${"1,no\n2,né\n".repeat(20)}1,no\n2,né`, "latin1").subarray(-4));
+  writeFileSync(path, Buffer.from("a,y\n1,no\n2,né", "latin1"));
   expect(lanegrad(["train", path, "--target", "y"]).err).toMatch(/is in Latin-1, pass --encoding latin1\.$/m);
 });
