@@ -63,7 +63,7 @@ export { type CustomMetric, customMetric } from "./metrics/customMetric.js";
 export type { Measured } from "./metrics/measured.js";
 export type { MetricName, MetricValues } from "./metrics/named.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
-export type { LayerInfo } from "./nn/blueprint.js";
+export type { InnerLayerInfo, LayerInfo } from "./nn/blueprint.js";
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
 export { type ActivationFunction, type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
 export {

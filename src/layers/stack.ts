@@ -12,6 +12,7 @@ import { Chance } from "./chance.js";
 import { constrain } from "./constrain.js";
 import { Declarations } from "./declarations.js";
 import { inNumbers } from "./inNumbers.js";
+import { innerInfoOf } from "./innerInfo.js";
 import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
 import { Regularized } from "./regularized.js";
@@ -91,11 +92,5 @@ export class Stack implements Blueprint {
 }
 
 function infoOf(layer: Layer, made: Tensor): LayerInfo {
-  const units = widthOf(made.shape);
-  const activation = activationOfTensor(made);
-  if (!("kind" in layer)) {
-    const { bias, regularization } = layer;
-    return { units, activation, bias, ...(regularization && { regularization }) };
-  }
-  return { kind: layer.kind === "custom" ? layer.name : layer.kind, units, activation, bias: false };
+  return { bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation: activationOfTensor(made) };
 }

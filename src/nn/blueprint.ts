@@ -26,17 +26,31 @@ export interface Parameter {
   readonly leaf: Tensor;
 }
 
-/** What there is to tell of a layer. */
-export interface LayerInfo {
+/** What there is to tell of a layer that stands in another one. */
+export interface InnerLayerInfo {
   /** Absent where it is a dense layer. */
   readonly kind?: string;
+  /** Numbers that a dense layer makes of a row. */
+  readonly units?: number;
+  readonly activation?: ActivationName;
+  readonly bias?: boolean;
+  /** Its penalties and constraints, where it has some. */
+  readonly regularization?: Regularization;
+  /** Of `dropout`: the share that training leaves out. */
+  readonly rate?: number;
+  /** Of `gaussianNoise`: the deviation of what training adds. */
+  readonly stddev?: number;
+  /** Of `concat`, and of `residual`, which has one: the layers of each branch. */
+  readonly branches?: readonly (readonly InnerLayerInfo[])[];
+}
+
+/** What there is to tell of a layer. */
+export interface LayerInfo extends InnerLayerInfo {
   /** Numbers that it makes of a row. */
   readonly units: number;
   /** Of what it gives; "linear" where there is none. */
   readonly activation: ActivationName;
   readonly bias: boolean;
-  /** Its penalties and constraints, where it has some. */
-  readonly regularization?: Regularization;
 }
 
 /** Rows with each number as a Real, as kernels read bytes: a byte times the scale, both in the element type. */

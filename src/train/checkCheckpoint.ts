@@ -22,7 +22,7 @@ export function checkedCheckpoint(
 ): Checkpoint {
   const checkpoint = wholeCheckpoint(value, undefined, past?.epochs);
   const { info, trained, epochs, schema } = checkpoint;
-  const [layout, ownLayout] = [layoutOf({ ...info }), layoutOf({ ...own.info })];
+  const [layout, ownLayout] = [layoutOf({ ...info }), layoutOf({ ...own.info }, info.layers)];
   if (layout !== ownLayout || trained.length !== own.trained.length)
     throw new UsageError(
       "INVALID_SHAPE",
@@ -124,17 +124,30 @@ function checkPreparation(
   if (isTrained && standardizes && !standardization && !preprocessor) throw differs("that doesn't standardize");
 }
 
-/** What has to be the same, in words. */
-function layoutOf(info: Readonly<Record<string, unknown>>): string {
+/** What else layers may have, of which earlier versions kept nothing. */
+const DETAILS = ["rate", "stddev", "branches"];
+
+/** What has to be the same, in words; of the details of layers those that `told`, those of a checkpoint, have as well. */
+function layoutOf(info: Readonly<Record<string, unknown>>, told: unknown = info.layers): string {
   const { dtype, inputs, layers, loss, lossOptions, reduction, optimizer } = info;
-  const each = (Array.isArray(layers) ? layers : []).map((layer: unknown) => {
+  const known: readonly unknown[] = Array.isArray(told) ? told : [];
+  const each = (Array.isArray(layers) ? layers : []).map((layer: unknown, i) => {
     if (!isRecord(layer)) return layer;
     const { kind, units, activation, bias, regularization } = layer;
-    return [...(kind ? [kind] : []), units, activation, bias, ...(regularization ? [regularization] : [])];
+    const toldHere = known[i];
+    const details = DETAILS.filter((name) => isRecord(toldHere) && toldHere[name] !== undefined && name in layer);
+    return [
+      ...(kind ? [kind] : []),
+      units,
+      activation,
+      bias,
+      ...(regularization ? [regularization] : []),
+      ...details.map((name) => layer[name]),
+    ];
   });
   const { name, options } = isRecord(optimizer) ? optimizer : {};
-  const told = [loss, lossOptions, reduction].filter((part) => part !== undefined);
-  return JSON.stringify([dtype, inputs, each, ...told, name, options]) ?? "";
+  const more = [loss, lossOptions, reduction].filter((part) => part !== undefined);
+  return JSON.stringify([dtype, inputs, each, ...more, name, options]) ?? "";
 }
 
 /** A layout as a sentence repeats it, which may be anybody's text. */

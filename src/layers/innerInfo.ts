@@ -1,0 +1,20 @@
+import type { InnerLayerInfo } from "../nn/blueprint.js";
+import type { Layer } from "./layer.js";
+
+/** What there is to tell of a layer before it is known what comes in. */
+export function innerInfoOf(layer: Layer): InnerLayerInfo {
+  if (!("kind" in layer)) {
+    const { units, activation, bias, regularization } = layer;
+    return { units, activation, bias, ...(regularization && { regularization }) };
+  }
+  switch (layer.kind) {
+    case "residual":
+      return { kind: layer.kind, branches: [layer.layers.map(innerInfoOf)] };
+    case "concat":
+      return { kind: layer.kind, branches: layer.branches.map((branch) => branch.map(innerInfoOf)) };
+    case "custom":
+      return { kind: layer.name };
+    default:
+      return layer;
+  }
+}
