@@ -37,6 +37,13 @@ export const withoutKernels = {
   load: (id) => (id.endsWith(".embedded.js") ? 'export default "";' : undefined),
 };
 
+/** A worker reads our own files alone: whoever starts it makes those of PyTorch ours, so that no script of a worker knows them. */
+export const ownFilesAlone = {
+  name: "own-files-alone",
+  resolveDynamicImport: (source, importer) =>
+    source.endsWith("/io/modelFile.js") ? resolve(dirname(importer), source.replace("modelFile", "ownModelFile")) : undefined,
+};
+
 /** What the entry exports and the rest loads on demand, with what only these need. */
 const COPIED = new RegExp(
   [
@@ -114,7 +121,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, ...plugins],
+    plugins: [withoutKernels, ownFilesAlone, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {

@@ -1,4 +1,4 @@
-import { formatShape } from "../io/foreign.js";
+import { formatShape } from "../io/formatShape.js";
 import { type TorchModel, torchModel } from "../io/torchModel.js";
 import { inFlags } from "./flags.js";
 import { counted, formatBytes } from "./format.js";

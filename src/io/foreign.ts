@@ -1,4 +1,5 @@
 import { FormatError } from "../errors.js";
+import { formatShape } from "./formatShape.js";
 import { quote } from "./json.js";
 
 /** What of a tensor its kind is told by. */
@@ -135,9 +136,4 @@ export function seemsEmbedding(name: string, shape: readonly number[]): FormatEr
     "FORMAT_UNSUPPORTED",
     `The model file seems to begin with an embedding (${quote(name)} of shape ${formatShape(shape)}, without a bias), and lanegrad reads networks of Linear layers alone: save the state_dict of one.`,
   );
-}
-
-/** A shape as an error may show it: a hostile one has millions of dimensions. */
-export function formatShape(shape: readonly number[]): string {
-  return `[${shape.slice(0, 6)}${shape.length > 6 ? ",..." : ""}]`;
 }

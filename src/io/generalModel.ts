@@ -1,6 +1,6 @@
 /** Models with layers other than dense ones, in files of version 3. */
 import type { ActivationName } from "../catalog/activations.js";
-import { formatShape } from "./foreign.js";
+import { formatShape } from "./formatShape.js";
 import { quote } from "./json.js";
 import { type ConfigPlace, type LayerConfig, placesIn } from "./layerConfigs.js";
 import type { NamedTensor } from "./safetensors.js";

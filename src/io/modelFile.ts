@@ -3,34 +3,18 @@ import { isIn, namesIn } from "../catalog/lookup.js";
 import { lossFor } from "../catalog/lossFor.js";
 import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError, UsageError } from "../errors.js";
-import { type Architecture, formatArchitecture, parseArchitecture } from "./architecture.js";
+import type { Architecture } from "./architecture.js";
 import { refuseEmbedding, refuseOtherFiles, refuseOtherModules } from "./foreign.js";
-import { denseLayersIn, parametersToTensors, type StoredParameter, tensorsToParameters } from "./generalModel.js";
 import { quote } from "./json.js";
-import { progressToTensors, type StoredProgress, takeProgress } from "./progress.js";
-import { decodeSafetensors, encodeSafetensors } from "./safetensors.js";
-import { type DenseWeights, layerToTensors, type PlacedWeights, tensorsToLayers } from "./sequential.js";
+import { dtypeOf, encodeModel, isOwn, modelOf, type StoredModel, withNumbers } from "./ownModelFile.js";
+import { decodeSafetensors, readMetadata } from "./safetensors.js";
+import type { PlacedWeights } from "./sequential.js";
 import { activationsBetween } from "./torchActivations.js";
-import { unfit } from "./unfit.js";
+import { tensorsToLayers } from "./torchLayers.js";
 
+export { encodeModel, isOwn, type StoredLayer, type StoredModel } from "./ownModelFile.js";
 export type { DenseWeights } from "./sequential.js";
 export type { StoredTraining } from "./training.js";
-
-/** One dense layer with its activation; `kernel` is row-major [inputs, units], `bias` [units] or absent. */
-export interface StoredLayer extends DenseWeights {
-  units: number;
-  activation: ActivationName;
-}
-
-/** All that a model file keeps of a network; arrays are Float32Array or Float64Array as `dtype` says. */
-export interface StoredModel extends Architecture {
-  dtype: "float32" | "float64";
-  layers: readonly StoredLayer[];
-  /** The numbers of the layers in `configs`. */
-  parameters?: readonly StoredParameter[];
-  /** Where its training stands, if that is kept. */
-  progress?: StoredProgress;
-}
 
 /** What a file that PyTorch wrote leaves open; each is a name in the catalog. */
 export interface ModelHint {
@@ -42,36 +26,6 @@ export interface ModelHint {
   loss?: string;
 }
 
-const METADATA_KEY = "lanegrad";
-
-/** Activations are modules of torch.nn.Sequential and take an index; "linear" is none. */
-const indicesTaken = (activation: ActivationName): number => (activation === "linear" ? 1 : 2);
-
-/**
- * The safetensors file of a model: names and shapes of the equal torch.nn.Sequential, all else in its metadata.
- * The bytes are read back once, so that whatever is saved can be loaded.
- * @throws FormatError as `decodeModel`, and UsageError `INVALID_SHAPE` for arrays that don't fit sizes and dtype
- */
-export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
-  const dtype = model.dtype === "float64" ? "F64" : "F32";
-  let index = 0;
-  let inputs = model.inputs;
-  const { configs, parameters = [], progress } = model;
-  const general = configs && parametersToTensors(parameters, configs, dtype);
-  const tensors =
-    general ??
-    model.layers.flatMap((layer) => {
-      const placed = layerToTensors({ ...layer, name: String(index), inputs }, dtype);
-      index += indicesTaken(layer.activation);
-      inputs = layer.units;
-      return placed;
-    });
-  const kept = progress ? progressToTensors(progress, dtype) : [];
-  const bytes = encodeSafetensors([...tensors, ...kept], new Map([[METADATA_KEY, formatArchitecture(model)]]));
-  decodeModel(bytes);
-  return bytes;
-}
-
 /**
  * The model in a safetensors file that lanegrad or PyTorch wrote.
  * @param hint needed for files from PyTorch alone; what the file itself says goes before
@@ -81,53 +35,25 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
   refuseOtherFiles(bytes);
   const knownHint = checkHint(hint);
-  const { tensors: all, metadata } = decodeSafetensors(bytes, (entries, metadata) => {
+  const file = decodeSafetensors(bytes, (entries, metadata) => {
     if (!isOwn(metadata)) refuseOtherModules(entries);
   });
-  const text = metadata.get(METADATA_KEY);
-  const told = text === undefined ? undefined : parseArchitecture(text);
-  const about = told?.training?.progress;
-  const { weights: tensors, progress } = about ? takeProgress(all, about) : { weights: all };
-  const dtype = tensors[0]?.dtype === "F64" ? "float64" : "float32";
-  if (told?.configs) {
-    const parameters = tensorsToParameters(tensors, told.configs);
-    const layers = denseLayersIn(told.configs, parameters);
-    return { ...told, dtype, layers, parameters, ...(progress && { progress }) };
-  }
-  const placed = tensorsToLayers(tensors);
-  if (!told) refuseEmbedding(placed);
-  const architecture = told ?? guessArchitecture(placed, knownHint);
-  if (text !== undefined && !fits(architecture, placed))
-    throw unfit("describes layers that differ from its tensors: save it again from the model");
-  return {
-    ...architecture,
-    dtype,
-    layers: architecture.layers.map((layer, i) => {
-      const { kernel, bias } = placed[i];
-      return { ...layer, kernel, ...(bias && { bias }) };
-    }),
-    ...(progress && { progress }),
-  };
+  if (isOwn(file.metadata)) return modelOf(file);
+  const placed = tensorsToLayers(file.tensors);
+  refuseEmbedding(placed);
+  const architecture = guessArchitecture(placed, knownHint);
+  return { ...architecture, dtype: dtypeOf(file.tensors), layers: withNumbers(architecture, placed) };
 }
 
-/** Whether lanegrad wrote the file of this metadata. */
-export function isOwn(metadata: ReadonlyMap<string, string>): boolean {
-  return metadata.has(METADATA_KEY);
-}
-
-/** Whether these are the layers, by name and sizes, that `encodeModel` writes of such a model. */
-function fits({ inputs, layers }: Architecture, placed: readonly PlacedWeights[]): boolean {
-  let index = 0;
-  let width = inputs;
-  return (
-    layers.length === placed.length &&
-    layers.every(({ units, activation }, i) => {
-      const fit = placed[i].name === String(index) && placed[i].inputs === width && placed[i].units === units;
-      index += indicesTaken(activation);
-      width = units;
-      return fit;
-    })
-  );
+/**
+ * A copy of the bytes of a model's file, with those of PyTorch as `encodeModel` writes the same model: what reads them then need know
+ * our files alone. Of these the header is looked at.
+ * @throws as `decodeModel`
+ */
+export function ownBytes(bytes: Uint8Array, hint: ModelHint): Uint8Array {
+  refuseOtherFiles(bytes);
+  checkHint(hint);
+  return isOwn(readMetadata(bytes)) ? new Uint8Array(bytes) : encodeModel(decodeModel(bytes, hint));
 }
 
 /** What the modules' names and `hint` tell together. */

@@ -103,7 +103,7 @@ export function decodeSafetensors(
     .filter(([name]) => name !== METADATA)
     .map(([name, entry]) => readEntry(name, entry))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
-  const metadata = readMetadata(header[METADATA]);
+  const metadata = metadataIn(header);
   check(entries, metadata);
   const formats = entries.map(formatOf);
   const dataEnd = entries.reduce((end, entry) => {
@@ -174,7 +174,12 @@ function formatOf({ name, dtype, shape, begin, end }: Entry): ElementFormat {
   return format;
 }
 
-function readMetadata(value: unknown): Map<string, string> {
+/** The strings that the header of a file tells of it. @throws FormatError `FORMAT_INVALID`. */
+export function readMetadata(bytes: Uint8Array): ReadonlyMap<string, string> {
+  return metadataIn(readHeader(bytes).header);
+}
+
+function metadataIn({ [METADATA]: value }: Readonly<Record<string, unknown>>): Map<string, string> {
   const entries = value === undefined ? [] : isRecord(value) ? Object.entries(value) : undefined;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === "string"))
     throw damaged("its metadata are not strings");

@@ -1,7 +1,6 @@
 import { LAYER_LIMIT } from "../catalog/limits.js";
-import { formatShape, refuseOtherModules, seemsEmbedding } from "./foreign.js";
+import { formatShape } from "./formatShape.js";
 import { quote } from "./json.js";
-import { orderLayers } from "./layerOrder.js";
 import type { NamedTensor } from "./safetensors.js";
 import { unfit } from "./unfit.js";
 
@@ -43,12 +42,10 @@ export function layerToTensors(layer: PlacedWeights, dtype: "F32" | "F64"): Name
 }
 
 /**
- * The dense layers among `tensors`, in the order of the network, each checked against the one before it.
- * @throws FormatError `FORMAT_INVALID` for names without an order, shapes that don't fit, mixed dtypes, and weights that aren't
- *   finite; `FORMAT_UNSUPPORTED` for tensors of other modules
+ * The dense layers among `tensors`, in no order.
+ * @throws FormatError `FORMAT_INVALID` for other names and shapes than those of Linear layers, mixed dtypes, and weights that aren't finite
  */
-export function tensorsToLayers(tensors: readonly NamedTensor[]): PlacedWeights[] {
-  refuseOtherModules(tensors);
+export function denseLayers(tensors: readonly NamedTensor[]): PlacedWeights[] {
   const { weights, biases } = byModule(tensors);
   if (weights.size === 0 && biases.size === 0)
     throw unfit("holds no tensors: save the state_dict of a torch.nn.Sequential of Linear layers");
@@ -71,19 +68,7 @@ export function tensorsToLayers(tensors: readonly NamedTensor[]): PlacedWeights[
   });
   for (const { name } of biases.values())
     throw unfit(`holds ${quote(name)} without its weight: save the whole state_dict`);
-  const ordered = orderLayers(layers);
-  ordered.forEach(({ name, inputs, units }, i) => {
-    const before = ordered[i - 1]?.units ?? inputs;
-    if (inputs === before) return;
-    const [first] = ordered;
-    // its columns are what each of one word or several gives
-    if (i === 1 && !first.bias && inputs % first.inputs === 0)
-      throw seemsEmbedding(`${first.name}.weight`, [first.units, first.inputs]);
-    throw unfit(
-      `has the shape ${formatShape([units, inputs])} for ${quote(`${name}.weight`)}, but the layer before has ${before} units: save layers that fit together`,
-    );
-  });
-  return [...ordered];
+  return layers;
 }
 
 /** Weights and biases by the name of the module that they belong to; a Linear layer alone has no name. */

@@ -1,7 +1,8 @@
 import { refuseEmbedding, type TensorAbout } from "./foreign.js";
-import { isOwn } from "./modelFile.js";
+import { isOwn } from "./ownModelFile.js";
 import { decodeSafetensors } from "./safetensors.js";
-import { type PlacedWeights, tensorsToLayers } from "./sequential.js";
+import type { PlacedWeights } from "./sequential.js";
+import { tensorsToLayers } from "./torchLayers.js";
 
 /** What a file from PyTorch tells by itself. */
 export interface TorchModel {

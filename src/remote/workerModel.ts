@@ -8,6 +8,7 @@ import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.
 import type { Checkpoint } from "../train/checkpoint.js";
 import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
+import { modelFiles } from "../train/modelFiles.js";
 import { storage } from "../train/onDemand.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { SaveOptions } from "../train/saved.js";
@@ -71,8 +72,8 @@ export class WorkerModel {
   ): Promise<WorkerModel> {
     if (options.layers !== undefined) throw notSent("The code of layers");
     if (options.losses !== undefined) throw notSent("The code of losses");
-    // a copy, for it is what another worker starts from
-    const own = bytes instanceof Uint8Array ? new Uint8Array(bytes) : bytes;
+    // a copy, for it is what another worker starts from; workers read our own files alone, and refuse what are no bytes
+    const own = bytes instanceof Uint8Array ? (await modelFiles.load()).ownBytes(bytes, options) : bytes;
     return WorkerModel.from(platform, { from: "bytes", bytes: own, options });
   }
 

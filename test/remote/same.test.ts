@@ -14,7 +14,7 @@ import {
   type WorkerModel,
 } from "../../src/node.js";
 import { blobs, curve, table } from "../api/support/data.js";
-import { bytesOf } from "../api/support/expectations.js";
+import { bytesOf, lanegradError } from "../api/support/expectations.js";
 import { bitsOf, data, local, options, remote } from "./support/models.js";
 import { watchedPlatform } from "./support/workers.js";
 
@@ -111,6 +111,25 @@ test("the public functions put models into workers, which save and load", async 
   expect(await bitsOf(loaded)).toBe(await bitsOf(model));
   expect(await bitsOf(here)).toBe(await bitsOf(model));
   expect(loaded.info.classes).toEqual(["class 0", "class 1", "class 2"]);
+});
+
+test("files of PyTorch are the same models in workers, and are refused there as they are here", async () => {
+  const path = "test/golden/torch_sequential_float64.safetensors";
+  const hint = { activation: "tanh", loss: "meanSquaredError" } as const;
+  using there = await load(path, { ...hint, worker: true });
+  using here = await load(path, hint);
+  expect(there.info).toEqual({ ...here.info, threads: there.info.threads });
+  expect(await bitsOf(there)).toBe(await bitsOf(here));
+  const wrong = [{}, { activation: "tanh" }, { ...hint, activation: "none" }, { ...hint, dtypes: "float64" }];
+  for (const options of wrong as readonly object[]) {
+    const error = await lanegradError(() => load(path, { ...options, worker: true }));
+    expect(error).toEqual(await lanegradError(() => load(path, options)));
+  }
+  const saved = await here.toBytes();
+  for (const options of [{ activation: "none" }, { dtypes: "float64" }] as readonly object[]) {
+    const error = await lanegradError(() => load(saved, { ...options, worker: true }));
+    expect(error).toEqual(await lanegradError(() => load(saved, options)));
+  }
 });
 
 test("what the caller holds stays the caller's", async () => {
