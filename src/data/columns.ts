@@ -4,14 +4,14 @@ import type { Dataset } from "./dataset.js";
 import type { Values } from "./numberArrays.js";
 import { quote } from "./quote.js";
 
-/** What a model calls the columns of its rows, where it knows names. */
+/** What was learned calls the columns of its rows, where it knows names. */
 export interface ColumnNames {
   readonly features?: readonly string[] | undefined;
   readonly targetNames?: readonly string[] | undefined;
 }
 
 /**
- * `data` with the columns of features and targets in the order of a model's names, copied where that is another one. Where either has no
+ * `data` with the columns of features and targets in the order of the names that were learned, copied where that is another one. Where either has no
  * names, columns go by position.
  *
  * @throws DataError DATA_MISMATCH for a name that no column, or only another one's, has
@@ -36,7 +36,7 @@ function* columnsInOrder<V extends Values>(
   if (!wanted || names?.length !== wanted.length || wanted.every((name, i) => name === names[i])) return values;
   const places = wanted.map((name) => names.indexOf(name));
   const missing = places.findIndex((place, i) => place < 0 || places.indexOf(place) < i);
-  if (missing >= 0) throw new DataError("DATA_MISMATCH", `${lacks} ${quote(wanted[missing])}: the model takes one.`);
+  if (missing >= 0) throw new DataError("DATA_MISMATCH", `${lacks} ${quote(wanted[missing])}, which was learned.`);
   const columns = names.length;
   const ordered = values.slice() as V;
   yield* rowSpans(values.length / columns, columns, (begin, end) => {

@@ -1,13 +1,19 @@
 import { invalidOption, isRecord, pluralize } from "../check.js";
 import { DataError } from "../errors.js";
 import { rowSpans, runNow, type Sliced } from "../sliced.js";
+import { inOrder } from "./columns.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
+import { checkFeatures } from "./features.js";
 
 /** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
 export interface Standardization {
   readonly mean: Float64Array;
   /** The population standard deviation; 1 for a column that doesn't vary, so that it becomes 0 and not NaN. */
   readonly deviation: Float64Array;
+  /** Names of the columns, where the rows that they are of had some: others are matched by name then. */
+  readonly features?: readonly string[];
+  /** The scale of these rows, where they had one: what names none is multiplied by it. */
+  readonly scale?: number;
 }
 
 /**
@@ -27,7 +33,13 @@ export function noiseOf(rows: number): number {
  * @throws DataError DATA_NON_FINITE for a column so large that its mean or deviation leaves the doubles
  */
 export function fitStandardization(data: Dataset): Standardization {
-  return runNow(fitting(checkedDataset("fitStandardization", data)));
+  const rows = checkedDataset("fitStandardization", data);
+  const { features, scale } = rows;
+  return {
+    ...runNow(fitting(rows)),
+    ...(features && { features: [...features] }),
+    ...(scale !== 1 && { scale }),
+  };
 }
 
 /** `fitStandardization` in pieces. */
@@ -100,16 +112,21 @@ function* deviationOf(
 }
 
 /**
- * `data` with every feature x replaced by (x scale - mean) / deviation, as a Float64Array of scale 1.
+ * `data` with every feature x replaced by (x scale - mean) / deviation, as a Float64Array of scale 1. As in a model, columns are found by
+ * their names where both sides have some, and data that names no scale has the one that was learned.
  *
- * @throws DataError DATA_MISMATCH for another number of columns; DATA_NON_FINITE where the quotient leaves the doubles
+ * @throws DataError DATA_MISMATCH for another number of columns, or other names; DATA_NON_FINITE where the quotient leaves the doubles
  */
 export function applyStandardization(data: Dataset, standardization: Standardization): Dataset {
   const rows = checkedDataset("applyStandardization", data);
-  const { mean, deviation } = isRecord(standardization) ? standardization : {};
+  const { mean, deviation, features, scale } = isRecord(standardization) ? standardization : {};
   if (!(mean instanceof Float64Array && deviation instanceof Float64Array))
     throw invalidOption("standardization", "what fitStandardization returned", standardization);
-  return runNow(applying(rows, { mean, deviation }));
+  if (features !== undefined) checkFeatures(features, mean.length, "standardization");
+  if (scale !== undefined && !(Number.isFinite(scale) && scale > 0))
+    throw invalidOption("The scale of standardization", "a finite number above 0", scale);
+  const scaled = rows.unscaled && scale !== undefined ? { ...rows, scale } : rows;
+  return runNow(applying(runNow(inOrder(scaled, { features })), { mean, deviation }));
 }
 
 /** `applyStandardization` in pieces. */

@@ -18,7 +18,7 @@ export interface RegressionMetrics {
 
 /**
  * RMSE, MAE and R2 of each output, in their order. Sums are taken in float64, row by row. A spread of the true numbers that is below
- * the rounding error of their mean counts as none.
+ * the rounding error of their mean counts as none. A NaN among the numbers of an output makes all of its metrics NaN.
  *
  * @param targets the true numbers, row-major [rows, outputs]
  * @param predictions the predicted ones, likewise

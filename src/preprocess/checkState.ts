@@ -4,6 +4,7 @@ import {
   type ColumnState,
   countLetters,
   fills,
+  frozen,
   inputNames,
   MISSING,
   MOST_LETTERS,
@@ -47,7 +48,7 @@ export function checkState(value: unknown, wrong: Wrong, asked?: number): Prepro
   const inputs = inputNames(state);
   if (asked !== undefined && inputs.length !== asked) throw wrong("preprocessor", `one of ${asked} inputs`);
   if (new Set(inputs).size < inputs.length) throw wrong("preprocessor.columns", "a list that names each input once");
-  return state;
+  return frozen(state);
 }
 
 function readColumn(value: unknown, isFilled: boolean, field: string, wrong: Wrong): ColumnState {

@@ -14,7 +14,7 @@ import { featureNames, learnColumns } from "./learn.js";
 import { type Choices, checkChoices, type PreprocessorOptions } from "./options.js";
 import type { RowList } from "./places.js";
 import { countingRows, readRowWeights } from "./rowWeights.js";
-import { digestOf, inputNames, type PreprocessorState } from "./state.js";
+import { digestOf, frozen, inputNames, type PreprocessorState } from "./state.js";
 import { suspectColumns } from "./suspects.js";
 import { learnTarget, readTarget } from "./targets.js";
 
@@ -75,7 +75,7 @@ export class Preprocessor {
     const { na, unnamedColumns } = all;
     const file = { ...(na && { na: [...na] }), ...(unnamedColumns !== undefined && { unnamedColumns }) };
     const answers = { ...(target && { target }), ...(weights !== undefined && { weights }) };
-    this.learned = { scaling, missing, unknown, ...file, columns, ...answers };
+    this.learned = frozen({ scaling, missing, unknown, ...file, columns, ...answers });
     const isIdle = choices.missingIndicator && !columns.some(({ indicator }) => indicator);
     this.suspicions = [...(isIdle ? [idleIndicator(all)] : []), ...suspectColumns(all, names)];
     this.decided = decided;
@@ -98,7 +98,7 @@ export class Preprocessor {
     return applyState(state, all, { ...options, rows: readRows(all, options.rows) });
   }
 
-  /** What was learned, as plain data. @throws UsageError before `fit`. */
+  /** What was learned, as plain data that is frozen. @throws UsageError before `fit`. */
   get state(): PreprocessorState {
     if (this.learned) return this.learned;
     throw new UsageError("INVALID_OPTION", "This preprocessor has learned nothing: call fit with training rows first.");

@@ -1,3 +1,5 @@
+import { isRecord } from "../check.js";
+
 /** What stands in place of a cell that is missing: nothing ("error", "drop"), or what the column's other cells say. */
 export type Missing = "error" | "drop" | "mean" | "median" | "most-frequent";
 
@@ -59,6 +61,13 @@ export interface PreprocessorState {
   readonly target?: TargetState;
   /** The column that says how much rows count; absent where all count the same. */
   readonly weights?: string;
+}
+
+/** The state, which nobody changes any more: models and later rows go by it. */
+export function frozen<State>(state: State): State {
+  if (!isRecord(state) && !Array.isArray(state)) return state;
+  for (const part of Object.values(state)) frozen(part);
+  return Object.freeze(state);
 }
 
 /** The choices, as messages and files name them. */

@@ -37,7 +37,7 @@ describe.each([false, true])("worker: %s", (worker) => {
       expect((await each.predict([[1]])).targetNames).toEqual(["price", "rent"]);
       expect(each.info.targetNames).toEqual(["price", "rent"]);
       await expect(each.evaluate(dataset({ x, y, targetNames: ["price", "size"] }))).rejects.toThrow(
-        'data has no target "rent": the model takes one.',
+        'data has no target "rent", which was learned.',
       );
     }
     const { schema } = await model.checkpoint();

@@ -214,6 +214,16 @@ describe("rows and classes", () => {
     expect(() => takeRows(data, [3])).toThrow(DataError);
   });
 
+  test("selectClasses takes names as well as labels", () => {
+    const data = dataset({ x: [[1], [2], [3]], y: ["u", "v", "w"] });
+    expect(selectClasses(data, ["w", "u"])).toEqual(selectClasses(data, [2, 0]));
+    expect(selectClasses(data, ["w", 0]).classes).toEqual(["w", "u"]);
+    expect(() => selectClasses(data, ["x"])).toThrow(
+      'data has no class "x"; choose from 0 to 2, or by name from "u", "v", "w".',
+    );
+    expect(() => selectClasses(data, ["v", 1])).toThrow("Class 1 of data was chosen twice");
+  });
+
   test("takeRows and selectClasses refuse what is no data set, and no list", () => {
     for (const given of [undefined, null, "iris", [[1]], {}]) {
       expect(() => takeRows(given as never, [0])).toThrow(UsageError);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { dataset } from "../../src/data/dataset.js";
 import { loadIris } from "../../src/data/iris.js";
 import { applyStandardization, fitStandardization } from "../../src/data/standardize.js";
-import { DataError } from "../../src/errors.js";
+import { DataError, UsageError } from "../../src/errors.js";
 import fc from "../support/fastCheck.js";
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -48,7 +48,11 @@ describe("standardisation", () => {
 
   test("bytes count in units of the scale", () => {
     const data = dataset({ x: { values: Uint8Array.of(0, 255), columns: 1 }, y: [0, 1], scale: 1 / 255 });
-    expect(fitStandardization(data)).toEqual({ mean: Float64Array.of(0.5), deviation: Float64Array.of(0.5) });
+    expect(fitStandardization(data)).toEqual({
+      mean: Float64Array.of(0.5),
+      deviation: Float64Array.of(0.5),
+      scale: 1 / 255,
+    });
     expect(applyStandardization(data, fitStandardization(data))).toMatchObject({ scale: 1, x: Float64Array.of(-1, 1) });
   });
 
@@ -57,6 +61,39 @@ describe("standardisation", () => {
     const result = applyStandardization(data, fitStandardization(data));
     expect(data).toEqual(loadIris());
     expect(result.labels).toEqual(data.labels);
+  });
+
+  test("columns are found by name, whatever their order", () => {
+    const x = [
+      [2, 1],
+      [4, 3],
+      [2, 1],
+    ];
+    const fitted = fitStandardization(dataset({ x, y: [1, 2, 3], features: ["b", "a"] }));
+    const apply = (features?: string[]) =>
+      applyStandardization(dataset({ x: [[1, 2]], y: [1], ...(features && { features }) }), fitted);
+    const swapped = apply(["a", "b"]);
+    expect(swapped.x[0]).toBeCloseTo(-Math.SQRT1_2, 14);
+    expect(swapped.x[1]).toBeCloseTo(-Math.SQRT1_2, 14);
+    expect(swapped.features).toEqual(["b", "a"]);
+    // by place where names are missing
+    expect(apply().x).toEqual(apply(["b", "a"]).x);
+    expect(() => apply(["a", "c"])).toThrow('data has no column "b", which was learned.');
+  });
+
+  test("data without a scale has the one that was learned, and others their own", () => {
+    const fitted = fitStandardization(dataset({ x: [[0], [255]], y: [1, 2], scale: 1 / 255 }));
+    const apply = (value: number, scale?: number) =>
+      applyStandardization(dataset({ x: [[value]], y: [1], ...(scale && { scale }) }), fitted).x;
+    expect(apply(255)).toEqual(Float64Array.of(1));
+    expect(apply(255, 1 / 255)).toEqual(Float64Array.of(1));
+    expect(apply(1, 1)).toEqual(Float64Array.of(1));
+  });
+
+  test.each([{ features: ["a", "b"] }, { features: [1] }, { scale: 0 }, { scale: "1" }])("refuses %j", (wrong) => {
+    const one = dataset({ x: [[1], [2]], y: [1, 2] });
+    const standardization = { ...fitStandardization(one), ...wrong } as never;
+    expect(() => applyStandardization(one, standardization)).toThrow(UsageError);
   });
 
   test("refuses other columns and numbers that leave the doubles", () => {

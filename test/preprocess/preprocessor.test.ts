@@ -1,6 +1,7 @@
 /** Every rule of the Preprocessor against values computed by hand. */
 import { describe, expect, test } from "vitest";
 import { parseTable } from "../../src/data/csvTable.js";
+import { checkState } from "../../src/preprocess/checkState.js";
 import type { PreprocessorOptions } from "../../src/preprocess/options.js";
 import { preprocessor } from "../../src/preprocess/preprocessor.js";
 import { column, refusal } from "./support.js";
@@ -216,6 +217,22 @@ describe("options", () => {
         .fit(rows)
         .apply(rows, { targets: true }).rows,
     ).toBe(1);
+  });
+
+  test("what was learned can't be changed", () => {
+    const fitted = preprocessor({ target: "price", ignore: ["id"], missing: "mean" }).fit(people);
+    const { state } = fitted;
+    const before = fitted.apply(people);
+    const copy = structuredClone(state);
+    const checked = checkState(copy, (field) => new Error(field));
+    for (const { columns, target } of [state, checked]) {
+      expect(() => Object.assign(columns[0], { center: 99 })).toThrow(TypeError);
+      expect(() => Object.assign(columns, { length: 0 })).toThrow(TypeError);
+      expect(() => Object.assign(target?.columns ?? {}, { 0: "age" })).toThrow(TypeError);
+    }
+    Object.assign(copy.columns[0], { center: 99 });
+    expect(checked).toEqual(state);
+    expect(fitted.apply(people)).toEqual(before);
   });
 
   test("nothing is applied before something is learned", () => {

@@ -62,7 +62,7 @@ describe.each(places)("columns by name, %s", (_, worker) => {
 
   test("a column that is missing is refused by name, and rows without names go by position", async () => {
     using model = await make({ ...options, features: ["a", "b"] }, worker);
-    const message = 'strange has no column "b": the model takes one.';
+    const message = 'strange has no column "b", which was learned.';
     const twice: Dataset = { ...learned, features: ["b", "b"] };
     for (const [data, code] of [
       [strange, "DATA_MISMATCH"],
