@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
+import { copies } from "./src/make/copies.mjs";
 
 /**
  * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and arrays, what gives a module JavaScript's
@@ -44,58 +44,6 @@ export const ownFilesAlone = {
     source.endsWith("/io/modelFile.js") ? resolve(dirname(importer), source.replace("modelFile", "ownModelFile")) : undefined,
 };
 
-/** What the entry exports and the rest loads on demand, with what only these need. */
-const COPIED = new RegExp(
-  [
-    String.raw`(data\/(split|standardize|takeRows)|^\.\/(standardizing|weighing|takeRows|checkShuffled|storage|files|checkCheckpoint|checkFitState|checkpointFile)`,
-    String.raw`|random\/generator|^\.\/(measuring|averages|regression)|metrics\/named|catalog\/(metrics|optimizerEntries))\.js$`,
-  ].join(""),
-);
-/**
- * Importers with what is copied for them alone, so that it is in no script of its own. What a page downloads at once names all scripts
- * that share something with others on demand (Vite), and loads what the entry shares with them (esbuild).
- */
-const COPIED_FOR = new RegExp(
-  [
-    String.raw`(random\/randomState\.js \.\/log|supply\/engine\.js \.\/(probe|refusal)|layers\/settled\.js \.\/values`,
-    String.raw`|layers\/settledRegularization\.js \.\/regularizers|preprocess\/scalings\.js \.\.\/data\/standardize`,
-    String.raw`|preprocess\/preprocessor\.js \.\.\/data\/takeRows|losses\/customLoss\.js \.\.\/catalog\/lossNames`,
-    String.raw`|losses\/libraryLoss\.js \.\.\/catalog\/(lossNames|graphLosses)|lossNames\.js\?for=.* \.\/graphLosses|threads\/singleThread\.js \.\/(stageExecutor|stages)`,
-    String.raw`|stageExecutor\.js\?for=.* \.\/stages|train\/(checkpointFile|checkCheckpoint|checkFitState)\.js\?on-demand \.\.\/io\/(json|safetensors)|safetensors\.js\?for=.* \.\/json|threads\/schedule\.js \.\/divisible|threads\/threadComparison\.js \.\/shares|train\/validation\.js \.\/tellState|metrics\/ranking\.js \.\.\/random\/log|exact\.js\?for=measuring.* \.\/log|train\/(classWeights\.js|weighing\.js\?on-demand) \.\.\/data\/(nearest|takeRows))\.js$`,
-  ].join(""),
-);
-/** What decides about a training, where models in workers check it too: they have a copy. */
-const IN_REMOTE = /\/compiled\/(train\/(callbacks|fitNames|plateauOptions|schedule|scheduleOptions|stoppingOptions)|random\/log)\.js$/;
-const REMOTE = "?for=remote";
-/** Small things that are copied for all who import them. */
-const SMALL = new RegExp(
-  [
-    String.raw`\/compiled\/(catalog\/(activationRanges|lossFor|outputLayer|regularization|settingPlace)|data\/(isCallable|weights)|layers\/nesting|nn\/descentScale`,
-    String.raw`|io\/unfit|train\/modelFiles|random\/(exact|checkGeneratorState)|runtime\/threads\/checkThreads|train\/classColumns)\.js$`,
-  ].join(""),
-);
-/** What imports one of these at once, and is itself loaded on demand. */
-const COPYING = /\?on-demand$|io\/training\.js$/;
-const COPY = "?on-demand";
-
-/**
- * Gives the rest a copy of what it loads on demand and the entry exports too. A page downloads with the entry every file that the entry
- * could export from (esbuild), or what lies in one file with it (all). These are functions without a state: two of each do no harm.
- */
-const copiesOnDemand = {
-  name: "copies-on-demand",
-  resolveDynamicImport: (source, importer) => (COPIED.test(source) ? resolve(dirname(importer), source) + COPY : undefined),
-  resolveId(source, importer) {
-    if (!importer || !source.startsWith(".")) return undefined;
-    const from = importer.split("?")[0];
-    const path = resolve(dirname(from), source);
-    if (SMALL.test(path) || COPIED_FOR.test(`${importer} ${source}`)) return `${path}?for=${basename(importer).replaceAll("?", "-")}`;
-    if (COPYING.test(importer) && COPIED.test(source)) return path + COPY;
-    return IN_REMOTE.test(path) && (/\/remote\//.test(from) || /[?-]for=remote$/.test(importer)) ? path + REMOTE : undefined;
-  },
-  load: (id) => (/\?(on-demand|for=.*)$/.test(id) ? readFileSync(id.split("?")[0], "utf8") : undefined),
-};
-
 /** What every page needs that trains a network; what these import is surely loaded with them. */
 const needed = ["platform/browserHost", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
 
@@ -131,7 +79,7 @@ export default [
       "browser-table": "build/compiled/table.js",
       "browser-tensor": "build/compiled/browserTensor.js",
     },
-    plugins: [copiesOnDemand, ...plugins],
+    plugins: [copies, ...plugins],
     output: { ...output, chunkFileNames: "browser-[name].js", manualChunks: chunkOf, onlyExplicitManualChunks: true },
   },
 ];

@@ -1,0 +1,94 @@
+/**
+ * Copies of small modules without a state, one in each script for pages that uses them. With its entry a page downloads every script that
+ * the entry shares something with (esbuild), and the names of all scripts that share something with others on demand (Vite):
+ * what is copied is shared with none. `test/package/size.test.ts` says what a page downloads.
+ */
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+
+/** The modules of some folders by path and name: "data/split". */
+const modules = (folders) =>
+  new Set(Object.entries(folders).flatMap(([folder, names]) => names.split(" ").map((name) => `${folder}/${name}`)));
+
+/** What the entry exports and the rest loads on demand, with what only these need: the rest has a copy. */
+const ON_DEMAND = modules({
+  catalog: "metrics optimizerEntries",
+  data: "split standardize takeRows",
+  metrics: "averages named regression",
+  random: "checkShuffled generator",
+  train: "checkCheckpoint checkFitState checkpointFile files measuring standardizing storage weighing",
+});
+
+/** What decides about a training: where models in workers check it too, they have a copy. */
+const FOR_WORKERS = modules({
+  random: "log",
+  train: "callbacks fitNames plateauOptions schedule scheduleOptions stoppingOptions",
+});
+
+/** What is copied for all who import it. */
+const FOR_ALL = modules({
+  catalog: "activationRanges lossFor outputLayer regularization settingPlace",
+  data: "isCallable weights",
+  io: "unfit",
+  layers: "nesting",
+  nn: "descentScale",
+  random: "checkGeneratorState exact",
+  "runtime/threads": "checkThreads",
+  train: "classColumns modelFiles",
+});
+
+/** What is copied for one who imports it; `?for=` and `?on-demand` stand for an importer that is a copy itself. */
+const FOR_ONE = [
+  ["catalog/lossNames.js?for=", "catalog/graphLosses"],
+  ["io/safetensors.js?for=", "io/json"],
+  ["layers/settled.js", "layers/values"],
+  ["layers/settledRegularization.js", "layers/regularizers"],
+  ["losses/customLoss.js", "catalog/lossNames"],
+  ["losses/libraryLoss.js", "catalog/lossNames", "catalog/graphLosses"],
+  ["metrics/ranking.js", "random/log"],
+  ["preprocess/preprocessor.js", "data/takeRows"],
+  ["preprocess/scalings.js", "data/standardize"],
+  ["random/exact.js?for=measuring", "random/log"],
+  ["random/randomState.js", "random/log"],
+  ["runtime/supply/engine.js", "runtime/supply/probe", "runtime/supply/refusal"],
+  ["runtime/threads/schedule.js", "runtime/threads/divisible"],
+  ["runtime/threads/singleThread.js", "runtime/threads/stageExecutor", "runtime/threads/stages"],
+  ["runtime/threads/stageExecutor.js?for=", "runtime/threads/stages"],
+  ["runtime/threads/threadComparison.js", "runtime/threads/shares"],
+  ["train/checkCheckpoint.js?on-demand", "io/json", "io/safetensors"],
+  ["train/checkFitState.js?on-demand", "io/json", "io/safetensors"],
+  ["train/checkpointFile.js?on-demand", "io/json", "io/safetensors"],
+  ["train/classWeights.js", "data/nearest", "data/takeRows"],
+  ["train/validation.js", "train/tellState"],
+  ["train/weighing.js?on-demand", "data/nearest", "data/takeRows"],
+];
+
+/** Whether a module is one that `FOR_ONE` names: of copies the name goes on with what they are for. */
+const isImporter = (id, named) => (named.includes("?for=") ? id.includes(named) : id.endsWith(named));
+
+/** What loads these at once, and is itself loaded on demand. */
+const isOnDemand = (id) => /\?on-demand$|\/io\/training\.js$/.test(id);
+
+/** A module's folder and name, "data/split", of its path among the compiled ones. */
+const nameOf = (path) => /\/compiled\/(.*)\.js$/.exec(path)?.[1];
+
+/** The plugin of Rollup that makes the copies. */
+export const copies = {
+  name: "copies",
+  resolveDynamicImport(source, importer) {
+    const path = resolve(dirname(importer), source);
+    return ON_DEMAND.has(nameOf(path)) ? `${path}?on-demand` : undefined;
+  },
+  resolveId(source, importer) {
+    if (!importer || !source.startsWith(".")) return undefined;
+    const [from] = importer.split("?");
+    const path = resolve(dirname(from), source);
+    const name = nameOf(path);
+    if (FOR_ALL.has(name) || FOR_ONE.some(([one, ...names]) => isImporter(importer, one) && names.includes(name)))
+      return `${path}?for=${basename(importer).replaceAll("?", "-")}`;
+    if (isOnDemand(importer) && ON_DEMAND.has(name)) return `${path}?on-demand`;
+    const isRemote = from.includes("/remote/") || /[?-]for=remote$/.test(importer);
+    return isRemote && FOR_WORKERS.has(name) ? `${path}?for=remote` : undefined;
+  },
+  load: (id) => (/\?(on-demand|for=.*)$/.test(id) ? readFileSync(id.split("?")[0], "utf8") : undefined),
+};
