@@ -31,13 +31,15 @@ export async function checkNotRead(
 ): Promise<void> {
   const sources: string[] = [];
   for (const source of read) if (source !== undefined) sources.push(source, ...(await filesIn(host, source)));
-  for (const { flag, path } of written)
+  for (const { flag, path } of written) {
+    if (path === undefined) continue;
     for (const source of sources)
-      if (path !== undefined && (await host.isSameFile(path, source)))
+      if (await host.isSameFile(path, source))
         throw new UsageError(
           "INVALID_OPTION",
           `${flag} ${path} would overwrite ${source === "-" ? STANDARD_INPUT : source}, which is read: choose another name.`,
         );
+  }
 }
 
 async function filesIn({ platform }: Host, folder: string): Promise<readonly string[]> {

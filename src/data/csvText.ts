@@ -42,27 +42,25 @@ export class TextParts {
   decode(bytes: Uint8Array): string {
     if (this.decoder) return this.text(this.decoder, bytes, true);
     // The mark may come in parts too.
-    this.opening = joined(this.opening, bytes);
-    return this.opening.length < 4 ? "" : this.begin();
+    const opening = joined(this.opening, bytes);
+    this.opening = opening.length < 4 ? opening : new Uint8Array();
+    return opening.length < 4 ? "" : this.text(this.begin(opening), opening, true);
   }
 
   /** The text that is left after the last part. @throws DataError as `decode`. */
   end(): string {
-    const start = this.decoder ? "" : this.begin();
-    return start + (this.decoder ? this.text(this.decoder, new Uint8Array(), false) : "");
+    const decoder = this.decoder ?? this.begin(this.opening);
+    return this.text(decoder, this.opening, true) + this.text(decoder, new Uint8Array(), false);
   }
 
-  private begin(): string {
-    const { opening } = this;
-    const decoder = new TextDecoder(MARKS.find(([, mark]) => startsWith(opening, mark))?.[0] ?? this.encoding, {
-      fatal: true,
-    });
+  private begin(opening: Uint8Array): TextDecoder {
+    const marked = MARKS.find(([, mark]) => startsWith(opening, mark));
+    this.decoder = new TextDecoder(marked?.[0] ?? this.encoding, { fatal: true });
     const packed = PACKED.find(([start]) => startsWith(opening, start));
     // in UTF-16 they are letters
-    if (packed && !isWide(decoder)) throw new DataError("DATA_INVALID", `${this.file} is no text but ${packed[1]}.`);
-    this.decoder = decoder;
-    this.opening = new Uint8Array();
-    return this.text(decoder, opening, true);
+    if (packed && !isWide(this.decoder))
+      throw new DataError("DATA_INVALID", `${this.file} is no text but ${packed[1]}.`);
+    return this.decoder;
   }
 
   private text(decoder: TextDecoder, bytes: Uint8Array, isMore: boolean): string {
