@@ -160,6 +160,13 @@ const atLeastOne: Range = {
   words: "a whole number from 1 on",
 };
 
+/** How many steps `lbfgs` remembers at most: far more than tell it anything, and memory for all is taken at once. */
+const MOST_HISTORY = 1000;
+const history: Range = {
+  holds: (value): value is number => atLeastOne.holds(value) && Number(value) <= MOST_HISTORY,
+  words: `a whole number from 1 to ${MOST_HISTORY}`,
+};
+
 /** By the rule of Liu & Nocedal 1989. */
 export const lbfgs: OptimizerEntry = {
   defaults: {
@@ -172,7 +179,7 @@ export const lbfgs: OptimizerEntry = {
   },
   own: {
     maxIterations: { range: atLeastOne },
-    historySize: { range: atLeastOne },
+    historySize: { range: history },
     gradientTolerance: { range: atLeastZero },
     changeTolerance: { range: atLeastZero },
   },

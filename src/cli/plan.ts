@@ -249,7 +249,7 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
   const { momentum, nesterov, amsgrad, weightDecay = own ?? (known.weightDecay || undefined) } = options;
   if (options.decayKernelsOnly && !weightDecay)
     throw new UsageError("INVALID_OPTION", "--decay-kernels-only needs a decay: add --weight-decay 0.01.");
-  const shared = SHARED.filter((option) => options[option] !== undefined).map((option) => [option, options[option]]);
+  const shared = SHARED.filter((option) => options[option]).map((option) => [option, options[option]]);
   return {
     name,
     learningRate: options.learningRate ?? usual,

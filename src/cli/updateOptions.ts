@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { fraction, positiveNumber, wholeNumber } from "./values.js";
+import { fraction, nonNegativeNumber, wholeNumber } from "./values.js";
 
 /** Options of `train` that say what is done beside an optimizer's own step. */
 export interface UpdateFlags {
@@ -18,10 +18,10 @@ export function addUpdateOptions(command: Command): Command {
   command.optionsGroup("Updates:").option("--decay-kernels-only", "let kernels decay, and biases not (default: both)");
   const limits = [
     ["--clip-value", "greatest number of a gradient, either way (default: none)"],
-    ["--clip-norm", "greatest norm of the gradient of a weight matrix (default: none)"],
+    ["--clip-norm", "greatest norm of each gradient, of weight matrices and of biases (default: none)"],
     ["--global-clip-norm", "greatest norm of all gradients together (default: none)"],
   ] as const;
-  for (const [flag, about] of limits) add(flag, "number", about, positiveNumber(flag));
+  for (const [flag, about] of limits) add(flag, "number", about, nonNegativeNumber(flag));
   add(
     "--ema-momentum",
     "share",

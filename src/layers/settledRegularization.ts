@@ -29,7 +29,7 @@ export function settledRegularization(layer: DenseLayer, path: string): DenseLay
 }
 
 function regularizerOf(what: string, value: unknown): Regularizer {
-  if (!isRecord(value)) throw invalidOption(what, "one such as l2(0.01)", value);
+  if (!isRecord(value) || "kind" in value) throw invalidOption(what, "one such as l2(0.01)", value);
   return l1l2(value);
 }
 
@@ -40,7 +40,7 @@ const constraints = {
 };
 
 function constraintOf(what: string, value: unknown): Constraint {
-  if (!isRecord(value)) throw invalidOption(what, "one such as maxNorm(2)", value);
+  if (!isRecord(value) || value.kind === undefined) throw invalidOption(what, "one such as maxNorm(2)", value);
   const { kind } = value;
   if (!isIn(constraints, kind)) throw unknownName("constraint", kind, CONSTRAINT_KINDS);
   return constraints[kind](value);

@@ -2,7 +2,7 @@ import { type GraphLossEntry, graphLosses, optionalLosses } from "../catalog/gra
 import { isIn, isName } from "../catalog/lookup.js";
 import type { KernelLossName } from "../catalog/losses.js";
 import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/lossNames.js";
-import { checkOptions, invalidOption, isRecord, unknownName } from "../check.js";
+import { checkOptions, describeValue, invalidOption, isRecord, unknownName } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
 import {
@@ -38,10 +38,11 @@ export function lossOfGraph(loss: unknown): SettledLoss {
 /** The options of a loss that aren't as usual. @throws UsageError INVALID_OPTION for others than it has. */
 function ownOptions(name: LossName, given: unknown): LossOptions {
   const known = lossNamed(name).options ?? {};
-  const [first] = isRecord(given) ? Object.keys(given) : [];
-  if (first !== undefined && Object.keys(known).length === 0)
+  const [example] = Object.entries(known);
+  const [first] = isRecord(given) ? Object.keys(given) : [describeValue(given)];
+  if (first !== undefined && !example)
     throw new UsageError("INVALID_OPTION", `The loss ${name} has no options: leave out ${first}.`);
-  checkOptions(name, given, "{ labelSmoothing: 0.1 }", Object.keys(known));
+  if (example) checkOptions(name, given, `{ ${example[0]}: ${example[1].usual} }`, Object.keys(known));
   const own: [string, number | boolean][] = [];
   for (const [option, { usual, range }] of Object.entries(known)) {
     const value: unknown = Reflect.get(Object(given), option) ?? usual;

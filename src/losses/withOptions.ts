@@ -1,4 +1,6 @@
-/** Losses of the library that have options, which are checked where a model is made with them. */
+/** Losses of the library that have options, whose values are checked where a model is made with them. */
+import type { LossName } from "../catalog/lossNames.js";
+import { checkOptions } from "../check.js";
 import type { Loss } from "../nn/losses.js";
 
 /** Options of `huber`. */
@@ -32,33 +34,55 @@ export interface BinaryFocalOptions extends FocalOptions {
 
 /**
  * Huber's loss: half the squared error up to `delta`, beyond it delta (|e| - delta / 2). Where targets are standardised `delta` is in their
- * deviations. Source: Huber, Robust Estimation of a Location Parameter, 1964.
+ * deviations. Source: Huber, Robust Estimation of a Location Parameter, 1964. @throws UsageError INVALID_OPTION.
  */
 export function huber(options: HuberOptions = {}): Loss {
-  return { name: "huber", reduction: "mean", options: { ...options } };
+  return lossOf("huber", options, "{ delta: 0.5 }", ["delta"]);
 }
 
-/** Cross-entropy of a softmax with classes as targets, which may be smoothed. */
+/** Cross-entropy of a softmax with classes as targets, which may be smoothed. @throws UsageError INVALID_OPTION. */
 export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
-  return { name: "crossEntropy", reduction: "mean", options: { ...options } };
+  return lossOf("crossEntropy", options, "{ labelSmoothing: 0.1 }", ["labelSmoothing"]);
 }
 
-/** Cross-entropy of sigmoids with shares as targets, which may be smoothed. */
+/** Cross-entropy of sigmoids with shares as targets, which may be smoothed. @throws UsageError INVALID_OPTION. */
 export function binaryCrossEntropy(options: CrossEntropyOptions = {}): Loss {
-  return { name: "binaryCrossEntropy", reduction: "mean", options: { ...options } };
+  return lossOf("binaryCrossEntropy", options, "{ labelSmoothing: 0.1 }", ["labelSmoothing"]);
 }
 
-/** Cross-entropy of a softmax with probabilities as targets, or classes, which may be smoothed, as in Keras. */
+/** Cross-entropy of a softmax with probabilities as targets, or classes, which may be smoothed, as in Keras. @throws UsageError INVALID_OPTION. */
 export function categoricalCrossEntropy(options: CrossEntropyOptions = {}): Loss {
-  return { name: "categoricalCrossEntropy", reduction: "mean", options: { ...options } };
+  return lossOf("categoricalCrossEntropy", options, "{ labelSmoothing: 0.1 }", ["labelSmoothing"]);
 }
 
-/** Focal cross-entropy of a softmax. Source: Lin et al., Focal Loss for Dense Object Detection, 2017; defaults of Keras. */
+/**
+ * Focal cross-entropy of a softmax. Source: Lin et al., Focal Loss for Dense Object Detection, 2017; defaults of Keras.
+ * @throws UsageError INVALID_OPTION.
+ */
 export function categoricalFocalCrossEntropy(options: FocalOptions = {}): Loss {
-  return { name: "categoricalFocalCrossEntropy", reduction: "mean", options: { ...options } };
+  return lossOf("categoricalFocalCrossEntropy", options, "{ gamma: 1 }", ["gamma", "alpha", "labelSmoothing"]);
 }
 
-/** Focal cross-entropy of sigmoids. Source: Lin et al., Focal Loss for Dense Object Detection, 2017; defaults of Keras. */
+/**
+ * Focal cross-entropy of sigmoids. Source: Lin et al., Focal Loss for Dense Object Detection, 2017; defaults of Keras.
+ * @throws UsageError INVALID_OPTION.
+ */
 export function binaryFocalCrossEntropy(options: BinaryFocalOptions = {}): Loss {
-  return { name: "binaryFocalCrossEntropy", reduction: "mean", options: { ...options } };
+  return lossOf("binaryFocalCrossEntropy", options, "{ gamma: 1 }", [
+    "gamma",
+    "alpha",
+    "applyClassBalancing",
+    "labelSmoothing",
+  ]);
+}
+
+/** The loss of a name with options that are among the `known` ones. */
+function lossOf(
+  name: LossName,
+  options: HuberOptions | BinaryFocalOptions,
+  example: string,
+  known: readonly (keyof HuberOptions | keyof BinaryFocalOptions)[],
+): Loss {
+  checkOptions(name, options, example, known);
+  return { name, reduction: "mean", options: { ...options } };
 }

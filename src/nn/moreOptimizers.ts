@@ -66,9 +66,12 @@ export interface RpropOptions extends StepOptions {
 
 /** Options of `lbfgs`; its `weightDecay` is a part of the loss that it searches by. */
 export interface LbfgsOptions extends CommonOptions {
-  /** Steps of an epoch, each with a search of its own; default 20. */
+  /** Steps of an epoch, each with a search of its own, 1 or more; default 20. */
   readonly maxIterations?: number;
-  /** Steps that the curvature is known from, each two vectors as long as all weights; default 10, SciPy's (PyTorch's: 100). */
+  /**
+   * Steps that the curvature is known from, each two vectors as long as all weights, for which memory is taken when the model is made, 1 to
+   * 1000; default 10, SciPy's (PyTorch's: 100).
+   */
   readonly historySize?: number;
   /** An epoch ends where no number of the gradient is greater; default 1e-7. */
   readonly gradientTolerance?: number;

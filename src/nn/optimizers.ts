@@ -47,8 +47,9 @@ export interface StepOptions extends CommonOptions {
   readonly globalClipNorm?: number;
   /**
    * Keeps an average of the weights, average = emaMomentum average + (1 - emaMomentum) weights after each update, which begins as the weights
-   * after the first (Keras's use_ema). `fit` validates and measures with it, and leaves it as the model's weights; callbacks and checkpoints
-   * see the weights that are trained. Say 0.99; default none.
+   * after the first (Keras's use_ema). `fit` validates and measures with it, and leaves it as the model's weights, from which another `fit` goes on, as in
+   * Keras: two for 5 epochs each are not one for 10. Callbacks and checkpoints that are made in them see the weights that are trained, so
+   * that a `fit` that goes on from such a checkpoint is the one that never stopped. Say 0.99; default none.
    */
   readonly emaMomentum?: number;
   /**
@@ -125,7 +126,7 @@ export function makeOptimizer(name: OptimizerName, chosen: object): Optimizer {
     if (value === undefined) continue;
     if (!range.holds(value)) throw invalidOption(option, range.words, value);
     if (needs && value && !values[needs])
-      throw new UsageError("INVALID_OPTION", `${option} needs ${needs}: give one between 0 and 1.`);
+      throw new UsageError("INVALID_OPTION", `${option} needs ${needs}: give one above 0.`);
     if (isOptional ? value : !needs || values[needs]) options[option] = value;
   }
   entry.check?.(values);

@@ -129,6 +129,22 @@ test("penalties are part of what is made small, and constraints are refused", as
   expect(error.message).toContain("leave out constraints");
 });
 
+test("more history than is of use is refused, whoever asks for it", async () => {
+  const sentence = "historySize must be a whole number from 1 to 1000, not 1000000000.";
+  const { message } = await lanegradError(() => lbfgs({ historySize: 1e9 }), "INVALID_OPTION");
+  expect(message).toBe(sentence);
+  const known = lbfgs();
+  const optimizer = { ...known, options: { ...known.options, historySize: 1e9 } };
+  for (const more of [{}, { worker: true as const }])
+    expect((await lanegradError(() => make({ optimizer, ...more }), "INVALID_OPTION")).message).toBe(sentence);
+  using model = await make();
+  const text = Buffer.from(await model.toBytes({ optimizerState: true })).toString("latin1");
+  const changed = Buffer.from(text.replace('\\"historySize\\":3,', '\\"historySize\\":9999,'), "latin1");
+  const [header] = new BigUint64Array(changed.buffer.slice(changed.byteOffset, changed.byteOffset + 8));
+  changed.writeBigUInt64LE(header + 3n);
+  expect((await lanegradError(() => load(new Uint8Array(changed)), "FORMAT_INVALID")).message).toContain("historySize");
+});
+
 test("a signal amid a search leaves the model as it was before the epoch", async () => {
   // of answers that nothing tells, so that the search goes on for longer than anybody waits
   const rows = dataset({ x: table(400, 6, 1), y: table(400, 3, 2) });
@@ -153,7 +169,7 @@ test.each<readonly [string, () => unknown, string]>([
   ["a clip", () => lbfgs({ clipNorm: 1 } as never), "clipNorm must be left out of lbfgs"],
   ["an average", () => lbfgs({ emaMomentum: 0.9 } as never), "emaMomentum must be left out of lbfgs"],
   ["half a step", () => lbfgs({ maxIterations: 0.5 }), "maxIterations must be a whole number from 1 on, not 0.5."],
-  ["no history", () => lbfgs({ historySize: 0 }), "historySize must be a whole number from 1 on, not 0."],
+  ["no history", () => lbfgs({ historySize: 0 }), "historySize must be a whole number from 1 to 1000, not 0."],
 ])("%s is refused", async (_, call, sentence) => {
   expect((await lanegradError(call, "INVALID_OPTION")).message).toContain(sentence);
 });

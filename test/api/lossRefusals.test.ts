@@ -23,7 +23,9 @@ describe("what doesn't fit is told", () => {
     ["hubert", 'There is no loss "hubert": choose one of meanSquaredError,'],
     [7, "The loss must be given by its name, not as 7: choose one of"],
     [huber({ delta: 0 }), "delta of huber must be a positive number, not 0."],
-    [huber({ gamma: 1 } as object), 'huber has no option "gamma": its only option is delta.'],
+    [{ name: "huber", options: { gamma: 1 } }, 'huber has no option "gamma": its only option is delta.'],
+    [{ name: "huber", options: 0.5 }, "huber takes its options as an object, say { delta: 1 }, not 0.5."],
+    [{ name: "meanSquaredError", options: 0.5 }, "The loss meanSquaredError has no options: leave out 0.5."],
     [{ name: "huber", reduction: "tutorial" }, 'There is no reduction "tutorial": choose one of mean.'],
     [
       categoricalCrossEntropy({ labelSmoothing: 1 }),

@@ -29,8 +29,14 @@ const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
   adam: node.adam,
   adamW: node.adamW,
   adamax: node.adamax,
+  binaryCrossEntropy: node.binaryCrossEntropy,
+  binaryFocalCrossEntropy: node.binaryFocalCrossEntropy,
+  categoricalCrossEntropy: node.categoricalCrossEntropy,
+  categoricalFocalCrossEntropy: node.categoricalFocalCrossEntropy,
+  crossEntropy: node.crossEntropy,
   dataset: node.dataset,
   dense: (options) => node.dense(2, "relu", options),
+  huber: node.huber,
   init: node.init,
   load: (options) => node.load(bytes, options),
   lion: node.lion,
@@ -139,6 +145,18 @@ describe.each(entries)("%s", (_, exports, functions) => {
       expect(message).toMatch(new RegExp(`inherits ${name}: give options of its own`));
     }
   });
+
+  test.for(Object.entries(functions))(
+    "%s takes its options as an object, and as nothing else",
+    async ([name, call]) => {
+      // a text in their place is the name of the file
+      const texts = name === "parseCsvRows" ? [] : ["fast"];
+      for (const other of [0.1, null, [], true, () => 1, ...texts]) {
+        const { message } = await lanegradError(() => call(other as Options), "INVALID_OPTION");
+        expect(message).toContain("takes its options as an object, say {");
+      }
+    },
+  );
 
   // what `init` is given holds for everybody, so that no test could be made after it
   test.for(Object.entries(functions).filter(([name]) => name !== "init"))(

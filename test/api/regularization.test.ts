@@ -462,7 +462,12 @@ describe("refused is", () => {
     [
       "a penalty for a constraint",
       () => one({ kernelConstraint: l2() }),
-      "The constraint must be given by its name, not as nothing: choose one of maxNorm, unitNorm, nonNegative.",
+      "kernelConstraint of layer 0 must be one such as maxNorm(2), not an object.",
+    ],
+    [
+      "a constraint for a penalty",
+      () => one({ kernelRegularizer: maxNorm() }),
+      "kernelRegularizer of layer 0 must be one such as l2(0.01), not an object.",
     ],
     [
       "an unknown kind",
@@ -488,7 +493,7 @@ describe("refused is", () => {
     [
       "decay of kernels without one",
       () => adam({ decayKernelsOnly: true }),
-      "decayKernelsOnly needs weightDecay: give one between 0 and 1.",
+      "decayKernelsOnly needs weightDecay: give one above 0.",
     ],
     [
       "what is no switch",

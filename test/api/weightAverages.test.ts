@@ -119,6 +119,26 @@ test("the same bits come from threads, wide lanes, workers and checkpoints amid 
   expect(bitsOf(resumed)).toBe(bitsOf(one));
 });
 
+test("another fit goes on from the average, as in Keras: two for two epochs aren't one for four", async () => {
+  using whole = await make();
+  const passed: Checkpoint[] = [];
+  await whole.fit(data, {
+    ...{ ...fit, epochs: 4 },
+    onEpoch: ({ epoch }) => {
+      if (epoch === 2) passed.push(whole.checkpoint());
+    },
+  });
+  using parted = await make();
+  await parted.fit(data, { ...fit, epochs: 2 });
+  await parted.fit(data, { ...fit, epochs: 2 });
+  expect(bitsOf(again)).not.toBe(bitsOf(whole));
+  // what goes on from amid the one is the one
+  using resumed = await make();
+  await resumed.restore(passed[0]);
+  await resumed.fit(data, { ...fit, epochs: 4 });
+  expect(bitsOf(resumed)).toBe(bitsOf(whole));
+});
+
 test("a file with the optimizer's state goes on as the model itself does", async () => {
   using model = await make();
   await model.fit(data, fit);

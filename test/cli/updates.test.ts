@@ -33,6 +33,11 @@ test.each([
   expect(JSON.parse(start).optimizer).toMatchObject({ [option]: 0.01 });
 });
 
+test.each(["--clip-value", "--clip-norm", "--global-clip-norm", "--ema-momentum"])("0 turns %s off", async (flag) => {
+  const [start] = (await train(flag, "0", "--json")).split("\n");
+  expect(JSON.parse(start).optimizer).toEqual({ name: "sgd", learningRate: JSON.parse(start).optimizer.learningRate });
+});
+
 test("norms of gradients are in logs and events", async () => {
   const log = join(folder, "run.csv");
   const [, epoch] = (await train("--global-clip-norm", "1", "--json", "--log", log)).split("\n");
