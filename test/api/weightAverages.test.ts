@@ -131,7 +131,7 @@ test("another fit goes on from the average, as in Keras: two for two epochs aren
   using parted = await make();
   await parted.fit(data, { ...fit, epochs: 2 });
   await parted.fit(data, { ...fit, epochs: 2 });
-  expect(bitsOf(again)).not.toBe(bitsOf(whole));
+  expect(bitsOf(parted)).not.toBe(bitsOf(whole));
   // what goes on from amid the one is the one
   using resumed = await make();
   await resumed.restore(passed[0]);
