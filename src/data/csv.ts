@@ -7,6 +7,7 @@ import { checkSource, parseChecked } from "./csvTable.js";
 import { readTargetColumn } from "./csvTarget.js";
 import { type Dataset, unscaled } from "./dataset.js";
 import type { Numbers } from "./features.js";
+import { checkLongIntegers } from "./longIntegers.js";
 import { quote } from "./quote.js";
 import { type Column, checkNotRepeated, columnsNamed, placeOf, sayMissing, type Table } from "./table.js";
 import { checkTask, type Task } from "./targets.js";
@@ -86,7 +87,10 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
   const columns = features && [...features, ...apart];
   const table = parseChecked(source, { ...format, name, text: [target], ...(columns && { columns }) });
   const [column] = columnsNamed(table, [target]);
-  const { values: x, ...sizes } = numbersOf(table, features ?? featuresBesides(table, apart));
+  const inputs = features ?? featuresBesides(table, apart);
+  for (const input of columnsNamed(table, inputs))
+    checkLongIntegers(table, input, "if it names things, leave it out of `features`");
+  const { values: x, ...sizes } = numbersOf(table, inputs);
   const { targets } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
   const own = weights === undefined ? undefined : numbersOf(table, [weights]).values;
   return {

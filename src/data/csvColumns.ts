@@ -3,6 +3,7 @@ import type { Sliced } from "../sliced.js";
 import { type Decimal, numberIn, plainNumber } from "./csvNumbers.js";
 import { isSpace, ownText } from "./csvTexts.js";
 import { isShortest, Writings } from "./csvWritings.js";
+import { LongIntegers } from "./longIntegers.js";
 import { quote } from "./quote.js";
 import type { Column } from "./table.js";
 
@@ -82,6 +83,7 @@ export class ColumnReader {
   private readonly codeOf = new Map<string, number>();
   private hasNumbers = false;
   private readonly writings = new Writings();
+  private longIntegers: LongIntegers | undefined;
   private readonly absences = new Set<string>();
 
   constructor(
@@ -128,7 +130,9 @@ export class ColumnReader {
     if (this.numbers) {
       const values = this.numbers.take(rows);
       const isAmbiguous = yield* this.writings.areAmbiguous(values);
-      return { name, kind: "number", values, ...absences, ...(isAmbiguous && { isAmbiguous: true as const }) };
+      const { merged } = this.longIntegers ?? {};
+      const unclear = { ...(isAmbiguous && { isAmbiguous: true as const }), ...(merged && { merged }) };
+      return { name, kind: "number", values, ...absences, ...unclear };
     }
     const codes = (this.codes ?? grownIntegers()).take(rows);
     return { name, kind: "text", codes, texts, ...absences };
@@ -144,6 +148,8 @@ export class ColumnReader {
       if (isMissing) this.addAbsence(cell);
       else {
         this.hasNumbers = true;
+        this.longIntegers ??= new LongIntegers();
+        this.longIntegers.add(value, cell.trim());
         // what has many digits, and is written as JavaScript does, no other cell is
         if (!this.writings.isAmbiguous && (/e/i.test(cell) || String(value) !== cell))
           this.writings.add(value, text, start, end);

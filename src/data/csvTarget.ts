@@ -1,5 +1,6 @@
 import { DataError } from "../errors.js";
 import { badNumber, isNumber, otherNotation } from "./csvNumbers.js";
+import { checkLongIntegers } from "./longIntegers.js";
 import { checkFewClasses } from "./manyClasses.js";
 import { quote, quoteList } from "./quote.js";
 import { type Column, checkWriting, type NumberColumn, type Table } from "./table.js";
@@ -35,7 +36,7 @@ export interface ColumnOptions extends TargetOptions {
  *
  * @param rows places of the rows that are meant; all by default
  * @throws DataError DATA_INVALID for a missing cell; for text, or another notation of numbers, among targets; and where nothing tells what
- * the column holds: for text among numbers, for a number that is written in two ways, for about as many texts as rows; DATA_MISMATCH for a
+ * the column holds: for text among numbers, for a number that is written in two ways, for whole numbers so long that two become one, for about as many texts as rows; DATA_MISMATCH for a
  * class that isn't in `classes`; DATA_NON_FINITE
  */
 export function readTargetColumn(
@@ -63,6 +64,7 @@ export function readTargetColumn(
     if (otherNotation(text, decimal) !== undefined)
       throw badNumber(text, places[index], decimal, `if it is a class, ${IF_CLASSES}`);
   if (noNumber === -1) {
+    checkLongIntegers(table, column, `if these are two classes, ${IF_CLASSES}, and if they are numbers, ${IF_NUMBERS}`);
     const reading = readNumbers(cells, targetNames);
     if (reading.targets.labels) checkWriting(table, column);
     return reading;

@@ -22,6 +22,8 @@ export interface NumberColumn extends Named {
    * digits than a double holds). Such a column is refused as classes or categories.
    */
   readonly isAmbiguous?: true;
+  /** Two whole numbers of the file that differ in it and are the same double; absent where there are none. Whoever learns numbers of it is warned. */
+  readonly merged?: readonly [string, string];
 }
 
 /** A column with cells that are no numbers, or one that was asked for as text. */

@@ -82,7 +82,9 @@ export function cellLabelsOf({ texts, numbers, places, codes }: TargetCells, cla
   const byNumber = new Map<number, number | undefined>();
   for (const [label, name] of classes.entries()) {
     const value = numberIn(name);
-    if (value !== undefined) byNumber.set(value, byNumber.has(value) ? undefined : label);
+    // larger ones may be others that are written differently
+    if (value !== undefined && Math.abs(value) <= Number.MAX_SAFE_INTEGER)
+      byNumber.set(value, byNumber.has(value) ? undefined : label);
   }
   const labelOf = Int32Array.from(texts, (text, index) => {
     const label = byText.get(text) ?? byNumber.get(numbers[index]);

@@ -1,4 +1,5 @@
 import { absence } from "../data/csvNumbers.js";
+import { sayMerged } from "../data/longIntegers.js";
 import { quote } from "../data/quote.js";
 import type { Column, Table } from "../data/table.js";
 import { countCategories } from "./categories.js";
@@ -15,11 +16,19 @@ const KEY = /(^|[\s_.-])(id|ids|key|uuid|guid|nr|no|number|index|row)$|[a-z](Id|
 
 /**
  * A sentence about each column among `names` that tells rows apart rather than something about them: row numbers, keys, and dates, which
- * are categories here; and about one whose text says that cells are missing. All rows are looked at.
+ * are categories here; about one whose text says that cells are missing, and one whose numbers are too long to be told apart. All rows are looked at.
  */
 export function suspectColumns(table: Table, names: readonly string[]): readonly string[] {
-  if (table.rows < FEWEST_ROWS) return [];
-  return table.columns.filter(({ name }) => names.includes(name)).flatMap((column) => suspicion(table, column));
+  const columns = table.columns.filter(({ name }) => names.includes(name));
+  const merged = columns.flatMap((column) => mergedNumbers(table, column));
+  return table.rows < FEWEST_ROWS ? merged : [...merged, ...columns.flatMap((column) => suspicion(table, column))];
+}
+
+function mergedNumbers(table: Table, column: Column): readonly string[] {
+  const wrong = column.kind === "number" ? sayMerged(table, column) : undefined;
+  if (wrong === undefined) return [];
+  const names = `[${quote(column.name)}]`;
+  return [`${wrong}: leave it out with \`ignore: ${names}\`, or name it in \`categories: ${names}\`.`];
 }
 
 function suspicion(table: Table, column: Column): readonly string[] {

@@ -1,5 +1,6 @@
 import { pluralize } from "../check.js";
 import { readTargetColumn } from "../data/csvTarget.js";
+import { checkLongIntegers } from "../data/longIntegers.js";
 import { columnsNamed, type Table } from "../data/table.js";
 import { missingTarget } from "../data/targetCells.js";
 import type { Targets } from "../data/targets.js";
@@ -34,6 +35,8 @@ export function learnTarget(table: Table, { target, task, classes }: Choices, ro
     );
   // for what the rows to train on lack
   readTarget(table, { columns }, rows, true);
+  for (const column of columnsNamed(table, target))
+    checkLongIntegers(table, column, "if it names things, name another target");
   return { target: { columns } };
 }
 
