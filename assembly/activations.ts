@@ -1,9 +1,9 @@
 /**
- * Activations and their derivatives, each an op over one vector and two kernels. A derivative is computed from the
+ * Activations and the chain rule through them, each an op and a kernel; da is the activation's gradient. A slope is computed from the
  * activation where that loses nothing, else from the sum z that went into it; the host's table says which one to keep.
  */
 import * as Constant from "./constants";
-import { map, scaleBy } from "./elementwise";
+import { chain, map } from "./elementwise";
 import { exp, expm1, normalCdf, normalPdf, sigmoid, softplus, tanh } from "./math";
 
 @inline
@@ -38,8 +38,8 @@ class Sigmoid {
 @unmanaged @final
 class SigmoidSlope {
   @inline
-  eval(a: v128, _constants: usize): v128 {
-    return v128.mul<Real>(a, v128.sub<Real>(one(), a));
+  eval(da: v128, a: v128, _constants: usize): v128 {
+    return v128.mul<Real>(da, v128.mul<Real>(a, v128.sub<Real>(one(), a)));
   }
 }
 
@@ -55,8 +55,8 @@ class Tanh {
 @unmanaged @final
 class TanhSlope {
   @inline
-  eval(a: v128, _constants: usize): v128 {
-    return v128.mul<Real>(v128.sub<Real>(one(), a), v128.add<Real>(one(), a));
+  eval(da: v128, a: v128, _constants: usize): v128 {
+    return v128.mul<Real>(da, v128.mul<Real>(v128.sub<Real>(one(), a), v128.add<Real>(one(), a)));
   }
 }
 
@@ -69,12 +69,16 @@ class Relu {
   }
 }
 
-/** From the activation: 1 where it is positive, else 0 (also at 0, as in PyTorch). */
+/**
+ * From the activation: da where it is positive, else 0 of da's sign (also at 0, as in PyTorch). A factor of 0 would make NaN of an
+ * infinite da, which a root or a logarithm behind a relu has where that is 0.
+ */
 @unmanaged @final
 class ReluSlope {
   @inline
-  eval(a: v128, _constants: usize): v128 {
-    return v128.and(one(), v128.gt<Real>(a, zero()));
+  eval(da: v128, a: v128, constants: usize): v128 {
+    const sign = v128.load_splat<Real>(constants, Constant.SIGN);
+    return v128.and(da, v128.or(sign, v128.gt<Real>(a, zero())));
   }
 }
 
@@ -90,8 +94,8 @@ class LeakyRelu {
 @unmanaged @final
 class LeakyReluSlope {
   @inline
-  eval(a: v128, _constants: usize): v128 {
-    return wherePositive(a, one(), v128.splat<Real>(LEAK));
+  eval(da: v128, a: v128, _constants: usize): v128 {
+    return v128.mul<Real>(da, wherePositive(a, one(), v128.splat<Real>(LEAK)));
   }
 }
 
@@ -108,8 +112,8 @@ class Elu {
 @unmanaged @final
 class EluSlope {
   @inline
-  eval(z: v128, constants: usize): v128 {
-    return wherePositive(z, one(), exp(z, constants));
+  eval(da: v128, z: v128, constants: usize): v128 {
+    return v128.mul<Real>(da, wherePositive(z, one(), exp(z, constants)));
   }
 }
 
@@ -119,6 +123,15 @@ class Softplus {
   @inline
   eval(z: v128, constants: usize): v128 {
     return softplus(z, constants);
+  }
+}
+
+/** From the sum z: sigmoid(z). */
+@unmanaged @final
+class SoftplusSlope {
+  @inline
+  eval(da: v128, z: v128, constants: usize): v128 {
+    return v128.mul<Real>(da, sigmoid(z, constants));
   }
 }
 
@@ -138,12 +151,12 @@ class Silu {
 @unmanaged @final
 class SiluSlope {
   @inline
-  eval(z: v128, constants: usize): v128 {
+  eval(da: v128, z: v128, constants: usize): v128 {
     const s = sigmoid(z, constants);
     // not v128.neg: V8 13.6 pairs it wrongly here in f64 (test/kernels/wide.test.ts)
     const minus = v128.xor(z, v128.load_splat<Real>(constants, Constant.SIGN));
     const rest = timesTail(z, sigmoid(minus, constants));
-    return timesTail(v128.add<Real>(one(), rest), s);
+    return v128.mul<Real>(da, timesTail(v128.add<Real>(one(), rest), s));
   }
 }
 
@@ -160,8 +173,8 @@ class Gelu {
 @unmanaged @final
 class GeluSlope {
   @inline
-  eval(z: v128, constants: usize): v128 {
-    return v128.add<Real>(normalCdf(z, constants), timesTail(z, normalPdf(z, constants)));
+  eval(da: v128, z: v128, constants: usize): v128 {
+    return v128.mul<Real>(da, v128.add<Real>(normalCdf(z, constants), timesTail(z, normalPdf(z, constants))));
   }
 }
 
@@ -178,7 +191,7 @@ export function sigmoidForward(out: usize, z: usize, constants: usize, begin: us
 
 /** dz = da * sigmoid'(z), from the activation a. */
 export function sigmoidBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<SigmoidSlope>(dz, da, a, constants, begin, end);
+  chain<SigmoidSlope>(dz, da, a, constants, begin, end);
 }
 
 /** out = tanh(z), elementwise. */
@@ -188,7 +201,7 @@ export function tanhForward(out: usize, z: usize, constants: usize, begin: usize
 
 /** dz = da * tanh'(z), from the activation a. */
 export function tanhBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<TanhSlope>(dz, da, a, constants, begin, end);
+  chain<TanhSlope>(dz, da, a, constants, begin, end);
 }
 
 /** out = max(z, 0), elementwise. */
@@ -198,7 +211,7 @@ export function reluForward(out: usize, z: usize, constants: usize, begin: usize
 
 /** dz = da where the activation a is positive, else 0. */
 export function reluBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<ReluSlope>(dz, da, a, constants, begin, end);
+  chain<ReluSlope>(dz, da, a, constants, begin, end);
 }
 
 /** out = z for z > 0, else 0.01 z, elementwise. */
@@ -208,7 +221,7 @@ export function leakyReluForward(out: usize, z: usize, constants: usize, begin: 
 
 /** dz = da * leakyRelu'(z), from the activation a. */
 export function leakyReluBackward(dz: usize, da: usize, a: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<LeakyReluSlope>(dz, da, a, constants, begin, end);
+  chain<LeakyReluSlope>(dz, da, a, constants, begin, end);
 }
 
 /** out = z for z > 0, else exp(z) - 1, elementwise. */
@@ -218,7 +231,7 @@ export function eluForward(out: usize, z: usize, constants: usize, begin: usize,
 
 /** dz = da * elu'(z), from the sum z. */
 export function eluBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<EluSlope>(dz, da, z, constants, begin, end);
+  chain<EluSlope>(dz, da, z, constants, begin, end);
 }
 
 /** out = log(1 + exp(z)), elementwise. */
@@ -228,7 +241,7 @@ export function softplusForward(out: usize, z: usize, constants: usize, begin: u
 
 /** dz = da * softplus'(z) = da * sigmoid(z), from the sum z. */
 export function softplusBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<Sigmoid>(dz, da, z, constants, begin, end);
+  chain<SoftplusSlope>(dz, da, z, constants, begin, end);
 }
 
 /** out = z sigmoid(z), elementwise. */
@@ -238,7 +251,7 @@ export function siluForward(out: usize, z: usize, constants: usize, begin: usize
 
 /** dz = da * silu'(z), from the sum z. */
 export function siluBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<SiluSlope>(dz, da, z, constants, begin, end);
+  chain<SiluSlope>(dz, da, z, constants, begin, end);
 }
 
 /** out = z Phi(z), elementwise (the exact GELU). */
@@ -248,5 +261,5 @@ export function geluForward(out: usize, z: usize, constants: usize, begin: usize
 
 /** dz = da * gelu'(z), from the sum z. */
 export function geluBackward(dz: usize, da: usize, z: usize, constants: usize, begin: usize, end: usize): void {
-  scaleBy<GeluSlope>(dz, da, z, constants, begin, end);
+  chain<GeluSlope>(dz, da, z, constants, begin, end);
 }

@@ -5,10 +5,11 @@ import { asMatrix, shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import type { Op, Tensor } from "../graph/tensor.js";
 import { type Step, step } from "../runtime/program.js";
-import { divide, multiply } from "./arithmetic.js";
+import { divide } from "./arithmetic.js";
 import { equal } from "./comparison.js";
 import { reshape } from "./reshape.js";
-import { allOf, broadcast, type Span, sumOver, withOnes, without } from "./sum.js";
+import { allOf, type Span, sumOver, withOnes, without } from "./sum.js";
+import { where } from "./where.js";
 
 /** How a reduction leaves its axis. */
 export interface ReductionOptions {
@@ -105,7 +106,7 @@ class Max implements Op {
     const kept = withOnes(x.shape, this.span);
     const isLargest = equal(x, reshape(node, kept));
     const share = divide(reshape(dy, kept), reshape(sumOver(isLargest, this.span), kept));
-    return [multiply(isLargest, broadcast(share, x.shape))];
+    return [where(isLargest, share, 0)];
   }
 
   lower({ inputs: [x], outputs: [out] }: Site): readonly Step[] {

@@ -1,15 +1,19 @@
 /** What isn't chosen has the gradient 0, also of an infinite one, as in PyTorch. */
 import { expect, test } from "vitest";
+import { dataset, dense, layer, sequential } from "../../src/node.js";
 import {
   abs,
   clip,
   compile,
   gelu,
   gradients,
+  log,
+  max,
   maximum,
   minimum,
   negate,
   power,
+  relu,
   silu,
   sqrt,
   sum,
@@ -21,6 +25,10 @@ const cases: readonly (readonly [string, (x: Tensor) => Tensor, x: number, expec
   ["sqrt(maximum(0, x)) below 0", (x) => sqrt(maximum(0, x)), -1, 0],
   ["sqrt(maximum(x, 0)) above 0", (x) => sqrt(maximum(x, 0)), 4, 0.25],
   ["sqrt(maximum(x, 0)) at 0", (x) => sqrt(maximum(x, 0)), 0, Infinity],
+  ["sqrt(relu(x)) below 0", (x) => sqrt(relu(x)), -1, 0],
+  ["sqrt(relu(x)) at 0", (x) => sqrt(relu(x)), 0, 0],
+  ["sqrt(relu(x)) above 0", (x) => sqrt(relu(x)), 4, 0.25],
+  ["log(relu(x)) below 0", (x) => log(relu(x)), -1, 0],
   ["sqrt(-minimum(x, 0)) above 0", (x) => sqrt(negate(minimum(x, 0))), 1, 0],
   ["sqrt(-minimum(0, x)) above 0", (x) => sqrt(negate(minimum(0, x))), 1, 0],
   ["sqrt(-minimum(x, 0)) below 0", (x) => sqrt(negate(minimum(x, 0))), -4, -0.25],
@@ -39,6 +47,30 @@ test.each(cases)("%s", async (_, f, x, expected) => {
     const [found] = (await program.run({ x: [x] })).x;
     expect(found + 0).toBe(expected);
   }
+});
+
+test("of the largest 0 the others have no share, whatever its gradient is", async () => {
+  using program = await compile({ x: [3] }, ({ x }) => gradients(sqrt(max(x)), { x }));
+  expect((await program.run({ x: [0, -1, -2] })).x).toEqual(Float32Array.of(Infinity, 0, 0));
+});
+
+test("a layer with a root trains behind relu where that is 0", async () => {
+  using model = await sequential({
+    inputs: 2,
+    layers: [dense(3, "relu"), layer("root", (x) => sqrt(x)), dense(1)],
+    loss: "meanSquaredError",
+  });
+  const data = dataset({
+    x: [
+      [1, 2],
+      [-1, 3],
+      [2, -2],
+      [0, 0],
+    ],
+    y: [1, 2, 3, 4],
+  });
+  const { epochs } = await model.fit(data, { epochs: 5 });
+  expect(epochs.every(({ loss }) => Number.isFinite(loss))).toBe(true);
 });
 
 test.each([maximum, minimum])("of equals each has half, of NaN and a number the second all", async (op) => {
