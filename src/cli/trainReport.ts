@@ -86,10 +86,10 @@ export async function writeEnding(
 }
 
 /** Which epoch's weights the model has, and why training ended where it did. */
-function bestSentence({ records, stoppedEpoch, wasStopped }: Run, best: number): string {
+function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number): string {
   const kept = `the model has the weights of epoch ${formatCount(best)}, whose validation loss is the smallest`;
   if (stoppedEpoch === undefined) return `${wasStopped ? "T" : "Trained all epochs; t"}${kept.slice(1)}.`;
-  return `Ended after epoch ${formatCount(stoppedEpoch)}, ${counted(records.length - best, "epoch")} after the best: ${kept} (--no-patience trains on).`;
+  return `Ended after epoch ${formatCount(stoppedEpoch)}, ${counted(stoppedEpoch - best, "epoch")} after the best: ${kept} (--no-patience trains on).`;
 }
 
 function nextSteps(

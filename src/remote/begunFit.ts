@@ -2,8 +2,8 @@ import { isRecord } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { BatchRecord, RunningFit } from "../train/callbacks.js";
 import type { Model } from "../train/model.js";
-import type { EpochRecord, FitOptions } from "../train/types.js";
-import type { Called, Calling, Passes } from "./protocol.js";
+import type { EpochRecord, Fit, FitOptions } from "../train/types.js";
+import type { Answers, Called, Calling, Passes } from "./protocol.js";
 import { PulledRows } from "./pulledRows.js";
 import { callbackFailed } from "./sentErrors.js";
 
@@ -21,6 +21,7 @@ export class BegunFit {
   isComputing = false;
   private readonly controller = new AbortController();
   private readonly rows: PulledRows | undefined;
+  private readonly fit: Fit;
   private readonly epochs: AsyncIterator<EpochRecord>;
   private called: ((called: Called) => void) | undefined;
 
@@ -42,7 +43,8 @@ export class BegunFit {
     const rows = this.rows?.source ?? (train as Dataset);
     const calls = Object.fromEntries(callbacks.map((name) => [name, this.callerOf(name)]));
     const own = isRecord(options) ? { ...options, ...calls, signal } : options;
-    this.epochs = model.fit(rows, own as FitOptions)[Symbol.asyncIterator]();
+    this.fit = model.fit(rows, own as FitOptions);
+    this.epochs = this.fit[Symbol.asyncIterator]();
   }
 
   /** Fires when the page's has. */
@@ -86,12 +88,14 @@ export class BegunFit {
     };
   }
 
-  /** Trains for an epoch; nothing when there are no more. */
-  async next(): Promise<EpochRecord | undefined> {
+  /** Trains for an epoch; tells what it has all come to when there are no more. */
+  async next(): Promise<Answers["next"]> {
     this.isComputing = true;
     try {
       const { value, done } = await this.epochs.next();
-      return done ? undefined : value;
+      if (!done) return { record: value };
+      const { bestEpoch, stoppedEpoch } = await this.fit;
+      return { end: { ...(bestEpoch && { bestEpoch }), ...(stoppedEpoch && { stoppedEpoch }) } };
     } finally {
       this.isComputing = false;
     }

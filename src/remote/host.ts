@@ -13,7 +13,7 @@ import { workerTableModels } from "../train/tableModel.js";
 import type { EpochRecord } from "../train/types.js";
 import { BegunFit, type Page } from "./begunFit.js";
 import { receiveLayers } from "./layers.js";
-import type { FromPage, FromWorker, Question, Request } from "./protocol.js";
+import type { Answers, FromPage, FromWorker, Question, Request } from "./protocol.js";
 import { isReference } from "./sentData.js";
 import { receiveError, sendError } from "./sentErrors.js";
 
@@ -172,13 +172,13 @@ class Host {
     this.fits.set(fit, new BegunFit(this.made, this.resolve(train), own, passes, callbacks, page));
   }
 
-  private async next(fit: number): Promise<EpochRecord | undefined> {
+  private async next(fit: number): Promise<Answers["next"]> {
     const training = this.fitOf(fit);
     try {
-      const record = await training.next();
-      if (!record) await this.end(fit);
+      const next = await training.next();
+      if (!next.record) await this.end(fit);
       else if (performance.now() - this.keptAt > CHECKPOINT) this.keep();
-      return record;
+      return next;
     } catch (error) {
       await this.end(fit);
       throw error;
@@ -187,10 +187,11 @@ class Host {
     }
   }
 
-  private async finish(fit: number): Promise<readonly EpochRecord[]> {
+  private async finish(fit: number): Promise<Answers["finish"]> {
     const records: EpochRecord[] = [];
-    for (let record = await this.next(fit); record; record = await this.next(fit)) records.push(record);
-    return records;
+    let next = await this.next(fit);
+    for (; next.record; next = await this.next(fit)) records.push(next.record);
+    return { records, end: next.end };
   }
 
   private async end(fit: number, ended?: Promise<unknown>): Promise<void> {

@@ -23,7 +23,7 @@ import type { Checkpoint } from "../train/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Model } from "../train/model.js";
 import type { ComputeOptions, SettledOptions } from "../train/sequential.js";
-import type { EpochRecord, FitOptions } from "../train/types.js";
+import type { EpochRecord, FitEnd, FitOptions } from "../train/types.js";
 
 /** Methods of a model that are forwarded as they are: to forward another one, name it here and add it to `WorkerModel`. */
 export const METHODS = [
@@ -149,8 +149,9 @@ export interface Called {
 
 /** What `done` answers to a training's questions. */
 export interface Answers {
-  readonly next: EpochRecord | undefined;
-  readonly finish: readonly EpochRecord[];
+  /** A record, or what the training has come to. */
+  readonly next: { readonly record: EpochRecord } | { readonly record?: undefined; readonly end: FitEnd };
+  readonly finish: { readonly records: readonly EpochRecord[]; readonly end: FitEnd };
 }
 
 /** What a forwarded method resolves to. */

@@ -48,18 +48,22 @@ export async function* sentFit(
     signal?.addEventListener("abort", abort);
     if (signal?.aborted) abort();
     if (!progress.isIterated) {
-      for (const record of await ask("finish")) {
+      const { records, end } = await ask("finish");
+      progress.end = end;
+      for (const record of records) {
         progress.records.push(record);
         if (progress.isIterated) yield record;
       }
       return;
     }
-    for (let record = await ask("next"); record; record = await ask("next")) {
+    let next = await ask("next");
+    for (; next.record; next = await ask("next")) {
       isBetweenEpochs = true;
-      progress.records.push(record);
-      if (progress.isIterated) yield record;
+      progress.records.push(next.record);
+      if (progress.isIterated) yield next.record;
       isBetweenEpochs = false;
     }
+    progress.end = next.end;
   } finally {
     signal?.removeEventListener("abort", abort);
     connection.rows.delete(fit);

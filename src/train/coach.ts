@@ -14,6 +14,7 @@ import { batchOf, type Course } from "./course.js";
 import { EarlyStopper } from "./earlyStopper.js";
 import { checkFitNames } from "./fitNames.js";
 import { checkFitOptions, type DataPlan, type Plan } from "./fitOptions.js";
+import type { FitProgress } from "./fitOver.js";
 import type { FitState } from "./fitState.js";
 import { GradientNorms } from "./gradientNorms.js";
 import { LearningRate } from "./learningRate.js";
@@ -101,7 +102,13 @@ export class Coach {
    * file before; returns what there is left to do of it. @throws UsageError INVALID_OPTION where it has not what is to be watched, or isn't
    * the one that is to be gone on with.
    */
-  begin(parts: ModelParts, { plan, schema, training }: Started, epochs: number, epochsLoaded: number): Plan {
+  begin(
+    parts: ModelParts,
+    { plan, schema, training }: Started,
+    epochs: number,
+    epochsLoaded: number,
+    progress: FitProgress,
+  ): Plan {
     const { stopper, plateau, resumed, shuffles, options, metrics, way } = this;
     const hasAccuracy = schema.classes !== undefined || training.data.tally !== undefined;
     const hasValidation = plan.validation !== undefined;
@@ -126,7 +133,11 @@ export class Coach {
       ...{ training, rate, best, norms, asked, batchSize, isWhole, epochsBefore, steps },
       ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
     };
-    if (resumed) this.takeUp(course, resumed);
+    if (resumed) {
+      this.takeUp(course, resumed);
+      const bestEpoch = stopper?.bestEpoch;
+      progress.end = { ...(bestEpoch && { bestEpoch }), ...(this.isOver && { stoppedEpoch: epochs }) };
+    }
     training.beforeBatch = (b) => {
       this.isBetween = false;
       const batch = batchOf(course, b);

@@ -1,10 +1,12 @@
-import type { EpochRecord, Fit, History } from "./types.js";
+import type { EpochRecord, Fit, FitEnd, History } from "./types.js";
 
 /** The records of a `fit`, and how it is looked at. */
 export interface FitProgress {
   readonly records: EpochRecord[];
   /** Whether somebody iterates, and so wants to see every epoch now. */
   isIterated: boolean;
+  /** What a training that is gone on with has come to, for a history without records. */
+  end?: FitEnd;
 }
 
 /**
@@ -38,6 +40,7 @@ export function fitOver(begin: (progress: FitProgress) => AsyncGenerator<EpochRe
       epochs: records,
       seconds,
       threads,
+      ...progress.end,
       ...(bestEpoch && { bestEpoch }),
       ...(isLast && { stoppedEpoch: epoch }),
     };

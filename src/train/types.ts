@@ -19,17 +19,21 @@ export interface EvaluateOptions {
 /** A record that is still being written. */
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** All epochs of one `fit`. */
-export interface History {
+/** What early stopping has made of one `fit`. */
+export interface FitEnd {
+  /** The best epoch by what `earlyStopping` watches; with `restoreBest` the model is as it was after that one. */
+  readonly bestEpoch?: number;
+  /** The epoch after which `earlyStopping` ended the training; absent where all were trained. */
+  readonly stoppedEpoch?: number;
+}
+
+/** All epochs of one `fit`; of one that goes on from a checkpoint those that were left. */
+export interface History extends FitEnd {
   readonly epochs: readonly EpochRecord[];
   /** Seconds spent inside `fit`. */
   readonly seconds: number;
   /** Threads that computed, at most. */
   readonly threads: number;
-  /** The best epoch by what `earlyStopping` watches; with `restoreBest` the model is as it was after that one. */
-  readonly bestEpoch?: number;
-  /** The epoch after which `earlyStopping` ended the training; absent where all were trained. */
-  readonly stoppedEpoch?: number;
 }
 
 /** How to train. */

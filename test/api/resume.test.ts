@@ -135,6 +135,33 @@ describe("saveCheckpoint and resume", () => {
     model.dispose();
   });
 
+  describe.each([false, true])("a history without epochs tells what the training has come to, worker: %s", (worker) => {
+    test.each<[string, FitOptions]>([
+      ["after all epochs", FIT],
+      ["where it stopped early", { ...FIT, epochs: 500, earlyStopping: { patience: 1 } }],
+    ])("%s", async (_, fit) => {
+      using model = await sequential({ ...options, worker });
+      let last: Checkpoint | undefined;
+      const { bestEpoch, stoppedEpoch } = await model.fit(data, {
+        ...fit,
+        onEpoch: async (__, running) => {
+          last = await running.model.checkpoint();
+        },
+      });
+      expect(bestEpoch).toBeGreaterThan(0);
+      expect(stoppedEpoch === undefined).toBe(fit === FIT);
+      for (const isIterated of [false, true]) {
+        using other = await sequential({ ...options, worker });
+        await other.restore(last as Checkpoint);
+        const going = other.fit(data, fit);
+        if (isIterated) for await (const record of going) expect(record).toBeUndefined();
+        const history = await going;
+        expect(history.epochs).toEqual([]);
+        expect([history.bestEpoch, history.stoppedEpoch]).toEqual([bestEpoch, stoppedEpoch]);
+      }
+    });
+  });
+
   test.each<[string, FitOptions]>([
     ["another size of batches", { ...FIT, batchSize: 10 }],
     ["another number of epochs", { ...FIT, epochs: 6 }],

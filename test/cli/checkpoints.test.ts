@@ -98,6 +98,22 @@ describe("--checkpoint and --resume", () => {
     expect(logged(inFolder("run.csv"))).toBe(logged(inFolder("whole.csv")));
   });
 
+  test("a training that has ended is told to have ended there, in numbers and words", async () => {
+    const path = inFolder("ended.ckpt");
+    const ended = [...TRAIN, "--patience", "1", "--learning-rate", "0.3", "--checkpoint", path];
+    const told = async (...args: string[]) => {
+      const host = fakeHost();
+      expect(await runOn(host, ...args)).toBe(0);
+      return host.out();
+    };
+    const [, sentence] = /^(Ended after epoch .*)$/m.exec(await told(...ended)) ?? [];
+    expect(sentence).toContain(", 1 epoch after the best: ");
+    expect(await told(...ended, "--resume", path)).toContain(sentence);
+    const done = JSON.parse((await told(...ended, "--resume", path, "--json")).trimEnd().split("\n").at(-1) ?? "");
+    const [stopped, best] = sentence.match(/\d+(?=[,])/g) ?? [];
+    expect(done).toMatchObject({ stoppedEpoch: Number(stopped), bestEpoch: Number(best) });
+  });
+
   test("what doesn't fit is refused in one sentence, and the files stay", async () => {
     const path = inFolder("run.ckpt");
     const before = readFileSync(path);
