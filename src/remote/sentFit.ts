@@ -9,7 +9,7 @@ import { settlePlateau } from "../train/plateauOptions.js";
 import type { LabelledRows } from "../train/rows.js";
 import { factorOf, shareOf } from "../train/schedule.js";
 import type { DataSource } from "../train/source.js";
-import { settleEarlyStopping } from "../train/stoppingOptions.js";
+import { endWith, settleEarlyStopping } from "../train/stoppingOptions.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 import { Callbacks } from "./callbacks.js";
 import type { Connection } from "./connection.js";
@@ -60,6 +60,7 @@ export async function* sentFit(
     for (; next.record; next = await ask("next")) {
       isBetweenEpochs = true;
       progress.records.push(next.record);
+      progress.end = endWith(next.record);
       if (progress.isIterated) yield next.record;
       isBetweenEpochs = false;
     }

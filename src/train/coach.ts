@@ -26,7 +26,7 @@ import { factorOf, shareOf } from "./schedule.js";
 import { Scheduled } from "./scheduled.js";
 import type { Shuffles } from "./shuffles.js";
 import type { Started } from "./started.js";
-import { settleEarlyStopping } from "./stoppingOptions.js";
+import { endWith, settleEarlyStopping } from "./stoppingOptions.js";
 import { BEGINNING } from "./training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "./types.js";
 import { checkRows, type Way, wayOf } from "./way.js";
@@ -71,6 +71,7 @@ export class Coach {
   private readonly plateau: Plateau | undefined;
   private scheduled: Scheduled | undefined;
   private course: Course | undefined;
+  private progress: FitProgress | undefined;
   /** Measures the training rows. */
   private rows: RowMetrics | undefined;
   /** Whether a callback is under way. */
@@ -133,6 +134,7 @@ export class Coach {
       ...{ training, rate, best, norms, asked, batchSize, isWhole, epochsBefore, steps },
       ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
     };
+    this.progress = progress;
     if (resumed) {
       this.takeUp(course, resumed);
       const bestEpoch = stopper?.bestEpoch;
@@ -202,8 +204,8 @@ export class Coach {
 
   /** Adds to the record of an epoch what has been decided after it. */
   async afterEpoch(record: Writable<EpochRecord>): Promise<void> {
-    const { course, stopper, plateau, options } = this;
-    if (!course) return;
+    const { course, progress, stopper, plateau, options } = this;
+    if (!course || !progress) return;
     const { rate, best, training, batchSize, norms } = course;
     const batches = Math.ceil(training.rows / batchSize);
     course.epoch++;
@@ -227,6 +229,7 @@ export class Coach {
     if (this.isOver) record.isLast = true;
     if (options.onEpoch && (await this.pause(course, (pause) => options.onEpoch?.(record, pause))))
       record.isLast = true;
+    progress.end = endWith(record);
     this.isBetween = true;
   }
 

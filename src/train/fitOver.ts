@@ -5,7 +5,7 @@ export interface FitProgress {
   readonly records: EpochRecord[];
   /** Whether somebody iterates, and so wants to see every epoch now. */
   isIterated: boolean;
-  /** What a training that is gone on with has come to, for a history without records. */
+  /** What the training has come to so far, in which something but the number of epochs decides. */
   end?: FitEnd;
 }
 
@@ -35,15 +35,8 @@ export function fitOver(begin: (progress: FitProgress) => AsyncGenerator<EpochRe
   };
   const finish = async (): Promise<History> => {
     while (await goOn());
-    const { epoch, seconds = 0, threads = 1, bestEpoch, isLast } = records[records.length - 1] ?? {};
-    return {
-      epochs: records,
-      seconds,
-      threads,
-      ...progress.end,
-      ...(bestEpoch && { bestEpoch }),
-      ...(isLast && { stoppedEpoch: epoch }),
-    };
+    const { seconds = 0, threads = 1 } = records[records.length - 1] ?? {};
+    return { epochs: records, seconds, threads, ...progress.end };
   };
   const whole = (): Promise<History> => {
     history ??= finish();

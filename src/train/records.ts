@@ -61,3 +61,11 @@ export interface Prediction {
   /** The labels of each row, those whose probability is over 1/2, where a row may have several; without names they are "0", "1", ... */
   readonly labelSets?: readonly (readonly string[])[];
 }
+
+/** What early stopping has made of one `fit`. */
+export interface FitEnd {
+  /** The best epoch by what `earlyStopping` watches; with `restoreBest` the model is as it was after that one. */
+  readonly bestEpoch?: number;
+  /** The epoch after which `earlyStopping` ended the training; absent where all were trained. */
+  readonly stoppedEpoch?: number;
+}

@@ -1,5 +1,6 @@
 import { checkBoolean, checkOptions, checkWhole, invalidOption, unknownName } from "../check.js";
 import type { MetricName } from "../metrics/named.js";
+import type { EpochRecord, FitEnd } from "./records.js";
 
 /** What can be watched: losses, and accuracies where rows have classes or labels; `val_` are those of the validation rows. */
 export const MONITORS = ["val_loss", "val_accuracy", "loss", "accuracy"] as const;
@@ -50,4 +51,9 @@ export function settleEarlyStopping(options: EarlyStopping): Required<EarlyStopp
   checkBoolean("restoreBest", restoreBest);
   checkWhole("startFromEpoch", startFromEpoch, 0);
   return { monitor, minDelta, mode, patience, restoreBest, startFromEpoch };
+}
+
+/** What a training that ends with this epoch has come to. */
+export function endWith({ epoch, bestEpoch, isLast }: EpochRecord): FitEnd {
+  return { ...(bestEpoch && { bestEpoch }), ...(isLast && { stoppedEpoch: epoch }) };
 }

@@ -3,12 +3,12 @@ import type { CustomMetric } from "../metrics/customMetric.js";
 import type { MetricName } from "../metrics/named.js";
 import type { FitCallbacks } from "./callbacks.js";
 import type { ReduceOnPlateau } from "./plateauOptions.js";
-import type { EpochRecord } from "./records.js";
+import type { EpochRecord, FitEnd } from "./records.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schedule } from "./scheduleOptions.js";
 import type { EarlyStopping } from "./stoppingOptions.js";
 
-export type { EpochNotes, EpochRecord, Evaluation, Prediction } from "./records.js";
+export type { EpochNotes, EpochRecord, Evaluation, FitEnd, Prediction } from "./records.js";
 
 /** What is measured of rows beside loss and accuracy. */
 export interface EvaluateOptions {
@@ -18,14 +18,6 @@ export interface EvaluateOptions {
 
 /** A record that is still being written. */
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** What early stopping has made of one `fit`. */
-export interface FitEnd {
-  /** The best epoch by what `earlyStopping` watches; with `restoreBest` the model is as it was after that one. */
-  readonly bestEpoch?: number;
-  /** The epoch after which `earlyStopping` ended the training; absent where all were trained. */
-  readonly stoppedEpoch?: number;
-}
 
 /** All epochs of one `fit`; of one that goes on from a checkpoint those that were left. */
 export interface History extends FitEnd {
