@@ -161,7 +161,7 @@ const atLeastOne: Range = {
 };
 
 /** How many steps `lbfgs` remembers at most: far more than tell it anything, and memory for all is taken at once. */
-const MOST_HISTORY = 1000;
+export const MOST_HISTORY = 1000;
 const history: Range = {
   holds: (value): value is number => atLeastOne.holds(value) && Number(value) <= MOST_HISTORY,
   words: `a whole number from 1 to ${MOST_HISTORY}`,

@@ -36,6 +36,8 @@ export interface OptimizerPlan {
   readonly globalClipNorm?: number;
   readonly emaMomentum?: number;
   readonly decayKernelsOnly?: boolean;
+  readonly maxIterations?: number;
+  readonly historySize?: number;
 }
 
 /** A layer: its outputs, what is applied to them, and whether it has biases. */
@@ -233,14 +235,23 @@ function defaultsFor({ optimizer }: TrainOptions, defaults: Defaults): Defaults 
   return isSearch ? { ...defaults, batchSize: "full", schedule: "constant" } : defaults;
 }
 
+/** Options that some optimizers alone have, with their flags. */
+const OWN_OPTIONS = [
+  ["momentum", "--momentum"],
+  ["nesterov", "--nesterov"],
+  ["amsgrad", "--amsgrad"],
+  ["maxIterations", "--max-iterations"],
+  ["historySize", "--history-size"],
+] as const;
+
 function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan {
   const name = options.optimizer ?? defaults.optimizer;
   const known = optimizerNamed(name).defaults;
-  for (const option of ["momentum", "nesterov", "amsgrad"] as const)
+  for (const [option, flag] of OWN_OPTIONS)
     if (options[option] !== undefined && !Object.hasOwn(known, option))
       throw new UsageError(
         "INVALID_OPTION",
-        `--${option} belongs to ${optimizersWith(option).join(" and ")}, not to ${name}: leave it out or choose another --optimizer.`,
+        `${flag} belongs to ${optimizersWith(option).join(" and ")}, not to ${name}: leave it out or choose another --optimizer.`,
       );
   if (options.nesterov && !options.momentum)
     throw new UsageError("INVALID_OPTION", "--nesterov needs a momentum: add --momentum 0.9.");
@@ -249,6 +260,7 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
   const { momentum, nesterov, amsgrad, weightDecay = own ?? (known.weightDecay || undefined) } = options;
   if (options.decayKernelsOnly && !weightDecay)
     throw new UsageError("INVALID_OPTION", "--decay-kernels-only needs a decay: add --weight-decay 0.01.");
+  const { maxIterations, historySize } = options;
   const shared = SHARED.filter((option) => options[option]).map((option) => [option, options[option]]);
   return {
     name,
@@ -257,6 +269,8 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(nesterov !== undefined && { nesterov }),
     ...(amsgrad !== undefined && { amsgrad }),
     ...(weightDecay !== undefined && { weightDecay }),
+    ...(maxIterations !== undefined && { maxIterations }),
+    ...(historySize !== undefined && { historySize }),
     ...Object.fromEntries(shared),
   };
 }

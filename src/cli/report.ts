@@ -77,11 +77,15 @@ export function formatOptimizer({
   amsgrad,
   weightDecay,
   decayKernelsOnly,
+  maxIterations,
+  historySize,
   ...shared
 }: OptimizerPlan): string {
   const parts = [amsgrad ? `${name} (AMSGrad)` : name, `rate ${learningRate}`];
   if (momentum !== undefined) parts.push(`${nesterov ? "Nesterov " : ""}momentum ${momentum}`);
   if (weightDecay !== undefined) parts.push(`weight decay ${weightDecay}${decayKernelsOnly ? " of kernels" : ""}`);
+  if (maxIterations !== undefined) parts.push(`${counted(maxIterations, "step")} an epoch`);
+  if (historySize !== undefined) parts.push(`${counted(historySize, "step")} remembered`);
   for (const option of namesIn(SHARED_WORDS))
     if (shared[option] !== undefined) parts.push(`${SHARED_WORDS[option]} ${shared[option]}`);
   return parts.join(", ");

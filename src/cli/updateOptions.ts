@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { MOST_HISTORY } from "../catalog/optimizerEntries.js";
 import { fraction, nonNegativeNumber, wholeNumber } from "./values.js";
 
 /** Options of `train` that say what is done beside an optimizer's own step. */
@@ -9,6 +10,8 @@ export interface UpdateFlags {
   readonly emaMomentum?: number;
   readonly decayKernelsOnly?: boolean;
   readonly gradientAccumulationSteps?: number;
+  readonly maxIterations?: number;
+  readonly historySize?: number;
 }
 
 /** Adds the options that say what is done beside an optimizer's own step. */
@@ -33,6 +36,18 @@ export function addUpdateOptions(command: Command): Command {
     "number",
     "batches whose gradients are added before an update (default: 1)",
     wholeNumber("--gradient-accumulation-steps", 1, 1e9),
+  );
+  add(
+    "--max-iterations",
+    "number",
+    "of lbfgs, steps of an epoch (default: 20)",
+    wholeNumber("--max-iterations", 1, 1e9),
+  );
+  add(
+    "--history-size",
+    "number",
+    "of lbfgs, steps that it remembers (default: 10)",
+    wholeNumber("--history-size", 1, MOST_HISTORY),
   );
   return command;
 }

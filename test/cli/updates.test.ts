@@ -61,6 +61,15 @@ test("L-BFGS takes all rows, and goes on from a checkpoint", async () => {
   expect(loaded.info.optimizer.name).toBe("lbfgs");
 });
 
+test("L-BFGS is told how many steps it takes and remembers", async () => {
+  const options = ["--optimizer", "lbfgs", "--hidden", "4", "--loss", "crossEntropy"];
+  expect(await train(...options, "--max-iterations", "5", "--history-size", "3")).toContain(
+    "lbfgs, rate 1, 5 steps an epoch, 3 steps remembered · full batch ·",
+  );
+  using loaded = await load(model);
+  expect(loaded.info.optimizer.options).toMatchObject({ maxIterations: 5, historySize: 3 });
+});
+
 describe("refused is", () => {
   test.each([
     [["--clip-norm", "-1"], "--clip-norm takes"],
@@ -68,6 +77,8 @@ describe("refused is", () => {
     [["--gradient-accumulation-steps", "0"], "--gradient-accumulation-steps takes"],
     [["--clip-norm", "1", "--clip-value", "1"], "clips gradients in one way"],
     [["--optimizer", "lbfgs", "--clip-norm", "1"], "clipNorm must be left out of lbfgs"],
+    [["--history-size", "5"], "--history-size belongs to lbfgs, not to sgd"],
+    [["--optimizer", "lbfgs", "--history-size", "1001"], "--history-size takes a whole number from 1 to 1000"],
     [["--optimizer", "lbfgs", "--batch-size", "10"], 'pass batchSize: "full"'],
     [["--gradient-accumulation-steps", "2", "--batch-size", "full"], "needs a number as batchSize"],
   ])("%s", async (options, sentence) => {
