@@ -203,7 +203,9 @@ export function steppingOptimizers(): readonly OptimizerName[] {
 
 /** Every optimizer, in the order in which users are told of them. */
 export function allOptimizers(): Readonly<Partial<Record<OptimizerName, OptimizerEntry>>> {
-  return Object.assign(optimizers, all);
+  Object.assign(optimizers, all);
+  // in their own order, whichever the program made first
+  return all;
 }
 
 /** The entry of an optimizer, whether or not the program has made one. */

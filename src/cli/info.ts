@@ -1,6 +1,7 @@
 import { MISSING } from "../data/csvFormat.js";
 import { FormatError, UsageError } from "../errors.js";
 import { decodeModel, type StoredModel } from "../io/modelFile.js";
+import type { InnerLayerInfo } from "../nn/blueprint.js";
 import { describeState } from "../preprocess/describe.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { chooseBuild } from "../runtime/supply/numerics.js";
@@ -120,16 +121,10 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
     writeLine(host.stdout, JSON.stringify(told));
     return 0;
   }
-  const weighed = about.layers.filter(({ kind }) => kind !== "dropout");
-  const biases = weighed.filter(({ bias }) => bias).length;
-  const layers = counted(weighed.length, "layer");
   const rows: Row[] = [
     ["file", `${path} (${formatBytes(bytes.length)})`],
     ["network", formatNetwork(about.inputs, about.layers)],
-    [
-      "parameters",
-      `${formatCount(about.parameters)} of ${about.dtype} · ${biases === weighed.length ? "with biases" : `biases in ${biases} of ${layers}`}`,
-    ],
+    ["parameters", `${formatCount(about.parameters)} of ${about.dtype}${biasText(about.layers)}`],
     ["task", task],
     ["loss", [formatLossName(about.loss, reduction), ...optionTexts(about.lossOptions ?? {})].join(", ")],
     ["trained", training ? formatTraining(training) : "not told: it comes from PyTorch or an older lanegrad"],
@@ -158,6 +153,18 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
     for (const line of standardizationTable(standardization, about.features ?? [])) writeLine(host.stdout, line);
   for (const line of ["", ...text.split("\n")]) writeLine(host.stdout, line);
   return 0;
+}
+
+/** Which of the dense layers have biases, those inside of others too; empty where there is none. */
+function biasText(layers: readonly InnerLayerInfo[]): string {
+  const all = denseIn(layers);
+  const biases = all.filter(({ bias }) => bias).length;
+  if (all.length === 0) return "";
+  return ` · ${biases === all.length ? "with biases" : `biases in ${biases} of ${counted(all.length, "dense layer")}`}`;
+}
+
+function denseIn(layers: readonly InnerLayerInfo[]): readonly InnerLayerInfo[] {
+  return layers.flatMap((layer) => layer.branches?.flatMap(denseIn) ?? (layer.kind ? [] : [layer]));
 }
 
 /** A number that a model predicts: its name, and where outputs are standardized, what brings them back. */

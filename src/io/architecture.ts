@@ -105,7 +105,8 @@ export function parseArchitecture(text: string): Architecture {
   const configs = version === VERSIONS.latest ? readLayerConfigs(json.layers) : undefined;
   const list = check(json.layers, isFilledList, "layers", `a list of 1 to ${LAYER_LIMIT} layers`);
   const layers = (configs ? [] : list).map((layer, i) => {
-    const { units, activation } = check(layer, isRecord, `layers[${i}]`, "an object");
+    const { kind, units, activation } = check(layer, isRecord, `layers[${i}]`, "an object");
+    check(kind, isDense, `layers[${i}].kind`, `dense, the only kind of version ${version}`);
     return {
       units: check(units, isSize, `layers[${i}].units`, "a positive integer"),
       activation: check(
@@ -214,6 +215,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isPositive = (value: unknown): value is number => isNumber(value) && value > 0;
 const isSize = (value: unknown): value is number => isCount(value) && value > 0;
+const isDense = (kind: unknown): kind is "dense" | undefined => kind === undefined || kind === "dense";
 const isActivation = (value: unknown): value is ActivationName => isIn(activations, value);
 const isKernelLoss = (value: unknown): value is KernelLossName => isIn(losses, value);
 const isReduction = (value: unknown): value is (typeof STORED_REDUCTIONS)[number] =>

@@ -61,11 +61,11 @@ function nameOf({ name }: ActivationFunction): string {
 function functionOf(name: string, custom: OwnLayers): ActivationFunction {
   const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
   if (typeof own === "function") return own;
-  throw missing("layers", `the activation ${name}`, name);
+  throw missing("layers", `the activation ${name}`, name, ", which takes activations of your own too");
 }
 
 /** What those are told who load a file without the code of `what`, an entry of that option. */
-export function missing(option: "layers" | "losses", what: string, entry: string): UsageError {
-  const message = `The file has ${what}, which is your own: give load its code, { ${option}: { ${entry} } }.`;
+export function missing(option: "layers" | "losses", what: string, entry: string, note = ""): UsageError {
+  const message = `The file has ${what}, which is your own: give load its code, { ${option}: { ${entry} } }${note}.`;
   return new UsageError("INVALID_OPTION", message);
 }

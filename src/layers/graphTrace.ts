@@ -36,16 +36,21 @@ export interface BatchResults {
   readonly weightSum: number;
 }
 
-/** Computes all results of a batch; what it allocates is given back by whoever marked the arena. `known` are the network's own passes. */
+/**
+ * Computes all results of a batch, with chance as `seed` has it for an update of that `epoch`; what it
+ * allocates is given back by whoever marked the arena.
+ */
 export function traceGraph(
   network: Network,
-  known: unknown,
+  { seed, epoch }: { readonly seed: number; readonly epoch: number },
   loss: AnyLoss,
   loaded: LoadedRows,
   rows: number,
 ): BatchResults {
-  const { runtime } = network;
-  const passes = known instanceof GeneralPasses ? known : new GeneralPasses(network, stackOf(network), 0);
+  const { runtime, blueprint } = network;
+  // its own: those of the network may be amid another epoch
+  const passes = new GeneralPasses(network, blueprint instanceof Stack ? blueprint : stackOf(network), seed);
+  passes.begin(epoch, 0);
   const batch = passes.compare(loss, loaded, rows, true);
   const { leaves } = passes.stack;
   const ends = endsOf(batch);

@@ -13,7 +13,7 @@ export type KernelValues = readonly (readonly number[])[] | Float32Array | Float
 export interface DenseOptions extends Regularization {
   /** Whether a bias is added; default true. */
   readonly bias?: boolean;
-  /** How the kernel is filled; default `heUniform` before relu and its kin, else `glorotUniform`. */
+  /** How the kernel is filled; default `heUniform` with relu or its kin as its activation, else `glorotUniform`. */
   readonly initializer?: Initializer;
   /** The kernel to start from, [inputs, units]; goes before `initializer`. */
   readonly weights?: KernelValues;

@@ -84,30 +84,33 @@ export interface Trace {
 }
 
 /**
- * The Trace of the rows `x`, to which `y` belongs unless `x` holds it.
+ * The Trace of the rows `x`, to which `y` belongs unless `x` holds it, as the first epoch after so many
+ * `epochs` finds them.
  * @throws DataError, UsageError for data that doesn't fit; DataError DATA_NON_FINITE where numbers overflow; ResourceError.
  */
 export async function traceBatch(
   parts: ModelParts,
   schema: Schema,
+  epochs: number,
   x: AnyRows,
   y: TargetInput | undefined,
 ): Promise<Trace> {
   const given = withTargets(rowsAsData("trace", x, parts.network.inputs), y, schema);
   const [general, weights] = [await parts.general.load(), given.weights && (await weighing.load())];
   const trace = (data: Dataset): Trace =>
-    traceRows(parts, schema, general, data, weights?.weigherOf(parts.runtime, data));
+    traceRows(parts, schema, epochs + 1, general, data, weights?.weigherOf(parts.runtime, data));
   return weights?.withCounted(parts.runtime, given, trace) ?? trace(given);
 }
 
 function traceRows(
   parts: ModelParts,
   schema: Schema,
+  epoch: number,
   { inNumbers, traceGraph }: typeof import("../layers/general.js"),
   data: Dataset,
   weigh: WeighLoss | undefined,
 ): Trace {
-  const { runtime, network } = parts;
+  const { runtime, network, seed } = parts;
   const outputs = network.outputs;
   const features = inNumbers(runtime, runNow(readRows(parts, data, schema)));
   const targets = targetsFor(parts, features, schema);
@@ -118,7 +121,7 @@ function traceRows(
     const { rows, weights } = data;
     const told = lossIn(parts, schema);
     const loss = weigh?.(told, placed) ?? told;
-    const results = traceGraph(network, parts.passes, loss, loaded, rows);
+    const results = traceGraph(network, { seed, epoch }, loss, loaded, rows);
     const scale = valueScale(loss, results.weightSum, outputs);
     const value = results.lossSum * scale;
     if (!Number.isFinite(value))
@@ -164,8 +167,11 @@ function tracedLayers(network: Network, results: readonly LayerResults[]): reado
   const none = network.runtime.newReals(0);
   return results.map(({ sums, activations, dActivations, dSums, gradients }, i) => {
     const { kind, units, activation } = network.layers[i];
-    const traced = Object.entries(gradients).map(([name, values]) => [name, gradientOf(values, i)] as const);
-    const { kernel = gradientOf(none, i), bias } = Object.fromEntries(traced);
+    // what the way back leaves behind on its way to them changes no weight
+    if (!Object.values(gradients).every((values) => allFinite(values)))
+      throw overflow(`The gradients of layer ${i} are not finite`);
+    const traced = Object.entries(gradients).map(([name, values]) => [name, gradientOf(values)] as const);
+    const { kernel = gradientOf(none), bias } = Object.fromEntries(traced);
     return {
       ...(kind && { kind, parameters: weights[i], gradients: Object.fromEntries(traced) }),
       inputs: network.layers[i - 1]?.units ?? network.inputs,
@@ -175,8 +181,8 @@ function tracedLayers(network: Network, results: readonly LayerResults[]): reado
       ...(weights[i].bias && { bias: weights[i].bias }),
       sums,
       activations,
-      ...(dActivations && { dActivations: gradientOf(dActivations, i) }),
-      dSums: gradientOf(dSums, i),
+      ...(dActivations && { dActivations: gradientOf(dActivations) }),
+      dSums: gradientOf(dSums),
       dKernel: kernel,
       ...(bias && { dBias: bias }),
       states: states.map((layers) => layers[i]),
@@ -184,10 +190,9 @@ function tracedLayers(network: Network, results: readonly LayerResults[]): reado
   });
 }
 
-function gradientOf(values: Reals, layer: number): TracedGradient {
+function gradientOf(values: Reals): TracedGradient {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i] * values[i];
-  if (!allFinite(values)) throw overflow(`The gradients of layer ${layer} are not finite`);
   return { values, norm: Math.sqrt(squares) };
 }
 

@@ -265,7 +265,9 @@ describe("refused is", () => {
   test("an activation that no file can name, and one whose code nobody gives", async () => {
     using named = await sequential({ ...options, layers: [dense(6, swish), dense(3)] });
     const bytes = await named.toBytes();
-    expect((await lanegradError(() => load(bytes), "INVALID_OPTION")).message).toContain("activation swish");
+    expect((await lanegradError(() => load(bytes), "INVALID_OPTION")).message).toContain(
+      "activation swish, which is your own: give load its code, { layers: { swish } }, which takes activations of your own too.",
+    );
     using unnamed = await sequential({ ...options, layers: [dense(6, (x) => multiply(x, x)), dense(3)] });
     expect((await lanegradError(() => unnamed.toBytes(), "INVALID_OPTION")).message).toContain(
       "by the name of its function",

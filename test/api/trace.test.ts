@@ -3,17 +3,24 @@ import { activations } from "../../src/catalog/activations.js";
 import { namesIn } from "../../src/catalog/lookup.js";
 import {
   type ActivationName,
+  customLoss,
   type Dataset,
   dataset,
   dense,
+  dropout,
+  gaussianNoise,
   type LossName,
+  load,
+  loadIris,
   type Model,
   meanSquaredError,
+  residual,
   sequential,
   sgd,
   type Trace,
   takeRows,
 } from "../../src/node.js";
+import { abs, maximum, mean, sqrt, subtract } from "../../src/nodeTensor.js";
 import { golden, largestDifference } from "../replay/golden.js";
 import { blobs, curve, numbers, table } from "./support/data.js";
 import { bitsOf, bitsOfLayers, bytesOf, lanegradError, refused } from "./support/expectations.js";
@@ -254,6 +261,86 @@ test("a trace amid a fit changes nothing of it", async () => {
     return bitsOf(model);
   };
   expect(await train(true)).toBe(await train(false));
+});
+
+describe("chance in the network", () => {
+  const data = loadIris();
+  const layers = () => [
+    dense(8),
+    dropout(0.5),
+    residual([gaussianNoise(0.3), dense(8, "tanh"), dropout(0.2)]),
+    dense(3, "softmax"),
+  ];
+  const options = (rate: number) =>
+    ({ inputs: 4, layers: layers(), loss: "crossEntropy", optimizer: sgd({ learningRate: rate }), seed: 5 }) as const;
+
+  test("is that of the epoch to come, also of a model that goes on from a checkpoint or a file", async () => {
+    using model = await sequential(options(0.1));
+    const losses: number[] = [];
+    for (let epoch = 0; epoch < 3; epoch++) {
+      const { loss, layers: traced } = await model.trace(data);
+      using restored = await sequential(options(0.1));
+      await restored.restore(model.checkpoint());
+      using loaded = await load(await model.toBytes({ optimizerState: true }));
+      for (const other of [restored, loaded]) expect((await other.trace(data)).loss).toBe(loss);
+      const { epochs } = await model.fit(data, { batchSize: "full" });
+      expect(loss).toBe(epochs[0].loss);
+      expect(bytesOf(traced[0].dKernel.values)).toBe(bytesOf(model.gradients()[0].kernel));
+      losses.push(loss);
+    }
+    expect(new Set(losses).size).toBe(3);
+  });
+
+  test("is the same in a worker", async () => {
+    using model = await sequential(options(0.1));
+    await using worker = await sequential({ ...options(0.1), worker: true });
+    for (const one of [model, worker]) await one.fit(data, { batchSize: "full" });
+    expect((await worker.trace(data)).loss).toBe((await model.trace(data)).loss);
+  });
+
+  test("is drawn at full rate amid a schedule, of which a trace between two batches changes nothing", async () => {
+    const train = async (isTraced: boolean): Promise<string> => {
+      using model = await sequential(options(0.1));
+      const onBatch = async (): Promise<void> => {
+        if (isTraced) expect((await model.trace(takeRows(data, [1, 60, 120]))).rows).toBe(3);
+      };
+      await model.fit(data, { epochs: 2, batchSize: 40, dropoutSchedule: { name: "cosine" }, onBatch });
+      return bitsOf(model);
+    };
+    expect(await train(true)).toBe(await train(false));
+  });
+});
+
+test("gradients on the way that reach no parameter needn't be finite", async () => {
+  const rootGap = customLoss("rootGap", (outputs, targets) => mean(abs(subtract(sqrt(outputs), targets)), -1));
+  const newModel = (first: number): Promise<Model> =>
+    sequential({
+      inputs: 1,
+      layers: [dense(2, (x) => maximum(x, 0), { weights: [[first, -1]], bias: false })],
+      loss: rootGap,
+      optimizer: still,
+      dtype: "float64",
+    });
+  const [x, y] = [
+    [[1], [2], [3]],
+    [
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ],
+  ];
+  using model = await newModel(1);
+  await model.fit(dataset({ x, y }), { batchSize: "full" });
+  const { layers } = await model.trace(x, y);
+  expect(layers[0].dActivations?.values.every((value) => Number.isFinite(value))).toBe(false);
+  expect(layers[0].dActivations?.norm).not.toBeLessThan(Number.POSITIVE_INFINITY);
+  expect(bytesOf(layers[0].dKernel.values)).toBe(bytesOf(model.gradients()[0].kernel));
+  expect([...layers[0].dKernel.values].every((value) => Number.isFinite(value))).toBe(true);
+  // the gradient of a weight
+  const steep = customLoss("steep", (outputs) => mean(sqrt(subtract(outputs, outputs)), -1));
+  using broken = await sequential({ inputs: 1, layers: [dense(1)], loss: steep });
+  const error = await lanegradError(() => broken.trace([[1]], [1]), "DATA_NON_FINITE");
+  expect(error.message).toMatch(/gradients of layer 0 are not finite/);
 });
 
 describe("refused are", () => {

@@ -3,12 +3,14 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeModel } from "../../src/io/modelFile.js";
 import {
+  activation,
   adam,
   concat,
   customLoss,
   dataset,
   dense,
   dropout,
+  type Layer,
   layer,
   load,
   residual,
@@ -90,6 +92,19 @@ const numbers = (count: number) =>
   dataset({ x: Array.from({ length: count }, (_, i) => [i]), y: Array.from({ length: count }, (_, i) => i / 2) });
 
 const trainingOf = (bytes: Uint8Array): unknown => decodeModel(bytes).training;
+
+test("biases of dense layers alone are counted, wherever these stand", async () => {
+  const told = async (layers: readonly Layer[]): Promise<string> => {
+    using model = await sequential({ inputs: 4, layers, loss: "meanSquaredError" });
+    await model.save(inFolder("biases.safetensors"));
+    return /^parameters .*$/m.exec(lanegrad(["info", inFolder("biases.safetensors")]).out)?.[0] ?? "";
+  };
+  const bare = dense(4, "tanh", { bias: false });
+  const inside = residual([dense(4, "relu"), dropout(0.2)]);
+  expect(await told([inside, activation("tanh"), dense(3)])).toMatch(/35 of float32 · with biases$/);
+  expect(await told([inside, concat([[bare], [dense(2)]])])).toMatch(/ · biases in 2 of 3 dense layers$/);
+  expect(await told([bare])).toMatch(/ · biases in 0 of 1 dense layer$/);
+});
 
 test("a file with layers and a loss of a user: what it holds, and whose code is missing", async () => {
   const own = inFolder("own.safetensors");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeModel, encodeModel } from "../../src/io/modelFile.js";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
+import { adam } from "../../src/nn/optimizers.js";
 import fc from "../support/fastCheck.js";
 import { formatError, tiny } from "./helpers.js";
 
@@ -29,6 +30,22 @@ describe("hostile metadata", () => {
   test.each(fields)("%s of %j", (field, value) => {
     const bytes = edited((metadata) => JSON.stringify({ ...metadata, [field]: value }));
     expect(formatError(() => decodeModel(bytes))?.code).toBe("FORMAT_INVALID");
+  });
+
+  test.each([1, 2])("of version %i with a kind of layer that it doesn't know", (version) => {
+    const read = (kind: unknown) => {
+      const withKind = ({ layers, ...rest }: { layers: object[] }) => ({
+        ...rest,
+        version,
+        layers: layers.map((one) => ({ ...one, kind })),
+      });
+      return decodeModel(edited((metadata) => JSON.stringify(withKind(metadata as { layers: object[] }))));
+    };
+    expect(read("dense")).toEqual(tiny);
+    for (const kind of ["conv9", "dropout", "constructor", 1, null])
+      expect(formatError(() => read(kind))?.message).toMatch(
+        new RegExp(`"layers\\[0\\].kind" is not dense, the only kind of version ${version}: `),
+      );
   });
 
   const optimizer = { name: "sgd", options: { learningRate: 0.1, momentum: 0.9, nesterov: true } };
@@ -65,6 +82,12 @@ describe("hostile metadata", () => {
     ["negative epochs", { ...training, epochs: -1 }],
   ])("of a training with %s", (_, value) => {
     expect(formatError(() => decoded(value))?.message).toMatch(/metadata where "training/);
+  });
+
+  test("of a training, told of all optimizers in one order, whichever the program made first", () => {
+    adam();
+    const error = formatError(() => decoded({ ...training, optimizer: { ...optimizer, name: "toString" } }));
+    expect(error?.message).toContain(`"training.optimizer.name" is not one of sgd, adam, adamW, rmsProp, `);
   });
 
   test("versions from elsewhere", () => {
