@@ -126,10 +126,9 @@ export class Model {
   }
 
   /**
-   * All that one batch makes of the network, forward and backward, without an update: nothing of the model changes. What `dropout` and
-   * `gaussianNoise` draw is what the next epoch of `fit` draws for the first rows of its data, in their order there, at full rate. `x` are rows as
+   * All that one batch makes of the network, forward and backward, without an update: nothing of the model changes. `x` are rows as
    * `predict` takes them and `y` what belongs to each, as in `dataset`; or `x` is a data set that holds both. Await it before the model
-   * or the rows change: its code is loaded when it is first asked for.
+   * or the rows change. What `dropout` and `gaussianNoise` draw is what the next epoch of `fit` does for as many first rows, at full rate.
    * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
    */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
