@@ -204,8 +204,8 @@ export function steppingOptimizers(): readonly OptimizerName[] {
 /** Every optimizer, in the order in which users are told of them. */
 export function allOptimizers(): Readonly<Partial<Record<OptimizerName, OptimizerEntry>>> {
   Object.assign(optimizers, all);
-  // in their own order, whichever the program made first
-  return all;
+  // in that order, whichever the program made first
+  return { ...all, ...optimizers };
 }
 
 /** The entry of an optimizer, whether or not the program has made one. */
