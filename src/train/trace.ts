@@ -165,11 +165,14 @@ function tracedLayers(network: Network, results: readonly LayerResults[]): reado
   const weights = network.numbersOf();
   const states = network.states.map((address) => network.numbersOf(address));
   const none = network.runtime.newReals(0);
+  // clipped by value, what is infinite is a number
+  const isClipped = Boolean(network.optimizer.options.clipValue);
+  const isUsable = (values: Reals): boolean =>
+    isClipped ? !values.some((value) => Number.isNaN(value)) : allFinite(values);
   return results.map(({ sums, activations, dActivations, dSums, gradients }, i) => {
     const { kind, units, activation } = network.layers[i];
     // what the way back leaves behind on its way to them changes no weight
-    if (!Object.values(gradients).every((values) => allFinite(values)))
-      throw overflow(`The gradients of layer ${i} are not finite`);
+    if (!Object.values(gradients).every(isUsable)) throw overflow(`The gradients of layer ${i} are not finite`);
     const traced = Object.entries(gradients).map(([name, values]) => [name, gradientOf(values)] as const);
     const { kernel = gradientOf(none), bias } = Object.fromEntries(traced);
     return {

@@ -343,6 +343,24 @@ test("gradients on the way that reach no parameter needn't be finite", async () 
   expect(error.message).toMatch(/gradients of layer 0 are not finite/);
 });
 
+test("gradients that are infinite are told where they are clipped by value", async () => {
+  const steep = customLoss("steep", (outputs) => mean(sqrt(subtract(outputs, 1)), -1));
+  const newModel = (clipValue: number): Promise<Model> =>
+    sequential({
+      inputs: 1,
+      layers: [dense(1, "linear", { weights: [[1]] })],
+      loss: steep,
+      optimizer: sgd({ clipValue }),
+    });
+  using clipped = await newModel(1);
+  const { dKernel } = (await clipped.trace([[1]], [1])).layers[0];
+  expect([...dKernel.values, dKernel.norm]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  await clipped.fit(dataset({ x: [[1]], y: [1] }));
+  expect(clipped.weights()[0].kernel[0]).toBe(Math.fround(0.99));
+  using whole = await newModel(0);
+  await lanegradError(() => whole.trace([[1]], [1]), "DATA_NON_FINITE");
+});
+
 describe("refused are", () => {
   const newModel = (): Promise<Model> =>
     sequential({ inputs: 2, layers: [dense(3, "relu"), dense(1)], loss: "meanSquaredError" });
