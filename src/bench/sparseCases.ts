@@ -5,7 +5,7 @@ import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { runNow } from "../sliced.js";
 import { forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
-import { compress, transpose } from "../train/compressedFeatures.js";
+import { compress, transpose } from "../train/placing/compressedFeatures.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 import { flopsOf, type ProductSize } from "./productCases.js";
 

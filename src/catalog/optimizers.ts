@@ -80,7 +80,7 @@ export interface OptimizerEntry extends UpdateRule {
   readonly variant?: UpdateRule & { readonly option: string };
   /** The kernel that changes settings before each step. */
   readonly advance?: AdvanceKernel;
-  /** Whether the host searches for its steps, and its kernel is none that runs (train/search.ts). */
+  /** Whether the host searches for its steps, and its kernel is none that runs (train/lbfgs/lbfgsTraining.ts). */
   readonly isSearch?: true;
 }
 

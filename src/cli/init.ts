@@ -5,7 +5,7 @@ import { quoteList } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import { decodeModel, type ModelHint, type StoredLayer, type StoredModel } from "../io/modelFile.js";
 import { runNow } from "../sliced.js";
-import { fittingTargets } from "../train/standardizing.js";
+import { fittingTargets } from "../train/placing/standardizing.js";
 import { aboutFile } from "./loadModel.js";
 import type { LayerPlan, Plan } from "./plan.js";
 import type { TrainOptions } from "./trainOptions.js";

@@ -8,7 +8,7 @@ import { takeRows } from "../data/takeRows.js";
 import type { LossName } from "../index.js";
 import type { Platform } from "../platform/platform.js";
 import { RandomState, trainTestIndices } from "../random/randomState.js";
-import type { ScheduleOptions } from "../train/scheduleOptions.js";
+import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 
 /** What a training is like where the user doesn't say otherwise. */
 export interface Defaults {

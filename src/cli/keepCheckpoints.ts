@@ -1,4 +1,4 @@
-import type { FitCallbacks } from "../train/callbacks.js";
+import type { FitCallbacks } from "../train/coach/callbacks.js";
 
 /** What a training does to be gone on with later. */
 export interface Keeper {

@@ -13,7 +13,7 @@ import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
-import type { ScheduleOptions } from "../train/scheduleOptions.js";
+import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import { planDropoutSchedule, planPlateau, planSchedule } from "./planSchedule.js";

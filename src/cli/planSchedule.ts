@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import type { ScheduleOptions } from "../train/scheduleOptions.js";
+import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import type { Defaults } from "./jobs.js";
 import { checkValidation } from "./splitOptions.js";
 import type { TrainOptions } from "./trainOptions.js";

@@ -10,7 +10,7 @@ import type { ClassWeight } from "../data/weights.js";
 import type { LossName, MetricName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
-import { SCHEDULES, type ScheduleOptions } from "../train/scheduleOptions.js";
+import { SCHEDULES, type ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { lanesOption } from "./lanes.js";
 import { addSplitOptions, type SplitFlags } from "./splitOptions.js";

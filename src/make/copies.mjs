@@ -16,13 +16,16 @@ const ON_DEMAND = modules({
   data: "split standardize takeRows",
   metrics: "averages named regression",
   random: "checkShuffled generator",
-  train: "checkCheckpoint checkFitState checkpointFile files measuring standardizing storage weighing",
+  train: "files measuring",
+  "train/checkpoints": "checkCheckpoint checkFitState checkpointFile storage",
+  "train/placing": "standardizing weighing",
 });
 
 /** What decides about a training: where models in workers check it too, they have a copy. */
 const FOR_WORKERS = modules({
   random: "log",
-  train: "callbacks fitNames plateauOptions schedule scheduleOptions stoppingOptions",
+  train: "fitNames",
+  "train/coach": "callbacks plateauOptions schedule scheduleOptions stoppingOptions",
 });
 
 /** What is copied for all who import it. */
@@ -34,7 +37,8 @@ const FOR_ALL = modules({
   nn: "descentScale",
   random: "checkGeneratorState exact",
   "runtime/threads": "checkThreads",
-  train: "classColumns modelFiles",
+  train: "modelFiles",
+  "train/placing": "classColumns",
 });
 
 /** What is copied for one who imports it; `?for=` and `?on-demand` stand for an importer that is a copy itself. */
@@ -55,12 +59,12 @@ const FOR_ONE = [
   ["runtime/threads/singleThread.js", "runtime/threads/stageExecutor", "runtime/threads/stages"],
   ["runtime/threads/stageExecutor.js?for=", "runtime/threads/stages"],
   ["runtime/threads/threadComparison.js", "runtime/threads/shares"],
-  ["train/checkCheckpoint.js?on-demand", "io/json", "io/safetensors"],
-  ["train/checkFitState.js?on-demand", "io/json", "io/safetensors"],
-  ["train/checkpointFile.js?on-demand", "io/json", "io/safetensors"],
-  ["train/classWeights.js", "data/nearest", "data/takeRows"],
+  ["train/checkpoints/checkCheckpoint.js?on-demand", "io/json", "io/safetensors"],
+  ["train/checkpoints/checkFitState.js?on-demand", "io/json", "io/safetensors"],
+  ["train/checkpoints/checkpointFile.js?on-demand", "io/json", "io/safetensors"],
+  ["train/placing/classWeights.js", "data/nearest", "data/takeRows"],
   ["train/validation.js", "train/tellState"],
-  ["train/weighing.js?on-demand", "data/nearest", "data/takeRows"],
+  ["train/placing/weighing.js?on-demand", "data/nearest", "data/takeRows"],
 ];
 
 /** Whether a module is one that `FOR_ONE` names: of copies the name goes on with what they are for. */

@@ -135,7 +135,7 @@ export function networkKindOf({ name, options }: Optimizer, { constrain }: Bluep
   return ExtendedNetwork;
 }
 
-/** How many vectors an optimizer keeps: `lbfgs` two for each step it knows, then its last direction and gradient (train/curvature.ts). */
+/** How many vectors an optimizer keeps: `lbfgs` two for each step it knows, then its last direction and gradient (train/lbfgs/curvature.ts). */
 function statesOf({ name, options, states }: Optimizer): number {
   return optimizerOf(name).isSearch ? 2 * Number(options.historySize) + 2 : states;
 }

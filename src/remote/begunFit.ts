@@ -1,6 +1,6 @@
 import { isRecord } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
-import type { BatchRecord, RunningFit } from "../train/callbacks.js";
+import type { BatchRecord, RunningFit } from "../train/coach/callbacks.js";
 import type { Model } from "../train/model.js";
 import type { EpochRecord, Fit, FitOptions } from "../train/types.js";
 import type { Answers, Called, Calling, Passes } from "./protocol.js";

@@ -1,4 +1,4 @@
-import { type FitCallbacks, Pause, type TrainedModel } from "../train/callbacks.js";
+import { type FitCallbacks, Pause, type TrainedModel } from "../train/coach/callbacks.js";
 import type { FitOptions } from "../train/types.js";
 import type { Called, Calling } from "./protocol.js";
 

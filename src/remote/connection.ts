@@ -1,7 +1,7 @@
 import { type LanegradError, ResourceError, UsageError } from "../errors.js";
 import type { StartWorker, WorkerHandle } from "../platform/platform.js";
 import { kernelModule } from "../runtime/supply/variants.js";
-import type { Checkpoint } from "../train/checkpoint.js";
+import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Called, Calling, FromWorker, Notice, Question } from "./protocol.js";
 import { DataSender } from "./sentData.js";

@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.js";
-import type { DataSource } from "../train/source.js";
+import type { DataSource } from "../train/stream/source.js";
 import type { Passes } from "./protocol.js";
 import { noPiece } from "./sentErrors.js";
 

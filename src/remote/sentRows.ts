@@ -1,7 +1,7 @@
 import type { Prepare } from "../preprocess/prepare.js";
 import { streaming } from "../train/onDemand.js";
-import type { OpenSource } from "../train/openSource.js";
-import type { DataSource } from "../train/source.js";
+import type { OpenSource } from "../train/stream/openSource.js";
+import type { DataSource } from "../train/stream/source.js";
 import type { Notice, Passes } from "./protocol.js";
 import { copyOf } from "./sentData.js";
 

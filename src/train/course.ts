@@ -1,7 +1,7 @@
-import type { BestEpoch } from "./bestEpoch.js";
-import type { Asked } from "./fitState.js";
-import type { GradientNorms } from "./gradientNorms.js";
-import type { LearningRate } from "./learningRate.js";
+import type { BestEpoch } from "./coach/bestEpoch.js";
+import type { Asked } from "./coach/fitState.js";
+import type { GradientNorms } from "./coach/gradientNorms.js";
+import type { LearningRate } from "./coach/learningRate.js";
 import type { ShufflesState } from "./shuffles.js";
 import type { Training } from "./training.js";
 

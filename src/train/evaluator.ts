@@ -3,10 +3,10 @@ import type { Sliced } from "../sliced.js";
 import { Inference, type Repetition } from "./inference.js";
 import { lossIn, type WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import { placeData } from "./placedData.js";
-import type { PlaceFeatures } from "./placedFeatures.js";
+import { placeData } from "./placing/placedData.js";
+import type { PlaceFeatures } from "./placing/placedFeatures.js";
+import { targetsFor } from "./placing/targets.js";
 import type { Schema } from "./schema.js";
-import { targetsFor } from "./targets.js";
 import type { Evaluation } from "./types.js";
 
 /** Places `data` and returns what evaluates it, as often as wanted while its blocks are not released. */

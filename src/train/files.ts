@@ -1,8 +1,8 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import type { Checkpoint } from "./checkpoint.js";
-import { decodeCheckpoint, encodeCheckpoint } from "./checkpointFile.js";
+import type { Checkpoint } from "./checkpoints/checkpoint.js";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoints/checkpointFile.js";
 
 /** Writes the bytes of a model to a file. @throws UsageError INVALID_OPTION; ResourceError WRITE_FAILED. */
 export async function writeModel(files: ModelPlatform, path: string, bytes: Uint8Array): Promise<void> {

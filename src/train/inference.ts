@@ -8,7 +8,7 @@ import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { Sliced } from "../sliced.js";
 import type { ModelParts } from "./modelParts.js";
-import { gather, type PlacedData } from "./placedData.js";
+import { gather, type PlacedData } from "./placing/placedData.js";
 import type { Evaluation } from "./types.js";
 
 /** Rows that go through the network at once: enough for full speed, few enough to stay in the caches. */

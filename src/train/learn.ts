@@ -1,13 +1,13 @@
 import type { Dataset } from "../data/dataset.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { Sliced } from "../sliced.js";
-import { orderColumns, readRows } from "./features.js";
 import type { ModelParts } from "./modelParts.js";
-import type { PlacedData } from "./placedData.js";
+import { orderColumns, readRows } from "./placing/features.js";
+import type { PlacedData } from "./placing/placedData.js";
+import type { OutputLayer } from "./placing/standardizing.js";
+import { classesOf, targetsFor } from "./placing/targets.js";
+import type { Targets } from "./placing/targetValues.js";
 import type { Schema } from "./schema.js";
-import type { OutputLayer } from "./standardizing.js";
-import { classesOf, targetsFor } from "./targets.js";
-import type { Targets } from "./targetValues.js";
 
 /** Makes the loss of rows in memory that of rows as they count. */
 export type WeighLoss = (told: AnyLoss, placed: PlacedData) => AnyLoss;

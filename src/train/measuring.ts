@@ -12,17 +12,17 @@ import type { Reals } from "../runtime/runtime.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { runNow, type Sliced } from "../sliced.js";
 import { questionOf } from "./answers.js";
-import { orderColumns, placeDense, readRows } from "./features.js";
 import { Inference } from "./inference.js";
 import type { WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import { placeData } from "./placedData.js";
+import { orderColumns, placeDense, readRows } from "./placing/features.js";
+import { placeData } from "./placing/placedData.js";
+import { targetsFor } from "./placing/targets.js";
 import type { Schema } from "./schema.js";
-import { targetsFor } from "./targets.js";
 import type { EvaluateOptions, Evaluation } from "./types.js";
 
 /** Rows that don't count alike. */
-const weighing = new OnDemand("weights", () => import("./weighing.js"));
+const weighing = new OnDemand("weights", () => import("./placing/weighing.js"));
 
 /** A metric that was asked for. */
 export interface AskedMetric {

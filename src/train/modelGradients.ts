@@ -15,10 +15,10 @@ import {
   reportOf,
   worstPlace,
 } from "../tensor/centralDifferences.js";
-import { placeDense } from "./features.js";
 import { learn, type WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import { loadAll, placeData } from "./placedData.js";
+import { placeDense } from "./placing/features.js";
+import { loadAll, placeData } from "./placing/placedData.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schema } from "./schema.js";
 import { weighing } from "./trace.js";

@@ -16,11 +16,11 @@ export interface ModelParts {
   readonly loss: SettledLoss;
   readonly seed: number;
   /** Where rows are standardised: by mean and deviation of every column, which the first `fit` measures unless they are known. */
-  readonly standardizer: import("./standardizing.js").Standardizer | undefined;
+  readonly standardizer: import("./placing/standardizing.js").Standardizer | undefined;
   /** Present where the loss compares with numbers. */
-  readonly matrices: typeof import("./matrixTargets.js") | undefined;
+  readonly matrices: typeof import("./placing/matrixTargets.js") | undefined;
   /** What places features that are mostly zero. */
-  readonly sparse: OnDemand<typeof import("./compressedFeatures.js")>;
+  readonly sparse: OnDemand<typeof import("./placing/compressedFeatures.js")>;
   /** Networks with layers other than dense ones. */
   readonly general: OnDemand<typeof import("../layers/general.js")>;
   readonly schema: Schema;

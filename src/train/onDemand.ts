@@ -2,7 +2,7 @@
 import { OnDemand } from "../onDemand.js";
 
 /** Writing and reading models' files and checkpoints. */
-export const storage = new OnDemand("the file format", () => import("./storage.js"));
+export const storage = new OnDemand("the file format", () => import("./checkpoints/storage.js"));
 
 /** What a batch does, step by step, and whether its gradients are right. */
 export const inspecting = new OnDemand("traces", () => import("./inspection.js"));
@@ -11,16 +11,16 @@ export const inspecting = new OnDemand("traces", () => import("./inspection.js")
 export const general = new OnDemand("layers", () => import("../layers/general.js"));
 
 /** Training on rows that come in pieces. */
-export const streaming = new OnDemand("rows in pieces", () => import("./stream.js"));
+export const streaming = new OnDemand("rows in pieces", () => import("./stream/stream.js"));
 
 /** Features that are mostly zero. */
-export const sparse = new OnDemand("sparse data", () => import("./compressedFeatures.js"));
+export const sparse = new OnDemand("sparse data", () => import("./placing/compressedFeatures.js"));
 
 /** Rows and targets that are standardised. */
-export const standardizing = new OnDemand("standardisation", () => import("./standardizing.js"));
+export const standardizing = new OnDemand("standardisation", () => import("./placing/standardizing.js"));
 
 /** Targets of losses that compare with numbers. */
-export const matrixTargets = new OnDemand("targets", () => import("./matrixTargets.js"));
+export const matrixTargets = new OnDemand("targets", () => import("./placing/matrixTargets.js"));
 
 /** Checks of options that few models are given. */
 export const rareOptions = new OnDemand("options", () => import("./rareOptions.js"));
@@ -29,4 +29,4 @@ export const rareOptions = new OnDemand("options", () => import("./rareOptions.j
 export const validating = new OnDemand("validation", () => import("./validation.js"));
 
 /** What decides about a training while it goes on, or is at an end, updates that few have, and metrics. */
-export const coaching = new OnDemand("trainings", () => import("./coaching.js"));
+export const coaching = new OnDemand("trainings", () => import("./coach/coaching.js"));

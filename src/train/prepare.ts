@@ -1,16 +1,16 @@
 import { runnersFor } from "../runtime/runners.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
-import { placementOf } from "./features.js";
+import type { Way } from "./batchWay.js";
 import { planFit } from "./fit.js";
 import { learn, lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import { loadAll, placeData } from "./placedData.js";
+import { placementOf } from "./placing/features.js";
+import { loadAll, placeData } from "./placing/placedData.js";
 import type { LabelledRows } from "./rows.js";
 import type { Schema } from "./schema.js";
 import type { Started } from "./started.js";
 import { Training } from "./training.js";
 import type { FitOptions } from "./types.js";
-import type { Way } from "./way.js";
 import { workOf } from "./work.js";
 
 /** Places the data with the Programs that train on it; only if it fits does the model keep what it learned about it. Rejects as `fit`. */

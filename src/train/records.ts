@@ -1,5 +1,5 @@
 import type { MetricValues } from "../metrics/named.js";
-import type { LabelAccuracies } from "./labelTally.js";
+import type { LabelAccuracies } from "./placing/labelTally.js";
 
 /**
  * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes, or labels of which they may

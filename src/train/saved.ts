@@ -7,7 +7,7 @@ import type { StoredModel } from "../io/modelFile.js";
 import { isCustom } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { Reals } from "../runtime/runtime.js";
-import type { Checkpoint } from "./checkpoint.js";
+import type { Checkpoint } from "./checkpoints/checkpoint.js";
 import { modelFiles } from "./modelFiles.js";
 import type { ModelParts } from "./modelParts.js";
 

@@ -11,7 +11,7 @@ import { Model } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import { streaming } from "./onDemand.js";
 import type { AnyRows, LabelledRows } from "./rows.js";
-import type { DataSource } from "./source.js";
+import type { DataSource } from "./stream/source.js";
 import type { Trace } from "./trace.js";
 import type { EpochRecord, EvaluateOptions, Evaluation, FitOptions, Prediction } from "./types.js";
 

@@ -9,17 +9,17 @@ import { allFinite, type LayerWeights, type Network } from "../nn/network.js";
 import { OnDemand } from "../onDemand.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { runNow } from "../sliced.js";
-import { classColumns } from "./classColumns.js";
-import { placeDense, readRows } from "./features.js";
 import { lossIn, type WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
-import { loadAll, placeData } from "./placedData.js";
+import { classColumns } from "./placing/classColumns.js";
+import { placeDense, readRows } from "./placing/features.js";
+import { loadAll, placeData } from "./placing/placedData.js";
+import { targetsFor } from "./placing/targets.js";
 import { type AnyRows, rowsAsData } from "./rows.js";
 import type { Schema } from "./schema.js";
-import { targetsFor } from "./targets.js";
 
 /** Rows that don't count alike. */
-export const weighing = new OnDemand("weights", () => import("./weighing.js"));
+export const weighing = new OnDemand("weights", () => import("./placing/weighing.js"));
 
 /** A gradient and its Euclidean norm, summed in doubles. */
 export interface TracedGradient {

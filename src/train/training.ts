@@ -8,8 +8,8 @@ import type { NewRunner, Runner, Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { runSpans, type TimeSlice } from "../runtime/timeSlice.js";
 import { View } from "../runtime/view.js";
-import type { TallyState } from "./labelTally.js";
-import { gather, type PlacedData } from "./placedData.js";
+import type { TallyState } from "./placing/labelTally.js";
+import { gather, type PlacedData } from "./placing/placedData.js";
 
 /** The Program of batches of one size, with the memory it works on. */
 export interface BatchProgram {

@@ -1,12 +1,12 @@
 import type { ClassWeight } from "../data/weights.js";
 import type { CustomMetric } from "../metrics/customMetric.js";
 import type { MetricName } from "../metrics/named.js";
-import type { FitCallbacks } from "./callbacks.js";
-import type { ReduceOnPlateau } from "./plateauOptions.js";
+import type { FitCallbacks } from "./coach/callbacks.js";
+import type { ReduceOnPlateau } from "./coach/plateauOptions.js";
+import type { Schedule } from "./coach/scheduleOptions.js";
+import type { EarlyStopping } from "./coach/stoppingOptions.js";
 import type { EpochRecord, FitEnd } from "./records.js";
 import type { LabelledRows } from "./rows.js";
-import type { Schedule } from "./scheduleOptions.js";
-import type { EarlyStopping } from "./stoppingOptions.js";
 
 export type { EpochNotes, EpochRecord, Evaluation, FitEnd, Prediction } from "./records.js";
 

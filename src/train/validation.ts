@@ -4,11 +4,11 @@ import { OnDemand } from "../onDemand.js";
 import { runnersFor } from "../runtime/runners.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { evaluator } from "./evaluator.js";
-import { placementOf, readRows } from "./features.js";
 import type { DataPlan, Plan } from "./fitOptions.js";
 import { CHUNK } from "./inference.js";
 import type { Measurer } from "./measuring.js";
 import type { ModelParts } from "./modelParts.js";
+import { placementOf, readRows } from "./placing/features.js";
 import type { Schema } from "./schema.js";
 import type { Started } from "./started.js";
 import { tellState } from "./tellState.js";
@@ -19,7 +19,7 @@ import { workOf } from "./work.js";
 const splitting = new OnDemand("splits of data", () => import("../data/split.js"));
 
 /** Rows that don't count alike. */
-const weighing = new OnDemand("weights", () => import("./weighing.js"));
+const weighing = new OnDemand("weights", () => import("./placing/weighing.js"));
 
 /** The rows to train on, as they count, and those to validate with. @throws UsageError INVALID_OPTION; DataError. */
 export async function partsOf(

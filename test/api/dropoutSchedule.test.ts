@@ -15,7 +15,7 @@ import {
   sequential,
   type WorkerModel,
 } from "../../src/node.js";
-import { factorOf } from "../../src/train/schedule.js";
+import { factorOf } from "../../src/train/coach/schedule.js";
 import "../support/awake.js";
 
 const x = Array.from({ length: 64 }, (_, i) => [i % 7, (i * i) % 5, i % 3]);

@@ -19,8 +19,8 @@ import { bitsOf, bytesOf, failureOf, isFiniteModel, lanegradError } from "./supp
 /** What the models under test take for an answer to whether data is sparse; undefined asks the real function. */
 const told = vi.hoisted(() => ({ isSparse: undefined as boolean | undefined, asked: 0 }));
 
-vi.mock("../../src/train/sparsity.js", async (importOriginal) => {
-  const original = await importOriginal<typeof import("../../src/train/sparsity.js")>();
+vi.mock("../../src/train/placing/sparsity.js", async (importOriginal) => {
+  const original = await importOriginal<typeof import("../../src/train/placing/sparsity.js")>();
   const isSparse: typeof original.isSparse = function* (x) {
     told.asked++;
     return told.isSparse ?? (yield* original.isSparse(x));
@@ -134,8 +134,9 @@ describe("skipping zeros changes no bit", () => {
 
   test("the data alone decides whether they are skipped", async () => {
     using model = await sequential({ inputs: 30, layers: [dense(CLASSES)], loss: "crossEntropy" });
-    const { isSparse } =
-      await vi.importActual<typeof import("../../src/train/sparsity.js")>("../../src/train/sparsity.js");
+    const { isSparse } = await vi.importActual<typeof import("../../src/train/placing/sparsity.js")>(
+      "../../src/train/placing/sparsity.js",
+    );
     const answers = [0.3, 0.5].map((density) => runNow(isSparse(sparseData("bytes", 300, 30, density).x)));
     expect(answers).toEqual([true, false]);
     told.asked = 0;

@@ -5,7 +5,7 @@ import { Program } from "../../src/runtime/program.js";
 import { Runtime } from "../../src/runtime/runtime.js";
 import { runNow } from "../../src/sliced.js";
 import { noEpilogue } from "../../src/steps/epilogue.js";
-import { compress } from "../../src/train/compressedFeatures.js";
+import { compress } from "../../src/train/placing/compressedFeatures.js";
 
 test("MNIST, 784-128-10 in batches of 128, takes at most 1.25 times the bytes of its images", async () => {
   const { train } = await loadMnist({ data: "full" });

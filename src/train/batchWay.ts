@@ -1,0 +1,58 @@
+import { checkWhole } from "../check.js";
+import { UsageError } from "../errors.js";
+import type { Optimizer } from "../nn/optimizers.js";
+import { piecewise } from "./accumulatedTraining.js";
+import { Search } from "./lbfgs/lbfgsTraining.js";
+import type { Training } from "./training.js";
+import type { FitOptions } from "./types.js";
+
+/** How a training goes through a batch, where that isn't in one pass with one step behind it. */
+export interface Way {
+  readonly Kind: typeof Training;
+  /** Whether rows are gathered even where one batch holds all of them. */
+  readonly isPieced: boolean;
+}
+
+/** Rows of a block in which sums over rows are taken: sums of such blocks are the same bits as those of all rows at once. */
+const BLOCK = 256;
+
+/** What batches are where `fit` is told nothing (checkFitOptions). */
+const USUAL = 32;
+
+/**
+ * The options of a `fit` whose batches are those of an update, and the way to go through these, if it is another one than usual.
+ * @throws UsageError INVALID_OPTION.
+ */
+export function wayOf(options: FitOptions, { name }: Optimizer): { readonly options: FitOptions; readonly way?: Way } {
+  const { gradientAccumulationSteps: steps = 1, batchSize } = options;
+  checkWhole("gradientAccumulationSteps", steps, 1, 2 ** 32);
+  if (name === "lbfgs") {
+    if (steps > 1) throw refusal("lbfgs takes the gradient of all rows: leave out gradientAccumulationSteps.");
+    return { options: { ...options, batchSize: batchSize ?? "full" }, way: { Kind: Search, isPieced: false } };
+  }
+  if (steps === 1) return { options };
+  if (batchSize === "full")
+    throw refusal('gradientAccumulationSteps needs a number as batchSize: "full" takes all rows in one step.');
+  const { batchSize: rows = USUAL } = options;
+  const pieceRows = Number(rows) % BLOCK === 0 ? BLOCK : Number(rows);
+  return {
+    options: { ...options, batchSize: Number(rows) * steps },
+    way: { Kind: piecewise(pieceRows), isPieced: true },
+  };
+}
+
+/** @throws UsageError INVALID_OPTION for rows that such a training can't take: those of `lbfgs` are one batch. */
+export function checkRows(way: Way, batchSize: number, rows: number | undefined): void {
+  if (rows === undefined)
+    throw refusal(
+      way.isPieced
+        ? "gradientAccumulationSteps needs rows that are all there, and these come in pieces: let batchSize take as many."
+        : "lbfgs needs rows that are all there, and these come in pieces: choose another optimizer.",
+    );
+  if (!way.isPieced && batchSize < rows)
+    throw refusal(`lbfgs takes the gradient of all rows at once: pass batchSize: "full", not ${batchSize}.`);
+}
+
+function refusal(message: string): UsageError {
+  return new UsageError("INVALID_OPTION", message);
+}

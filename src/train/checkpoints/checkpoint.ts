@@ -1,0 +1,22 @@
+import type { FitState } from "../coach/fitState.js";
+import type { ModelInfo } from "../info.js";
+import type { Schema } from "../schema.js";
+import type { ShufflesState } from "../shuffles.js";
+
+/**
+ * All that training has made of a model, for an equal one to go on from: it then computes the same bits. Plain data of its own, which
+ * messages and `structuredClone` copy and `checkpointBytes` writes; JSON loses its arrays.
+ */
+export interface Checkpoint extends ShufflesState {
+  /** The model that it is of: others go on from it whose element type, inputs, layers, loss and optimizer, with their options, are the same. */
+  readonly info: ModelInfo;
+  /** Parameters, gradients and the optimizer's states, as they lie in linear memory. */
+  readonly trained: Uint8Array<ArrayBuffer>;
+  /** Epochs trained since the model was made or loaded. */
+  readonly epochs: number;
+  /** Epochs that its file counted when it was loaded; 0 where it was made. */
+  readonly epochsLoaded: number;
+  readonly schema: Schema;
+  /** Where it was made amid a `fit`, see `Model.checkpoint`: that one, which the next one goes on with once a model is restored from it. */
+  readonly fit?: FitState;
+}

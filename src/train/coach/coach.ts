@@ -1,0 +1,282 @@
+/** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
+
+import { invalidOption } from "../../check.js";
+import type { Dataset } from "../../data/dataset.js";
+import { UsageError } from "../../errors.js";
+import { ExtendedNetwork } from "../../nn/extendedNetwork.js";
+import { valueScale } from "../../nn/losses.js";
+import { OnDemand } from "../../onDemand.js";
+import { checkRows, type Way, wayOf } from "../batchWay.js";
+import type { Checkpoint } from "../checkpoints/checkpoint.js";
+import { batchOf, type Course } from "../course.js";
+import { checkFitNames } from "../fitNames.js";
+import { checkFitOptions, type DataPlan, type Plan } from "../fitOptions.js";
+import type { FitProgress } from "../fitOver.js";
+import type { Measure, Metrics, measured as measureRows, RowMetrics } from "../measuring.js";
+import type { ModelParts } from "../modelParts.js";
+import type { Shuffles } from "../shuffles.js";
+import type { Started } from "../started.js";
+import { BEGINNING } from "../training.js";
+import type { EpochRecord, Evaluation, FitOptions, Writable } from "../types.js";
+import { askedFor, checkAsked } from "./asked.js";
+import { BestEpoch } from "./bestEpoch.js";
+import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
+import { EarlyStopper } from "./earlyStopper.js";
+import type { FitState } from "./fitState.js";
+import { GradientNorms } from "./gradientNorms.js";
+import { LearningRate } from "./learningRate.js";
+import { Plateau } from "./plateau.js";
+import { settlePlateau } from "./plateauOptions.js";
+import { factorOf, shareOf } from "./schedule.js";
+import { Scheduled } from "./scheduled.js";
+import { endWith, settleEarlyStopping } from "./stoppingOptions.js";
+
+/** A script of its own: who stops early may measure nothing besides. */
+const measuring = new OnDemand("the metrics", () => import("../measuring.js"));
+
+const NO_ROWS =
+  "metrics are measured of rows that are all there, and these come in pieces: pass fit the option validation too.";
+
+/** Options with which the rate may change, so that records tell it. */
+const RATED = ["schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
+
+/** What a training ends with when a callback stops it amid an epoch. */
+const STOPPED = new Error("A callback has stopped the training.");
+
+/** What `evaluate` gives, with metrics. @throws UsageError INVALID_OPTION. */
+export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
+  return (await measuring.load()).measured(...given);
+}
+
+/** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */
+export async function coachOf(
+  options: FitOptions,
+  model: TrainedModel,
+  shuffles: Shuffles,
+  resumed: FitState | undefined,
+): Promise<Coach> {
+  checkFitNames(options);
+  const { metrics } = options;
+  const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
+  return new Coach(options, model, shuffles, resumed, asked);
+}
+
+/** Decides what the learning rate is, when one training ends, what the model then is, and what is measured of it; calls the callbacks. */
+export class Coach {
+  /** Those of the `fit`, with batches as the training takes them. */
+  readonly options: FitOptions;
+  /** How it goes through these, if not as usual. */
+  readonly way: Way | undefined;
+  private readonly stopper: EarlyStopper | undefined;
+  private readonly plateau: Plateau | undefined;
+  private scheduled: Scheduled | undefined;
+  private course: Course | undefined;
+  private progress: FitProgress | undefined;
+  /** Measures the training rows. */
+  private rows: RowMetrics | undefined;
+  /** Whether a callback is under way. */
+  private isPaused = false;
+  /** Whether an epoch is over, and no batch of the next one has begun. */
+  private isBetween = false;
+  private isOver = false;
+
+  /** `resumed` is a training that this one is to go on with. @throws UsageError INVALID_OPTION. */
+  constructor(
+    options: FitOptions,
+    private readonly model: TrainedModel,
+    private readonly shuffles: Shuffles,
+    private readonly resumed: FitState | undefined,
+    private readonly metrics: Metrics | undefined,
+  ) {
+    const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
+    checkFitOptions(options);
+    checkCallbacks(options);
+    ({ options: this.options, way: this.way } = wayOf(options, model.info.optimizer));
+    if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
+    if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
+    if (schedule !== undefined) factorOf(schedule);
+    if (dropoutSchedule !== undefined) shareOf(dropoutSchedule);
+  }
+
+  /**
+   * Takes the training that is about to begin, of a model that has been through `epochs` since it was made or loaded, and those of its
+   * file before; returns what there is left to do of it. @throws UsageError INVALID_OPTION where it has not what is to be watched, or isn't
+   * the one that is to be gone on with.
+   */
+  begin(
+    parts: ModelParts,
+    { plan, schema, training }: Started,
+    epochs: number,
+    epochsLoaded: number,
+    progress: FitProgress,
+  ): Plan {
+    const { stopper, plateau, resumed, shuffles, options, metrics, way } = this;
+    const hasAccuracy = schema.classes !== undefined || training.data.tally !== undefined;
+    const hasValidation = plan.validation !== undefined;
+    const train = "train" in plan ? (plan as DataPlan).train : undefined;
+    if (way) checkRows(way, plan.batchSize, train?.rows);
+    const measures = { hasValidation, hasAccuracy, metrics: metrics?.asked ?? [], hasRows: train !== undefined };
+    stopper?.check(measures);
+    plateau?.check(measures);
+    if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
+    this.rows = train && metrics?.of(train)(parts, schema, training.slice);
+    const asked = askedFor(plan, options);
+    const rate = new LearningRate(training);
+    const best = new BestEpoch(training, shuffles, resumed?.kept);
+    const epochsBefore = resumed?.epochsBefore ?? epochs;
+    const life = epochsLoaded + epochsBefore;
+    this.scheduled = new Scheduled(options, plan, training, parts.passes, rate, life, () => this.course?.steps ?? 0);
+    const steps = this.scheduled.begun;
+    const norms = GradientNorms.of(training);
+    const { batchSize } = plan;
+    const isWhole = train !== undefined;
+    const course: Course = {
+      ...{ training, rate, best, norms, asked, batchSize, isWhole, epochsBefore, steps },
+      ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
+    };
+    this.progress = progress;
+    if (resumed) {
+      this.takeUp(course, resumed);
+      const bestEpoch = stopper?.bestEpoch;
+      progress.end = { ...(bestEpoch && { bestEpoch }), ...(this.isOver && { stoppedEpoch: epochs }) };
+    }
+    training.beforeBatch = (b) => {
+      this.isBetween = false;
+      const batch = batchOf(course, b);
+      if (batch === 0) norms?.begin();
+      rate.set(batch);
+      this.scheduled?.set(batch);
+    };
+    if (options.onBatch) training.afterBatch = (b) => this.afterBatch(course, b);
+    this.course = course;
+    return { ...plan, epochs: this.isOver ? 0 : epochsBefore + plan.epochs - epochs };
+  }
+
+  /** Goes on with another training where it was. */
+  private takeUp(course: Course, resumed: FitState): void {
+    const { training, rate, asked, isWhole } = course;
+    const { place, stopping, plateau, isOver, steps } = resumed;
+    checkAsked(asked, resumed.asked);
+    if (isWhole && place.batch > training.batches)
+      throw invalidOption("fit.place of a checkpoint", `among ${training.batches} batches`, place.batch);
+    training.from = place;
+    Object.assign(course, { batch: place.batch, steps });
+    rate.base = resumed.rate;
+    rate.last = resumed.lastRate;
+    if (stopping) this.stopper?.restore(stopping);
+    if (plateau) this.plateau?.restore(plateau);
+    this.isOver = isOver;
+  }
+
+  /** What goes into a checkpoint that a callback makes, or whoever looks at the epochs. */
+  get state(): Pick<Checkpoint, "shuffles" | "order" | "fit"> | undefined {
+    if (!this.course || !(this.isPaused || this.isBetween)) return undefined;
+    const { training, rate, best, asked, epochsBefore, steps, batch, shuffles } = this.course;
+    const { sums, data } = training;
+    const tally = data.tally && { tally: data.tally.state };
+    const fit: FitState = {
+      asked,
+      epochsBefore,
+      steps,
+      place: batch === 0 ? BEGINNING : { batch, sums, ...tally },
+      isOver: this.isOver,
+      rate: rate.base,
+      lastRate: rate.last,
+      ...(this.stopper && { stopping: this.stopper.state }),
+      ...(this.plateau && { plateau: this.plateau.state }),
+      ...(best.kept && { kept: best.kept }),
+    };
+    return { ...shuffles, fit };
+  }
+
+  private async afterBatch(course: Course, b: number): Promise<void> {
+    const { training, epoch, rate, norms } = course;
+    const { rows, status } = training.programOf(b);
+    course.batch++;
+    const [lossSum, , weightSum] = status.current;
+    const loss = lossSum * valueScale(training.loss, weightSum, training.network.outputs);
+    const record: BatchRecord = {
+      ...{ epoch, batch: course.batch, rows, loss, learningRate: rate.last },
+      ...(norms && { gradientNorm: norms.last }),
+    };
+    if (await this.pause(course, (pause) => this.options.onBatch?.(record, pause))) throw STOPPED;
+  }
+
+  /** Adds to the record of an epoch what has been decided after it. */
+  async afterEpoch(record: Writable<EpochRecord>): Promise<void> {
+    const { course, progress, stopper, plateau, options } = this;
+    if (!course || !progress) return;
+    const { rate, best, training, batchSize, norms } = course;
+    const batches = Math.ceil(training.rows / batchSize);
+    course.epoch++;
+    course.steps += batches;
+    course.batch = 0;
+    course.shuffles = this.shuffles.state;
+    if (RATED.some((option) => options[option] !== undefined)) record.learningRate = rate.last;
+    if (norms) record.gradientNorm = norms.mean(batches);
+    if (plateau) rate.base = plateau.rateAfter(record, rate.base);
+    rate.endEpoch();
+    this.scheduled?.endEpoch();
+    this.rest();
+    const { rows } = this;
+    if (rows) record.metrics = await this.withAverages(() => rows.values());
+    if (stopper) {
+      const { isBest, isLast } = stopper.judge(record);
+      if (isBest && stopper.restoresBest) await best.keep(record.epoch);
+      if (stopper.bestEpoch !== undefined) record.bestEpoch = stopper.bestEpoch;
+      this.isOver = isLast;
+    }
+    if (this.isOver) record.isLast = true;
+    if (options.onEpoch && (await this.pause(course, (pause) => options.onEpoch?.(record, pause))))
+      record.isLast = true;
+    progress.end = endWith(record);
+    this.isBetween = true;
+  }
+
+  /** Lets a callback have the model to itself; returns whether it has stopped the training. */
+  private async pause({ rate, training }: Course, call: (pause: Pause) => unknown): Promise<boolean> {
+    const pause = new Pause(this.model, rate.base, this.options.schedule !== undefined);
+    this.rest();
+    this.isPaused = true;
+    try {
+      await call(pause);
+    } finally {
+      this.isPaused = false;
+    }
+    training.slice.check();
+    rate.base = pause.learningRate;
+    return pause.isStopped;
+  }
+
+  /** Whether that is how a callback ends a training amid an epoch. */
+  isStop(error: unknown): boolean {
+    return error === STOPPED;
+  }
+
+  /** What measures the validation rows. */
+  measure(validation: Dataset): Measure | undefined {
+    return this.metrics?.of(validation);
+  }
+
+  /** What `work` makes of the model as it is to be at the end: by the averages of its weights, if it keeps any. */
+  withAverages<T>(work: () => Promise<T>): Promise<T> {
+    const network = this.course?.training.network;
+    return network instanceof ExtendedNetwork ? network.withAverages(work) : work();
+  }
+
+  /** Puts the optimizer's own numbers back, which the model has between two updates. */
+  private rest(): void {
+    this.course?.rate.rest();
+    this.scheduled?.rest();
+  }
+
+  /** Makes the model what it is to be; returns its epochs, which are so many now. */
+  end(epochs: number): number {
+    this.rest();
+    const { course } = this;
+    const kept = course?.best.restore(epochs) ?? epochs;
+    const network = course?.training.network;
+    if (network instanceof ExtendedNetwork) network.keepAverages();
+    return kept;
+  }
+}

@@ -1,0 +1,41 @@
+/** Sums over vectors, in doubles: ascending in blocks whose sums are added in order, as the kernels take theirs. */
+import type { Reals } from "../../runtime/runtime.js";
+
+/** Elements of a block (DEPTH_BLOCK in assembly/gemm.ts). */
+const BLOCK = 256;
+
+/** The sum of a[i] b[i]. */
+export function dot(a: Reals, b: Reals): number {
+  let total = 0;
+  for (let first = 0; first < a.length; first += BLOCK) {
+    const end = Math.min(first + BLOCK, a.length);
+    let sum = 0;
+    for (let i = first; i < end; i++) sum += a[i] * b[i];
+    total += sum;
+  }
+  return total;
+}
+
+/** The sum of |a[i]|. */
+export function absoluteSum(a: Reals): number {
+  let total = 0;
+  for (let first = 0; first < a.length; first += BLOCK) {
+    const end = Math.min(first + BLOCK, a.length);
+    let sum = 0;
+    for (let i = first; i < end; i++) sum += Math.abs(a[i]);
+    total += sum;
+  }
+  return total;
+}
+
+/** The largest |a[i]|; NaN where one is. */
+export function largest(a: Reals): number {
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]));
+  return most;
+}
+
+/** a[i] += factor b[i]. */
+export function addScaled(a: Reals, factor: number, b: Reals): void {
+  for (let i = 0; i < a.length; i++) a[i] += factor * b[i];
+}

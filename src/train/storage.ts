@@ -1,5 +1,0 @@
-/** Writing models, and reading and writing checkpoints: loaded together, for most of it is one file format. */
-export { checkedCheckpoint, wholeCheckpoint } from "./checkCheckpoint.js";
-export { decodeCheckpoint, encodeCheckpoint } from "./checkpointFile.js";
-export { readCheckpoint, writeCheckpoint, writeModel } from "./files.js";
-export { savedBytes } from "./saved.js";

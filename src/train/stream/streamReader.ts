@@ -1,0 +1,118 @@
+import type { Dataset } from "../../data/dataset.js";
+import { DataError, UsageError } from "../../errors.js";
+import { OnDemand } from "../../onDemand.js";
+import { runInSlices, type TimeSlice } from "../../runtime/timeSlice.js";
+import { type Learned, learn } from "../learn.js";
+import type { ModelParts } from "../modelParts.js";
+import { orderColumns, readRows } from "../placing/features.js";
+import { targetsFor } from "../placing/targets.js";
+import { mismatch, type Targets } from "../placing/targetValues.js";
+import type { Schema } from "../schema.js";
+import type { OpenSource } from "./openSource.js";
+
+/** Rows that don't count alike. */
+export const weighing = new OnDemand("weights", () => import("../placing/weighing.js"));
+
+/** Rows as they enter the network. */
+export type EnteringRows = Pick<Learned, "features" | "targets">;
+
+/** Reads the pieces of a source as rows that enter a network, of which the first one says what is not known of them yet. */
+export class StreamReader {
+  /** Present from the first piece on. */
+  private learned: Learned | undefined;
+  /** The first piece, until it is asked for. */
+  private held: EnteringRows | undefined;
+
+  constructor(
+    private readonly source: OpenSource,
+    private readonly parts: ModelParts,
+    /** What is known before. */
+    private readonly known: Schema,
+    private readonly slice: TimeSlice,
+  ) {}
+
+  /**
+   * Reads the first piece, which `next` then gives. Rejects with what the source or the signal rejects with, with DataError where the
+   * piece doesn't fit the model, and with UsageError INVALID_OPTION where mean and deviation of all rows would be needed.
+   */
+  async begin(): Promise<Learned> {
+    const data = await this.read();
+    if (!data) throw noRows("");
+    const { slice, parts, known } = this;
+    const ordered = await runInSlices(slice, orderColumns(parts, data, known));
+    const learned = await this.advised(data, () => runInSlices(slice, learn(parts, ordered, known)));
+    const { standardization, targets } = learned.schema;
+    if (standardization !== known.standardization || targets?.standardization !== known.targets?.standardization)
+      throw new UsageError(
+        "INVALID_OPTION",
+        "standardize needs mean and deviation, which can't be learned from rows that come in pieces: first train on a data set of some of them, or leave standardize out and scale the rows of each piece.",
+      );
+    this.learned = learned;
+    this.held = learned;
+    return learned;
+  }
+
+  /** The next rows; undefined at the end of the pass. Rejects as `begin`. */
+  async next(): Promise<EnteringRows | undefined> {
+    const { held } = this;
+    this.held = undefined;
+    if (held) return held;
+    const { schema, targets: first } = this.learned ?? (await this.begin());
+    const data = await this.read();
+    if (!data) return undefined;
+    const features = await runInSlices(this.slice, readRows(this.parts, data, schema));
+    const targets = await this.advised(data, () => targetsFor(this.parts, features, schema));
+    checkKind(targets, first, data.name);
+    if (!features.weights !== !this.learned?.features.weights)
+      throw mismatch(`${data.name} and the rows before don't both have weights: give every piece some, or none.`);
+    return { features, targets };
+  }
+
+  /** What the source has failed with. */
+  get failure(): unknown {
+    return this.source.failure;
+  }
+
+  /** The next piece of which some row counts something. */
+  private async read(): Promise<Dataset | undefined> {
+    for (;;) {
+      const piece = await this.source.next();
+      this.slice.check();
+      if (!piece?.data.weights) return piece?.data;
+      const { withoutZeros } = await weighing.load();
+      const counted = await runInSlices(this.slice, withoutZeros(piece.data));
+      if (counted.rows > 0) return counted;
+    }
+  }
+
+  /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */
+  private async advised<T>(data: Dataset, work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const areLearned = data.classes && !this.known.classes && (!this.learned || this.learned.schema.classes);
+      if (!areLearned || !(error instanceof DataError) || error.code !== "DATA_MISMATCH") throw error;
+      const advice =
+        "name the classes that don't stand in the first piece by `classes`, of sequential or of each piece";
+      throw new DataError(error.code, `${error.message.slice(0, -1)}; ${advice}.`, { cause: error });
+    }
+  }
+}
+
+/** The error for a pass that has no rows; `where` says which. */
+export function noRows(where: string): DataError {
+  return new DataError(
+    "DATA_INVALID",
+    `No rows came${where}: give at least one, and, for several epochs, a new AsyncIterable in each.`,
+  );
+}
+
+/** Zeros and ones may be classes or numbers: what the first piece has settles it. */
+function checkKind(targets: Targets, first: Targets, name: string): void {
+  if (!targets.labels !== !first.labels)
+    throw mismatch(`${name} has numbers where the rows before have classes: give every piece the same kind of y.`);
+  if (first.tally && !targets.tally)
+    throw mismatch(
+      `${name} has other numbers than the zeros and ones of the rows before: give every piece the same kind of y.`,
+    );
+}
