@@ -45,7 +45,7 @@ export interface Baseline {
  */
 export function baselineOf(train: Dataset, measured: Dataset, result: Measure): Baseline | undefined {
   if (result.perClass && train.labels && train.classes) {
-    const label = train.classes[commonest(train.labels, train.classes.length)];
+    const label = train.classes[commonest(train.labels, train.classes.length, train.weights)];
     const index = measured.classes?.indexOf(label) ?? -1;
     const { labels = new Int32Array(0), weights } = measured;
     let all = 0;
@@ -67,9 +67,10 @@ export function baselineOf(train: Dataset, measured: Dataset, result: Measure): 
   return { rmse, isBeaten: overall(result.perOutput) < rmse };
 }
 
-function commonest(labels: Int32Array, classes: number): number {
+/** The class whose rows count most together. */
+function commonest(labels: Int32Array, classes: number, weights: Dataset["weights"]): number {
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]++;
+  for (const [row, label] of labels.entries()) counts[label] += weights ? weights[row] : 1;
   return counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
 }
 

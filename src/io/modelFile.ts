@@ -3,10 +3,10 @@ import { isIn, namesIn } from "../catalog/lookup.js";
 import { lossFor } from "../catalog/lossFor.js";
 import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError, UsageError } from "../errors.js";
-import type { Architecture } from "./architecture.js";
+import { type Architecture, parseArchitecture } from "./architecture.js";
 import { refuseEmbedding, refuseOtherFiles, refuseOtherModules } from "./foreign.js";
 import { quote } from "./json.js";
-import { dtypeOf, encodeModel, isOwn, modelOf, type StoredModel, withNumbers } from "./ownModelFile.js";
+import { dtypeOf, encodeModel, isOwn, METADATA_KEY, modelOf, type StoredModel, withNumbers } from "./ownModelFile.js";
 import { decodeSafetensors, readMetadata } from "./safetensors.js";
 import type { PlacedWeights } from "./sequential.js";
 import { activationsBetween } from "./torchActivations.js";
@@ -47,13 +47,18 @@ export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredMode
 
 /**
  * A copy of the bytes of a model's file, with those of PyTorch as `encodeModel` writes the same model: what reads them then need know
- * our files alone. Of these the header is looked at.
+ * our files alone. Of these the header is looked at, and what it tells of the model is given too.
  * @throws as `decodeModel`
  */
-export function ownBytes(bytes: Uint8Array, hint: ModelHint): Uint8Array {
+export function ownFile(
+  bytes: Uint8Array,
+  hint: ModelHint,
+): { readonly own: Uint8Array; readonly told?: Architecture } {
   refuseOtherFiles(bytes);
   checkHint(hint);
-  return isOwn(readMetadata(bytes)) ? new Uint8Array(bytes) : encodeModel(decodeModel(bytes, hint));
+  const text = readMetadata(bytes).get(METADATA_KEY);
+  if (text === undefined) return { own: encodeModel(decodeModel(bytes, hint)) };
+  return { own: new Uint8Array(bytes), told: parseArchitecture(text) };
 }
 
 /** What the modules' names and `hint` tell together. */

@@ -25,7 +25,8 @@ export interface StoredModel extends Architecture {
   progress?: StoredProgress;
 }
 
-const METADATA_KEY = "lanegrad";
+/** Under which a file tells of its model. */
+export const METADATA_KEY = "lanegrad";
 
 /** Activations are modules of torch.nn.Sequential and take an index; "linear" is none. */
 const indicesTaken = (activation: ActivationName): number => (activation === "linear" ? 1 : 2);

@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.js";
 import { ResourceError } from "../errors.js";
 import { workerPlatform } from "../platform/inWorker.js";
 import type { WorkerPort } from "../platform/platform.js";
-import { checkState } from "../preprocess/checkState.js";
+import type { PreprocessorState } from "../preprocess/state.js";
 import { haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/supply/variants.js";
 import { loadModel, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
@@ -20,8 +20,11 @@ import { receiveError, sendError } from "./sentErrors.js";
 /** Milliseconds of training after which a checkpoint is due. */
 const CHECKPOINT = 1000;
 
-/** What reads models with a preprocessor here: what makes data sets of tables stays with the callers. */
-const loadTables = async (): Promise<Tables> => ({ checkState, makeModels: workerTableModels });
+/** What reads models with a preprocessor here: what checks it and makes data sets of tables stays with the callers. */
+const loadTables = async (): Promise<Tables> => ({
+  checkState: (checked) => checked as PreprocessorState,
+  makeModels: workerTableModels,
+});
 
 /** Serves the page at the other end of `port` with a model; returns what takes the page's messages. */
 export function serveModel(port: WorkerPort): (message: unknown) => void {

@@ -1,5 +1,6 @@
 import { checkNothingElse } from "../check.js";
 import type { TargetInput } from "../data/targets.js";
+import { wrongField } from "../io/unfit.js";
 import { isCustom } from "../nn/losses.js";
 import type { LayerWeights } from "../nn/network.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -72,8 +73,10 @@ export class WorkerModel {
   ): Promise<WorkerModel> {
     if (options.layers !== undefined) throw notSent("The code of layers");
     if (options.losses !== undefined) throw notSent("The code of losses");
-    // a copy, for it is what another worker starts from; workers read our own files alone, and refuse what are no bytes
-    const own = bytes instanceof Uint8Array ? (await modelFiles.load()).ownBytes(bytes, options) : bytes;
+    // workers read our own files alone, whose preprocessor is checked here, and refuse what are no bytes
+    if (!(bytes instanceof Uint8Array)) return WorkerModel.from(platform, { from: "bytes", bytes, options });
+    const { own, told } = (await modelFiles.load()).ownFile(bytes, options);
+    if (told?.preprocessor !== undefined) (await tables.load()).checkState(told.preprocessor, wrongField, told.inputs);
     return WorkerModel.from(platform, { from: "bytes", bytes: own, options });
   }
 

@@ -132,6 +132,9 @@ describe("refusals", () => {
     ["balance", /^classWeight must be "balanced", or numbers by class, say \{ yes: 5 \}, not "balance"\.$/],
     [[1, 2, 3], /not an array\.$/],
     [null, /not null\.$/],
+    [new Map([["cat", 5]]), /numbers by class, say \{ yes: 5 \}/],
+    [Object.create({ cat: 5 }), /numbers by class, say \{ yes: 5 \}/],
+    [Float32Array.of(1, 2, 3), /numbers by class, say \{ yes: 5 \}/],
   ] as const)("classWeight %j", async (classWeight, sentence) => {
     for (const worker of [false, true]) {
       using model = worker ? await sequential({ ...classifier, worker }) : await sequential(classifier);

@@ -124,3 +124,25 @@ describe("--class-weight", () => {
     expect(err).toMatch(/^--class-weight needs rows with classes, and .* has numbers/m);
   });
 });
+
+test("the answer to beat is the class whose rows count most", async () => {
+  const table = join(folder, "heavy.csv");
+  const rows = Array.from({ length: 100 }, (_, i) => `${i % 7},${i % 10 === 0 ? "1000,hi" : "1,lo"}`);
+  writeFileSync(table, `a,w,y\n${rows.join("\n")}\n`);
+  const { out } = await run(
+    "train",
+    table,
+    "--target",
+    "y",
+    "--weights",
+    "w",
+    "--epochs",
+    "1",
+    "--test",
+    "0.3",
+    "--json",
+  );
+  const { baseline } = JSON.parse(out.trim().split("\n").at(-1) ?? "");
+  expect(baseline.label).toBe("hi");
+  expect(baseline.accuracy).toBeGreaterThan(0.98);
+});
