@@ -1,3 +1,4 @@
+import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
 import type { StoredRows } from "../graph/site.js";
 import { STRIP_PANELS } from "../runtime/kernels.js";
 import { type Step, step } from "../runtime/program.js";
@@ -18,9 +19,6 @@ export interface Compressed {
   readonly values: number;
   readonly table: number;
 }
-
-/** Columns of one block: that of the canonical order, see assembly/gemm.ts. */
-export const DEPTH_BLOCK = 256;
 
 /** Rows from which packing the right operand costs less than reading it where it lies. */
 const WORTH_PACKING = 192;

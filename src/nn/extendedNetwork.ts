@@ -1,4 +1,5 @@
 /** Networks whose updates are more than an optimizer's own step: loaded with the first of them. */
+import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
 import { type OptionValues, optimizerOf } from "../catalog/optimizers.js";
 import { UsageError } from "../errors.js";
 import { type Step, step } from "../runtime/program.js";
@@ -10,9 +11,6 @@ import type { Optimizer } from "./optimizers.js";
 
 /** Options of which one at most says how gradients are clipped. */
 const CLIPS = ["clipValue", "clipNorm", "globalClipNorm"] as const;
-
-/** Elements of a block whose sum is taken by itself (DEPTH_BLOCK in assembly/gemm.ts). */
-const BLOCK = 256;
 
 /**
  * A network that clips gradients before updates, and averages weights after them. What that keeps lies behind the optimizer's states and
@@ -105,7 +103,7 @@ export class ExtendedNetwork extends Network {
   private clip(options: OptionValues): readonly Step[] {
     const { runtime, gradients, count, norms } = this;
     const [clipValue, clipNorm, globalClipNorm] = CLIPS.map((option) => Number(options[option] ?? 0));
-    const sums = runtime.arena.allocate(Math.ceil(count / BLOCK) * 8);
+    const sums = runtime.arena.allocate(Math.ceil(count / DEPTH_BLOCK) * 8);
     const all = normSteps(norms, sums, gradients, count);
     if (globalClipNorm) return [...all, step("scaleToNorm", count, gradients, norms, globalClipNorm)];
     if (clipValue) return [...all, step("clipElements", count, gradients, gradients, -clipValue, clipValue)];
@@ -142,6 +140,6 @@ function statesOf({ name, options, states }: Optimizer): number {
 
 /** Steps that take the norm of `count` numbers at `x`, in doubles, and add it to the sum behind it. */
 function normSteps(norm: number, sums: number, x: number, count: number): readonly Step[] {
-  const blocks = Math.ceil(count / BLOCK);
+  const blocks = Math.ceil(count / DEPTH_BLOCK);
   return [{ ...step("sumSquares", blocks, sums, x, count), grain: 4 }, step("addNorm", 1, norm, sums, blocks)];
 }

@@ -1,3 +1,4 @@
+import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
 import { checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Optimizer } from "../nn/optimizers.js";
@@ -12,9 +13,6 @@ export interface Way {
   /** Whether rows are gathered even where one batch holds all of them. */
   readonly isPieced: boolean;
 }
-
-/** Rows of a block in which sums over rows are taken: sums of such blocks are the same bits as those of all rows at once. */
-const BLOCK = 256;
 
 /** What batches are where `fit` is told nothing (checkFitOptions). */
 const USUAL = 32;
@@ -34,7 +32,8 @@ export function wayOf(options: FitOptions, { name }: Optimizer): { readonly opti
   if (batchSize === "full")
     throw refusal('gradientAccumulationSteps needs a number as batchSize: "full" takes all rows in one step.');
   const { batchSize: rows = USUAL } = options;
-  const pieceRows = Number(rows) % BLOCK === 0 ? BLOCK : Number(rows);
+  // sums of such blocks of rows are the same bits as those of all rows at once
+  const pieceRows = Number(rows) % DEPTH_BLOCK === 0 ? DEPTH_BLOCK : Number(rows);
   return {
     options: { ...options, batchSize: Number(rows) * steps },
     way: { Kind: piecewise(pieceRows), isPieced: true },

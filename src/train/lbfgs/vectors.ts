@@ -1,14 +1,12 @@
 /** Sums over vectors, in doubles: ascending in blocks whose sums are added in order, as the kernels take theirs. */
+import { DEPTH_BLOCK } from "../../catalog/depthBlock.js";
 import type { Reals } from "../../runtime/runtime.js";
-
-/** Elements of a block (DEPTH_BLOCK in assembly/gemm.ts). */
-const BLOCK = 256;
 
 /** The sum of a[i] b[i]. */
 export function dot(a: Reals, b: Reals): number {
   let total = 0;
-  for (let first = 0; first < a.length; first += BLOCK) {
-    const end = Math.min(first + BLOCK, a.length);
+  for (let first = 0; first < a.length; first += DEPTH_BLOCK) {
+    const end = Math.min(first + DEPTH_BLOCK, a.length);
     let sum = 0;
     for (let i = first; i < end; i++) sum += a[i] * b[i];
     total += sum;
@@ -19,8 +17,8 @@ export function dot(a: Reals, b: Reals): number {
 /** The sum of |a[i]|. */
 export function absoluteSum(a: Reals): number {
   let total = 0;
-  for (let first = 0; first < a.length; first += BLOCK) {
-    const end = Math.min(first + BLOCK, a.length);
+  for (let first = 0; first < a.length; first += DEPTH_BLOCK) {
+    const end = Math.min(first + DEPTH_BLOCK, a.length);
     let sum = 0;
     for (let i = first; i < end; i++) sum += Math.abs(a[i]);
     total += sum;

@@ -1,6 +1,7 @@
+import { DEPTH_BLOCK } from "../../catalog/depthBlock.js";
 import type { Dataset } from "../../data/dataset.js";
 import type { Place, StoredRows } from "../../graph/site.js";
-import { type Compressed, compressedRows, DEPTH_BLOCK, transposeRows } from "../../nn/compressed.js";
+import { type Compressed, compressedRows, transposeRows } from "../../nn/compressed.js";
 import { bindKernel } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import { rowSpans, type Sliced } from "../../sliced.js";
