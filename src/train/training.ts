@@ -68,7 +68,7 @@ export class Training {
   private next = 0;
   private running: Promise<void> | undefined;
   /** Of the rows of the present epoch so far, the sum of the losses, how many were predicted right before their batch's update, and how many there are. */
-  sums: number[] = [];
+  readonly sums: number[] = [0, 0, 0];
   private isBroken = false;
   private readonly clock: ClockSampler;
   // made once: an epoch of a tiny network takes two microseconds
@@ -129,7 +129,8 @@ export class Training {
   /** Forgets what the batches of the last epoch came to, or takes up what those before `from` did. */
   protected beginCount(): void {
     this.first = this.from.batch;
-    this.sums = [...this.from.sums];
+    // one array for all epochs: a new one of zeros would change its kind with the first loss
+    for (let i = 0; i < STATUS; i++) this.sums[i] = this.from.sums[i];
     this.data.tally?.reset(this.from.tally);
     this.from = BEGINNING;
   }

@@ -178,7 +178,7 @@ export class Coach {
       asked,
       epochsBefore,
       steps,
-      place: batch === 0 ? BEGINNING : { batch, sums, ...tally },
+      place: batch === 0 ? BEGINNING : { batch, sums: [...sums], ...tally },
       isOver: this.isOver,
       rate: rate.base,
       lastRate: rate.last,
