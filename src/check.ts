@@ -90,6 +90,11 @@ export function checkTexts(option: string, texts: unknown): asserts texts is rea
     throw invalidOption(option, "an array of texts", texts);
 }
 
+/** Whether it is a whole number from 1 on. */
+export function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
 /** @throws UsageError INVALID_OPTION unless `value` is a whole number from `least` to `most`. */
 export function checkWhole(option: string, value: unknown, least: number, most?: number): asserts value is number {
   if (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= (most ?? Number(value))) return;

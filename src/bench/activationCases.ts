@@ -2,8 +2,8 @@ import { type ActivationName, activationOf, type HiddenActivation, hiddenActivat
 import { activate, differentiate } from "../steps/activations.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 
-/** Those that compute something. */
-const elementwise = hiddenActivations().filter((name) => activationOf(name).kernel !== undefined);
+/** Those that have kernels. */
+const elementwise = hiddenActivations().filter((name) => name !== "linear" && !activationOf(name).isFormula);
 
 /** The hidden layer of a batch, in the cache, and that of mnist-5v8 as a whole, which is not. */
 const SIZES = [

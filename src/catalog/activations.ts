@@ -10,7 +10,7 @@ export type ActivationKernel = Stem<KernelName>;
 
 /** What there is to know of an activation. */
 export interface ActivationEntry {
-  /** Its kernels; none computes nothing. */
+  /** Its kernels, where these don't have its own name. "linear" has none. */
   readonly kernel?: ActivationKernel;
   /**
    * Its number among the epilogues of a product (assembly/epilogue.ts); without one it can't be
@@ -25,38 +25,53 @@ export interface ActivationEntry {
   readonly initializer?: InitializerName;
   /** Whether the core build has its kernels (assembly/core.ts). */
   readonly isCore?: true;
+  /** Whether it is a formula of ops (ops/activationFormulas.ts), and has no kernels of its own. */
+  readonly isFormula?: true;
 }
 
 /** Every activation that a layer can have. */
 export const activations = {
   linear: { isCore: true },
-  sigmoid: { kernel: "sigmoid", epilogue: 1, isCore: true },
-  tanh: { kernel: "tanh", epilogue: 2, isCore: true },
-  relu: { kernel: "relu", epilogue: 3, isCore: true, initializer: "heUniform" },
-  leakyRelu: { kernel: "leakyRelu", epilogue: 4, initializer: "heUniform" },
-  elu: { kernel: "elu", epilogue: 5, keepsSum: true, initializer: "heUniform" },
-  softplus: { kernel: "softplus", epilogue: 6, keepsSum: true, initializer: "heUniform" },
-  silu: { kernel: "silu", epilogue: 7, keepsSum: true, initializer: "heUniform" },
-  gelu: { kernel: "gelu", epilogue: 8, keepsSum: true, initializer: "heUniform" },
-  softmax: { kernel: "softmax", isOverRows: true, isCore: true },
+  sigmoid: { epilogue: 1, isCore: true },
+  tanh: { epilogue: 2, isCore: true },
+  relu: { epilogue: 3, isCore: true, initializer: "heUniform" },
+  leakyRelu: { epilogue: 4, initializer: "heUniform" },
+  elu: { epilogue: 5, keepsSum: true, initializer: "heUniform" },
+  softplus: { epilogue: 6, keepsSum: true, initializer: "heUniform" },
+  silu: { epilogue: 7, keepsSum: true, initializer: "heUniform" },
+  gelu: { epilogue: 8, keepsSum: true, initializer: "heUniform" },
+  softmax: { isOverRows: true, isCore: true },
+  hardSigmoid: { isFormula: true },
+  hardSwish: { isFormula: true, initializer: "heUniform" },
+  mish: { isFormula: true, initializer: "heUniform" },
+  selu: { isFormula: true, initializer: "lecunNormal" },
+  softsign: { isFormula: true },
 } as const satisfies Readonly<Record<string, ActivationEntry>>;
 
 /** Elementwise functions between two layers; `softmax` goes over rows. "linear" is the identity. */
 export type ActivationName = NameIn<typeof activations>;
+
+/** What an activation may be called: "swish" is another name of silu. */
+export type GivenActivation = ActivationName | "swish";
+
+/** The activations that are formulas of ops. */
+export type FormulaActivation = {
+  [Name in ActivationName]: (typeof activations)[Name] extends { readonly isFormula: true } ? Name : never;
+}[ActivationName];
 
 /** Activations that a hidden layer can have: those that go element by element. */
 export type HiddenActivation = {
   [Name in ActivationName]: (typeof activations)[Name] extends { readonly isOverRows: true } ? never : Name;
 }[ActivationName];
 
-/** The entry of an activation. */
-export function activationOf(name: ActivationName): ActivationEntry {
-  return activations[name];
+/** The entry of an activation, with the name of its kernels. */
+export function activationOf(name: ActivationName): ActivationEntry & Required<Pick<ActivationEntry, "kernel">> {
+  return { kernel: name as ActivationKernel, ...activations[name] };
 }
 
 /** @throws UsageError INVALID_OPTION when no activation has that name. */
 export function checkActivation(name: unknown): ActivationName {
-  return checkName("activation", activations, name);
+  return name === "swish" ? "silu" : checkName("activation", activations, name);
 }
 
 /** The activations that a hidden layer can have. */

@@ -1,4 +1,4 @@
-import { checkOptions, checkText, describeValue, isRecord, pluralize } from "../check.js";
+import { checkOptions, checkText, describeValue, isRecord, isSize, pluralize } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { checkFeatures, readTable, type TableInput } from "./features.js";
@@ -126,7 +126,11 @@ export function checkedDataset(what: string, data: unknown): Dataset {
 /** Whether `data` is meant as a Dataset; `checkedDataset` says whether it is a sound one. */
 export function isDataset(data: unknown): data is Dataset {
   return (
-    isRecord(data) && typeof data.name === "string" && isObject(data.x) && isSize(data.rows) && isSize(data.columns)
+    isRecord(data) &&
+    typeof data.name === "string" &&
+    Object(data.x) === data.x &&
+    isSize(data.rows) &&
+    isSize(data.columns)
   );
 }
 
@@ -149,12 +153,4 @@ function misfitOf(data: Dataset): string | undefined {
       : !labels,
   };
   return Object.keys(fits).find((part) => !fits[part]);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
-}
-
-function isSize(size: unknown): boolean {
-  return Number.isSafeInteger(size) && Number(size) > 0;
 }

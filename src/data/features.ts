@@ -1,4 +1,4 @@
-import { checkOptions, invalidOption, isRecord, pluralize, readOnce } from "../check.js";
+import { checkOptions, invalidOption, isRecord, isSize, pluralize, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { checkNames } from "./checkNames.js";
 import { asValues, isNumberArray, type NumberArray, type Values } from "./numberArrays.js";
@@ -155,8 +155,4 @@ function adviceFor(given: unknown): string {
 
 function isRowArray(input: TableInput): input is readonly ArrayLike<number>[] {
   return Array.isArray(input);
-}
-
-function isSize(size: number): boolean {
-  return Number.isSafeInteger(size) && size > 0;
 }

@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, invalidOption, isRecord } from "../check.js";
+import { checkOptions, describeValue, invalidOption, isRecord, isSize } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import type { TypedRows } from "./features.js";
 
@@ -89,10 +89,6 @@ function sayBad(image: unknown): string {
   return `one of ${describeValue(width)} x ${describeValue(height)} pixels`;
 }
 
-function isSide(pixels: unknown): boolean {
-  return Number.isSafeInteger(pixels) && Number(pixels) > 0;
-}
-
 /** What is looked at of an image, read once. */
 function sidesOf(image: unknown): unknown {
   if (typeof image !== "object" || image === null) return image;
@@ -104,5 +100,5 @@ function isImage(image: unknown): image is ImagePixels {
   if (typeof image !== "object" || image === null) return false;
   const { data, width, height } = image as Partial<ImagePixels>;
   const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
-  return isBytes && isSide(width) && isSide(height);
+  return isBytes && isSize(width) && isSize(height);
 }

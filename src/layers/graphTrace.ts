@@ -5,7 +5,7 @@ import type { Tensor } from "../graph/tensor.js";
 import { dense } from "../nn/layers.js";
 import type { AnyLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import { activationOfTensor } from "../ops/activationByName.js";
+import { sumsOf } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { fusionRules } from "../ops/fusion.js";
 import { Program } from "../runtime/program.js";
@@ -95,7 +95,7 @@ function stackOf({ inputs, layers }: Network): Stack {
 /** Of each layer, what goes into its activation, what it gives, and of that what is compared. */
 function endsOf({ through, compared }: ComparedBatch) {
   return through.map((activations, i) => ({
-    sums: activationOfTensor(activations) === "linear" ? activations : activations.inputs[0],
+    sums: sumsOf(activations),
     activations,
     compared: i === through.length - 1 ? compared.tensor : activations,
   }));

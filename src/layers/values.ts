@@ -1,4 +1,4 @@
-import { type ActivationName, checkActivation } from "../catalog/activations.js";
+import { checkActivation, type GivenActivation } from "../catalog/activations.js";
 import { isName } from "../catalog/lookup.js";
 import { atLeastZero } from "../catalog/ranges.js";
 import { invalidOption } from "../check.js";
@@ -16,7 +16,7 @@ import type {
 } from "./layer.js";
 
 /** An activation as a layer of its own, say behind a `residual`. @throws UsageError INVALID_OPTION. */
-export function activation(name: ActivationName): ActivationLayer {
+export function activation(name: GivenActivation): ActivationLayer {
   return { kind: "activation", activation: checkActivation(name) };
 }
 

@@ -1,4 +1,4 @@
-import { type ActivationName, activationOf, checkActivation } from "../catalog/activations.js";
+import { type ActivationName, activationOf, checkActivation, type GivenActivation } from "../catalog/activations.js";
 import { type Initializer, initializers } from "../catalog/initializers.js";
 import type { Regularization } from "../catalog/regularization.js";
 import { checkBoolean, checkOptions, checkWhole, invalidOption, isRecord } from "../check.js";
@@ -54,7 +54,7 @@ export interface DenseLayer {
 /** A fully connected layer of `units` outputs. @throws UsageError INVALID_OPTION or INVALID_SHAPE. */
 export function dense(
   units: number,
-  activation: ActivationName | ActivationFunction = "linear",
+  activation: GivenActivation | ActivationFunction = "linear",
   options: DenseOptions = {},
 ): DenseLayer {
   checkWhole("A layer's units", units, 1);

@@ -2,6 +2,7 @@ import type { ActivationName } from "../catalog/activations.js";
 import { isIn } from "../catalog/lookup.js";
 import { UsageError } from "../errors.js";
 import type { Tensor } from "../graph/tensor.js";
+import { activationFormulas, byFormula, formulaOf } from "./activationFormulas.js";
 import { Activation, elu, gelu, leakyRelu, relu, sigmoid, silu, softplus, tanh } from "./activations.js";
 import { isSoftmax, softmax } from "./softmax.js";
 
@@ -16,6 +17,7 @@ const functions = {
  */
 export function activationFunction(name: ActivationName): (x: Tensor) => Tensor {
   if (isIn(functions, name)) return functions[name];
+  if (isIn(activationFormulas, name)) return (x) => byFormula(name, x);
   const activation = new Activation(name, () => {
     throw new UsageError("INVALID_OPTION", `${name} has no second derivative: write it as a function of tensors.`);
   });
@@ -25,5 +27,11 @@ export function activationFunction(name: ActivationName): (x: Tensor) => Tensor 
 /** The name of the activation that `tensor` was made by; "linear" if it wasn't by any. */
 export function activationOfTensor(tensor: Tensor): ActivationName {
   if (isSoftmax(tensor)) return "softmax";
-  return tensor.op instanceof Activation ? tensor.op.name : "linear";
+  return formulaOf(tensor)?.name ?? (tensor.op instanceof Activation ? tensor.op.name : "linear");
+}
+
+/** What goes into the activation that `tensor` was made by; `tensor` itself if it wasn't by any. */
+export function sumsOf(tensor: Tensor): Tensor {
+  if (activationOfTensor(tensor) === "linear") return tensor;
+  return formulaOf(tensor)?.sums ?? tensor.inputs[0];
 }

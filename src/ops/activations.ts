@@ -1,4 +1,4 @@
-import { type ActivationKernel, type ActivationName, activationOf } from "../catalog/activations.js";
+import { type ActivationName, activationOf, type FormulaActivation } from "../catalog/activations.js";
 import { apply } from "../graph/apply.js";
 import { countOf, type Shape } from "../graph/extents.js";
 import type { Site } from "../graph/site.js";
@@ -11,7 +11,7 @@ import { exp, square } from "./elementary.js";
 import { where } from "./where.js";
 
 /** The elementwise activations, each of which has kernels forward and backward, by the table's entry. */
-export type Elementwise = Exclude<ActivationName, "linear" | "softmax">;
+export type Elementwise = Exclude<ActivationName, FormulaActivation | "linear" | "softmax">;
 
 /** An activation, element by element. */
 export class Activation implements Op {
@@ -37,7 +37,9 @@ export class Activation implements Op {
   }
 
   lower({ machine, inputs: [x], outputs: [out] }: Site): readonly Step[] {
-    return [step(`${kernelOf(this.name)}Forward`, countOf(out.extents), out.address, x.address, machine.constants)];
+    return [
+      step(`${activationOf(this.name).kernel}Forward`, countOf(out.extents), out.address, x.address, machine.constants),
+    ];
   }
 }
 
@@ -71,13 +73,16 @@ export class ActivationGradient implements Op {
   lower({ machine, inputs: [dy, source], outputs: [out] }: Site): readonly Step[] {
     const count = countOf(out.extents);
     return [
-      step(`${kernelOf(this.activation)}Backward`, count, out.address, dy.address, source.address, machine.constants),
+      step(
+        `${activationOf(this.activation).kernel}Backward`,
+        count,
+        out.address,
+        dy.address,
+        source.address,
+        machine.constants,
+      ),
     ];
   }
-}
-
-function kernelOf(activation: Elementwise): ActivationKernel {
-  return activationOf(activation).kernel ?? activation;
 }
 
 const ofSigmoid = new Activation("sigmoid", (a) => subtract(1, multiply(2, a)));

@@ -14,8 +14,8 @@ export function activate(
   rows: number,
   columns: number,
 ): Step[] {
+  if (name === "linear") return [];
   const { kernel } = activationOf(name);
-  if (kernel === undefined) return [];
   if (kernel === "softmax") return [step("softmaxForward", rows, activations, sums, columns, constants)];
   return [step(`${kernel}Forward`, rows * columns, activations, sums, constants)];
 }
@@ -31,8 +31,8 @@ export function differentiate(
   columns: number,
   out = gradient,
 ): Step[] {
+  if (name === "linear") return [];
   const { kernel, keepsSum } = activationOf(name);
-  if (kernel === undefined) return [];
   if (kernel === "softmax") return [step("softmaxBackward", rows, out, gradient, activations, columns)];
   const source = keepsSum ? sums : activations;
   return [step(`${kernel}Backward`, rows * columns, out, gradient, source, constants)];

@@ -1,4 +1,4 @@
-import { checkBoolean, checkWhole, invalidOption } from "../check.js";
+import { checkBoolean, checkWhole, invalidOption, isSize } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { WeighLoss } from "./learn.js";
 import type { FitOptions } from "./types.js";
@@ -31,7 +31,7 @@ export type SettledFit = Required<Pick<FitOptions, "epochs" | "batchSize" | "shu
 export function checkFitOptions(options: FitOptions): SettledFit {
   const { epochs = 1, batchSize = 32, shuffle = true, signal } = options;
   checkWhole("epochs", epochs, 1);
-  if (batchSize !== "full" && !(Number.isSafeInteger(batchSize) && batchSize >= 1))
+  if (batchSize !== "full" && !isSize(batchSize))
     throw invalidOption("batchSize", 'a whole number from 1 on, or "full"', batchSize);
   checkBoolean("shuffle", shuffle);
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function")

@@ -162,7 +162,8 @@ export async function blueprintOf(inputs: number, layers: readonly Layer[], loss
   checkWhole("The number of layers", Array.isArray(layers) ? layers.length : 0, 1, LAYER_LIMIT);
   layers.forEach(checkLayer);
   const dense = layers.filter(
-    (layer): layer is DenseLayer => !("kind" in layer || layer.ownActivation || layer.regularization),
+    (layer): layer is DenseLayer =>
+      !("kind" in layer || layer.ownActivation || layer.regularization || activationOf(layer.activation).isFormula),
   );
   if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense), loss);
   return (await general.load()).blueprintOf(inputs, layers, loss);

@@ -15,7 +15,7 @@ import {
 import { refused, strangers, type Untyped } from "./support/expectations.js";
 
 test("the type of dense refuses activations that it doesn't have", () => {
-  expectTypeOf(dense).parameter(1).toEqualTypeOf<ActivationName | ActivationFunction | undefined>();
+  expectTypeOf(dense).parameter(1).toEqualTypeOf<ActivationName | "swish" | ActivationFunction | undefined>();
 });
 
 describe("sequential refuses", () => {
@@ -93,7 +93,7 @@ describe("dense refuses", () => {
   const make = dense as unknown as Untyped;
   test("units, activations and options that are none", async () => {
     for (const units of [undefined, null, 0, -3, 2.5, Number.NaN, "16", {}]) await refused(() => make(units), "units");
-    for (const name of [null, "swish", "", "ReLU", 3, {}]) await refused(() => make(3, name), "activation");
+    for (const name of [null, "swash", "", "ReLU", 3, {}]) await refused(() => make(3, name), "activation");
     for (const options of strangers) await refused(() => make(3, "relu", options), "dense");
     await refused(() => make(3, "relu", { biases_: [1, 2, 3] }), 'dense has no option "biases_"');
     for (const bias of [null, 0, 1, "no"]) await refused(() => make(3, "relu", { bias }), "bias must be true or false");

@@ -34,7 +34,7 @@ import { fakeHost } from "../cli/fakeHost.js";
 import { subjectOf } from "../page/support/subject.js";
 
 // names that the types, which the tables of the source give, don't have
-const swish = "swish" as ActivationName;
+const hush = "hush" as ActivationName;
 const squares = "squares" as LossName;
 const descent = makeOptimizer("descent" as OptimizerName, {});
 
@@ -47,7 +47,7 @@ function options(activation: ActivationName, loss: LossName, optimizer = descent
 
 describe("a model", () => {
   test("is trained with them as with what they are made of, and draws its weights as they say", async () => {
-    using added = await sequential(options(swish, squares));
+    using added = await sequential(options(hush, squares));
     const [first] = added.weights();
     const limit = Math.sqrt(3 / 1024);
     expect(Math.max(...first.kernel)).toBeLessThanOrEqual(limit);
@@ -65,18 +65,18 @@ describe("a model", () => {
   });
 
   test("is kept in a file with them, and goes on from it", async () => {
-    using model = await sequential(options(swish, squares));
+    using model = await sequential(options(hush, squares));
     await model.fit(data, fit);
     using again = await load(await model.toBytes());
     expect(again.info).toMatchObject({ loss: "squares", optimizer: descent });
-    expect(again.info.layers[0].activation).toBe("swish");
+    expect(again.info.layers[0].activation).toBe("hush");
     expect(again.weights()).toEqual(model.weights());
     expect((await again.fit(data, fit)).epochs.length).toBe(3);
   });
 
   test("is refused others, by a sentence that names them too", async () => {
-    expect(() => dense(2, "swash" as ActivationName)).toThrow(/choose one of linear, .*, swish\.$/);
-    await expect(sequential(options(swish, "rounds" as LossName))).rejects.toThrow(/choose one of .*, squares, .*\.$/);
+    expect(() => dense(2, "swash" as ActivationName)).toThrow(/choose one of linear, .*, hush\.$/);
+    await expect(sequential(options(hush, "rounds" as LossName))).rejects.toThrow(/choose one of .*, squares, .*\.$/);
     expect(() => makeOptimizer("descent" as OptimizerName, { momentum: 0.9 })).toThrow(
       'descent has no option "momentum": its options are learningRate, weightDecay, clipValue, clipNorm, globalClipNorm, emaMomentum, decayKernelsOnly.',
     );
@@ -87,17 +87,17 @@ test("the command line trains with them and tells of the model", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "additions-")), "m.safetensors");
   const host = fakeHost();
   const run = (...args: string[]) => makeProgram(host, "1.2.3", () => {}).parseAsync(args, { from: "user" });
-  const choices = ["--activation", "swish", "--loss", "squares", "--optimizer", "descent"];
+  const choices = ["--activation", "hush", "--loss", "squares", "--optimizer", "descent"];
   await run("train", "iris", ...choices, "--epochs", "2", "--save", file, "--quiet");
   await run("info", file);
-  expect(host.out()).toMatch(/swish/);
+  expect(host.out()).toMatch(/hush/);
   expect(readFileSync(file, "latin1")).toMatch(/loss.{5}squares.*optimizer.{6}name.{5}descent/);
 });
 
 describe("the page", () => {
   test("offers them", () => {
     for (const [part, name] of [
-      ["activation", "swish"],
+      ["activation", "hush"],
       ["loss", "squares"],
       ["optimizer", "descent"],
     ] as const) {
@@ -107,7 +107,7 @@ describe("the page", () => {
   });
 
   test("says what each phase does, by names where it has no formulas", async () => {
-    const subject = await subjectOf({ hidden: swish, output: "linear", loss: squares, bias: true }, descent);
+    const subject = await subjectOf({ hidden: hush, output: "linear", loss: squares, bias: true }, descent);
     const formulas = phasesOf(2).flatMap((phase) => explain(phase, subject(1, 1)).lines.map(({ formula }) => formula));
     const texts = formulas.map(textOf);
     for (const text of texts) expect(text).not.toMatch(/undefined|NaN|\?/);
@@ -132,6 +132,6 @@ describe("metrics", () => {
 });
 
 test("the benchmark measures it, forward and backward", () => {
-  const groups = activationCases.filter(({ kernel }) => kernel === "swish").map(({ group }) => group);
+  const groups = activationCases.filter(({ kernel }) => kernel === "hush").map(({ group }) => group);
   expect(new Set(groups)).toEqual(new Set(["activations", "derivatives of activations"]));
 });

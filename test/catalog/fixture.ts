@@ -19,7 +19,7 @@ Object.assign(initializers, { small: initializer });
 
 const activation: ActivationEntry = { kernel: "silu", epilogue: 7, keepsSum: true };
 Object.assign(activation, { initializer: "small" });
-Object.assign(activations, { swish: activation });
+Object.assign(activations, { hush: activation });
 
 const loss: LossEntry = { kernel: "squaredError", targets: "numbers", slope: 2, degree: 2 };
 Object.assign(losses, { squares: loss });
