@@ -1,5 +1,5 @@
 /**
- * The length of one axis: a whole number from 1 on, or "rows", the rows of a batch, which may
+ * The length of one axis: a whole number from 0 on, or "rows", the rows of a batch, which may
  * differ from run to run.
  */
 export type Extent = number | "rows";

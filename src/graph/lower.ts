@@ -58,8 +58,13 @@ export function layOut(
   return {
     bytes: planned.bytes,
     addressOf: (tensor) => placeOf(ownerOf(tensor))?.address ?? 0,
-    steps: (rows) => instructions.flatMap((one) => one.lowering.lower(site(one, rows))),
+    steps: (rows) => instructions.flatMap((one) => stepsOf(one, site(one, rows))),
   };
+}
+
+/** The steps of an instruction; none where all that it makes is empty. */
+function stepsOf({ lowering }: Instruction, site: Site): readonly Step[] {
+  return site.outputs.every(({ extents }) => countOf(extents) === 0) ? [] : lowering.lower(site);
 }
 
 /** An instruction's site; while there is no plan yet, with addresses 0. */

@@ -100,7 +100,8 @@ class Block {
       begin = next.end;
       return gap;
     });
-    const size = Math.ceil(bytes / LINE) * LINE;
+    // one line at least: two stretches never begin at one place
+    const size = Math.max(1, Math.ceil(bytes / LINE)) * LINE;
     const [gap] = gaps.filter((one) => one.size >= size).sort((a, b) => a.size - b.size);
     const end = gap.begin + size;
     this.taken = [...this.taken, { begin: gap.begin, end }].sort((a, b) => a.begin - b.begin);

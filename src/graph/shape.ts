@@ -18,7 +18,8 @@ export function isSame(a: Shape, b: Shape): boolean {
 /** Whether tensors of two shapes have as many elements whatever the rows. */
 export function hasSameCount(a: Shape, b: Shape): boolean {
   const rowsIn = (shape: Shape): number => shape.filter((extent) => extent === "rows").length;
-  return rowsIn(a) === rowsIn(b) && countOf(resolve(a, 1)) === countOf(resolve(b, 1));
+  const count = countOf(resolve(a, 1));
+  return count === countOf(resolve(b, 1)) && (count === 0 || rowsIn(a) === rowsIn(b));
 }
 
 /**
@@ -41,9 +42,9 @@ export function shapeError(op: string, shapes: readonly Shape[], need: string): 
 /** A shape from a caller, of `what`. @throws UsageError INVALID_SHAPE. */
 export function checkShape(what: string, shape: unknown): Shape {
   const isExtent = (extent: unknown): extent is Extent =>
-    extent === "rows" || (Number.isInteger(extent) && Number(extent) >= 1 && Number(extent) < MOST);
+    extent === "rows" || (Number.isInteger(extent) && Number(extent) >= 0 && Number(extent) < MOST);
   if (Array.isArray(shape) && shape.every(isExtent)) return shape;
   const given = Array.isArray(shape) ? `[${shape.map(describeValue).join(", ")}]` : describeValue(shape);
-  const message = `${what} must have a shape such as ["rows", 4], of whole numbers from 1 on, not ${given}.`;
+  const message = `${what} must have a shape such as ["rows", 4], of whole numbers from 0 on, not ${given}.`;
   throw new UsageError("INVALID_SHAPE", message);
 }

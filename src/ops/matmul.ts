@@ -4,6 +4,9 @@ import type { Shape } from "../graph/extents.js";
 import { shapeError } from "../graph/shape.js";
 import type { Site } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
+import type { Step } from "../runtime/program.js";
+import type { Epilogue } from "../steps/epilogue.js";
+import { matrix, multiply } from "../steps/products.js";
 import { Product, turned } from "./product.js";
 
 /** Which operands of a product are taken with rows for columns. */
@@ -35,6 +38,18 @@ export class Matmul extends Product implements ShapedOp {
       transposeA ? product(b, dy, transposeB, true) : product(dy, b, false, !transposeB),
       transposeB ? product(dy, a, true, transposeA) : product(a, dy, !transposeA, false),
     ];
+  }
+
+  /** Of a depth of 0 sums of nothing: there is nothing to pack. */
+  override steps(site: Site, c: number, bias: number, epilogue: Epilogue): readonly Step[] {
+    const { machine, inputs } = site;
+    const [a, b] = inputs;
+    const [rows, depth] = turned(a.extents, this.transposeA);
+    if (depth > 0) return super.steps(site, c, bias, epilogue);
+    const source = matrix(b.address, b.extents[1]);
+    const [, columns] = turned(b.extents, this.transposeB);
+    const right = { steps: [], source, panels: 0, depth, columns };
+    return [multiply(machine, c, matrix(a.address, a.extents[1]), right, bias, rows, epilogue)];
   }
 
   /** Room for panels, also where none are packed: that may change with the rows of a batch. */

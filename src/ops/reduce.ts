@@ -50,7 +50,7 @@ export function sum(x: Tensor, axis?: number, options: ReductionOptions = {}): T
   return reduce("sum", sumOver, x, axis, options);
 }
 
-/** `sum` divided by how many elements each sum is of. @throws UsageError INVALID_SHAPE. */
+/** `sum` divided by how many elements each sum is of: of nothing NaN. @throws UsageError INVALID_SHAPE. */
 export function mean(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
   const total = reduce("mean", sumOver, x, axis, options);
   const spans = spansOf("mean", x, axis);
@@ -60,7 +60,8 @@ export function mean(x: Tensor, axis?: number, options: ReductionOptions = {}): 
 
 /**
  * The largest element over the first axis, the last, or of all, as `sum`; equals share the
- * gradient. @throws UsageError INVALID_SHAPE.
+ * gradient. Of nothing it is -Infinity, as `Math.max()`: above it is every number, so that the largest of
+ * two parts is the larger of theirs, also where one is empty. @throws UsageError INVALID_SHAPE.
  */
 export function max(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
   return reduce("max", (of, span) => (span.count === 0 ? of : apply(new Max(span), of)), x, axis, options);
@@ -112,6 +113,8 @@ class Max implements Op {
   lower({ inputs: [x], outputs: [out] }: Site): readonly Step[] {
     const { side, count } = this.span;
     const { rows, columns } = asMatrix(x.extents, side === "leading" ? count : x.extents.length - count);
+    if (rows * columns === 0)
+      return [step("fillReals", countOf(out.extents), out.address, Number.NEGATIVE_INFINITY)];
     return side === "leading"
       ? [step("maxColumns", columns, out.address, x.address, rows, columns)]
       : [{ ...step("maxRows", rows, out.address, x.address, columns), grain: 1 }];

@@ -23,7 +23,7 @@ class Slice implements Op {
     const { axis, begin, end } = this;
     const extent = x[axis];
     const areWhole = Number.isInteger(begin) && Number.isInteger(end);
-    if (typeof extent === "number" && areWhole && begin >= 0 && begin < end && end <= extent)
+    if (typeof extent === "number" && areWhole && begin >= 0 && begin <= end && end <= extent)
       return x.with(axis, end - begin);
     throw shapeError(
       this.name,

@@ -9,7 +9,7 @@ export interface CheckOptions {
 
 /** The worst place of one tensor. */
 export interface GradientCheck {
-  /** Its index along each axis. */
+  /** Its index along each axis; of a tensor without elements none. */
   readonly place: readonly number[];
   /** The gradient that the program or model computes. */
   readonly analytic: number;
@@ -32,7 +32,7 @@ export interface GradientCheck {
    * one of that size would be no error above the bound. Take constants off the loss.
    */
   readonly hidden: number;
-  /** Whether something was compared, and no error is above the bound. */
+  /** Whether something was compared, if the tensor has elements, and no error is above the bound. */
   readonly passes: boolean;
 }
 
@@ -123,8 +123,8 @@ export async function worstPlace(
   }
   const compared = tried - corners - hidden;
   const { index, ...found } = worst;
-  const passes = compared > 0 && worst.error <= BOUND;
-  const place = placeOf(index, extents);
+  const passes = (compared > 0 || numbers.length === 0) && worst.error <= BOUND;
+  const place = numbers.length === 0 ? [] : placeOf(index, extents);
   return { ...found, place, error: Math.max(0, worst.error), compared, corners, hidden, passes };
 }
 

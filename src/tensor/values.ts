@@ -1,7 +1,7 @@
 import { describeValue, isRecord, pluralize } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
 import { countOf, resolve } from "../graph/extents.js";
-import { orderOf, type Tensor } from "../graph/tensor.js";
+import { type Op, orderOf, type Tensor } from "../graph/tensor.js";
 import type { Definition } from "./definition.js";
 
 /**
@@ -34,11 +34,11 @@ export function readBatch({ inputs }: Definition, values: unknown, most: number)
   for (const [name, tensor] of inputs) {
     const given = elementsOf(name, Object.hasOwn(values, name) ? values[name] : undefined);
     const columns = countOf(resolve(tensor.shape, 1));
-    const own = given.length / columns;
-    if (tensor.shape[0] !== "rows") {
-      if (own !== 1) throw wrongCount(name, `${columns}`, tensor, given.length);
+    if (tensor.shape[0] !== "rows" || columns === 0) {
+      if (given.length !== columns) throw wrongCount(name, `${columns}`, tensor, given.length);
     } else {
-      if (!Number.isInteger(own) || own < 1) throw wrongCount(name, `${columns} a row`, tensor, given.length);
+      const own = given.length / columns;
+      if (!Number.isInteger(own)) throw wrongCount(name, `${columns} a row`, tensor, given.length);
       if (own > most) throw tooMany(name, own, most);
       if (rows !== undefined && rows !== own) throw unequal(first, rows, name, own);
       if (rows === undefined) first = name;
@@ -71,11 +71,14 @@ export function checkIndices(limits: Limits, { rows, elements }: Batch): void {
     const given = elements.get(tensor) ?? [];
     for (let i = 0; i < given.length; i++)
       if (!(Number.isInteger(given[i]) && given[i] >= 0 && given[i] < limit))
-        throw new DataError(
-          "DATA_INVALID",
-          `The input ${name} has ${describeValue(given[i])} as its index number ${i}, but ${of.op.name} takes whole numbers from 0 to ${limit - 1}.`,
-        );
+        throw wrongIndex(name, given[i], i, of.op, limit);
   }
+}
+
+function wrongIndex(input: string, index: unknown, i: number, { name }: Op, limit: number): DataError {
+  const need = limit === 0 ? "has nothing that it could name" : `takes whole numbers from 0 to ${limit - 1}`;
+  const message = `The input ${input} has ${describeValue(index)} as its index number ${i}, but ${name} ${need}.`;
+  return new DataError("DATA_INVALID", message);
 }
 
 function elementsOf(name: string, value: unknown): ArrayLike<number> {

@@ -5,8 +5,8 @@ import { dtypes } from "../kernels/support/workspace.js";
 import { binaryCases, unaryCases } from "./cases.js";
 import { roundingOf, wrongPlace } from "./expectations.js";
 
-/** Lengths around a vector of either type, and ragged ones. */
-const LENGTHS = [1, 2, 3, 4, 5, 8, 9, 17, 67];
+/** No element, lengths around a vector of either type, and ragged ones. */
+const LENGTHS = [0, 1, 2, 3, 4, 5, 8, 9, 17, 67];
 
 const SPECIAL = [0, -0, 1, -1, Number.NaN, Infinity, -Infinity, 1e-30, -1e-30, 1e30, -1e30, 100, -100, 0.5, 2];
 
@@ -105,7 +105,7 @@ describe.each(binaryCases)("$name", ({ name, op, f }) => {
         dtype,
         threads: 1,
       });
-      for (const rows of [1, 2, 4, 5, 11]) {
+      for (const rows of [0, 1, 2, 4, 5, 11]) {
         const countOf = (shape: readonly (number | "rows")[]) =>
           shape.reduce<number>((product, extent) => product * (extent === "rows" ? rows : extent), 1);
         // some are equal, and none is zero
@@ -158,7 +158,7 @@ describe("where", () => {
       rows: 7,
       dtype,
     });
-    for (const rows of [1, 3, 7]) {
+    for (const rows of [0, 1, 3, 7]) {
       const c = uniform(1, rows * 5, 0, 3).map(Math.floor);
       const [a, b] = [uniform(2, rows, 1, 2).map(roundingOf(dtype)), uniform(3, 5, 1, 2).map(roundingOf(dtype))];
       const { y, z } = await program.run({ c, a, b });

@@ -1,10 +1,13 @@
 /** Sizes and loops by which ops on matrices are tested. */
 
 /**
- * [rows, columns]: around a vector, ragged, past a block of 256 rows or columns, and a single row
+ * [rows, columns]: empty, around a vector, ragged, past a block of 256 rows or columns, and a single row
  * or column.
  */
 export const SIZES = [
+  [0, 3],
+  [2, 0],
+  [0, 0],
   [1, 1],
   [1, 7],
   [6, 1],
@@ -15,6 +18,11 @@ export const SIZES = [
   [300, 5],
   [5, 600],
 ] as const;
+
+/** The shape of so many rows as a program's input: how many they are, empty ones don't tell. */
+export function shapeOf(rows: number, columns: number): readonly [rows: number | "rows", columns: number] {
+  return [columns === 0 ? rows : "rows", columns];
+}
 
 /**
  * The sum in the canonical order: ascending, in blocks of 256 whose sums are added ascending, each
@@ -30,8 +38,9 @@ export function canonicalSum(values: readonly number[], round: (x: number) => nu
   return total;
 }
 
-export function rowsOf(x: readonly number[], columns: number): number[][] {
-  return Array.from({ length: x.length / columns }, (_, r) => x.slice(r * columns, (r + 1) * columns));
+/** The rows of a matrix; how many is to be said where they may be empty. */
+export function rowsOf(x: readonly number[], columns: number, rows = x.length / columns): number[][] {
+  return Array.from({ length: rows }, (_, r) => x.slice(r * columns, (r + 1) * columns));
 }
 
 export function columnsOf(x: readonly number[], columns: number): number[][] {

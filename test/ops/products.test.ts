@@ -12,6 +12,10 @@ describe.each(dtypes)("%s", (dtype) => {
 
   test("matmul, with either operand transposed, at sizes of both kernels", async () => {
     const sizes = [
+      [3, 20, 0],
+      [0, 2, 4],
+      [3, 0, 4],
+      [0, 0, 0],
       [1, 1, 1],
       [3, 2, 4],
       [4, 8, 5],
@@ -47,7 +51,7 @@ describe.each(dtypes)("%s", (dtype) => {
       dtype,
       threads: 1,
     });
-    for (let rows = 36; rows >= 1; rows--) {
+    for (let rows = 36; rows >= 0; rows--) {
       const x = numbers(11, rows * 3);
       const { y } = await program.run({ x });
       const inRows = rowsOf(x, 3);

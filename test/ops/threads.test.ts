@@ -24,3 +24,19 @@ test.each(dtypes)("%s: 1, 2, 3 and 5 threads give the same bits", async (dtype) 
   expect(names.length).toBeGreaterThan(120);
   expect(new Set(found)).toEqual(new Set([found[0]]));
 });
+
+test.each(dtypes)("%s: batches without rows, before others and after them", async (dtype) => {
+  const empty = { ...everyValue, x: [], y: [], column: [], k: [] };
+  const found: unknown[] = [];
+  for (const threads of [1, 2, 3, 5]) {
+    using program = await compile(everyShape, everyOp, { rows: ROWS, dtype, threads: { exactly: threads } });
+    const before = await program.run(empty);
+    const full = await program.run(everyValue);
+    expect(await program.run(empty)).toEqual(before);
+    found.push([before, full]);
+    // what has no rows is empty, and what comes to weights is nothing
+    expect([...before["add y"], ...before["gathered"], ...before["dropped, gradient 0"]]).toEqual([]);
+    expect(new Set(before["two layers, gradient 0"])).toEqual(new Set([0]));
+  }
+  for (const one of found) expect(one).toEqual(found[0]);
+});

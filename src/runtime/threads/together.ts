@@ -29,7 +29,7 @@ export async function together(
   const pool = await startPool(runtime, slice);
   slice.check();
   const shares = steps.map((step, i) => sharesOf(step, i, pool));
-  const threads = Math.max(...shares.map((share) => share.threads));
+  const threads = Math.max(1, ...shares.map((share) => share.threads));
   if (threads === 1) return undefined;
   const stages = stagesOf(runtime.kernels, steps, shares, milliseconds, commit);
   const count = steps.some(({ takesScratch }) => takesScratch) ? runtime.kernels.gemmScratch() : 0;
