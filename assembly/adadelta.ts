@@ -1,7 +1,15 @@
 /** Adadelta: see optimizer.ts for what all optimizers have in common. */
-import { Adadelta, setting, settingLanes } from "./settings";
+import { restLanes, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
 import { averagedSquare, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings. */
+const enum Adadelta {
+  learningRate,
+  rho,
+  epsilon,
+  weightDecay,
+}
 
 /**
  * g = dw + weightDecay w;  v = rho v + (1 - rho) g^2;  d = sqrt(a + epsilon) / sqrt(v + epsilon) g;  a = rho a + (1 - rho) d^2;
@@ -24,9 +32,8 @@ function adadeltaVectors(
   begin: usize,
   end: usize,
 ): void {
-  const rho = setting(settings, Adadelta.rho);
-  const keep = v128.splat<Real>(rho as Real);
-  const take = v128.splat<Real>((1 - rho) as Real);
+  const keep = settingLanes(settings, Adadelta.rho);
+  const take = restLanes(settings, Adadelta.rho);
   const learningRate = settingLanes(settings, Adadelta.learningRate);
   const epsilon = settingLanes(settings, Adadelta.epsilon);
   const weightDecay = settingLanes(settings, Adadelta.weightDecay);

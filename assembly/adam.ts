@@ -1,8 +1,22 @@
 /** Adam and AdamW: see optimizer.ts for what all optimizers have in common. */
-import { Adam, setSetting, setting, settingLanes } from "./settings";
+import { setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
 import { holdSubnormal, multiplyBySmall, subnormalLanes } from "./subnormal";
 import { averaged, averagedSquare, decayed, descended, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings of Adam and AdamW; the last four are what `adamAdvance` keeps. */
+export const enum Adam {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  decoupledDecay,
+  beta1Power,
+  beta2Power,
+  stepSize,
+  correction,
+}
 
 /** Elements that are looked through for subnormal means at a time. */
 const BLOCK: usize = 64;

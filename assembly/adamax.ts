@@ -1,7 +1,18 @@
 /** Adamax: see optimizer.ts for what all optimizers have in common. */
-import { Adamax, setSetting, setting, settingLanes } from "./settings";
+import { restLanes, setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
 import { averaged, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings; the last two are what `adamaxAdvance` keeps. */
+const enum Adamax {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  beta1Power,
+  stepSize,
+}
 
 /** Advances Adamax's step: beta1Power *= beta1;  stepSize = learningRate / (1 - beta1^t). One thread does it. */
 export function adamaxAdvance(settings: usize, _begin: usize, _end: usize): void {
@@ -31,9 +42,8 @@ function adamaxVectors(
   begin: usize,
   end: usize,
 ): void {
-  const beta1 = setting(settings, Adamax.beta1);
-  const keep1 = v128.splat<Real>(beta1 as Real);
-  const take1 = v128.splat<Real>((1 - beta1) as Real);
+  const keep1 = settingLanes(settings, Adamax.beta1);
+  const take1 = restLanes(settings, Adamax.beta1);
   const keep2 = settingLanes(settings, Adamax.beta2);
   const epsilon = settingLanes(settings, Adamax.epsilon);
   const weightDecay = settingLanes(settings, Adamax.weightDecay);

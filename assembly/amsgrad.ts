@@ -1,5 +1,6 @@
 /** AMSGrad, a kind of Adam and of AdamW, whose settings it reads: see optimizer.ts for what all optimizers have in common. */
-import { Adam, setting, settingLanes } from "./settings";
+import { Adam } from "./adam";
+import { restLanes, setting, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
 import { averaged, averagedSquare, decayed, descended, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
 
@@ -35,12 +36,10 @@ function amsgradVectors(
   begin: usize,
   end: usize,
 ): void {
-  const beta1 = setting(settings, Adam.beta1);
-  const beta2 = setting(settings, Adam.beta2);
-  const keep1 = v128.splat<Real>(beta1 as Real);
-  const keep2 = v128.splat<Real>(beta2 as Real);
-  const take1 = v128.splat<Real>((1 - beta1) as Real);
-  const take2 = v128.splat<Real>((1 - beta2) as Real);
+  const keep1 = settingLanes(settings, Adam.beta1);
+  const keep2 = settingLanes(settings, Adam.beta2);
+  const take1 = restLanes(settings, Adam.beta1);
+  const take2 = restLanes(settings, Adam.beta2);
   const epsilon = settingLanes(settings, Adam.epsilon);
   const weightDecay = settingLanes(settings, Adam.weightDecay);
   const shrink = v128.splat<Real>((1 - setting(settings, Adam.learningRate) * setting(settings, Adam.decoupledDecay)) as Real);

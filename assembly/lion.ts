@@ -1,7 +1,15 @@
 /** Lion: see optimizer.ts for what all optimizers have in common. */
-import { Lion, setting, settingLanes } from "./settings";
+import { restLanes, setting, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
 import { averaged, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings. */
+const enum Lion {
+  learningRate,
+  beta1,
+  beta2,
+  decoupledDecay,
+}
 
 /**
  * w *= 1 - learningRate decoupledDecay;  w -= learningRate sign(beta1 m + (1 - beta1) dw);  m = beta2 m + (1 - beta2) dw.
@@ -15,12 +23,10 @@ export function lionStep(w: usize, dw: usize, m: usize, settings: usize, begin: 
 
 @inline
 function lionVectors(isPair: bool, w: usize, dw: usize, m: usize, settings: usize, begin: usize, end: usize): void {
-  const beta1 = setting(settings, Lion.beta1);
-  const beta2 = setting(settings, Lion.beta2);
-  const keep1 = v128.splat<Real>(beta1 as Real);
-  const keep2 = v128.splat<Real>(beta2 as Real);
-  const take1 = v128.splat<Real>((1 - beta1) as Real);
-  const take2 = v128.splat<Real>((1 - beta2) as Real);
+  const keep1 = settingLanes(settings, Lion.beta1);
+  const keep2 = settingLanes(settings, Lion.beta2);
+  const take1 = restLanes(settings, Lion.beta1);
+  const take2 = restLanes(settings, Lion.beta2);
   const learningRate = settingLanes(settings, Lion.learningRate);
   const shrink = v128.splat<Real>((1 - setting(settings, Lion.learningRate) * setting(settings, Lion.decoupledDecay)) as Real);
   for (let i = begin; i < end; i += stepOf(isPair)) {

@@ -1,7 +1,23 @@
 /** NAdam: see optimizer.ts for what all optimizers have in common. */
-import { Nadam, setSetting, setting, settingLanes } from "./settings";
+import { restLanes, setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, multiplyAdd } from "./simd";
 import { averaged, averagedSquare, decayed, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings, from `momentumPower` on what `nadamAdvance` keeps. */
+const enum Nadam {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  momentumDecay,
+  momentumPower,
+  momentumProduct,
+  beta2Power,
+  meanStep,
+  gradientStep,
+  correction,
+}
 
 /** ln(0.96). */
 const LOG_BASE: f64 = -0.040821994520255166;
@@ -65,12 +81,10 @@ function nadamVectors(
   begin: usize,
   end: usize,
 ): void {
-  const beta1 = setting(settings, Nadam.beta1);
-  const beta2 = setting(settings, Nadam.beta2);
-  const keep1 = v128.splat<Real>(beta1 as Real);
-  const keep2 = v128.splat<Real>(beta2 as Real);
-  const take1 = v128.splat<Real>((1 - beta1) as Real);
-  const take2 = v128.splat<Real>((1 - beta2) as Real);
+  const keep1 = settingLanes(settings, Nadam.beta1);
+  const keep2 = settingLanes(settings, Nadam.beta2);
+  const take1 = restLanes(settings, Nadam.beta1);
+  const take2 = restLanes(settings, Nadam.beta2);
   const epsilon = settingLanes(settings, Nadam.epsilon);
   const weightDecay = settingLanes(settings, Nadam.weightDecay);
   const meanStep = settingLanes(settings, Nadam.meanStep);

@@ -4,9 +4,34 @@
  * in settings.ts; it lies in memory because learning rates and Adam's corrections change from step to step. See update.ts
  * for pairs.
  */
-import { Adagrad, RmsProp, Sgd, setting, settingLanes } from "./settings";
+import { restLanes, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, multiplyAdd } from "./simd";
 import { averaged, averagedSquare, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings of sgd. */
+const enum Sgd {
+  learningRate,
+  weightDecay,
+  momentum,
+  /** 0 or 1. */
+  nesterov,
+}
+
+/** Places of the settings of rmsProp. */
+const enum RmsProp {
+  learningRate,
+  rho,
+  epsilon,
+  momentum,
+  weightDecay,
+}
+
+/** Places of the settings of adagrad. */
+const enum Adagrad {
+  learningRate,
+  epsilon,
+  weightDecay,
+}
 
 /** numerator / (sqrt(square) + epsilon). */
 @inline
@@ -100,9 +125,8 @@ function rmsPropVectors(
   end: usize,
 ): void {
   const learningRate = settingLanes(settings, RmsProp.learningRate);
-  const rho = setting(settings, RmsProp.rho);
-  const keep = v128.splat<Real>(rho as Real);
-  const take = v128.splat<Real>((1 - rho) as Real);
+  const keep = settingLanes(settings, RmsProp.rho);
+  const take = restLanes(settings, RmsProp.rho);
   const epsilon = settingLanes(settings, RmsProp.epsilon);
   const momentum = settingLanes(settings, RmsProp.momentum);
   const weightDecay = settingLanes(settings, RmsProp.weightDecay);

@@ -1,7 +1,22 @@
 /** RAdam: see optimizer.ts for what all optimizers have in common. */
-import { Radam, setSetting, setting, settingLanes } from "./settings";
+import { restLanes, setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
 import { averaged, averagedSquare, decayed, descended, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings, from `steps` on what `radamAdvance` keeps. */
+const enum Radam {
+  learningRate,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+  steps,
+  beta1Power,
+  beta2Power,
+  stepSize,
+  /** 0 or 1: whether a step is divided by the root of its mean square. */
+  isAdaptive,
+}
 
 /** The length of the mean square above which its variance is known: the paper's is 4, PyTorch's this. */
 const LEAST_LENGTH: f64 = 5;
@@ -49,12 +64,10 @@ function radamVectors(
   begin: usize,
   end: usize,
 ): void {
-  const beta1 = setting(settings, Radam.beta1);
-  const beta2 = setting(settings, Radam.beta2);
-  const keep1 = v128.splat<Real>(beta1 as Real);
-  const keep2 = v128.splat<Real>(beta2 as Real);
-  const take1 = v128.splat<Real>((1 - beta1) as Real);
-  const take2 = v128.splat<Real>((1 - beta2) as Real);
+  const keep1 = settingLanes(settings, Radam.beta1);
+  const keep2 = settingLanes(settings, Radam.beta2);
+  const take1 = restLanes(settings, Radam.beta1);
+  const take2 = restLanes(settings, Radam.beta2);
   const weightDecay = settingLanes(settings, Radam.weightDecay);
   const stepSize = settingLanes(settings, Radam.stepSize);
   // a root times 0 and 1 added is 1: no branch stands between the vectors of a pair

@@ -1,7 +1,17 @@
 /** Rprop: see optimizer.ts for what all optimizers have in common. */
-import { Rprop, settingLanes } from "./settings";
+import { settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
 import { decayed, pairsEnd, second, stepOf, storeBoth } from "./update";
+
+/** Places of the settings. */
+const enum Rprop {
+  learningRate,
+  etaMinus,
+  etaPlus,
+  minStep,
+  maxStep,
+  weightDecay,
+}
 
 /**
  * g = dw + weightDecay w;  s *= etaPlus where g and the gradient before, p, have the same sign, and etaMinus where they have

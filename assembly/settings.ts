@@ -1,108 +1,7 @@
 /**
- * The places of the optimizers' settings, each an f64, in their row: by the names that the host has for them
- * (src/catalog/optimizers.ts, to which test/kernels/settings.test.ts holds these).
+ * Optimizers' settings: a row of f64, whose places each optimizer's file names by an enum, as the host does
+ * (src/catalog/optimizerEntries.ts, to which test/kernels/settings.test.ts holds these).
  */
-
-export const enum Sgd {
-  learningRate,
-  weightDecay,
-  momentum,
-  /** 0 or 1. */
-  nesterov,
-}
-
-/** Of Adam and AdamW; the last four are what `adamAdvance` keeps. */
-export const enum Adam {
-  learningRate,
-  beta1,
-  beta2,
-  epsilon,
-  weightDecay,
-  decoupledDecay,
-  beta1Power,
-  beta2Power,
-  stepSize,
-  correction,
-}
-
-export const enum RmsProp {
-  learningRate,
-  rho,
-  epsilon,
-  momentum,
-  weightDecay,
-}
-
-export const enum Adagrad {
-  learningRate,
-  epsilon,
-  weightDecay,
-}
-
-/** From `momentumPower` on what `nadamAdvance` keeps. */
-export const enum Nadam {
-  learningRate,
-  beta1,
-  beta2,
-  epsilon,
-  weightDecay,
-  momentumDecay,
-  momentumPower,
-  momentumProduct,
-  beta2Power,
-  meanStep,
-  gradientStep,
-  correction,
-}
-
-/** From `steps` on what `radamAdvance` keeps. */
-export const enum Radam {
-  learningRate,
-  beta1,
-  beta2,
-  epsilon,
-  weightDecay,
-  steps,
-  beta1Power,
-  beta2Power,
-  stepSize,
-  /** 0 or 1: whether a step is divided by the root of its mean square. */
-  isAdaptive,
-}
-
-/** The last two are what `adamaxAdvance` keeps. */
-export const enum Adamax {
-  learningRate,
-  beta1,
-  beta2,
-  epsilon,
-  weightDecay,
-  beta1Power,
-  stepSize,
-}
-
-export const enum Lion {
-  learningRate,
-  beta1,
-  beta2,
-  decoupledDecay,
-}
-
-export const enum Adadelta {
-  learningRate,
-  rho,
-  epsilon,
-  weightDecay,
-}
-
-export const enum Rprop {
-  learningRate,
-  etaMinus,
-  etaPlus,
-  minStep,
-  maxStep,
-  weightDecay,
-}
 
 /** The setting at `place`. */
 @inline
@@ -114,6 +13,12 @@ export function setting(settings: usize, place: usize): f64 {
 @inline
 export function settingLanes(settings: usize, place: usize): v128 {
   return v128.splat<Real>(setting(settings, place) as Real);
+}
+
+/** 1 minus the setting at `place`, in every lane: what a mean takes of a sample, beside the setting that it keeps. */
+@inline
+export function restLanes(settings: usize, place: usize): v128 {
+  return v128.splat<Real>((1 - setting(settings, place)) as Real);
 }
 
 /** to = `count` settings, but 0 in the place of number `without`. One thread does it. */

@@ -1,3 +1,4 @@
+import type { KernelName } from "../runtime/kernels.js";
 import { namesIn } from "./lookup.js";
 import { atLeastZero, onOrOff, positive, type Range, share } from "./ranges.js";
 
@@ -41,12 +42,10 @@ export const optimizerOptions: Readonly<Record<string, OptimizerOption>> = {
 };
 
 /** Kernels that change settings before each step, on one thread. */
-type AdvanceKernel = "adamAdvance" | "adamaxAdvance" | "nadamAdvance" | "radamAdvance";
+type AdvanceKernel = Extract<KernelName, `${string}Advance`>;
 
-/** Kernels that update parameters. */
-type UpdateKernel =
-  | ("sgdStep" | "momentumStep" | "adamStep" | "amsgradStep" | "rmsPropStep" | "adagradStep" | "adadeltaStep")
-  | ("adamaxStep" | "lionStep" | "nadamStep" | "radamStep" | "rpropStep");
+/** Kernels that update parameters: `sgdStep`, `adamStep`. */
+type UpdateKernel = Extract<KernelName, `${string}Step`>;
 
 /** A kernel that updates all parameters, and how many vectors as long as these it keeps. */
 export interface UpdateRule {
@@ -67,7 +66,7 @@ export interface OptimizerEntry extends UpdateRule {
   readonly own?: Readonly<Record<string, OptimizerOption>>;
   /**
    * What the places of the row of f64 hold that its kernel reads: an option, what stands in `start`, or 0 before the
-   * first step. The kernels name the same places (assembly/settings.ts).
+   * first step. The kernels name the same places, by an enum in their file.
    */
   readonly settings: readonly string[];
   /** What settings that are no options begin with, where it isn't 0. */

@@ -1,13 +1,14 @@
-/** The settings of optimizers lie in one order on both sides: by the same names (assembly/settings.ts, src/catalog/optimizers.ts). */
-import { readFileSync } from "node:fs";
+/** The settings of optimizers lie in one order on both sides: by the same names (the enums in the optimizers' files of assembly, src/catalog/optimizerEntries.ts). */
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { namesIn } from "../../src/catalog/lookup.js";
 import { allOptimizers } from "../../src/catalog/optimizerEntries.js";
 import { optimizerOf } from "../../src/catalog/optimizers.js";
 import { adam, adamW, sgd } from "../../src/node.js";
 
-const source = readFileSync(new URL("../../assembly/settings.ts", import.meta.url), "utf8");
-const code = source.replace(/\/\*[\s\S]*?\*\//g, "");
+const folder = new URL("../../assembly/", import.meta.url);
+const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+const code = sources.join("\n").replace(/\/\*[\s\S]*?\*\//g, "");
 
 /** The names of each enum, in its order. */
 const places = new Map(

@@ -1,5 +1,5 @@
 import { Arena } from "../arena.js";
-import { type Dtype, instantiateKernels, type Kernels, STRIP_PANELS } from "../kernels.js";
+import { type Dtype, instantiateKernels, type KernelName, type Kernels, STRIP_PANELS } from "../kernels.js";
 import { Program, type Step, step } from "../program.js";
 import type { KernelModule, MemoryKind } from "./variants.js";
 
@@ -22,6 +22,9 @@ const TINY_GRADIENTS = 64;
 
 /** Epilogues of a product (assembly/epilogue.ts): number k is 2k - 1 forward and 2k backward. */
 const EPILOGUES = 8;
+
+/** Kernels that update weights. */
+type UpdateKernel = Extract<KernelName, `${string}Step`>;
 
 /** Places in a compressed row: every third column of the first block. */
 const PLACES = Uint8Array.from({ length: 85 }, (_, i) => 3 * i);
@@ -177,22 +180,17 @@ export class TrialKernels {
     ];
   }
 
-  /** Two steps of every optimizer. */
+  /** Two steps of every optimizer, and of the average of weights. */
   private updates(gradients: number, settings: number): Step[] {
     const state = (): number => this.allocate(WEIGHTS);
-    const steps = [
-      step("sgdStep", WEIGHTS, state(), gradients, settings),
-      step("momentumStep", WEIGHTS, state(), gradients, state(), settings),
-      step("adamStep", WEIGHTS, state(), gradients, state(), state(), settings),
-      step("rmsPropStep", WEIGHTS, state(), gradients, state(), state(), settings),
-      step("adagradStep", WEIGHTS, state(), gradients, state(), settings),
-      step("amsgradStep", WEIGHTS, state(), gradients, state(), state(), state(), settings),
-      ...(["adadeltaStep", "adamaxStep", "nadamStep", "radamStep", "rpropStep"] as const).map((kernel) =>
-        step(kernel, WEIGHTS, state(), gradients, state(), state(), settings),
-      ),
-      step("lionStep", WEIGHTS, state(), gradients, state(), settings),
-      step("averageStep", WEIGHTS, state(), gradients, settings),
-    ];
+    const isUpdate = (name: string): name is UpdateKernel => name.endsWith("Step");
+    const steps = Object.keys(this.kernels)
+      .filter(isUpdate)
+      .map((kernel): Step => {
+        // what it takes besides: weights, gradients, settings, begin and end
+        const states = Array.from({ length: this.kernels[kernel].length - 5 }, state);
+        return { kernel, rows: WEIGHTS, args: [state(), gradients, ...states, settings] };
+      });
     return [...steps, ...steps, ...this.clips(gradients)];
   }
 }
