@@ -1,7 +1,7 @@
 /**
  * Optimizers: one call updates the flat vector of all parameters. The vectors are padded with zeros to whole 16 bytes, so
- * begin and end, which count elements, are multiples of a vector. `settings` is a row of f64, named
- * in settings.ts; it lies in memory because learning rates and Adam's corrections change from step to step. See update.ts
+ * begin and end, which count elements, are multiples of a vector. `settings` is a row of f64, whose
+ * places an enum names; it lies in memory because learning rates and Adam's corrections change from step to step. See update.ts
  * for pairs.
  */
 import { restLanes, setting, settingLanes } from "./settings";

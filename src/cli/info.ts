@@ -1,3 +1,4 @@
+import { USUAL_BATCH } from "../catalog/usualBatch.js";
 import { MISSING } from "../data/csvFormat.js";
 import { FormatError, UsageError } from "../errors.js";
 import { decodeModel, type StoredModel } from "../io/modelFile.js";
@@ -18,9 +19,6 @@ import { regularizationRows } from "./regularizationRows.js";
 import { formatLossName, formatNetwork, type Row, writeRows } from "./report.js";
 import { standardizationTable } from "./standardizationTable.js";
 import { describeTorchModel, readableTorchModel } from "./torchInfo.js";
-
-/** Rows of a batch where neither the user nor the file names them: the library's own. */
-const USUAL_BATCH = 32;
 
 /** The options of `lanegrad info` as the user gave them. */
 export interface InfoOptions extends ModelOptions {

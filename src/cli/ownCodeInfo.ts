@@ -1,3 +1,4 @@
+import { formatShape } from "../io/formatShape.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { decodeModel, type ModelHint, type StoredModel } from "../io/modelFile.js";
 import { counted, formatBytes, formatCount } from "./format.js";
@@ -34,13 +35,14 @@ export function describeOwnCode(
   missing: string,
   json: boolean | undefined,
 ): void {
-  const { inputs, dtype, configs = [], training, classes, features, targetNames } = stored;
-  const count = (stored.parameters ?? []).reduce((sum, { values }) => sum + values.length, 0);
+  const { inputs, dtype, configs = [], parameters = [], training, classes, features, targetNames } = stored;
+  const tensors = parameters.map(({ path: name, shape }) => ({ name, shape }));
+  const count = parameters.reduce((sum, { values }) => sum + values.length, 0);
   const loss = typeof stored.loss === "object" ? stored.loss.name : stored.loss;
   if (json) {
     const { optimizer, seed, epochs, rows, batchSize } = training ?? {};
     const known = { optimizer: optimizer?.name, seed, epochs, rows, batchSize };
-    const about = { inputs, layers: configs, parameters: count, dtype, loss, classes, features, targetNames };
+    const about = { inputs, layers: configs, tensors, parameters: count, dtype, loss, classes, features, targetNames };
     writeLine(host.stdout, JSON.stringify({ file: path, ...about, ...known, missing }));
     return;
   }
@@ -49,6 +51,7 @@ export function describeOwnCode(
     ["file", `${path} (${formatBytes(bytes.length)})`],
     ["inputs", counted(inputs, "number")],
     ...configs.map((config): Row => ["layer", inWords(config)]),
+    ...tensors.map(({ name, shape }): Row => ["tensor", `${name} ${formatShape(shape)}`]),
     ["parameters", `${formatCount(count)} of ${dtype}`],
     ["loss", `${loss}${own}`],
   ];

@@ -30,7 +30,7 @@ const FOR_WORKERS = modules({
 
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
-  catalog: "activationRanges depthBlock lossFor outputLayer regularization settingPlace",
+  catalog: "activationRanges depthBlock lossFor outputLayer regularization settingPlace usualBatch",
   data: "isCallable weights",
   io: "unfit",
   layers: "nesting",

@@ -1,4 +1,4 @@
-import { isRecord } from "../check.js";
+import { isRecord, readOnce } from "../check.js";
 import { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
@@ -16,11 +16,14 @@ const workers = new OnDemand("the models in workers", () => import("./workerMode
 /** A new model, here or in a worker. */
 export async function sequential(
   platform: ModelPlatform,
-  options: here.ModelOptions & WorkerOption<boolean>,
+  given: here.ModelOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
-  if (isRecord(options) && Object.hasOwn(options, "preprocessor") && options.preprocessor !== undefined)
+  const layers = ownOf(given, "layers");
+  // those that there are now: its program may change them before the model is there
+  const options = Array.isArray(layers) ? Object.assign(readOnce(given), { layers: layers.map(readOnce) }) : given;
+  if (ownOf(options, "preprocessor") !== undefined)
     return (await tables.load()).sequential(platform, options, workerModels);
-  if (!wantsWorker(options)) return here.sequential(platform, options);
+  if (ownOf(options, "worker") !== true) return here.sequential(platform, options);
   return (await workerModels()).fromOptions(platform, options as here.SettledOptions);
 }
 
@@ -28,21 +31,20 @@ export async function sequential(
 export async function load(
   platform: ModelPlatform,
   source: string | Uint8Array,
-  options: LoadOptions & WorkerOption<boolean> = {},
+  given: LoadOptions & WorkerOption<boolean> = {},
 ): Promise<Model | WorkerModel> {
+  const options = readOnce(given);
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
-  if (!wantsWorker(options)) {
-    const { loadModel } = await files.load();
-    return loadModel(platform, bytes, options, () => tables.load());
-  }
-  return (await workerModels()).fromBytes(platform, bytes, options);
+  if (ownOf(options, "worker") === true) return (await workerModels()).fromBytes(platform, bytes, options);
+  const { loadModel } = await files.load();
+  return loadModel(platform, bytes, options, () => tables.load());
 }
 
 async function workerModels(): Promise<typeof WorkerModel> {
   return (await workers.load()).WorkerModel;
 }
 
-function wantsWorker(options: unknown): boolean {
-  // what is inherited is refused by those who check the options
-  return isRecord(options) && Object.hasOwn(options, "worker") && options.worker === true;
+/** An option that a program gives, and no object that its own inherits from: that is refused by those who check the options. */
+function ownOf(options: unknown, name: string): unknown {
+  return isRecord(options) && Object.hasOwn(options, name) ? options[name] : undefined;
 }

@@ -4,7 +4,7 @@ import { type Step, step } from "../runtime/program.js";
 import { gather } from "./placing/placedData.js";
 import { type BatchProgram, Training } from "./training.js";
 
-/** Settings of gradient descent (assembly/settings.ts) with which its step adds a vector: w -= -1 dw. */
+/** Settings of gradient descent (`Sgd` in assembly/optimizer.ts) with which its step adds a vector: w -= -1 dw. */
 const ADDING = [-1, 0, 0, 0];
 
 /**

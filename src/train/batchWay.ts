@@ -1,4 +1,5 @@
 import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
+import { USUAL_BATCH } from "../catalog/usualBatch.js";
 import { checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Optimizer } from "../nn/optimizers.js";
@@ -8,20 +9,20 @@ import type { Training } from "./training.js";
 import type { FitOptions } from "./types.js";
 
 /** How a training goes through a batch, where that isn't in one pass with one step behind it. */
-export interface Way {
+export interface BatchWay {
   readonly Kind: typeof Training;
   /** Whether rows are gathered even where one batch holds all of them. */
   readonly isPieced: boolean;
 }
 
-/** What batches are where `fit` is told nothing (checkFitOptions). */
-const USUAL = 32;
-
 /**
  * The options of a `fit` whose batches are those of an update, and the way to go through these, if it is another one than usual.
  * @throws UsageError INVALID_OPTION.
  */
-export function wayOf(options: FitOptions, { name }: Optimizer): { readonly options: FitOptions; readonly way?: Way } {
+export function batchWayOf(
+  options: FitOptions,
+  { name }: Optimizer,
+): { readonly options: FitOptions; readonly way?: BatchWay } {
   const { gradientAccumulationSteps: steps = 1, batchSize } = options;
   checkWhole("gradientAccumulationSteps", steps, 1, 2 ** 32);
   if (name === "lbfgs") {
@@ -31,7 +32,7 @@ export function wayOf(options: FitOptions, { name }: Optimizer): { readonly opti
   if (steps === 1) return { options };
   if (batchSize === "full")
     throw refusal('gradientAccumulationSteps needs a number as batchSize: "full" takes all rows in one step.');
-  const { batchSize: rows = USUAL } = options;
+  const { batchSize: rows = USUAL_BATCH } = options;
   // sums of such blocks of rows are the same bits as those of all rows at once
   const pieceRows = Number(rows) % DEPTH_BLOCK === 0 ? DEPTH_BLOCK : Number(rows);
   return {
@@ -41,7 +42,7 @@ export function wayOf(options: FitOptions, { name }: Optimizer): { readonly opti
 }
 
 /** @throws UsageError INVALID_OPTION for rows that such a training can't take: those of `lbfgs` are one batch. */
-export function checkRows(way: Way, batchSize: number, rows: number | undefined): void {
+export function checkRows(way: BatchWay, batchSize: number, rows: number | undefined): void {
   if (rows === undefined)
     throw refusal(
       way.isPieced

@@ -1,3 +1,4 @@
+import { USUAL_BATCH } from "../catalog/usualBatch.js";
 import { checkBoolean, checkWhole, invalidOption, isSize } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { WeighLoss } from "./learn.js";
@@ -29,7 +30,7 @@ export type SettledFit = Required<Pick<FitOptions, "epochs" | "batchSize" | "shu
  * @throws UsageError INVALID_OPTION.
  */
 export function checkFitOptions(options: FitOptions): SettledFit {
-  const { epochs = 1, batchSize = 32, shuffle = true, signal } = options;
+  const { epochs = 1, batchSize = USUAL_BATCH, shuffle = true, signal } = options;
   checkWhole("epochs", epochs, 1);
   if (batchSize !== "full" && !isSize(batchSize))
     throw invalidOption("batchSize", 'a whole number from 1 on, or "full"', batchSize);

@@ -1,4 +1,4 @@
-import { checkOptions, describeValue, readOnce } from "../check.js";
+import { checkOptions, describeValue } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
@@ -42,10 +42,9 @@ export interface Tables {
 export async function loadModel(
   platform: ModelPlatform,
   bytes: Uint8Array,
-  given: ComputeOptions & ModelHint & OwnCode,
+  options: ComputeOptions & ModelHint & OwnCode,
   loadTables: () => Promise<Tables>,
 ): Promise<Model> {
-  const options = readOnce(given);
   if (!(bytes instanceof Uint8Array))
     throw new UsageError(
       "INVALID_OPTION",

@@ -1,6 +1,6 @@
 import { runnersFor } from "../runtime/runners.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
-import type { Way } from "./batchWay.js";
+import type { BatchWay } from "./batchWay.js";
 import { planFit } from "./fit.js";
 import { learn, lossIn } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
@@ -20,7 +20,7 @@ export async function prepare(
   data: LabelledRows,
   options: FitOptions,
   slice: TimeSlice,
-  way: Way | undefined,
+  way: BatchWay | undefined,
 ): Promise<Started> {
   const plan = await planFit(data, options, alive(), known, slice);
   const { train, batchSize, epochs, weigh } = plan;

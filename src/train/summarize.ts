@@ -1,3 +1,4 @@
+import { USUAL_BATCH } from "../catalog/usualBatch.js";
 import { checkOptions, checkWhole } from "../check.js";
 import type { LoadedRows } from "../layers/batch.js";
 import { Passes } from "../layers/passes.js";
@@ -19,7 +20,7 @@ const BEGIN = new DryArena().mark();
 /** The Summary of a model. @throws UsageError INVALID_OPTION. */
 export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOptions = {}): Summary {
   checkOptions("summary", options, "{ batchSize: 32 }", ["batchSize"]);
-  const { batchSize = 32 } = options;
+  const { batchSize = USUAL_BATCH } = options;
   checkWhole("batchSize", batchSize, 1, 2 ** 31);
   const { network, runtime } = parts;
   const { count, states, optimizer, parameterCount } = network;

@@ -79,6 +79,24 @@ test.each(changes)("%s: changed after a model was made, changes nothing in it", 
   expect(await trained(layers, change)).toEqual(await trained(given().layers));
 });
 
+/** What is settled at the call, before anything is waited for: all but lists inside of layers made by hand. */
+const settledAtOnce = changes.filter(([what]) => !what.endsWith("by hand"));
+
+test.each(settledAtOnce.flatMap((row) => [false, true].map((worker) => [...row, worker] as const)))(
+  "%s: changed before a model is there, changes nothing in it, %s, in a worker: %s",
+  async (_, given, worker) => {
+    const { layers, change } = given();
+    const options = { inputs: 4, layers, loss: "crossEntropy", threads: 1, seed: 2, worker } as const;
+    const making = sequential(options);
+    change();
+    Object.assign(options, { seed: 3 });
+    using model = await making;
+    using expected = await make(given().layers);
+    expect(model.info.layers).toEqual(expected.info.layers);
+    expect((await model.checkpoint()).parameters).toEqual(expected.checkpoint().parameters);
+  },
+);
+
 test("residual and concat keep the lists that they were given, whatever becomes of these", async () => {
   const [inner, branches] = [[dense(4)], [[dense(4)]]];
   const layers = [residual(inner), concat(branches)];

@@ -119,10 +119,14 @@ test("a file with layers and a loss of a user: what it holds, and whose code is 
   expect(out).toMatch(/^layer +gate, of your own$/m);
   expect(out).toMatch(/^layer +residual of dropout 0\.1, dense 6$/m);
   expect(out).toMatch(/^layer +concat of what comes in \| dense 2$/m);
+  expect(out).toMatch(/^tensor +0\.kernel \[4,6\]$/m);
+  expect(out).toMatch(/^tensor +1\.factor \[6\]$/m);
+  expect(out).toMatch(/^tensor +3\.1\.0\.kernel \[6,2\]$/m);
   expect(out).toMatch(/^parameters +119 of float32$/m);
   expect(out).toMatch(/^loss +squares, of your own$/m);
   expect(out).toMatch(/^missing +The file has the loss squares, which is your own/m);
   const [about] = jsonLines(lanegrad(["info", own, "--json"]).out);
   expect(about).toMatchObject({ inputs: 4, parameters: 119, loss: "squares", missing: expect.any(String) });
   expect(about.layers).toHaveLength(5);
+  expect(about.tensors).toContainEqual({ name: "1.factor", shape: [6] });
 });

@@ -6,7 +6,7 @@ import { UsageError } from "../../errors.js";
 import { ExtendedNetwork } from "../../nn/extendedNetwork.js";
 import { valueScale } from "../../nn/losses.js";
 import { OnDemand } from "../../onDemand.js";
-import { checkRows, type Way, wayOf } from "../batchWay.js";
+import { type BatchWay, batchWayOf, checkRows } from "../batchWay.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import { batchOf, type Course } from "../course.js";
 import { checkFitNames } from "../fitNames.js";
@@ -66,7 +66,7 @@ export class Coach {
   /** Those of the `fit`, with batches as the training takes them. */
   readonly options: FitOptions;
   /** How it goes through these, if not as usual. */
-  readonly way: Way | undefined;
+  readonly way: BatchWay | undefined;
   private readonly stopper: EarlyStopper | undefined;
   private readonly plateau: Plateau | undefined;
   private scheduled: Scheduled | undefined;
@@ -91,7 +91,7 @@ export class Coach {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
-    ({ options: this.options, way: this.way } = wayOf(options, model.info.optimizer));
+    ({ options: this.options, way: this.way } = batchWayOf(options, model.info.optimizer));
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) factorOf(schedule);
