@@ -14,10 +14,10 @@ import {
   type Model,
   meanSquaredError,
   sequential,
-  sgd,
   takeRows,
 } from "../../src/node.js";
 import { numbers } from "./support/data.js";
+import { still } from "./support/still.js";
 
 /**
  * Step of the central differences along a direction of length 1: it balances the error of the formula, STEP^2 / 6 times a
@@ -27,9 +27,6 @@ import { numbers } from "./support/data.js";
  */
 const STEP = 1e-5;
 const TOLERANCE = 2e-9;
-
-/** A rate so small that an update leaves every weight as it is, to the bit. */
-const still = sgd({ learningRate: 1e-300 });
 
 interface Output {
   readonly loss: LossName | Loss;
