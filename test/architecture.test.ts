@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { KERNEL_FILES } from "../src/runtime/supply/kernelFiles.js";
-import { circleIn, host, importsOf, kernels, partOf, root, type Source, stripped } from "./support/sources.js";
+import {
+  circleIn,
+  host,
+  importsOf,
+  kernels,
+  partOf,
+  root,
+  type Source,
+  sourcesBelow,
+  stripped,
+} from "./support/sources.js";
 
 /** Files (with what was found) of a part in which `pattern` matches code outside strings. */
 function naming(pattern: RegExp, isMeant: (part: string) => boolean): string[] {

@@ -54,7 +54,10 @@ export class Stack implements Blueprint {
       throw new UsageError("INVALID_SHAPE", message);
     }
     if (widthOf(shape) === 0)
-      throw new UsageError("INVALID_SHAPE", "The last layer makes rows of no numbers, and a model answers some: let it make one.");
+      throw new UsageError(
+        "INVALID_SHAPE",
+        "The last layer makes rows of no numbers, and a model answers some: let it make one.",
+      );
     if (this.parameters.length === 0)
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
     this.targets = shared(leaf(shape, "targets"));

@@ -113,8 +113,7 @@ class Max implements Op {
   lower({ inputs: [x], outputs: [out] }: Site): readonly Step[] {
     const { side, count } = this.span;
     const { rows, columns } = asMatrix(x.extents, side === "leading" ? count : x.extents.length - count);
-    if (rows * columns === 0)
-      return [step("fillReals", countOf(out.extents), out.address, Number.NEGATIVE_INFINITY)];
+    if (rows * columns === 0) return [step("fillReals", countOf(out.extents), out.address, Number.NEGATIVE_INFINITY)];
     return side === "leading"
       ? [step("maxColumns", columns, out.address, x.address, rows, columns)]
       : [{ ...step("maxRows", rows, out.address, x.address, columns), grain: 1 }];

@@ -1,7 +1,7 @@
 /** Losses of numbers that learn classes. */
 import { describe, expect, test } from "vitest";
 import { adam, dataset, dense, loadIris, sequential } from "../../src/node.js";
-import { columns, outputOf, rows, x } from "./support/lossData.js";
+import { outputOf, rows, x } from "./support/lossData.js";
 
 describe("classes", () => {
   const iris = loadIris();

@@ -2,7 +2,6 @@
 import { describe, expect, test } from "vitest";
 import { binaryFocalCrossEntropy, dataset, dense, huber, type ModelOptions, sequential } from "../../src/node.js";
 import { failureOf } from "./support/expectations.js";
-import { x } from "./support/lossData.js";
 
 describe("edges", () => {
   const one = (loss: ModelOptions["loss"], value: number, target: number, dtype: "float32" | "float64" = "float32") =>

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { dataset, dense, sequential } from "../../src/node.js";
 import { references } from "../support/lossFormulas.js";
-import { columns, grid, pseudo, rows, x } from "./support/lossData.js";
+import { grid, pseudo, rows, x } from "./support/lossData.js";
 
 describe("targets that are standardised", () => {
   const prices = grid((row, column) => (column + 1) * 1e5 * pseudo(row, 1) + 2e5);

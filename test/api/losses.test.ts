@@ -1,9 +1,9 @@
 /** The losses that are computed by graphs: what they come to, their gradients, and that they stay what they are in files and workers. */
 import { describe, expect, test } from "vitest";
-import { graphLosses, type GraphLossName } from "../../src/catalog/graphLosses.js";
+import { type GraphLossName, graphLosses } from "../../src/catalog/graphLosses.js";
 import { namesIn } from "../../src/catalog/lookup.js";
 import { lossNames } from "../../src/catalog/lossNames.js";
-import { adam, dataset, dense, huber, load, type Loss, type ModelOptions, sequential, sgd } from "../../src/node.js";
+import { adam, dataset, dense, huber, type Loss, load, type ModelOptions, sequential, sgd } from "../../src/node.js";
 import { references } from "../support/lossFormulas.js";
 import { failureOf } from "./support/expectations.js";
 import { columns, dataFor, make, outputOf, rows, targetsOf, x } from "./support/lossData.js";

@@ -1,6 +1,19 @@
 /** Penalties, constraints and smoothing that cannot be, told in a sentence. */
 import { describe, expect, test } from "vitest";
-import { adam, crossEntropy, dense, l1, l1l2, l2, layer, lbfgs, load, maxNorm, nonNegative, type Regularization, residual, unitNorm } from "../../src/node.js";
+import {
+  adam,
+  crossEntropy,
+  dense,
+  l1,
+  l1l2,
+  l2,
+  lbfgs,
+  load,
+  maxNorm,
+  type Regularization,
+  residual,
+  unitNorm,
+} from "../../src/node.js";
 import { lanegradError } from "./support/expectations.js";
 import { all, fit, iris, make } from "./support/regularized.js";
 

@@ -1,11 +1,23 @@
 /** The numbers of a batch: those that fit trains by, which fulfil their equations and are PyTorch's. */
 import { describe, expect, test } from "vitest";
 import { activations } from "../../src/catalog/activations.js";
-import { type ActivationName, dataset, type Dataset, dense, type LossName, meanSquaredError, type Model, sequential, takeRows, type Trace } from "../../src/node.js";
+import { namesIn } from "../../src/catalog/lookup.js";
+import {
+  type ActivationName,
+  type Dataset,
+  dataset,
+  dense,
+  type LossName,
+  type Model,
+  meanSquaredError,
+  sequential,
+  takeRows,
+} from "../../src/node.js";
 import { golden, largestDifference } from "../replay/golden.js";
 import { blobs, numbers, table } from "./support/data.js";
 import { bitsOf, bitsOfLayers, bytesOf } from "./support/expectations.js";
 import { still } from "./support/still.js";
+import { errorOf } from "./support/traceEquations.js";
 
 interface Case {
   readonly name: string;
@@ -44,41 +56,6 @@ const cases = [
   newCase("elu", "softmax", "crossEntropy", 300),
   newCase("relu", "linear", "crossEntropy", 4),
 ];
-
-/** A [rows, depth] times B [depth, columns], row-major. */
-function product(a: ArrayLike<number>, b: ArrayLike<number>, rows: number, depth: number, columns: number): number[] {
-  return Array.from({ length: rows * columns }, (_, at) => {
-    const [row, column] = [Math.floor(at / columns), at % columns];
-    let sum = 0;
-    for (let k = 0; k < depth; k++) sum += a[row * depth + k] * b[k * columns + column];
-    return sum;
-  });
-}
-
-function transposed(values: ArrayLike<number>, rows: number, columns: number): number[] {
-  return Array.from({ length: rows * columns }, (_, at) => values[(at % rows) * columns + Math.floor(at / rows)]);
-}
-
-/** Largest error of the equations that a Trace states, of products computed here. */
-function errorOf({ rows, inputs, layers }: Trace): number {
-  const errors = layers.flatMap((layer, i) => {
-    const { kernel, bias, sums, dSums, dKernel, dBias } = layer;
-    const x = i === 0 ? inputs : layers[i - 1].activations;
-    const wx = product(x, kernel, rows, layer.inputs, layer.units);
-    const z = wx.map((value, at) => value + (bias?.[at % layer.units] ?? 0));
-    const dw = product(transposed(x, rows, layer.inputs), dSums.values, layer.inputs, rows, layer.units);
-    const ones = new Array<number>(rows).fill(1);
-    const db = product(ones, dSums.values, 1, rows, layer.units);
-    const da = product(dSums.values, transposed(kernel, layer.inputs, layer.units), rows, layer.units, layer.inputs);
-    return [
-      largestDifference(sums, z),
-      largestDifference(dKernel.values, dw),
-      dBias ? largestDifference(dBias.values, db) : 0,
-      i === 0 ? 0 : largestDifference(layers[i - 1].dActivations?.values ?? [], da),
-    ];
-  });
-  return Math.max(...errors);
-}
 
 describe.each(cases)("$name", ({ model: make, data, descended }) => {
   test.each(["float32", "float64"] as const)(

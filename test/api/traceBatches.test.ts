@@ -4,6 +4,7 @@ import { dataset, dense, type Model, sequential, takeRows } from "../../src/node
 import { blobs, curve, numbers, table } from "./support/data.js";
 import { bitsOf, bytesOf, lanegradError, refused } from "./support/expectations.js";
 import { still } from "./support/still.js";
+import { errorOf } from "./support/traceEquations.js";
 
 describe("batches may come as", () => {
   const data = blobs(12, 4, 3, 1);

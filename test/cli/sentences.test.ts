@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { inFolder, jsonLines, lanegrad } from "./lanegrad.js";
-import { COLORS, table, train, two } from "./tableFiles.js";
+import { COLORS, QUICK, table, train, two } from "./tableFiles.js";
 
 test("a column of a misspelt name is named", () => {
   expect(train(two, "--target", "pryce").err).toMatch(/no column "pryce" \(did you mean "price"\?\); its columns/);

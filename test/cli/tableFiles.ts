@@ -16,4 +16,6 @@ export const QUICK = ["--epochs", "1", "--quiet"];
 /** One epoch on the table at `path`. */
 export const train = (path: string, ...args: readonly string[]) => lanegrad(["train", path, ...QUICK, ...args]);
 /** Two columns, and two numbers that are learned. */
-export const two = table("two.csv", "a,b,price,rent", (i) => [i % 7, (i * i) % 11, (i % 7) + 1.5, (i % 5) * 2.5].join());
+export const two = table("two.csv", "a,b,price,rent", (i) =>
+  [i % 7, (i * i) % 11, (i % 7) + 1.5, (i % 5) * 2.5].join(),
+);

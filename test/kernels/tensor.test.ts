@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { difference, uniform } from "./support/compare.js";
 import { splitDifference } from "./support/splits.js";
 import { binary, callsOf, SIZES, unary } from "./support/tensorCalls.js";
-import { type Block, dtypes, type Workspace, Workspace as Memory } from "./support/workspace.js";
+import { type Block, dtypes, Workspace as Memory, type Workspace } from "./support/workspace.js";
 
 describe.each(dtypes)("%s", (dtype) => {
   let workspace: Workspace;

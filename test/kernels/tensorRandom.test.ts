@@ -1,7 +1,7 @@
 /** The kernels of tensors that draw random numbers, each by what names it. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { momentOf } from "./support/tensorCalls.js";
-import { dtypes, type Workspace, Workspace as Memory } from "./support/workspace.js";
+import { dtypes, Workspace as Memory, type Workspace } from "./support/workspace.js";
 
 describe.each(dtypes)("%s", (dtype) => {
   let workspace: Workspace;

@@ -160,10 +160,13 @@ describe.each(dtypes)("%s", (dtype) => {
       },
       { dtype, threads: 1 },
     );
-    const ones = Object.entries(shapes).map(([name, shape]) => [name, shape.reduce((n, extent) => n * extent, 1)]);
-    const values = Object.fromEntries(ones.map(([name, count]) => [name, new Array<number>(Number(count)).fill(1)]));
-    const { y, ...found } = await program.run(values);
+    const ones = (shape: readonly number[]): number[] =>
+      new Array<number>(shape.reduce((count, extent) => count * extent, 1)).fill(1);
+    const values = Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, ones(shape)]));
+    const results: Readonly<Record<string, Float32Array | Float64Array>> = await program.run(values);
+    const { y, ...found } = results;
     expect([...y]).toEqual(value);
+    // a zero of either sign is none
     const numbers = Object.entries(found).map(([name, gradient]) => [name, [...gradient].map((one) => one + 0)]);
     expect(Object.fromEntries(numbers)).toEqual(expected);
   });

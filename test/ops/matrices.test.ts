@@ -4,7 +4,7 @@ import { broadcast, compile, constant, logSoftmax, matmul, max, mean, softmax, s
 import { uniform } from "../kernels/support/compare.js";
 import { dtypes } from "../kernels/support/workspace.js";
 import { roundingOf, wrongPlace } from "./expectations.js";
-import { canonicalSum, columnsOf, rowsOf, shapeOf, SIZES } from "./matrixReferences.js";
+import { canonicalSum, columnsOf, rowsOf, SIZES, shapeOf } from "./matrixReferences.js";
 
 describe.each(dtypes)("%s", (dtype) => {
   const round = roundingOf(dtype);
@@ -83,11 +83,15 @@ describe.each(dtypes)("%s", (dtype) => {
   });
 
   test.each(SIZES)("softmax and logSoftmax of [%d, %d]", async (rows, columns) => {
-    using program = await compile({ x: shapeOf(rows, columns) }, ({ x }) => ({ shares: softmax(x), logs: logSoftmax(x) }), {
-      rows: rows + 1,
-      dtype,
-      threads: 1,
-    });
+    using program = await compile(
+      { x: shapeOf(rows, columns) },
+      ({ x }) => ({ shares: softmax(x), logs: logSoftmax(x) }),
+      {
+        rows: rows + 1,
+        dtype,
+        threads: 1,
+      },
+    );
     // far apart, so that shares round to 0
     const x = numbers(5, rows * columns).map((value) => round(60 * value));
     const { shares, logs } = await program.run({ x });

@@ -7,6 +7,13 @@ import { compile } from "../../src/nodeTensor.js";
 import { dtypes } from "../kernels/support/workspace.js";
 import { everyOp, everyShape, everyValue, ROWS } from "./everyOp.js";
 
+/** The bits of all results. */
+function digest(results: Readonly<Record<string, Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>>): string {
+  const hash = createHash("sha256");
+  for (const values of Object.values(results)) hash.update(new Uint8Array(values.buffer));
+  return hash.digest("hex");
+}
+
 test.each(dtypes)("%s: 1, 2, 3 and 5 threads give the same bits", async (dtype) => {
   const found: string[] = [];
   let names: string[] = [];
@@ -15,9 +22,7 @@ test.each(dtypes)("%s: 1, 2, 3 and 5 threads give the same bits", async (dtype) 
     for (let run = 0; run < 3; run++) {
       const results = await program.run(everyValue);
       names = Object.keys(results);
-      const hash = createHash("sha256");
-      for (const name of names) hash.update(new Uint8Array(results[name].buffer));
-      found.push(hash.digest("hex"));
+      found.push(digest(results));
     }
     expect(program.info.threads.used).toBe(threads);
   }
@@ -27,16 +32,16 @@ test.each(dtypes)("%s: 1, 2, 3 and 5 threads give the same bits", async (dtype) 
 
 test.each(dtypes)("%s: batches without rows, before others and after them", async (dtype) => {
   const empty = { ...everyValue, x: [], y: [], column: [], k: [] };
-  const found: unknown[] = [];
+  const found: string[] = [];
   for (const threads of [1, 2, 3, 5]) {
     using program = await compile(everyShape, everyOp, { rows: ROWS, dtype, threads: { exactly: threads } });
     const before = await program.run(empty);
     const full = await program.run(everyValue);
-    expect(await program.run(empty)).toEqual(before);
-    found.push([before, full]);
+    expect(digest(await program.run(empty))).toBe(digest(before));
+    found.push(`${digest(before)} ${digest(full)}`);
     // what has no rows is empty, and what comes to weights is nothing
-    expect([...before["add y"], ...before["gathered"], ...before["dropped, gradient 0"]]).toEqual([]);
+    expect([...before["add y"], ...before.gathered, ...before["dropped, gradient 0"]]).toEqual([]);
     expect(new Set(before["two layers, gradient 0"])).toEqual(new Set([0]));
   }
-  for (const one of found) expect(one).toEqual(found[0]);
+  expect(new Set(found)).toEqual(new Set([found[0]]));
 });

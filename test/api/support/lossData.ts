@@ -1,6 +1,6 @@
 /** Models and data for losses that are computed by graphs. */
 import type { ActivationName } from "../../../src/catalog/activations.js";
-import { graphLosses, type GraphLossName } from "../../../src/catalog/graphLosses.js";
+import { type GraphLossName, graphLosses } from "../../../src/catalog/graphLosses.js";
 import { lossNamed } from "../../../src/catalog/lossNames.js";
 import { dataset, dense, type ModelOptions, sequential } from "../../../src/node.js";
 

@@ -1,5 +1,22 @@
 /** Penalties and constraints of layers, and networks that have them. */
-import { adam, dense, dropout, l1, l1l2, l2, type Layer, loadIris, maxNorm, type ModelOptions, nonNegative, type Regularization, residual, sequential, takeRows, unitNorm } from "../../../src/node.js";
+import {
+  adam,
+  dense,
+  dropout,
+  type Layer,
+  l1,
+  l1l2,
+  l2,
+  loadIris,
+  type ModelOptions,
+  maxNorm,
+  nonNegative,
+  type Regularization,
+  residual,
+  sequential,
+  takeRows,
+  unitNorm,
+} from "../../../src/node.js";
 
 /** The data of all tests. */
 export const iris = loadIris();
