@@ -1,4 +1,4 @@
-import { isRecord, readOnce } from "../check.js";
+import { readOnce } from "../check.js";
 import { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
@@ -18,12 +18,12 @@ export async function sequential(
   platform: ModelPlatform,
   given: here.ModelOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
-  const layers = ownOf(given, "layers");
+  const options = readOnce(given);
+  const { layers, preprocessor, worker } = ownOf(options);
   // those that there are now: its program may change them before the model is there
-  const options = Array.isArray(layers) ? Object.assign(readOnce(given), { layers: layers.map(readOnce) }) : given;
-  if (ownOf(options, "preprocessor") !== undefined)
-    return (await tables.load()).sequential(platform, options, workerModels);
-  if (ownOf(options, "worker") !== true) return here.sequential(platform, options);
+  if (Array.isArray(layers)) Object.assign(options, { layers: layers.map(readOnce) });
+  if (preprocessor !== undefined) return (await tables.load()).sequential(platform, options, workerModels);
+  if (worker !== true) return here.sequential(platform, options);
   return (await workerModels()).fromOptions(platform, options as here.SettledOptions);
 }
 
@@ -35,7 +35,7 @@ export async function load(
 ): Promise<Model | WorkerModel> {
   const options = readOnce(given);
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
-  if (ownOf(options, "worker") === true) return (await workerModels()).fromBytes(platform, bytes, options);
+  if (ownOf(options).worker === true) return (await workerModels()).fromBytes(platform, bytes, options);
   const { loadModel } = await files.load();
   return loadModel(platform, bytes, options, () => tables.load());
 }
@@ -44,7 +44,7 @@ async function workerModels(): Promise<typeof WorkerModel> {
   return (await workers.load()).WorkerModel;
 }
 
-/** An option that a program gives, and no object that its own inherits from: that is refused by those who check the options. */
-function ownOf(options: unknown, name: string): unknown {
-  return isRecord(options) && Object.hasOwn(options, name) ? options[name] : undefined;
+/** The options that are a program's own: those that these inherit are refused by those who check them. */
+function ownOf<Options>(options: Options): Partial<Options> {
+  return { __proto__: null, ...options };
 }
