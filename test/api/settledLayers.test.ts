@@ -82,9 +82,9 @@ test.each(changes)("%s: changed after a model was made, changes nothing in it", 
 /** What is settled at the call, before anything is waited for: all but lists inside of layers made by hand. */
 const settledAtOnce = changes.filter(([what]) => !what.endsWith("by hand"));
 
-test.each(settledAtOnce.flatMap((row) => [false, true].map((worker) => [...row, worker] as const)))(
-  "%s: changed before a model is there, changes nothing in it, %s, in a worker: %s",
-  async (_, given, worker) => {
+test.each(settledAtOnce.flatMap(([what, given]) => [false, true].map((worker) => [what, worker, given] as const)))(
+  "%s: changed before a model is there, changes nothing in it, in a worker: %s",
+  async (_, worker, given) => {
     const { layers, change } = given();
     const options = { inputs: 4, layers, loss: "crossEntropy", threads: 1, seed: 2, worker } as const;
     const making = sequential(options);
