@@ -44,7 +44,11 @@ export function checkShape(what: string, shape: unknown): Shape {
   const isExtent = (extent: unknown): extent is Extent =>
     extent === "rows" || (Number.isInteger(extent) && Number(extent) >= 0 && Number(extent) < MOST);
   if (Array.isArray(shape) && shape.every(isExtent)) return shape;
-  const given = Array.isArray(shape) ? `[${shape.map(describeValue).join(", ")}]` : describeValue(shape);
-  const message = `${what} must have a shape such as ["rows", 4], of whole numbers from 0 on, not ${given}.`;
+  const message = `${what} must have a shape such as ["rows", 4], of whole numbers from 0 on, not ${describeGiven(shape)}.`;
   throw new UsageError("INVALID_SHAPE", message);
+}
+
+/** What a caller gave for a shape, as messages tell it. */
+export function describeGiven(shape: unknown): string {
+  return Array.isArray(shape) ? `[${shape.map(describeValue).join(", ")}]` : describeValue(shape);
 }

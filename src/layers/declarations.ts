@@ -3,7 +3,7 @@ import { FormatError, UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
 import { countOf } from "../graph/extents.js";
 import { leaf } from "../graph/leaf.js";
-import { describe, isSame } from "../graph/shape.js";
+import { describe, describeGiven, isSame } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Parameter } from "../nn/blueprint.js";
 import { MOST_PARAMETERS } from "../nn/denseBlueprint.js";
@@ -46,7 +46,7 @@ export class Declarations {
       throw invalidOption(`The name of a parameter of layer ${path}`, "made of letters, digits and _", name);
     const isExtent = (extent: unknown): boolean => Number.isSafeInteger(extent) && Number(extent) >= 1;
     if (!Array.isArray(shape) || !shape.every(isExtent))
-      throw invalidOption(`The shape of ${name} of layer ${path}`, "a list of whole numbers from 1 on", shape);
+      throw new UsageError("INVALID_OPTION", wrongShape(`${name} of layer ${path}`, shape));
     const known = this.byPath.get(`${path}.${name}`);
     if (!known && !this.isComplete) return this.declare(path, name, shape, start);
     if (known && isSame(known.shape, shape)) return known.leaf;
@@ -75,6 +75,10 @@ export class Declarations {
     this.byPath.set(`${path}.${name}`, { layer: Number(layer), name: own, shape, start, stream, leaf: made });
     return made;
   }
+}
+
+function wrongShape(what: string, shape: unknown): string {
+  return `The shape of ${what} must be a list of whole numbers from 1 on, not ${describeGiven(shape)}.`;
 }
 
 function notOf(what: string): FormatError {
