@@ -1,19 +1,19 @@
-import { formatCount } from "./format.js";
+import { formatAmount } from "./format.js";
 import { printable } from "./printable.js";
 import { shorten } from "./shorten.js";
 
 const MOST_CLASSES = 12;
 
 /**
- * A table of rows by true class (down) and predicted class (across) as lines of text; nothing for more classes than a terminal shows.
+ * A table of rows, as they count, by true class (down) and predicted class (across) as lines of text; nothing for more classes than a terminal shows.
  *
  * @param confusion row-major [classes, classes]
  */
-export function confusionTable(confusion: Int32Array, classes: readonly string[]): readonly string[] {
+export function confusionTable(confusion: ArrayLike<number>, classes: readonly string[]): readonly string[] {
   const n = classes.length;
   if (n > MOST_CLASSES) return [];
   const names = classes.map((name) => shorten(printable(name)));
-  const cells = Array.from(confusion, (count) => (count === 0 ? "·" : formatCount(count)));
+  const cells = Array.from(confusion, (count) => (count === 0 ? "·" : formatAmount(count)));
   const first = Math.max(...names.map((name) => name.length), "true".length);
   const width = Math.max(...names.map((name) => name.length), ...cells.map((cell) => cell.length));
   const rows = names.map((name, row) => {

@@ -36,6 +36,7 @@ export function startEvent(
     classes: train.classes,
     parameters: countParameters(plan.inputs, plan.layers),
     ...plan,
+    patience: plan.earlyStopping?.patience,
     // of a table's columns a preprocessor says how they are scaled
     standardize: scaling === "standard",
     scaling,

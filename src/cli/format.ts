@@ -23,6 +23,13 @@ export function formatCount(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** How many rows, or what rows count: of a fraction four digits. */
+export function formatAmount(value: number): string {
+  const whole = Math.round(value);
+  const isWhole = value >= 1000 || Math.abs(value - whole) <= 1e-9 * whole;
+  return isWhole ? formatCount(whole) : String(Number(value.toPrecision(4)));
+}
+
 /** `formatCount` with the noun it counts, in the plural unless it is one. */
 export function counted(value: number, noun: string): string {
   return `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;

@@ -18,13 +18,13 @@ export async function measure(model: Model, data: Dataset, metrics?: readonly Me
   const evaluation = await model.evaluate(data, metrics && { metrics });
   const { confusion } = evaluation;
   if (confusion && confusion.length > 0) return { ...evaluation, perClass: classMetrics(confusion) };
-  const { labels, classes, targets } = data;
+  const { labels, classes, targets, weights } = data;
   if (!labels && !targets) return evaluation;
   const { outputs, columns, classes: guesses } = await model.predict(data);
   if (labels && classes && guesses)
-    return { ...evaluation, perClass: classMetricsOfRows(labels, guesses, classes.length) };
+    return { ...evaluation, perClass: classMetricsOfRows(labels, guesses, classes.length, weights) };
   if (!targets) return evaluation;
-  return { ...evaluation, perOutput: regressionMetrics(targets, outputs, columns) };
+  return { ...evaluation, perOutput: regressionMetrics(targets, outputs, columns, weights) };
 }
 
 /** An answer that is the same for every row, and how good it is. */
@@ -41,7 +41,7 @@ export interface Baseline {
 
 /**
  * The best answer that needs no features: the commonest class of the rows trained on, or the mean of their numbers, judged on the rows
- * that were `measured`. Nothing where the rows have neither.
+ * that were `measured`, all as rows count. Nothing where the rows have neither.
  */
 export function baselineOf(train: Dataset, measured: Dataset, result: Measure): Baseline | undefined {
   if (result.perClass && train.labels && train.classes) {
@@ -60,10 +60,10 @@ export function baselineOf(train: Dataset, measured: Dataset, result: Measure): 
   }
   if (!result.perOutput || !train.targets || !measured.targets) return undefined;
   const means = Array.from({ length: train.outputs }, (_, output) =>
-    meanOf(train.targets ?? [], output, train.outputs),
+    meanOf(train.targets ?? [], output, train.outputs, train.weights),
   );
   const guesses = measured.targets.map((_, i) => means[i % means.length]);
-  const rmse = overall(regressionMetrics(measured.targets, guesses, measured.outputs));
+  const rmse = overall(regressionMetrics(measured.targets, guesses, measured.outputs, measured.weights));
   return { rmse, isBeaten: overall(result.perOutput) < rmse };
 }
 
@@ -74,9 +74,11 @@ function commonest(labels: Int32Array, classes: number, weights: Dataset["weight
   return counts.indexOf(counts.reduce((most, count) => Math.max(most, count)));
 }
 
-function meanOf(values: ArrayLike<number>, output: number, step: number): number {
+function meanOf(values: ArrayLike<number>, output: number, step: number, weights: Dataset["weights"]): number {
+  const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : values.length / step;
   let mean = 0;
-  for (let i = output; i < values.length; i += step) mean += values[i] / (values.length / step);
+  for (let row = 0; row * step < values.length; row++)
+    mean += (values[row * step + output] / total) * (weights ? weights[row] : 1);
   return mean;
 }
 

@@ -3,7 +3,7 @@ import { classMetricTable, type OutputMetricEntry, outputMetricTable } from "../
 import type { ClassMetrics } from "../metrics/classification.js";
 import type { RegressionMetrics } from "../metrics/regression.js";
 import { aligned } from "./aligned.js";
-import { formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
+import { formatAmount, formatCount, formatLoss, formatPercent, formatR2 } from "./format.js";
 import type { Baseline, Measure } from "./measure.js";
 import { printable } from "./printable.js";
 import { shorten } from "./shorten.js";
@@ -15,10 +15,11 @@ const LARGE_SHARE = 0.7;
 const FAR_BELOW = 0.1;
 
 /**
- * Whether the accuracy hides how the classes are found: one of them has more than 70 % of the rows, or a class that has rows is found by
+ * Whether the accuracy hides how the classes are found, as rows count: one of them has more than 70 % of the rows, or a class that has rows is found by
  * 10 percentage points less often than rows are labelled right.
  */
-export function accuracyMisleads({ rows, accuracy = 1 }: Measure, perClass: readonly ClassMetrics[]): boolean {
+export function accuracyMisleads({ accuracy = 1 }: Measure, perClass: readonly ClassMetrics[]): boolean {
+  const rows = perClass.reduce((sum, one) => sum + one.rows, 0);
   return perClass.some((one) => one.rows > LARGE_SHARE * rows || (one.rows > 0 && one.recall < accuracy - FAR_BELOW));
 }
 
@@ -32,7 +33,7 @@ export function classTable(perClass: readonly ClassMetrics[], classes: readonly 
     one.name,
     // of no rows there is no share
     ...metrics.map((name) => (classMetricTable[name].whole(one) > 0 ? formatPercent(one[name], 1) : "–")),
-    `${formatCount(Math.round(one.recall * one.rows))} of ${formatCount(one.rows)}`,
+    `${formatAmount(one.recall * one.rows)} of ${formatAmount(one.rows)}`,
   ]);
   return aligned([[header, ...metrics.map((name) => classMetricTable[name].label), "found"], ...lines]);
 }

@@ -3,8 +3,8 @@ import { makeOptimizer } from "../nn/optimizers.js";
 import {
   dense,
   dropout,
+  gaussianNoise,
   type Layer,
-  l1l2,
   type Model,
   type ModelOptions,
   meanSquaredError,
@@ -14,6 +14,7 @@ import {
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, Plan } from "./plan.js";
+import { regularizationIn } from "./planRegularization.js";
 
 /** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. A preprocessor has scaled `data` already. */
 export function buildModel(
@@ -44,21 +45,15 @@ function lossOf({ loss, reduction, labelSmoothing }: Plan): ModelOptions["loss"]
   return labelSmoothing ? { name: loss, reduction, options: { labelSmoothing } } : loss;
 }
 
-/** Dense layers, and behind each hidden one what leaves out a share of its outputs. */
+/** Dense layers, behind each hidden one what leaves out a share of its outputs, and before all what adds noise. */
 function buildLayers(plan: Plan, weights: readonly FirstWeights[] | undefined): readonly Layer[] {
-  const { layers, dropout: rate } = plan;
-  return layers.flatMap((layer, i) => {
-    const built = buildLayer(layer, weights?.[i], regularizationIn(plan));
-    return rate && i < layers.length - 1 ? [built, dropout(rate)] : [built];
+  const { layers, dropout: rate, noise } = plan;
+  const built = layers.flatMap((layer, i) => {
+    const isHidden = i < layers.length - 1;
+    const own = buildLayer(layer, weights?.[i], regularizationIn(plan, isHidden));
+    return rate && isHidden ? [own, dropout(rate)] : [own];
   });
-}
-
-/** What holds every kernel back. */
-function regularizationIn({ l1, l2, constraint }: Plan): Regularization {
-  return {
-    ...((l1 || l2) && { kernelRegularizer: l1l2({ ...(l1 && { l1 }), ...(l2 && { l2 }) }) }),
-    ...(constraint && { kernelConstraint: constraint }),
-  };
+  return noise ? [gaussianNoise(noise), ...built] : built;
 }
 
 function buildLayer(

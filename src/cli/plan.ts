@@ -4,7 +4,6 @@ import { lossNamed, lossNames } from "../catalog/lossNames.js";
 import { allOptimizers, optimizerNamed } from "../catalog/optimizerEntries.js";
 import { type OptimizerName, SHARED } from "../catalog/optimizers.js";
 import { outputLayerFor } from "../catalog/outputLayer.js";
-import type { Constraint } from "../catalog/regularization.js";
 import { numberIn } from "../data/csvNumbers.js";
 import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
@@ -16,12 +15,10 @@ import type { ThreadsOption } from "../runtime/threads/threads.js";
 import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
-import { planDropoutSchedule, planPlateau, planSchedule } from "./planSchedule.js";
-import { checkValidation } from "./splitOptions.js";
+import { planRegularization, type RegularizationPlan } from "./planRegularization.js";
+import { planDropoutSchedule, planSchedule } from "./planSchedule.js";
+import { planStopping, type StoppingPlan } from "./planStopping.js";
 import type { TrainOptions } from "./trainOptions.js";
-
-/** The library's own (`earlyStopping`), which the help tells too. */
-const USUAL_PATIENCE = 10;
 
 /** The update rule with its numbers; what is absent is left to the library. */
 export interface OptimizerPlan {
@@ -48,9 +45,11 @@ export interface LayerPlan {
 }
 
 /** Everything a training does, with nothing left to decide. */
-export interface Plan {
+export interface Plan extends RegularizationPlan, StoppingPlan {
   readonly inputs: number;
   readonly layers: readonly LayerPlan[];
+  /** Deviation of what training adds to what enters the network; absent where nothing. */
+  readonly noise?: number;
   /** Share of the hidden layers' outputs that an update leaves out; absent where none. */
   readonly dropout?: number;
   /** How that share changes from update to update, if it does. */
@@ -62,15 +61,7 @@ export interface Plan {
   /** What rows count for their classes; absent where all count the same. */
   readonly classWeight?: ClassWeight;
   readonly optimizer: OptimizerPlan;
-  /** Penalties of all kernels, and what these are brought to after each update; absent where there are none. */
-  readonly l1?: number;
-  readonly l2?: number;
-  readonly constraint?: Constraint;
   readonly epochs: number;
-  /** Epochs without a smaller loss of the validation rows after which training ends; absent where all are trained. */
-  readonly patience?: number;
-  /** Epochs without a smaller loss of the validation rows after which the rate sinks to a tenth; absent where it doesn't. */
-  readonly plateau?: number;
   /** How the learning rate changes from update to update, if it does. */
   readonly schedule?: ScheduleOptions;
   readonly batchSize: number | "full";
@@ -106,13 +97,11 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
   const batchSize = options.batchSize ?? defaults.batchSize;
   const dtype = options.dtype ?? "float32";
   const size = { inputs: data.columns, layers, epochs, batchSize, dtype };
-  const patience = planPatience(options, defaults);
-  const plateau = planPlateau(options);
   const dropout = options.dropout ?? defaults.dropout;
-  const { l1, l2, constraint } = options;
   return {
     inputs: data.columns,
     layers,
+    ...(options.noise && { noise: options.noise }),
     ...(dropout && { dropout }),
     ...planDropoutSchedule(options, defaults, dropout),
     loss,
@@ -121,13 +110,10 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
     ...planSmoothing(options, defaults, loss),
     ...(options.classWeight && { classWeight: options.classWeight }),
     optimizer: planOptimizer(options, defaults),
-    ...(l1 && { l1 }),
-    ...(l2 && { l2 }),
-    ...(constraint && { constraint }),
+    ...planRegularization(options, bias, hidden.length > 0),
     epochs,
-    ...(patience && { patience }),
+    ...planStopping(options, defaults),
     ...planSchedule(options, defaults),
-    ...(plateau && { plateau }),
     batchSize,
     ...(accumulated > 1 && { gradientAccumulationSteps: accumulated }),
     seed: options.seed ?? defaults.seed,
@@ -273,13 +259,6 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(historySize !== undefined && { historySize }),
     ...Object.fromEntries(shared),
   };
-}
-
-/** Rows that are set aside tell when to stop, unless the user doesn't want that: then 0. */
-function planPatience(options: TrainOptions, defaults: Defaults): number {
-  const { patience, validation } = options;
-  if (patience) checkValidation("--patience", options);
-  return validation ? (patience ?? defaults.patience ?? USUAL_PATIENCE) || 0 : 0;
 }
 
 /** The optimizers that have an option. */

@@ -1,35 +1,41 @@
 import { UsageError } from "../errors.js";
-import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
+import { SCHEDULE_OPTIONS, type ScheduleOptions, schedulesWith } from "../train/coach/scheduleOptions.js";
 import type { Defaults } from "./jobs.js";
-import { checkValidation } from "./splitOptions.js";
+import { flagOf, type ScheduleFlags } from "./scheduleFlags.js";
 import type { TrainOptions } from "./trainOptions.js";
 
-/** Those of the options that belong to one schedule, which needs them: the flag, with an example. */
-const OWN = {
+/** Those of the options that a schedule can't do without: it, and the flag with an example. */
+const NEEDED = {
   stepSize: ["step", "--step-size 10"],
   milestones: ["multiStep", "--milestones 30,60"],
   firstEpochs: ["cosineRestarts", "--first-epochs 10"],
 } as const;
 
 /** How the rate changes, if it does: a warm-up alone is one to a rate that stays. @throws UsageError INVALID_OPTION. */
-export function planSchedule(options: TrainOptions, defaults: Defaults): { readonly schedule?: ScheduleOptions } {
-  const { schedule, warmup } = options;
-  const name = schedule ?? defaults.schedule ?? "constant";
-  for (const option of ["stepSize", "milestones", "firstEpochs"] as const) {
-    const [owner, example] = OWN[option];
-    if (name === owner && options[option] === undefined)
-      throw new UsageError("INVALID_OPTION", `--schedule ${owner} needs to know when: add ${example}.`);
-    if (name !== owner && options[option] !== undefined)
-      throw new UsageError("INVALID_OPTION", `${example.split(" ")[0]} needs --schedule ${owner}: add it.`);
-  }
+export function planSchedule(options: ScheduleFlags, defaults: Defaults): { readonly schedule?: ScheduleOptions } {
+  const { warmup, scheduleEpochs: epochs } = options;
+  const name = options.schedule ?? defaults.schedule ?? "constant";
   if (name === "oneCycle" && warmup !== undefined)
     throw new UsageError("INVALID_OPTION", "--schedule oneCycle begins with a warm-up of its own: leave out --warmup.");
-  if (name === "constant" && warmup === undefined) return {};
-  const { stepSize, milestones, firstEpochs } = options;
-  const own = { warmup, stepSize, milestones, firstEpochs };
-  const given = Object.entries(own).filter(([, value]) => value !== undefined);
-  return { schedule: { name, ...Object.fromEntries(given) } };
+  for (const [option, [owner, example]] of Object.entries(NEEDED))
+    if (name === owner && options[option as keyof typeof NEEDED] === undefined)
+      throw new UsageError("INVALID_OPTION", `--schedule ${owner} needs to know when: add ${example}.`);
+  const isConstant = name === "constant" && warmup === undefined;
+  if (isConstant && epochs !== undefined)
+    throw new UsageError("INVALID_OPTION", "--schedule-epochs needs a rate that changes: add --schedule cosine.");
+  const given = ALL.filter((option) => options[option] !== undefined);
+  for (const option of given) {
+    if (SCHEDULE_OPTIONS[name].includes(option)) continue;
+    const owners = schedulesWith(option).join(" or ");
+    throw new UsageError("INVALID_OPTION", `${flagOf(option)} needs --schedule ${owners}: add it.`);
+  }
+  if (isConstant) return {};
+  const own = Object.fromEntries(given.map((option) => [option, options[option]]));
+  return { schedule: { name, ...(epochs !== undefined && { epochs }), ...own } };
 }
+
+/** All options of schedules. */
+const ALL = [...new Set(Object.values(SCHEDULE_OPTIONS).flat())];
 
 /** What share of its rate a dropout has, if that changes. @throws UsageError INVALID_OPTION where there is no dropout. */
 export function planDropoutSchedule(
@@ -41,11 +47,4 @@ export function planDropoutSchedule(
     throw new UsageError("INVALID_OPTION", "--dropout-schedule needs a dropout: add --dropout 0.15.");
   const name = dropout ? (dropoutSchedule ?? defaults.dropoutSchedule ?? "constant") : "constant";
   return name === "constant" ? {} : { dropoutSchedule: { name } };
-}
-
-/** Epochs after which the rate sinks where the validation gets no better; 0 where it doesn't. @throws UsageError INVALID_OPTION. */
-export function planPlateau(options: TrainOptions): number {
-  const { reduceOnPlateau = 0 } = options;
-  if (reduceOnPlateau) checkValidation("--reduce-on-plateau", options);
-  return reduceOnPlateau;
 }

@@ -11,7 +11,7 @@ import { accuracyMisleads, classTable, labelTable, outputMetrics, outputTable } 
 import type { Parts } from "./parts.js";
 import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
 import { printable } from "./printable.js";
-import { formatConstraint, formatRegularizer } from "./regularizationText.js";
+import { formatRegularization } from "./regularizationText.js";
 import type { Source } from "./source.js";
 
 /** What classes and predicted numbers are called, where they have names. */
@@ -162,17 +162,11 @@ export function planRows(
   ];
 }
 
-/** What holds the kernels back: ", L2 0.01, maxNorm 3". */
-function formatRegularization(plan: Plan): string {
-  const { constraint } = plan;
-  const parts = [formatRegularizer(plan), ...(constraint ? [formatConstraint(constraint)] : [])];
-  return parts.map((part) => part && `, ${part}`).join("");
-}
-
-/** What updates leave out. */
-function formatDropout({ dropout, dropoutSchedule }: Plan): string {
-  if (!dropout) return "";
-  return ` · dropout ${formatPercent(dropout)}${dropoutSchedule ? ` (${dropoutSchedule.name})` : ""}`;
+/** What updates leave out, and what they add. */
+function formatDropout({ dropout, dropoutSchedule, noise }: Plan): string {
+  const parts = noise ? [` · noise ${noise}`] : [];
+  if (dropout) parts.push(` · dropout ${formatPercent(dropout)}${dropoutSchedule ? ` (${dropoutSchedule.name})` : ""}`);
+  return parts.join("");
 }
 
 /** What rows count for their classes. */
@@ -187,15 +181,23 @@ function formatWeights({ classWeight }: Plan): string {
 /** How the rate changes. */
 function formatSchedule({ schedule }: Plan): string {
   if (!schedule) return "";
-  const { name, warmup } = schedule;
-  return ` (${name}${warmup ? ` after ${formatPercent(warmup)} of warm-up` : ""})`;
+  const { name, warmup, ...others } = schedule;
+  const told = Object.entries(others).map(([option, value]) => `, ${inWords(option)} ${[value].flat().join(", ")}`);
+  return ` (${name}${warmup ? ` after ${formatPercent(warmup)} of warm-up` : ""}${told.join("")})`;
+}
+
+/** "decay rate" of decayRate. */
+function inWords(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** What may end the training early. */
-function formatPatience({ epochs, patience }: Plan): string {
-  if (!patience) return "";
-  if (patience >= epochs) return ", of which the best is kept";
-  return ` at most, until ${counted(patience, "epoch")} bring no smaller validation loss`;
+function formatPatience({ epochs, earlyStopping }: Plan): string {
+  if (!earlyStopping) return "";
+  const { patience, monitor, restoreBest = true } = earlyStopping;
+  if (patience >= epochs) return restoreBest ? ", of which the best is kept" : "";
+  const better = monitor === undefined ? "smaller validation loss" : `better ${monitor}`;
+  return ` at most, until ${counted(patience, "epoch")} bring no ${better}`;
 }
 
 /** What a model makes of rows, as a row of the report: the accuracy of classes, otherwise the loss and how near one output is. */

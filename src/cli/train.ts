@@ -128,10 +128,10 @@ async function runTraining(
       ...(parts.validation && { validation: parts.validation }),
       ...(plan.schedule && { schedule: plan.schedule }),
       ...(plan.dropoutSchedule && { dropoutSchedule: plan.dropoutSchedule }),
-      ...(plan.plateau && { reduceOnPlateau: { patience: plan.plateau } }),
+      ...(plan.reduceOnPlateau && { reduceOnPlateau: plan.reduceOnPlateau }),
       ...(plan.classWeight && { classWeight: plan.classWeight }),
       ...(options.metrics && { metrics: options.metrics }),
-      ...(plan.patience && { earlyStopping: { patience: plan.patience } }),
+      ...(plan.earlyStopping && { earlyStopping: plan.earlyStopping }),
       ...keeper?.callbacks,
     });
     return await runFit(running, interrupt.signal, async (record) => {

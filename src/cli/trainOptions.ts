@@ -4,16 +4,17 @@ import { namesIn } from "../catalog/lookup.js";
 import { lossNames } from "../catalog/lossNames.js";
 import { allOptimizers } from "../catalog/optimizerEntries.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
-import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js";
 import type { Task } from "../data/targets.js";
 import type { ClassWeight } from "../data/weights.js";
 import type { LossName, MetricName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
-import { SCHEDULES, type ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
 import { lanesOption } from "./lanes.js";
+import { addRegularizationOptions, type RegularizationFlags } from "./regularizationOptions.js";
+import { addScheduleOptions, type ScheduleFlags } from "./scheduleFlags.js";
 import { addSplitOptions, type SplitFlags } from "./splitOptions.js";
+import { addStoppingOptions, type StoppingFlags } from "./stoppingFlags.js";
 import { PRESETS, type Preset } from "./tableDefaults.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import { addUpdateOptions, type UpdateFlags } from "./updateOptions.js";
@@ -21,13 +22,11 @@ import {
   batchSize,
   choice,
   classWeights,
-  constraint,
   fileName,
   fraction,
   layerSizes,
   logName,
   metricNames,
-  milestones,
   nonNegativeNumber,
   positiveNumber,
   threads,
@@ -42,16 +41,19 @@ export interface SourceOptions extends TableFlags {
 }
 
 /** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
-export interface TrainOptions extends SourceOptions, ColumnFlags, SplitFlags, UpdateFlags {
+export interface TrainOptions
+  extends SourceOptions,
+    ColumnFlags,
+    SplitFlags,
+    UpdateFlags,
+    RegularizationFlags,
+    ScheduleFlags,
+    StoppingFlags {
   readonly preset?: Preset;
   readonly task?: Task;
-  /** `false`: all epochs. */
-  readonly patience?: number | false;
   readonly standardize?: boolean;
   readonly hidden?: readonly number[];
   readonly activation?: HiddenActivation;
-  readonly dropout?: number;
-  readonly dropoutSchedule?: ScheduleOptions["name"];
   readonly bias?: boolean;
   readonly init?: string;
   readonly loss?: LossName;
@@ -63,15 +65,6 @@ export interface TrainOptions extends SourceOptions, ColumnFlags, SplitFlags, Up
   readonly nesterov?: boolean;
   readonly amsgrad?: boolean;
   readonly weightDecay?: number;
-  readonly l1?: number;
-  readonly l2?: number;
-  readonly constraint?: Constraint;
-  readonly schedule?: ScheduleOptions["name"];
-  readonly warmup?: number;
-  readonly stepSize?: number;
-  readonly milestones?: readonly number[];
-  readonly firstEpochs?: number;
-  readonly reduceOnPlateau?: number;
   readonly epochs?: number;
   readonly batchSize?: number | "full";
   readonly seed?: number;
@@ -92,9 +85,6 @@ export interface TrainOptions extends SourceOptions, ColumnFlags, SplitFlags, Up
 }
 
 const optimizerNames = namesIn(allOptimizers());
-
-/** Schedules that are told by their names alone, as those of a dropout are. */
-const PLAIN_SCHEDULES = SCHEDULES.filter((name) => !["step", "multiStep", "cosineRestarts"].includes(name));
 
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -143,24 +133,10 @@ export function addTrainOptions(command: Command): Command {
         choice(flag, hiddenActivations()),
       ),
     )
-    .addOption(
-      option(
-        "--dropout <share>",
-        "share of the hidden layers' outputs that an update leaves out (default: none)",
-        fraction,
-      ),
-    )
-    .addOption(
-      option(
-        "--dropout-schedule <name>",
-        `how that share changes (default: constant): ${PLAIN_SCHEDULES.join(", ")}`,
-        (flag) => choice(flag, PLAIN_SCHEDULES),
-      ),
-    )
     .option("--bias", "give every layer biases (default, except for iris)")
     .option("--no-bias", "weights only (default for iris)")
     .option("--init <file>", "start from the weights of a .safetensors file");
-  return addUpdateOptions(command)
+  command
     .optionsGroup("Training:")
     .addOption(
       option("--preset <name>", `defaults for CSV files that take longer: ${PRESETS.join(", ")}; see below`, (flag) =>
@@ -194,71 +170,18 @@ export function addTrainOptions(command: Command): Command {
         nonNegativeNumber,
       ),
     )
-    .addOption(
-      option("--l1 <number>", "this times the sum of the kernels' sizes is added to the loss", nonNegativeNumber),
-    )
-    .addOption(
-      option(
-        "--l2 <number>",
-        "this times the sum of their squares, without a half, is added to the loss",
-        nonNegativeNumber,
-      ),
-    )
-    .addOption(
-      option(
-        "--constraint <name>",
-        `what each update ends with, for every kernel: ${CONSTRAINT_KINDS.join(", ")}; maxNorm=3 names the greatest norm of a unit's weights (default: 2)`,
-        constraint,
-      ),
-    )
-    .addOption(
-      option(
-        "--schedule <name>",
-        `how the learning rate changes (default: constant; cosine for CSV files): ${SCHEDULES.join(", ")}`,
-        (flag) => choice(flag, SCHEDULES),
-      ),
-    )
-    .addOption(option("--warmup <share>", "share of the updates in which the learning rate grows from 0", fraction))
-    .addOption(
-      option(
-        "--step-size <epochs>",
-        "of --schedule step, after so many epochs each the rate sinks to a tenth",
-        (flag) => wholeNumber(flag, 1, 1e9),
-      ),
-    )
-    .addOption(
-      option("--milestones <epochs>", "of --schedule multiStep, epochs after which it does, such as 30,60", milestones),
-    )
-    .addOption(
-      option(
-        "--first-epochs <epochs>",
-        "of --schedule cosineRestarts, epochs of its first cycle; the next has twice as many",
-        (flag) => wholeNumber(flag, 1, 1e9),
-      ),
-    )
-    .addOption(
-      option(
-        "--reduce-on-plateau <epochs>",
-        "epochs without a smaller loss of the --validation rows after which the rate sinks to a tenth",
-        (flag) => wholeNumber(flag, 1, 1e9),
-      ),
-    )
     .addOption(option("--epochs <number>", "passes over the training rows", (flag) => wholeNumber(flag, 1, 1e9)))
     .addOption(option("--batch-size <rows>", 'rows of an update, or "full" for all', batchSize))
-    .addOption(
-      option(
-        "--patience <epochs>",
-        "epochs without a smaller loss of the --validation rows after which training ends, with the best weights (default there: 10; CSV files: all epochs)",
-        (flag) => wholeNumber(flag, 1, 1e9),
-      ),
-    )
     .addOption(metricsOption())
-    .option("--no-patience", "train for all epochs, and keep the last weights")
     .addOption(
       option("--seed <number>", "of weights, shuffles and splits (default: 1; iris: 10)", (flag) =>
         wholeNumber(flag, 0, SEED_MAX),
       ),
-    )
+    );
+  addRegularizationOptions(command);
+  addUpdateOptions(command);
+  addScheduleOptions(command);
+  return addStoppingOptions(command)
     .optionsGroup("Machine:")
     .addOption(
       option("--dtype <name>", "float32 (default) or float64", (flag) => choice(flag, ["float32", "float64"] as const)),

@@ -63,7 +63,7 @@ export async function writeEnding(
   const epochs = run.records.length;
   if (run.wasStopped)
     writeLine(host.stdout, `Stopped after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
-  if (run.bestEpoch) writeLine(host.stdout, bestSentence(run, run.bestEpoch));
+  if (run.bestEpoch) writeLine(host.stdout, bestSentence(run, run.bestEpoch, plan));
   // Otherwise the plan above has told it.
   const rows: Row[] = options.quiet ? [["data", calledData(name, parts.train)]] : [];
   rows.push(evaluationRow("train", train));
@@ -85,9 +85,14 @@ export async function writeEnding(
   for (const hint of nextSteps(what, saved, options)) writeLine(host.stdout, hint);
 }
 
-/** Which epoch's weights the model has, and why training ended where it did. */
-function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number): string {
-  const kept = `the model has the weights of epoch ${formatCount(best)}, whose validation loss is the smallest`;
+/** Which epoch is the best, whether the model has its weights, and why training ended where it did. */
+function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number, { earlyStopping }: Plan): string {
+  const { monitor, restoreBest = true } = earlyStopping ?? {};
+  const why = monitor === undefined ? "whose validation loss is the smallest" : `whose ${monitor} is the best`;
+  const epoch = `epoch ${formatCount(best)}, ${why}`;
+  const kept = restoreBest
+    ? `the model has the weights of ${epoch}`
+    : `the model has the last weights, not those of ${epoch}`;
   if (stoppedEpoch === undefined) return `${wasStopped ? "T" : "Trained all epochs; t"}${kept.slice(1)}.`;
   return `Ended after epoch ${formatCount(stoppedEpoch)}, ${counted(stoppedEpoch - best, "epoch")} after the best: ${kept} (--no-patience trains on).`;
 }

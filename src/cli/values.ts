@@ -41,7 +41,8 @@ export function nonNegativeNumber(flag: string): Parse<number> {
   return numberWhere(flag, "a number of 0 or more", (value) => value >= 0);
 }
 
-function numberWhere(flag: string, wanted: string, holds: (value: number) => boolean): Parse<number> {
+/** A finite number of which `holds` is true, in the words `wanted`. */
+export function numberWhere(flag: string, wanted: string, holds: (value: number) => boolean): Parse<number> {
   return (text) => {
     const value = text.trim() === "" ? Number.NaN : Number(text);
     if (!Number.isFinite(value) || !holds(value)) throw refuse(flag, wanted, text);

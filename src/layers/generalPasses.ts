@@ -6,7 +6,8 @@ import type { Tensor } from "../graph/tensor.js";
 import type { Comparison, Descent } from "../losses/descent.js";
 import { penalized } from "../losses/penalized.js";
 import { compareByGraph, rowLossesOf } from "../losses/rowLosses.js";
-import { type AnyLoss, isCustom } from "../nn/losses.js";
+import { weighRows } from "../losses/weighRows.js";
+import { type AnyLoss, isCustom, type RowWeights } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
@@ -62,8 +63,14 @@ export class GeneralPasses extends Passes {
     const regularized = new Regularized();
     const through = this.stack.forward(isTraining, this.seed, regularized);
     const batch = super.compare(loss, loaded, rows, isTraining, through);
-    const { penalty } = regularized;
-    return penalty ? { ...batch, ...penalized(batch, penalty, loss, batch.status, rows, this.network.outputs) } : batch;
+    const { weights } = loss;
+    const penaltyOf = (by: RowWeights | undefined): Tensor | undefined =>
+      regularized.penaltyBy(by && ((numbers) => weighRows(numbers, loaded, by)));
+    const penalty = penaltyOf(weights);
+    if (!penalty) return batch;
+    // of a part of a batch the gradient is a share of the whole one's, and what is told is of its own rows
+    const told = weights?.alone === weights ? penalty : (penaltyOf(weights?.alone) ?? penalty);
+    return { ...batch, ...penalized(batch, penalty, told, loss, batch.status, rows, this.network.outputs) };
   }
 
   protected override descend(

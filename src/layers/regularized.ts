@@ -5,10 +5,13 @@ import { add, multiply } from "../ops/arithmetic.js";
 import { abs, square } from "../ops/elementary.js";
 import { mean, sum } from "../ops/reduce.js";
 
+/** Makes of a number of each row what it is as the row counts, in means of the batch. */
+type Weigh = (rows: Tensor) => Tensor;
+
 /** What the layers of one graph ask for besides what they make of the batch. */
 export class Regularized {
   /** What the loss is the greater by, each a scalar. */
-  readonly penalties: Tensor[] = [];
+  private readonly penalties: ((weigh: Weigh) => Tensor)[] = [];
   /** What parameters are brought to after each update. */
   readonly constraints = new Map<Tensor, Constraint>();
 
@@ -16,34 +19,30 @@ export class Regularized {
   addDense(layer: DenseLayer, kernel: Tensor, bias: Tensor | undefined, answers: Tensor): void {
     const { regularization } = layer;
     if (!regularization) return;
-    this.penalize(regularization.kernelRegularizer, kernel, sum);
-    this.penalize(regularization.activityRegularizer, answers, meanOfRows);
+    this.penalize(regularization.kernelRegularizer, kernel, (x) => sum(x));
+    // how large a batch is makes no difference, and rows count as in the loss
+    this.penalize(regularization.activityRegularizer, answers, (x, weigh) => mean(weigh(sum(x, -1))));
     this.constrain(regularization.kernelConstraint, kernel);
     if (!bias) return;
-    this.penalize(regularization.biasRegularizer, bias, sum);
+    this.penalize(regularization.biasRegularizer, bias, (x) => sum(x));
     this.constrain(regularization.biasConstraint, bias);
   }
 
   /** Adds l1 |x| + l2 x^2, added up. */
-  private penalize(regularizer: Regularizer | undefined, x: Tensor, total: (of: Tensor) => Tensor): void {
+  private penalize(regularizer: Regularizer | undefined, x: Tensor, total: (of: Tensor, weigh: Weigh) => Tensor): void {
     const { l1 = 0, l2 = 0 } = regularizer ?? {};
     // a factor of 0 asks for nothing
-    if (l1 > 0) this.penalties.push(multiply(l1, total(abs(x))));
-    if (l2 > 0) this.penalties.push(multiply(l2, total(square(x))));
+    if (l1 > 0) this.penalties.push((weigh) => multiply(l1, total(abs(x), weigh)));
+    if (l2 > 0) this.penalties.push((weigh) => multiply(l2, total(square(x), weigh)));
   }
 
   private constrain(constraint: Constraint | undefined, parameter: Tensor): void {
     if (constraint) this.constraints.set(parameter, constraint);
   }
 
-  /** All penalties, added up; undefined where there are none. */
-  get penalty(): Tensor | undefined {
-    const [first, ...others] = this.penalties;
+  /** All penalties, added up, of rows as they count; undefined where there are none. */
+  penaltyBy(weigh: Weigh = (rows) => rows): Tensor | undefined {
+    const [first, ...others] = this.penalties.map((penalty) => penalty(weigh));
     return others.reduce((total, one) => add(total, one), first);
   }
-}
-
-/** The sums of the rows, of which the mean is taken: how large a batch is makes no difference. */
-function meanOfRows(x: Tensor): Tensor {
-  return mean(sum(x, -1));
 }

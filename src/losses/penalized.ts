@@ -34,12 +34,13 @@ class TellPenalty implements Op {
 }
 
 /**
- * The descent of a loss of so many rows and a penalty, a scalar, or the rows' share of it where they are a part of a batch; `status` is the
- * address of what the loss of so many `outputs` leaves.
+ * The descent of a loss of so many rows and a penalty, a scalar, or the rows' share of it where they are a part of a batch; `toldPenalty` is
+ * what it is of these rows alone, and `status` the address of what the loss of so many `outputs` leaves.
  */
 export function penalized(
   { from, gradient, told }: Descent,
   penalty: Tensor,
+  toldPenalty: Tensor,
   loss: AnyLoss,
   status: number,
   rows: number,
@@ -50,6 +51,6 @@ export function penalized(
     from: newTensor([], total, [from, penalty]),
     gradient: constant(rows / (loss.batchRows ?? rows)),
     // an output that nobody reads: what it leaves lies elsewhere
-    told: newTensor([], tell, [told, penalty]),
+    told: newTensor([], tell, [told, toldPenalty]),
   };
 }

@@ -1,6 +1,6 @@
 import { describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
-import { isTensor, type ShapedOp, shared } from "../graph/apply.js";
+import { isTensor } from "../graph/apply.js";
 import type { Shape } from "../graph/extents.js";
 import { checkLeaves, leavesOf } from "../graph/leaves.js";
 import { gradientsOf, isMadeFrom } from "../graph/reverse.js";
@@ -15,6 +15,7 @@ import { reshape } from "../ops/reshape.js";
 import { type Step, step } from "../runtime/program.js";
 import { tally } from "./batchLoss.js";
 import type { Comparison, Descent } from "./descent.js";
+import { weighRows } from "./weighRows.js";
 
 /**
  * What a user's loss makes of outputs and targets, as ["rows"]. @throws UsageError INVALID_SHAPE for
@@ -59,31 +60,6 @@ class TellRows implements Op {
   }
 }
 
-/** What rows add to the gradient, as each of them counts. */
-class WeighRows implements ShapedOp {
-  readonly name = "weighRows";
-  readonly overlays = [0];
-
-  constructor(
-    private readonly blocks: Comparison,
-    private readonly weights: RowWeights,
-  ) {}
-
-  shape([gradient]: readonly Shape[]): Shape {
-    return gradient;
-  }
-
-  gradient(): readonly undefined[] {
-    return [];
-  }
-
-  lower({ rows, inputs: [even], outputs: [weighed] }: Site): readonly Step[] {
-    const { address } = weighed;
-    const copied = address === even.address ? [] : [step("copyRows", rows, address, even.address, 1, 1, 1)];
-    return [...copied, this.weights.scale(this.blocks, address, rows, 1)];
-  }
-}
-
 /**
  * A loss by its graph: the mean of its row losses, as they count, or their share of that of a batch of so many rows, and what tells those
  * that are `toldLosses`.
@@ -103,7 +79,5 @@ export function compareByGraph(
       : { from: sum(rowLosses), gradient: constant(1 / batchRows) };
   if (!weights) return { ...whole, told };
   const [even = whole.gradient] = gradientsOf(whole.from, whole.gradient, [rowLosses], add);
-  const weighed = newTensor(rowLosses.shape, new WeighRows(blocks, weights), [even]);
-  // rules of ops take it
-  return { from: rowLosses, gradient: shared(weighed), told };
+  return { from: rowLosses, gradient: weighRows(even, blocks, weights), told };
 }

@@ -10,9 +10,9 @@ export interface ClassMetrics {
   readonly recall: number;
   /** Harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); 0 where all three are 0. */
   readonly f1: number;
-  /** Rows of the class. */
+  /** Rows of the class, as they count: scikit-learn's support. */
   readonly rows: number;
-  /** Rows predicted to be of the class. */
+  /** Rows predicted to be of the class, as they count. */
   readonly predicted: number;
 }
 
@@ -20,8 +20,8 @@ export interface ClassMetrics {
  * Precision, recall and F1 of each class, in the order of the classes. What divides by zero is 0, as scikit-learn has it
  * (`precision_recall_fscore_support`, `zero_division=0`).
  *
- * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it of at most 1000 classes
- * @throws UsageError INVALID_SHAPE for what is no square of counts.
+ * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it of at most 1000 classes: counts, or what rows count
+ * @throws UsageError INVALID_SHAPE for what is no square of numbers of 0 or more.
  */
 export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetrics[] {
   const classes = sideOf(confusion);
@@ -42,15 +42,22 @@ export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetric
  * @param truths each row's class, from 0
  * @param guesses the class that each is predicted to be of, from 0
  * @param classes how many there are
+ * @param weights what each row counts; by default 1
  */
-export function classMetricsOfRows(truths: Int32Array, guesses: Int32Array, classes: number): readonly ClassMetrics[] {
-  const rows = new Int32Array(classes);
-  const predicted = new Int32Array(classes);
-  const right = new Int32Array(classes);
+export function classMetricsOfRows(
+  truths: Int32Array,
+  guesses: Int32Array,
+  classes: number,
+  weights?: ArrayLike<number>,
+): readonly ClassMetrics[] {
+  const rows = new Float64Array(classes);
+  const predicted = new Float64Array(classes);
+  const right = new Float64Array(classes);
   for (const [row, truth] of truths.entries()) {
-    rows[truth]++;
-    predicted[guesses[row]]++;
-    if (guesses[row] === truth) right[truth]++;
+    const weight = weights ? weights[row] : 1;
+    rows[truth] += weight;
+    predicted[guesses[row]] += weight;
+    if (guesses[row] === truth) right[truth] += weight;
   }
   return Array.from(rows, (count, i) => metricsOf({ rows: count, predicted: predicted[i], right: right[i] }));
 }
@@ -66,15 +73,14 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** Rows and columns of a square of counts. */
+/** Rows and columns of a square of counts, or of what rows count. */
 function sideOf(confusion: unknown): number {
   const counts =
     Array.isArray(confusion) || ArrayBuffer.isView(confusion) ? Array.from(confusion as ArrayLike<number>) : [];
   const side = Math.sqrt(counts.length);
-  if (side >= 1 && Number.isInteger(side) && counts.every((count) => Number.isSafeInteger(count) && count >= 0))
-    return side;
+  if (side >= 1 && Number.isInteger(side) && counts.every((count) => Number.isFinite(count) && count >= 0)) return side;
   throw new UsageError(
     "INVALID_SHAPE",
-    `classMetrics takes a confusion matrix, counts of rows in a square, as evaluate gives it, not ${describeValue(confusion)}${counts.length > 0 ? ` of ${counts.length}` : ""}.`,
+    `classMetrics takes a confusion matrix, rows counted or weighed in a square, as evaluate gives it, not ${describeValue(confusion)}${counts.length > 0 ? ` of ${counts.length}` : ""}.`,
   );
 }

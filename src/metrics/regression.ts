@@ -1,5 +1,6 @@
 import { type ErrorSums, type OutputMetricEntry, outputMetricTable } from "../catalog/metrics.js";
 import { checkWhole, describeValue } from "../check.js";
+import { isWeight, MOST_WEIGHT } from "../data/weights.js";
 import { UsageError } from "../errors.js";
 import { type Measured, weightOf } from "./measured.js";
 
@@ -23,12 +24,14 @@ export interface RegressionMetrics {
  * @param targets the true numbers, row-major [rows, outputs]
  * @param predictions the predicted ones, likewise
  * @param outputs numbers that a row has; default 1
- * @throws UsageError INVALID_SHAPE for lists that don't belong together or are empty.
+ * @param weights what each row counts, [rows]; by default all count the same
+ * @throws UsageError INVALID_SHAPE for lists that don't belong together or are empty, and weights that are none.
  */
 export function regressionMetrics(
   targets: ArrayLike<number>,
   predictions: ArrayLike<number>,
   outputs = 1,
+  weights?: ArrayLike<number>,
 ): readonly RegressionMetrics[] {
   checkWhole("outputs", outputs, 1);
   const length = lengthOf(targets, "targets");
@@ -38,7 +41,9 @@ export function regressionMetrics(
       "INVALID_SHAPE",
       `${length} targets and ${answered} predictions aren't rows of ${outputs}: pass as many of both.`,
     );
-  return Array.from({ length: outputs }, (_, output) => measure(targets, predictions, output, outputs));
+  if (weights !== undefined) checkWeights(weights, length / outputs);
+  const weightOf = weights ? (row: number) => weights[row] : () => 1;
+  return Array.from({ length: outputs }, (_, output) => measure(targets, predictions, output, outputs, weightOf));
 }
 
 /** The metrics of one output; every so many numbers, `step`, the next row has its. */
@@ -47,8 +52,9 @@ function measure(
   predictions: ArrayLike<number>,
   output: number,
   step: number,
+  weight: (row: number) => number,
 ): RegressionMetrics {
-  const sums = sumsOf(targets, predictions, output, step, () => 1);
+  const sums = sumsOf(targets, predictions, output, step, weight);
   const metrics = Object.entries(outputMetricTable).map(([name, { of }]) => [name, of(sums)]);
   return Object.fromEntries(metrics) as Record<keyof typeof outputMetricTable, number>;
 }
@@ -89,6 +95,17 @@ function sumsOf(
   // what equal numbers differ from their computed mean by
   const isRounding = spread <= rows * square(count * Number.EPSILON * largest);
   return { rows, squares, distances, spread: isRounding ? 0 : spread };
+}
+
+/** @throws UsageError INVALID_SHAPE unless they are what so many rows count, of which one at least counts something. */
+function checkWeights(weights: ArrayLike<number>, rows: number): void {
+  const given = lengthOf(weights, "weights");
+  const all = Array.from(weights);
+  if (given === rows && all.every(isWeight) && all.some((weight) => weight > 0)) return;
+  throw new UsageError(
+    "INVALID_SHAPE",
+    `regressionMetrics takes a weight from 0 to ${MOST_WEIGHT} for each of ${rows} rows, not all of them 0: pass as many.`,
+  );
 }
 
 function square(value: number): number {

@@ -93,11 +93,15 @@ export interface RowWeights {
   /** `scale` and `sum`. */
   weigh(batch: Batch, predicted: number, rows: number, gradient: number, columns: number): readonly Step[];
   /** Multiplies each row of a gradient [rows, columns] by what it counts, in means of the batch. */
-  scale(batch: Batch, gradient: number, rows: number, columns: number): Step;
+  scale(batch: Pick<Batch, "indices">, gradient: number, rows: number, columns: number): Step;
   /** Sums the losses, and the rows whose class is the one at `predicted`, as they count, in place of `sumBatch`. */
   sum(batch: Batch, predicted: number, rows: number): Step;
+  /** What row number `row` of all counts. */
+  amountOf(row: number): number;
   /** Those of a part of a batch of `rows` rows, whose numbers stand at `indices`. */
   within(indices: number, rows: number): RowWeights;
+  /** The same in means of the rows themselves, where they are such a part. */
+  readonly alone: RowWeights;
 }
 
 /** Squared error. @throws UsageError INVALID_OPTION for an unknown reduction. */

@@ -3,12 +3,17 @@ import type { Column, Table, TextColumn } from "../data/table.js";
 import { DataError } from "../errors.js";
 import { countRows, type RowList } from "./places.js";
 
-/** The different cells of the rows that are meant, by code unit, with how often each occurs. */
-export function countCategories(table: Table, column: TextColumn, rows: RowList): ReadonlyMap<string, number> {
-  const counts = new Int32Array(column.texts.length);
+/** The different cells of the rows that are meant, by code unit, with how often each occurs, or how much its rows count. */
+export function countCategories(
+  table: Table,
+  column: TextColumn,
+  rows: RowList,
+  weights?: Float64Array,
+): ReadonlyMap<string, number> {
+  const counts = new Float64Array(column.texts.length);
   for (let i = 0; i < countRows(table, rows); i++) {
     const code = column.codes[rows ? rows[i] : i];
-    if (code >= 0) counts[code]++;
+    if (code >= 0) counts[code] += weights ? weights[i] : 1;
   }
   const found = column.texts.map((text, code) => [text, counts[code]] as const).filter(([, count]) => count > 0);
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -16,6 +16,7 @@ import { numberFill } from "./fills.js";
 import { numbersOf, present } from "./numbers.js";
 import type { Choices } from "./options.js";
 import { countRows, missingCell, type RowList } from "./places.js";
+import { unevenWeights } from "./rowWeights.js";
 import { learnScaling } from "./scalings.js";
 import {
   type CategoryState,
@@ -58,7 +59,7 @@ export function featureNames(
 }
 
 /**
- * What the rows that are meant, those of training, say of each feature column.
+ * What the rows that are meant, those of training, say of each feature column, as they count.
  * @throws DataError for cells that are missing, no numbers or too large, and for too many categories
  */
 export function learnColumns(
@@ -67,9 +68,10 @@ export function learnColumns(
   choices: Choices,
   rows: RowList,
 ): readonly ColumnState[] {
+  const weights = unevenWeights(table, choices.weights, rows);
   const columns = columnsNamed(table, names).map((column) => {
     const isNumber = column.kind === "number" && !choices.categories.includes(column.name);
-    return isNumber ? learnNumbers(table, column, choices, rows) : learnCategories(table, column, choices, rows);
+    return (isNumber ? learnNumbers : learnCategories)(table, column, choices, rows, weights);
   });
   checkNames(table, columns);
   return columns;
@@ -80,6 +82,7 @@ function learnNumbers(
   column: Column,
   { missing, scaling, ...choices }: Choices,
   rows: RowList,
+  weights: Float64Array | undefined,
 ): NumberState {
   const { name } = column;
   const what = `column ${quote(name)} of ${table.name}`;
@@ -88,9 +91,14 @@ function learnNumbers(
   if (known.length === 0) throw nothingKnown(table, name);
   const lacks = known.length < values.length;
   if (lacks && !fills(missing)) throw missingCell(table, column, rows, true);
-  const fill = numberFill(missing, known, what);
+  const fill = numberFill(
+    missing,
+    known,
+    what,
+    weights?.filter((_, i) => !Number.isNaN(values[i])),
+  );
   const filled = fill === undefined ? values : values.map((value) => (Number.isNaN(value) ? fill : value));
-  const { center, scale } = learnScaling(scaling, filled, what);
+  const { center, scale } = learnScaling(scaling, filled, what, weights);
   if (!Number.isFinite(center) || !Number.isFinite(scale))
     throw new DataError("DATA_NON_FINITE", `The ${what} is too large to scale; divide it by a power of ten first.`);
   const indicator = lacks && choices.missingIndicator;
@@ -98,13 +106,19 @@ function learnNumbers(
   return { name, kind: "number", center: center + 0, scale, ...(fill !== undefined && { fill: fill + 0 }), indicator };
 }
 
-function learnCategories(table: Table, column: Column, choices: Choices, rows: RowList): CategoryState {
+function learnCategories(
+  table: Table,
+  column: Column,
+  choices: Choices,
+  rows: RowList,
+  weights: Float64Array | undefined,
+): CategoryState {
   const { name } = column;
   const cells = asCategories(table, column);
   if (!choices.categories.includes(name)) checkText(table, cells);
   const counts = countCategories(table, cells, rows);
   const categories = [...counts.keys()];
-  const fill = commonest(counts);
+  const fill = commonest(weights ? countCategories(table, cells, rows, weights) : counts);
   if (fill === undefined) throw nothingKnown(table, name);
   if (categories.length > MOST_CATEGORIES && !choices.categories.includes(name)) throw tooMany(table, name, categories);
   const count = countRows(table, rows);

@@ -15,6 +15,12 @@ export function readRowWeights(table: Table, name: string, rows: RowList): Float
   throw new DataError("DATA_INVALID", `${place}: a weight is a number from 0 to ${MOST_WEIGHT}, not ${weights[bad]}.`);
 }
 
+/** The same by the column that choices name, if they name one; undefined where all rows count 1, as rows without weights do. */
+export function unevenWeights(table: Table, name: string | undefined, rows: RowList): Float64Array | undefined {
+  const weights = name === undefined ? undefined : readRowWeights(table, name, rows);
+  return weights?.every((weight) => weight === 1) ? undefined : weights;
+}
+
 /** Those of the rows that are meant that count something. @throws DataError where none does. */
 export function countingRows(table: Table, name: string, rows: RowList): Uint32Array {
   const weights = readRowWeights(table, name, rows);

@@ -69,8 +69,10 @@ export class Inference {
    */
   async evaluate(classes: number, name: string): Promise<Evaluation> {
     const { rows, tally } = this.data;
+    const { weights } = this.loss;
     tally?.reset();
-    const confusion = classes > MOST_CONFUSED ? undefined : new Int32Array(classes * classes);
+    const Amounts = weights ? Float64Array : Int32Array;
+    const confusion = classes > MOST_CONFUSED ? undefined : new Amounts(classes * classes);
     let lossSum = 0;
     let hits = 0;
     let total = 0;
@@ -86,7 +88,7 @@ export class Inference {
       if (predicted === 0 || !confusion) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
-      for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]]++;
+      for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]] += weights?.amountOf(first + i) ?? 1;
     };
     for (let first = 0; first < rows; first += this.whole.rows) {
       // awaited only where it must be: outside of a `fit` memory is released before anything else can happen

@@ -267,7 +267,7 @@ export class Model {
         started = await stream.begin(alive(), this.schema, this.epochs);
       } else started = await prepare(alive, this.schema, data, asked, slice, coach?.way);
       const { training, schema } = started;
-      const plan = coach?.begin(alive(), started, this.epochs, this.epochsLoaded, progress) ?? started.plan;
+      const plan = (await coach?.begin(alive(), started, this.epochs, this.epochsLoaded, progress)) ?? started.plan;
       this.schema = schema;
       const evaluate = plan.validation && (await (await validating.load()).validator(alive, started, plan, coach));
       this.interrupted = undefined;

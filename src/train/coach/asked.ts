@@ -1,6 +1,11 @@
+import type { Dataset } from "../../data/dataset.js";
 import { UsageError } from "../../errors.js";
+import type { Sliced } from "../../sliced.js";
 import type { DataPlan, Plan } from "../fitOptions.js";
+import type { ModelParts } from "../modelParts.js";
+import type { Schema } from "../schema.js";
 import type { FitOptions } from "../types.js";
+import { digestOf } from "./dataDigest.js";
 import type { Asked } from "./fitState.js";
 import { settlePlateau } from "./plateauOptions.js";
 import { type Schedule, settleSchedule } from "./scheduleOptions.js";
@@ -9,26 +14,44 @@ import { settleEarlyStopping } from "./stoppingOptions.js";
 /** What stands for an option that isn't there. */
 const NONE = "none";
 
-/** What these options ask for, defaults filled in. */
-export function askedFor(plan: Plan, asked: FitOptions): Asked {
+/** What digests are called before what they are of. */
+const DIGEST = "digest of the ";
+
+/** What these options ask for, defaults filled in, and the digests of rows that are all there. */
+export function* askedFor(plan: Plan, asked: FitOptions, parts: ModelParts, schema: Schema): Sliced<Asked> {
   const { classWeight, schedule, dropoutSchedule, earlyStopping, reduceOnPlateau } = asked;
   const { gradientAccumulationSteps: steps = 1 } = asked;
   const { epochs, batchSize, shuffle, validation } = plan;
+  const { train } = plan as Partial<DataPlan>;
   const options = {
     epochs,
     batchSize,
     gradientAccumulationSteps: steps > 1 ? steps : undefined,
     shuffle,
-    rows: "train" in plan ? (plan as DataPlan).train.rows : undefined,
+    rows: train?.rows,
     validation: validation?.rows,
     classWeight,
     schedule: told(schedule),
     dropoutSchedule: told(dropoutSchedule),
     earlyStopping: earlyStopping && settleEarlyStopping(earlyStopping),
     reduceOnPlateau: reduceOnPlateau && settlePlateau(reduceOnPlateau),
+    ...(yield* digests("", train, parts, schema)),
+    ...(yield* digests("validation ", validation, parts, schema)),
   };
   const texts = Object.entries(options).map(([name, value]) => [name, JSON.stringify(value) ?? NONE]);
   return Object.fromEntries(texts);
+}
+
+/** Those of rows, by name. */
+function* digests(
+  kind: string,
+  data: Dataset | undefined,
+  parts: ModelParts,
+  schema: Schema,
+): Sliced<Readonly<Record<string, string | undefined>>> {
+  if (!data) return {};
+  const found = yield* digestOf(parts, data, schema);
+  return Object.fromEntries(Object.entries(found).map(([what, digest]) => [`${DIGEST}${kind}${what}`, digest]));
 }
 
 function told(schedule: Schedule | undefined): unknown {
@@ -40,7 +63,13 @@ export function checkAsked(asked: Asked, before: Asked): void {
   for (const [name, told] of Object.entries(asked)) {
     // earlier checkpoints don't have all names
     const { [name]: own = NONE } = before;
-    if (own === told) continue;
+    const isDigest = name.startsWith(DIGEST);
+    if (own === told || (isDigest && !Object.hasOwn(before, name))) continue;
+    if (isDigest)
+      throw new UsageError(
+        "INVALID_OPTION",
+        `The fit that is to be gone on with has other ${name.slice(DIGEST.length)}: pass fit the same data.`,
+      );
     throw new UsageError(
       "INVALID_OPTION",
       `The fit that is to be gone on with has ${name} ${shown(own)}, not ${shown(told)}: pass fit the same data and options.`,

@@ -6,6 +6,7 @@ import { UsageError } from "../../errors.js";
 import { ExtendedNetwork } from "../../nn/extendedNetwork.js";
 import { valueScale } from "../../nn/losses.js";
 import { OnDemand } from "../../onDemand.js";
+import { runInSlices } from "../../runtime/timeSlice.js";
 import { type BatchWay, batchWayOf, checkRows } from "../batchWay.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import { batchOf, type Course } from "../course.js";
@@ -103,13 +104,13 @@ export class Coach {
    * file before; returns what there is left to do of it. @throws UsageError INVALID_OPTION where it has not what is to be watched, or isn't
    * the one that is to be gone on with.
    */
-  begin(
+  async begin(
     parts: ModelParts,
     { plan, schema, training }: Started,
     epochs: number,
     epochsLoaded: number,
     progress: FitProgress,
-  ): Plan {
+  ): Promise<Plan> {
     const { stopper, plateau, resumed, shuffles, options, metrics, way } = this;
     const hasAccuracy = schema.classes !== undefined || training.data.tally !== undefined;
     const hasValidation = plan.validation !== undefined;
@@ -120,7 +121,7 @@ export class Coach {
     plateau?.check(measures);
     if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
     this.rows = train && metrics?.of(train)(parts, schema, training.slice);
-    const asked = askedFor(plan, options);
+    const asked = await runInSlices(training.slice, askedFor(plan, options, parts, schema));
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);
     const epochsBefore = resumed?.epochsBefore ?? epochs;

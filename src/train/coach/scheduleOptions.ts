@@ -67,7 +67,11 @@ export interface ScheduleOptions {
  */
 export type Schedule = ScheduleOptions | ((step: number, steps: number) => number);
 
-const OWN: Readonly<Record<ScheduleOptions["name"], readonly (keyof ScheduleOptions)[]>> = {
+/** An option that some schedules have. */
+export type ScheduleOption = Exclude<keyof ScheduleOptions, "name" | "epochs">;
+
+/** The options that each schedule has besides `epochs`. */
+export const SCHEDULE_OPTIONS: Readonly<Record<ScheduleOptions["name"], readonly ScheduleOption[]>> = {
   constant: ["warmup"],
   cosine: ["warmup", "alpha"],
   polynomial: ["warmup", "alpha", "power"],
@@ -84,8 +88,13 @@ const OWN: Readonly<Record<ScheduleOptions["name"], readonly (keyof ScheduleOpti
 /** A schedule whose defaults are filled in, but for those of `fit`. */
 export type SettledSchedule = Required<Omit<ScheduleOptions, "epochs">> & Pick<ScheduleOptions, "epochs">;
 
+/** The schedules that have an option. */
+export function schedulesWith(option: ScheduleOption): readonly ScheduleOptions["name"][] {
+  return SCHEDULES.filter((name) => SCHEDULE_OPTIONS[name].includes(option));
+}
+
 /** What the options that are numbers are where they are left out, and have to be. */
-const NUMBERS = {
+export const SCHEDULE_NUMBERS = {
   warmup: [0, "at least 0 and below 1", (value: number) => value >= 0 && value < 1],
   alpha: [0, "from 0 to 1", (value: number) => value >= 0 && value <= 1],
   power: [1, "1 or more", (value: number) => value >= 1],
@@ -98,7 +107,7 @@ const NUMBERS = {
   baseMomentum: [0.85, "at least 0 and below 1", (value: number) => value >= 0 && value < 1],
   maxMomentum: [0.95, "at least 0 and below 1", (value: number) => value >= 0 && value < 1],
 } as const;
-const NAMES = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[];
+const NAMES = Object.keys(SCHEDULE_NUMBERS) as (keyof typeof SCHEDULE_NUMBERS)[];
 
 /** Checks the option `schedule` of `fit`, and fills in the defaults. @throws UsageError INVALID_OPTION. */
 export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
@@ -106,19 +115,19 @@ export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
   checkOptions("schedule", schedule, '{ name: "cosine" }', known);
   const { name, epochs, stepSize = 0, milestones = [], firstEpochs = 0 } = schedule;
   if (!SCHEDULES.includes(name)) throw unknownName("schedule", name, SCHEDULES);
-  checkOptions(`The schedule ${name}`, schedule, `{ name: "${name}" }`, ["name", "epochs", ...OWN[name]]);
+  checkOptions(`The schedule ${name}`, schedule, `{ name: "${name}" }`, ["name", "epochs", ...SCHEDULE_OPTIONS[name]]);
   if (epochs !== undefined) checkWhole("epochs of the schedule", epochs, 1);
   if (name === "step") checkWhole("stepSize", schedule.stepSize, 1);
   if (name === "multiStep") checkMilestones(schedule.milestones);
   if (name === "cosineRestarts") checkWhole("firstEpochs", schedule.firstEpochs, 1);
-  const number = (option: keyof typeof NUMBERS): number => {
-    const [usual, words, holds] = NUMBERS[option];
+  const number = (option: keyof typeof SCHEDULE_NUMBERS): number => {
+    const [usual, words, holds] = SCHEDULE_NUMBERS[option];
     const value = schedule[option] ?? (option === "decayRate" && name === "inverseTime" ? 1 : usual);
     if (!(Number.isFinite(value) && holds(value))) throw invalidOption(option, words, value);
     return value;
   };
   const numbers = Object.fromEntries(NAMES.map((option) => [option, number(option)])) as Record<
-    keyof typeof NUMBERS,
+    keyof typeof SCHEDULE_NUMBERS,
     number
   >;
   return { name, ...(epochs !== undefined && { epochs }), stepSize, milestones, firstEpochs, ...numbers };

@@ -4,7 +4,7 @@ import type { EpochRecord, FitEnd } from "../records.js";
 
 /** What can be watched: losses, and accuracies where rows have classes or labels; `val_` are those of the validation rows. */
 export const MONITORS = ["val_loss", "val_accuracy", "loss", "accuracy"] as const;
-const MODES = ["auto", "min", "max"] as const;
+export const MODES = ["auto", "min", "max"] as const;
 
 /** Which measure of each epoch is watched, and what counts as better. */
 export interface MonitorOptions {

@@ -31,8 +31,8 @@ export async function weighed(
   return counted.weights ? withWholeKernels(parts.runtime, () => counted) : counted;
 }
 
-/** `data` with what rows count for their classes besides. */
-function withClasses(data: Dataset, classWeight: ClassWeight, parts: ModelParts, schema: Schema): Dataset {
+/** `data` with what rows count for their classes besides. @throws UsageError INVALID_OPTION; DataError for data that doesn't fit the model. */
+export function withClasses(data: Dataset, classWeight: ClassWeight, parts: ModelParts, schema: Schema): Dataset {
   const { weights: own } = data;
   const weights = weightsOfClasses(data, classWeight, parts, schema);
   return { ...data, weights: own ? weights.map((weight, row) => weight * own[row]) : weights };
@@ -104,6 +104,10 @@ export function weighedAt(
         weights.scale(batch, gradient, count, columns),
         weights.sum(batch, predicted, count),
       ],
+      amountOf: (row) => arena.float64(address, rows)[row],
+      get alone() {
+        return whole ? weightsIn() : weights;
+      },
       within: (indices, count) => weightsIn({ indices, rows: count }),
     };
     return weights;

@@ -1,4 +1,5 @@
 /** Training on rows that come in pieces: loaded by the first `fit` of that kind. */
+import type { ClassWeight } from "../../data/weights.js";
 import { runnersFor } from "../../runtime/runners.js";
 import type { TimeSlice } from "../../runtime/timeSlice.js";
 import { lossIn } from "../learn.js";
@@ -35,6 +36,7 @@ export interface Stream {
 export class StreamFit {
   private readonly plan: StreamPlan;
   private readonly source: OpenSource;
+  private readonly classWeight: ClassWeight | undefined;
 
   /** @throws UsageError INVALID_OPTION for options that need all rows. */
   constructor(
@@ -45,6 +47,7 @@ export class StreamFit {
   ) {
     this.plan = planStream(source, options);
     this.source = new OpenSource(source, options.signal);
+    this.classWeight = options.classWeight;
   }
 
   /** Reads the first piece, and builds what trains on it and all others, after so many `epochs`. Rejects as `StreamReader.begin`. */
@@ -52,7 +55,7 @@ export class StreamFit {
     const { slice } = this;
     const { batchSize } = this.plan;
     const { runtime, network } = parts;
-    const reader = new StreamReader(this.source, parts, known, slice);
+    const reader = new StreamReader(this.source, parts, known, slice, this.classWeight);
     const { schema, features, targets } = await reader.begin();
     const weights = features.weights && (await weighing.load());
     await weights?.withWholeKernels(runtime, () => undefined);

@@ -1,4 +1,5 @@
 import { checkedDataset } from "../../data/dataset.js";
+import { checkClassWeight } from "../../data/weights.js";
 import { UsageError } from "../../errors.js";
 import { checkFitOptions, type Plan } from "../fitOptions.js";
 import type { FitOptions } from "../types.js";
@@ -19,8 +20,11 @@ export function planStream(source: DataSource, options: FitOptions): StreamPlan 
     throw refusal("Rows that come in pieces can't be shuffled: leave out shuffle, and give them in another order.");
   if (typeof validation === "number")
     throw refusal("No share can be set aside of rows that come in pieces: pass a data set as validation.");
-  if (classWeight !== undefined)
-    throw refusal("classWeight is of rows that are all there: give the rows of each piece weights instead.");
+  if (classWeight !== undefined) checkClassWeight(classWeight);
+  if (classWeight === "balanced")
+    throw refusal(
+      'classWeight: "balanced" goes by how many rows each class has, which rows that come in pieces don\'t tell: pass numbers by class, say { yes: 5 }.',
+    );
   const measured = validation === undefined ? validation : checkedDataset("validation", validation);
   for (const [name, own] of Object.entries({ schedule, dropoutSchedule }))
     if (own !== undefined && !(typeof own === "function" && own.length === 1))

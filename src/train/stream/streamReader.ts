@@ -1,4 +1,5 @@
 import type { Dataset } from "../../data/dataset.js";
+import type { ClassWeight } from "../../data/weights.js";
 import { DataError, UsageError } from "../../errors.js";
 import { OnDemand } from "../../onDemand.js";
 import { runInSlices, type TimeSlice } from "../../runtime/timeSlice.js";
@@ -20,6 +21,8 @@ export type EnteringRows = Pick<Learned, "features" | "targets">;
 export class StreamReader {
   /** Present from the first piece on. */
   private learned: Learned | undefined;
+  /** Whether the pieces say what their rows count, as the first one settles. */
+  private haveWeights: boolean | undefined;
   /** The first piece, until it is asked for. */
   private held: EnteringRows | undefined;
 
@@ -29,6 +32,8 @@ export class StreamReader {
     /** What is known before. */
     private readonly known: Schema,
     private readonly slice: TimeSlice,
+    /** What rows count for their classes, by name. */
+    private readonly classWeight?: ClassWeight,
   ) {}
 
   /**
@@ -63,8 +68,6 @@ export class StreamReader {
     const features = await runInSlices(this.slice, readRows(this.parts, data, schema));
     const targets = await this.advised(data, () => targetsFor(this.parts, features, schema));
     checkKind(targets, first, data.name);
-    if (!features.weights !== !this.learned?.features.weights)
-      throw mismatch(`${data.name} and the rows before don't both have weights: give every piece some, or none.`);
     return { features, targets };
   }
 
@@ -78,11 +81,27 @@ export class StreamReader {
     for (;;) {
       const piece = await this.source.next();
       this.slice.check();
-      if (!piece?.data.weights) return piece?.data;
-      const { withoutZeros } = await weighing.load();
-      const counted = await runInSlices(this.slice, withoutZeros(piece.data));
+      if (!piece) return undefined;
+      const { data } = piece;
+      this.haveWeights ??= data.weights !== undefined;
+      if (this.haveWeights !== (data.weights !== undefined))
+        throw mismatch(`${data.name} and the rows before don't both have weights: give every piece some, or none.`);
+      if (!data.weights && this.classWeight === undefined) return data;
+      const counted = await this.counted(data);
       if (counted.rows > 0) return counted;
     }
+  }
+
+  /** The rows of a piece that count something, by themselves and for their classes. */
+  private async counted(data: Dataset): Promise<Dataset> {
+    const { withClasses, withoutZeros } = await weighing.load();
+    const { classWeight, parts, known, learned, slice } = this;
+    const counting = await runInSlices(slice, withoutZeros(data));
+    if (classWeight === undefined || counting.rows === 0) return counting;
+    const schema = learned?.schema ?? known;
+    return this.advised(data, () =>
+      runInSlices(slice, withoutZeros(withClasses(counting, classWeight, parts, schema))),
+    );
   }
 
   /** Work on `data` that fails with advice where classes are only those that stood in the first piece. */

@@ -1,0 +1,54 @@
+import type { Constraint } from "../catalog/regularization.js";
+import { UsageError } from "../errors.js";
+import type { Regularization } from "../node.js";
+import type { RegularizationFlags } from "./regularizationOptions.js";
+import { flagOf } from "./scheduleFlags.js";
+
+/** Penalties of all layers, and what their parameters are brought to after each update; absent where there are none. */
+export interface RegularizationPlan {
+  readonly l1?: number;
+  readonly l2?: number;
+  readonly biasL1?: number;
+  readonly biasL2?: number;
+  /** Of the hidden layers' outputs. */
+  readonly activityL1?: number;
+  readonly activityL2?: number;
+  readonly constraint?: Constraint;
+  readonly biasConstraint?: Constraint;
+}
+
+/** What needs biases, and what needs hidden layers. */
+const OF_BIASES = ["biasL1", "biasL2", "biasConstraint"] as const;
+const OF_ACTIVITIES = ["activityL1", "activityL2"] as const;
+
+/** @throws UsageError INVALID_OPTION for what a network of such layers hasn't. */
+export function planRegularization(
+  options: RegularizationFlags,
+  hasBiases: boolean,
+  hasHidden: boolean,
+): RegularizationPlan {
+  const of = <Name extends keyof RegularizationPlan>(names: readonly Name[]) => names.filter((name) => options[name]);
+  const [bias] = of(OF_BIASES);
+  if (bias && !hasBiases) throw new UsageError("INVALID_OPTION", `${flagOf(bias)} needs biases: add --bias.`);
+  const [activity] = of(OF_ACTIVITIES);
+  if (activity && !hasHidden)
+    throw new UsageError("INVALID_OPTION", `${flagOf(activity)} needs a hidden layer: add --hidden 64.`);
+  const names = of(["l1", "l2", ...OF_BIASES, ...OF_ACTIVITIES, "constraint"]);
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
+}
+
+/** What a layer of the library asks for. */
+export function regularizationIn(plan: RegularizationPlan, isHidden: boolean): Regularization {
+  const { l1, l2, biasL1, biasL2, activityL1, activityL2, constraint, biasConstraint } = plan;
+  const penalties = {
+    kernelRegularizer: [l1, l2],
+    biasRegularizer: [biasL1, biasL2],
+    ...(isHidden && { activityRegularizer: [activityL1, activityL2] }),
+  };
+  const asked = Object.entries(penalties).filter(([, factors]) => factors.some(Boolean));
+  return {
+    ...Object.fromEntries(asked.map(([name, [own1 = 0, own2 = 0]]) => [name, { l1: own1, l2: own2 }])),
+    ...(constraint && { kernelConstraint: constraint }),
+    ...(biasConstraint && { biasConstraint }),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Dataset } from "../../data/dataset.js";
+import type { Reals } from "../../runtime/runtime.js";
+import { type Sliced, spans } from "../../sliced.js";
+import type { ModelParts } from "../modelParts.js";
+import { orderColumns } from "../placing/features.js";
+import { targetsFor } from "../placing/targets.js";
+import type { Schema } from "../schema.js";
+
+/** Numbers that are looked at at once. */
+const SPAN = 2 ** 14;
+
+/** 2^32 over the golden ratio, an odd number (Knuth, The Art of Computer Programming 3, 6.4). */
+const FACTOR = 0x9e3779b1;
+
+/** What rows are told by, so that other ones are known as such: each a text, absent where the rows haven't it. */
+export interface DataDigest {
+  readonly features: string;
+  readonly targets: string;
+  readonly weights: string | undefined;
+}
+
+/**
+ * The digest of `data` as a model reads it: columns and classes in its order, numbers in its element type, whatever arrays they come in.
+ * It is no proof against whoever wants two data sets of one digest.
+ */
+export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema): Sliced<DataDigest> {
+  const { x, scale, weights, ...rows } = yield* orderColumns(parts, data, schema);
+  const { labels, matrix } = targetsFor(parts, { x, scale, ...rows }, schema);
+  const own = (count: number): Reals => parts.runtime.newReals(count);
+  return {
+    features: `${yield* hashOf(x, own)} ${scale}`,
+    targets: yield* hashOf(labels ?? matrix ?? [], own),
+    // which are doubles in every model
+    weights: weights && (yield* hashOf(weights, (count) => new Float64Array(count))),
+  };
+}
+
+/** Sixteen hexadecimal digits, of the bits that `values` have in arrays as `newReals` makes them. */
+function* hashOf(values: ArrayLike<number>, newReals: (count: number) => Reals): Sliced<string> {
+  const reals = newReals(Math.min(SPAN, 4 * Math.ceil(values.length / 4)));
+  const words = new Uint32Array(reals.buffer);
+  const width = words.length / reals.length;
+  // four at a time, none of which waits for another
+  let [a, b, c, d] = [1, 2, 3, values.length];
+  yield* spans(values.length, SPAN, (begin, end) => {
+    words.fill(0);
+    for (let i = begin; i < end; i++) reals[i - begin] = values[i];
+    const count = Math.ceil(((end - begin) * width) / 4) * 4;
+    for (let i = 0; i < count; i += 4) {
+      a = mixed(a, words[i]);
+      b = mixed(b, words[i + 1]);
+      c = mixed(c, words[i + 2]);
+      d = mixed(d, words[i + 3]);
+    }
+  });
+  const half = (one: number, other: number): string => (mixed(one, other) >>> 0).toString(16).padStart(8, "0");
+  return half(a, b) + half(c, d);
+}
+
+/** A hash with another word in it: every bit of both goes on. */
+function mixed(hash: number, word: number): number {
+  const product = Math.imul(hash ^ word, FACTOR);
+  return product ^ (product >>> 15);
+}
