@@ -155,9 +155,11 @@ describe("refusals", () => {
     async function* pieces() {
       yield dataset({ x, y: names });
     }
-    const pieced = await lanegradError(() => streamed.fit(pieces(), { classWeight: { cat: 2 } }), "INVALID_OPTION");
+    const pieced = await lanegradError(() => streamed.fit(pieces(), { classWeight: "balanced" }), "INVALID_OPTION");
     expect(pieced.message).toBe(
-      "classWeight is of rows that are all there: give the rows of each piece weights instead.",
+      'classWeight: "balanced" goes by how many rows each class has, which rows that come in pieces don\'t tell: pass numbers by class, say { yes: 5 }.',
     );
+    const unknown = await lanegradError(() => streamed.fit(pieces(), { classWeight: { whale: 2 } }), "INVALID_OPTION");
+    expect(unknown.message).toContain('`classWeight` names "whale", and the classes are ');
   });
 });

@@ -22,6 +22,7 @@ const classes = Array.from({ length: ROWS }, (_, row) => ["a", "b", "c"][(row * 
 const flags = Array.from({ length: ROWS }, (_, row) => [row % 2, Number(row % 5 < 2)]);
 const data = dataset({ x: { values: x, columns: 3 }, y: classes, weights });
 const labels = dataset({ x: { values: x, columns: 3 }, y: flags, weights });
+const unweighed = dataset({ x: { values: x, columns: 3 }, y: classes });
 const classifier: ModelOptions = {
   ...{ inputs: 3, layers: [dense(5, "tanh"), dense(3, "softmax")], loss: "crossEntropy", seed: 4, threads: 1 },
 };
@@ -54,6 +55,28 @@ describe("rows that come in pieces", () => {
       using model = await sequential(options);
       const epochs = timeless(await model.fit(pieces, FIT));
       expect(bitsOf(model)).toBe(expected.bits);
+      expect(epochs).toEqual(expected.epochs);
+    }
+  });
+
+  test.each([
+    ["by name", data, classifier, { a: 2, b: 0.5 }],
+    ["of rows without weights", unweighed, classifier, { c: 3 }],
+    ["of 0", data, classifier, { b: 0, c: 4 }],
+    ["of labels, by number", labels, labeller, { 1: 3 }],
+  ] as const)("take class weights %s, to the bits of all in one", async (_, whole, options, classWeight) => {
+    const expected = await trained(whole, { ...FIT, shuffle: false, classWeight }, options);
+    for (const worker of [false, true]) {
+      async function* pieces() {
+        for (let first = 0; first < ROWS; first += 7)
+          yield takeRows(
+            whole,
+            Array.from({ length: Math.min(7, ROWS - first) }, (_, i) => first + i),
+          );
+      }
+      using model = await sequential({ ...options, worker });
+      const epochs = timeless(await model.fit(pieces, { ...FIT, classWeight }));
+      expect(bitsOfLayers(await model.weights())).toBe(expected.bits);
       expect(epochs).toEqual(expected.epochs);
     }
   });

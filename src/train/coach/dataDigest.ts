@@ -1,4 +1,5 @@
 import type { Dataset } from "../../data/dataset.js";
+import type { Values } from "../../data/numberArrays.js";
 import type { Reals } from "../../runtime/runtime.js";
 import { type Sliced, spans } from "../../sliced.js";
 import type { ModelParts } from "../modelParts.js";
@@ -29,32 +30,36 @@ export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema): Sli
   const own = (count: number): Reals => parts.runtime.newReals(count);
   return {
     features: `${yield* hashOf(x, own)} ${scale}`,
-    targets: yield* hashOf(labels ?? matrix ?? [], own),
+    targets: yield* hashOf(labels ?? matrix ?? new Int32Array(), own),
     // which are doubles in every model
     weights: weights && (yield* hashOf(weights, (count) => new Float64Array(count))),
   };
 }
 
 /** Sixteen hexadecimal digits, of the bits that `values` have in arrays as `newReals` makes them. */
-function* hashOf(values: ArrayLike<number>, newReals: (count: number) => Reals): Sliced<string> {
+function* hashOf(values: Values | Int32Array, newReals: (count: number) => Reals): Sliced<string> {
   const reals = newReals(Math.min(SPAN, 4 * Math.ceil(values.length / 4)));
   const words = new Uint32Array(reals.buffer);
-  const width = words.length / reals.length;
-  // four at a time, none of which waits for another
-  let [a, b, c, d] = [1, 2, 3, values.length];
+  const hash = Int32Array.of(1, 2, 3, values.length);
   yield* spans(values.length, SPAN, (begin, end) => {
-    words.fill(0);
-    for (let i = begin; i < end; i++) reals[i - begin] = values[i];
-    const count = Math.ceil(((end - begin) * width) / 4) * 4;
-    for (let i = 0; i < count; i += 4) {
-      a = mixed(a, words[i]);
-      b = mixed(b, words[i + 1]);
-      c = mixed(c, words[i + 2]);
-      d = mixed(d, words[i + 3]);
-    }
+    reals.fill(0).set(values.subarray(begin, end));
+    mixIn(hash, words);
   });
+  const [a, b, c, d] = hash;
   const half = (one: number, other: number): string => (mixed(one, other) >>> 0).toString(16).padStart(8, "0");
   return half(a, b) + half(c, d);
+}
+
+/** Mixes words into four hashes, none of which waits for another. */
+function mixIn(hash: Int32Array, words: Uint32Array): void {
+  let [a, b, c, d] = hash;
+  for (let i = 0; i < words.length; i += 4) {
+    a = mixed(a, words[i]);
+    b = mixed(b, words[i + 1]);
+    c = mixed(c, words[i + 2]);
+    d = mixed(d, words[i + 3]);
+  }
+  hash.set([a, b, c, d]);
 }
 
 /** A hash with another word in it: every bit of both goes on. */
