@@ -49,7 +49,8 @@ export function addScheduleOptions(command: Command): Command {
     const [, words, holds] = SCHEDULE_NUMBERS[option];
     const flag = flagOf(option);
     const owners = option === "warmup" ? "" : `of ${schedulesWith(option).join(", ")}, `;
-    add(flag, value, `${owners}${about}`, numberWhere(flag, words, holds));
+    const wanted = words.startsWith("a ") ? words : `a ${value}: ${words}`;
+    add(flag, value, `${owners}${about}`, numberWhere(flag, wanted, holds));
   }
   return command;
 }

@@ -60,7 +60,8 @@ export class Inference {
     const chunk = Math.min(CHUNK, data.rows);
     this.indices = runtime.arena.allocate(chunk * 4);
     this.whole = this.programFor(chunk);
-    this.ragged = data.rows % chunk === 0 ? undefined : this.programFor(data.rows % chunk);
+    const rest = data.rows % chunk;
+    this.ragged = rest ? this.programFor(rest) : undefined;
   }
 
   /**
@@ -71,8 +72,8 @@ export class Inference {
     const { rows, tally } = this.data;
     const { weights } = this.loss;
     tally?.reset();
-    const Amounts = weights ? Float64Array : Int32Array;
-    const confusion = classes > MOST_CONFUSED ? undefined : new Amounts(classes * classes);
+    const confusion =
+      classes > MOST_CONFUSED ? undefined : new (weights ? Float64Array : Int32Array)(classes * classes);
     let lossSum = 0;
     let hits = 0;
     let total = 0;
@@ -85,10 +86,10 @@ export class Inference {
       if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
       const reals = (address: number): Reals => this.runtime.reals(address, count * this.network.outputs);
       tally?.add(reals(outputs), reals(targets));
-      if (predicted === 0 || !confusion) return;
+      if (!predicted || !confusion) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
-      for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]] += weights?.amountOf(first + i) ?? 1;
+      for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]] += weights?.of(first + i) ?? 1;
     };
     for (let first = 0; first < rows; first += this.whole.rows) {
       // awaited only where it must be: outside of a `fit` memory is released before anything else can happen
@@ -97,9 +98,7 @@ export class Inference {
       if (this.during?.slice.isOver) await this.during.slice.yield();
     }
     const loss = lossSum * valueScale(this.loss, total, this.network.outputs);
-    return this.data.labels === 0
-      ? { rows, loss, ...tally?.accuracies }
-      : { rows, loss, accuracy: hits / total, confusion };
+    return this.data.labels ? { rows, loss, accuracy: hits / total, confusion } : { rows, loss, ...tally?.accuracies };
   }
 
   /**
