@@ -72,8 +72,9 @@ export class Inference {
     const { rows, tally } = this.data;
     const { weights } = this.loss;
     tally?.reset();
+    const pairs = classes * classes;
     const confusion =
-      classes > MOST_CONFUSED ? undefined : new (weights ? Float64Array : Int32Array)(classes * classes);
+      classes > MOST_CONFUSED ? undefined : weights ? new Float64Array(pairs) : new Int32Array(pairs);
     let lossSum = 0;
     let hits = 0;
     let total = 0;
