@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import type { Pass } from "../layers/batch.js";
 import { type Passes, STATUS } from "../layers/passes.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
@@ -18,13 +19,11 @@ export const CHUNK = 256;
 const MOST_CONFUSED = 1000;
 
 /** A Program for one chunk, and where it leaves its answers. */
-interface ChunkProgram {
+interface ChunkProgram extends Pass {
   readonly runner: Runner;
   readonly rows: number;
   readonly outputs: number;
   readonly targets: number;
-  readonly predicted: number;
-  readonly status: number;
 }
 
 /** What is asked of a pass over the rows: how good the answers are, or these with the class of each row, or with each of its labels. */
@@ -73,8 +72,7 @@ export class Inference {
     const { weights } = this.loss;
     tally?.reset();
     const pairs = classes * classes;
-    const confusion =
-      classes > MOST_CONFUSED ? undefined : weights ? new Float64Array(pairs) : new Int32Array(pairs);
+    const confusion = classes > MOST_CONFUSED ? undefined : weights ? new Float64Array(pairs) : new Int32Array(pairs);
     let lossSum = 0;
     let hits = 0;
     let total = 0;
@@ -138,8 +136,8 @@ export class Inference {
 
   /** Sends the chunk that begins at row `first` through the network. */
   private run(first: number, visit: (chunk: ChunkProgram, first: number) => void): Promise<void> | undefined {
-    const isWhole = first + this.whole.rows <= this.data.rows;
-    const chunk = !isWhole && this.ragged ? this.ragged : this.whole;
+    const { whole, ragged = whole } = this;
+    const chunk = first + whole.rows > this.data.rows ? ragged : whole;
     const indices = this.runtime.arena.int32(this.indices, chunk.rows);
     for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
     const running = chunk.runner.run();
@@ -156,18 +154,12 @@ export class Inference {
   private programFor(rows: number): ChunkProgram {
     const { runtime, loss, passes } = this;
     const { loaded, steps: load } = gather(runtime, this.data, this.indices, rows);
-    const { steps, made, predicted, status } =
+    const pass =
       this.purpose === "evaluate"
         ? passes.evaluation(loss, loaded, rows)
         : passes.prediction(loss, loaded, rows, this.answersOfRow);
-    return {
-      runner: this.runnerFor([...load, ...steps], rows),
-      rows,
-      outputs: made[0],
-      targets: loaded.targets,
-      predicted,
-      status,
-    };
+    const runner = this.runnerFor([...load, ...pass.steps], rows);
+    return { ...pass, runner, rows, outputs: pass.made[0], targets: loaded.targets };
   }
 
   /** Classes that are predicted of a row: one, or whether it has each label. */
