@@ -16,7 +16,7 @@ export interface Regularization {
   readonly kernelRegularizer?: Regularizer;
   /** Penalty of the bias. */
   readonly biasRegularizer?: Regularizer;
-  /** Penalty of what the layer answers, as a mean over the rows. */
+  /** Penalty of what the layer answers, as a mean over the rows, as they count. */
   readonly activityRegularizer?: Regularizer;
   /** What the kernel is brought to after each update, say `maxNorm(2)`: norms are those of each unit's weights. */
   readonly kernelConstraint?: Constraint;

@@ -5,8 +5,10 @@ import { type RegressionMetrics, regressionMetrics } from "../metrics/regression
 import type { Model } from "../node.js";
 import type { Evaluation } from "../train/types.js";
 
-/** What rows make of a model, in all that is told of it. */
-export interface Measure extends Evaluation {
+/** What rows make of a model, in all that is told of it, as they count. */
+export interface Measure extends Omit<Evaluation, "confusion"> {
+  /** Rows by true class (row) and predicted class (column), row-major [classes, classes]; absent for more than 1000 classes. */
+  readonly confusion?: ArrayLike<number>;
   /** How well each class is found, in the order of the classes; only where rows have classes. */
   readonly perClass?: readonly ClassMetrics[];
   /** How near the numbers of each output are; only where rows have numbers. */
@@ -17,14 +19,31 @@ export interface Measure extends Evaluation {
 export async function measure(model: Model, data: Dataset, metrics?: readonly MetricName[]): Promise<Measure> {
   const evaluation = await model.evaluate(data, metrics && { metrics });
   const { confusion } = evaluation;
-  if (confusion && confusion.length > 0) return { ...evaluation, perClass: classMetrics(confusion) };
   const { labels, classes, targets, weights } = data;
+  const isCounted = confusion !== undefined && confusion.length > 0;
+  if (isCounted && !weights) return { ...evaluation, perClass: classMetrics(confusion) };
   if (!labels && !targets) return evaluation;
   const { outputs, columns, classes: guesses } = await model.predict(data);
   if (labels && classes && guesses)
-    return { ...evaluation, perClass: classMetricsOfRows(labels, guesses, classes.length, weights) };
+    return {
+      ...evaluation,
+      ...(isCounted && { confusion: confusionOf(labels, guesses, Math.sqrt(confusion.length), weights) }),
+      perClass: classMetricsOfRows(labels, guesses, classes.length, weights),
+    };
   if (!targets) return evaluation;
   return { ...evaluation, perOutput: regressionMetrics(targets, outputs, columns, weights) };
+}
+
+/** The confusion matrix of so many classes, of rows as they count: scikit-learn's with `sample_weight`. */
+function confusionOf(
+  truths: Int32Array,
+  guesses: Int32Array,
+  classes: number,
+  weights: Dataset["weights"],
+): Float64Array {
+  const confusion = new Float64Array(classes * classes);
+  for (const [row, truth] of truths.entries()) confusion[truth * classes + guesses[row]] += weights ? weights[row] : 1;
+  return confusion;
 }
 
 /** An answer that is the same for every row, and how good it is. */

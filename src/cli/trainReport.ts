@@ -1,8 +1,8 @@
-import type { Evaluation } from "../train/types.js";
 import { lossCurve } from "./curve.js";
 import type { Ending } from "./events.js";
 import { counted, formatBytes, formatCount, formatLoss, formatPercent, formatRate, formatSeconds } from "./format.js";
 import { type Host, hasColor, widthOf, writeDrawn, writeLine } from "./host.js";
+import type { Measure } from "./measure.js";
 import { baselineSentence } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
 import type { Plan } from "./plan.js";
@@ -25,7 +25,7 @@ import { tableWords } from "./tableOptions.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The texts above the plot of a training. */
-export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, test: Evaluation | undefined): PlotText {
+export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, test: Measure | undefined): PlotText {
   const subtitle = [
     counted(parts.train.rows, "row"),
     formatOptimizer(plan.optimizer),

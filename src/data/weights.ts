@@ -11,7 +11,8 @@ import { readTargets } from "./targets.js";
  *   (scikit-learn's `compute_class_weight`). Of several labels a row it is the product over the labels, of having and not having each
  *   (`compute_sample_weight`).
  * - Numbers by class, `{ yes: 5 }`: by its name, or by its place from 0 where names aren't numbers. A class that isn't named counts 1. Of
- *   several labels a row it is the product over those that the row has.
+ *   several labels a row it is the product over those that the row has. Of rows that come in pieces the classes are those that the model
+ *   knows, or else those of the first piece.
  */
 export type ClassWeight = "balanced" | Readonly<Record<string, number>>;
 

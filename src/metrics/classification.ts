@@ -10,9 +10,9 @@ export interface ClassMetrics {
   readonly recall: number;
   /** Harmonic mean of precision and recall, 2 TP / (2 TP + FP + FN); 0 where all three are 0. */
   readonly f1: number;
-  /** Rows of the class, as they count: scikit-learn's support. */
+  /** Rows of the class, or what they count, added up: scikit-learn's support. */
   readonly rows: number;
-  /** Rows predicted to be of the class, as they count. */
+  /** Rows predicted to be of the class, likewise. */
   readonly predicted: number;
 }
 
@@ -20,8 +20,8 @@ export interface ClassMetrics {
  * Precision, recall and F1 of each class, in the order of the classes. What divides by zero is 0, as scikit-learn has it
  * (`precision_recall_fscore_support`, `zero_division=0`).
  *
- * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it of at most 1000 classes: counts, or what rows count
- * @throws UsageError INVALID_SHAPE for what is no square of numbers of 0 or more.
+ * @param confusion rows by true class (row) and predicted class (column), row-major [classes, classes], as `evaluate` gives it of at most 1000 classes
+ * @throws UsageError INVALID_SHAPE for what is no square of counts.
  */
 export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetrics[] {
   const classes = sideOf(confusion);
@@ -37,7 +37,7 @@ export function classMetrics(confusion: ArrayLike<number>): readonly ClassMetric
 }
 
 /**
- * As `classMetrics`, by the rows themselves: for classes of which a confusion matrix would be too large.
+ * As `classMetrics`, by the rows themselves: where they don't count alike, and for classes of which a confusion matrix would be too large.
  *
  * @param truths each row's class, from 0
  * @param guesses the class that each is predicted to be of, from 0
@@ -73,14 +73,15 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** Rows and columns of a square of counts, or of what rows count. */
+/** Rows and columns of a square of counts. */
 function sideOf(confusion: unknown): number {
   const counts =
     Array.isArray(confusion) || ArrayBuffer.isView(confusion) ? Array.from(confusion as ArrayLike<number>) : [];
   const side = Math.sqrt(counts.length);
-  if (side >= 1 && Number.isInteger(side) && counts.every((count) => Number.isFinite(count) && count >= 0)) return side;
+  if (side >= 1 && Number.isInteger(side) && counts.every((count) => Number.isSafeInteger(count) && count >= 0))
+    return side;
   throw new UsageError(
     "INVALID_SHAPE",
-    `classMetrics takes a confusion matrix, rows counted or weighed in a square, as evaluate gives it, not ${describeValue(confusion)}${counts.length > 0 ? ` of ${counts.length}` : ""}.`,
+    `classMetrics takes a confusion matrix, counts of rows in a square, as evaluate gives it, not ${describeValue(confusion)}${counts.length > 0 ? ` of ${counts.length}` : ""}.`,
   );
 }

@@ -96,8 +96,6 @@ export interface RowWeights {
   scale(batch: Pick<Batch, "indices">, gradient: number, rows: number, columns: number): Step;
   /** Sums the losses, and the rows whose class is the one at `predicted`, as they count, in place of `sumBatch`. */
   sum(batch: Batch, predicted: number, rows: number): Step;
-  /** What row number `row` of all counts. */
-  of(row: number): number;
   /** Those of a part of a batch of `rows` rows, whose numbers stand at `indices`. */
   within(indices: number, rows: number): RowWeights;
   /** The same in means of the rows themselves, where they are such a part. */

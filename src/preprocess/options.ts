@@ -17,7 +17,7 @@ export interface PreprocessorOptions {
   readonly features?: readonly string[];
   /** Columns to pass over, such as row numbers, names and other keys. */
   readonly ignore?: readonly string[];
-  /** The column that says how much each row counts, a number of 0 or more: no feature, and read of all rows that have it. See `dataset`. */
+  /** The column that says how much each row counts, a number of 0 or more: no feature, and read of all rows that have it. Scalings and fills are those of rows repeated as often. See `dataset`. */
   readonly weights?: string;
   /**
    * Columns that hold categories whatever stands in them: numbers that are names, such as post codes,

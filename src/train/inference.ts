@@ -1,5 +1,4 @@
 import { DataError } from "../errors.js";
-import type { Pass } from "../layers/batch.js";
 import { type Passes, STATUS } from "../layers/passes.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
@@ -19,11 +18,13 @@ export const CHUNK = 256;
 const MOST_CONFUSED = 1000;
 
 /** A Program for one chunk, and where it leaves its answers. */
-interface ChunkProgram extends Pass {
+interface ChunkProgram {
   readonly runner: Runner;
   readonly rows: number;
   readonly outputs: number;
   readonly targets: number;
+  readonly predicted: number;
+  readonly status: number;
 }
 
 /** What is asked of a pass over the rows: how good the answers are, or these with the class of each row, or with each of its labels. */
@@ -59,8 +60,7 @@ export class Inference {
     const chunk = Math.min(CHUNK, data.rows);
     this.indices = runtime.arena.allocate(chunk * 4);
     this.whole = this.programFor(chunk);
-    const rest = data.rows % chunk;
-    this.ragged = rest ? this.programFor(rest) : undefined;
+    this.ragged = data.rows % chunk === 0 ? undefined : this.programFor(data.rows % chunk);
   }
 
   /**
@@ -69,10 +69,8 @@ export class Inference {
    */
   async evaluate(classes: number, name: string): Promise<Evaluation> {
     const { rows, tally } = this.data;
-    const { weights } = this.loss;
     tally?.reset();
-    const pairs = classes * classes;
-    const confusion = classes > MOST_CONFUSED ? undefined : weights ? new Float64Array(pairs) : new Int32Array(pairs);
+    const confusion = classes > MOST_CONFUSED ? undefined : new Int32Array(classes * classes);
     let lossSum = 0;
     let hits = 0;
     let total = 0;
@@ -85,10 +83,10 @@ export class Inference {
       if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
       const reals = (address: number): Reals => this.runtime.reals(address, count * this.network.outputs);
       tally?.add(reals(outputs), reals(targets));
-      if (!predicted || !confusion) return;
+      if (predicted === 0 || !confusion) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
-      for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]] += weights?.of(first + i) ?? 1;
+      for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]]++;
     };
     for (let first = 0; first < rows; first += this.whole.rows) {
       // awaited only where it must be: outside of a `fit` memory is released before anything else can happen
@@ -97,7 +95,9 @@ export class Inference {
       if (this.during?.slice.isOver) await this.during.slice.yield();
     }
     const loss = lossSum * valueScale(this.loss, total, this.network.outputs);
-    return this.data.labels ? { rows, loss, accuracy: hits / total, confusion } : { rows, loss, ...tally?.accuracies };
+    return this.data.labels === 0
+      ? { rows, loss, ...tally?.accuracies }
+      : { rows, loss, accuracy: hits / total, confusion };
   }
 
   /**
@@ -136,8 +136,8 @@ export class Inference {
 
   /** Sends the chunk that begins at row `first` through the network. */
   private run(first: number, visit: (chunk: ChunkProgram, first: number) => void): Promise<void> | undefined {
-    const { whole, ragged = whole } = this;
-    const chunk = first + whole.rows > this.data.rows ? ragged : whole;
+    const isWhole = first + this.whole.rows <= this.data.rows;
+    const chunk = !isWhole && this.ragged ? this.ragged : this.whole;
     const indices = this.runtime.arena.int32(this.indices, chunk.rows);
     for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
     const running = chunk.runner.run();
@@ -154,12 +154,18 @@ export class Inference {
   private programFor(rows: number): ChunkProgram {
     const { runtime, loss, passes } = this;
     const { loaded, steps: load } = gather(runtime, this.data, this.indices, rows);
-    const pass =
+    const { steps, made, predicted, status } =
       this.purpose === "evaluate"
         ? passes.evaluation(loss, loaded, rows)
         : passes.prediction(loss, loaded, rows, this.answersOfRow);
-    const runner = this.runnerFor([...load, ...pass.steps], rows);
-    return { ...pass, runner, rows, outputs: pass.made[0], targets: loaded.targets };
+    return {
+      runner: this.runnerFor([...load, ...steps], rows),
+      rows,
+      outputs: made[0],
+      targets: loaded.targets,
+      predicted,
+      status,
+    };
   }
 
   /** Classes that are predicted of a row: one, or whether it has each label. */

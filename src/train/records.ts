@@ -11,10 +11,10 @@ export interface Evaluation extends Partial<LabelAccuracies> {
   /** Share of rows whose class, or all of whose labels, are predicted right, 0 .. 1. */
   readonly accuracy?: number;
   /**
-   * Rows by true class (row) and predicted class (column), row-major [classes, classes]; absent for more than 1000 classes. Where rows have
-   * weights that differ, what they count, added up, in doubles (scikit-learn's `confusion_matrix` with `sample_weight`).
+   * How many rows there are by true class (row) and predicted class (column), whatever they count, row-major [classes, classes]; absent
+   * for more than 1000 classes.
    */
-  readonly confusion?: Int32Array | Float64Array;
+  readonly confusion?: Int32Array;
   /** Those that were asked for by name. */
   readonly metrics?: MetricValues;
 }

@@ -101,8 +101,7 @@ export class Training {
     this.indices = runtime.arena.allocate(batchSize * 4);
     this.indexView = new View(runtime.arena, () => runtime.arena.int32(this.indices, batchSize));
     this.whole = all ? this.programFor(rows, all, []) : this.gatheredBatch(batchSize);
-    const rest = rows % batchSize;
-    this.ragged = batchSize < rows && rest ? this.gatheredBatch(rest) : undefined;
+    this.ragged = batchSize < rows && rows % batchSize !== 0 ? this.gatheredBatch(rows % batchSize) : undefined;
     this.backup = new Uint8Array(network.trainedBytes);
   }
 

@@ -102,13 +102,3 @@ describe.each(stacks)("of %s", (_, layers, loss) => {
     expect(numbersOf(same)).toEqual(numbersOf(even));
   });
 });
-
-test("confusion is of rows as they count", async () => {
-  using model = await sequential({ inputs: 3, layers: [dense(3, "softmax")], loss: "crossEntropy", seed: 4 });
-  await model.fit(plain);
-  const { confusion } = await model.evaluate(weighed);
-  expect([...(confusion ?? [])]).toEqual([...((await model.evaluate(repeated)).confusion ?? [])]);
-  const { epochs } = await model.fit(plain, { validation: weighed });
-  expect([...(epochs[0].validation?.confusion ?? [])]).toEqual([...((await model.evaluate(repeated)).confusion ?? [])]);
-  expect((await model.evaluate(plain)).confusion).toBeInstanceOf(Int32Array);
-});

@@ -146,3 +146,49 @@ test("the answer to beat is the class whose rows count most", async () => {
   expect(baseline.label).toBe("hi");
   expect(baseline.accuracy).toBeGreaterThan(0.98);
 });
+
+describe("all that is told of rows is told as they count", () => {
+  const COUNTS = [1, 3, 2];
+  const cells = Array.from({ length: 45 }, (_, i) => [(i * 7) % 13, (i * 5) % 11, i % 4 === 0 ? "yes" : "no", i % 9]);
+  const write = (name: string, repeats: boolean): string => {
+    const file = join(folder, name);
+    const rows = cells.flatMap((row, i) =>
+      repeats ? new Array(COUNTS[i % 3]).fill([...row, 1]) : [[...row, COUNTS[i % 3]]],
+    );
+    writeFileSync(file, `a,b,kind,size,w\n${rows.map((row) => row.join(",")).join("\n")}\n`);
+    return file;
+  };
+  const [weighed, repeated] = [write("weighed.csv", false), write("repeated.csv", true)];
+  /** Numbers of reports to ten digits. */
+  const rounded = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+      typeof part === "number" ? Number(part.toPrecision(6)) : part,
+    );
+  const HOW_ALL = ["--weights", "w", "--epochs", "3", "--threads", "1", "--dtype", "float64", "--test", "0"];
+
+  test.each([
+    ["kind", "size", ["perClass", "trainPerClass"]],
+    ["size", "kind", ["perOutput", "trainPerOutput"]],
+  ])("of %s", async (target, ignored, [own, ofTraining]) => {
+    const model = join(folder, `${target}.safetensors`);
+    const how = ["--target", target, "--ignore", ignored, ...HOW_ALL, "--batch-size", "full", "--no-standardize"];
+    const task = target === "size" ? ["--task", "regression"] : [];
+    const once = await run("train", weighed, ...how, ...task, "--json", "--save", model, "--scaling", "none");
+    expect(once.err).toBe("");
+    const twice = await run("train", repeated, ...how, ...task, "--json", "--scaling", "none");
+    const [ending, other] = [eventsOf(once.out).at(-1), eventsOf(twice.out).at(-1)] as Record<string, unknown>[];
+    expect(rounded(ending[ofTraining])).toEqual(rounded(other[ofTraining]));
+    expect(rounded(ending.baseline)).toEqual(rounded(other.baseline));
+    const evaluations = [];
+    for (const file of [weighed, repeated]) {
+      const [event] = eventsOf((await run("evaluate", model, file, "--json")).out) as Record<string, unknown>[];
+      evaluations.push(
+        rounded({ own: event[own], confusion: event.confusion, accuracy: event.accuracy, loss: event.loss }),
+      );
+    }
+    expect(evaluations[0]).toEqual(evaluations[1]);
+    const [table, others] = [await run("evaluate", model, weighed), await run("evaluate", model, repeated)];
+    const below = (out: string): string => out.split("\n").slice(2).join("\n");
+    if (target === "kind") expect(below(table.out)).toBe(below(others.out));
+  });
+});

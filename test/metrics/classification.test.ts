@@ -37,16 +37,7 @@ describe("classMetrics", () => {
     expect(yes).toEqual({ precision: 1, recall: 0.2, f1: 26 / 78, rows: 65, predicted: 13 });
   });
 
-  test.each([
-    [[]],
-    [[1, 2]],
-    [[1, 2, 3, -4]],
-    [[Number.NaN]],
-    [[Number.POSITIVE_INFINITY]],
-    [null],
-    ["1234"],
-    [undefined],
-  ])("refuses %j", (confusion) => {
+  test.each([[[]], [[1, 2]], [[1, 2, 3, -4]], [[0.5]], [null], ["1234"], [undefined]])("refuses %j", (confusion) => {
     expect(() => classMetrics(confusion as number[])).toThrow(UsageError);
   });
 });

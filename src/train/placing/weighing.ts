@@ -104,7 +104,6 @@ export function weighedAt(
         weights.scale(batch, gradient, count, columns),
         weights.sum(batch, predicted, count),
       ],
-      of: (row) => arena.float64(address, rows)[row],
       get alone() {
         return whole ? weightsIn() : weights;
       },
