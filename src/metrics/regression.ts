@@ -1,6 +1,5 @@
 import { type ErrorSums, type OutputMetricEntry, outputMetricTable } from "../catalog/metrics.js";
 import { checkWhole, describeValue } from "../check.js";
-import { isWeight, MOST_WEIGHT } from "../data/weights.js";
 import { UsageError } from "../errors.js";
 import { type Measured, weightOf } from "./measured.js";
 
@@ -101,10 +100,11 @@ function sumsOf(
 function checkWeights(weights: ArrayLike<number>, rows: number): void {
   const given = lengthOf(weights, "weights");
   const all = Array.from(weights);
-  if (given === rows && all.every(isWeight) && all.some((weight) => weight > 0)) return;
+  const areSound = all.every((weight) => Number.isFinite(weight) && weight >= 0) && all.some((weight) => weight > 0);
+  if (given === rows && areSound) return;
   throw new UsageError(
     "INVALID_SHAPE",
-    `regressionMetrics takes a weight from 0 to ${MOST_WEIGHT} for each of ${rows} rows, not all of them 0: pass as many.`,
+    `regressionMetrics takes a weight of 0 or more for each of ${rows} rows, not all of them 0: pass as many.`,
   );
 }
 

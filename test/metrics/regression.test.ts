@@ -49,4 +49,20 @@ describe("regressionMetrics", () => {
   ])("refuses %j, %j and %j", (targets, predictions, outputs) => {
     expect(() => regressionMetrics(targets as number[], predictions as number[], outputs)).toThrow(UsageError);
   });
+
+  test("of rows that count unequally are those of the rows repeated", () => {
+    const [targets, predictions, weights] = [
+      [1, 2, 4, 8, 3, 1],
+      [2, 2, 3, 9, 1, 1],
+      [1, 3, 2],
+    ];
+    const repeat = (values: readonly number[]) =>
+      weights.flatMap((weight, row) => new Array(weight).fill(values.slice(row * 2, row * 2 + 2)).flat());
+    const own = regressionMetrics(targets, predictions, 2, weights);
+    const others = regressionMetrics(repeat(targets), repeat(predictions), 2);
+    for (const [output, metrics] of own.entries())
+      for (const name of ["rmse", "mae", "r2"] as const) expect(metrics[name]).toBeCloseTo(others[output][name], 12);
+    for (const wrong of [[1, 2], [1, -1, 1], [0, 0, 0], [1, Number.NaN, 1], "123"])
+      expect(() => regressionMetrics(targets, predictions, 2, wrong as number[])).toThrow(UsageError);
+  });
 });
