@@ -66,6 +66,15 @@ const BOUND = 1e-5;
 const CORNER = 2 ** -8;
 
 /**
+ * Where a gradient seems wrong, the step is divided by that, so often at most: a corner within the
+ * step bends the difference too, by too little to be told at once, and each shorter step is clear of
+ * most of those that are left. The shortest leaves to rounding 4e-9 of the loss, still less than
+ * BOUND of LEAST.
+ */
+const SHORTER = 4;
+const RETRIES = 3;
+
+/**
  * Above that loss gradients may be too small to be told from none: those below 2e-8 of the loss,
  * which up to here is 3e-7, and no matter.
  */
@@ -103,29 +112,46 @@ export async function worstPlace(
   let hidden = 0;
   for (let k = 0; k < tried; k++) {
     const index = Math.floor((k * numbers.length) / tried);
-    const x = numbers[index];
-    const step = STEP * Math.max(1, Math.abs(x));
-    const [above, below] = [await lossAt(index, x + step), await lossAt(index, x - step)];
-    const numeric = (above - below) / (x + step - (x - step));
-    const size = Math.max(Math.abs(analytic[index]), Math.abs(numeric));
-    if (size < hides) {
-      hidden++;
-      continue;
-    }
-    const scale = Math.max(size, least);
-    if (Math.abs(above - 2 * loss + below) / step > CORNER * scale) {
-      corners++;
-      continue;
-    }
-    const difference = Math.abs(analytic[index] - numeric) / scale;
-    const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
-    if (error > worst.error) worst = { index, analytic: analytic[index], numeric, error };
+    const found = await elementCheck({ x: numbers[index], analytic: analytic[index], loss, least, hides }, (x) =>
+      lossAt(index, x),
+    );
+    if (found === "hidden") hidden++;
+    else if (found === "corner") corners++;
+    else if (found.error > worst.error) worst = { index, analytic: analytic[index], ...found };
   }
   const compared = tried - corners - hidden;
   const { index, ...found } = worst;
   const passes = (compared > 0 || numbers.length === 0) && worst.error <= BOUND;
   const place = numbers.length === 0 ? [] : placeOf(index, extents);
   return { ...found, place, error: Math.max(0, worst.error), compared, corners, hidden, passes };
+}
+
+/** An element, with the loss as it is, and the gradients that are measured against themselves, and seen at all, from there on. */
+interface Element {
+  readonly x: number;
+  readonly analytic: number;
+  readonly loss: number;
+  readonly least: number;
+  readonly hides: number;
+}
+
+/** Of one element the central difference, and how far the gradient is from it; or why no difference tells its gradient. */
+async function elementCheck(
+  { x, analytic, loss, least, hides }: Element,
+  lossAt: (x: number) => number | Promise<number>,
+): Promise<{ readonly numeric: number; readonly error: number } | "corner" | "hidden"> {
+  for (let retry = 0; ; retry++) {
+    const step = (STEP * Math.max(1, Math.abs(x))) / SHORTER ** retry;
+    const [above, below] = [await lossAt(x + step), await lossAt(x - step)];
+    const numeric = (above - below) / (x + step - (x - step));
+    const size = Math.max(Math.abs(analytic), Math.abs(numeric));
+    if (size < hides) return "hidden";
+    const scale = Math.max(size, least);
+    if (Math.abs(above - 2 * loss + below) / step > (CORNER / SHORTER ** retry) * scale) return "corner";
+    const difference = Math.abs(analytic - numeric) / scale;
+    const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
+    if (error <= BOUND || retry === RETRIES) return { numeric, error };
+  }
 }
 
 /** Element number `index` by its index along each axis. */

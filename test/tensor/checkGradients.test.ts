@@ -122,6 +122,21 @@ test("corners are no fault, and are told; where all is corner, nothing passes", 
   expect(report).toMatchObject({ passes: false, tensors: { x: { compared: 0, corners: 3 } } });
 });
 
+test("a corner that the step just reaches, or that hardly bends the loss, is no fault either", async () => {
+  const places = Array.from({ length: 64 }, (_, i) => -(2 ** -17) * (1 - i / 64));
+  using program = await compile({ x: [64], bend: [], fault: [] }, ({ x, bend, fault }) => {
+    const loss = sum(add(x, multiply(relu(x), bend)));
+    const { x: dx } = gradients(loss, { x });
+    return { loss, x: multiply(dx, fault) };
+  });
+  for (const bend of [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1]) {
+    const { passes, tensors } = await checkGradients(program, { x: places, bend, fault: 1 });
+    expect({ bend, passes, error: tensors.x.error < 1e-5 }).toEqual({ bend, passes: true, error: true });
+    // what is wrong stays so, near corners and elsewhere
+    expect((await checkGradients(program, { x: places, bend, fault: 1.0001 })).passes).toBe(false);
+  }
+});
+
 test.each([1e6, 1e9, -1e9])(
   "what a loss of about %d hides doesn't pass, right or wrong, and is told",
   async (offset) => {
