@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { copies } from "./src/make/copies.mjs";
+import { licenses } from "./src/make/licenses.mjs";
 
 /**
  * Leaves out of AssemblyScript's loader what gives JavaScript access to a module's strings and arrays, what gives a module JavaScript's
@@ -28,7 +29,7 @@ export const withoutManagedObjects = {
 };
 
 /** Everything a user's program needs is inside the bundles; Node's own modules stay outside. */
-const plugins = [nodeResolve({ preferBuiltins: true }), withoutManagedObjects, commonjs()];
+const plugins = [nodeResolve({ preferBuiltins: true }), withoutManagedObjects, commonjs(), licenses()];
 const output = { dir: "build/dist", format: "es", hoistTransitiveImports: false, chunkFileNames: "[name].js" };
 
 /** A worker gets its kernels compiled, from whoever started it: none travel in its script. */

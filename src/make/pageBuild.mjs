@@ -6,6 +6,7 @@ import nodeResolve from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
 import { ownFilesAlone, withoutKernels, withoutManagedObjects } from "../../rollup.config.mjs";
 import { writeDigits } from "./digits.mjs";
+import { licenses } from "./licenses.mjs";
 import { digestOf, root, runNode } from "./ready.mjs";
 
 /** Where the page is built. */
@@ -52,6 +53,9 @@ const withoutWideKernels = {
   name: "without-wide-kernels",
   load: (id) => (/-(wide|fused)\.embedded\.js$/.test(id) ? 'export default "";' : undefined),
 };
+
+/** The digits are those of the package mnist. */
+const license = licenses(["mnist"]);
 
 /** The page's scripts are read by engines alone: lines begin where they begin, but within texts. */
 const withoutIndentation = {
@@ -101,7 +105,7 @@ async function makePage() {
 async function bundle(input, plugins, output) {
   const built = await rollup({
     input,
-    plugins: [...plugins, nodeResolve({ browser: true }), commonjs(), withoutIndentation],
+    plugins: [...plugins, nodeResolve({ browser: true }), commonjs(), withoutIndentation, license],
     onwarn({ message }) {
       throw new Error(`The page can't be bundled: ${message}`);
     },
