@@ -1,6 +1,9 @@
 /** Networks of all kinds, drawn by number: layers, losses, optimizers, data, and how they are trained. */
 
-const HIDDEN = ["linear", "sigmoid", "tanh", "relu", "leakyRelu", "elu", "softplus", "silu", "gelu"];
+const HIDDEN = [
+  ...["linear", "sigmoid", "tanh", "relu", "leakyRelu", "elu", "softplus", "silu", "gelu"],
+  ...["hardSigmoid", "hardSwish", "mish", "selu", "softsign"],
+];
 const OPTIMIZERS = [
   ...["sgd", "adam", "adamW", "nadam", "radam", "rmsProp"],
   ...["adagrad", "adadelta", "adamax", "lion", "rprop"],
