@@ -140,14 +140,14 @@ async function elementCheck(
   { x, analytic, loss, least, hides }: Element,
   lossAt: (x: number) => number | Promise<number>,
 ): Promise<{ readonly numeric: number; readonly error: number } | "corner" | "hidden"> {
-  for (let retry = 0; ; retry++) {
-    const step = (STEP * Math.max(1, Math.abs(x))) / SHORTER ** retry;
+  for (let retry = 0, shorter = 1; ; retry++, shorter *= SHORTER) {
+    const step = (STEP * Math.max(1, Math.abs(x))) / shorter;
     const [above, below] = [await lossAt(x + step), await lossAt(x - step)];
     const numeric = (above - below) / (x + step - (x - step));
     const size = Math.max(Math.abs(analytic), Math.abs(numeric));
     if (size < hides) return "hidden";
     const scale = Math.max(size, least);
-    if (Math.abs(above - 2 * loss + below) / step > (CORNER / SHORTER ** retry) * scale) return "corner";
+    if (Math.abs(above - 2 * loss + below) / step > (CORNER / shorter) * scale) return "corner";
     const difference = Math.abs(analytic - numeric) / scale;
     const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
     if (error <= BOUND || retry === RETRIES) return { numeric, error };
