@@ -1,9 +1,9 @@
-import { numbersOf } from "../data/csv.js";
 import type { CsvFormat } from "../data/csvFormat.js";
 import { type ByteParts, readColumnNames, readTable } from "../data/csvTable.js";
 import type { TypedRows } from "../data/features.js";
 import { quoteList } from "../data/quote.js";
 import type { Table } from "../data/table.js";
+import { numbersOf } from "../data/tableNumbers.js";
 import { DataError } from "../errors.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { counted } from "./format.js";
@@ -71,7 +71,8 @@ async function namesInFile(
   const places = await readColumnNames(source, { ...format, header: false });
   const cells = places.length;
   const all = columns === undefined ? places : Array.from({ length: columns }, (_, column) => String(column + 1));
-  if (cells === all.length && inputs.every((input) => all.includes(input))) return all;
+  const known = new Set(all);
+  if (cells === all.length && inputs.every((input) => known.has(input))) return all;
   const others = all.filter((place) => !apart.includes(place));
   if (columns !== undefined && cells === others.length) return others;
   if (cells === inputs.length && areSorted) return inputs;

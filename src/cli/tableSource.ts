@@ -1,6 +1,5 @@
 import { lossNamed } from "../catalog/lossNames.js";
 import { pluralize } from "../check.js";
-import { featuresBesides, numbersOf } from "../data/csv.js";
 import type { CsvFormat } from "../data/csvFormat.js";
 import { isNumber } from "../data/csvNumbers.js";
 import { type ByteParts, readColumnNames, readTable } from "../data/csvTable.js";
@@ -10,6 +9,7 @@ import { mayBeIdx } from "../data/idx.js";
 import { otherDelimiter } from "../data/otherDelimiter.js";
 import { quote, quoteList } from "../data/quote.js";
 import { asText, columnsNamed, type Table } from "../data/table.js";
+import { featuresBesides, numbersOf } from "../data/tableNumbers.js";
 import type { Targets, Task } from "../data/targets.js";
 import { DataError, UsageError } from "../errors.js";
 import type { LossName } from "../index.js";
@@ -248,7 +248,8 @@ function taskOf(loss: LossName | undefined, table: Table, target: string): Task 
 
 /** The one column of the file that is no feature of the model. @throws UsageError when several could be meant. */
 function targetBesides(names: readonly string[], name: string, features: readonly string[] | undefined): string {
-  const others = features && names.filter((column) => !features.includes(column));
+  const known = new Set(features);
+  const others = features && names.filter((column) => !known.has(column));
   if (others?.length === 1) return others[0];
   const other = otherDelimiter(names, "");
   throw new UsageError(

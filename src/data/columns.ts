@@ -34,9 +34,13 @@ function* columnsInOrder<V extends Values>(
 ): Sliced<V> {
   // whether there are as many columns is for others to say
   if (!wanted || names?.length !== wanted.length || wanted.every((name, i) => name === names[i])) return values;
-  const places = wanted.map((name) => names.indexOf(name));
-  const missing = places.findIndex((place, i) => place < 0 || places.indexOf(place) < i);
-  if (missing >= 0) throw new DataError("DATA_MISMATCH", `${lacks} ${quote(wanted[missing])}, which was learned.`);
+  const left = new Map(names.map((name, place) => [name, place]));
+  const places = wanted.map((name) => {
+    const place = left.get(name);
+    if (place === undefined) throw new DataError("DATA_MISMATCH", `${lacks} ${quote(name)}, which was learned.`);
+    left.delete(name);
+    return place;
+  });
   const columns = names.length;
   const ordered = values.slice() as V;
   yield* rowSpans(values.length / columns, columns, (begin, end) => {

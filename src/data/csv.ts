@@ -1,16 +1,17 @@
 import { checkText, invalidOption, readOnce } from "../check.js";
-import { DataError, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
+import { runNow, type Sliced } from "../sliced.js";
 import { checkNames } from "./checkNames.js";
 import { type CsvFormat, checkFormat } from "./csvFormat.js";
-import { badNumber, numberIn } from "./csvNumbers.js";
-import { checkSource, parseChecked } from "./csvTable.js";
+import { type ByteParts, checkSource, parseChecked, readChecked } from "./csvTable.js";
 import { readTargetColumn } from "./csvTarget.js";
 import { type Dataset, unscaled } from "./dataset.js";
-import type { Numbers } from "./features.js";
 import { checkLongIntegers } from "./longIntegers.js";
 import { quote } from "./quote.js";
-import { type Column, checkNotRepeated, columnsNamed, placeOf, sayMissing, type Table } from "./table.js";
+import { columnsNamed, type Table } from "./table.js";
+import { type CsvRows, featuresBesides, numbersIn, numbersOf } from "./tableNumbers.js";
 import { checkTask, type Task } from "./targets.js";
+import { type Interruptible, Turns } from "./turns.js";
 import { readWeights } from "./weights.js";
 
 /** How `parseCsv` reads a file. */
@@ -29,18 +30,15 @@ export interface CsvOptions extends CsvFormat {
   readonly weights?: string;
 }
 
+/** How `readCsv` reads a file. */
+export interface ReadCsvOptions extends CsvOptions, Interruptible {}
+
 /** How `parseCsvRows` reads a file. */
 export interface CsvRowsOptions extends CsvFormat {
   /** What errors call the data; "The CSV data" by default. */
   readonly name?: string;
 }
 
-/** Feature rows for prediction: row-major [rows, columns], with the name of each column. */
-export interface CsvRows extends Numbers<Float64Array> {
-  readonly features: readonly string[];
-}
-
-const ROWS_AT_A_TIME = 256;
 const CSV_OPTIONS: readonly (keyof CsvOptions)[] = ["target", "name", "task", "classes", "features", "weights"];
 
 /**
@@ -59,9 +57,26 @@ const CSV_OPTIONS: readonly (keyof CsvOptions)[] = ["target", "name", "task", "c
  */
 export function parseCsv(source: string | Uint8Array, options: CsvOptions): Dataset {
   checkSource("parseCsv", source, false);
-  const given = readOnce(options);
-  checkFormat("parseCsv", given, '{ target: "species" }', CSV_OPTIONS);
-  const { target, name = "The CSV data", task, classes, features, weights, ...format } = given;
+  const { format, datasetOf } = planOf("parseCsv", readOnce(options));
+  return runNow(datasetOf(parseChecked(source, format)));
+}
+
+/**
+ * As `parseCsv`, in slices between which timers fire, and also from bytes that come in parts, which `readTable` takes too.
+ *
+ * @throws as parseCsv, and the reason of an aborted `signal`
+ */
+export async function readCsv(source: string | Uint8Array | ByteParts, options: ReadCsvOptions): Promise<Dataset> {
+  checkSource("readCsv", source, true);
+  const { format, datasetOf, signal } = planOf("readCsv", readOnce(options), ["signal"]);
+  const turns = Turns.until(signal);
+  return turns.run(datasetOf(await readChecked("readCsv", source, format, turns)));
+}
+
+/** What `parseCsv` does by its options: how the table is read, and what is made of it. @throws UsageError INVALID_OPTION. */
+function planOf(what: string, given: ReadCsvOptions, more: readonly "signal"[] = []) {
+  checkFormat(what, given, '{ target: "species" }', [...CSV_OPTIONS, ...more]);
+  const { target, name = "The CSV data", task, classes, features, weights, signal, ...format } = given;
   if (typeof target !== "string") throw invalidOption("target", "the name of the column to predict", target);
   checkText("name", name);
   checkTask(task);
@@ -85,17 +100,22 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
     );
   const apart = weights === undefined ? [target] : [target, weights];
   const columns = features && [...features, ...apart];
-  const table = parseChecked(source, { ...format, name, text: [target], ...(columns && { columns }) });
-  const [column] = columnsNamed(table, [target]);
-  const inputs = features ?? featuresBesides(table, apart);
-  for (const input of columnsNamed(table, inputs))
-    checkLongIntegers(table, input, "if it names things, leave it out of `features`");
-  const { values: x, ...sizes } = numbersOf(table, inputs);
-  const { targets } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
-  const own = weights === undefined ? undefined : numbersOf(table, [weights]).values;
   return {
-    ...{ name, x, ...sizes, ...unscaled, ...targets },
-    ...(own && { weights: readWeights(own, table.rows, `The column ${quote(weights ?? "")} of ${name}`) }),
+    format: { ...format, name, text: [target], ...(columns && { columns }) },
+    signal,
+    *datasetOf(table: Table): Sliced<Dataset> {
+      const [column] = columnsNamed(table, [target]);
+      const inputs = features ?? featuresBesides(table, apart);
+      for (const input of columnsNamed(table, inputs))
+        checkLongIntegers(table, input, "if it names things, leave it out of `features`");
+      const { values: x, ...sizes } = yield* numbersIn(table, inputs);
+      const { targets } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
+      const own = weights === undefined ? undefined : numbersOf(table, [weights]).values;
+      return {
+        ...{ name, x, ...sizes, ...unscaled, ...targets },
+        ...(own && { weights: readWeights(own, table.rows, `The column ${quote(weights ?? "")} of ${name}`) }),
+      };
+    },
   };
 }
 
@@ -119,55 +139,4 @@ export function parseCsvRows(
   if (features !== undefined) checkNames("features", features);
   const table = parseChecked(source, { ...format, name, blankRows: true, ...(features && { columns: features }) });
   return numbersOf(table, features ?? featuresBesides(table, []));
-}
-
-/** The names of all columns but `targets`, where each column has a name of its own. @throws DataError DATA_INVALID. */
-export function featuresBesides(table: Table, targets: readonly string[]): readonly string[] {
-  for (const name of table.repeated ?? []) checkNotRepeated(table, name);
-  return table.columns.map(({ name }) => name).filter((name) => !targets.includes(name));
-}
-
-/**
- * The numbers of these columns, row-major.
- *
- * @throws DataError DATA_INVALID, DATA_NON_FINITE for the first cell that is missing or text; DATA_MISMATCH
- */
-export function numbersOf(table: Table, features: readonly string[]): CsvRows {
-  const { name, rows } = table;
-  if (features.length === 0)
-    throw new DataError("DATA_INVALID", `${name} has no columns besides the target; add at least one feature column.`);
-  const cells = columnsNamed(table, features).map((column) => numbersIn(table, column));
-  const columns = cells.length;
-  const values = new Float64Array(rows * columns);
-  // A few rows at a time: what is written then stays in the nearest memory from column to column.
-  for (let begin = 0; begin < rows; begin += ROWS_AT_A_TIME) {
-    const end = Math.min(rows, begin + ROWS_AT_A_TIME);
-    for (let column = 0; column < columns; column++)
-      for (let row = begin; row < end; row++) values[row * columns + column] = cells[column][row];
-  }
-  return { values, rows, columns, features };
-}
-
-/** The numbers of a column. @throws DataError for the first cell that is missing or text. */
-function numbersIn(table: Table, column: Column): Float64Array {
-  const { decimal } = table;
-  if (column.kind === "number") {
-    const missing = column.values.findIndex(Number.isNaN);
-    if (missing !== -1) throw missingNumber(table, column, missing);
-    return column.values;
-  }
-  const numbers = column.texts.map((text) => numberIn(text, decimal));
-  return Float64Array.from(column.codes, (code, row) => {
-    if (code < 0) throw missingNumber(table, column, row);
-    const value = numbers[code];
-    if (value === undefined) throw badNumber(column.texts[code], placeOf(table, row, column.name), decimal);
-    return value;
-  });
-}
-
-function missingNumber(table: Table, column: Column, row: number): DataError {
-  return new DataError(
-    "DATA_INVALID",
-    `${placeOf(table, row, column.name)}: ${sayMissing(column)}; fill it in or remove the row.`,
-  );
 }

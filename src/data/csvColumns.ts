@@ -69,6 +69,14 @@ export interface CellRules {
   readonly decimal: Decimal;
   /** Cells that are missing, besides empty ones. */
   readonly missing: ReadonlySet<string>;
+  /** The numbers that some of these are, such as -999. */
+  readonly missingNumbers: ReadonlySet<number>;
+}
+
+/** The rules for files that write decimals so, and missing cells like `na`. */
+export function cellRules(decimal: Decimal, na: readonly string[]): CellRules {
+  const numbers = na.flatMap((text) => numberIn(text, decimal) ?? []);
+  return { decimal, missing: new Set(na), missingNumbers: new Set(numbers) };
 }
 
 /**
@@ -77,14 +85,16 @@ export interface CellRules {
  */
 export class ColumnReader {
   private readonly point: number;
+  private readonly hasMissingNumbers: boolean;
   private numbers: Grown<Float64Array> | undefined;
   private codes: Grown<Int32Array> | undefined;
-  private readonly texts: string[] = [];
-  private readonly codeOf = new Map<string, number>();
   private hasNumbers = false;
-  private readonly writings = new Writings();
+  // made when they are first needed: a table may have a million columns
+  private texts: string[] | undefined;
+  private codeOf: Map<string, number> | undefined;
+  private writings: Writings | undefined;
   private longIntegers: LongIntegers | undefined;
-  private readonly absences = new Set<string>();
+  private absences: Set<string> | undefined;
 
   constructor(
     readonly name: string,
@@ -93,6 +103,7 @@ export class ColumnReader {
     private readonly file: string,
   ) {
     this.point = rules.decimal.charCodeAt(0);
+    this.hasMissingNumbers = rules.missingNumbers.size > 0;
     if (kind === "number") this.numbers = grownNumbers();
     else this.codes = grownIntegers();
   }
@@ -113,23 +124,24 @@ export class ColumnReader {
     const textEnd = isPadded ? end : last;
     if (this.numbers) {
       const value = plainNumber(text, first, last, this.point);
-      if (Number.isNaN(value)) this.readOther(row, text, textStart, textEnd);
+      if (Number.isNaN(value) || (this.hasMissingNumbers && this.rules.missingNumbers.has(value)))
+        this.readOther(row, text, textStart, textEnd);
       else {
         this.numbers.set(row, value);
         this.hasNumbers = true;
-        if (!this.writings.isAmbiguous && (isPadded || !isShortest(text, first, last, this.point)))
-          this.writings.add(value, text, textStart, textEnd);
+        if (!this.writings?.isAmbiguous && (isPadded || !isShortest(text, first, last, this.point)))
+          this.addWriting(value, text, textStart, textEnd);
       }
     } else if (this.codes) this.codes.set(row, this.code(text, textStart, textEnd));
   }
 
   /** The column of the first `rows` rows. */
   *take(rows: number): Sliced<Column> {
-    const { name, texts } = this;
-    const absences = this.absences.size > 0 && { absences: [...this.absences] };
+    const { name, texts = [] } = this;
+    const absences = this.absences && { absences: [...this.absences] };
     if (this.numbers) {
       const values = this.numbers.take(rows);
-      const isAmbiguous = yield* this.writings.areAmbiguous(values);
+      const isAmbiguous = this.writings !== undefined && (yield* this.writings.areAmbiguous(values));
       const { merged } = this.longIntegers ?? {};
       const unclear = { ...(isAmbiguous && { isAmbiguous: true as const }), ...(merged && { merged }) };
       return { name, kind: "number", values, ...absences, ...unclear };
@@ -151,8 +163,8 @@ export class ColumnReader {
         this.longIntegers ??= new LongIntegers();
         this.longIntegers.add(value, cell.trim());
         // what has many digits, and is written as JavaScript does, no other cell is
-        if (!this.writings.isAmbiguous && (/e/i.test(cell) || String(value) !== cell))
-          this.writings.add(value, text, start, end);
+        if (!this.writings?.isAmbiguous && (/e/i.test(cell) || String(value) !== cell))
+          this.addWriting(value, text, start, end);
       }
       return;
     }
@@ -163,6 +175,11 @@ export class ColumnReader {
     this.codes.set(row, this.code(text, start, end));
   }
 
+  private addWriting(value: number, text: string, start: number, end: number): void {
+    this.writings ??= new Writings();
+    this.writings.add(value, text, start, end);
+  }
+
   private isMissing(cell: string): boolean {
     const bare = cell.trim();
     return bare === "" || this.rules.missing.has(bare);
@@ -170,11 +187,14 @@ export class ColumnReader {
 
   private addAbsence(cell: string): void {
     const bare = cell.trim();
+    this.absences ??= new Set();
     if (!this.absences.has(bare)) this.absences.add(ownText(bare));
   }
 
   private code(text: string, start: number, end: number): number {
     const cell = text.slice(start, end);
+    this.codeOf ??= new Map();
+    this.texts ??= [];
     const known = this.codeOf.get(cell);
     if (known !== undefined) return known;
     const isMissing = this.isMissing(cell);

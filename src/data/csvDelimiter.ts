@@ -25,8 +25,8 @@ export function isBlankLine(line: string): boolean {
  * @returns undefined if more text must come first
  */
 export function guessDelimiter(line: string, text: string, decimal: string, isWhole: boolean): string | undefined {
-  const isOpen = line.split('"').length % 2 === 0;
-  const row = isOpen ? (/^(?:"[^"]*"|[^"\r\n])*/.exec(text.slice(0, LONGEST_LOOK))?.[0] ?? line) : line;
+  const row = times('"', line) % 2 === 1 ? rowAcrossLines(text, isWhole) : line;
+  if (row === undefined) return undefined;
   const bare = row.replace(/"[^"]*"/g, "");
   const most = (candidates: readonly string[]): string =>
     candidates.reduce((best, delimiter) => (times(delimiter, bare) > times(best, bare) ? delimiter : best));
@@ -38,8 +38,18 @@ export function guessDelimiter(line: string, text: string, decimal: string, isWh
   return lines && (hasDecimalCommas(lines) ? ";" : found);
 }
 
+/** The first row, in whose quotes lines end; undefined if more text must come to find its end. */
+function rowAcrossLines(text: string, isWhole: boolean): string | undefined {
+  const seen = text.slice(0, LONGEST_LOOK);
+  const [row] = /^(?:"[^"]*"|[^"\r\n])*/.exec(seen) ?? [""];
+  const isEnded = row.length < seen.length && seen.charAt(row.length) !== '"';
+  return isEnded || isWhole || seen.length === LONGEST_LOOK ? row : undefined;
+}
+
 function times(character: string, line: string): number {
-  return line.split(character).length - 1;
+  let count = 0;
+  for (let at = line.indexOf(character); at >= 0; at = line.indexOf(character, at + 1)) count++;
+  return count;
 }
 
 /** The first lines without what stands in quotes: as many whatever parts the text comes in, undefined if some are still to come. */

@@ -117,7 +117,8 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
   const notes = isConfirmed ? [] : checkNames(cells, rules, areKnown, areAsked);
   // a class that is asked for by mistake confirms nothing of the numbers beside it
   const isSure = header || areKnown;
-  const others = cells.filter((cell) => isNumber(cell, decimal) && !rules.asked.includes(cell));
+  const asked = new Set(rules.asked);
+  const others = cells.filter((cell) => isNumber(cell, decimal) && !asked.has(cell));
   const isDoubted = isConfirmed && !isSure && others.length > 0 && !areCounted(others, decimal);
   if (isDoubted) notes.push(takenForNames(file, others));
   checkAsked(cells, counts, repeated, rules);
@@ -140,7 +141,8 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
 /** The names of columns by their place: `names`, or "1", "2", ..., also where `names` are some of these. */
 function namesByPlace(columns: number, names: readonly string[] | undefined): readonly string[] {
   const places = Array.from({ length: columns }, (_, column) => String(column + 1));
-  const areSome = names === undefined || (names.length < columns && names.every((name) => places.includes(name)));
+  const known = new Set(places);
+  const areSome = names === undefined || (names.length < columns && names.every((name) => known.has(name)));
   return areSome ? places : names;
 }
 

@@ -1,26 +1,20 @@
 import { checkText, checkTexts, describeValue, invalidOption, isRecord, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { pauseInPage } from "../platform/pause.js";
 import { runNow } from "../sliced.js";
 import { checkFormat, type TableOptions } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
 import { isCallable } from "./isCallable.js";
 import type { Table } from "./table.js";
+import { type Interruptible, Turns } from "./turns.js";
 
 /** How `readTable` reads text. */
-export interface ReadTableOptions extends TableOptions {
-  /** Ends the reading; the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
+export interface ReadTableOptions extends TableOptions, Interruptible {}
 
 /** Bytes in parts, from their beginning at every call. */
 export type ByteParts = () => AsyncIterable<Uint8Array>;
 
 const TABLE_OPTIONS: readonly (keyof TableOptions)[] = ["name", "columns", "text", "names", "blankRows"];
-
-/** Milliseconds after which others have their turn. */
-const TURN = 12;
 
 /**
  * The table that CSV text holds: a line of names, then a row a line. RFC 4180 quotes; any line ends; spaces around a cell don't count
@@ -66,36 +60,31 @@ export async function readTable(
   const given = readOnce(options);
   checkTableOptions("readTable", given, ["signal"]);
   const { signal, ...rest } = given;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalidOption("signal", "an AbortSignal", signal);
-  let begun = performance.now();
-  const turn = async (): Promise<void> => {
-    if (performance.now() - begun > TURN) {
-      await pauseInPage();
-      begun = performance.now();
-    }
-    signal?.throwIfAborted();
-  };
+  return readChecked("readTable", source, rest, Turns.until(signal));
+}
+
+/** `readTable` of checked options, for `what`. */
+export async function readChecked(
+  what: string,
+  source: string | Uint8Array | ByteParts,
+  options: TableOptions,
+  turns: Turns,
+): Promise<Table> {
   const build = async (again?: readonly string[]): Promise<BuiltTable> => {
-    const builder = new TableBuilder(rest, again);
-    for await (const whole of typeof source === "function" ? partsFrom(source) : [source]) {
+    const builder = new TableBuilder(options, again);
+    for await (const whole of typeof source === "function" ? partsFrom(what, source) : [source]) {
       if (typeof source === "function" && !(whole instanceof Uint8Array))
         throw new UsageError(
           "INVALID_OPTION",
-          `readTable takes parts that are Uint8Arrays, not ${describeValue(whole)}.`,
+          `${what} takes parts that are Uint8Arrays, not ${describeValue(whole)}.`,
         );
       for (const part of partsOf(whole)) {
         builder.push(part);
-        await turn();
+        await turns.next();
       }
     }
-    const ending = builder.end();
-    for (;;) {
-      const { done, value } = ending.next();
-      if (done) return value;
-      await turn();
-    }
+    return turns.run(builder.end());
   };
-  signal?.throwIfAborted();
   const { table, mixed } = await build();
   return mixed.length === 0 ? table : withText(table, (await build(mixed)).table);
 }
@@ -153,12 +142,12 @@ function checkTableOptions(what: string, options: unknown, more: readonly string
 }
 
 /** What a function gives to be read, part by part. @throws UsageError INVALID_OPTION. */
-function partsFrom(source: ByteParts): ReturnType<ByteParts> {
+function partsFrom(what: string, source: ByteParts): ReturnType<ByteParts> {
   const parts = source();
   const given: object = Object(parts);
   if (Symbol.asyncIterator in given || Symbol.iterator in given) return parts;
   throw new UsageError(
     "INVALID_OPTION",
-    `readTable takes a function that returns parts to iterate, not ${describeValue(parts)}.`,
+    `${what} takes a function that returns parts to iterate, not ${describeValue(parts)}.`,
   );
 }

@@ -1,7 +1,7 @@
 import { pluralize } from "../check.js";
 import { DataError } from "../errors.js";
 import type { Sliced } from "../sliced.js";
-import { ColumnReader, type Grown, grownIntegers } from "./csvColumns.js";
+import { ColumnReader, cellRules, type Grown, grownIntegers } from "./csvColumns.js";
 import type { TableOptions } from "./csvFormat.js";
 import { MISSING } from "./csvFormat.js";
 import { checkGuess, type Header, NO_HEADER, type Opening, readHeader, readOpening } from "./csvHeader.js";
@@ -166,7 +166,7 @@ export class TableBuilder implements CellSink {
     });
     const wanted = again ?? (columns && [...columns, ...text]);
     const isWanted = wanted && new Set(wanted);
-    const rules = { decimal, missing: new Set(na) };
+    const rules = cellRules(decimal, na);
     for (const name of found.names)
       this.readers.push(
         name !== undefined && (!isWanted || isWanted.has(name))

@@ -51,18 +51,18 @@ export function readTargetColumn(
   const { decimal = "." } = table;
   if (classes || task === "classification") checkWriting(table, column);
   const cells = targetCells(table, column, rows, canDrop);
-  const { texts, numbers, places, codes } = cells;
+  const { texts, numbers, placeOf, codes } = cells;
   if (classes) return { targets: { ...cellLabelsOf(cells, classes), outputs: 1 } };
   if (task === "classification") return { targets: { ...cellLabels(cells), outputs: 1 } };
 
   const noNumber = numbers.findIndex(Number.isNaN);
   if (task === "regression") {
-    if (noNumber !== -1) throw badNumber(texts[noNumber], places[noNumber], decimal);
+    if (noNumber !== -1) throw badNumber(texts[noNumber], placeOf(noNumber), decimal);
     return { targets: { targets: cellNumbers(cells), targetNames, outputs: 1 } };
   }
   for (const [index, text] of texts.entries())
     if (otherNotation(text, decimal) !== undefined)
-      throw badNumber(text, places[index], decimal, `if it is a class, ${IF_CLASSES}`);
+      throw badNumber(text, placeOf(index), decimal, `if it is a class, ${IF_CLASSES}`);
   if (noNumber === -1) {
     checkLongIntegers(table, column, `if these are two classes, ${IF_CLASSES}, and if they are numbers, ${IF_NUMBERS}`);
     const reading = readNumbers(cells, targetNames);
@@ -72,7 +72,7 @@ export function readTargetColumn(
   if (texts.some((text) => isNumber(text, decimal)))
     throw new DataError(
       "DATA_INVALID",
-      `${places[noNumber]}: ${quote(texts[noNumber])} stands in a target column that also holds numbers; correct it, or, if both are classes, ${IF_CLASSES}.`,
+      `${placeOf(noNumber)}: ${quote(texts[noNumber])} stands in a target column that also holds numbers; correct it, or, if both are classes, ${IF_CLASSES}.`,
     );
   checkFewClasses(texts.length, codes.length, `The target ${quote(column.name)} of ${table.name}`);
   return { targets: { ...cellLabels(cells), outputs: 1 }, decided: `${counted(texts.length)}, since it is text` };
@@ -80,12 +80,14 @@ export function readTargetColumn(
 
 /** What a column of numbers is of which nothing more is told. */
 function readNumbers(cells: TargetCells, targetNames: readonly string[]): TargetReading {
-  const { texts, numbers, counts, places, codes } = cells;
+  const { texts, numbers, counts, placeOf, codes } = cells;
   const rowsOf = new Map<number, number>();
   const firstOf = new Map<number, number>();
   for (const [index, value] of numbers.entries()) {
     rowsOf.set(value, (rowsOf.get(value) ?? 0) + counts[index]);
     if (!firstOf.has(value)) firstOf.set(value, index);
+    // more are no classes, whatever they are
+    if (rowsOf.size > MOST_NUMBERED_CLASSES) break;
   }
   const areTwo = rowsOf.size === 2 && codes.length > 2;
   if (!areTwo && !areNumbered(rowsOf))
@@ -98,7 +100,7 @@ function readNumbers(cells: TargetCells, targetNames: readonly string[]): Target
     if (first !== index)
       throw new DataError(
         "DATA_INVALID",
-        `${places[index]}: ${quote(texts[index])} is the number that is also written ${quote(texts[first])}; write it in one way, or, if these are two classes, ${IF_CLASSES}, and if they are numbers, ${IF_NUMBERS}.`,
+        `${placeOf(index)}: ${quote(texts[index])} is the number that is also written ${quote(texts[first])}; write it in one way, or, if these are two classes, ${IF_CLASSES}, and if they are numbers, ${IF_NUMBERS}.`,
       );
   }
   const labels = cellLabels(cells);

@@ -70,8 +70,12 @@ export function labelsFromNumbers(
 export function labelsByNumber(classes: readonly string[]): ReadonlyMap<number, number> | undefined {
   const numbers = classes.map((name) => (name.trim() === "" ? Number.NaN : Number(name)));
   if (!numbers.every(Number.isFinite)) return undefined;
-  const isAlone = (value: number): boolean => numbers.indexOf(value) === numbers.lastIndexOf(value);
-  return new Map([...numbers.entries()].flatMap(([label, value]) => (isAlone(value) ? [[value, label]] : [])));
+  const labels = new Map(numbers.map((value, label) => [value, label]));
+  // the last of several has the label in the map; the others tell of them
+  numbers.forEach((value, label) => {
+    if (labels.get(value) !== label) labels.delete(value);
+  });
+  return labels;
 }
 
 /** "0", "1", ...: the names of `count` classes that have none. */

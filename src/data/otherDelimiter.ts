@@ -10,6 +10,9 @@ const DELIMITERS: readonly (readonly [character: string, called: string])[] = [
   [" ", "spaces"],
 ];
 
+/** A row of more cells was hardly cut into them at the wrong one. */
+const MOST_CELLS = 1000;
+
 /** Other characters that may: those that names of columns seldom hold. */
 const RARE = /[#~^!$%&*+/\\@<>=?§¦·]/g;
 
@@ -23,6 +26,7 @@ export function otherDelimiter(
   asked?: string,
   needed?: number,
 ): string | undefined {
+  if (cells.length > MOST_CELLS) return undefined;
   const rare = [...new Set(cells.join("").match(RARE))].map((character) => [character, quote(character)] as const);
   const others = [...DELIMITERS, ...rare].filter(([character]) => character !== delimiter);
   const partsOf = (character: string): readonly string[] =>

@@ -11,8 +11,8 @@ export interface TargetCells {
   readonly numbers: readonly number[];
   /** Rows that have it. */
   readonly counts: readonly number[];
-  /** How errors name the first cell with the text. */
-  readonly places: readonly string[];
+  /** How errors name the first cell with the text that stands here in `texts`. */
+  readonly placeOf: (index: number) => string;
   /** The place in these lists of each row's cell. */
   readonly codes: Int32Array;
 }
@@ -35,7 +35,7 @@ export function targetCells(
   const order = new Int32Array(known.length).fill(-1);
   const texts: string[] = [];
   const counts: number[] = [];
-  const places: string[] = [];
+  const firstRows: number[] = [];
   for (let i = 0; i < codes.length; i++) {
     const row = rows ? rows[i] : i;
     const code = all[row];
@@ -44,13 +44,13 @@ export function targetCells(
       order[code] = texts.length;
       texts.push(known[code]);
       counts.push(0);
-      places.push(placeOf(table, row, column.name));
+      firstRows.push(row);
     }
     codes[i] = order[code];
     counts[order[code]]++;
   }
   const numbers = texts.map((text) => numberIn(text, table.decimal) ?? Number.NaN);
-  return { texts, numbers, counts, places, codes };
+  return { texts, numbers, counts, placeOf: (index) => placeOf(table, firstRows[index], column.name), codes };
 }
 
 /** The number in each row. */
@@ -77,7 +77,7 @@ export function cellLabels({ texts, numbers, codes }: TargetCells): Labels {
  *
  * @throws DataError DATA_MISMATCH for a cell that is none of the classes
  */
-export function cellLabelsOf({ texts, numbers, places, codes }: TargetCells, classes: readonly string[]): Labels {
+export function cellLabelsOf({ texts, numbers, placeOf: place, codes }: TargetCells, classes: readonly string[]): Labels {
   const byText = new Map(classes.map((name, label) => [name, label]));
   const byNumber = new Map<number, number | undefined>();
   for (const [label, name] of classes.entries()) {
@@ -91,7 +91,7 @@ export function cellLabelsOf({ texts, numbers, places, codes }: TargetCells, cla
     if (label !== undefined) return label;
     throw new DataError(
       "DATA_MISMATCH",
-      `${places[index]} has the class ${quote(text)}, which is none of ${quoteList(classes)}.`,
+      `${place(index)} has the class ${quote(text)}, which is none of ${quoteList(classes)}.`,
     );
   });
   return { labels: codes.map((code) => labelOf[code]), classes };

@@ -44,11 +44,12 @@ export function featureNames(
 ): readonly string[] {
   const apart = weights === undefined ? target : [...target, weights];
 
-  const repeated = table.repeated ?? [];
-  columnsNamed(table, [...apart, ...categories, ...ignore.filter((name) => !repeated.includes(name))]);
-  for (const name of repeated) if (!features && !ignore.includes(name)) checkNotRepeated(table, name);
+  const repeated = new Set(table.repeated);
+  const ignored = new Set(ignore);
+  columnsNamed(table, [...apart, ...categories, ...ignore.filter((name) => !repeated.has(name))]);
+  for (const name of repeated) if (!features && !ignored.has(name)) checkNotRepeated(table, name);
   const others = table.columns.map(({ name }) => name).filter((name) => !apart.includes(name));
-  const names = features ?? others.filter((name) => !ignore.includes(name));
+  const names = features ?? others.filter((name) => !ignored.has(name));
   if (names.length > 0) return names;
   throw new DataError(
     "DATA_INVALID",
@@ -69,8 +70,9 @@ export function learnColumns(
   rows: RowList,
 ): readonly ColumnState[] {
   const weights = unevenWeights(table, choices.weights, rows);
+  const named = new Set(choices.categories);
   const columns = columnsNamed(table, names).map((column) => {
-    const isNumber = column.kind === "number" && !choices.categories.includes(column.name);
+    const isNumber = column.kind === "number" && !named.has(column.name);
     return (isNumber ? learnNumbers : learnCategories)(table, column, choices, rows, weights);
   });
   checkNames(table, columns);

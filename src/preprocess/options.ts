@@ -98,7 +98,8 @@ function names(option: string, value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || !value.every((name): name is string => typeof name === "string"))
     throw invalid(`\`${option}\` must be an array of column names, not ${describeValue(value)}.`);
-  const repeated = value.find((name, i) => value.indexOf(name) < i);
+  const seen = new Set<string>();
+  const repeated = value.find((name) => seen.size === seen.add(name).size);
   if (repeated !== undefined) throw invalid(`\`${option}\` names the column ${quote(repeated)} twice; name it once.`);
   if (value.length === 0 && (option === "features" || option === "target"))
     throw invalid(`\`${option}\` names no column; name at least one, or leave it out.`);
@@ -120,7 +121,8 @@ function checkRoles({ target, features, ignore, weights, categories }: Roles): v
     ["weights", weights, "categories", categories],
   ] as const;
   for (const [one, these, other, those] of pairs) {
-    const both = these.find((name) => those.includes(name));
+    const known = new Set(those);
+    const both = these.find((name) => known.has(name));
     if (both !== undefined)
       throw invalid(
         `The column ${quote(both)} is named by both \`${one}\` and \`${other}\`; leave it out of one of the two.`,

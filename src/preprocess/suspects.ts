@@ -19,7 +19,8 @@ const KEY = /(^|[\s_.-])(id|ids|key|uuid|guid|nr|no|number|index|row)$|[a-z](Id|
  * are categories here; about one whose text says that cells are missing, and one whose numbers are too long to be told apart. All rows are looked at.
  */
 export function suspectColumns(table: Table, names: readonly string[]): readonly string[] {
-  const columns = table.columns.filter(({ name }) => names.includes(name));
+  const meant = new Set(names);
+  const columns = table.columns.filter(({ name }) => meant.has(name));
   const merged = columns.flatMap((column) => mergedNumbers(table, column));
   return table.rows < FEWEST_ROWS ? merged : [...merged, ...columns.flatMap((column) => suspicion(table, column))];
 }

@@ -1,0 +1,40 @@
+/** What is demanded of a parser for every input. */
+import { getHeapStatistics } from "node:v8";
+
+/** Milliseconds that an input may take. */
+export const MOST_MILLISECONDS = 250;
+/** Bytes that an input may need at a time, by its own. */
+const MULTIPLE = 4;
+/** Bytes that it may need besides, whatever it is: parsers' tables, an error with its stack, and the engine's own. */
+const CONSTANT = 2 ** 20;
+
+/** Bytes that an input of so many may need. */
+export function mostMemory(length) {
+  return MULTIPLE * length + CONSTANT;
+}
+
+/** Bytes in use, in the engine's heap and in buffers. */
+export function memoryInUse() {
+  const { used_heap_size: heap, external_memory: buffers } = getHeapStatistics();
+  return heap + buffers;
+}
+
+/** The longest sentence of an error. */
+const LONGEST_SENTENCE = 1500;
+
+/** What is wrong with what an input was refused with; undefined for an error of ours. */
+export function wrongError(reason, { LanegradError, ERROR_CODES }) {
+  if (!(reason instanceof LanegradError))
+    return `foreign error: ${reason instanceof Error ? reason.stack : String(reason)}`;
+  const { code, message } = reason;
+  if (!ERROR_CODES.includes(code)) return `unknown code ${code}`;
+  if (code === "OUT_OF_MEMORY" || code === "WORKER_FAILED") return `${code}: ${message}`;
+  if (message.length > LONGEST_SENTENCE) return `an error of ${message.length} characters: ${message.slice(0, 200)}`;
+  return undefined;
+}
+
+/** By what a problem is known again: its kind, and where it stands. */
+export function keyOf(problem) {
+  const place = /\.mjs:(\d+:\d+)/.exec(problem)?.[1] ?? "";
+  return `${problem.split("\n")[0].replace(/\d+/g, "0").slice(0, 80)} ${place}`;
+}

@@ -1,0 +1,93 @@
+/** Faults that are planted in copies of the parsers, for the fuzzer to find: in a compiled file, one piece of text becomes another. */
+export const faults = {
+  csv: [
+    {
+      what: "a CRLF between two parts ends two lines",
+      file: "data/csvScan.js",
+      from: "return isLast || place + 1 < text.length || (place < text.length && text.charCodeAt(place) !== CR);",
+      to: "return isLast || place < text.length;",
+    },
+    {
+      what: "a number may have two points",
+      file: "data/csvNumbers.js",
+      from: "code === point && pointAt < 0",
+      to: "code === point",
+    },
+    {
+      what: "a row may have fewer cells than the header",
+      file: "data/csvTableBuilder.js",
+      from: "if (cells !== this.readers.length)",
+      to: "if (cells > this.readers.length)",
+    },
+  ],
+  idx: [
+    {
+      what: "bytes may follow the values",
+      file: "data/idx.js",
+      from: "if (size !== present)",
+      to: "if (size > present)",
+    },
+    {
+      what: "a header may end before its dimensions",
+      file: "data/idx.js",
+      from: "if (bytes.length < headerBytes)",
+      to: "if (false)",
+    },
+  ],
+  gzip: [
+    {
+      what: "a content may be larger than the limit",
+      file: "data/gzip.js",
+      from: "if (this.length > most)",
+      to: "if (false)",
+    },
+    {
+      what: "the end of the file isn't looked at",
+      file: "data/gzip.js",
+      from: "if (lengthBefore(bytes, bytes.length) !== content.length % 2 ** 32)",
+      to: "if (false)",
+    },
+  ],
+  safetensors: [
+    {
+      what: "data may have holes",
+      file: "io/safetensors.js",
+      from: "if (entry.begin !== end)",
+      to: "if (entry.begin < end)",
+    },
+    {
+      what: "a tensor may have more bytes than its shape",
+      file: "io/safetensors.js",
+      from: "if (elementsIn(shape) * format.size !== end - begin)",
+      to: "if (elementsIn(shape) * format.size > end - begin)",
+    },
+  ],
+  model: [
+    {
+      what: "a preprocessor's columns aren't looked at before they are read",
+      file: "preprocess/checkState.js",
+      from: "if (!isFilledList(value.columns))",
+      to: "if (false)",
+    },
+    {
+      what: "the optimizer of a training is any name",
+      file: "io/training.js",
+      from: "if (!isRecord(value) || !isIn(optimizers, value.name))",
+      to: "if (!isRecord(value))",
+    },
+  ],
+  checkpoint: [
+    {
+      what: "an array of words may have any number of bytes",
+      file: "train/checkpoints/checkpointFile.js",
+      from: " || size > data.length",
+      to: "",
+    },
+    {
+      what: "weights are of any length",
+      file: "train/checkpoints/checkCheckpoint.js",
+      from: "if (trained.length !== own.trained.length)",
+      to: "if (false)",
+    },
+  ],
+};
