@@ -18,13 +18,14 @@ const QUOTE = 34;
 
 /**
  * Finds the cells of CSV text that comes in parts of any size: RFC 4180 quotes, also after spaces; line ends LF, CRLF and CR. A cell that
- * goes on in the next part is begun again there, so that nothing but its own text is kept. Time is linear in the text. Lines are counted
- * from `line` on.
+ * goes on in the next part is begun again there, so that nothing but its own text is kept, once as much text has come as was looked at:
+ * time is linear in the text, however small its parts are. Lines are counted from `line` on.
  *
  * @throws DataError DATA_INVALID for a quoted cell that isn't closed properly, and for one of more than a million characters
  */
 export class CsvScanner {
   private rest = "";
+  private pending = "";
   private column = 0;
   private isBlank = true;
   private rowLine: number;
@@ -45,7 +46,10 @@ export class CsvScanner {
 
   /** Reads the next part of the text; after the one that `isLast` no other may come. */
   scan(part: string, isLast: boolean): void {
-    const text = this.rest + part;
+    this.pending += part;
+    if (!isLast && this.pending.length < this.rest.length) return;
+    const text = this.rest + this.pending;
+    this.pending = "";
     const { delimiter, lastEnd, sink } = this;
     const { length } = text;
     let begin = 0;

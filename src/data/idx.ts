@@ -13,6 +13,7 @@ export interface Idx {
 /** The most that a packed IDX file may unpack to; the largest EMNIST file has about half of it. */
 const UNPACKED_LIMIT = 2 ** 30;
 const UNSIGNED_BYTE = 0x08;
+const MOST_SHOWN = 8;
 const OTHER_TYPES: readonly number[] = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
 
 /**
@@ -34,10 +35,7 @@ export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
   const { shape, headerBytes, size } = header;
   const present = bytes.length - headerBytes;
   if (size !== present)
-    throw broken(
-      what,
-      `its shape ${shape.join(" x ")} needs ${pluralize(size, "byte")} and ${present} follow the header`,
-    );
+    throw broken(what, `its shape ${shown(shape)} needs ${pluralize(size, "byte")} and ${present} follow the header`);
   return { shape, values: bytes.subarray(headerBytes) };
 }
 
@@ -74,9 +72,15 @@ function readHeader(bytes: Uint8Array, what: string): Header | undefined {
 
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
   const shape = Array.from({ length: rank }, (_, dimension) => view.getUint32(4 + 4 * dimension));
-  if (shape.includes(0)) throw broken(what, `its shape ${shape.join(" x ")} has a dimension of 0`);
+  if (shape.includes(0)) throw broken(what, `its shape ${shown(shape)} has a dimension of 0`);
   // A product of doubles only grows with every factor, and is exact up to 2^53, so no lie about the size passes by overflow.
   return { shape, headerBytes, size: shape.reduce((product, dimension) => product * dimension, 1) };
+}
+
+/** A shape as a sentence shows it: a damaged file may tell of 255 dimensions. */
+function shown(shape: readonly number[]): string {
+  const sizes = shape.slice(0, MOST_SHOWN).join(" x ");
+  return shape.length > MOST_SHOWN ? `${sizes} x ... of ${shape.length} dimensions` : sizes;
 }
 
 function broken(what: string, reason: string): FormatError {

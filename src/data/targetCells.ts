@@ -77,7 +77,10 @@ export function cellLabels({ texts, numbers, codes }: TargetCells): Labels {
  *
  * @throws DataError DATA_MISMATCH for a cell that is none of the classes
  */
-export function cellLabelsOf({ texts, numbers, placeOf: place, codes }: TargetCells, classes: readonly string[]): Labels {
+export function cellLabelsOf(
+  { texts, numbers, placeOf: place, codes }: TargetCells,
+  classes: readonly string[],
+): Labels {
   const byText = new Map(classes.map((name, label) => [name, label]));
   const byNumber = new Map<number, number | undefined>();
   for (const [label, name] of classes.entries()) {

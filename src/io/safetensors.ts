@@ -27,7 +27,8 @@ interface Entry {
 
 /**
  * Bytes that a header may have: a third of what the reference implementation takes, and more than names, means and deviations of
- * 300,000 inputs, so that no file costs a reader more than a second before it is refused.
+ * 300,000 inputs. How many values may stand in it is bounded too, so that no file costs a reader more than a second and a few
+ * hundred megabytes before it is refused.
  */
 const HEADER_LIMIT = 32_000_000;
 const METADATA = "__metadata__";

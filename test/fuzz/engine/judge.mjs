@@ -3,14 +3,24 @@ import { getHeapStatistics } from "node:v8";
 
 /** Milliseconds that an input may take. */
 export const MOST_MILLISECONDS = 250;
-/** Bytes that an input may need at a time, by its own. */
+/** Bytes that an input may need at a time for each of its own. */
 const MULTIPLE = 4;
-/** Bytes that it may need besides, whatever it is: parsers' tables, an error with its stack, and the engine's own. */
+/** Bytes that any may need besides: parsers' tables, an error with its stack, and the engine's own. */
 const CONSTANT = 2 ** 20;
 
-/** Bytes that an input of so many may need. */
-export function mostMemory(length) {
-  return MULTIPLE * length + CONSTANT;
+/** Bytes that an input may need: more where its target says that values take more than their text. */
+export function mostMemory(input, { valueMemory = () => 0 }) {
+  return MULTIPLE * input.length + CONSTANT + valueMemory(input);
+}
+
+/** Bytes of what JSON tells, where each name and pair of brackets counts as well as each value. */
+export function jsonMemory(input) {
+  const counts = new Uint32Array(256);
+  for (const byte of input) counts[byte]++;
+  const [commas, colons, brackets] = [",", ":", "[{"].map((characters) =>
+    [...Buffer.from(characters)].reduce((sum, byte) => sum + counts[byte], 0),
+  );
+  return 32 * commas + 256 * (colons + brackets);
 }
 
 /** Bytes in use, in the engine's heap and in buffers. */

@@ -54,7 +54,7 @@ async function look(input) {
   if (wrong) return report(wrong, input, true);
   slowest = Math.max(slowest, time);
   if (time > MOST_MILLISECONDS) await lookAtTime(input, time);
-  const share = allocated / mostMemory(input.length);
+  const share = allocated / mostMemory(input, target);
   if (share > 1.25 * looked) await lookAtMemory(input, share);
 }
 
@@ -76,7 +76,7 @@ async function lookAtMemory(input, share) {
   const peak = await peakOf(input);
   // what needs more in proportion may be another problem
   looked = share;
-  if (peak > mostMemory(input.length)) await report(`memory: ${input.length} bytes need ${peak}`, input);
+  if (peak > mostMemory(input, target)) await report(`memory: ${input.length} bytes need ${peak}`, input);
 }
 
 function peakOf(input) {

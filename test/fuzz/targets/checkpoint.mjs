@@ -11,6 +11,7 @@ import {
 import { mutatedFile } from "../engine/safetensors.mjs";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
+export { jsonMemory as valueMemory } from "../engine/judge.mjs";
 
 const data = dataset({
   x: [

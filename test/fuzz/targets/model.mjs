@@ -7,6 +7,7 @@ import { preprocessor } from "../../../build/compiled/table.js";
 import { fileOf, mutatedFile } from "../engine/safetensors.mjs";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
+export { jsonMemory as valueMemory } from "../engine/judge.mjs";
 
 const HINTS = [
   {},

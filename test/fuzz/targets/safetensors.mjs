@@ -3,6 +3,7 @@ import { decodeSafetensors, encodeSafetensors } from "../../../build/compiled/io
 import { fileOf, mutatedFile } from "../engine/safetensors.mjs";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
+export { jsonMemory as valueMemory } from "../engine/judge.mjs";
 
 export async function seeds() {
   const entry = (dtype, shape, begin, end) => ({ dtype, shape, data_offsets: [begin, end] });
