@@ -26,6 +26,13 @@ describe("parseIdx", () => {
     expect(values.buffer).toBe(images.buffer);
   });
 
+  test("a shape of many dimensions is told in a sentence", () => {
+    const bytes = idx([300, ...Array<number>(254).fill(1)], [1]);
+    expect(() => parseIdx(bytes)).toThrow(
+      "its shape 300 x 1 x 1 x 1 x 1 x 1 x 1 x 1 x ... of 255 dimensions needs 300",
+    );
+  });
+
   test("refuses every truncation, and bytes behind the end", () => {
     for (let length = 0; length < images.length; length++)
       expect(() => parseIdx(images.subarray(0, length), "file.idx")).toThrow(FormatError);

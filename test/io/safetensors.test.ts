@@ -209,6 +209,16 @@ describe("hostile files", () => {
     expect(Reflect.get({}, "dtype")).toBeUndefined();
   });
 
+  test.each([
+    ["numbers", `{"a":{"shape":[${"0,".repeat(2 ** 22)}0]}}`],
+    ["objects", `{"a":[${"{},".repeat(2 ** 20)}{}]}`],
+    ["names of one object", `{${Array.from({ length: 70_000 }, (_, i) => `"${i}":0`).join()}}`],
+    ["numbers in brackets that don't fit", `]]]{"a":[${"0,".repeat(2 ** 22)}0]}`],
+  ])("headers of millions of %s, before they are parsed", (_, header) => {
+    const error = formatError(() => decodeSafetensors(fileOf(header.startsWith("{") ? header : `{"": ${header}}`)));
+    expect(error?.message).toContain("its header holds more values than a model has");
+  });
+
   test("headers that are not UTF-8", () => {
     const bytes = fileOf({ a: entry }, data.subarray(8));
     bytes[10] = 0xff;

@@ -5,6 +5,9 @@
 import { parseCsv, parseCsvRows } from "../../../build/compiled/data/csv.js";
 import { parseTable, readTable } from "../../../build/compiled/data/csvTable.js";
 
+import { LONGEST, mutated } from "../engine/mutate.mjs";
+import { mutatedTable } from "../engine/mutateTable.mjs";
+
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
 
 const DELIMITERS = [undefined, undefined, ";", "\t", " ", "|", "a", "\u20ac"];
@@ -136,6 +139,15 @@ function outcome(call) {
     if (!("code" in error)) throw error;
     return { error };
   }
+}
+
+/** A table with other cells, rows or columns, or other bytes. */
+export function mutate(bytes, random, context) {
+  if (bytes.length < 2 || bytes.length > LONGEST || random.once(2)) return mutated(bytes, random, context);
+  const delimiter = DELIMITERS[bytes[0] & 7] ?? ",";
+  const text = mutatedTable(Buffer.from(bytes.subarray(2)).toString("latin1"), random, delimiter, context.words);
+  const changed = Buffer.concat([bytes.subarray(0, 2), Buffer.from(text, "latin1")]);
+  return new Uint8Array(changed).subarray(0, LONGEST);
 }
 
 function given(options) {
