@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as node from "../../src/node.js";
 import { nodePlatform } from "../../src/platform/node.js";
 import { golden, largestDifference } from "../replay/golden.js";
+import { KINDS } from "../sweeps/endurance/models.mjs";
 import type { Ending } from "../threads/support/ending.js";
 import * as canvas from "./pages/canvas.js";
+import type { Held } from "./pages/endurance.js";
 import type { Failure } from "./pages/faults.js";
 import * as kernels from "./pages/kernels.js";
 import type { Order } from "./pages/orders.js";
@@ -104,6 +106,11 @@ function testEngine(name: string, start: () => Promise<Engine>): void {
   });
 
   if (!isPage) return;
+
+  test("models of every kind live and are disposed; npm run sweep:endurance-page has them do so for an hour", async () => {
+    const held = await ask<readonly Held[]>("isolated", { module: "endurance", name: "endure", args: [0] });
+    expect(held.at(-1)?.models).toBe(KINDS);
+  });
 
   test("images of a canvas are rows of the bytes that are drawn, and learned to Node's bits", async () => {
     const told = await ask<readonly canvas.Told[]>("plain", { module: "canvas", name: "draw" });
