@@ -17,8 +17,11 @@ export {
 export { dropElements, dropRows } from "./dropout";
 export { absElements, expElements, logElements, negateElements } from "./elementary";
 export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
+export { flipKernel, scaleBytes, spreadImages } from "./images";
 export * from "./index";
+export { gemmIndirect } from "./indirect";
 export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows, widenReals } from "./layout";
 export { noiseRows } from "./noise";
 export { addPenalty } from "./penalty";
+export { averagePool, averagePoolGradient, maxPool, maxPoolGradient, maxPoolGather } from "./pooling";
 export { logSoftmaxRows, maxColumns, maxRows, sumRows } from "./rows";

@@ -27,13 +27,26 @@ export {
   UsageError,
 } from "./errors.js";
 export type {} from "./globals.js";
+export {
+  averagePooling2d,
+  type ConvolutionOptions,
+  conv1d,
+  conv2d,
+  globalAveragePooling2d,
+  maxPooling1d,
+  maxPooling2d,
+  type PerAxis,
+  type PoolingOptions,
+} from "./layers/images.js";
 export type {
   ActivationLayer,
   ConcatLayer,
+  ConvolutionLayer,
   CustomLayer,
   DropoutLayer,
   FlattenLayer,
   GaussianNoiseLayer,
+  GlobalPoolingLayer,
   Layer,
   LayerContext,
   LayerFunction,
@@ -41,6 +54,7 @@ export type {
   OwnLosses,
   ParameterStart,
   ParameterValues,
+  PoolingLayer,
   ResidualLayer,
 } from "./layers/layer.js";
 export { l1, l1l2, l2, maxNorm, nonNegative, unitNorm } from "./layers/regularizers.js";

@@ -31,6 +31,8 @@ export interface StoredLoss {
 export interface Architecture {
   /** Columns of the input. */
   inputs: number;
+  /** How the numbers of a row lie, where that isn't one behind the other: [height, width, channels]; of version 3. */
+  inputShape?: readonly number[];
   /** A user's, or one that has no kernel, in version 3 alone. */
   loss: LossName | StoredLoss;
   /** Options of the loss that aren't as usual; of version 3. */
@@ -66,7 +68,8 @@ export interface Architecture {
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
   const { inputs, loss, reduction, layers, classes, features, standardization, targets, scale } = architecture;
-  const { lossOptions, scalesDoubles, targetNames, training, preprocessor, configs, outputs } = architecture;
+  const { lossOptions, scalesDoubles, targetNames, training, preprocessor, configs, outputs, inputShape } =
+    architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
   const rest = {
     classes,
@@ -81,7 +84,7 @@ export function formatArchitecture(architecture: Architecture): string {
   };
   if (configs)
     return JSON.stringify({
-      ...{ version: VERSIONS.latest, inputs, outputs, loss, lossOptions, reduction },
+      ...{ version: VERSIONS.latest, inputs, inputShape, outputs, loss, lossOptions, reduction },
       ...{ layers: configs, ...rest },
     });
   const version = targets || targetNames || training || preprocessor !== undefined ? VERSIONS.second : VERSIONS.first;
@@ -139,6 +142,7 @@ export function parseArchitecture(text: string): Architecture {
     }),
     layers,
     ...(configs && { configs, outputs }),
+    ...(configs && json.inputShape !== undefined && { inputShape: shapeOf(json.inputShape, inputs) }),
     scale: check(json.scale, isPositive, "scale", "a positive number"),
     ...(json.scalesDoubles !== undefined && {
       scalesDoubles: check(json.scalesDoubles, (value): value is true => value === true, "scalesDoubles", "true"),
@@ -191,6 +195,14 @@ function lossOfUser(loss: unknown): StoredLoss | undefined {
   const { kind, name } = loss;
   if (kind !== "custom" || !isName(name)) throw wrongField("loss", "of the kind custom, with a name");
   return { kind, name };
+}
+
+/** How the numbers of a row of so many inputs lie. */
+function shapeOf(value: unknown, inputs: number): readonly number[] {
+  const isShape = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.length > 1 && list.length <= 8 && list.every(isSize) && product(list) === inputs;
+  const product = (list: readonly number[]): number => list.reduce((all, extent) => all * extent, 1);
+  return check(value, isShape, "inputShape", `2 to 8 extents of ${inputs} numbers`);
 }
 
 function readStandardization(value: unknown, field: string, inputs: number, ofInputs: string): StoredStandardization {

@@ -4,7 +4,8 @@ import { formatShape } from "./formatShape.js";
 import { quote } from "./json.js";
 import { type ConfigPlace, type LayerConfig, placesIn } from "./layerConfigs.js";
 import type { NamedTensor } from "./safetensors.js";
-import { type DenseWeights, transpose } from "./sequential.js";
+import type { DenseWeights } from "./sequential.js";
+import { convolutionLayout, denseLayout, fromTorch, imagesBefore, type KernelLayout, toTorch } from "./torchLayout.js";
 import { unfit } from "./unfit.js";
 
 /** A parameter of a model by its path, such as "0.kernel" or "2.1.factor". */
@@ -14,21 +15,25 @@ export interface StoredParameter {
   readonly values: Float32Array | Float64Array;
 }
 
-/** The tensors of a file: of a dense layer those of the torch.nn.Linear, of others as they are. */
+/**
+ * The tensors of a file: of dense layers and convolutions those of the equal modules of torch.nn, of others as they are; `inputShape` is how
+ * the numbers of a row lie.
+ */
 export function parametersToTensors(
   parameters: readonly StoredParameter[],
   configs: readonly LayerConfig[],
   dtype: "F32" | "F64",
+  inputShape: readonly number[] | undefined,
 ): readonly NamedTensor[] {
   const places = new Map(placesIn(configs).map((place) => [place.path, place]));
+  const images = imagesBefore(configs, inputShape);
   return parameters.map(({ path, shape, values }) => {
     const [, layer, name] = /^(.*)\.(.*)$/s.exec(path) ?? [path, "", path];
     const place = places.get(layer);
     const module = place?.module ?? layer;
-    if (place?.config.kind !== "dense" || name !== "kernel") return { name: `${module}.${name}`, dtype, shape, values };
-    const [inputs, units] = shape;
-    const transposed = transpose(values, inputs, units);
-    return { name: `${module}.weight`, dtype, shape: [units, inputs], values: transposed };
+    const layout = place && name === "kernel" ? layoutOf(place, shape[shape.length - 2], images) : undefined;
+    if (!layout) return { name: `${module}.${name}`, dtype, shape, values };
+    return { name: `${module}.weight`, dtype, shape: layout.stored, values: toTorch(values, layout) };
   });
 }
 
@@ -39,8 +44,10 @@ export function parametersToTensors(
 export function tensorsToParameters(
   tensors: readonly NamedTensor[],
   configs: readonly LayerConfig[],
+  inputShape: readonly number[] | undefined,
 ): readonly StoredParameter[] {
   const places = new Map(placesIn(configs).map((place) => [place.module, place]));
+  const images = imagesBefore(configs, inputShape);
   return tensors.map(({ name, shape, values, dtype }) => {
     if (dtype !== tensors[0].dtype) throw unfit("mixes float32 and float64 tensors: convert them to one type");
     if (!values.every(Number.isFinite))
@@ -51,22 +58,35 @@ export function tensorsToParameters(
     const place = places.get(module);
     if (!place)
       throw unfit(`holds the tensor ${quote(name)}, which is of none of its layers: save it again from the model`);
-    return parameterOf(place, own, shape, values, name);
+    const layout = own === "bias" ? undefined : layoutOf(place, shape[1], images);
+    if (!layout) return { path: `${place.path}.${own}`, shape, values };
+    const { stored } = layout;
+    if (own !== "weight" || shape.length !== stored.length || shape.some((extent, axis) => extent !== stored[axis]))
+      throw unfit(`has the shape ${formatShape(shape)} for ${quote(name)} of ${called(place)}`);
+    const extents = place.config.kind === "dense" ? [shape[1], shape[0]] : layout.shape;
+    return { path: `${place.path}.kernel`, shape: extents, values: fromTorch(values, layout) };
   });
 }
 
-function parameterOf(
+/** The layout of the kernel of a layer of so many inputs, or channels in a group; undefined of a user's, whose parameters lie as they do. */
+function layoutOf(
   { config, path }: ConfigPlace,
-  own: string,
-  shape: readonly number[],
-  values: Float32Array | Float64Array,
-  name: string,
-): StoredParameter {
-  if (config.kind !== "dense" || own === "bias") return { path: `${path}.${own}`, shape, values };
-  const [units, inputs] = shape;
-  if (own !== "weight" || shape.length !== 2 || units !== config.units)
-    throw unfit(`has the shape ${formatShape(shape)} for ${quote(name)} of a layer of ${config.units} units`);
-  return { path: `${path}.kernel`, shape: [inputs, units], values: transpose(values, units, inputs) };
+  inputs: number,
+  images: ReadonlyMap<string, readonly number[]>,
+): KernelLayout | undefined {
+  if (config.kind === "conv1d" || config.kind === "conv2d") return convolutionLayout(config, inputs);
+  if (config.kind !== "dense") return undefined;
+  const image = images.get(path);
+  const isOfImages = image?.reduce((product, extent) => product * extent, 1) === inputs;
+  return denseLayout(config, inputs, isOfImages ? image : undefined);
+}
+
+/** What messages call a layer. */
+function called({ config }: ConfigPlace): string {
+  if (config.kind === "dense") return `a layer of ${config.units} units`;
+  return "filters" in config
+    ? `a ${config.kind} of ${config.filters} filters of ${config.kernelSize.join(" x ")}`
+    : "a layer";
 }
 
 /**

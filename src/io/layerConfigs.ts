@@ -3,6 +3,7 @@ import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, isName, namesIn } from "../catalog/lookup.js";
 import { atLeastZero } from "../catalog/ranges.js";
 import type { Regularization } from "../catalog/regularization.js";
+import { PADDINGS, type Padding } from "../catalog/windows.js";
 import { isCount, isRecord } from "./json.js";
 import { readRegularization } from "./regularization.js";
 import { wrongField } from "./unfit.js";
@@ -17,6 +18,28 @@ export interface DenseConfig {
   readonly regularization?: Regularization;
 }
 
+/** A convolution as they hold it. */
+export interface ConvolutionConfig {
+  readonly kind: "conv1d" | "conv2d";
+  readonly filters: number;
+  readonly kernelSize: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: Padding;
+  readonly dilation: readonly number[];
+  readonly groups: number;
+  readonly activation: ActivationName;
+  readonly bias: boolean;
+  readonly regularization?: Regularization;
+}
+
+/** The largest number or the mean of windows. */
+export interface PoolingConfig {
+  readonly kind: "maxPooling1d" | "maxPooling2d" | "averagePooling2d";
+  readonly poolSize: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: Padding;
+}
+
 /** A layer as files of version 3 hold it, but for its numbers. */
 export type LayerConfig =
   | DenseConfig
@@ -24,6 +47,9 @@ export type LayerConfig =
   | { readonly kind: "dropout"; readonly rate: number }
   | { readonly kind: "gaussianNoise"; readonly stddev: number }
   | { readonly kind: "flatten" }
+  | ConvolutionConfig
+  | PoolingConfig
+  | { readonly kind: "globalAveragePooling2d" }
   | { readonly kind: "residual"; readonly layers: readonly LayerConfig[] }
   | { readonly kind: "concat"; readonly branches: readonly (readonly LayerConfig[])[] }
   | { readonly kind: "custom"; readonly name: string };
@@ -57,7 +83,15 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
           throw wrongField(`${field}.stddev`, atLeastZero.words);
         return { kind, stddev };
       case "flatten":
+      case "globalAveragePooling2d":
         return { kind };
+      case "conv1d":
+      case "conv2d":
+        return convolutionConfig(kind, value, field);
+      case "maxPooling1d":
+      case "maxPooling2d":
+      case "averagePooling2d":
+        return { kind, poolSize: sizes(value, "poolSize", kind, field), ...windows(value, kind, field) };
       case "residual":
         return { kind, layers: list(layers, `${field}.layers`, 1) };
       case "concat":
@@ -70,7 +104,7 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
       default:
         throw wrongField(
           `${field}.kind`,
-          "dense, activation, dropout, gaussianNoise, flatten, residual, concat or custom",
+          "dense, activation, dropout, gaussianNoise, flatten, conv1d, conv2d, maxPooling1d, maxPooling2d, averagePooling2d, globalAveragePooling2d, residual, concat or custom",
         );
     }
   };
@@ -92,6 +126,50 @@ function denseConfig(value: Readonly<Record<string, unknown>>, field: string): D
   };
 }
 
+function convolutionConfig(
+  kind: ConvolutionConfig["kind"],
+  value: Readonly<Record<string, unknown>>,
+  field: string,
+): ConvolutionConfig {
+  const { filters, groups, activation, bias, regularization } = value;
+  if (!isCount(groups) || groups === 0) throw wrongField(`${field}.groups`, "a positive integer");
+  if (!isCount(filters) || filters === 0 || filters % groups !== 0)
+    throw wrongField(`${field}.filters`, "a positive multiple of the groups");
+  if (typeof bias !== "boolean") throw wrongField(`${field}.bias`, "true or false");
+  return {
+    kind,
+    filters,
+    kernelSize: sizes(value, "kernelSize", kind, field),
+    ...windows(value, kind, field),
+    dilation: sizes(value, "dilation", kind, field),
+    groups,
+    activation: activationIn(activation, field),
+    bias,
+    ...(regularization !== undefined && {
+      regularization: readRegularization(regularization, bias, `${field}.regularization`),
+    }),
+  };
+}
+
+function windows(
+  value: Readonly<Record<string, unknown>>,
+  kind: string,
+  field: string,
+): Pick<PoolingConfig, "strides" | "padding"> {
+  const padding = PADDINGS.find((known) => known === value.padding);
+  if (!padding) throw wrongField(`${field}.padding`, `one of ${PADDINGS.join(", ")}`);
+  return { strides: sizes(value, "strides", kind, field), padding };
+}
+
+/** A number for each axis of a layer of that kind. */
+function sizes(value: Readonly<Record<string, unknown>>, name: string, kind: string, field: string): readonly number[] {
+  const list = value[name];
+  const axes = kind.endsWith("1d") ? 1 : 2;
+  const isSize = (size: unknown): size is number => isCount(size) && size > 0 && size < 2 ** 31;
+  if (Array.isArray(list) && list.length === axes && list.every(isSize)) return list;
+  throw wrongField(`${field}.${name}`, `a list of ${axes} positive integers`);
+}
+
 function activationIn(value: unknown, field: string): ActivationName {
   if (isIn(activations, value)) return value;
   throw wrongField(`${field}.activation`, `one of ${namesIn(activations).join(", ")}`);
@@ -106,14 +184,16 @@ export interface ConfigPlace {
   readonly module: string;
 }
 
-/** The dense layers, and those of users, in all that there are. */
+/** The layers with parameters, in all that there are. */
 export function placesIn(configs: readonly LayerConfig[], path = "", module = ""): readonly ConfigPlace[] {
   let next = 0;
   return configs.flatMap((config, i) => {
     const [at, own] = [`${path}${i}`, `${module}${next}`];
-    next += config.kind === "dense" && config.activation !== "linear" ? 2 : 1;
+    next += "bias" in config && config.activation !== "linear" ? 2 : 1;
     switch (config.kind) {
       case "dense":
+      case "conv1d":
+      case "conv2d":
       case "custom":
         return [{ config, path: at, module: own }];
       case "residual":

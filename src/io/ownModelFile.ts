@@ -41,7 +41,7 @@ export function encodeModel(model: StoredModel): Uint8Array<ArrayBuffer> {
   let index = 0;
   let inputs = model.inputs;
   const { configs, parameters = [], progress } = model;
-  const general = configs && parametersToTensors(parameters, configs, dtype);
+  const general = configs && parametersToTensors(parameters, configs, dtype, model.inputShape);
   const tensors =
     general ??
     model.layers.flatMap((layer) => {
@@ -73,7 +73,7 @@ export function modelOf({ tensors: all, metadata }: Safetensors): StoredModel {
   const { weights: tensors, progress } = about ? takeProgress(all, about) : { weights: all };
   const dtype = dtypeOf(tensors);
   if (told.configs) {
-    const parameters = tensorsToParameters(tensors, told.configs);
+    const parameters = tensorsToParameters(tensors, told.configs, told.inputShape);
     const layers = denseLayersIn(told.configs, parameters);
     return { ...told, dtype, layers, parameters, ...(progress && { progress }) };
   }

@@ -2,6 +2,7 @@ import { isName } from "../catalog/lookup.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, dense } from "../nn/layers.js";
+import { conv1d, conv2d } from "./images.js";
 import type { Layer, OwnLayers } from "./layer.js";
 
 /** A layer as files hold it. */
@@ -18,6 +19,11 @@ export function configOf(layer: Layer): LayerConfig {
       return { kind: "concat", branches: layer.branches.map((branch) => branch.map(configOf)) };
     case "custom":
       return { kind: "custom", name: layer.name };
+    case "conv1d":
+    case "conv2d": {
+      const { initializer, weights, biases, ...config } = layer;
+      return config;
+    }
     default:
       return layer;
   }
@@ -44,6 +50,12 @@ export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
       const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
       if (typeof own === "object" && own.kind === "custom" && own.name === name) return own;
       throw missing("layers", `the layer ${name}`, `${name}: layer("${name}", ...)`);
+    }
+    case "conv1d":
+    case "conv2d": {
+      const { kind, filters, kernelSize, activation, regularization, ...options } = config;
+      const make = kind === "conv1d" ? conv1d : conv2d;
+      return make(filters, kernelSize, activation, { ...options, ...regularization });
     }
     default:
       return config;

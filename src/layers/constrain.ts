@@ -1,4 +1,5 @@
 import type { Constraint } from "../catalog/regularization.js";
+import { countOf } from "../graph/extents.js";
 import { layOut } from "../graph/lower.js";
 import type { Place } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -6,6 +7,7 @@ import { add, divide, multiply } from "../ops/arithmetic.js";
 import { maximum, minimum } from "../ops/comparison.js";
 import { sqrt, square } from "../ops/elementary.js";
 import { sum } from "../ops/reduce.js";
+import { reshape } from "../ops/reshape.js";
 import type { Step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 
@@ -31,10 +33,15 @@ export function constrain(
   return layOut(runtime, results, 1, [], places).steps(1);
 }
 
-/** By Keras's rules; norms are summed in the canonical order over the first axis, of a kernel the inputs. */
+/**
+ * By Keras's rules; norms are summed in the canonical order over all axes but the last: of a kernel the inputs, of one of a convolution
+ * all numbers of a filter.
+ */
 function constrained(w: Tensor, constraint: Constraint): Tensor {
   if (constraint.kind === "nonNegative") return maximum(w, 0);
-  const norm = sqrt(sum(square(w), 0));
+  const { shape } = w;
+  const lines = shape.length > 2 ? reshape(w, [countOf(shape.slice(0, -1).map(Number)), shape[shape.length - 1]]) : w;
+  const norm = sqrt(sum(square(lines), 0));
   const wanted = constraint.kind === "maxNorm" ? minimum(norm, constraint.limit) : 1;
   return multiply(w, divide(wanted, add(EPSILON, norm)));
 }

@@ -6,7 +6,7 @@ import { orderOf, type Tensor } from "../graph/tensor.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { comparedBy } from "../losses/batchLoss.js";
 import { rowLossesOf } from "../losses/rowLosses.js";
-import type { Blueprint } from "../nn/blueprint.js";
+import type { Blueprint, Inputs } from "../nn/blueprint.js";
 import { type CustomLoss, isCustom, type LossOptions, type SettledLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import { activationOfTensor } from "../ops/activationByName.js";
@@ -24,7 +24,7 @@ export { traceGraph } from "./graphTrace.js";
 export { inNumbers } from "./inNumbers.js";
 
 /** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */
-export function blueprintOf(inputs: number, layers: readonly Layer[], loss: SettledLoss): Blueprint {
+export function blueprintOf(inputs: Inputs | undefined, layers: readonly Layer[], loss: SettledLoss): Blueprint {
   return checked(new Stack(inputs, settledLayers(layers)), loss);
 }
 
@@ -33,7 +33,7 @@ export function blueprintOf(inputs: number, layers: readonly Layer[], loss: Sett
  * UsageError INVALID_OPTION where one of these is missing, FormatError for numbers that don't fit.
  */
 export function storedBlueprint(
-  inputs: number,
+  inputs: Inputs,
   configs: readonly LayerConfig[],
   starts: ReadonlyMap<string, Float64Array>,
   loss: SettledLoss,
@@ -93,7 +93,10 @@ export function passesOf(network: Network, seed: number): Passes | undefined {
   return blueprint instanceof Stack ? new GeneralPasses(network, blueprint, seed) : undefined;
 }
 
-/** What a model tells of its loss besides the name: options that aren't as usual. */
-export function optionsOf(loss: SettledLoss): { readonly lossOptions?: LossOptions } {
-  return "options" in loss ? { lossOptions: loss.options } : {};
+/** What a model tells besides of its rows and its loss: how their numbers lie, and options, that aren't as usual. */
+export function detailsOf(
+  { inputShape }: Blueprint,
+  loss: SettledLoss,
+): Pick<Blueprint, "inputShape"> & { readonly lossOptions?: LossOptions } {
+  return { ...(inputShape && { inputShape }), ...("options" in loss && { lossOptions: loss.options }) };
 }

@@ -12,7 +12,7 @@ import type { Network } from "../nn/network.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
 import { fusionRules } from "../ops/fusion.js";
-import type { Step } from "../runtime/program.js";
+import { type Step, step } from "../runtime/program.js";
 import type { LoadedRows } from "./batch.js";
 import { hasDropout } from "./dropouts.js";
 import { type ComparedBatch, Passes } from "./passes.js";
@@ -106,8 +106,17 @@ export class GeneralPasses extends Passes {
   }
 
   protected override lower(outputs: readonly Tensor[], rows: number, places: Map<Tensor, Place>): readonly Step[] {
-    const layout = layOut(this.network.runtime, outputs, rows, fusionRules, places);
+    const { runtime, inputs } = this.network;
+    const { x, readsNumbers } = this.stack;
+    const bytes = places.get(x);
+    const scaling: Step[] = [];
+    if (readsNumbers && bytes?.scale !== undefined) {
+      const address = runtime.allocateReals(rows * inputs);
+      places.set(x, { address });
+      scaling.push(step("scaleBytes", rows * inputs, address, bytes.address, bytes.scale));
+    }
+    const layout = layOut(runtime, outputs, rows, fusionRules, places);
     for (const output of outputs) places.set(output, { address: layout.addressOf(output) });
-    return layout.steps(rows);
+    return [...scaling, ...layout.steps(rows)];
   }
 }

@@ -12,6 +12,11 @@ export function innerInfoOf(layer: Layer): InnerLayerInfo {
       return { kind: layer.kind, branches: [layer.layers.map(innerInfoOf)] };
     case "concat":
       return { kind: layer.kind, branches: layer.branches.map((branch) => branch.map(innerInfoOf)) };
+    case "conv1d":
+    case "conv2d": {
+      const { initializer, weights, biases, ...told } = layer;
+      return told;
+    }
     case "custom":
       return { kind: layer.name };
     default:

@@ -11,18 +11,17 @@ import { add } from "../ops/arithmetic.js";
 import { matmul } from "../ops/matmul.js";
 import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
+import { applyConvolution, applyGlobalPooling, applyPooling } from "./applyImages.js";
 import { dropRows } from "./dropRows.js";
-import type { Layer } from "./layer.js";
+import type { Layer, LayerKind, OfKind } from "./layer.js";
 import { noiseRows } from "./noiseRows.js";
 import type { Scope } from "./scope.js";
 
 /** What a layer of that kind makes of `x`, a batch ["rows", ...]. @throws UsageError for what it can't take. */
 type Apply<L> = (layer: L, x: Tensor, scope: Scope) => Tensor;
 
-type Kind = Exclude<Layer, DenseLayer>["kind"];
-
 /** Every kind of layer but the dense one. */
-const kinds: { readonly [K in Kind]: Apply<Extract<Layer, { readonly kind: K }>> } = {
+const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
   activation: ({ activation }, x) => activationFunction(activation)(x),
 
   dropout({ rate }, x, { isTraining, chance }) {
@@ -34,6 +33,13 @@ const kinds: { readonly [K in Kind]: Apply<Extract<Layer, { readonly kind: K }>>
   },
 
   flatten: (_, x) => reshape(x, ["rows", widthOf(x.shape)]),
+
+  conv1d: applyConvolution,
+  conv2d: applyConvolution,
+  maxPooling1d: applyPooling,
+  maxPooling2d: applyPooling,
+  averagePooling2d: applyPooling,
+  globalAveragePooling2d: applyGlobalPooling,
 
   residual({ layers }, x, scope) {
     const made = throughLayers(layers, x, scope);
@@ -84,7 +90,7 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   const answers = layer.ownActivation
     ? activated(layer.ownActivation, sums, scope.path)
     : activationFunction(activation)(sums);
-  scope.regularized.addDense(layer, kernel, ownBias, answers);
+  scope.regularized.addLayer(layer, kernel, ownBias, answers);
   return answers;
 }
 

@@ -1,5 +1,7 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { Initializer } from "../catalog/initializers.js";
+import type { Regularization } from "../catalog/regularization.js";
+import type { Padding } from "../catalog/windows.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
 import type { CustomLoss } from "../nn/losses.js";
@@ -48,6 +50,38 @@ export interface FlattenLayer {
   readonly kind: "flatten";
 }
 
+/** How windows lie in what comes in: along one axis [steps], or along two [height, width]. */
+export interface WindowsOfLayer {
+  readonly strides: readonly number[];
+  readonly padding: Padding;
+}
+
+/** A convolution along one axis or two: activation(x * kernel + bias). */
+export interface ConvolutionLayer extends WindowsOfLayer {
+  readonly kind: "conv1d" | "conv2d";
+  readonly filters: number;
+  readonly kernelSize: readonly number[];
+  readonly dilation: readonly number[];
+  readonly groups: number;
+  readonly activation: ActivationName;
+  readonly bias: boolean;
+  readonly initializer: Initializer;
+  readonly weights?: ParameterValues;
+  readonly biases?: ParameterValues;
+  readonly regularization?: Regularization;
+}
+
+/** The largest number, or the mean, of each window. */
+export interface PoolingLayer extends WindowsOfLayer {
+  readonly kind: "maxPooling1d" | "maxPooling2d" | "averagePooling2d";
+  readonly poolSize: readonly number[];
+}
+
+/** The mean of each channel. */
+export interface GlobalPoolingLayer {
+  readonly kind: "globalAveragePooling2d";
+}
+
 /** Layers whose answers are added to what comes in. */
 export interface ResidualLayer {
   readonly kind: "residual";
@@ -74,9 +108,25 @@ export type Layer =
   | DropoutLayer
   | GaussianNoiseLayer
   | FlattenLayer
+  | ConvolutionLayer
+  | PoolingLayer
+  | GlobalPoolingLayer
   | ResidualLayer
   | ConcatLayer
   | CustomLayer;
+
+/** Every kind of layer but the dense one. */
+export type LayerKind = Exclude<Layer, DenseLayer>["kind"];
+
+/** The layer of a kind, of which a type may have several. */
+export type OfKind<K extends LayerKind> =
+  Extract<Exclude<Layer, DenseLayer>, { readonly kind: LayerKind }> extends infer L
+    ? L extends { readonly kind: infer Kinds }
+      ? K extends Kinds
+        ? L
+        : never
+      : never
+    : never;
 
 /** The code of layers and activations of a user by their names. */
 export type OwnLayers = Readonly<Record<string, CustomLayer | ActivationFunction>>;

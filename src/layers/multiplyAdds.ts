@@ -1,5 +1,6 @@
 import { countOf, resolve } from "../graph/extents.js";
 import type { Tensor } from "../graph/tensor.js";
+import { Conv2d } from "../ops/convolution.js";
 import { Matmul } from "../ops/matmul.js";
 import type { Stack } from "./stack.js";
 
@@ -15,8 +16,11 @@ function count(tensor: Tensor, seen: Set<Tensor>): number {
   seen.add(tensor);
   const { op, inputs, shape } = tensor;
   const before = inputs.reduce((sum, input) => sum + count(input, seen), 0);
-  if (!(op instanceof Matmul)) return before;
+  const [left, right] = inputs.map((input) => resolve(input.shape, 1));
+  const columns = resolve(shape, 1)[shape.length - 1];
   // each number of the first operand meets a number of each column
-  const [left] = inputs;
-  return before + countOf(resolve(left.shape, 1)) * resolve(shape, 1)[1];
+  if (op instanceof Matmul) return before + countOf(left) * columns;
+  // each place of the result has all numbers of the kernel, which groups share
+  if (op instanceof Conv2d) return before + (countOf(resolve(shape, 1)) / columns) * countOf(right);
+  return before;
 }

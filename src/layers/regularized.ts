@@ -1,9 +1,10 @@
-import type { Constraint, Regularizer } from "../catalog/regularization.js";
+import type { Constraint, Regularization, Regularizer } from "../catalog/regularization.js";
+import { countOf } from "../graph/extents.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { DenseLayer } from "../nn/layers.js";
 import { add, multiply } from "../ops/arithmetic.js";
 import { abs, square } from "../ops/elementary.js";
 import { mean, sum } from "../ops/reduce.js";
+import { reshape } from "../ops/reshape.js";
 
 /** Makes of a number of each row what it is as the row counts, in means of the batch. */
 type Weigh = (rows: Tensor) => Tensor;
@@ -15,13 +16,17 @@ export class Regularized {
   /** What parameters are brought to after each update. */
   readonly constraints = new Map<Tensor, Constraint>();
 
-  /** Takes what a dense layer asks for, of its tensors. */
-  addDense(layer: DenseLayer, kernel: Tensor, bias: Tensor | undefined, answers: Tensor): void {
-    const { regularization } = layer;
+  /** Takes what a layer asks for, of its tensors. */
+  addLayer(
+    { regularization }: { readonly regularization?: Regularization },
+    kernel: Tensor,
+    bias: Tensor | undefined,
+    answers: Tensor,
+  ): void {
     if (!regularization) return;
     this.penalize(regularization.kernelRegularizer, kernel, (x) => sum(x));
     // how large a batch is makes no difference, and rows count as in the loss
-    this.penalize(regularization.activityRegularizer, answers, (x, weigh) => mean(weigh(sum(x, -1))));
+    this.penalize(regularization.activityRegularizer, answers, (x, weigh) => mean(weigh(ofRows(x))));
     this.constrain(regularization.kernelConstraint, kernel);
     if (!bias) return;
     this.penalize(regularization.biasRegularizer, bias, (x) => sum(x));
@@ -45,4 +50,9 @@ export class Regularized {
     const [first, ...others] = this.penalties.map((penalty) => penalty(weigh));
     return others.reduce((total, one) => add(total, one), first);
   }
+}
+
+/** The sum of each row, however many axes it has. */
+function ofRows(x: Tensor): Tensor {
+  return sum(reshape(x, ["rows", countOf(x.shape.slice(1).map(Number))]), -1);
 }

@@ -3,7 +3,8 @@ import { isName } from "../catalog/lookup.js";
 import { checkWhole, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
-import type { Layer } from "./layer.js";
+import { checkedConvolution, checkedPooling, globalAveragePooling2d } from "./images.js";
+import type { LayerKind as Kind, Layer, OfKind } from "./layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
 import { settledRegularization } from "./settledRegularization.js";
 import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./values.js";
@@ -11,14 +12,18 @@ import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } 
 /** Layers inside of another one, made anew. */
 type Inner = (layers: readonly Layer[], path: string, deeper: number) => readonly Layer[];
 
-type Kind = Exclude<Layer, DenseLayer>["kind"];
-
 /** Every kind of layer but the dense one, made anew by its own function, which checks it. */
-const makers: { readonly [K in Kind]: (given: Extract<Layer, { readonly kind: K }>, inner: Inner) => Layer } = {
+const makers: { readonly [K in Kind]: (given: OfKind<K>, inner: Inner, path: string) => Layer } = {
   activation: (given) => activation(given.activation),
   dropout: ({ rate }) => dropout(rate),
   gaussianNoise: ({ stddev }) => gaussianNoise(stddev),
   flatten: () => flatten(),
+  conv1d: (given, _, path) => settledRegularization(checkedConvolution(given), path),
+  conv2d: (given, _, path) => settledRegularization(checkedConvolution(given), path),
+  maxPooling1d: checkedPooling,
+  maxPooling2d: checkedPooling,
+  averagePooling2d: checkedPooling,
+  globalAveragePooling2d: () => globalAveragePooling2d(),
   // checked before what they hold is looked at
   residual: ({ layers }, inner) => residual(inner(residual(layers).layers, "", IN_RESIDUAL)),
   concat: ({ branches }, inner) =>
@@ -50,9 +55,9 @@ export function settledLayers(given: readonly Layer[]): readonly Layer[] {
       if (!("kind" in made)) {
         // a function without a name is no file's
         if (isName(made.ownActivation?.name)) checkCode(made.ownActivation.name, made.ownActivation);
-        // in files an object holds each penalty, and one of its own all of them
-        if (made.regularization) checkNesting(depth + 2);
       } else if (made.kind === "custom") checkCode(made.name, made.apply);
+      // in files an object holds each penalty, and one of its own all of them
+      if ("regularization" in made) checkNesting(depth + 2);
       return made;
     });
   };
@@ -63,7 +68,8 @@ function settledLayer<L extends Layer>(given: L, path: string, inner: Inner): La
   checkLayer(given, path);
   if (!("kind" in given)) return settledRegularization(checkDense(given as DenseLayer), path);
   const { kind } = given as Extract<Layer, { readonly kind: Kind }>;
-  if (Object.hasOwn(makers, kind)) return (makers[kind] as (given: L, inner: Inner) => Layer)(given, inner);
+  if (Object.hasOwn(makers, kind))
+    return (makers[kind] as (given: L, inner: Inner, path: string) => Layer)(given, inner, path);
   const known = ["dense", ...Object.keys(makers)].join(", ");
   throw new UsageError("INVALID_OPTION", `Layer ${path} is of the kind ${describeValue(kind)}: there are ${known}.`);
 }

@@ -9,13 +9,14 @@ import {
 import { invalidOption, isRecord, unknownName } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { DenseLayer } from "../nn/layers.js";
+import type { ConvolutionLayer } from "./layer.js";
 import { l1l2, maxNorm, nonNegative, unitNorm } from "./regularizers.js";
 
 /**
  * The layer at `path` with its penalties and constraints made anew. @throws UsageError
  * INVALID_OPTION for what are none, or are of a bias that it hasn't.
  */
-export function settledRegularization(layer: DenseLayer, path: string): DenseLayer {
+export function settledRegularization<L extends DenseLayer | ConvolutionLayer>(layer: L, path: string): L {
   const { regularization: given, bias } = layer;
   if (!given) return layer;
   const regularization = regularizationOf(

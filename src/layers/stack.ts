@@ -1,25 +1,33 @@
+import { checkWhole, invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
+import { countOf } from "../graph/extents.js";
 import { leaf } from "../graph/leaf.js";
 import { checkLeaves } from "../graph/leaves.js";
 import { describe } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { Blueprint, InNumbers, LayerInfo, Parameter } from "../nn/blueprint.js";
+import type { Blueprint, Inputs, LayerInfo, Parameter } from "../nn/blueprint.js";
+import { MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import { activationOfTensor } from "../ops/activationByName.js";
+import { reshape } from "../ops/reshape.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import { Chance } from "./chance.js";
 import { constrain } from "./constrain.js";
 import { Declarations } from "./declarations.js";
-import { inNumbers } from "./inNumbers.js";
 import { innerInfoOf } from "./innerInfo.js";
 import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
 import { Regularized } from "./regularized.js";
 import { Scope } from "./scope.js";
 
+/** Axes of a row at most. */
+const MOST_AXES = 8;
+
 /** Layers of all kinds, one behind the other: the graphs that they make, and what they ask for. */
 export class Stack implements Blueprint {
+  readonly inputs: number;
+  readonly inputShape?: readonly number[];
   /** A batch, ["rows", inputs]: the leaf of all graphs. */
   readonly x: Tensor;
   /** The number of each row in its data, as indices ["rows"], and epoch and first number, [2]. */
@@ -29,28 +37,31 @@ export class Stack implements Blueprint {
   readonly targets: Tensor;
   readonly layers: readonly LayerInfo[];
   readonly isDense = false;
-  readonly inNumbers: InNumbers | undefined;
+  readonly readsNumbers: boolean;
   readonly declarations: Declarations;
   readonly constrain?: Blueprint["constrain"];
 
   /** @throws UsageError for layers that don't fit together, and whatever layers of users throw. */
   constructor(
-    readonly inputs: number,
+    inputs: Inputs | undefined,
     readonly values: readonly Layer[],
     /** What parameters start from by path, if not from what layers say. */
     starts?: ReadonlyMap<string, Float64Array>,
   ) {
     this.declarations = new Declarations(starts);
-    this.x = shared(leaf(["rows", inputs], "x"));
+    const shape = checkedInputs(inputs);
+    this.inputs = countOf(shape);
+    if (shape.length > 1) this.inputShape = shape;
+    this.x = shared(leaf(["rows", this.inputs], "x"));
     const regularized = new Regularized();
     const made = this.forward(true, 0, regularized);
     this.declarations.complete();
     const { constraints } = regularized;
     if (constraints.size > 0)
       this.constrain = (runtime, parameters) => constrain(runtime, constraints, this.leaves, parameters);
-    const { shape } = made[made.length - 1];
-    if (shape.length !== 2) {
-      const message = `The last layer makes ${describe(shape)} of a batch, and a model answers rows of numbers: put flatten() behind it.`;
+    const outputs = made[made.length - 1].shape;
+    if (outputs.length !== 2) {
+      const message = `The last layer makes ${describe(outputs)} of a batch, and a model answers rows of numbers: put flatten() behind it.`;
       throw new UsageError("INVALID_SHAPE", message);
     }
     if (widthOf(shape) === 0)
@@ -60,9 +71,9 @@ export class Stack implements Blueprint {
       );
     if (this.parameters.length === 0)
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
-    this.targets = shared(leaf(shape, "targets"));
+    this.targets = shared(leaf(outputs, "targets"));
     // behind a dense layer nobody sees x
-    this.inNumbers = "kind" in values[0] ? inNumbers : undefined;
+    this.readsNumbers = "kind" in (values.find((layer) => !isFlatten(layer)) ?? values[0]);
     this.layers = values.map((layer, i) => infoOf(layer, made[i]));
   }
 
@@ -85,7 +96,7 @@ export class Stack implements Blueprint {
    */
   forward(isTraining: boolean, seed: number, regularized = new Regularized()): readonly Tensor[] {
     const chance = new Chance(this.rows, this.moment, seed);
-    let x = this.x;
+    let x = this.inputShape ? reshape(this.x, ["rows", ...this.inputShape]) : this.x;
     const made = this.values.map((layer, i) => {
       x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance, regularized));
       return x;
@@ -97,5 +108,26 @@ export class Stack implements Blueprint {
 }
 
 function infoOf(layer: Layer, made: Tensor): LayerInfo {
-  return { bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation: activationOfTensor(made) };
+  const shape = made.shape.slice(1).map(Number);
+  return {
+    ...{ bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation: activationOfTensor(made) },
+    ...(shape.length > 1 && { shape }),
+  };
+}
+
+function isFlatten(layer: Layer): boolean {
+  return "kind" in layer && layer.kind === "flatten";
+}
+
+/** How the numbers of a row lie. @throws UsageError INVALID_OPTION. */
+function checkedInputs(inputs: Inputs | undefined): readonly number[] {
+  const shape: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
+  if (shape.length === 0 || shape.length > MOST_AXES)
+    throw invalidOption("inputs", `the numbers of a row, or a list of 1 to ${MOST_AXES} extents`, inputs);
+  const extents = shape.map((extent) => {
+    checkWhole("inputs", extent, 1, MOST_PARAMETERS);
+    return extent;
+  });
+  checkWhole("inputs", countOf(extents), 1, MOST_PARAMETERS);
+  return extents;
 }

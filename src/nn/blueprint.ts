@@ -1,6 +1,7 @@
 import type { ActivationName } from "../catalog/activations.js";
 import type { Initializer } from "../catalog/initializers.js";
 import type { Regularization } from "../catalog/regularization.js";
+import type { Padding } from "../catalog/windows.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Step } from "../runtime/program.js";
@@ -40,6 +41,16 @@ export interface InnerLayerInfo {
   readonly rate?: number;
   /** Of `gaussianNoise`: the deviation of what training adds. */
   readonly stddev?: number;
+  /** Of a convolution: how many there are of what it makes of each place. */
+  readonly filters?: number;
+  /** Of a convolution, and of pooling: along each axis, as are all that follow. */
+  readonly kernelSize?: readonly number[];
+  readonly poolSize?: readonly number[];
+  readonly strides?: readonly number[];
+  readonly dilation?: readonly number[];
+  readonly padding?: Padding;
+  /** Of a convolution: parts of the channels that filters see. */
+  readonly groups?: number;
   /** Of `concat`, and of `residual`, which has one: the layers of each branch. */
   readonly branches?: readonly (readonly InnerLayerInfo[])[];
 }
@@ -48,31 +59,29 @@ export interface InnerLayerInfo {
 export interface LayerInfo extends InnerLayerInfo {
   /** Numbers that it makes of a row. */
   readonly units: number;
+  /** How these lie, where that isn't one behind the other: say [height, width, channels]. */
+  readonly shape?: readonly number[];
   /** Of what it gives; "linear" where there is none. */
   readonly activation: ActivationName;
   readonly bias: boolean;
 }
 
-/** Rows with each number as a Real, as kernels read bytes: a byte times the scale, both in the element type. */
-export type InNumbers = <Rows extends ScaledRows>(runtime: Runtime, rows: Rows) => Rows;
-
-/** Rows whose numbers are multiplied by a scale. */
-export interface ScaledRows {
-  readonly x: Float32Array | Float64Array | Uint8Array;
-  readonly scale: number;
-}
+/** Numbers in a row of input, or how they lie there: say [height, width, channels]. */
+export type Inputs = number | readonly number[];
 
 /** A network before it has memory. */
 export interface Blueprint {
   readonly inputs: number;
+  /** How the numbers of a row lie, where that isn't one behind the other: say [height, width, channels]. */
+  readonly inputShape?: readonly number[];
   readonly layers: readonly LayerInfo[];
   readonly parameters: readonly Parameter[];
   /** A batch in graphs, ["rows", inputs]. */
   readonly x: Tensor;
   /** Whether all layers are dense ones, so that the work of a batch can be told. */
   readonly isDense: boolean;
-  /** Makes numbers of bytes, where layers read the numbers of the rows themselves, and not only products of them. */
-  readonly inNumbers?: InNumbers | undefined;
+  /** Whether layers read the numbers of the rows themselves, and not only products of them. */
+  readonly readsNumbers?: boolean;
   /** The smallest file that holds all kernels of the network, whatever is done with it. */
   kernelFile(dtype: Dtype, build: Build, optimizer: Optimizer): KernelFile;
   /** What each layer makes of the batch, in training with random numbers of that seed. */

@@ -1,3 +1,4 @@
+import { checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
 import { leaf } from "../graph/leaf.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -13,10 +14,11 @@ export const MOST_PARAMETERS = 2 ** 30;
 /**
  * The network of dense layers one behind the other, the last of which leaves its sums too where the
  * loss takes these.
- * @throws UsageError INVALID_SHAPE for numbers to start from that don't fit, INVALID_OPTION for a
+ * @throws UsageError INVALID_SHAPE for numbers to start from that don't fit, INVALID_OPTION for no number of inputs, and for a
  * last layer that the loss doesn't go with.
  */
-export function denseBlueprint(inputs: number, layers: readonly DenseLayer[], loss: SettledLoss): Blueprint {
+export function denseBlueprint(inputs: unknown, layers: readonly DenseLayer[], loss: SettledLoss): Blueprint {
+  checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
   const parameters: Parameter[] = [];
   const parameter = (layer: number, name: string, shape: readonly number[], start: Start): Tensor => {
     const own = leaf(shape);

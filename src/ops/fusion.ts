@@ -1,26 +1,31 @@
 import type { FusionRule, Readers } from "../graph/fuse.js";
 import { isSame } from "../graph/shape.js";
 import type { Lowering } from "../graph/site.js";
-import type { Tensor } from "../graph/tensor.js";
+import type { Op, Tensor } from "../graph/tensor.js";
 import { backwardEpilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { Activation, ActivationGradient } from "./activations.js";
 import { Binary } from "./binary.js";
-import { Matmul } from "./matmul.js";
+import type { EndedProduct } from "./product.js";
 
 /**
  * A product, the bias that is added to it if there is one, and all other tensors between that have
  * no other use.
  */
 interface Sums {
-  readonly op: Matmul;
+  readonly op: EndedProduct;
   readonly operands: readonly Tensor[];
   readonly bias: readonly Tensor[];
   readonly covers: readonly Tensor[];
 }
 
+/** Whether an op is a product that can end in what comes next. */
+function isEnded(op: Op): op is EndedProduct {
+  return "steps" in op && op.workspace !== undefined;
+}
+
 /** The product that `tensor` is, with or without a bias. */
 function sumsOf(tensor: Tensor, readers: Readers): Sums | undefined {
-  if (tensor.op instanceof Matmul) return { op: tensor.op, operands: tensor.inputs, bias: [], covers: [] };
+  if (isEnded(tensor.op)) return { op: tensor.op, operands: tensor.inputs, bias: [], covers: [] };
   if (!(tensor.op instanceof Binary) || tensor.op.name !== "add") return undefined;
   const [left, right] = tensor.inputs;
   return withBias(tensor, left, right, readers) ?? withBias(tensor, right, left, readers);
@@ -28,9 +33,8 @@ function sumsOf(tensor: Tensor, readers: Readers): Sums | undefined {
 
 function withBias(sums: Tensor, product: Tensor, bias: Tensor, readers: Readers): Sums | undefined {
   const { op, inputs, shape } = product;
-  const isRow = bias.shape.length === 1 && bias.shape[0] === shape[1];
-  if (!(op instanceof Matmul) || !isRow || !isSame(shape, sums.shape) || !readers.areOnly(product, sums))
-    return undefined;
+  const isRow = bias.shape.length === 1 && bias.shape[0] === shape[shape.length - 1];
+  if (!isEnded(op) || !isRow || !isSame(shape, sums.shape) || !readers.areOnly(product, sums)) return undefined;
   return { op, operands: inputs, bias: [bias], covers: [product] };
 }
 
@@ -65,15 +69,15 @@ const biasAndActivation: FusionRule = (tensor, readers) => {
 const slope: FusionRule = (tensor, readers) => {
   const { op } = tensor;
   const [product, source] = tensor.inputs;
-  if (!(op instanceof ActivationGradient) || !(product.op instanceof Matmul)) return undefined;
+  if (!(op instanceof ActivationGradient) || !isEnded(product.op)) return undefined;
   if (!readers.areOnly(product, tensor) || product === source) return undefined;
-  const matmul = product.op;
+  const ended = product.op;
   const lowering: Lowering = {
-    workspace: (site) => matmul.workspace(site),
+    workspace: (site) => ended.workspace(site),
     lower(site) {
       const { address } = site.inputs[2];
       const epilogue = backwardEpilogue(op.activation, address, address);
-      return matmul.steps(site, site.outputs[0].address, 0, epilogue);
+      return ended.steps(site, site.outputs[0].address, 0, epilogue);
     },
   };
   return { instruction: { inputs: [...product.inputs, source], outputs: [tensor], lowering }, covers: [product] };

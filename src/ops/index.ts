@@ -3,11 +3,13 @@ export { elu, gelu, leakyRelu, relu, sigmoid, silu, softplus, tanh } from "./act
 export { add, divide, multiply, negate, subtract } from "./arithmetic.js";
 export { equal, greater, greaterEqual, less, lessEqual, maximum, minimum } from "./comparison.js";
 export { constant, type Operand } from "./constant.js";
+export { type Conv2dOptions, conv2d } from "./convolution.js";
 export { type DropoutOptions, dropout } from "./dropout.js";
 export { abs, clip, exp, power, sign, sqrt, square } from "./elementary.js";
 export { gradients } from "./gradients.js";
 export { log } from "./logarithm.js";
 export { type MatmulOptions, matmul } from "./matmul.js";
+export { averagePooling2d, globalAveragePooling2d, maxPooling2d } from "./pooling.js";
 export { max, mean, type ReductionOptions, sum } from "./reduce.js";
 export { reshape, stopGradient } from "./reshape.js";
 export { gather, oneHot } from "./rows.js";
@@ -16,3 +18,4 @@ export { logSoftmax, softmax } from "./softmax.js";
 export { broadcast } from "./sum.js";
 export { transpose } from "./transpose.js";
 export { where } from "./where.js";
+export type { WindowOptions } from "./windows.js";

@@ -6,6 +6,13 @@ import type { Step } from "../runtime/program.js";
 import { backwardEpilogue, type Epilogue } from "../steps/epilogue.js";
 import { matrix, multiply, rightOperand, type Strided, transpose } from "../steps/products.js";
 
+/** An op whose product can end in a bias and an epilogue, as what is done next to it. */
+export interface EndedProduct extends Op {
+  /** The steps to it at address `c`, plus a bias as long as its last axis (0: none), then the epilogue. */
+  steps(site: Site, c: number, bias: number, epilogue: Epilogue): readonly Step[];
+  workspace(site: Site): number;
+}
+
 /**
  * A B of two matrices that fit, each with rows for columns if told so, in the canonical order of
  * summation; or (A B) f', with what f' is computed from as third input.

@@ -4,6 +4,7 @@ import { isRecord } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "../layers/nesting.js";
+import type { Inputs } from "../nn/blueprint.js";
 import type { SentInitializer, SentLayer } from "./protocol.js";
 
 /**
@@ -11,7 +12,7 @@ import type { SentInitializer, SentLayer } from "./protocol.js";
  * units, by its value. What is no layer crosses as it is, for the worker to refuse.
  * @throws UsageError INVALID_OPTION for layers that are functions.
  */
-export function sendLayers(inputs: number | undefined, layers: readonly Layer[], depth?: number): readonly SentLayer[];
+export function sendLayers(inputs: Inputs | undefined, layers: readonly Layer[], depth?: number): readonly SentLayer[];
 export function sendLayers(inputs: unknown, layers: unknown, depth = OUTER): unknown {
   checkNesting(depth);
   if (!Array.isArray(layers)) return layers;
@@ -26,7 +27,9 @@ export function sendLayers(inputs: unknown, layers: unknown, depth = OUTER): unk
       ? innerLayers(layer, (list, deeper) => sendLayers(undefined, list, depth + deeper))
       : undefined;
     if (inner || !isRecord(layer.initializer)) return { ...layer, ...inner };
-    return { ...layer, initializer: sendInitializer(layer.initializer, before, Number(layer.units)) };
+    // how many numbers a filter meets only the network knows
+    const known = "kind" in layer ? Number.NaN : before;
+    return { ...layer, initializer: sendInitializer(layer.initializer, known, Number(layer.units)) };
   });
 }
 

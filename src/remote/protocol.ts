@@ -14,7 +14,7 @@ import type { InitializerName } from "../catalog/initializers.js";
 import type { Dataset } from "../data/dataset.js";
 import type { ErrorCode, NonFinitePlace } from "../errors.js";
 import type { ModelHint } from "../io/modelFile.js";
-import type { CustomLayer, Layer } from "../layers/layer.js";
+import type { ConvolutionLayer, CustomLayer, Layer } from "../layers/layer.js";
 import type { DenseLayer } from "../nn/layers.js";
 import type { PlatformThreads } from "../platform/platform.js";
 import type { KernelModule, KernelRequest } from "../runtime/supply/variants.js";
@@ -53,7 +53,8 @@ export type SentInitializer =
 /** A layer as it crosses, without functions. */
 export type SentLayer =
   | (Omit<DenseLayer, "initializer"> & { readonly initializer: SentInitializer })
-  | Exclude<Layer, DenseLayer | CustomLayer>;
+  | (Omit<ConvolutionLayer, "initializer"> & { readonly initializer: SentInitializer })
+  | Exclude<Layer, DenseLayer | ConvolutionLayer | CustomLayer>;
 
 /** What a model is made from. */
 export type Origin =

@@ -9,6 +9,8 @@ import type { ThreadChoice } from "../runtime/threads/threads.js";
 /** What a model is made of. */
 export interface ModelInfo {
   readonly inputs: number;
+  /** How the numbers of a row lie, where that isn't one behind the other: say [height, width, channels]. */
+  readonly inputShape?: readonly number[];
   readonly layers: readonly LayerInfo[];
   /** Number of trainable numbers. */
   readonly parameters: number;

@@ -127,13 +127,13 @@ async function lossIn({ loss: name, reduction, lossOptions }: StoredModel, { los
 
 /** The network that a file holds. */
 async function blueprintIn(
-  { inputs, layers, configs, parameters = [] }: StoredModel,
+  { inputs, inputShape, layers, configs, parameters = [] }: StoredModel,
   loss: SettledLoss,
   options: OwnCode,
 ): Promise<Blueprint> {
   if (configs) {
     const starts = new Map(parameters.map(({ path, values }) => [path, Float64Array.from(values)]));
-    return (await general.load()).storedBlueprint(inputs, configs, starts, loss, options.layers);
+    return (await general.load()).storedBlueprint(inputShape ?? inputs, configs, starts, loss, options.layers);
   }
   const values = layers.map(({ units, activation, kernel, bias }) =>
     dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),

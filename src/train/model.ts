@@ -70,7 +70,7 @@ export class Model {
       kernels: runtime.choice,
       threads: runtime.threads.choice,
       loss: loss.name,
-      ...general.loaded?.optionsOf(loss),
+      ...general.loaded?.detailsOf(network.blueprint, loss),
       ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
       optimizer: network.optimizer,
       seed,

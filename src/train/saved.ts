@@ -52,6 +52,7 @@ export async function savedBytes(
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,
     ...(configs && { configs, outputs: network.outputs, parameters }),
+    ...(network.blueprint.inputShape && { inputShape: network.blueprint.inputShape }),
     scale,
     ...(scale !== 1 && scalesDoubles && { scalesDoubles }),
     training: {

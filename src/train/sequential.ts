@@ -5,8 +5,8 @@ import { isPlain } from "../catalog/optimizers.js";
 import { areOnly, checkWhole } from "../check.js";
 import type { Layer } from "../layers/layer.js";
 import { Passes } from "../layers/passes.js";
-import type { Blueprint, LayerInfo } from "../nn/blueprint.js";
-import { denseBlueprint, MOST_PARAMETERS } from "../nn/denseBlueprint.js";
+import type { Blueprint, Inputs, LayerInfo } from "../nn/blueprint.js";
+import { denseBlueprint } from "../nn/denseBlueprint.js";
 import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import {
   type CustomLoss,
@@ -61,8 +61,11 @@ export interface ComputeOptions {
 
 /** What a model is made of. */
 export interface ModelOptions extends ComputeOptions {
-  /** Numbers in a row of input; may be left out where a preprocessor says how many there are. */
-  readonly inputs?: number;
+  /**
+   * Numbers in a row of input, or how they lie there, say [height, width, channels]: rows of data sets hold them one behind the
+   * other, the last axis fastest. May be left out where a preprocessor says how many there are.
+   */
+  readonly inputs?: number | readonly number[];
   readonly layers: readonly Layer[];
   /** By name, with its options, or of your own: `customLoss`. */
   readonly loss: LossName | Loss | CustomLoss;
@@ -101,7 +104,6 @@ export async function sequential(platform: ModelPlatform, options: ModelOptions,
   const rare = areOnly(options, USUAL) ? undefined : await rareOptions.load();
   rare?.checkModelOptions(options);
   const { inputs, layers, standardize = false } = options;
-  checkWhole("inputs", inputs, 1, MOST_PARAMETERS);
   const loss = await settledLoss(options.loss);
   const blueprint = await blueprintOf(inputs, layers, loss);
   const schema = rare?.schemaOf(blueprint, options, loss) ?? {};
@@ -158,7 +160,11 @@ export async function settledLoss(loss: unknown): Promise<SettledLoss> {
 }
 
 /** The network of these layers. @throws UsageError for what are no layers, or don't fit together. */
-export async function blueprintOf(inputs: number, layers: readonly Layer[], loss: SettledLoss): Promise<Blueprint> {
+export async function blueprintOf(
+  inputs: Inputs | undefined,
+  layers: readonly Layer[],
+  loss: SettledLoss,
+): Promise<Blueprint> {
   checkWhole("The number of layers", Array.isArray(layers) ? layers.length : 0, 1, LAYER_LIMIT);
   layers.forEach(checkLayer);
   const dense = layers.filter(

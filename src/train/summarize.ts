@@ -87,7 +87,7 @@ function dryRows({ network, loss }: ModelParts, { classes }: Schema, runtime: Ru
 /** Multiplications of the products among the steps, over all their rows. */
 function productsIn(steps: readonly Step[]): number {
   return steps.reduce((sum, { kernel, rows, args }) => {
-    if (kernel !== "gemm" && kernel !== "gemmNarrow") return sum;
+    if (kernel !== "gemm" && kernel !== "gemmNarrow" && kernel !== "gemmIndirect") return sum;
     const [, , , , columns, depth] = args;
     return sum + rows * columns * depth;
   }, 0);

@@ -27,14 +27,14 @@ const anywhere: readonly KernelName[] = [
  */
 function grainOf({ kernel, rows, grain }: Step): number {
   if (grain !== undefined) return grain;
-  if (kernel === "gemm") return rows < MANY ? 4 : 20;
+  if (scratching.includes(kernel)) return rows < MANY ? 4 : 20;
   return anywhere.includes(kernel) ? 1 : LINE;
 }
 
-/** The kernel that packs and computes edges in scratch memory: its last argument. */
-const SCRATCHING: KernelName = "gemm";
+/** The products that pack and compute edges in scratch memory: their last argument. */
+const scratching: readonly KernelName[] = ["gemm", "gemmIndirect"];
 
 /** The step, with how it may be divided. */
 export function divisible(step: Step): DivisibleStep {
-  return { ...step, grain: grainOf(step), takesScratch: step.kernel === SCRATCHING };
+  return { ...step, grain: grainOf(step), takesScratch: scratching.includes(step.kernel) };
 }

@@ -17,8 +17,7 @@ import { isSparse } from "./sparsity.js";
 export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Sliced<Dataset> {
   const { standardizer } = parts;
   const ordered = yield* orderColumns(parts, data, schema);
-  const rows = standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
-  return parts.network.blueprint.inNumbers?.(parts.runtime, rows) ?? rows;
+  return standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
 }
 
 /** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
@@ -53,7 +52,7 @@ export function* placementOf(
   { network, sparse }: ModelParts,
   x: Values,
 ): Sliced<PlaceFeatures | Promise<PlaceFeatures>> {
-  if (network.blueprint.inNumbers || !(yield* isSparse(x))) return placeDense;
+  if (network.blueprint.readsNumbers || !(yield* isSparse(x))) return placeDense;
   return sparse.loaded?.placeCompressed ?? sparse.load().then(({ placeCompressed }) => placeCompressed);
 }
 
