@@ -4,8 +4,8 @@ import { at, lanes, loadTail, storeTail } from "./simd";
 
 /**
  * out[n][top + y * spreadY][left + j * spreadX] = x[n][y][j], all channels, and zeros around and between.
- * out: [images, outHeight, outWidth, channels]; x: [images, height, width, channels], of which all lines and columns fall inside of
- * out; begin, end count images.
+ * What falls outside of out is left out. out: [images, outHeight, outWidth, channels]; x: [images, height, width, channels]; begin, end
+ * count images.
  */
 export function spreadImages(
   out: usize,
@@ -22,19 +22,28 @@ export function spreadImages(
   begin: usize,
   end: usize,
 ): void {
+  const lines = fitting(height, outHeight, top, spreadY);
+  const columns = fitting(width, outWidth, left, spreadX);
   const lineBytes = outWidth * channels * sizeof<Real>();
   const pixelBytes = channels * sizeof<Real>();
   let from = x + begin * height * width * pixelBytes;
   for (let n = begin; n < end; n++) {
     const image = out + n * outHeight * lineBytes;
     memory.fill(image, 0, outHeight * lineBytes);
-    for (let y: usize = 0; y < height; y++) {
+    for (let y: usize = 0; y < lines; y++) {
       const to = image + (top + y * spreadY) * lineBytes + left * pixelBytes;
-      if (spreadX == 1) memory.copy(to, from, width * pixelBytes);
-      else for (let j: usize = 0; j < width; j++) copyPixel(to + j * spreadX * pixelBytes, from + j * pixelBytes, channels);
-      from += width * pixelBytes;
+      const line = from + y * width * pixelBytes;
+      if (spreadX == 1) memory.copy(to, line, columns * pixelBytes);
+      else for (let j: usize = 0; j < columns; j++) copyPixel(to + j * spreadX * pixelBytes, line + j * pixelBytes, channels);
     }
+    from += height * width * pixelBytes;
   }
+}
+
+/** How many of so many places, `spread` apart from `before` on, lie inside of the extent. */
+@inline
+function fitting(places: usize, extent: usize, before: usize, spread: usize): usize {
+  return before < extent ? min(places, (extent - before + spread - 1) / spread) : 0;
 }
 
 /** out[c] = x[c] for c < channels, of which there are too few for a call of `memory.copy`. */

@@ -2,6 +2,7 @@
  * The export list of the builds for tensors: all kernels of a network, and those that only ops of
  * `lanegrad/tensor` call.
  */
+export { averagePool, averagePoolGradient } from "./averagePooling";
 export {
   addBroadcast,
   divideBroadcast,
@@ -21,7 +22,7 @@ export { flipKernel, scaleBytes, spreadImages } from "./images";
 export * from "./index";
 export { gemmIndirect } from "./indirect";
 export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows, widenReals } from "./layout";
+export { maxPool, maxPoolGather, maxPoolGradient } from "./maxPooling";
 export { noiseRows } from "./noise";
 export { addPenalty } from "./penalty";
-export { averagePool, averagePoolGradient, maxPool, maxPoolGradient, maxPoolGather } from "./pooling";
 export { logSoftmaxRows, maxColumns, maxRows, sumRows } from "./rows";

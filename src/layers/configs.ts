@@ -1,8 +1,8 @@
+import { initializers } from "../catalog/initializers.js";
 import { isName } from "../catalog/lookup.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, dense } from "../nn/layers.js";
-import { conv1d, conv2d } from "./images.js";
 import type { Layer, OwnLayers } from "./layer.js";
 
 /** A layer as files hold it. */
@@ -52,11 +52,9 @@ export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
       throw missing("layers", `the layer ${name}`, `${name}: layer("${name}", ...)`);
     }
     case "conv1d":
-    case "conv2d": {
-      const { kind, filters, kernelSize, activation, regularization, ...options } = config;
-      const make = kind === "conv1d" ? conv1d : conv2d;
-      return make(filters, kernelSize, activation, { ...options, ...regularization });
-    }
+    case "conv2d":
+      // its numbers are the file's
+      return { ...config, initializer: initializers.glorotUniform };
     default:
       return config;
   }

@@ -30,7 +30,7 @@ const FOR_WORKERS = modules({
 
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
-  catalog: "activationRanges depthBlock lossFor outputLayer regularization settingPlace usualBatch",
+  catalog: "activationRanges depthBlock lossFor outputLayer regularization settingPlace usualBatch windows",
   data: "isCallable weights",
   io: "unfit",
   layers: "nesting",
@@ -45,7 +45,7 @@ const FOR_ALL = modules({
 const FOR_ONE = [
   ["catalog/lossNames.js?for=", "catalog/graphLosses"],
   ["io/safetensors.js?for=", "io/json"],
-  ["layers/settled.js", "layers/values"],
+  ["layers/settled.js", "layers/images", "layers/values"],
   ["layers/settledRegularization.js", "layers/regularizers"],
   ["losses/customLoss.js", "catalog/lossNames"],
   ["losses/libraryLoss.js", "catalog/lossNames", "catalog/graphLosses"],

@@ -23,7 +23,8 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
   const { batchSize = USUAL_BATCH } = options;
   checkWhole("batchSize", batchSize, 1, 2 ** 31);
   const { network, runtime } = parts;
-  const { count, states, optimizer, parameterCount } = network;
+  const { count, states, optimizer, parameterCount, blueprint } = network;
+  const { inputShape } = blueprint;
   const { clippingBytes = 0 } = network as Network & Partial<Pick<ExtendedNetwork, "clippingBytes">>;
   const { steps, bytes: batch } = dryTraining(parts, schema, batchSize);
   const layers = layersIn(parts);
@@ -38,6 +39,7 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
   const total = Object.values(held).reduce((sum, bytes) => sum + bytes, 0);
   const summary = {
     inputs: network.inputs,
+    ...(inputShape && { inputShape }),
     dtype: runtime.dtype,
     layers,
     parameters: parameterCount,
@@ -50,9 +52,10 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
 function layersIn({ network, general }: ModelParts): readonly LayerSummary[] {
   const { layers, inputs, tensors } = network;
   const products = general.loaded?.multiplyAddsIn(network);
-  return layers.map(({ kind = "dense", units, activation }, i) => ({
+  return layers.map(({ kind = "dense", units, shape, activation }, i) => ({
     kind,
     units,
+    ...(shape && { shape }),
     activation,
     parameters: tensors.filter(({ layer }) => layer === i).reduce((sum, { count }) => sum + count, 0),
     multiplyAdds: products?.[i] ?? (layers[i - 1]?.units ?? inputs) * units,

@@ -13,6 +13,8 @@ export interface LayerSummary {
   readonly kind: string;
   /** Numbers that it makes of a row: its output is [rows, units]. */
   readonly units: number;
+  /** How these lie, where that isn't one behind the other: say [height, width, channels]. */
+  readonly shape?: readonly number[];
   readonly activation: ActivationName;
   /** Numbers that training changes. */
   readonly parameters: number;
@@ -38,6 +40,8 @@ export interface TrainingMemory {
 export interface Summary {
   /** Numbers in a row of input. */
   readonly inputs: number;
+  /** How these lie, where that isn't one behind the other. */
+  readonly inputShape?: readonly number[];
   readonly dtype: Dtype;
   readonly layers: readonly LayerSummary[];
   /** Of all layers. */

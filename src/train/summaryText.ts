@@ -6,6 +6,7 @@ const UNITS = ["KB", "MB", "GB", "TB"] as const;
 /** A summary as a table, and what follows from it in sentences. */
 export function summaryText({
   inputs,
+  inputShape = [inputs],
   dtype,
   layers,
   parameters,
@@ -15,10 +16,10 @@ export function summaryText({
   const { batchSize, memory, multiplyAdds: ofUpdate } = training;
   const rows = [
     [...HEADER],
-    ["input", `rows x ${inputs}`, "", ""],
+    ["input", ["rows", ...inputShape].join(" x "), "", ""],
     ...layers.map((layer) => [
       nameOf(layer),
-      `rows x ${layer.units}`,
+      ["rows", ...(layer.shape ?? [layer.units])].join(" x "),
       grouped(layer.parameters),
       grouped(layer.multiplyAdds),
     ]),

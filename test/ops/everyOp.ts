@@ -3,15 +3,19 @@
 import type { Tensor } from "../../src/graph/tensor.js";
 import {
   add,
+  averagePooling2d,
   concat,
+  conv2d,
   dropout,
   gather,
+  globalAveragePooling2d,
   gradients,
   greater,
   log,
   logSoftmax,
   matmul,
   max,
+  maxPooling2d,
   mean,
   multiply,
   oneHot,
@@ -42,13 +46,30 @@ export const everyShape = {
   w2: [21, 3],
   k: indices(["rows"]),
   step: indices([]),
+  images: ["rows", 6, 5, 4],
+  kernel: [3, 2, 2, 6],
+  filters: [6],
 } as const;
 
 /** The tensors that `everyOp` takes. */
 type Inputs = { readonly [Name in keyof typeof everyShape]: Tensor };
 
 /** What each op gives, and the gradient of it where it has one. */
-export function everyOp({ x, y, row, column, scalar, w, b, w2, k, step }: Inputs): Record<string, Tensor> {
+export function everyOp({
+  x,
+  y,
+  row,
+  column,
+  scalar,
+  w,
+  b,
+  w2,
+  k,
+  step,
+  images,
+  kernel,
+  filters,
+}: Inputs): Record<string, Tensor> {
   const positive = multiply(x, x);
   const results: Record<string, Tensor> = {};
   const take = (name: string, result: Tensor, of: readonly Tensor[]) => {
@@ -79,6 +100,13 @@ export function everyOp({ x, y, row, column, scalar, w, b, w2, k, step }: Inputs
   take("gathered", gather(x, k), [x]);
   results["one hot"] = oneHot(k, 90);
   take("dropped", dropout(x, 0.3, step), [x]);
+  for (const padding of ["valid", "same"] as const) {
+    const convolved = conv2d(images, kernel, { padding, groups: 2, strides: [2, 1] });
+    take(`convolved, ${padding}`, relu(add(convolved, filters)), [images, kernel, filters]);
+    take(`largest, ${padding}`, maxPooling2d(images, 3, { padding, strides: 2 }), [images]);
+    take(`means, ${padding}`, averagePooling2d(images, 2, { padding }), [images]);
+  }
+  take("means of all", globalAveragePooling2d(images), [images]);
   return results;
 }
 
@@ -98,4 +126,7 @@ export const everyValue = {
   w2: uniform(7, 63, -0.5, 0.5),
   k: uniform(8, ROWS, 0, ROWS).map(Math.floor),
   step: 3,
+  images: uniform(9, ROWS * 6 * 5 * 4, -1, 1),
+  kernel: uniform(10, 3 * 2 * 2 * 6, -1, 1),
+  filters: uniform(11, 6, -0.5, 0.5),
 };
