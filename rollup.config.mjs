@@ -38,11 +38,11 @@ export const withoutKernels = {
   load: (id) => (id.endsWith(".embedded.js") ? 'export default "";' : undefined),
 };
 
-/** A worker reads our own files alone: whoever starts it makes those of PyTorch ours, so that no script of a worker knows them. */
-export const ownFilesAlone = {
-  name: "own-files-alone",
+/** A worker knows no file format: whoever started it reads and writes model files. */
+export const withoutFiles = {
+  name: "without-files",
   resolveDynamicImport: (source, importer) =>
-    source.endsWith("/io/modelFile.js") ? resolve(dirname(importer), source.replace("modelFile", "ownModelFile")) : undefined,
+    source.endsWith("/storage.js") ? resolve(dirname(importer), source.replace("storage", "workerStorage")) : undefined,
 };
 
 /** What every page needs that trains a network; what these import is surely loaded with them. */
@@ -70,7 +70,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, ownFilesAlone, ...plugins],
+    plugins: [withoutKernels, withoutFiles, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {

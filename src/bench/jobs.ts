@@ -7,7 +7,15 @@ import { trainTestIndices } from "../random/randomState.js";
 import { TABULAR_NAMES, type TabularName, tabular } from "./tabular.js";
 import type { TrainingJob } from "./trainingJob.js";
 
-const TUTORIALS_AND_DIGITS = ["mnist-5v8", "mnist-5v8-dense", "mnist-32", "mnist-128", "mnist-512", "iris"] as const;
+const TUTORIALS_AND_DIGITS = [
+  "mnist-5v8",
+  "mnist-5v8-dense",
+  "mnist-32",
+  "mnist-128",
+  "mnist-512",
+  "mnist-conv",
+  "iris",
+] as const;
 
 /** Name of a timed training. */
 export type JobName = (typeof TUTORIALS_AND_DIGITS)[number] | TabularName;
@@ -50,6 +58,7 @@ export async function loadJob(
     default: {
       const { train } = await loadMnist(platform, data === undefined ? {} : { data });
       const rows = isQuick ? takeRows(train, evenly(train.rows, QUICK_ROWS)) : train;
+      if (name === "mnist-conv") return convolutions(rows);
       return name === "mnist-32"
         ? digits(name, rows, 128, 32)
         : digits(name, rows, name === "mnist-512" ? 512 : 128, 128);
@@ -98,6 +107,17 @@ function digits(name: JobName, data: Dataset, hidden: number, batchSize: number)
     unitsPerRound: 1,
     warmUpRows: Math.min(data.rows, 20 * batchSize),
     warmUpEpochs: 2,
+  };
+}
+
+function convolutions(data: Dataset): TrainingJob {
+  const filters = [8, 16];
+  return {
+    ...digits("mnist-conv", data, 0, 128),
+    about: `an epoch of ${data.rows} images, conv ${filters.join("-")} (3 x 3, relu, max pooling) and dense 10, adam, batches of 128`,
+    // two of 3 x 3 places, each followed by pooling, leave 5 x 5
+    images: { shape: [28, 28, 1], filters, features: 5 * 5 * 16 },
+    layers: [{ units: 10, activation: "softmax" }],
   };
 }
 

@@ -1,4 +1,6 @@
 import { takeRows } from "../data/takeRows.js";
+import { conv2d, maxPooling2d } from "../layers/images.js";
+import { flatten } from "../layers/values.js";
 import { dense } from "../nn/layers.js";
 import type { LayerWeights } from "../nn/network.js";
 import { adam, sgd } from "../nn/optimizers.js";
@@ -99,11 +101,16 @@ function inFits(model: Model, { data, batchSize, epochsPerRound }: TrainingJob):
 }
 
 function buildModel(platform: Platform, job: TrainingJob, options: OurOptions): Promise<Model> {
-  const { data, layers, bias, loss, reduction, optimizer, learningRate } = job;
+  const { data, images, layers, bias, loss, reduction, optimizer, learningRate } = job;
   return sequential(platform, {
     ...options,
-    inputs: data.columns,
-    layers: layers.map(({ units, activation }) => dense(units, activation, { bias })),
+    inputs: images?.shape ?? data.columns,
+    layers: [
+      ...(images
+        ? [...images.filters.flatMap((filters) => [conv2d(filters, 3, "relu"), maxPooling2d()]), flatten()]
+        : []),
+      ...layers.map(({ units, activation }) => dense(units, activation, { bias })),
+    ],
     loss: { name: loss, reduction },
     optimizer: optimizer === "adam" ? adam({ learningRate }) : sgd({ learningRate }),
     seed: SEED,

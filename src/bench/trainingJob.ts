@@ -3,6 +3,15 @@ import type { LossName } from "../catalog/lossNames.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Reduction } from "../nn/losses.js";
 
+/** Convolutions of images, 3 x 3 with relu, each with the largest of 2 x 2 places behind it. */
+export interface ImageLayers {
+  /** [height, width, channels]. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  readonly filters: readonly number[];
+  /** Numbers of an image that the dense layers take. */
+  readonly features: number;
+}
+
 /** A training that is timed: the same numbers for us and for the peers. */
 export interface TrainingJob {
   /** By which it is asked for. */
@@ -12,6 +21,8 @@ export interface TrainingJob {
   readonly data: Dataset;
   /** Rows that each round is followed by an answer to, where accuracies are raced to. */
   readonly test?: Dataset;
+  /** What stands before the dense layers, where the rows are images. */
+  readonly images?: ImageLayers;
   readonly layers: readonly { readonly units: number; readonly activation: ActivationName }[];
   readonly bias: boolean;
   readonly loss: LossName;

@@ -7,13 +7,14 @@ const { join } = process.getBuiltinModule("node:path");
 
 /**
  * Writes a job for the peers (src/bench/peers/peer.mjs and peer.py read it): job.json, x.bin with the features as they are stored,
- * labels.bin (int32), weights.bin (float32), each layer's kernel [inputs, units] and bias, and of a job with test rows these, as
- * testX.bin and testLabels.bin.
+ * labels.bin (int32), weights.bin (float32), each dense layer's kernel [inputs, units] and bias, then each convolution's [height,
+ * width, channels, filters] and bias, and of a job with test rows these, as testX.bin and testLabels.bin.
  */
 export async function writeJob(folder: string, job: TrainingJob, weights: readonly LayerWeights[]): Promise<void> {
   const {
     data,
     test,
+    images,
     layers,
     loss,
     reduction,
@@ -34,7 +35,8 @@ export async function writeJob(folder: string, job: TrainingJob, weights: readon
     outputs,
     scale,
     storedAs: x instanceof Uint8Array ? "uint8" : x instanceof Float32Array ? "float32" : "float64",
-    layers: layers.map((layer, i) => ({ ...layer, inputs: i === 0 ? columns : layers[i - 1].units })),
+    layers: layers.map((layer, i) => ({ ...layer, inputs: layers[i - 1]?.units ?? images?.features ?? columns })),
+    images,
     bias,
     loss,
     // of the squared error, that descended is sum / (2 rows)
@@ -47,7 +49,9 @@ export async function writeJob(folder: string, job: TrainingJob, weights: readon
     warmUpEpochs,
     testRows: test?.rows ?? 0,
   };
-  const numbers = weights.flatMap(({ kernel, bias: biases }) => [kernel, ...(biases ? [biases] : [])]);
+  const own = weights.filter(({ kernel }) => kernel);
+  const ordered = [...own.slice(-layers.length), ...own.slice(0, -layers.length)];
+  const numbers = ordered.flatMap(({ kernel, bias: biases }) => [kernel, ...(biases ? [biases] : [])]);
   await fs.writeFile(join(folder, "job.json"), JSON.stringify(description));
   await fs.writeFile(join(folder, "x.bin"), x);
   await fs.writeFile(join(folder, "labels.bin"), labels);

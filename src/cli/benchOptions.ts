@@ -45,9 +45,10 @@ Examples:
 
   training: `
 Jobs: ${JOB_NAMES.join(", ")}.
-The three mnist-N are epochs of 784-128-10 in batches of 32 and 128, and of 784-512-10 in batches of 128. --only tabular stands
-for all tabular-N, whose hidden layers have N units: their tables hold no zero, and a unit of time is one update. A last table
-tells how the time of a multiply-add of their products goes from size to size.
+The three mnist-N are epochs of 784-128-10 in batches of 32 and 128, and of 784-512-10 in batches of 128; mnist-conv is one
+of convolutions with 8 and 16 filters, which PyTorch and TensorFlow.js have too. --only tabular stands for all tabular-N, whose
+hidden layers have N units: their tables hold no zero, and a unit of time is one update. A last table tells how the time of a
+multiply-add of their products goes from size to size.
 
 All begin with the same weights and train in turn, a round each, on as many threads; "time / ours" compares the medians. A
 peer whose loss after the first round isn't ours is marked. "kernels" are those of the BLAS that multiplies for it; where it

@@ -19,6 +19,8 @@ export interface PeerCommand {
   readonly script: string;
   /** The losses it has; all where it is absent. */
   readonly losses?: readonly LossName[];
+  /** Whether it has convolutions. */
+  readonly convolves?: boolean;
 }
 
 /** A peer that does not take part, and why: the command that gets it, where there is one. */
@@ -36,8 +38,8 @@ export interface Found {
 /** A peer's script for each task that it can do. */
 type Files = Readonly<Partial<Record<Task, string>>>;
 
-const IN_JAVASCRIPT: readonly { readonly name: string; readonly files: Files }[] = [
-  { name: "TensorFlow.js", files: { training: "tfjs.mjs", products: "tfjsProduct.mjs" } },
+const IN_JAVASCRIPT: readonly { readonly name: string; readonly files: Files; readonly convolves?: boolean }[] = [
+  { name: "TensorFlow.js", files: { training: "tfjs.mjs", products: "tfjsProduct.mjs" }, convolves: true },
   { name: "jax-js", files: { training: "jax.mjs", products: "jaxProduct.mjs" } },
 ];
 
@@ -47,6 +49,7 @@ const IN_PYTHON: readonly {
   readonly package: string;
   readonly files: Files;
   readonly losses?: readonly LossName[];
+  readonly convolves?: boolean;
 }[] = [
   {
     name: "NumPy",
@@ -65,6 +68,7 @@ const IN_PYTHON: readonly {
     module: "torch",
     package: "torch",
     files: { training: "torch_peer.py", accuracy: "torch_peer.py", products: "torch_product.py" },
+    convolves: true,
   },
   {
     name: "scikit-learn",
@@ -88,9 +92,10 @@ export async function installJavaScriptPeers(task: Task): Promise<Found> {
     const why = `${error instanceof Error ? error.message : String(error)}; try npm install in ${folder}`;
     return { commands: [], absent: IN_JAVASCRIPT.map(({ name }) => ({ name, why })) };
   }
-  const commands = IN_JAVASCRIPT.flatMap(({ name, files }) => {
+  const commands = IN_JAVASCRIPT.flatMap(({ name, files, convolves }) => {
     const file = files[task];
-    return file === undefined ? [] : [{ name, program: process.execPath, script: join(folder, file) }];
+    const command = { name, program: process.execPath, ...(convolves && { convolves }) };
+    return file === undefined ? [] : [{ ...command, script: join(folder, file) }];
   });
   return { commands, absent: [] };
 }

@@ -46,7 +46,9 @@ export function enterPeers(
   threads: number,
   tell: (what: string) => void,
 ): Promise<Entry> {
-  const able = commands.filter(({ losses }) => !losses || losses.includes(job.loss));
+  const able = commands.filter(
+    ({ losses, convolves }) => (losses?.includes(job.loss) ?? true) && (convolves || !job.images),
+  );
   return startPeers(able, threads, tell, {
     write: (folder) => writeJob(folder, job, firstWeights),
     meet: async () => roundOf,

@@ -4,7 +4,7 @@ import { type Host, writeLine } from "./host.js";
 import type { Baseline, Measure } from "./measure.js";
 import type { Parts } from "./parts.js";
 import type { Plan } from "./plan.js";
-import { countParameters, type Names } from "./report.js";
+import { type Names, parametersOf } from "./report.js";
 import type { Run } from "./run.js";
 import type { Source } from "./source.js";
 
@@ -34,7 +34,7 @@ export function startEvent(
     task: train.classes ? "classification" : "regression",
     decided,
     classes: train.classes,
-    parameters: countParameters(plan.inputs, plan.layers),
+    parameters: parametersOf(plan),
     ...plan,
     patience: plan.earlyStopping?.patience,
     // of a table's columns a preprocessor says how they are scaled

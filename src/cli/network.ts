@@ -14,6 +14,7 @@ import {
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, Plan } from "./plan.js";
+import { convolutionLayers } from "./planConvolutions.js";
 import { regularizationIn } from "./planRegularization.js";
 
 /** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. A preprocessor has scaled `data` already. */
@@ -26,7 +27,7 @@ export function buildModel(
   const { classes, features } = data;
   const { name: optimizer, ...settings } = plan.optimizer;
   return sequential({
-    inputs: plan.inputs,
+    inputs: plan.convolutions?.shape ?? plan.inputs,
     layers: buildLayers(plan, weights),
     loss: lossOf(plan),
     optimizer: makeOptimizer(optimizer, settings),
@@ -45,14 +46,18 @@ function lossOf({ loss, reduction, labelSmoothing }: Plan): ModelOptions["loss"]
   return labelSmoothing ? { name: loss, reduction, options: { labelSmoothing } } : loss;
 }
 
-/** Dense layers, behind each hidden one what leaves out a share of its outputs, and before all what adds noise. */
+/**
+ * Convolutions if there are some, dense layers, behind each hidden one what leaves out a share of its outputs, and before all what adds
+ * noise.
+ */
 function buildLayers(plan: Plan, weights: readonly FirstWeights[] | undefined): readonly Layer[] {
-  const { layers, dropout: rate, noise } = plan;
-  const built = layers.flatMap((layer, i) => {
+  const { convolutions, layers, dropout: rate, noise } = plan;
+  const dense = layers.flatMap((layer, i) => {
     const isHidden = i < layers.length - 1;
     const own = buildLayer(layer, weights?.[i], regularizationIn(plan, isHidden));
     return rate && isHidden ? [own, dropout(rate)] : [own];
   });
+  const built = [...convolutionLayers(convolutions), ...dense];
   return noise ? [gaussianNoise(noise), ...built] : built;
 }
 

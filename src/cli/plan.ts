@@ -15,6 +15,7 @@ import type { ThreadsOption } from "../runtime/threads/threads.js";
 import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
+import { type ConvolutionPlan, planConvolutions } from "./planConvolutions.js";
 import { planRegularization, type RegularizationPlan } from "./planRegularization.js";
 import { planDropoutSchedule, planSchedule } from "./planSchedule.js";
 import { planStopping, type StoppingPlan } from "./planStopping.js";
@@ -47,6 +48,8 @@ export interface LayerPlan {
 /** Everything a training does, with nothing left to decide. */
 export interface Plan extends RegularizationPlan, StoppingPlan {
   readonly inputs: number;
+  /** What stands before the dense layers, where rows are images and that was asked for. */
+  readonly convolutions?: ConvolutionPlan;
   readonly layers: readonly LayerPlan[];
   /** Deviation of what training adds to what enters the network; absent where nothing. */
   readonly noise?: number;
@@ -100,6 +103,7 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
   const dropout = options.dropout ?? defaults.dropout;
   return {
     inputs: data.columns,
+    ...planConvolutions(options, data),
     layers,
     ...(options.noise && { noise: options.noise }),
     ...(dropout && { dropout }),

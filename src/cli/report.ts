@@ -9,7 +9,7 @@ import { formatLanes } from "./lanes.js";
 import type { Measure } from "./measure.js";
 import { accuracyMisleads, classTable, labelTable, outputMetrics, outputTable } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
-import type { LayerPlan, OptimizerPlan, Plan } from "./plan.js";
+import type { OptimizerPlan, Plan } from "./plan.js";
 import { printable } from "./printable.js";
 import { formatRegularization } from "./regularizationText.js";
 import type { Source } from "./source.js";
@@ -49,12 +49,19 @@ export function formatNetwork(
   return `${formatSizes(inputs, sized)} ${[...new Set(activations)].join(", ")}`;
 }
 
-/** Weights and biases of layers. */
-export function countParameters(inputs: number, layers: readonly LayerPlan[]): number {
+/** The network of a plan, "784-conv 8,16-10 relu, softmax" with convolutions. */
+export function formatPlan({ inputs, convolutions, layers }: Plan): string {
+  const network = formatNetwork(inputs, layers);
+  return convolutions ? network.replace("-", `-conv ${convolutions.filters.join()}-`) : network;
+}
+
+/** Weights and biases of all layers. */
+export function parametersOf({ inputs, convolutions, layers }: Plan): number {
+  const { features = inputs, parameters = 0 } = convolutions ?? {};
   return layers.reduce((sum, { units, bias }, i) => {
-    const above = i === 0 ? inputs : layers[i - 1].units;
+    const above = i === 0 ? features : layers[i - 1].units;
     return sum + above * units + (bias ? units : 0);
-  }, 0);
+  }, parameters);
 }
 
 /** A loss's name as people write it. */
@@ -150,10 +157,7 @@ export function planRows(
       `${calledData(name, train)}: ${rows.join(", ")} · ${counted(plan.inputs, "feature")}${SCALED[scaling]} · ${kinds}`,
     ],
     ...(targets && decided !== undefined ? [["target", `${targets.join(", ")}: ${decided}`] as const] : []),
-    [
-      "network",
-      `${formatNetwork(plan.inputs, plan.layers)} · ${counted(countParameters(plan.inputs, plan.layers), "parameter")}${biases}${formatDropout(plan)}`,
-    ],
+    ["network", `${formatPlan(plan)} · ${counted(parametersOf(plan), "parameter")}${biases}${formatDropout(plan)}`],
     [
       "training",
       `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)}${formatAccumulation(plan)}${formatWeights(plan)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,

@@ -67,7 +67,7 @@ async function preparePlan(
     const bytes = await host.platform.readFile(options.init);
     return adoptModel(plan, options, options.init, bytes, parts.train);
   }
-  const sizes = [plan.inputs, ...plan.layers.map(({ units }) => units)];
+  const sizes = [plan.convolutions?.features ?? plan.inputs, ...plan.layers.map(({ units }) => units)];
   const kernels = source.job?.firstWeights?.(sizes, plan.seed);
   return { plan, ...(kernels && { weights: kernels.map((kernel) => ({ kernel })) }) };
 }

@@ -52,6 +52,7 @@ export interface TrainOptions
   readonly preset?: Preset;
   readonly task?: Task;
   readonly standardize?: boolean;
+  readonly conv?: readonly number[];
   readonly hidden?: readonly number[];
   readonly activation?: HiddenActivation;
   readonly bias?: boolean;
@@ -127,6 +128,13 @@ export function addTrainOptions(command: Command): Command {
     )
     .option("--no-standardize", "take them as they are (default otherwise)")
     .optionsGroup("Network:")
+    .addOption(
+      option(
+        "--conv <filters>",
+        "before them convolutions of images (3 x 3, relu, then the largest of 2 x 2), with so many filters, such as 8,16",
+        layerSizes,
+      ),
+    )
     .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
     .addOption(
       option("--activation <name>", `of the hidden layers: ${hiddenActivations().join(", ")}`, (flag) =>

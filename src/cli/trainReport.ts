@@ -12,8 +12,8 @@ import {
   evaluationRow,
   formatBatch,
   formatLossName,
-  formatNetwork,
   formatOptimizer,
+  formatPlan,
   type Row,
   writeRows,
   writeTables,
@@ -36,7 +36,7 @@ export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, t
   if (test?.accuracy !== undefined) subtitle.push(`${part} accuracy ${formatPercent(test.accuracy)}`);
   else if (test) subtitle.push(`${part} loss ${formatLoss(test.loss)}`);
   return {
-    title: `${calledData(name, parts.train)}: ${formatNetwork(plan.inputs, plan.layers)}`,
+    title: `${calledData(name, parts.train)}: ${formatPlan(plan)}`,
     subtitle: subtitle.join(" · "),
     loss: formatLossName(plan.loss, plan.reduction),
   };

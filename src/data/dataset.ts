@@ -14,6 +14,8 @@ export interface Dataset extends Targets {
   readonly x: Values;
   readonly rows: number;
   readonly columns: number;
+  /** Of rows that are images: [height, width, channels], the last of which runs fastest. */
+  readonly shape?: readonly number[];
   /** What every element of `x` is multiplied by when it is read: 1/255 for image bytes, otherwise 1. */
   readonly scale: number;
   /** Present where nobody named a scale: a model then multiplies `x` by the one that it learned with, as it does rows. */

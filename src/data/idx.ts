@@ -109,7 +109,7 @@ export async function idxDataset(
   if (typeof name !== "string") throw invalidOption("name", "text that says what the data set is called", name);
   if (!isRecord(files)) throw invalidOption("files", "an object with the names of images and labels", files);
   for (const file of ["images", "labels"] as const) checkText(`files.${file}`, files[file]);
-  const { x, rows, columns } = await idxImages(imageBytes, files.images);
+  const { x, rows, columns, shape } = await idxImages(imageBytes, files.images);
   const labels = parseIdx(await unpacked(labelBytes, files.labels), files.labels);
   if (labels.shape.length !== 1)
     throw new DataError(
@@ -128,6 +128,7 @@ export async function idxDataset(
     x,
     rows,
     columns,
+    shape,
     scale: PIXEL_SCALE,
     labels: Int32Array.from(labels.values),
     classes: numberedClasses(largest + 1),
@@ -143,6 +144,8 @@ export interface Images {
   readonly x: Uint8Array;
   readonly rows: number;
   readonly columns: number;
+  /** [height, width, 1]. */
+  readonly shape: readonly number[];
 }
 
 /** The images in an IDX file [rows, height, width], plain or gzip. @throws FormatError; DataError for other dimensions. */
@@ -154,7 +157,7 @@ export async function idxImages(bytes: Uint8Array, what: string): Promise<Images
       `${what} has ${pluralize(shape.length, "dimension")}; pass the file of images, which has 3.`,
     );
   const [rows, height, width] = shape;
-  return { x: values, rows, columns: height * width };
+  return { x: values, rows, columns: height * width, shape: [height, width, 1] };
 }
 
 /** Whether a file that begins so is an IDX file, or a packed file. */

@@ -91,6 +91,7 @@ async function loadDigitFiles(platform: Platform, folder: string): Promise<Datas
     x,
     rows: labels.length,
     columns: PIXELS,
+    shape: [28, 28, 1],
     scale: 1 / 255,
     labels,
     classes: numberedClasses(DIGITS),

@@ -2,12 +2,13 @@ import { type ActivationName, activations } from "../catalog/activations.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { lossFor } from "../catalog/lossFor.js";
 import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
+import { describeValue } from "../check.js";
 import { FormatError, UsageError } from "../errors.js";
-import { type Architecture, parseArchitecture } from "./architecture.js";
+import type { Architecture } from "./architecture.js";
 import { refuseEmbedding, refuseOtherFiles, refuseOtherModules } from "./foreign.js";
 import { quote } from "./json.js";
-import { dtypeOf, encodeModel, isOwn, METADATA_KEY, modelOf, type StoredModel, withNumbers } from "./ownModelFile.js";
-import { decodeSafetensors, readMetadata } from "./safetensors.js";
+import { dtypeOf, isOwn, modelOf, type StoredModel, withNumbers } from "./ownModelFile.js";
+import { decodeSafetensors } from "./safetensors.js";
 import type { PlacedWeights } from "./sequential.js";
 import { activationsBetween } from "./torchActivations.js";
 import { tensorsToLayers } from "./torchLayers.js";
@@ -30,9 +31,14 @@ export interface ModelHint {
  * The model in a safetensors file that lanegrad or PyTorch wrote.
  * @param hint needed for files from PyTorch alone; what the file itself says goes before
  * @throws FormatError `FORMAT_INVALID` if the bytes hold no sound model or a hint is missing, `FORMAT_UNSUPPORTED` for
- *   other versions and dtypes; UsageError `INVALID_OPTION` for a hint that names no known activation or loss
+ *   other versions and dtypes; UsageError `INVALID_OPTION` for what are no bytes, and a hint that names no known activation or loss
  */
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
+  if (!(bytes instanceof Uint8Array))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `load takes a path or the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
+    );
   refuseOtherFiles(bytes);
   const knownHint = checkHint(hint);
   const file = decodeSafetensors(bytes, (entries, metadata) => {
@@ -43,22 +49,6 @@ export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredMode
   refuseEmbedding(placed);
   const architecture = guessArchitecture(placed, knownHint);
   return { ...architecture, dtype: dtypeOf(file.tensors), layers: withNumbers(architecture, placed) };
-}
-
-/**
- * A copy of the bytes of a model's file, with those of PyTorch as `encodeModel` writes the same model: what reads them then need know
- * our files alone. Of these the header is looked at, and what it tells of the model is given too.
- * @throws as `decodeModel`
- */
-export function ownFile(
-  bytes: Uint8Array,
-  hint: ModelHint,
-): { readonly own: Uint8Array; readonly told?: Architecture } {
-  refuseOtherFiles(bytes);
-  checkHint(hint);
-  const text = readMetadata(bytes).get(METADATA_KEY);
-  if (text === undefined) return { own: encodeModel(decodeModel(bytes, hint)) };
-  return { own: new Uint8Array(bytes), told: parseArchitecture(text) };
 }
 
 /** What the modules' names and `hint` tell together. */

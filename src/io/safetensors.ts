@@ -175,11 +175,6 @@ function formatOf({ name, dtype, shape, begin, end }: Entry): ElementFormat {
   return format;
 }
 
-/** The strings that the header of a file tells of it. @throws FormatError `FORMAT_INVALID`. */
-export function readMetadata(bytes: Uint8Array): ReadonlyMap<string, string> {
-  return metadataIn(readHeader(bytes).header);
-}
-
 function metadataIn({ [METADATA]: value }: Readonly<Record<string, unknown>>): Map<string, string> {
   const entries = value === undefined ? [] : isRecord(value) ? Object.entries(value) : undefined;
   if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === "string"))

@@ -13,7 +13,7 @@
 import type { InitializerName } from "../catalog/initializers.js";
 import type { Dataset } from "../data/dataset.js";
 import type { ErrorCode, NonFinitePlace } from "../errors.js";
-import type { ModelHint } from "../io/modelFile.js";
+import type { ModelHint, StoredModel } from "../io/modelFile.js";
 import type { ConvolutionLayer, CustomLayer, Layer } from "../layers/layer.js";
 import type { DenseLayer } from "../nn/layers.js";
 import type { PlatformThreads } from "../platform/platform.js";
@@ -62,7 +62,7 @@ export type Origin =
       readonly from: "options";
       readonly options: Omit<SettledOptions, "layers"> & { readonly layers: readonly SentLayer[] };
     }
-  | { readonly from: "bytes"; readonly bytes: Uint8Array; readonly options: ComputeOptions & ModelHint };
+  | { readonly from: "file"; readonly stored: StoredModel; readonly options: ComputeOptions & ModelHint };
 
 /** What a page asks; `id` is repeated in the answer. */
 export type Request = { readonly id: number } & Question;
@@ -155,8 +155,8 @@ export interface Answers {
   readonly finish: { readonly records: readonly EpochRecord[]; readonly end: FitEnd };
 }
 
-/** What a forwarded method resolves to. */
-export type Returned<M extends Method> = Awaited<ReturnType<Model[M]>>;
+/** What a forwarded method resolves to: of a file what it holds, whose bytes the page writes. */
+export type Returned<M extends Method> = M extends "toBytes" ? StoredModel : Awaited<ReturnType<Model[M]>>;
 
 /** An error as it crosses. */
 export type SentError =

@@ -73,11 +73,11 @@ export class WorkerModel {
   ): Promise<WorkerModel> {
     if (options.layers !== undefined) throw notSent("The code of layers");
     if (options.losses !== undefined) throw notSent("The code of losses");
-    // workers read our own files alone, whose preprocessor is checked here, and refuse what are no bytes
-    if (!(bytes instanceof Uint8Array)) return WorkerModel.from(platform, { from: "bytes", bytes, options });
-    const { own, told } = (await modelFiles.load()).ownFile(bytes, options);
-    if (told?.preprocessor !== undefined) (await tables.load()).checkState(told.preprocessor, wrongField, told.inputs);
-    return WorkerModel.from(platform, { from: "bytes", bytes: own, options });
+    // workers read no files
+    const stored = (await modelFiles.load()).decodeModel(bytes, options);
+    const { preprocessor, inputs } = stored;
+    if (preprocessor !== undefined) (await tables.load()).checkState(preprocessor, wrongField, inputs);
+    return WorkerModel.from(platform, { from: "file", stored, options });
   }
 
   private static async from(platform: ModelPlatform, origin: Origin): Promise<WorkerModel> {
@@ -152,7 +152,8 @@ export class WorkerModel {
   /** As `Model.toBytes`. */
   async toBytes(options?: SaveOptions, ...none: readonly []): Promise<Uint8Array> {
     checkNothingElse("toBytes", none);
-    return await this.call("toBytes", options);
+    const stored = await this.call("toBytes", options);
+    return (await modelFiles.load()).encodeModel(stored);
   }
 
   /** Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError WRITE_FAILED. */

@@ -3,6 +3,19 @@ import { UsageError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Checkpoint } from "./checkpoints/checkpoint.js";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoints/checkpointFile.js";
+import { modelFiles } from "./modelFiles.js";
+import type { ModelParts } from "./modelParts.js";
+import { type SaveOptions, storedModel } from "./saved.js";
+
+/** The safetensors file of a model that is as this checkpoint has it. @throws UsageError INVALID_OPTION. */
+export async function savedBytes(
+  parts: ModelParts,
+  checkpoint: Checkpoint,
+  options: SaveOptions | undefined,
+): Promise<Uint8Array> {
+  const { encodeModel } = await modelFiles.load();
+  return encodeModel(storedModel(parts, checkpoint, options));
+}
 
 /** Writes the bytes of a model to a file. @throws UsageError INVALID_OPTION; ResourceError WRITE_FAILED. */
 export async function writeModel(files: ModelPlatform, path: string, bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,4 @@
-import { checkOptions, describeValue } from "../check.js";
+import { checkOptions } from "../check.js";
 import type { Standardization } from "../data/standardize.js";
 import { UsageError } from "../errors.js";
 import type { StoredStandardization } from "../io/architecture.js";
@@ -32,6 +32,9 @@ export interface Tables {
   readonly makeModels: (state: PreprocessorState) => MakeModel;
 }
 
+/** Options of `load`, but for `worker`. */
+type Options = ComputeOptions & ModelHint & OwnCode;
+
 /**
  * The model in the bytes of a safetensors file, as `save` or PyTorch wrote it; `hint` names what a foreign file leaves open. Optimizer
  * and seed are the file's unless options name others. A file that was saved with `optimizerState` has where its training stands too, and
@@ -42,19 +45,28 @@ export interface Tables {
 export async function loadModel(
   platform: ModelPlatform,
   bytes: Uint8Array,
-  options: ComputeOptions & ModelHint & OwnCode,
+  options: Options,
   loadTables: () => Promise<Tables>,
 ): Promise<Model> {
-  if (!(bytes instanceof Uint8Array))
-    throw new UsageError(
-      "INVALID_OPTION",
-      `load takes a path or the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
-    );
-  const { COMPUTE_OPTIONS, checkComputing } = await rareOptions.load();
   const { decodeModel } = await modelFiles.load();
+  await checkLoading(options);
+  return modelFrom(platform, decodeModel(bytes, options), options, loadTables);
+}
+
+/** @throws UsageError INVALID_OPTION. */
+export async function checkLoading(options: Options): Promise<void> {
+  const { COMPUTE_OPTIONS, checkComputing } = await rareOptions.load();
   checkOptions("load", options, '{ dtype: "float64" }', [...COMPUTE_OPTIONS, ...HINTS, "layers", "losses"]);
   checkComputing(options);
-  const stored = decodeModel(bytes, options);
+}
+
+/** The model of which a file holds all this: as `loadModel`, whose options have been checked. */
+export async function modelFrom(
+  platform: ModelPlatform,
+  stored: StoredModel,
+  options: Options,
+  loadTables: () => Promise<Tables>,
+): Promise<Model> {
   const { classes, features, standardization, scale, scalesDoubles } = stored;
   const targets = classes ? undefined : targetsOf(stored);
   const { batchSize, rows } = stored.training ?? {};

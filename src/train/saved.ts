@@ -8,7 +8,6 @@ import { isCustom } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { Checkpoint } from "./checkpoints/checkpoint.js";
-import { modelFiles } from "./modelFiles.js";
 import type { ModelParts } from "./modelParts.js";
 
 /** What a model's file keeps. */
@@ -21,13 +20,8 @@ export interface SaveOptions {
   readonly optimizerState?: boolean;
 }
 
-/** The safetensors file of a model that is as this checkpoint has it. @throws UsageError INVALID_OPTION. */
-export async function savedBytes(
-  parts: ModelParts,
-  checkpoint: Checkpoint,
-  options: SaveOptions = {},
-): Promise<Uint8Array> {
-  const { encodeModel } = await modelFiles.load();
+/** What the file of a model holds that is as this checkpoint has it. @throws UsageError INVALID_OPTION. */
+export function storedModel(parts: ModelParts, checkpoint: Checkpoint, options: SaveOptions = {}): StoredModel {
   checkOptions("save", options, "{ optimizerState: true }", ["optimizerState"]);
   const { optimizerState = false } = options;
   checkBoolean("optimizerState", optimizerState);
@@ -44,7 +38,7 @@ export async function savedBytes(
   const { name, options: chosen } = network.optimizer;
   const progress = optimizerState ? progressIn(checkpoint, network, runtime.elementBytes) : undefined;
   const { settings, generator } = progress ?? {};
-  return encodeModel({
+  return {
     inputs: network.inputs,
     dtype: runtime.dtype,
     loss: isCustom(loss) && !("traits" in loss) ? { kind: "custom", name: loss.name } : (loss.name as LossName),
@@ -66,7 +60,7 @@ export async function savedBytes(
     ...(targets?.names && { targetNames: targets.names }),
     ...(targets?.standardization && { targets: writeStandardization(targets.standardization) }),
     ...(preprocessor && { preprocessor }),
-  });
+  };
 }
 
 /** The numbers by parameter of the vector at `base`, in a copy of all that training changes. */

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** The job in `folder`: job.json, with the features as float32, labels, and each layer's first weights. */
+/** The job in `folder`: job.json, with the features as float32, labels, and first weights: of dense layers, and of convolutions before them. */
 export function readJob(folder) {
   const job = JSON.parse(readFileSync(join(folder, "job.json"), "utf8"));
   const bytes = readFileSync(join(folder, "x.bin"));
@@ -28,7 +28,14 @@ export function readJob(folder) {
     kernel: take(inputs * units),
     bias: job.bias ? take(units) : undefined,
   }));
-  return { ...job, x, labels, layers, targets: targetsOf(job, labels) };
+  let channels = job.images?.shape[2];
+  const convolutions = (job.images?.filters ?? []).map((filters) => {
+    const shape = [3, 3, channels, filters];
+    const kernel = take(9 * channels * filters);
+    channels = filters;
+    return { shape, kernel, bias: take(filters) };
+  });
+  return { ...job, x, labels, layers, convolutions, targets: targetsOf(job, labels) };
 }
 
 /** What the outputs are compared with, float32 [rows, outputs]. */

@@ -15,7 +15,7 @@ from blas import kernels  # noqa: E402
 
 
 class Job:
-    """The job in `folder`: features and targets as float32, labels, and each layer's first weights."""
+    """The job in `folder`: features and targets as float32, labels, and first weights: of dense layers, and of convolutions before them."""
 
     def __init__(self):
         with open(os.path.join(folder, "job.json"), encoding="utf-8") as file:
@@ -36,6 +36,14 @@ class Job:
             bias = weights[offset : offset + layer["units"]] if self.bias else None
             offset += layer["units"] if self.bias else 0
             self.weights.append((kernel, bias))
+        self.convolutions = []
+        channels = self.images["shape"][2] if hasattr(self, "images") else 0
+        for filters in self.images["filters"] if channels else []:
+            size = 9 * channels * filters
+            kernel = weights[offset : offset + size].reshape(3, 3, channels, filters)
+            self.convolutions.append((kernel, weights[offset + size : offset + size + filters]))
+            offset += size + filters
+            channels = filters
 
     def read(self, features, labels):
         stored = np.fromfile(os.path.join(folder, features), dtype=self.storedAs)

@@ -4,16 +4,31 @@ import { readJob, serve, shuffledBatches } from "./peer.mjs";
 import { folder, tf, version } from "./tfjsLibrary.mjs";
 
 await serve(version, readJob(folder), async (job) => {
-  const { rows, inputs, outputs, batchSize } = job;
-  const x = tf.tensor2d(job.x, [rows, inputs]);
+  const { rows, inputs, outputs, batchSize, images } = job;
+  const x = tf.tensor(job.x, [rows, ...(images?.shape ?? [inputs])]);
   const y = tf.tensor2d(job.targets, [rows, outputs]);
   const layers = job.layers.map(({ inputs: above, units, activation, kernel, bias }) => ({
     activation,
     kernel: tf.variable(tf.tensor2d(kernel, [above, units])),
     bias: bias && tf.variable(tf.tensor1d(bias)),
   }));
+  const convolutions = job.convolutions.map(({ shape, kernel, bias }) => ({
+    kernel: tf.variable(tf.tensor4d(kernel, shape)),
+    bias: tf.variable(tf.tensor1d(bias)),
+  }));
   const optimizer =
     job.optimizer === "adam" ? tf.train.adam(job.learningRate, 0.9, 0.999, 1e-8) : tf.train.sgd(job.learningRate);
+
+  /** What the convolutions make of images, as rows; rows as they are. */
+  const rowsOf = (batch) => {
+    if (!images) return batch;
+    const made = convolutions.reduce(
+      (below, { kernel, bias }) =>
+        tf.maxPool(tf.relu(tf.add(tf.conv2d(below, kernel, 1, "valid"), bias)), 2, 2, "valid"),
+      batch,
+    );
+    return tf.reshape(made, [batch.shape[0], images.features]);
+  };
 
   /** The last layer's sums; the losses take its activation in. */
   const logitsOf = (batch) =>
@@ -22,7 +37,7 @@ await serve(version, readJob(folder), async (job) => {
       const sums = bias ? tf.add(product, bias) : product;
       if (i === layers.length - 1) return sums;
       return activation === "relu" ? tf.relu(sums) : tf.sigmoid(sums);
-    }, batch);
+    }, rowsOf(batch));
   const lossOf = (batch, targets) => {
     const logits = logitsOf(batch);
     if (job.loss === "crossEntropy") return tf.losses.softmaxCrossEntropy(targets, logits);

@@ -1,6 +1,5 @@
 /** Writing models, and reading and writing checkpoints: loaded together, for most of it is one file format. */
 
-export { readCheckpoint, writeCheckpoint, writeModel } from "../files.js";
-export { savedBytes } from "../saved.js";
+export { readCheckpoint, savedBytes, writeCheckpoint, writeModel } from "../files.js";
 export { checkedCheckpoint, wholeCheckpoint } from "./checkCheckpoint.js";
 export { decodeCheckpoint, encodeCheckpoint } from "./checkpointFile.js";
