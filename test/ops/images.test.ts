@@ -202,7 +202,7 @@ test("globalAveragePooling2d gives a row of channels", async () => {
 });
 
 describe("refusals", () => {
-  test.each<readonly [string, (x: Tensor, kernel: Tensor) => Tensor, RegExp, (readonly number[])?]>([
+  test.for<readonly [string, (x: Tensor, kernel: Tensor) => Tensor, RegExp, (readonly number[])?]>([
     [
       "no images",
       (x, kernel) => conv2d(reshape(x, ["rows", 40]), kernel),
@@ -218,7 +218,7 @@ describe("refusals", () => {
     ["windows that are too large", (x) => maxPooling2d(x, 5), /its windows are larger, 5 x 5/],
     ["no images to pool", (x) => averagePooling2d(reshape(x, ["rows", 40])), /it takes images \[rows, height/],
     ["no tensor", () => maxPooling2d(3 as never), /takes tensors, not 3/],
-  ])("%s", async (_, make, message, kernel = [3, 3, 2, 4]) => {
+  ])("%s", async ([, make, message, kernel = [3, 3, 2, 4]]) => {
     const compiling = () => compile({ x: ["rows", 4, 5, 2], kernel }, ({ x, kernel }) => ({ y: make(x, kernel) }));
     expect(await lanegradError(compiling, "INVALID_SHAPE", "INVALID_OPTION")).toHaveProperty(
       "message",
