@@ -19,6 +19,7 @@ import type { DenseLayer } from "../nn/layers.js";
 import type { PlatformThreads } from "../platform/platform.js";
 import type { KernelModule, KernelRequest } from "../runtime/supply/variants.js";
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
+import type { savedBytes } from "../train/checkpoints/workerStorage.js";
 import type { BatchRecord, FitCallbacks } from "../train/coach/callbacks.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Model } from "../train/model.js";
@@ -156,7 +157,9 @@ export interface Answers {
 }
 
 /** What a forwarded method resolves to: of a file what it holds, whose bytes the page writes. */
-export type Returned<M extends Method> = M extends "toBytes" ? StoredModel : Awaited<ReturnType<Model[M]>>;
+export type Returned<M extends Method> = M extends "toBytes"
+  ? ReturnType<typeof savedBytes>
+  : Awaited<ReturnType<Model[M]>>;
 
 /** An error as it crosses. */
 export type SentError =
