@@ -2,7 +2,6 @@ import { type ActivationName, activations } from "../catalog/activations.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { lossFor } from "../catalog/lossFor.js";
 import { isLossName, lossNamed, lossNames } from "../catalog/lossNames.js";
-import { describeValue } from "../check.js";
 import { FormatError, UsageError } from "../errors.js";
 import type { Architecture } from "./architecture.js";
 import { refuseEmbedding, refuseOtherFiles, refuseOtherModules } from "./foreign.js";
@@ -31,14 +30,9 @@ export interface ModelHint {
  * The model in a safetensors file that lanegrad or PyTorch wrote.
  * @param hint needed for files from PyTorch alone; what the file itself says goes before
  * @throws FormatError `FORMAT_INVALID` if the bytes hold no sound model or a hint is missing, `FORMAT_UNSUPPORTED` for
- *   other versions and dtypes; UsageError `INVALID_OPTION` for what are no bytes, and a hint that names no known activation or loss
+ *   other versions and dtypes; UsageError `INVALID_OPTION` for a hint that names no known activation or loss
  */
 export function decodeModel(bytes: Uint8Array, hint: ModelHint = {}): StoredModel {
-  if (!(bytes instanceof Uint8Array))
-    throw new UsageError(
-      "INVALID_OPTION",
-      `load takes a path or the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
-    );
   refuseOtherFiles(bytes);
   const knownHint = checkHint(hint);
   const file = decodeSafetensors(bytes, (entries, metadata) => {

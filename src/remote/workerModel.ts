@@ -9,7 +9,7 @@ import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
-import { modelFiles } from "../train/modelFiles.js";
+import { checkBytes, modelFiles } from "../train/modelFiles.js";
 import { storage } from "../train/onDemand.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { SaveOptions } from "../train/saved.js";
@@ -73,6 +73,7 @@ export class WorkerModel {
   ): Promise<WorkerModel> {
     if (options.layers !== undefined) throw notSent("The code of layers");
     if (options.losses !== undefined) throw notSent("The code of losses");
+    checkBytes(bytes);
     // workers read no files
     const stored = (await modelFiles.load()).decodeModel(bytes, options);
     const { preprocessor, inputs } = stored;

@@ -13,7 +13,7 @@ import { checkOptimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { Model } from "./model.js";
-import { modelFiles } from "./modelFiles.js";
+import { checkBytes, modelFiles } from "./modelFiles.js";
 import type { ModelParts, Past } from "./modelParts.js";
 import { general, rareOptions } from "./onDemand.js";
 import type { Schema, TargetSchema } from "./schema.js";
@@ -48,6 +48,7 @@ export async function loadModel(
   options: Options,
   loadTables: () => Promise<Tables>,
 ): Promise<Model> {
+  checkBytes(bytes);
   const { decodeModel } = await modelFiles.load();
   await checkLoading(options);
   return modelFrom(platform, decodeModel(bytes, options), options, loadTables);
