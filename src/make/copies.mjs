@@ -36,7 +36,7 @@ const FOR_ALL = modules({
   layers: "nesting",
   nn: "descentScale",
   random: "checkGeneratorState exact",
-  "runtime/threads": "checkThreads",
+  "runtime/threads": "checkThreads watchdog",
   train: "modelFiles",
   "train/placing": "classColumns",
 });

@@ -1,5 +1,5 @@
 import type { FileHandle, SaveCalls } from "./fileSystem.js";
-import { removeAbandoned, temporaryName } from "./temporaryFiles.js";
+import { removeAbandoned, removeTemporary, temporaryName } from "./temporaryFiles.js";
 
 /** A save that is refused before anything is written; `message` says why. */
 export class SaveRefused extends Error {}
@@ -30,7 +30,7 @@ export async function writeAtomically(fs: SaveCalls, path: string, bytes: Uint8A
     await writeSynced(fs, temporary, bytes, present);
     await fs.rename(temporary, target);
   } catch (cause) {
-    await fs.rm(temporary, { force: true }).catch(() => undefined);
+    await removeTemporary(fs, temporary);
     throw cause;
   }
   await syncFolder(fs, folder);

@@ -14,13 +14,26 @@ export function temporaryName(): string {
 
 const TEMPORARY = /^\.lanegrad-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
-/** Removes what saves to this folder left that were killed: files of processes that are no more. */
+/** Files that this process could not remove, by their paths. */
+const leftovers = new Set<string>();
+
+/** Removes a file whose save has failed, now or, where that fails too, with the next save to its folder. */
+export async function removeTemporary(fs: SaveCalls, path: string): Promise<void> {
+  leftovers.add(path);
+  await fs.rm(path, { force: true }).then(
+    () => leftovers.delete(path),
+    () => undefined,
+  );
+}
+
+/** Removes what saves to this folder left: files of processes that are no more, and those that could not be removed. */
 export async function removeAbandoned(fs: SaveCalls, folder: string): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);
   for (const name of names) {
+    const path = join(folder, name);
     const [, host, pid] = TEMPORARY.exec(name) ?? [];
-    if (host !== machine || !(await isAbandoned(fs, join(folder, name), Number(pid)))) continue;
-    await fs.rm(join(folder, name), { force: true }).catch(() => undefined);
+    const isOver = leftovers.has(path) || (host === machine && (await isAbandoned(fs, path, Number(pid))));
+    if (isOver) await removeTemporary(fs, path);
   }
 }
 

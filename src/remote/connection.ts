@@ -1,6 +1,7 @@
 import { type LanegradError, ResourceError, UsageError } from "../errors.js";
 import type { StartWorker, WorkerHandle } from "../platform/platform.js";
 import { kernelModule } from "../runtime/supply/variants.js";
+import { LOOK, Watchdog } from "../runtime/threads/watchdog.js";
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Called, Calling, FromWorker, Notice, Question } from "./protocol.js";
@@ -37,6 +38,9 @@ export class Connection {
   private readonly pending = new Map<number, Pending>();
   private readonly limit: ReturnType<typeof setTimeout>;
   private count = 0;
+  /** Messages that came, and whether the last one was that the worker computes an answer without a pause. */
+  private heard = 0;
+  private isAnswering = false;
   private failure: LanegradError | undefined;
 
   /** @throws ResourceError WORKER_FAILED where no worker can be started. */
@@ -66,6 +70,24 @@ export class Connection {
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject, own });
     });
+  }
+
+  /**
+   * `ask` of a training that computes. Its worker gives signs of life; if they cease for other reasons than that it computes an
+   * answer, it hangs, and ends as one that fails.
+   */
+  async askTraining(question: Question, own: OwnErrors): Promise<unknown> {
+    const watchdog = new Watchdog();
+    const look = (): void => {
+      // where no sign is expected, every look finds progress
+      if (watchdog.isOver(this.isAnswering ? Number.NaN : this.heard)) this.fail(Watchdog.complaint);
+    };
+    const timer = setInterval(look, LOOK);
+    try {
+      return await this.ask(question, "fit", own);
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   /** The number of a new training. */
@@ -99,7 +121,12 @@ export class Connection {
 
   private receive(message: FromWorker): void {
     clearTimeout(this.limit);
+    this.heard++;
+    this.isAnswering = message.kind === "answering";
     switch (message.kind) {
+      case "alive":
+      case "answering":
+        return;
       case "done":
         this.memory.info = message.info;
         this.take(message.id)?.resolve(message.value);

@@ -20,6 +20,9 @@ import { receiveError, sendError } from "./sentErrors.js";
 /** Milliseconds of training after which a checkpoint is due. */
 const CHECKPOINT = 1000;
 
+/** Milliseconds between two signs of life: a training lets timers fire more often than that. */
+const PULSE = 500;
+
 /** What reads models with a preprocessor here: what checks it and makes data sets of tables stays with the callers. */
 const loadTables = async (): Promise<Tables> => ({
   checkState: (checked) => checked as PreprocessorState,
@@ -94,7 +97,8 @@ class Host {
   private postpone(request: Request): void {
     if (this.waiting) {
       const message = "A newer prediction was asked for while this one waited for the training: use its answer.";
-      this.fail(this.waiting.id, new ResourceError("SUPERSEDED", message));
+      const error = sendError(new ResourceError("SUPERSEDED", message));
+      this.post({ kind: "failed", id: this.waiting.id, error });
     }
     this.waiting = request;
   }
@@ -108,11 +112,17 @@ class Host {
   private async answer(request: Request): Promise<void> {
     const { id } = request;
     const signal = "fit" in request ? this.fits.get(request.fit)?.signal : undefined;
+    if (request.kind === "call" && this.fits.size > 0) this.post({ kind: "answering" });
     try {
       const value = await this.obey(request);
       this.post({ kind: "done", id, value, info: this.made.info }, request.kind === "call" ? buffersIn(value) : []);
     } catch (error) {
-      this.fail(id, error, signal);
+      // nobody catches it, so that another worker goes on
+      if ("fit" in request && isFatal(error, signal))
+        setTimeout(() => {
+          throw error;
+        });
+      else this.post({ kind: "failed", id, error: sendError(error, signal) });
     }
   }
 
@@ -132,9 +142,9 @@ class Host {
       case "fit":
         return this.begin(question);
       case "next":
-        return this.next(question.fit);
+        return this.pulsing(this.next(question.fit));
       case "finish":
-        return this.finish(question.fit);
+        return this.pulsing(this.finish(question.fit));
       case "leave":
         return this.end(question.fit, this.fits.get(question.fit)?.leave());
     }
@@ -184,7 +194,7 @@ class Host {
       else if (performance.now() - this.keptAt > CHECKPOINT) this.keep();
       return next;
     } catch (error) {
-      await this.end(fit);
+      if (!isFatal(error, training.signal)) await this.end(fit);
       throw error;
     } finally {
       if (!this.isComputing) await this.answerWaiting();
@@ -202,6 +212,16 @@ class Host {
     await ended;
     this.fits.delete(fit);
     this.keep();
+  }
+
+  /** Gives signs of life until that is done. */
+  private async pulsing<T>(training: Promise<T>): Promise<T> {
+    const pulse = setInterval(() => this.post({ kind: "alive" }), PULSE);
+    try {
+      return await training;
+    } finally {
+      clearInterval(pulse);
+    }
   }
 
   private fitOf(fit: number): BegunFit {
@@ -229,13 +249,14 @@ class Host {
     });
   }
 
-  private fail(id: number, error: unknown, signal?: AbortSignal): void {
-    this.post({ kind: "failed", id, error: sendError(error, signal) });
-  }
-
   private post(message: FromWorker, buffers?: readonly ArrayBuffer[]): void {
     this.port.post(message, buffers);
   }
+}
+
+/** Whether an error of a training is none that is told: a kernel that throws leaves the model amid an update. */
+function isFatal(error: unknown, signal?: AbortSignal): boolean {
+  return sendError(error, signal).kind === "foreign";
 }
 
 /** The memory of the typed arrays in an answer, which were made for it and needn't be copied. */

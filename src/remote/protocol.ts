@@ -128,6 +128,10 @@ export type FromWorker =
   | { readonly kind: "done"; readonly id: number; readonly value: unknown; readonly info: ModelInfo }
   | { readonly kind: "failed"; readonly id: number; readonly error: SentError }
   | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
+  /** A sign of life, twice a second while a training is under way. */
+  | { readonly kind: "alive" }
+  /** Amid a training something else is answered: until the next message there may be no sign of life. */
+  | { readonly kind: "answering" }
   /** Asks for the next piece of a training's rows. */
   | { readonly kind: "pull"; readonly fit: number }
   /** Waits for the callback of a training, which is `called` then. */

@@ -35,8 +35,12 @@ export async function* sentFit(
   const whole = isSource(train) ? undefined : connection.data.send(preparedData(prepare, "fit", train));
   const rows = isSource(train) ? await SentRows.of(train, prepare) : undefined;
   const { signal } = options;
+  const own = { signal, rows, callbacks };
+  // metrics of very many rows are computed without a pause
   const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
-    connection.ask({ kind, fit }, "fit", { signal, rows, callbacks }) as Promise<Answers[K]>;
+    (options.metrics === undefined
+      ? connection.askTraining({ kind, fit }, own)
+      : connection.ask({ kind, fit }, "fit", own)) as Promise<Answers[K]>;
   const abort = (): void => connection.send({ kind: "abort", fit });
   let isBetweenEpochs = false;
   try {

@@ -44,7 +44,7 @@ export class Arena {
     const end = address + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
     // memory goes on behind the last block: a strip of the sparse product is read to the end of its last vector
     const missing = end + ALIGNMENT - this.size;
-    if (missing > 0) grow(this.memory, Math.ceil(missing / PAGE), bytes);
+    if (missing > 0) drawn(bytes, () => this.memory.grow(Math.ceil(missing / PAGE)));
     this.top = end;
     return address;
   }
@@ -80,12 +80,12 @@ export class Arena {
   }
 }
 
-/** Draws `pages` more from the engine, for want of `bytes`. @throws ResourceError OUT_OF_MEMORY. */
-export function grow(memory: WebAssembly.Memory, pages: number, bytes: number): void {
+/** What `draw` gets of the engine, for want of `bytes`. @throws ResourceError OUT_OF_MEMORY. */
+export function drawn<T>(bytes: number, draw: () => T): T {
   try {
-    memory.grow(pages);
+    return draw();
   } catch (cause) {
-    const wanted = (bytes / 2 ** 20).toFixed(1);
+    const wanted = Math.ceil(bytes / 2 ** 20);
     const message = `Linear memory can't grow by the ${wanted} MiB that are needed: use fewer rows, smaller batches or smaller layers.`;
     throw new ResourceError("OUT_OF_MEMORY", message, { cause });
   }

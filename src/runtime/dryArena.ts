@@ -1,9 +1,9 @@
-import { Arena } from "./arena.js";
+import { Arena, drawn } from "./arena.js";
 
 /** Memory that is counted and not taken. */
 export class DryArena extends Arena {
   constructor() {
-    super(new WebAssembly.Memory({ initial: 0 }));
+    super(drawn(0, () => new WebAssembly.Memory({ initial: 0 })));
   }
 
   override get size(): number {

@@ -1,4 +1,4 @@
-import { Arena } from "./arena.js";
+import { Arena, drawn, PAGE } from "./arena.js";
 import { type Dtype, instantiateKernels, type Kernels } from "./kernels.js";
 import type { KernelFile } from "./supply/kernelFiles.js";
 import type { Choice } from "./supply/variants.js";
@@ -47,7 +47,7 @@ export class Runtime {
     file: KernelFile = fileOf(dtype, choice.build),
   ): Promise<Runtime> {
     const module = await kernelModule(file);
-    const memory = new WebAssembly.Memory({ initial: 1 });
+    const memory = drawn(PAGE, () => new WebAssembly.Memory({ initial: 1 }));
     return new Runtime(dtype, choice, await instantiateKernels(module, memory), new Arena(memory), threads, file);
   }
 

@@ -268,8 +268,8 @@ export class Model {
       } else started = await prepare(alive, this.schema, data, asked, slice, coach?.way);
       const { training, schema } = started;
       const plan = (await coach?.begin(alive(), started, this.epochs, this.epochsLoaded, progress)) ?? started.plan;
-      this.schema = schema;
       const evaluate = plan.validation && (await (await validating.load()).validator(alive, started, plan, coach));
+      this.schema = schema;
       this.interrupted = undefined;
       this.coach = coach;
       const { shuffles, epochs: epochsBefore } = this;

@@ -14,9 +14,6 @@ import type { Schema } from "./schema.js";
 import type { LayerSummary, Summary, SummaryOptions } from "./summary.js";
 import { summaryText } from "./summaryText.js";
 
-/** Where the first block of memory begins. */
-const BEGIN = new DryArena().mark();
-
 /** The Summary of a model. @throws UsageError INVALID_OPTION. */
 export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOptions = {}): Summary {
   checkOptions("summary", options, "{ batchSize: 32 }", ["batchSize"]);
@@ -30,7 +27,8 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
   const layers = layersIn(parts);
   const vector = count * runtime.elementBytes;
   const held = {
-    kernels: network.parameters - BEGIN,
+    // from where the first block of memory begins
+    kernels: network.parameters - new DryArena().mark(),
     parameters: vector,
     gradients: vector,
     optimizer: states.length * vector + blockOf(optimizer.settings.length * 8) + clippingBytes,

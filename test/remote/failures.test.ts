@@ -80,6 +80,8 @@ describe("a worker that fails", () => {
   const ends: Readonly<Record<End, RegExp>> = {
     exit: /ended \(exit code 3\)/,
     uncaught: /failed \(a planted fault\)/,
+    throw: /failed \(a planted fault\)/,
+    hang: /made no progress for 3 seconds/,
     memory: /failed \(.*memory/,
   };
 

@@ -1,41 +1,84 @@
 /**
- * `npm run sweep:saves [kills]`: kills processes that save models at random moments and looks at what they leave. After
- * every kill the file must be whole, one of the two versions that are being saved; after the next save nothing may lie
- * beside it. Prints what it did; exit code 1 where a file was lost, half written or left over.
+ * `npm run sweep:saves [-- --kills 4000 --plant half]`: kills processes at random moments that save models, and, as often, that save
+ * checkpoints, and looks at what they leave. After every kill the file must be whole, one of the two versions that are being
+ * saved; after the next save nothing may lie beside it. Prints what it did; exit code 1 where a file was lost, half written or left
+ * over. `--plant half` saves as nobody should: half a file in place; `--plant beside` leaves a file of another name behind.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { dense, load, sequential } from "../../build/dist/node.js";
+import { parseArgs } from "node:util";
+import { adam, dense, load, sequential } from "../../build/dist/node.js";
 
-const kills = Number(process.argv[2] ?? 4000);
+const { values: told, positionals } = parseArgs({
+  options: { kills: { type: "string", default: "4000" }, plant: { type: "string", default: "" } },
+  allowPositionals: true,
+});
 /** Milliseconds after a saver's first save within which it is killed: some twenty saves. */
 const LONGEST = 40;
 const UNITS = 200;
 
+/** What is saved: how a model writes it, its bytes, and how what reads it goes on from it. */
+const KINDS = {
+  model: {
+    write: (model, path) => model.save(path),
+    read: (path) => load(path),
+  },
+  checkpoint: {
+    write: (model, path) => model.saveCheckpoint(path),
+    async read(path) {
+      const model = await modelOf(1);
+      await model.resume(path);
+      return model;
+    },
+  },
+};
+
 /** Saves two models in turn to one path, until it is killed. */
-async function saveForEver(path) {
+async function saveForEver(kind, path, plant) {
   const models = await Promise.all([1, 2].map(modelOf));
-  await models[0].save(path);
+  const write = plant ? PLANTED[plant] : KINDS[kind].write;
+  await KINDS[kind].write(models[0], path);
   process.send("saving");
-  for (let i = 1; ; i++) await models[i % 2].save(path);
+  for (let i = 1; ; i++) await write(models[i % 2], path);
 }
+
+const PLANTED = {
+  async half(_, path) {
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, bytes.length / 2));
+    // until it is killed
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
+  },
+  async beside(model, path) {
+    await writeFile(`${path}.new`, "half");
+    await model.save(path);
+  },
+};
 
 function modelOf(seed) {
   const layers = [dense(UNITS, "relu"), dense(1)];
-  return sequential({ inputs: UNITS, layers, loss: "meanSquaredError", seed, threads: 1 });
+  return sequential({ inputs: UNITS, layers, loss: "meanSquaredError", optimizer: adam(), seed, threads: 1 });
 }
 
-async function sweep() {
+/** Kills so many processes that save in that way; returns how often something was wrong. */
+async function killAll(kind, kills) {
   const folder = await mkdtemp(join(tmpdir(), "lanegrad-saves-"));
-  const path = join(folder, "model.safetensors");
-  const versions = await Promise.all([1, 2].map(async (seed) => Buffer.from(await (await modelOf(seed)).toBytes())));
+  const path = join(folder, kind);
+  const { write, read } = KINDS[kind];
+  const versions = [];
+  for (const seed of [1, 2]) {
+    const model = await modelOf(seed);
+    await write(model, path);
+    model.dispose();
+    versions.push(await readFile(path));
+  }
   const found = { whole: 0, broken: 0, leftBeside: 0, leftAfterNextSave: 0 };
   for (let kill = 0; kill < kills; kill++) {
-    const saver = fork(fileURLToPath(import.meta.url), ["save", path], {
+    const saver = fork(fileURLToPath(import.meta.url), ["--plant", told.plant, "save", kind, path], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     await once(saver, "message");
@@ -43,22 +86,30 @@ async function sweep() {
     saver.kill("SIGKILL");
     await once(saver, "exit");
     const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-    if (versions.some((version) => version.equals(bytes))) found.whole++;
-    else found.broken++;
+    const isWhole = versions.some((version) => version.equals(bytes));
+    if (isWhole) found.whole++;
+    else {
+      found.broken++;
+      await writeFile(path, versions[0]);
+    }
     if ((await readdir(folder)).length > 1) found.leftBeside++;
-    const model = await load(path);
-    await model.save(path);
+    const model = await read(path);
+    await write(model, path);
     model.dispose();
     if ((await readdir(folder)).length > 1) found.leftAfterNextSave++;
     if (process.stderr.isTTY) process.stderr.write(`\r${kill + 1} of ${kills}`);
   }
   await rm(folder, { recursive: true });
   console.log(
-    `${kills} saves killed: ${found.whole} files whole, ${found.broken} lost or broken; ` +
+    `${kills} saves of a ${kind} killed: ${found.whole} files whole, ${found.broken} lost or broken; ` +
       `${found.leftBeside} temporary files left, ${found.leftAfterNextSave} of them after the next save.`,
   );
-  process.exit(found.broken + found.leftAfterNextSave === 0 ? 0 : 1);
+  return found.broken + found.leftAfterNextSave;
 }
 
-if (process.argv[2] === "save") await saveForEver(process.argv[3]);
-else await sweep();
+if (positionals[0] === "save") await saveForEver(positionals[1], positionals[2], told.plant);
+else {
+  const kills = Number(told.kills);
+  const wrong = (await killAll("model", Math.ceil(kills / 2))) + (await killAll("checkpoint", Math.floor(kills / 2)));
+  process.exit(wrong === 0 ? 0 : 1);
+}

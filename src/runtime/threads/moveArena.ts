@@ -1,4 +1,4 @@
-import { type Arena, grow, PAGE } from "../arena.js";
+import { type Arena, drawn, PAGE } from "../arena.js";
 import { runSpans, type TimeSlice } from "../timeSlice.js";
 
 /** Bytes that are copied at once: some milliseconds' worth, of fresh memory that the system first has to find. */
@@ -15,6 +15,6 @@ export async function moveArena(arena: Arena, memory: WebAssembly.Memory, slice:
     new Uint8Array(memory.buffer, begin, span.length).set(span);
   });
   const missing = arena.size - memory.buffer.byteLength;
-  if (missing > 0) grow(memory, missing / PAGE, missing);
+  if (missing > 0) drawn(missing, () => memory.grow(missing / PAGE));
   arena.adopt(memory);
 }

@@ -39,6 +39,18 @@ export class StreamTraining extends Training {
     super(network, passes, told, buffer.placed, undefined, batchSize, slice, newRunner, Number.POSITIVE_INFINITY);
     this.beginningOf = (own) => `batch ${this.batchesBefore + 1} of epoch ${own}`;
     this.order = Uint32Array.from({ length: buffer.rows }, (_, row) => row);
+    this.drawMemory();
+  }
+
+  /** Draws the memory of a last batch of any size, and of what threads take: if it lacked in the end, an epoch would be trained by half. */
+  private drawMemory(): void {
+    const { runtime, batchSize } = this;
+    const { arena, kernels, threads } = runtime;
+    const mark = arena.mark();
+    if (batchSize > 1) this.gatheredBatch(batchSize - 1);
+    // that of whole batches, and that of the last one
+    runtime.allocateReals(2 * kernels.gemmScratch() * (threads.most - 1));
+    arena.release(mark);
   }
 
   override get rows(): number {

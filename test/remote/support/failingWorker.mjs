@@ -11,6 +11,12 @@ const ends = {
       throw new Error("a planted fault");
     });
   },
+  throw: () => {
+    throw new Error("a planted fault");
+  },
+  hang: () => {
+    for (;;);
+  },
   memory: () => {
     for (const kept = []; ; ) kept.push(new Array(100_000).fill(kept.length + 0.5));
   },

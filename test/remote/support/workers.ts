@@ -4,7 +4,7 @@ import { startNodeWorker } from "../../../src/platform/nodeWorker.js";
 import type { Platform, WorkerEvents, WorkerHandle } from "../../../src/platform/platform.js";
 
 /** How the first worker ends. */
-export type End = "exit" | "uncaught" | "memory";
+export type End = "exit" | "uncaught" | "memory" | "throw" | "hang";
 
 /** A message from the page, or to it. */
 export type Sent = { readonly kind: string } & Record<string, unknown>;
