@@ -39,8 +39,10 @@ export function shapeError(op: string, shapes: readonly Shape[], need: string): 
   return new UsageError("INVALID_SHAPE", `${op} can't take ${given}: ${need}.`);
 }
 
-/** A shape from a caller, of `what`. @throws UsageError INVALID_SHAPE. */
-export function checkShape(what: string, shape: unknown): Shape {
+/** A shape from a caller, of `what`, as it is now. @throws UsageError INVALID_SHAPE. */
+export function checkShape(what: string, given: unknown): Shape {
+  // a copy: what is checked is what is used, and holes are nothing
+  const shape: unknown = Array.isArray(given) ? [...given] : given;
   const isExtent = (extent: unknown): extent is Extent =>
     extent === "rows" || (Number.isInteger(extent) && Number(extent) >= 0 && Number(extent) < MOST);
   if (Array.isArray(shape) && shape.every(isExtent)) return shape;

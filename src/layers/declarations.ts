@@ -40,13 +40,14 @@ export class Declarations {
    * The leaf of the parameter `name` of the layer at `path`, such as "2", or "2.0" of the first
    * layer in that. @throws UsageError INVALID_OPTION, INVALID_SHAPE.
    */
-  leaf(path: string, name: string, shape: readonly number[], start: ParameterStart | undefined): Tensor {
+  leaf(path: string, name: string, given: readonly number[], start: ParameterStart | undefined): Tensor {
     // names stand in files, where a dot leads into a layer
     if (typeof name !== "string" || !/^[A-Za-z_]\w*$/.test(name))
       throw invalidOption(`The name of a parameter of layer ${path}`, "made of letters, digits and _", name);
     const isExtent = (extent: unknown): boolean => Number.isSafeInteger(extent) && Number(extent) >= 1;
-    if (!Array.isArray(shape) || !shape.every(isExtent))
-      throw new UsageError("INVALID_OPTION", wrongShape(`${name} of layer ${path}`, shape));
+    // a copy: what is checked is what is used, and holes are nothing
+    const shape: readonly number[] = Array.isArray(given) ? [...given] : [Number.NaN];
+    if (!shape.every(isExtent)) throw new UsageError("INVALID_OPTION", wrongShape(`${name} of layer ${path}`, given));
     const known = this.byPath.get(`${path}.${name}`);
     if (!known && !this.isComplete) return this.declare(path, name, shape, start);
     if (known && isSame(known.shape, shape)) return known.leaf;

@@ -100,6 +100,7 @@ describe("what can't be is told in one sentence", () => {
       () => compile({ x }, ({ x }) => gradients(mean(x), { x: 3 as unknown as Tensor }), { rows: 1 }),
       "gradients takes",
     ],
+    ["a shape of holes", () => compile({ x: new Array<number>(2) }, ({ x }) => ({ x })), "not [nothing, nothing]"],
     ["a negative extent", () => compile({ x: [-1, 4] }, product as never), "must have a shape such as"],
     ["an extent that isn't whole", () => compile({ x: [1.5] }, ({ x }) => ({ x })), "must have a shape such as"],
     ["another word than rows", () => compile({ x: ["batch"] as never }, product as never), 'not ["batch"]'],
