@@ -86,7 +86,8 @@ export function checkText(option: string, value: unknown): asserts value is stri
 
 /** @throws UsageError INVALID_OPTION unless `texts` is an array of texts. */
 export function checkTexts(option: string, texts: unknown): asserts texts is readonly string[] {
-  if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string"))
+  // spread, since holes are passed over otherwise
+  if (!Array.isArray(texts) || [...texts].some((text) => typeof text !== "string"))
     throw invalidOption(option, "an array of texts", texts);
 }
 

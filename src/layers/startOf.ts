@@ -30,12 +30,14 @@ function areNumbers(value: unknown): value is ArrayLike<unknown> {
 
 /** What stands in an array, row-major: one after the other, or in an array for each axis but the last. */
 function flat(what: string, shape: readonly number[], given: ArrayLike<unknown>): ArrayLike<unknown> {
-  const isNested = shape.length > 1 && Array.isArray(given) && given.some(areNumbers);
+  // a copy in which holes are nothing
+  const numbers = Array.isArray(given) ? Array.from(given) : given;
+  const isNested = shape.length > 1 && Array.isArray(numbers) && numbers.some(areNumbers);
   const expected = isNested ? shape[0] : countOf(shape);
-  if (given.length !== expected) {
+  if (numbers.length !== expected) {
     const unit = isNested ? `arrays of [${shape.slice(1).join(", ")}]` : "numbers";
-    throw new UsageError("INVALID_SHAPE", `${what} takes ${expected} ${unit}, not ${given.length}.`);
+    throw new UsageError("INVALID_SHAPE", `${what} takes ${expected} ${unit}, not ${numbers.length}.`);
   }
-  if (!isNested) return given;
-  return given.flatMap((one: unknown) => Array.from(flat(what, shape.slice(1), areNumbers(one) ? one : [one])));
+  if (!isNested) return numbers;
+  return numbers.flatMap((one: unknown) => Array.from(flat(what, shape.slice(1), areNumbers(one) ? one : [one])));
 }

@@ -104,7 +104,7 @@ export function checkDense({ units, activation, ownActivation, regularization, .
 
 function flatten(values: KernelValues, units: number): Float64Array {
   if (values instanceof Float32Array || values instanceof Float64Array) return Float64Array.from(values);
-  if (!Array.isArray(values) || !values.every(isNumbers))
+  if (!Array.isArray(values) || ![...values].every(isNumbers))
     throw new UsageError("INVALID_SHAPE", "Pass weights as rows of numbers, [inputs, units], or as one typed array.");
   const ragged = values.findIndex((row) => row.length !== units);
   if (ragged >= 0)

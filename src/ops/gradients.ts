@@ -20,7 +20,7 @@ export function gradients(
   of: readonly Tensor[] | Readonly<Record<string, Tensor>>,
 ): Tensor[] | Record<string, Tensor> {
   if (!isTensor(loss) || !(Array.isArray(of) || isRecord(of))) throw wrongCall(isTensor(loss) ? of : loss);
-  const targets = Object.entries(of).map(([name, tensor]) => {
+  const targets = Object.entries(Array.isArray(of) ? [...of] : of).map(([name, tensor]) => {
     if (!isTensor(tensor) || tensor.kind !== "number") throw wrongCall(tensor);
     return [Array.isArray(of) ? `tensor number ${Number(name) + 1}` : name, tensor] as const;
   });

@@ -21,7 +21,8 @@ export type CellRows = readonly (readonly Cell[] | ArrayLike<number>)[];
  */
 export function tableOf(records: Records, name = "the rows"): Table {
   checkText("name", name);
-  if (!Array.isArray(records) || !records.every(isRecord))
+  // spread, since holes are passed over otherwise
+  if (!Array.isArray(records) || ![...records].every(isRecord))
     throw new UsageError("INVALID_OPTION", `${name} must be an array of objects, { age: 42, city: "Oslo" } say.`);
   const names = new Set<string>();
   for (const record of records) for (const key of Object.keys(record)) names.add(key);

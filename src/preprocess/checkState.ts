@@ -106,9 +106,9 @@ function oneOf<T extends string>(value: unknown, choices: readonly T[], field: s
 }
 
 const areTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((text) => typeof text === "string");
+  Array.isArray(value) && [...value].every((text) => typeof text === "string");
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isFilledList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0;
 const areNames = (value: unknown): value is string[] =>
-  isFilledList(value) && value.every((name) => typeof name === "string") && new Set(value).size === value.length;
+  isFilledList(value) && [...value].every((name) => typeof name === "string") && new Set(value).size === value.length;

@@ -54,5 +54,5 @@ function isColumn({ kind, values, codes, texts, absences }: Readonly<Record<stri
 }
 
 function areTexts(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((text) => typeof text === "string");
+  return Array.isArray(value) && [...value].every((text) => typeof text === "string");
 }

@@ -96,7 +96,8 @@ export function checkChoices(given: PreprocessorOptions): Choices {
 
 function names(option: string, value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined;
-  if (!Array.isArray(value) || !value.every((name): name is string => typeof name === "string"))
+  // spread, since holes are passed over otherwise
+  if (!Array.isArray(value) || ![...value].every((name) => typeof name === "string"))
     throw invalid(`\`${option}\` must be an array of column names, not ${describeValue(value)}.`);
   const seen = new Set<string>();
   const repeated = value.find((name) => seen.size === seen.add(name).size);

@@ -21,7 +21,7 @@ export async function sequential(
   const options = readOnce(given);
   const { layers, preprocessor, worker } = ownOf(options);
   // those that there are now: its program may change them before the model is there
-  if (Array.isArray(layers)) Object.assign(options, { layers: layers.map(readOnce) });
+  if (Array.isArray(layers)) Object.assign(options, { layers: Array.from(layers, readOnce) });
   if (preprocessor !== undefined) return (await tables.load()).sequential(platform, options, workerModels);
   if (worker !== true) return here.sequential(platform, options);
   return (await workerModels()).fromOptions(platform, options as here.SettledOptions);

@@ -69,7 +69,7 @@ export class Metrics {
   /** @throws UsageError INVALID_OPTION for what are none. */
   constructor(metrics: unknown) {
     if (!Array.isArray(metrics)) throw invalidOption("metrics", 'a list such as ["accuracy", "auc"]', metrics);
-    this.asked = metrics.map((metric: unknown): AskedMetric => {
+    this.asked = Array.from(metrics, (metric: unknown): AskedMetric => {
       if (isRecord(metric)) return ownMetric(metric);
       const known = typeof metric === "string" ? metricNamed(metric) : undefined;
       if (!known) throw unknownName("metric", metric, [...namedMetrics().keys()]);

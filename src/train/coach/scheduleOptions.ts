@@ -138,6 +138,6 @@ function checkMilestones(milestones: readonly number[] | undefined): void {
   const areSound =
     Array.isArray(milestones) &&
     milestones.length > 0 &&
-    milestones.every((epoch, i) => Number.isSafeInteger(epoch) && epoch > (milestones[i - 1] ?? 0));
+    [...milestones].every((epoch, i) => Number.isSafeInteger(epoch) && epoch > (milestones[i - 1] ?? 0));
   if (!areSound) throw invalidOption("milestones", "whole numbers from 1 on, in ascending order", milestones);
 }
