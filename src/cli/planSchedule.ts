@@ -26,7 +26,9 @@ export function planSchedule(options: ScheduleFlags, defaults: Defaults): { read
   const given = ALL.filter((option) => options[option] !== undefined);
   for (const option of given) {
     if (SCHEDULE_OPTIONS[name].includes(option)) continue;
-    const owners = schedulesWith(option).join(" or ");
+    const owners = schedulesWith(option)
+      .join(", ")
+      .replace(/, (\w+)$/, " or $1");
     throw new UsageError("INVALID_OPTION", `${flagOf(option)} needs --schedule ${owners}: add it.`);
   }
   if (isConstant) return {};

@@ -75,7 +75,7 @@ export class Passes {
     through = this.stack.forward(isTraining, this.seed),
   ): ComparedBatch {
     const compared = this.comparedBy(loss, through[through.length - 1]);
-    const classes = labels === 0 ? [] : [classesOf(compared)];
+    const classes = labels ? [classesOf(compared)] : [];
     const { arena } = this.network.runtime;
     const [rowLosses, status] = [arena.allocate(rows * 8), arena.allocate(STATUS * 8)];
     // what weighs them writes another number

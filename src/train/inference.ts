@@ -83,7 +83,7 @@ export class Inference {
       if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
       const reals = (address: number): Reals => this.runtime.reals(address, count * this.network.outputs);
       tally?.add(reals(outputs), reals(targets));
-      if (predicted === 0 || !confusion) return;
+      if (!predicted || !confusion) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);
       for (let i = 0; i < count; i++) confusion[truths[i] * classes + guesses[i]]++;
@@ -95,9 +95,7 @@ export class Inference {
       if (this.during?.slice.isOver) await this.during.slice.yield();
     }
     const loss = lossSum * valueScale(this.loss, total, this.network.outputs);
-    return this.data.labels === 0
-      ? { rows, loss, ...tally?.accuracies }
-      : { rows, loss, accuracy: hits / total, confusion };
+    return this.data.labels ? { rows, loss, accuracy: hits / total, confusion } : { rows, loss, ...tally?.accuracies };
   }
 
   /**
@@ -136,8 +134,8 @@ export class Inference {
 
   /** Sends the chunk that begins at row `first` through the network. */
   private run(first: number, visit: (chunk: ChunkProgram, first: number) => void): Promise<void> | undefined {
-    const isWhole = first + this.whole.rows <= this.data.rows;
-    const chunk = !isWhole && this.ragged ? this.ragged : this.whole;
+    const { whole, ragged = whole } = this;
+    const chunk = first + whole.rows > this.data.rows ? ragged : whole;
     const indices = this.runtime.arena.int32(this.indices, chunk.rows);
     for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
     const running = chunk.runner.run();

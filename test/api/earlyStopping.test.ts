@@ -193,7 +193,7 @@ describe("earlyStopping", () => {
   test.each([
     [
       { earlyStopping: {} },
-      /^earlyStopping watches val_loss, and there is no validation: pass fit the option validation/,
+      /^`earlyStopping` watches val_loss, and there is no validation: pass fit the option validation/,
     ],
     [{ validation, earlyStopping: { monitor: "auc" } }, /^There is no monitor "auc": choose one of val_loss, /],
     [{ validation, earlyStopping: { monitor: "toString" } }, /^There is no monitor "toString"/],
@@ -229,7 +229,8 @@ describe("earlyStopping", () => {
     const fit = model.fit(rows, { validation: rows, earlyStopping: { monitor: "val_accuracy" } });
     expect(await failureOf(() => fit)).toMatchObject({
       code: "INVALID_OPTION",
-      message: 'earlyStopping watches val_accuracy, which rows without classes don\'t have: pass monitor: "val_loss".',
+      message:
+        '`earlyStopping` watches val_accuracy, which rows without classes don\'t have: pass `monitor: "val_loss"`.',
     });
   });
 });

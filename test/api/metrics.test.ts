@@ -232,7 +232,8 @@ describe("early stopping", () => {
     await watch("max", "auto");
     await watch(undefined, "min");
     expect(await failureOf(async () => watch(undefined, "auto"))).toMatchObject({
-      message: 'earlyStopping watches cost, and nobody says whether less or more is better: pass mode: "min" or "max".',
+      message:
+        '`earlyStopping` watches cost, and nobody says whether less or more is better: pass `mode: "min"` or `mode: "max"`.',
     });
   });
 
@@ -244,7 +245,7 @@ describe("early stopping", () => {
     });
     expect(await refused({ metrics: ["auc"], earlyStopping: { monitor: "val_auc" } })).toMatchObject({
       message:
-        'earlyStopping watches val_auc, and there is no validation: pass fit the option validation, or monitor: "auc".',
+        '`earlyStopping` watches val_auc, and there is no validation: pass fit the option validation, or `monitor: "auc"`.',
     });
     expect(await refused({ metrics: ["auc"], earlyStopping: { monitor: "f1" } })).toMatchObject({
       message: 'There is no monitor "f1": choose one of val_loss, val_accuracy, loss, accuracy, val_auc, auc.',

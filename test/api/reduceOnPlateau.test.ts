@@ -73,7 +73,7 @@ describe("reduceOnPlateau", () => {
   });
 
   test.each<[FitOptions, RegExp]>([
-    [{ reduceOnPlateau: {} }, /^reduceOnPlateau watches val_loss, and there is no validation: pass fit the option/],
+    [{ reduceOnPlateau: {} }, /^`reduceOnPlateau` watches val_loss, and there is no validation: pass fit the option/],
     [{ reduceOnPlateau: { monitor: "loss", factor: 1 } }, /^factor must be above 0 and below 1, not 1\.$/],
     [{ reduceOnPlateau: { monitor: "loss", cooldown: -1 } }, /^cooldown must be a whole number from 0 on, not -1\.$/],
     [

@@ -56,6 +56,19 @@ function cycle(step: number, starts: readonly number[], mMul: number, alpha: num
 }
 
 describe("schedule", () => {
+  test("a warm-up that leaves no update is followed by the end of what comes after it", async () => {
+    using model = await network();
+    const schedule = { name: "polynomial", alpha: 0.25, warmup: 0.99, epochs: 1 } as const;
+    const rates: number[] = [];
+    await model.fit(data, {
+      ...options,
+      epochs: 2,
+      schedule,
+      onBatch: ({ learningRate }) => void rates.push(learningRate),
+    });
+    expect(rates).toEqual([0, 0.25, 0.5, 0.75, 0.25, 0.25, 0.25, 0.25].map((share) => share * RATE));
+  });
+
   test.each(formulas)("%j is its formula at every epoch's end", async (schedule, formula) => {
     for (const warmup of [0, 0.25]) {
       using model = await network();

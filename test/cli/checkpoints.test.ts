@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fakeHost, pressedAt, runOn } from "./fakeHost.js";
-import { iris } from "./lanegrad.js";
+import { iris, lanegrad } from "./lanegrad.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lanegrad-checkpoints-"));
 const inFolder = (name: string): string => join(folder, name);
@@ -244,4 +244,34 @@ describe("schedules", () => {
     expect(await runOn(host, "train", iris, "--target", "species", "--epochs", "1", ...args)).toBe(2);
     expect(host.err()).toMatch(sentence);
   });
+});
+
+test("--resume goes on with the same rows only", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanegrad-rows-"));
+  const rows = Array.from({ length: 40 }, (_, i) => [i % 7, (i * 5) % 11, 1 + (i % 3), i % 3 ? "no" : "yes"]);
+  const write = (name: string, cells: readonly (readonly unknown[])[]): string => {
+    writeFileSync(join(folder, name), `a,b,w,kind\n${cells.map((row) => row.join(",")).join("\n")}\n`);
+    return join(folder, name);
+  };
+  const changed = (place: number, value: unknown) =>
+    rows.map((row, i) => (i === 9 ? row.with(place, value as number) : row));
+  const how = ["--target", "kind", "--weights", "w", "--test", "0", "--epochs", "3", "--quiet", "--scaling", "none"];
+  const checkpoint = join(folder, "run.ckpt");
+  expect(lanegrad(["train", write("rows.csv", rows), ...how, "--checkpoint", checkpoint]).code).toBe(0);
+  for (const [place, value, what] of [
+    [1, 3, "features"],
+    [3, "yes", "targets"],
+    [2, 5, "weights"],
+  ] as const) {
+    const { code, err } = lanegrad([
+      "train",
+      write("other.csv", changed(place, value)),
+      ...how,
+      "--resume",
+      checkpoint,
+    ]);
+    expect(code).toBe(2);
+    expect(err).toBe(`The fit that is to be gone on with has other ${what}: pass fit the same data.\n`);
+  }
+  expect(lanegrad(["train", join(folder, "rows.csv"), ...how, "--resume", checkpoint]).code).toBe(0);
 });

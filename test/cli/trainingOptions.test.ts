@@ -149,6 +149,11 @@ describe("refused is", () => {
       "--monitor lose --patience 2",
       'There is no monitor "lose": choose one of val_loss, val_accuracy, loss, accuracy.',
     ],
+    [
+      "--monitor val_loss --reduce-on-plateau 2",
+      "--reduce-on-plateau needs rows that are measured after each epoch: add --validation 0.2.",
+    ],
+    ["--decay-rate 0.5", "--decay-rate needs --schedule exponential, inverseTime, step or multiStep: add it."],
     ["--monitor loss --patience 2 --mode most", '--mode takes one of auto, min, max, not "most".'],
   ])("%s", async (options, sentence) => {
     const error = await lanegradError(() => train(...options.split(" "), "--quiet"), "INVALID_OPTION");

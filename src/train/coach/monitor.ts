@@ -35,23 +35,23 @@ export class Monitor {
     if (monitor.startsWith("val_") && !hasValidation)
       throw new UsageError(
         "INVALID_OPTION",
-        `${what} watches ${monitor}, and there is no validation: pass fit the option validation, or monitor: "${monitor.slice(4)}".`,
+        `\`${what}\` watches ${monitor}, and there is no validation: pass fit the option validation, or \`monitor: "${monitor.slice(4)}"\`.`,
       );
     if (metric && monitor === name && !hasRows)
       throw new UsageError(
         "INVALID_OPTION",
-        `${what} watches ${monitor}, which rows that come in pieces don't have: pass monitor: "val_${name}".`,
+        `\`${what}\` watches ${monitor}, which rows that come in pieces don't have: pass \`monitor: "val_${name}"\`.`,
       );
     if (metric && metric.isMore === undefined && mode === "auto")
       throw new UsageError(
         "INVALID_OPTION",
-        `${what} watches ${monitor}, and nobody says whether less or more is better: pass mode: "min" or "max".`,
+        `\`${what}\` watches ${monitor}, and nobody says whether less or more is better: pass \`mode: "min"\` or \`mode: "max"\`.`,
       );
     this.isMore = mode === "auto" ? (metric ? metric.isMore === true : name === "accuracy") : mode === "max";
     if (!metric && monitor.endsWith("accuracy") && !hasAccuracy)
       throw new UsageError(
         "INVALID_OPTION",
-        `${what} watches ${monitor}, which rows without classes don't have: pass monitor: "${monitor.replace("accuracy", "loss")}".`,
+        `\`${what}\` watches ${monitor}, which rows without classes don't have: pass \`monitor: "${monitor.replace("accuracy", "loss")}"\`.`,
       );
   }
 

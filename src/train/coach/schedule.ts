@@ -36,7 +36,8 @@ export function momentumOf(schedule: Schedule): ((step: number, steps: number) =
 /** The formulas that stand at ScheduleOptions, for update number `step` of `steps` after the warm-up. */
 function decay(options: SettledSchedule, step: number, steps: number, batches: number): number {
   const { name, alpha, power: exponent, decayRate, stepSize, milestones } = options;
-  const p = Math.min(1, step / steps);
+  // a warm-up may leave no update to it
+  const p = step < steps ? step / steps : 1;
   const epoch = Math.floor(step / batches);
   switch (name) {
     case "cosine":

@@ -63,12 +63,12 @@ export function gather(
   const { x, steps: before } = data.features.gather(indices, rows);
   const steps = [...before];
   let labels = 0;
-  if (data.labels !== 0) {
+  if (data.labels) {
     labels = runtime.arena.allocate(rows * 4);
     steps.push(step("gatherLabels", rows, labels, data.labels, indices));
   }
   let targets = labels;
-  if (data.matrix !== 0) {
+  if (data.matrix) {
     targets = runtime.allocateReals(rows * data.outputs);
     steps.push(step("gatherRows", rows, targets, data.matrix, indices, data.outputs));
   }
@@ -77,5 +77,5 @@ export function gather(
 
 /** All rows as one batch that never changes: they are used where they lie. */
 export function* loadAll({ features, labels, matrix }: PlacedData): Sliced<LoadedRows> {
-  return { x: yield* features.all(), indices: 0, labels, targets: matrix === 0 ? labels : matrix };
+  return { x: yield* features.all(), indices: 0, labels, targets: matrix || labels };
 }
