@@ -260,7 +260,7 @@ test("--resume goes on with the same rows only", async () => {
   expect(lanegrad(["train", write("rows.csv", rows), ...how, "--checkpoint", checkpoint]).code).toBe(0);
   for (const [place, value, what] of [
     [1, 3, "features"],
-    [3, "yes", "targets"],
+    [3, "no", "targets"],
     [2, 5, "weights"],
   ] as const) {
     const { code, err } = lanegrad([
