@@ -17,7 +17,7 @@ const ON_DEMAND = modules({
   metrics: "averages named regression",
   random: "checkShuffled generator",
   train: "files measuring",
-  "train/checkpoints": "checkCheckpoint checkFitState checkpointFile inMemory storage",
+  "train/checkpoints": "checkCheckpoint checkFitState checkpointFile storage",
   "train/placing": "standardizing weighing",
 });
 
