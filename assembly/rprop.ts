@@ -61,10 +61,12 @@ function goesOn(before: v128, g: v128): v128 {
   return v128.or(above, v128.and(v128.lt<Real>(before, zero), v128.lt<Real>(g, zero)));
 }
 
-/** All bits of the lanes where one is above 0 and the other below. */
+/** All bits of the lanes where one is above 0 and the other below: not by v128.neg, which V8 13.6 pairs wrongly in f64. */
 @inline
 function turned(before: v128, g: v128): v128 {
-  return goesOn(v128.neg<Real>(before), g);
+  const zero = v128.splat<Real>(0);
+  const down = v128.and(v128.gt<Real>(before, zero), v128.lt<Real>(g, zero));
+  return v128.or(down, v128.and(v128.lt<Real>(before, zero), v128.gt<Real>(g, zero)));
 }
 
 /** The size of a weight's next step, given that of the last one; 0 before the first. */

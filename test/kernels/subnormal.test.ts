@@ -1,6 +1,6 @@
 /**
- * Adam's running means that have decayed into subnormal numbers, which the kernel multiplies as whole numbers: to the bit what IEEE 754
- * makes of the formula, one operation at a time.
+ * Optimizers on subnormal numbers. Adam's running means that have decayed into these the kernel multiplies as whole numbers: to the bit
+ * what IEEE 754 makes of the formula, one operation at a time. Rprop goes by their signs.
  */
 import { describe, expect, test } from "vitest";
 import { firstDifference, randomNumbers } from "./support/compare.js";
@@ -50,6 +50,29 @@ describe.each(dtypes)("%s", (dtype) => {
     }
     expect(firstDifference(m.view, expected.m)).toBe(-1);
     expect(firstDifference(w.view, expected.w)).toBe(-1);
+    expect(workspace.damage()).toBe("");
+  });
+
+  test("rprop turns, and goes on, where gradients are subnormal", async () => {
+    const workspace = await Workspace.create(dtype);
+    const { kernels, smallest } = workspace;
+    const gradients = [-1, -5 * smallest, -smallest, -0, 0, smallest, 5 * smallest, 1];
+    const pairs = gradients.flatMap((before) => gradients.map((now) => ({ before, now })));
+    const w = workspace.input(pairs.map(() => 2));
+    const dw = workspace.input(pairs.map(({ now }) => now));
+    const before = workspace.input(pairs.map((pair) => pair.before));
+    const size = workspace.input(pairs.map(() => 0.5));
+    const settings = workspace.float64(6);
+    settings.view.set([0.01, 0.5, 2, 1e-6, 50, 0]);
+    kernels.rpropStep(w.address, dw.address, before.address, size.address, settings.address, 0, pairs.length);
+    const expected = pairs.map((pair) => {
+      const turn = Math.sign(pair.before) * Math.sign(pair.now);
+      const step = turn > 0 ? 1 : turn < 0 ? 0.25 : 0.5;
+      const kept = turn < 0 ? 0 : pair.now;
+      return { w: 2 - Math.sign(kept) * step, kept, step };
+    });
+    const found = pairs.map((_, i) => ({ w: w.view[i], kept: before.view[i], step: size.view[i] }));
+    expect(found).toEqual(expected);
     expect(workspace.damage()).toBe("");
   });
 });

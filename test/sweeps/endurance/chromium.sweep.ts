@@ -29,7 +29,7 @@ test.skipIf(!("command" in program))(`${minutes} minutes in a page`, async () =>
   const samples: Sample[] = [];
   const timer = setInterval(() => {
     const { memory, threads, descriptors } = usageOf(processesOf(home));
-    samples.push({ models: samples.length, memory, handles: threads, descriptors });
+    samples.push({ at: Math.round(performance.now() / 1000), memory, handles: threads, descriptors });
   }, EVERY);
   try {
     const order = { module: "endurance", name: "endure", args: [60 * minutes] };
@@ -41,9 +41,9 @@ test.skipIf(!("command" in program))(`${minutes} minutes in a page`, async () =>
     expect(answer).toMatchObject({ complaints: [], result: expect.any(Array) });
     const { result } = answer as { readonly result: readonly { readonly models: number; readonly heap: number }[] };
     const models = result.at(-1)?.models ?? 0;
-    const inside = result.map(({ models, heap }) => ({ models, memory: heap, handles: 0, descriptors: 0 }));
-    console.log(`The browser's processes, every ${EVERY / 1000} seconds:\n${tableOf(samples)}`);
-    console.log(`The page's heap:\n${tableOf(inside)}`);
+    const inside = result.map(({ models, heap }) => ({ at: models, memory: heap, handles: 0, descriptors: 0 }));
+    console.log(`The browser's processes, every ${EVERY / 1000} seconds:\n${tableOf(samples, "seconds")}`);
+    console.log(`The page's heap:\n${tableOf(inside, "models")}`);
     console.log(`${models} models in ${minutes} minutes in ${program.version}.`);
     expect(samples.length).toBeGreaterThan(5);
     expect(growthIn(samples)).toEqual([]);

@@ -61,7 +61,7 @@ const growth = growthIn(samples);
 const left = (await readdir(folder)).filter((name) => name.startsWith("."));
 if (left.length > 0) growth.push(`${left.length} temporary files are left`);
 await rm(folder, { recursive: true });
-console.log(tableOf(samples));
+console.log(tableOf(samples, "models"));
 console.log(
   `${models} models in ${minutesSince(start).toFixed(1)} minutes on Node ${process.versions.node}: ` +
     `${growth.join("; ") || "all flat"}.`,
@@ -83,7 +83,7 @@ async function sample() {
   collect();
   const { memory, descriptors } = usageOf([process.pid]);
   const handles = process.getActiveResourcesInfo().length;
-  return { models, memory: memory || process.memoryUsage.rss() / 2 ** 20, handles, descriptors };
+  return { at: models, memory: memory || process.memoryUsage.rss() / 2 ** 20, handles, descriptors };
 }
 
 /** A model's file and checkpoint, written, read, and written over by the next. */

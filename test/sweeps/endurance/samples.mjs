@@ -21,12 +21,12 @@ export function growthIn(samples) {
 }
 
 /** @type {import("./samples.d.mts").tableOf} */
-export function tableOf(samples) {
+export function tableOf(samples, at) {
   const every = Math.max(1, Math.floor(samples.length / 20));
   const rows = samples
     .filter((_, i) => i % every === 0 || i === samples.length - 1)
-    .map(({ models, memory, handles, descriptors }) => [models, memory.toFixed(1), handles, descriptors]);
-  const cells = [["models", "memory, MiB", "handles", "descriptors"], ...rows];
+    .map((sample) => [sample.at, sample.memory.toFixed(1), sample.handles, sample.descriptors]);
+  const cells = [[at, "memory, MiB", "handles", "descriptors"], ...rows];
   return cells.map((row) => row.map((cell) => `${cell}`.padStart(12)).join("")).join("\n");
 }
 
