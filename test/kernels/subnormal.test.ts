@@ -56,7 +56,7 @@ describe.each(dtypes)("%s", (dtype) => {
   test("rprop turns, and goes on, where gradients are subnormal", async () => {
     const workspace = await Workspace.create(dtype);
     const { kernels, smallest } = workspace;
-    const gradients = [-1, -5 * smallest, -smallest, -0, 0, smallest, 5 * smallest, 1];
+    const gradients = [-1, -5 * smallest, -smallest, 0, smallest, 5 * smallest, 1, 2];
     const pairs = gradients.flatMap((before) => gradients.map((now) => ({ before, now })));
     const w = workspace.input(pairs.map(() => 2));
     const dw = workspace.input(pairs.map(({ now }) => now));
