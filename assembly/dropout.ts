@@ -22,7 +22,8 @@ export function dropElements(
   begin: usize,
   end: usize,
 ): void {
-  drop(out, x, ((seedHigh as u64) << 32) | (seedLow as u64), stream, 0, load<u32>(step), rate, begin, end);
+  const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
+  drop<Divided>(out, x, (1 - rate) as Real, 0, 0, seed, stream, 0, load<u32>(step), rate, begin, end);
 }
 
 /**
@@ -48,16 +49,75 @@ export function dropRows(
   const epoch = load<u32>(moment);
   const first = load<u32>(moment + 4);
   const inForce = rate * load<f64>(moment + 8);
+  const share = (1 - inForce) as Real;
   for (let r = begin; r < end; r++) {
     const row = first + (indices ? load<u32>(indices + (r << 2)) : (r as u32));
-    drop(at(out, r * columns), at(x, r * columns), seed, stream, row, epoch, inForce, 0, columns);
+    drop<Divided>(at(out, r * columns), at(x, r * columns), share, 0, 0, seed, stream, row, epoch, inForce, 0, columns);
   }
 }
 
+/** What alphaDropout sets numbers to: the least that selu gives, minus its scale times its alpha. */
 @inline
-function drop(
+const SELU_LEAST: f64 = -1.7580993408473766;
+
+/**
+ * out = a x + b where a number is kept, else a SELU_LEAST + b, with the a and b by which mean 0 and variance 1 stay, or for a gradient
+ * a x and 0; 0 where all are dropped. Decided, and laid out, as in `dropRows`.
+ */
+export function alphaDropRows(
   out: usize,
   x: usize,
+  columns: usize,
+  indices: usize,
+  moment: usize,
+  seedLow: u32,
+  seedHigh: u32,
+  stream: u32,
+  rate: f64,
+  isGradient: u32,
+  begin: usize,
+  end: usize,
+): void {
+  const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
+  const epoch = load<u32>(moment);
+  const first = load<u32>(moment + 4);
+  const inForce = rate * load<f64>(moment + 8);
+  const kept = 1 - inForce;
+  const scale: f64 = kept == 0 ? 0 : 1 / sqrt<f64>(kept * (1 + inForce * SELU_LEAST * SELU_LEAST));
+  const shift: f64 = isGradient ? 0 : -scale * SELU_LEAST * inForce;
+  const dropped = (isGradient ? 0 : scale * SELU_LEAST + shift) as Real;
+  for (let r = begin; r < end; r++) {
+    const row = first + (indices ? load<u32>(indices + (r << 2)) : (r as u32));
+    const from = at(x, r * columns);
+    const to = at(out, r * columns);
+    drop<Moved>(to, from, scale as Real, shift as Real, dropped, seed, stream, row, epoch, inForce, 0, columns);
+  }
+}
+
+@unmanaged @final
+class Divided {
+  @inline
+  eval(x: Real, share: Real, _shift: Real): Real {
+    return x / share;
+  }
+}
+
+@unmanaged @final
+class Moved {
+  @inline
+  eval(x: Real, scale: Real, shift: Real): Real {
+    return x * scale + shift;
+  }
+}
+
+/** out[i] = `dropped`, or else what Kept makes of x[i], `scale` and `shift`. */
+@inline
+function drop<Kept>(
+  out: usize,
+  x: usize,
+  scale: Real,
+  shift: Real,
+  dropped: Real,
   seed: u64,
   stream: u32,
   row: u32,
@@ -68,7 +128,7 @@ function drop(
 ): void {
   const place = (step as u64) << 32;
   const threshold = (rate * 4294967296.0) as u64;
-  const share = (1 - rate) as Real;
+  const op = changetype<Kept>(0);
   let first: u64 = 0;
   let second: u64 = 0;
   for (let i = begin; i < end; i++) {
@@ -78,6 +138,6 @@ function drop(
     }
     const pair = i & 2 ? second : first;
     const word = i & 1 ? pair >> 32 : pair & 0xffffffff;
-    store<Real>(at(out, i), word >= threshold ? load<Real>(at(x, i)) / share : (0 as Real));
+    store<Real>(at(out, i), word >= threshold ? op.eval(load<Real>(at(x, i)), scale, shift) : dropped);
   }
 }

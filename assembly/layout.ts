@@ -69,6 +69,44 @@ export function transposeRows(out: usize, x: usize, rows: usize, columns: usize,
 }
 
 /**
+ * out[n][k][j] = x[n][j][k], vectors of `length`. out: [blocks, columns, rows, length]; x: [blocks, rows, columns, length]; all tight;
+ * begin, end count blocks.
+ */
+export function swapAxes(
+  out: usize,
+  x: usize,
+  rows: usize,
+  columns: usize,
+  length: usize,
+  begin: usize,
+  end: usize,
+): void {
+  for (let n = begin; n < end; n++) {
+    const block = n * rows * columns;
+    for (let j: usize = 0; j < rows; j++) {
+      for (let k: usize = 0; k < columns; k++) {
+        const to = at(out, (block + k * rows + j) * length);
+        const from = at(x, (block + j * columns + k) * length);
+        if (length == 1) store<Real>(to, load<Real>(from));
+        else memory.copy(to, from, length * sizeof<Real>());
+      }
+    }
+  }
+}
+
+/**
+ * out[i] = x[i] as a whole number below `limit`, of which others are brought to the nearest, NaN to 0. out: u32 [anything]; x: [as many];
+ * begin, end count elements.
+ */
+export function indexReals(out: usize, x: usize, limit: u32, begin: usize, end: usize): void {
+  const most = (limit - 1) as Real;
+  for (let i = begin; i < end; i++) {
+    const value = load<Real>(at(x, i));
+    store<u32>(out + (i << 2), value > 0 ? (min(value, most) as u32) : 0);
+  }
+}
+
+/**
  * out[k] = sum of the x[i] with indices[i] == k, whole rows, added in ascending order of i; 0 where
  * there is none. out: [rows, columns]; x: [count, columns]; indices: u32 [count]; begin, end count
  * rows of out.

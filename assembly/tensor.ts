@@ -15,13 +15,14 @@ export {
   subtractBroadcast,
   whereBroadcast,
 } from "./broadcast";
-export { dropElements, dropRows } from "./dropout";
+export { alphaDropRows, dropElements, dropRows } from "./dropout";
 export { absElements, expElements, logElements, negateElements } from "./elementary";
 export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
 export { flipKernel, scaleBytes, spreadImages } from "./images";
 export * from "./index";
 export { gemmIndirect } from "./indirect";
-export { broadcastRows, copyRows, fillReals, oneHotRows, scatterRows, transposeRows, widenReals } from "./layout";
+export { broadcastRows, copyRows, fillReals, indexReals, oneHotRows } from "./layout";
+export { scatterRows, swapAxes, transposeRows, widenReals } from "./layout";
 export { maxPool, maxPoolGather, maxPoolGradient } from "./maxPooling";
 export { noiseRows } from "./noise";
 export { addPenalty } from "./penalty";

@@ -47,16 +47,29 @@ export type {
   FlattenLayer,
   GaussianNoiseLayer,
   GlobalPoolingLayer,
+  GroupNormalizationLayer,
   Layer,
   LayerContext,
   LayerFunction,
+  LayerNormalizationLayer,
   OwnLayers,
   OwnLosses,
   ParameterStart,
   ParameterValues,
   PoolingLayer,
+  PreluLayer,
   ResidualLayer,
 } from "./layers/layer.js";
+export {
+  alphaDropout,
+  type BatchNormalizationOptions,
+  batchNormalization,
+  groupNormalization,
+  layerNormalization,
+  type NormalizationOptions,
+  type PreluOptions,
+  prelu,
+} from "./layers/normalization.js";
 export { l1, l1l2, l2, maxNorm, nonNegative, unitNorm } from "./layers/regularizers.js";
 export { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./layers/values.js";
 export { customLoss } from "./losses/customLoss.js";

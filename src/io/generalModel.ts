@@ -6,6 +6,7 @@ import { type ConfigPlace, type LayerConfig, placesIn } from "./layerConfigs.js"
 import type { NamedTensor } from "./safetensors.js";
 import type { DenseWeights } from "./sequential.js";
 import { convolutionLayout, denseLayout, fromTorch, imagesBefore, type KernelLayout, toTorch } from "./torchLayout.js";
+import { nameOfTorch, torchNameOf } from "./torchNames.js";
 import { unfit } from "./unfit.js";
 
 /** A parameter of a model by its path, such as "0.kernel" or "2.1.factor". */
@@ -32,7 +33,8 @@ export function parametersToTensors(
     const place = places.get(layer);
     const module = place?.module ?? layer;
     const layout = place && name === "kernel" ? layoutOf(place, shape[shape.length - 2], images) : undefined;
-    if (!layout) return { name: `${module}.${name}`, dtype, shape, values };
+    const own = place ? torchNameOf(place.config, name) : name;
+    if (!layout) return { name: `${module}.${own}`, dtype, shape, values };
     return { name: `${module}.weight`, dtype, shape: layout.stored, values: toTorch(values, layout) };
   });
 }
@@ -59,7 +61,7 @@ export function tensorsToParameters(
     if (!place)
       throw unfit(`holds the tensor ${quote(name)}, which is of none of its layers: save it again from the model`);
     const layout = own === "bias" ? undefined : layoutOf(place, shape[1], images);
-    if (!layout) return { path: `${place.path}.${own}`, shape, values };
+    if (!layout) return { path: `${place.path}.${nameOfTorch(place.config, own)}`, shape, values };
     const { stored } = layout;
     if (own !== "weight" || shape.length !== stored.length || shape.some((extent, axis) => extent !== stored[axis]))
       throw unfit(`has the shape ${formatShape(shape)} for ${quote(name)} of ${called(place)}`);

@@ -1,4 +1,5 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
+import { isOptionKind, layerOptions, type OptionKind, optionsOf } from "../catalog/layerOptions.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, isName, namesIn } from "../catalog/lookup.js";
 import { atLeastZero } from "../catalog/ranges.js";
@@ -40,6 +41,11 @@ export interface PoolingConfig {
   readonly padding: Padding;
 }
 
+/** A layer that is told by options alone. */
+export interface OptionConfig {
+  readonly kind: OptionKind;
+}
+
 /** A layer as files of version 3 hold it, but for its numbers. */
 export type LayerConfig =
   | DenseConfig
@@ -50,6 +56,7 @@ export type LayerConfig =
   | ConvolutionConfig
   | PoolingConfig
   | { readonly kind: "globalAveragePooling2d" }
+  | OptionConfig
   | { readonly kind: "residual"; readonly layers: readonly LayerConfig[] }
   | { readonly kind: "concat"; readonly branches: readonly (readonly LayerConfig[])[] }
   | { readonly kind: "custom"; readonly name: string };
@@ -70,6 +77,7 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
   const config = (value: unknown, field: string): LayerConfig => {
     if (!isRecord(value)) throw wrongField(field, "an object");
     const { kind, activation, rate, stddev, layers, branches, name } = value;
+    if (isOptionKind(kind)) return optionConfig(kind, value, field);
     switch (kind) {
       case "dense":
         return denseConfig(value, field);
@@ -104,7 +112,7 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
       default:
         throw wrongField(
           `${field}.kind`,
-          "dense, activation, dropout, gaussianNoise, flatten, conv1d, conv2d, maxPooling1d, maxPooling2d, averagePooling2d, globalAveragePooling2d, residual, concat or custom",
+          `dense, activation, dropout, gaussianNoise, flatten, conv1d, conv2d, maxPooling1d, maxPooling2d, averagePooling2d, globalAveragePooling2d, ${namesIn(layerOptions).join(", ")}, residual, concat or custom`,
         );
     }
   };
@@ -124,6 +132,14 @@ function denseConfig(value: Readonly<Record<string, unknown>>, field: string): D
       regularization: readRegularization(regularization, bias, `${field}.regularization`),
     }),
   };
+}
+
+function optionConfig(kind: OptionKind, value: Readonly<Record<string, unknown>>, field: string): OptionConfig {
+  const options = Object.entries(optionsOf(kind)).map(([name, { range }]) => {
+    if (!range.holds(value[name])) throw wrongField(`${field}.${name}`, range.words);
+    return [name, value[name]];
+  });
+  return { kind, ...Object.fromEntries(options) };
 }
 
 function convolutionConfig(
@@ -194,6 +210,10 @@ export function placesIn(configs: readonly LayerConfig[], path = "", module = ""
       case "dense":
       case "conv1d":
       case "conv2d":
+      case "prelu":
+      case "layerNormalization":
+      case "groupNormalization":
+      case "batchNormalization":
       case "custom":
         return [{ config, path: at, module: own }];
       case "residual":

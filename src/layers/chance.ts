@@ -1,6 +1,6 @@
 import type { Site } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
-import { type Step, step } from "../runtime/program.js";
+import type { Step } from "../runtime/program.js";
 
 /** What decides about the dropouts and the noise of a graph. */
 export class Chance {
@@ -27,17 +27,18 @@ const WORDS = 2 ** 32;
 
 /**
  * A kernel that changes the rows of its first input as chance has it, of which `amount` says how
- * much.
+ * much; `more` is what else it takes.
  */
 export function changeRows(
-  kernel: "dropRows" | "noiseRows",
+  kernel: "dropRows" | "alphaDropRows" | "noiseRows",
   { inputs: [x, rows, moment], outputs: [out] }: Site,
   { seed, stream }: Pick<Chance, "seed"> & { readonly stream: number },
   amount: number,
+  ...more: readonly number[]
 ): readonly Step[] {
   const [count, ...extents] = out.extents;
   const columns = extents.reduce((product, extent) => product * extent, 1);
-  const where = [out.address, x.address, columns, rows.address, moment.address] as const;
-  const call = step(kernel, count, ...where, seed % WORDS, Math.floor(seed / WORDS), stream, amount);
-  return [{ ...call, grain: 1 }];
+  const where = [out.address, x.address, columns, rows.address, moment.address];
+  const args = [...where, seed % WORDS, Math.floor(seed / WORDS), stream, amount, ...more];
+  return [{ kernel, rows: count, args, grain: 1 }];
 }

@@ -56,7 +56,8 @@ export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
       // its numbers are the file's
       return { ...config, initializer: initializers.glorotUniform };
     default:
-      return config;
+      // of an option the reader has checked that it is there
+      return config as Layer;
   }
 }
 

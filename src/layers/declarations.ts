@@ -8,14 +8,16 @@ import type { Tensor } from "../graph/tensor.js";
 import type { Parameter } from "../nn/blueprint.js";
 import { MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import type { ParameterStart } from "./layer.js";
+import type { LayerState } from "./layerStates.js";
 import { startOf } from "./startOf.js";
 
 /** Parameters of one layer at most, each of which is drawn from a stream of its own. */
 const STREAMS = 2 ** 16;
 
-/** The parameters of a network, declared by the first graph that its layers make; all later graphs find them again. */
+/** The parameters and states of a network, declared by the first graph that its layers make; all later graphs find them again. */
 export class Declarations {
   private readonly byPath = new Map<string, Parameter>();
+  private readonly stateByPath = new Map<string, LayerState>();
   /** Of each layer with parameters, also inside of others: how many it has. */
   private readonly counts = new Map<string, number>();
   private total = 0;
@@ -29,11 +31,17 @@ export class Declarations {
     return [...this.byPath.values()];
   }
 
+  /** The states of all layers, in that order. */
+  get states(): readonly LayerState[] {
+    return [...this.stateByPath.values()];
+  }
+
   /** From now on layers may ask for these parameters only. @throws FormatError for numbers that nobody asked for. */
   complete(): void {
     this.isComplete = true;
     for (const path of this.starts?.keys() ?? [])
-      if (!this.byPath.has(path)) throw notOf(`holds numbers of ${path}, which its layers don't have`);
+      if (!this.byPath.has(path) && !this.stateByPath.has(path))
+        throw notOf(`holds numbers of ${path}, which its layers don't have`);
   }
 
   /**
@@ -54,6 +62,19 @@ export class Declarations {
     const before = known ? `which was ${describe(known.shape)} before` : "which it had not before";
     const message = `Layer ${path} asks for ${name} ${describe(shape)}, ${before}: let it have the same parameters each time.`;
     throw new UsageError("INVALID_OPTION", message);
+  }
+
+  /** The leaf of the state `name` of the layer at `path`, which starts from a number everywhere. */
+  state(path: string, name: string, shape: readonly number[], value: number): Tensor {
+    const own = `${path}.${name}`;
+    const known = this.stateByPath.get(own);
+    if (known) return known.leaf;
+    const start = startOf(`${name} of layer ${path}`, shape, this.starts ? this.stored(own) : value);
+    const [layer, ...inside] = own.split(".");
+    const made = shared(leaf(shape, `${name} of layer ${path}`));
+    const state = { layer: Number(layer), name: inside.join("."), shape, start: start as number | Float64Array };
+    this.stateByPath.set(own, { ...state, leaf: made });
+    return made;
   }
 
   private stored(path: string): Float64Array {

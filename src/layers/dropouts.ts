@@ -6,6 +6,6 @@ export function hasDropout(layers: readonly Layer[]): boolean {
     if (!("kind" in layer)) return false;
     if (layer.kind === "residual") return hasDropout(layer.layers);
     if (layer.kind === "concat") return layer.branches.some(hasDropout);
-    return layer.kind === "dropout" && layer.rate > 0;
+    return (layer.kind === "dropout" || layer.kind === "alphaDropout") && layer.rate > 0;
   });
 }

@@ -13,6 +13,7 @@ import { activationOfTensor } from "../ops/activationByName.js";
 import { configOf, layerOf, missing } from "./configs.js";
 import { GeneralPasses } from "./generalPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
+import { type PlacedState, placedStates, startStates } from "./layerStates.js";
 import { checkLogits } from "./logits.js";
 import { multiplyAddsOf } from "./multiplyAdds.js";
 import type { Passes } from "./passes.js";
@@ -87,10 +88,17 @@ export function multiplyAddsIn({ blueprint }: Network): readonly number[] | unde
   return blueprint instanceof Stack ? multiplyAddsOf(blueprint) : undefined;
 }
 
-/** What the layers of such a network do with batches, in training with random numbers of that seed. */
+/** What the layers of a new network do with batches, in training with random numbers of that seed; undefined if all are dense. */
 export function passesOf(network: Network, seed: number): Passes | undefined {
   const { blueprint } = network;
-  return blueprint instanceof Stack ? new GeneralPasses(network, blueprint, seed) : undefined;
+  if (!(blueprint instanceof Stack)) return undefined;
+  startStates(network, blueprint);
+  return new GeneralPasses(network, blueprint, seed);
+}
+
+/** What its layers keep besides parameters. */
+export function statesOf(network: Network): readonly PlacedState[] {
+  return network.blueprint instanceof Stack ? placedStates(network, network.blueprint) : [];
 }
 
 /** What a model tells besides of its rows and its loss: how their numbers lie, and options, that aren't as usual. */

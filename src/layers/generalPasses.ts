@@ -1,4 +1,7 @@
+import { UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
+import { countOf, resolve } from "../graph/extents.js";
+import { leaf } from "../graph/leaf.js";
 import { layOut } from "../graph/lower.js";
 import { gradientsOf } from "../graph/reverse.js";
 import type { Place } from "../graph/site.js";
@@ -9,12 +12,13 @@ import { compareByGraph, rowLossesOf } from "../losses/rowLosses.js";
 import { weighRows } from "../losses/weighRows.js";
 import { type AnyLoss, isCustom, type RowWeights } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import { add } from "../ops/arithmetic.js";
+import { add, multiply } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
 import { fusionRules } from "../ops/fusion.js";
 import { type Step, step } from "../runtime/program.js";
-import type { LoadedRows } from "./batch.js";
+import type { LoadedRows, Pass } from "./batch.js";
 import { hasDropout } from "./dropouts.js";
+import { placedStates, type StateMove } from "./layerStates.js";
 import { type ComparedBatch, Passes } from "./passes.js";
 import { Regularized } from "./regularized.js";
 import type { Stack } from "./stack.js";
@@ -24,6 +28,8 @@ export class GeneralPasses extends Passes {
   /** Address of two u32, the epoch and the number of the data's first row, and of an f64, the share of their rates that dropouts have. */
   private readonly moment: number;
   override readonly shareDropout: Passes["shareDropout"];
+  /** What moves the states of layers behind the update of the batch that is laid out. */
+  private commits: readonly Step[] = [];
 
   constructor(
     network: Network,
@@ -52,25 +58,33 @@ export class GeneralPasses extends Passes {
 
   override placesOf(loaded: LoadedRows): Map<Tensor, Place> {
     const { targets, rows, moment } = this.stack;
-    return super
-      .placesOf(loaded)
+    const states = placedStates(this.network, this.stack).map(({ leaf, address }) => [leaf, { address }] as const);
+    return new Map<Tensor, Place>([...super.placesOf(loaded), ...states])
       .set(targets, { address: loaded.targets })
       .set(rows, { address: loaded.indices })
       .set(moment, { address: this.moment });
+  }
+
+  override training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
+    this.commits = [];
+    const pass = super.training(loss, loaded, rows);
+    return this.commits.length > 0 ? { ...pass, commits: this.commits } : pass;
   }
 
   override compare(loss: AnyLoss, loaded: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {
     const regularized = new Regularized();
     const through = this.stack.forward(isTraining, this.seed, regularized);
     const batch = super.compare(loss, loaded, rows, isTraining, through);
+    const { moves } = regularized;
+    if (isTraining) checkRows(moves, rows);
     const { weights } = loss;
     const penaltyOf = (by: RowWeights | undefined): Tensor | undefined =>
       regularized.penaltyBy(by && ((numbers) => weighRows(numbers, loaded, by)));
     const penalty = penaltyOf(weights);
-    if (!penalty) return batch;
+    if (!penalty) return { ...batch, moves };
     // of a part of a batch the gradient is a share of the whole one's, and what is told is of its own rows
     const told = weights?.alone === weights ? penalty : (penaltyOf(weights?.alone) ?? penalty);
-    return { ...batch, ...penalized(batch, penalty, told, loss, batch.status, rows, this.network.outputs) };
+    return { ...batch, ...penalized(batch, penalty, told, loss, batch.status, rows, this.network.outputs), moves };
   }
 
   protected override descend(
@@ -92,7 +106,14 @@ export class GeneralPasses extends Passes {
     return compareByGraph(descended, shown, comparison, classes, loss);
   }
 
-  protected override gradientsOf({ from, gradient }: Descent, places: Map<Tensor, Place>): readonly Tensor[] {
+  protected override gradientsOf(
+    { from, gradient, moves = [] }: Descent & Pick<ComparedBatch, "moves">,
+    places: Map<Tensor, Place>,
+  ): readonly Tensor[] {
+    return [...this.gradientsIn(from, gradient, places), ...this.commit(moves, places)];
+  }
+
+  private gradientsIn(from: Tensor, gradient: Tensor, places: Map<Tensor, Place>): readonly Tensor[] {
     const parameters = this.parameters.toReversed();
     const leaves = parameters.map(({ leaf }) => leaf);
     return gradientsOf(from, gradient, leaves, add).flatMap((found, i) => {
@@ -102,6 +123,26 @@ export class GeneralPasses extends Passes {
       const own = isTaken ? copy(found) : found;
       places.set(own, { address: parameters[i].gradient });
       return [own];
+    });
+  }
+
+  /** What the batch gives for states, each given a place, from which `commits` move these. */
+  private commit(moves: readonly StateMove[], places: Map<Tensor, Place>): readonly Tensor[] {
+    const { runtime } = this.network;
+    return moves.map(({ state, kept, batch }) => {
+      const address = runtime.allocateReals(countOf(resolve(batch.shape, 1)));
+      places.set(batch, { address });
+      const own = places.get(state) as Place;
+      const found = shared(leaf(batch.shape));
+      const moved = add(multiply(kept, state), multiply(1 - kept, found));
+      // over the state itself, which nobody reads after the op that makes it
+      const given = new Map([
+        [state, own],
+        [found, { address }],
+        [moved, own],
+      ]);
+      this.commits = [...this.commits, ...layOut(runtime, [moved], 1, [], given).steps(1)];
+      return batch;
     });
   }
 
@@ -119,4 +160,12 @@ export class GeneralPasses extends Passes {
     for (const output of outputs) places.set(output, { address: layout.addressOf(output) });
     return [...scaling, ...layout.steps(rows)];
   }
+}
+
+/** @throws UsageError INVALID_OPTION where a batch of so many rows has nothing to take a variance of. */
+function checkRows(moves: readonly StateMove[], rows: number): void {
+  const single = moves.find(({ perRow }) => rows * perRow < 2);
+  if (!single) return;
+  const message = `${single.what} takes the variance of a batch, and one is of a single row: choose a batchSize that leaves no row over.`;
+  throw new UsageError("INVALID_OPTION", message);
 }

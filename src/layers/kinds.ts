@@ -11,7 +11,14 @@ import { add } from "../ops/arithmetic.js";
 import { matmul } from "../ops/matmul.js";
 import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
+import { alphaDropRows } from "./alphaDropRows.js";
 import { applyConvolution, applyGlobalPooling, applyPooling } from "./applyImages.js";
+import {
+  applyBatchNormalization,
+  applyGroupNormalization,
+  applyLayerNormalization,
+  applyPrelu,
+} from "./applyNormalization.js";
 import { dropRows } from "./dropRows.js";
 import type { Layer, LayerKind, OfKind } from "./layer.js";
 import { noiseRows } from "./noiseRows.js";
@@ -40,6 +47,15 @@ const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
   maxPooling2d: applyPooling,
   averagePooling2d: applyPooling,
   globalAveragePooling2d: applyGlobalPooling,
+
+  alphaDropout({ rate }, x, { isTraining, chance }) {
+    return isTraining && rate > 0 ? alphaDropRows(x, rate, chance) : x;
+  },
+
+  prelu: applyPrelu,
+  layerNormalization: applyLayerNormalization,
+  groupNormalization: applyGroupNormalization,
+  batchNormalization: applyBatchNormalization,
 
   residual({ layers }, x, scope) {
     const made = throughLayers(layers, x, scope);

@@ -82,6 +82,52 @@ export interface GlobalPoolingLayer {
   readonly kind: "globalAveragePooling2d";
 }
 
+/** Dropout for selu. */
+export interface AlphaDropoutLayer {
+  readonly kind: "alphaDropout";
+  readonly rate: number;
+}
+
+/** x where it is positive, else alpha x. */
+export interface PreluLayer {
+  readonly kind: "prelu";
+  readonly start: number;
+  readonly shared: boolean;
+}
+
+/** gamma (x - mean) / sqrt(variance + epsilon) + beta. */
+interface Normalization {
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+}
+
+/** Normalization over the units or channels of each row or place. */
+export interface LayerNormalizationLayer extends Normalization {
+  readonly kind: "layerNormalization";
+}
+
+/** Normalization over groups of units or channels of each row. */
+export interface GroupNormalizationLayer extends Normalization {
+  readonly kind: "groupNormalization";
+  readonly groups: number;
+}
+
+/** Normalization over the batch. */
+export interface BatchNormalizationLayer extends Normalization {
+  readonly kind: "batchNormalization";
+  readonly momentum: number;
+  readonly unbiased: boolean;
+}
+
+/** The layers that are told by options alone (catalog/layerOptions.ts). */
+export type OptionLayer =
+  | AlphaDropoutLayer
+  | PreluLayer
+  | LayerNormalizationLayer
+  | GroupNormalizationLayer
+  | BatchNormalizationLayer;
+
 /** Layers whose answers are added to what comes in. */
 export interface ResidualLayer {
   readonly kind: "residual";
@@ -111,6 +157,7 @@ export type Layer =
   | ConvolutionLayer
   | PoolingLayer
   | GlobalPoolingLayer
+  | OptionLayer
   | ResidualLayer
   | ConcatLayer
   | CustomLayer;

@@ -9,6 +9,7 @@ import type { AnyLoss, ToldLoss } from "../nn/losses.js";
 import type { Network, PlacedParameter } from "../nn/network.js";
 import type { Step } from "../runtime/program.js";
 import type { LoadedRows, Pass } from "./batch.js";
+import type { StateMove } from "./layerStates.js";
 
 /** A batch that is compared with its targets, as a graph. */
 export interface ComparedBatch extends Descent, Comparison {
@@ -17,6 +18,8 @@ export interface ComparedBatch extends Descent, Comparison {
   readonly compared: Compared;
   /** The class predicted for each row, where rows have classes. */
   readonly classes: readonly Tensor[];
+  /** What the batch gives for what layers keep. */
+  readonly moves?: readonly StateMove[];
 }
 
 /** Numbers of `Comparison.status`. */

@@ -5,6 +5,7 @@ import { add, multiply } from "../ops/arithmetic.js";
 import { abs, square } from "../ops/elementary.js";
 import { mean, sum } from "../ops/reduce.js";
 import { reshape } from "../ops/reshape.js";
+import type { StateMove } from "./layerStates.js";
 
 /** Makes of a number of each row what it is as the row counts, in means of the batch. */
 type Weigh = (rows: Tensor) => Tensor;
@@ -15,6 +16,8 @@ export class Regularized {
   private readonly penalties: ((weigh: Weigh) => Tensor)[] = [];
   /** What parameters are brought to after each update. */
   readonly constraints = new Map<Tensor, Constraint>();
+  /** What an update makes of states of layers. */
+  readonly moves: StateMove[] = [];
 
   /** Takes what a layer asks for, of its tensors. */
   addLayer(

@@ -6,6 +6,7 @@ import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import { checkedConvolution, checkedPooling, globalAveragePooling2d } from "./images.js";
 import type { LayerKind as Kind, Layer, OfKind } from "./layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
+import { checkedOptionLayer } from "./normalization.js";
 import { settledRegularization } from "./settledRegularization.js";
 import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./values.js";
 
@@ -24,6 +25,11 @@ const makers: { readonly [K in Kind]: (given: OfKind<K>, inner: Inner, path: str
   maxPooling2d: checkedPooling,
   averagePooling2d: checkedPooling,
   globalAveragePooling2d: () => globalAveragePooling2d(),
+  alphaDropout: checkedOptionLayer,
+  prelu: checkedOptionLayer,
+  layerNormalization: checkedOptionLayer,
+  groupNormalization: checkedOptionLayer,
+  batchNormalization: checkedOptionLayer,
   // checked before what they hold is looked at
   residual: ({ layers }, inner) => residual(inner(residual(layers).layers, "", IN_RESIDUAL)),
   concat: ({ branches }, inner) =>

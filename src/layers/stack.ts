@@ -18,6 +18,7 @@ import { Declarations } from "./declarations.js";
 import { innerInfoOf } from "./innerInfo.js";
 import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
+import { type LayerState, placeStates } from "./layerStates.js";
 import { Regularized } from "./regularized.js";
 import { Scope } from "./scope.js";
 
@@ -40,6 +41,7 @@ export class Stack implements Blueprint {
   readonly readsNumbers: boolean;
   readonly declarations: Declarations;
   readonly constrain?: Blueprint["constrain"];
+  readonly placeStates?: Blueprint["placeStates"];
 
   /** @throws UsageError for layers that don't fit together, and whatever layers of users throw. */
   constructor(
@@ -59,6 +61,8 @@ export class Stack implements Blueprint {
     const { constraints } = regularized;
     if (constraints.size > 0)
       this.constrain = (runtime, parameters) => constrain(runtime, constraints, this.leaves, parameters);
+    const { states } = this;
+    if (states.length > 0) this.placeStates = (runtime) => placeStates(states, runtime);
     const outputs = made[made.length - 1].shape;
     if (outputs.length !== 2) {
       const message = `The last layer makes ${describe(outputs)} of a batch, and a model answers rows of numbers: put flatten() behind it.`;
@@ -86,6 +90,11 @@ export class Stack implements Blueprint {
     return this.declarations.all.map(({ leaf }) => leaf);
   }
 
+  /** What layers keep besides. */
+  get states(): readonly LayerState[] {
+    return this.declarations.states;
+  }
+
   kernelFile(dtype: Dtype): KernelFile {
     return `${dtype}-tensor`;
   }
@@ -101,8 +110,9 @@ export class Stack implements Blueprint {
       x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance, regularized));
       return x;
     });
+    const states = this.states.map((state) => state.leaf);
     // each time: what a layer of a user's makes may be another graph every time
-    checkLeaves("A layer of the model", made, [this.x, this.rows, this.moment, ...this.leaves]);
+    checkLeaves("A layer of the model", made, [this.x, this.rows, this.moment, ...this.leaves, ...states]);
     return made;
   }
 }

@@ -49,7 +49,17 @@ export interface InnerLayerInfo {
   readonly strides?: readonly number[];
   readonly dilation?: readonly number[];
   readonly padding?: Padding;
-  /** Of a convolution: parts of the channels that filters see. */
+  /** Of `prelu`: the slope it starts from, and whether all units have one. */
+  readonly start?: number;
+  readonly shared?: boolean;
+  /** Of normalizations: what is added to the variance, and whether beta is added, and gamma multiplied with. */
+  readonly epsilon?: number;
+  readonly center?: boolean;
+  readonly scale?: boolean;
+  /** Of `batchNormalization`: what an update keeps of running mean and variance, and whether that variance is divided by n - 1. */
+  readonly momentum?: number;
+  readonly unbiased?: boolean;
+  /** Of a convolution: parts of the channels that filters see; of `groupNormalization`: those that are normalised together. */
   readonly groups?: number;
   /** Of `concat`, and of `residual`, which has one: the layers of each branch. */
   readonly branches?: readonly (readonly InnerLayerInfo[])[];
@@ -86,6 +96,8 @@ export interface Blueprint {
   kernelFile(dtype: Dtype, build: Build, optimizer: Optimizer): KernelFile;
   /** What each layer makes of the batch, in training with random numbers of that seed. */
   forward(isTraining: boolean, seed: number): readonly Tensor[];
+  /** Takes memory for what layers keep besides parameters, and gives the address behind it; absent where none keeps something. */
+  placeStates?(runtime: Runtime): number;
   /** Steps that bring parameters, given in their order, to what constraints ask after an update; absent where none has some. */
   constrain?(runtime: Runtime, parameters: readonly { readonly address: number }[]): readonly Step[];
 }

@@ -29,7 +29,7 @@ const TENSOR_ALIGNMENT = 64;
 /**
  * The parameters of a network and what training keeps beside them, each one contiguous vector:
  *
- *     parameters | gradients | states of the optimizer ... | its settings (f64)
+ *     parameters | gradients | states of the optimizer ... | its settings (f64) | what layers keep besides
  *
  * so that an update is one kernel call and a snapshot is one copy. Gaps between tensors stay zero.
  */
@@ -65,7 +65,8 @@ export class Network {
     this.gradients = runtime.allocateReals(this.count);
     this.states = Array.from({ length: optimizer.states }, () => runtime.allocateReals(this.count));
     this.settings = runtime.arena.allocate(optimizer.settings.length * 8);
-    this.trainedBytes = this.settings + optimizer.settings.length * 8 - this.parameters;
+    const end = blueprint.placeStates?.(runtime) ?? this.settings + optimizer.settings.length * 8;
+    this.trainedBytes = end - this.parameters;
     this.trained = new View(runtime.arena, () => runtime.arena.bytes(this.parameters, this.trainedBytes));
     this.vectors = [this.parameters, ...this.states].map(
       (address) => new View(runtime.arena, () => runtime.reals(address, this.count)),

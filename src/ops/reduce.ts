@@ -55,7 +55,7 @@ export function mean(x: Tensor, axis?: number, options: ReductionOptions = {}): 
   const total = reduce("mean", sumOver, x, axis, options);
   const spans = spansOf("mean", x, axis);
   const gone = spans.length > 1 ? x.shape : spansAxes(x.shape, spans[0]);
-  return divide(total, apply(new Count(gone)));
+  return divide(total, count(gone));
 }
 
 /**
@@ -77,7 +77,11 @@ function spansAxes(shape: Shape, { side, count }: Span): Shape {
   return side === "leading" ? shape.slice(0, count) : shape.slice(shape.length - count);
 }
 
-/** The number of elements of a shape, which may depend on the rows. */
+/** The number of elements of a shape, which may depend on the rows, as a scalar. */
+export function count(shape: Shape): Tensor {
+  return apply(new Count(shape));
+}
+
 class Count implements Op {
   readonly name = "count";
 

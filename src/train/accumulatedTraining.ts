@@ -33,6 +33,7 @@ export function piecewise(pieceRows: number): typeof Training {
       const [answers, targets] = [runtime.allocateReals(kept), runtime.allocateReals(kept)];
       const adder = new Adder(this);
       const steps: Step[] = [];
+      const commits: Step[] = [];
       for (let first = 0; first < rows; first += pieceRows) {
         const count = Math.min(pieceRows, rows - first);
         const mark = arena.mark();
@@ -45,15 +46,16 @@ export function piecewise(pieceRows: number): typeof Training {
           steps.push(adder.copy(block + at, piece.status + i * 8, 8));
         steps.push(adder.copy(answers + to, piece.answers, numbers * runtime.elementBytes));
         if (data.tally) steps.push(adder.copy(targets + to, piece.targets, numbers * runtime.elementBytes));
-        // the next one lies in the same memory, where it is laid out alike
-        if (rows - first - count >= count) arena.release(mark);
+        commits.push(...piece.commits);
+        // the next one lies in the same memory, where it is laid out alike and nothing of this one is read later
+        if (rows - first - count >= count && piece.commits.length === 0) arena.release(mark);
       }
       steps.push(
         step("sumBatch", 1, status, losses, 0, 0, pieces),
         step("sumBatch", 1, status + 8, hits, 0, 0, pieces),
         step("sumBatch", 1, status + 16, counts, 0, 0, pieces),
       );
-      return this.batchProgram(rows, steps, { made: [answers], status }, targets);
+      return this.batchProgram(rows, steps, { made: [answers], status, commits }, targets);
     }
 
     /** The steps that leave the gradients of the rows whose indices stand from number `first` on. */
@@ -61,7 +63,8 @@ export function piecewise(pieceRows: number): typeof Training {
       const { loaded, steps } = gather(this.runtime, this.data, this.indices + first * 4, count);
       const pass = this.passes.training(loss, loaded, count);
       const answers = pass.made[pass.made.length - 1];
-      return { steps: [...steps, ...pass.steps], status: pass.status, answers, targets: loaded.targets };
+      const { status, commits = [] } = pass;
+      return { steps: [...steps, ...pass.steps], commits, status, answers, targets: loaded.targets };
     }
   };
 }

@@ -5,7 +5,7 @@ import type { StoredStandardization } from "../io/architecture.js";
 import type { StoredParameter } from "../io/generalModel.js";
 import type { StoredModel } from "../io/modelFile.js";
 import { isCustom } from "../nn/losses.js";
-import type { Network } from "../nn/network.js";
+import type { Network, PlacedParameter } from "../nn/network.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { Checkpoint } from "./checkpoints/checkpoint.js";
 import type { ModelParts } from "./modelParts.js";
@@ -29,7 +29,9 @@ export function storedModel(parts: ModelParts, checkpoint: Checkpoint, options: 
   const { schema, epochs, epochsLoaded, trained } = checkpoint;
   const { classes, features, standardization, targets, scale = 1, scalesDoubles, preprocessor, trainedOn } = schema;
   const configs = general.loaded?.configsOf(network);
-  const parameters = numbersIn(trained, network, network.parameters, runtime.elementBytes);
+  const { tensors } = network;
+  const stored = [...tensors, ...(general.loaded?.statesOf(network) ?? [])];
+  const parameters = numbersIn(trained, stored, network.parameters, network.parameters, runtime.elementBytes);
   const numberOf = new Map(parameters.map(({ path, values }) => [path, values]));
   const layers = (configs ? [] : network.layers).map(({ units, activation }, i) => {
     const bias = numberOf.get(`${i}.bias`);
@@ -63,9 +65,14 @@ export function storedModel(parts: ModelParts, checkpoint: Checkpoint, options: 
   };
 }
 
-/** The numbers by parameter of the vector at `base`, in a copy of all that training changes. */
-function numbersIn(trained: Uint8Array, network: Network, base: number, elementBytes: number): StoredParameter[] {
-  const { parameters, tensors } = network;
+/** The numbers of these tensors, or of what lies so in the vector at `base`, in a copy of all that training changes. */
+function numbersIn(
+  trained: Uint8Array,
+  tensors: readonly Pick<PlacedParameter, "layer" | "name" | "shape" | "count" | "address">[],
+  parameters: number,
+  base: number,
+  elementBytes: number,
+): StoredParameter[] {
   return tensors.map(({ layer, name, shape, count, address }) => {
     const begin = address - parameters + base - parameters;
     const { buffer } = trained.slice(begin, begin + count * elementBytes);
@@ -87,7 +94,7 @@ function progressIn(
     settings: [...row],
     generator: shuffles,
     order,
-    states: states.map((base) => numbersIn(trained, network, base, elementBytes)),
+    states: states.map((base) => numbersIn(trained, network.tensors, parameters, base, elementBytes)),
   };
 }
 

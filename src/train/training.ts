@@ -237,12 +237,12 @@ export class Training {
   protected batchProgram(
     rows: number,
     steps: readonly Step[],
-    { made, status }: Pick<Pass, "made" | "status">,
+    { made, status, commits = [] }: Pick<Pass, "made" | "status" | "commits">,
     targets: number,
   ): BatchProgram {
     const { runtime, network } = this;
     const runs = rows === this.batchSize ? this.epochs * this.batches : this.epochs;
-    const runner = this.newRunner([...steps, ...network.updates()], steps.length, runs);
+    const runner = this.newRunner([...steps, ...network.updates(), ...commits], steps.length, runs);
     const reals = (address: number): View<Reals> =>
       new View(runtime.arena, () => runtime.reals(address, rows * network.outputs));
     return {

@@ -1,0 +1,261 @@
+/** Layers that normalise, and others with parameters of few: PyTorch's gradients, ten steps and states, files, threads, workers, checkpoints. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { decodeSafetensors } from "../../src/io/safetensors.js";
+import * as node from "../../src/node.js";
+import {
+  activation,
+  adamW,
+  alphaDropout,
+  batchNormalization,
+  dataset,
+  dense,
+  dropout,
+  groupNormalization,
+  type Layer,
+  layerNormalization,
+  load,
+  loadIris,
+  type ModelOptions,
+  prelu,
+  residual,
+  sequential,
+  sgd,
+  takeRows,
+} from "../../src/node.js";
+import { bitsOfLayers, lanegradError } from "./support/expectations.js";
+
+type Numbers = Readonly<Record<string, readonly number[]>>;
+
+/** See test/golden/make_layers.py. */
+interface Golden {
+  readonly batch: number;
+  readonly epochs: number;
+  readonly networks: Readonly<Record<string, GoldenNetwork>>;
+}
+
+interface GoldenNetwork {
+  readonly inputs: readonly number[];
+  readonly layers: readonly (readonly [string, ...unknown[]])[];
+  readonly x: readonly (readonly number[])[];
+  readonly y: readonly number[];
+  readonly start: Numbers;
+  readonly gradients: Numbers;
+  readonly losses: readonly number[];
+  readonly parameters: Numbers;
+  readonly states: Numbers;
+  readonly answers: readonly number[];
+}
+
+const golden: Golden = JSON.parse(readFileSync(new URL("../golden/torch_layers.json", import.meta.url), "utf8"));
+
+/** The layers of a golden network; its last one gives probabilities. */
+function layersOf({ layers, start }: GoldenNetwork): Layer[] {
+  return layers.map(([kind, ...given], i) => {
+    if (kind !== "dense") return (Reflect.get(node, kind) as (...given: unknown[]) => Layer)(...given);
+    const [units] = given as [number];
+    const weights = Float64Array.from(start[`${i}.kernel`]);
+    return dense(units, i === layers.length - 1 ? "softmax" : "linear", { weights, biases: start[`${i}.bias`] });
+  });
+}
+
+/** Fails unless both are as far from each other as roundings of some hundred sums let them be. */
+function expectNear(found: ArrayLike<number> | undefined, expected: readonly number[], what: string): void {
+  expect(found?.length, what).toBe(expected.length);
+  for (const [i, value] of expected.entries())
+    expect(Math.abs((found?.[i] ?? Number.NaN) - value), `${what}[${i}]`).toBeLessThanOrEqual(1e-9);
+}
+
+describe.each(Object.entries(golden.networks))("%s", (_, network) => {
+  const options = {
+    inputs: network.inputs.length > 1 ? network.inputs : network.inputs[0],
+    loss: "crossEntropy",
+    dtype: "float64",
+    optimizer: sgd({ learningRate: 0.1, momentum: 0.9 }),
+  } as const;
+  const data = dataset({ x: network.x, y: network.y, task: "classification" });
+
+  test("has PyTorch's gradients, losses, parameters, states and answers", async () => {
+    using model = await sequential({ ...options, layers: layersOf(network) });
+    const first = takeRows(
+      data,
+      Array.from({ length: golden.batch }, (_, i) => i),
+    );
+    const traced = await model.trace(first);
+    traced.layers.forEach((layer, i) => {
+      const own = layer.gradients ?? { kernel: layer.dKernel, ...(layer.dBias && { bias: layer.dBias }) };
+      for (const [name, { values }] of Object.entries(own))
+        expectNear(values, network.gradients[`${i}.${name}`], `the gradient of ${i}.${name}`);
+    });
+    const { epochs } = await model.fit(data, { epochs: golden.epochs, batchSize: golden.batch, shuffle: false });
+    expectNear(
+      epochs.map(({ loss }) => loss),
+      network.losses,
+      "losses",
+    );
+    model.weights().forEach((layer, i) => {
+      for (const [name, values] of Object.entries(layer))
+        expectNear(values, network.parameters[`${i}.${name}`], `${i}.${name}`);
+    });
+    expectNear((await model.predict(network.x)).outputs, network.answers, "answers");
+    const { tensors } = decodeSafetensors(await model.toBytes());
+    const byName = new Map(tensors.map(({ name, values }) => [name, values]));
+    const names = { movingMean: "running_mean", movingVariance: "running_var" };
+    for (const [path, values] of Object.entries(network.states)) {
+      const [layer, name] = path.split(".");
+      expectNear(byName.get(`${layer}.${names[name as keyof typeof names]}`), values, path);
+    }
+    expect(tensors.filter(({ name }) => name.includes("running")).length).toBe(Object.keys(network.states).length);
+  });
+
+  test("answers the same from a file, which says so to the byte again", async () => {
+    using model = await sequential({ ...options, layers: layersOf(network) });
+    await model.fit(data, { epochs: 2, batchSize: golden.batch });
+    const bytes = await model.toBytes();
+    using loaded = await load(bytes);
+    expect((await loaded.predict(network.x)).outputs).toEqual((await model.predict(network.x)).outputs);
+    expect(loaded.info.layers).toEqual(model.info.layers);
+    expect(await loaded.toBytes()).toEqual(bytes);
+  });
+
+  test("has gradients that are central differences", async () => {
+    using model = await sequential({ ...options, layers: layersOf(network) });
+    expect((await model.checkGradients(data)).passes).toBe(true);
+  });
+});
+
+const iris = loadIris();
+const stacks: readonly (readonly [string, readonly Layer[]])[] = [
+  ["prelu", [dense(8), prelu(), dense(3, "softmax")]],
+  ["selu and alphaDropout", [dense(12, "selu"), alphaDropout(0.1), dense(3, "softmax")]],
+  ["layerNormalization", [dense(8, "relu"), layerNormalization(), dense(3, "softmax")]],
+  ["groupNormalization", [dense(8, "relu"), groupNormalization(4), dense(3, "softmax")]],
+  ["batchNormalization", [dense(8, "relu"), batchNormalization(), dropout(0.1), dense(3, "softmax")]],
+  ["inside of others", [dense(6), residual([batchNormalization(), activation("relu"), dense(6)]), dense(3, "softmax")]],
+];
+
+describe.each(stacks)("%s", (_, layers) => {
+  const options = { inputs: 4, layers, loss: "crossEntropy", standardize: true, seed: 3 } as const;
+  const usual = { ...options, threads: 1, optimizer: adamW({ learningRate: 0.01 }) } as const;
+  const make = (more: Partial<ModelOptions> = {}) => sequential({ ...usual, ...more });
+  const fit = { epochs: 12, batchSize: 16 };
+
+  test("learns, with the same bits on any number of threads, in a worker and in two parts", async () => {
+    using model = await make();
+    await model.fit(iris, fit);
+    const { accuracy = 0 } = await model.evaluate(iris);
+    expect(accuracy).toBeGreaterThan(0.8);
+    const bits = bitsOfLayers(model.weights());
+    const bytes = await model.toBytes();
+    for (const exactly of [2, 3, 5]) {
+      using other = await make({ threads: { exactly } });
+      await other.fit(iris, fit);
+      expect(bitsOfLayers(other.weights())).toBe(bits);
+      expect(await other.toBytes()).toEqual(bytes);
+    }
+    using remote = await sequential({ ...usual, worker: true });
+    await remote.fit(iris, fit);
+    expect(await remote.toBytes()).toEqual(bytes);
+    using first = await make();
+    await first.fit(iris, { ...fit, epochs: 7 });
+    using second = await make();
+    await second.restore(first.checkpoint());
+    await second.fit(iris, { ...fit, epochs: 5 });
+    expect(await second.toBytes()).toEqual(bytes);
+    const kept = await first.toBytes({ optimizerState: true });
+    using third = await load(kept, { threads: 1 });
+    await third.fit(iris, { ...fit, epochs: 5 });
+    expect(bitsOfLayers(third.weights())).toBe(bits);
+    expect((await third.predict(iris)).outputs).toEqual((await model.predict(iris)).outputs);
+  });
+});
+
+describe("batchNormalization", () => {
+  const layers = [dense(3), batchNormalization(), dense(2, "softmax")];
+  const options = { inputs: 2, layers, loss: "crossEntropy", optimizer: sgd(), threads: 1 } as const;
+  const rows = (count: number) =>
+    dataset({
+      x: Array.from({ length: count }, (_, i) => [i, i * i]),
+      y: Array.from({ length: count }, (_, i) => `${i % 2}`),
+    });
+
+  test("refuses batches of one row in training, also the last one, and answers single rows", async () => {
+    using model = await sequential(options);
+    const before = bitsOfLayers(model.weights());
+    for (const [count, batchSize] of [
+      [9, 4],
+      [4, 1],
+    ])
+      expect((await lanegradError(() => model.fit(rows(count), { batchSize }), "INVALID_OPTION")).message).toContain(
+        "Layer 1, batchNormalization, takes the variance of a batch",
+      );
+    expect(bitsOfLayers(model.weights())).toBe(before);
+    expect((await model.predict([[1, 2]])).outputs.length).toBe(2);
+  });
+
+  test("moves its states with each piece of an accumulated batch, and with no trace, answer or evaluation", async () => {
+    using model = await sequential(options);
+    using pieces = await sequential(options);
+    await model.trace(rows(6));
+    await model.evaluate(rows(6));
+    using fresh = await sequential(options);
+    expect(await model.toBytes()).toEqual(await fresh.toBytes());
+    const still = { ...options, optimizer: sgd({ learningRate: 1e-30 }) };
+    using one = await sequential(still);
+    using other = await sequential(still);
+    await one.fit(rows(8), { epochs: 3, batchSize: 4, shuffle: false });
+    await other.fit(rows(8), { epochs: 3, batchSize: 4, gradientAccumulationSteps: 2, shuffle: false });
+    expect((await other.predict(rows(8))).outputs).toEqual((await one.predict(rows(8))).outputs);
+    await pieces.fit(rows(8), { epochs: 1, batchSize: 8 });
+    expect((await pieces.predict(rows(8))).outputs).not.toEqual((await fresh.predict(rows(8))).outputs);
+  });
+
+  test("takes Keras's variance by option", async () => {
+    const variances = await Promise.all(
+      [true, false].map(async (unbiased) => {
+        using model = await sequential({ ...options, layers: [batchNormalization({ unbiased }), dense(2, "softmax")] });
+        await model.fit(rows(4), { batchSize: 4 });
+        const { tensors } = decodeSafetensors(await model.toBytes());
+        return tensors.find(({ name }) => name === "0.running_var")?.values[0] ?? Number.NaN;
+      }),
+    );
+    // of 0, 1, 2, 3: 5/3 and 5/4
+    expect(variances[0]).toBeCloseTo(0.9 + 0.1 * (5 / 3), 6);
+    expect(variances[1]).toBeCloseTo(0.9 + 0.1 * (5 / 4), 6);
+  });
+});
+
+describe("alphaDropout", () => {
+  test("keeps mean and variance, and draws by row and place", async () => {
+    const count = 4000;
+    const x = Float64Array.from({ length: count * 4 }, (_, i) => Math.sin(i * 12.9898) * Math.SQRT2);
+    const data = dataset({ x: { values: x, columns: 4 }, y: Array.from({ length: count }, (_, i) => `${i % 2}`) });
+    using model = await sequential({ inputs: 4, layers: [alphaDropout(0.3), dense(2)], loss: "crossEntropy" });
+    const activations = Float64Array.from((await model.trace(data)).layers[0].activations);
+    const mean = activations.reduce((sum, value) => sum + value, 0) / activations.length;
+    const variance = activations.reduce((sum, value) => sum + (value - mean) ** 2, 0) / activations.length;
+    expect(Math.abs(mean)).toBeLessThan(0.03);
+    expect(Math.abs(variance - 1)).toBeLessThan(0.03);
+    const dropped = new Map<number, number>();
+    for (const value of activations) dropped.set(value, (dropped.get(value) ?? 0) + 1);
+    const most = Math.max(...dropped.values());
+    expect(most / activations.length).toBeCloseTo(0.3, 1);
+  });
+});
+
+test("options that are none are refused, in one sentence", async () => {
+  for (const [make, message] of [
+    [
+      () => batchNormalization({ momentum: 2 }),
+      "The momentum of batchNormalization must be a number from 0 to 1, not 2.",
+    ],
+    [() => layerNormalization({ epsilon: 0 }), "The epsilon of layerNormalization must be a positive number, not 0."],
+    [() => groupNormalization(0), "The groups of groupNormalization must be a whole number from 1 on, not 0."],
+    [() => prelu({ start: Number.NaN }), "The start of prelu must be a finite number, not NaN."],
+    [() => alphaDropout(1.5), "The rate of alphaDropout must be a number from 0 to 1, not 1.5."],
+    [() => layerNormalization({ groups: 2 } as object), 'layerNormalization has no option "groups"'],
+  ] as const)
+    expect((await lanegradError(make, "INVALID_OPTION")).message).toContain(message);
+  const unfit = () => sequential({ inputs: 4, layers: [groupNormalization(3), dense(2)], loss: "crossEntropy" });
+  expect((await lanegradError(unfit, "INVALID_SHAPE")).message).toContain("3 groups, which can't share the 4 channels");
+});
