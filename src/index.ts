@@ -71,6 +71,15 @@ export {
   prelu,
 } from "./layers/normalization.js";
 export { l1, l1l2, l2, maxNorm, nonNegative, unitNorm } from "./layers/regularizers.js";
+export {
+  type EmbeddingOptions,
+  embedding,
+  type Padding2d,
+  permute,
+  reshape,
+  upSampling2d,
+  zeroPadding2d,
+} from "./layers/shapes.js";
 export { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./layers/values.js";
 export { customLoss } from "./losses/customLoss.js";
 export {

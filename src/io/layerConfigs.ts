@@ -210,6 +210,7 @@ export function placesIn(configs: readonly LayerConfig[], path = "", module = ""
       case "dense":
       case "conv1d":
       case "conv2d":
+      case "embedding":
       case "prelu":
       case "layerNormalization":
       case "groupNormalization":

@@ -4,6 +4,7 @@ import type { LayerConfig } from "./layerConfigs.js";
 /** What parameters and states of layers are called in a state_dict of PyTorch; those that aren't here have one name. */
 const NAMES = {
   alpha: "weight",
+  embeddings: "weight",
   gamma: "weight",
   beta: "bias",
   movingMean: "running_mean",
@@ -11,7 +12,10 @@ const NAMES = {
 } as const;
 
 /** Of layers by kind, the names that they have, if another one than `gamma`. */
-const WEIGHTS: Partial<Readonly<Record<LayerConfig["kind"], string>>> = { prelu: "alpha" };
+const WEIGHTS: Partial<Readonly<Record<LayerConfig["kind"], string>>> = {
+  prelu: "alpha",
+  embedding: "embeddings",
+};
 
 /** The name in a state_dict of what a layer calls `name`. */
 export function torchNameOf({ kind }: LayerConfig, name: string): string {

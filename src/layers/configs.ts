@@ -3,7 +3,7 @@ import { isName } from "../catalog/lookup.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, dense } from "../nn/layers.js";
-import type { Layer, OwnLayers } from "./layer.js";
+import type { EmbeddingLayer, Layer, OwnLayers } from "./layer.js";
 
 /** A layer as files hold it. */
 export function configOf(layer: Layer): LayerConfig {
@@ -24,6 +24,8 @@ export function configOf(layer: Layer): LayerConfig {
       const { initializer, weights, biases, ...config } = layer;
       return config;
     }
+    case "embedding":
+      return withoutWeights(layer);
     default:
       return layer;
   }
@@ -59,6 +61,11 @@ export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
       // of an option the reader has checked that it is there
       return config as Layer;
   }
+}
+
+/** An embedding but for what it starts from. */
+export function withoutWeights({ kind, inputDim, outputDim }: EmbeddingLayer): Omit<EmbeddingLayer, "weights"> {
+  return { kind, inputDim, outputDim };
 }
 
 /** The name by which files hold an activation. @throws UsageError INVALID_OPTION for a function without one. */

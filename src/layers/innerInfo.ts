@@ -1,4 +1,5 @@
 import type { InnerLayerInfo } from "../nn/blueprint.js";
+import { withoutWeights } from "./configs.js";
 import type { Layer } from "./layer.js";
 
 /** What there is to tell of a layer before it is known what comes in. */
@@ -17,6 +18,8 @@ export function innerInfoOf(layer: Layer): InnerLayerInfo {
       const { initializer, weights, biases, ...told } = layer;
       return told;
     }
+    case "embedding":
+      return withoutWeights(layer);
     case "custom":
       return { kind: layer.name };
     default:

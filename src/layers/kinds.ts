@@ -19,6 +19,7 @@ import {
   applyLayerNormalization,
   applyPrelu,
 } from "./applyNormalization.js";
+import { applyEmbedding, applyPermute, applyReshape, applyUpSampling, applyZeroPadding } from "./applyShapes.js";
 import { dropRows } from "./dropRows.js";
 import type { Layer, LayerKind, OfKind } from "./layer.js";
 import { noiseRows } from "./noiseRows.js";
@@ -53,6 +54,11 @@ const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
   },
 
   prelu: applyPrelu,
+  embedding: applyEmbedding,
+  reshape: applyReshape,
+  permute: applyPermute,
+  zeroPadding2d: applyZeroPadding,
+  upSampling2d: applyUpSampling,
   layerNormalization: applyLayerNormalization,
   groupNormalization: applyGroupNormalization,
   batchNormalization: applyBatchNormalization,

@@ -120,8 +120,45 @@ export interface BatchNormalizationLayer extends Normalization {
   readonly unbiased: boolean;
 }
 
+/** A row of a table for each whole number that comes in. */
+export interface EmbeddingLayer {
+  readonly kind: "embedding";
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly weights?: ParameterValues;
+}
+
+/** The numbers of a row as they lie, in another shape. */
+export interface ReshapeLayer {
+  readonly kind: "reshape";
+  readonly shape: readonly number[];
+}
+
+/** The axes of a row in another order, counted from 1. */
+export interface PermuteLayer {
+  readonly kind: "permute";
+  readonly axes: readonly number[];
+}
+
+/** Zeros around images: above, below, left and right. */
+export interface ZeroPaddingLayer {
+  readonly kind: "zeroPadding2d";
+  readonly padding: readonly number[];
+}
+
+/** Each place of images repeated, [height, width] times. */
+export interface UpSamplingLayer {
+  readonly kind: "upSampling2d";
+  readonly size: readonly number[];
+}
+
 /** The layers that are told by options alone (catalog/layerOptions.ts). */
 export type OptionLayer =
+  | EmbeddingLayer
+  | ReshapeLayer
+  | PermuteLayer
+  | ZeroPaddingLayer
+  | UpSamplingLayer
   | AlphaDropoutLayer
   | PreluLayer
   | LayerNormalizationLayer

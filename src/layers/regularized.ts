@@ -16,6 +16,8 @@ export class Regularized {
   private readonly penalties: ((weigh: Weigh) => Tensor)[] = [];
   /** What parameters are brought to after each update. */
   readonly constraints = new Map<Tensor, Constraint>();
+  /** What of the rows each number must be a whole number below, and what messages call the layer that needs that. */
+  readonly limits: { readonly limit: number; readonly what: string }[] = [];
   /** What an update makes of states of layers. */
   readonly moves: StateMove[] = [];
 

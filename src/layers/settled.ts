@@ -6,8 +6,9 @@ import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import { checkedConvolution, checkedPooling, globalAveragePooling2d } from "./images.js";
 import type { LayerKind as Kind, Layer, OfKind } from "./layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
-import { checkedOptionLayer } from "./normalization.js";
+import { checkedOptionLayer } from "./optionLayer.js";
 import { settledRegularization } from "./settledRegularization.js";
+import { checkedEmbedding } from "./shapes.js";
 import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./values.js";
 
 /** Layers inside of another one, made anew. */
@@ -27,6 +28,11 @@ const makers: { readonly [K in Kind]: (given: OfKind<K>, inner: Inner, path: str
   globalAveragePooling2d: () => globalAveragePooling2d(),
   alphaDropout: checkedOptionLayer,
   prelu: checkedOptionLayer,
+  embedding: checkedEmbedding,
+  reshape: checkedOptionLayer,
+  permute: checkedOptionLayer,
+  zeroPadding2d: checkedOptionLayer,
+  upSampling2d: checkedOptionLayer,
   layerNormalization: checkedOptionLayer,
   groupNormalization: checkedOptionLayer,
   batchNormalization: checkedOptionLayer,

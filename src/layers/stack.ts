@@ -1,5 +1,6 @@
 import { checkWhole, invalidOption } from "../check.js";
-import { UsageError } from "../errors.js";
+import type { Dataset } from "../data/dataset.js";
+import { DataError, UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
 import { countOf } from "../graph/extents.js";
 import { leaf } from "../graph/leaf.js";
@@ -42,6 +43,7 @@ export class Stack implements Blueprint {
   readonly declarations: Declarations;
   readonly constrain?: Blueprint["constrain"];
   readonly placeStates?: Blueprint["placeStates"];
+  readonly checkRows?: Blueprint["checkRows"];
 
   /** @throws UsageError for layers that don't fit together, and whatever layers of users throw. */
   constructor(
@@ -61,6 +63,11 @@ export class Stack implements Blueprint {
     const { constraints } = regularized;
     if (constraints.size > 0)
       this.constrain = (runtime, parameters) => constrain(runtime, constraints, this.leaves, parameters);
+    const { limits } = regularized;
+    if (limits.length > 0)
+      this.checkRows = (rows) => {
+        for (const each of limits) checkIndices(rows, each);
+      };
     const { states } = this;
     if (states.length > 0) this.placeStates = (runtime) => placeStates(states, runtime);
     const outputs = made[made.length - 1].shape;
@@ -140,4 +147,16 @@ function checkedInputs(inputs: Inputs | undefined): readonly number[] {
   });
   checkWhole("inputs", countOf(extents), 1, MOST_PARAMETERS);
   return extents;
+}
+
+/** @throws DataError DATA_INVALID where a number isn't a whole one from 0 to below the limit. */
+function checkIndices(
+  { x, columns, scale, name }: Dataset,
+  { limit, what }: { readonly limit: number; readonly what: string },
+): void {
+  const place = x.findIndex((value) => !(Number.isInteger(value * scale) && value >= 0 && value * scale < limit));
+  if (place < 0) return;
+  const where = `Row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1} of ${name}`;
+  const message = `${where} is ${x[place] * scale}, and ${what} takes whole numbers from 0 to ${limit - 1}: number what rows hold.`;
+  throw new DataError("DATA_INVALID", message);
 }

@@ -2,6 +2,7 @@ import type { ActivationName } from "../catalog/activations.js";
 import type { Initializer } from "../catalog/initializers.js";
 import type { Regularization } from "../catalog/regularization.js";
 import type { Padding } from "../catalog/windows.js";
+import type { Dataset } from "../data/dataset.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Step } from "../runtime/program.js";
@@ -48,7 +49,14 @@ export interface InnerLayerInfo {
   readonly poolSize?: readonly number[];
   readonly strides?: readonly number[];
   readonly dilation?: readonly number[];
-  readonly padding?: Padding;
+  /** Of `zeroPadding2d`: places above, below, left and right. */
+  readonly padding?: Padding | readonly number[];
+  /** Of `embedding`: how many whole numbers it knows, and how many numbers it makes of each. */
+  readonly inputDim?: number;
+  readonly outputDim?: number;
+  /** Of `permute`: which axis of what comes in each one is, counted from 1; of `upSampling2d`: how often places are repeated. */
+  readonly axes?: readonly number[];
+  readonly size?: readonly number[];
   /** Of `prelu`: the slope it starts from, and whether all units have one. */
   readonly start?: number;
   readonly shared?: boolean;
@@ -96,6 +104,8 @@ export interface Blueprint {
   kernelFile(dtype: Dtype, build: Build, optimizer: Optimizer): KernelFile;
   /** What each layer makes of the batch, in training with random numbers of that seed. */
   forward(isTraining: boolean, seed: number): readonly Tensor[];
+  /** @throws DataError for rows that layers can't take; absent where they take all numbers. */
+  checkRows?(rows: Dataset): void;
   /** Takes memory for what layers keep besides parameters, and gives the address behind it; absent where none keeps something. */
   placeStates?(runtime: Runtime): number;
   /** Steps that bring parameters, given in their order, to what constraints ask after an update; absent where none has some. */

@@ -11,6 +11,8 @@ import {
   dataset,
   dense,
   dropout,
+  embedding,
+  flatten,
   groupNormalization,
   type Layer,
   layerNormalization,
@@ -52,6 +54,10 @@ const golden: Golden = JSON.parse(readFileSync(new URL("../golden/torch_layers.j
 /** The layers of a golden network; its last one gives probabilities. */
 function layersOf({ layers, start }: GoldenNetwork): Layer[] {
   return layers.map(([kind, ...given], i) => {
+    if (kind === "embedding") {
+      const [inputDim, outputDim] = given as [number, number];
+      return embedding(inputDim, outputDim, { weights: start[`${i}.embeddings`] });
+    }
     if (kind !== "dense") return (Reflect.get(node, kind) as (...given: unknown[]) => Layer)(...given);
     const [units] = given as [number];
     const weights = Float64Array.from(start[`${i}.kernel`]);
@@ -222,6 +228,54 @@ describe("batchNormalization", () => {
     // of 0, 1, 2, 3: 5/3 and 5/4
     expect(variances[0]).toBeCloseTo(0.9 + 0.1 * (5 / 3), 6);
     expect(variances[1]).toBeCloseTo(0.9 + 0.1 * (5 / 4), 6);
+  });
+});
+
+describe("embedding", () => {
+  const layers = [embedding(6, 2), flatten(), dense(2, "softmax")];
+  const options = { inputs: 2, layers, loss: "crossEntropy", threads: 1, optimizer: sgd() } as const;
+  const rowsOf = (x: number[][]) => dataset({ x, y: x.map((_, i) => `${i % 2}`) });
+
+  test("moves by sgd the vectors that a batch names, and no other", async () => {
+    using model = await sequential(options);
+    const [before] = model.weights();
+    await model.fit(
+      rowsOf([
+        [0, 4],
+        [4, 2],
+        [2, 0],
+      ]),
+      { epochs: 3 },
+    );
+    const [after] = model.weights();
+    const moved = [0, 1, 2, 3, 4, 5].filter((row) =>
+      [0, 1].some((j) => after.embeddings[2 * row + j] !== before.embeddings[2 * row + j]),
+    );
+    expect(moved).toEqual([0, 2, 4]);
+  });
+
+  test("refuses numbers that it doesn't know, in training and answering, and to stand behind what computes", async () => {
+    using model = await sequential(options);
+    for (const [x, what] of [
+      [[[0, 6]], "Row 1, column 2 of data is 6"],
+      [
+        [
+          [0, 1],
+          [2.5, 1],
+        ],
+        "Row 2, column 1 of data is 2.5",
+      ],
+      [[[-1, 1]], "Row 1, column 1 of data is -1"],
+    ] as const) {
+      const data = rowsOf(x.map((row) => [...row]));
+      const told = `${what}, and layer 0, embedding, takes whole numbers from 0 to 5: number what rows hold.`;
+      expect((await lanegradError(() => model.fit(data), "DATA_INVALID")).message).toBe(told);
+      expect((await lanegradError(() => model.predict(data), "DATA_INVALID")).message).toBe(told);
+    }
+    const behind = () => sequential({ ...options, layers: [dense(2), embedding(6, 2), flatten(), dense(2)] });
+    expect((await lanegradError(behind, "INVALID_SHAPE")).message).toContain(
+      "Layer 1, embedding, takes the numbers of the rows",
+    );
   });
 });
 

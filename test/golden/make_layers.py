@@ -44,6 +44,13 @@ def dense(inputs, units): return (["dense", units], [N.Linear(inputs, units)])
 
 def on(layer, module, images=False): return (layer, [TO_TORCH, module, FROM_TORCH] if images else [module])
 
+class Apply(torch.nn.Module):
+    """A function of tensors as a module."""
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
+    def forward(self, x): return self.f(x)
+
 CASES = {
     "prelu": ([4], [dense(4, 6), on(["prelu"], N.PReLU(6)), on(["prelu", {"shared": True, "start": .125}], N.PReLU(1, .125)), dense(6, 3)]),
     "layerNormalization": ([4], [dense(4, 6), on(["layerNormalization"], N.LayerNorm(6)), dense(6, 3)]),
@@ -59,9 +66,14 @@ CASES = {
               on(["batchNormalization", {"scale": False, "center": False}], N.BatchNorm1d(6, affine=False)), dense(6, 3)]),
     "batchNormalization of images": (
         [3, 2, 4], [on(["batchNormalization"], N.BatchNorm2d(4), True), (["flatten"], [N.Flatten()]), dense(24, 3)]),
+    "embedding": ([3], [(["embedding", 7, 4], [Apply(lambda x: x.long()), N.Embedding(7, 4)]), (["flatten"], [N.Flatten()]), dense(12, 3)]),
+    "shapes": ([24], [(["reshape", [3, 2, 4]], [Apply(lambda x: x.reshape(-1, 3, 2, 4))]), (["permute", [2, 3, 1]], [Axes(0, 2, 3, 1)]),
+                      (["zeroPadding2d", [[1, 0], [2, 1]]], [Apply(lambda x: F.pad(x, (0, 0, 2, 1, 1, 0)))]),
+                      (["upSampling2d", [2, 3]], [Apply(lambda x: x.repeat_interleave(2, 1).repeat_interleave(3, 2))]),
+                      (["flatten"], [N.Flatten()]), dense(378, 3)]),
 }
 
-PATHS = {"Linear": {"weight": "kernel", "bias": "bias"}, "PReLU": {"weight": "alpha"}, None: {"weight": "gamma", "bias": "beta"}}
+PATHS = {"Linear": {"weight": "kernel", "bias": "bias"}, "PReLU": {"weight": "alpha"}, "Embedding": {"weight": "embeddings"}, None: {"weight": "gamma", "bias": "beta"}}
 STATES = {"running_mean": "movingMean", "running_var": "movingVariance"}
 
 def named(layers, pick):
@@ -83,6 +95,7 @@ def run(shape, layers):
         for module in modules: module.double()
     net = torch.nn.Sequential(*[module for _, modules in layers for module in modules])
     x = torch.randn(ROWS, *shape, dtype=F64) * 2 + .5
+    if layers[0][0][0] == "embedding": x = torch.randint(0, layers[0][0][1] - 1, (ROWS, *shape)).to(F64)
     y = torch.arange(ROWS) % CLASSES
     start = named(layers, lambda module: module.named_parameters(recurse=False))
     optimizer = torch.optim.SGD(net.parameters(), lr=.1, momentum=.9)

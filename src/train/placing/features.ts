@@ -15,9 +15,11 @@ import { isSparse } from "./sparsity.js";
 
 /** The rows as they enter the network: columns in the model's order, and all standardised where it was trained so. @throws DataError. */
 export function* readRows(parts: ModelParts, data: Dataset, schema: Schema): Sliced<Dataset> {
-  const { standardizer } = parts;
+  const { standardizer, network } = parts;
   const ordered = yield* orderColumns(parts, data, schema);
-  return standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
+  const rows = standardizer ? yield* standardizer.standardising(ordered, schema) : ordered;
+  network.blueprint.checkRows?.(rows);
+  return rows;
 }
 
 /** `data` with as many columns as the model has inputs, in its order, and with its scale where `data` names none. @throws DataError. */
