@@ -21,8 +21,3 @@ export function checkName<Table extends object>(kind: string, table: Table, name
   if (isIn(table, name)) return name;
   throw unknownName(kind, name, namesIn(table));
 }
-
-/** Whether it may be the name of a layer, an activation or a loss of a user. */
-export function isName(value: unknown): value is string {
-  return typeof value === "string" && /^[A-Za-z_][\w-]*$/.test(value);
-}

@@ -1,6 +1,7 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
+import { isName } from "../catalog/isName.js";
 import { LAYER_LIMIT, NESTING } from "../catalog/limits.js";
-import { isIn, isName, namesIn } from "../catalog/lookup.js";
+import { isIn, namesIn } from "../catalog/lookup.js";
 import { type KernelLossName, losses } from "../catalog/losses.js";
 import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { FormatError } from "../errors.js";

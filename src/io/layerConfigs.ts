@@ -1,7 +1,8 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
+import { isName } from "../catalog/isName.js";
 import { isOptionKind, layerOptions, type OptionKind, optionsOf } from "../catalog/layerOptions.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
-import { isIn, isName, namesIn } from "../catalog/lookup.js";
+import { isIn, namesIn } from "../catalog/lookup.js";
 import { atLeastZero } from "../catalog/ranges.js";
 import type { Regularization } from "../catalog/regularization.js";
 import { PADDINGS, type Padding } from "../catalog/windows.js";

@@ -1,5 +1,5 @@
 import { initializers } from "../catalog/initializers.js";
-import { isName } from "../catalog/lookup.js";
+import { isName } from "../catalog/isName.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, dense } from "../nn/layers.js";

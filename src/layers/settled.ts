@@ -1,5 +1,5 @@
+import { isName } from "../catalog/isName.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
-import { isName } from "../catalog/lookup.js";
 import { checkWhole, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";

@@ -1,5 +1,5 @@
 import { checkActivation, type GivenActivation } from "../catalog/activations.js";
-import { isName } from "../catalog/lookup.js";
+import { isName } from "../catalog/isName.js";
 import { atLeastZero } from "../catalog/ranges.js";
 import { invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";

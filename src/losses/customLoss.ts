@@ -1,4 +1,4 @@
-import { isName } from "../catalog/lookup.js";
+import { isName } from "../catalog/isName.js";
 import { isLossName } from "../catalog/lossNames.js";
 import { invalidOption } from "../check.js";
 import type { CustomLoss, LossFunction } from "../nn/losses.js";

@@ -1,5 +1,6 @@
 import { type GraphLossEntry, graphLosses, optionalLosses } from "../catalog/graphLosses.js";
-import { isIn, isName } from "../catalog/lookup.js";
+import { isName } from "../catalog/isName.js";
+import { isIn } from "../catalog/lookup.js";
 import type { KernelLossName } from "../catalog/losses.js";
 import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/lossNames.js";
 import { checkOptions, describeValue, invalidOption, isRecord, unknownName } from "../check.js";

@@ -30,10 +30,11 @@ const FOR_WORKERS = modules({
 
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
-  catalog: "activationRanges depthBlock lossFor outputLayer regularization settingPlace usualBatch windows",
+  catalog:
+    "activationRanges depthBlock isName layerOptions lossFor outputLayer regularization settingPlace usualBatch windows",
   data: "isCallable weights",
   io: "unfit",
-  layers: "nesting",
+  layers: "nesting optionLayer",
   nn: "descentScale",
   random: "checkGeneratorState exact",
   "runtime/threads": "checkThreads watchdog",
@@ -45,7 +46,7 @@ const FOR_ALL = modules({
 const FOR_ONE = [
   ["catalog/lossNames.js?for=", "catalog/graphLosses"],
   ["io/safetensors.js?for=", "io/json"],
-  ["layers/settled.js", "layers/images", "layers/values"],
+  ["layers/settled.js", "layers/images", "layers/normalization", "layers/shapes", "layers/values"],
   ["layers/settledRegularization.js", "layers/regularizers"],
   ["losses/customLoss.js", "catalog/lossNames"],
   ["losses/libraryLoss.js", "catalog/lossNames", "catalog/graphLosses"],

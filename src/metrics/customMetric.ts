@@ -1,4 +1,4 @@
-import { isName } from "../catalog/lookup.js";
+import { isName } from "../catalog/isName.js";
 import { checkOptions, invalidOption } from "../check.js";
 import type { Measured } from "./measured.js";
 

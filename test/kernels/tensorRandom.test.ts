@@ -1,4 +1,4 @@
-/** The kernels of tensors that draw random numbers, each by what names it. */
+/** The kernels of tensors that draw random numbers, or make numbers of rows of them, each by what names it. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { momentOf } from "./support/tensorCalls.js";
 import { dtypes, Workspace as Memory, type Workspace } from "./support/workspace.js";
@@ -38,6 +38,34 @@ describe.each(dtypes)("%s", (dtype) => {
     );
     expect(halved.filter((value) => value === 0).length).toBeLessThan(inOrder.filter((value) => value === 0).length);
     expect(drop(5, 0, 4, 0, 0).every((value) => value === 1)).toBe(true);
+  });
+
+  test("alphaDropRows drops what dropRows drops, and moves all by what keeps mean 0 and variance 1", () => {
+    workspace.clear();
+    const columns = 7;
+    const values = Array.from({ length: 5 * columns }, (_, i) => (i % 11) / 4 - 1);
+    const x = workspace.input(values);
+    const moment = momentOf(workspace, 4, 0, 0.5);
+    const drawn = (draw: (out: number) => void): number[] => {
+      const out = workspace.output(values.length);
+      draw(out.address);
+      return [...out.view];
+    };
+    const { kernels } = workspace;
+    const kept = drawn((out) => kernels.dropRows(out, x.address, columns, 0, moment, 5, 0, 2, 0.5, 0, 5));
+    const moved = [0, 1].map((isGradient) =>
+      drawn((out) => kernels.alphaDropRows(out, x.address, columns, 0, moment, 5, 0, 2, 0.5, isGradient, 0, 5)),
+    );
+    // Klambauer et al., 2017, of half the rate: q = 0.75
+    const [q, least] = [0.75, -1.7580993408473766];
+    const a = (q + least ** 2 * q * (1 - q)) ** -0.5;
+    for (const [i, value] of values.entries()) {
+      if (value === 0) continue;
+      const isKept = kept[i] !== 0;
+      const scale = 8 * workspace.roundoff * (1 + Math.abs(value));
+      expect(Math.abs(moved[0][i] - a * ((isKept ? value : least) - least * (1 - q)))).toBeLessThanOrEqual(scale);
+      expect(Math.abs(moved[1][i] - (isKept ? a * value : 0))).toBeLessThanOrEqual(scale);
+    }
   });
 
   test("noiseRows adds the normal numbers of fillNormal's method, by the number of a row, wherever it lies", () => {
@@ -96,5 +124,13 @@ describe.each(dtypes)("%s", (dtype) => {
     workspace.kernels.dropElements(out.address, x.address, step, 0x12345678, 0x9a, 9, 0.5, 0, 12);
     const expected = [0, 1, 2].flatMap(words).map((word) => (word >= 2 ** 31 ? 2 : 0));
     expect([...out.view]).toEqual(expected);
+  });
+
+  test("indexReals makes indices of numbers, all below the limit", () => {
+    workspace.clear();
+    const x = workspace.input([0, 1, 6, 7, 1e30, Number.POSITIVE_INFINITY, -1, -1e30, Number.NaN, 2.75]);
+    const out = workspace.int32(new Array<number>(10).fill(-1));
+    workspace.kernels.indexReals(out.address, x.address, 7, 0, 10);
+    expect([...out.view]).toEqual([0, 1, 6, 6, 6, 6, 0, 0, 0, 2]);
   });
 });

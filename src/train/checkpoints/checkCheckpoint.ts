@@ -15,11 +15,8 @@ const LONGEST = 200;
  * @throws UsageError INVALID_OPTION unless it is a checkpoint, INVALID_SHAPE unless it is one of a model made of the same options as this
  * one, whose checkpoint now is `own`
  */
-export function checkedCheckpoint(
-  value: unknown,
-  own: Checkpoint,
-  { network, standardizer, schema: made, past }: ModelParts,
-): Checkpoint {
+export function checkedCheckpoint(value: unknown, own: Checkpoint, parts: ModelParts): Checkpoint {
+  const { network, standardizer, schema: made, past } = parts;
   const checkpoint = wholeCheckpoint(value, undefined, past?.epochs);
   const { info, trained, epochs, schema } = checkpoint;
   const [layout, ownLayout] = [layoutOf({ ...info }), layoutOf({ ...own.info }, info.layers)];
@@ -31,17 +28,17 @@ export function checkedCheckpoint(
   checkSchema(schema, network.inputs, network.outputs);
   checkPreparation(schema, own.schema, epochs > 0, standardizer !== undefined);
   checkMeaning(schema, own.schema, made, epochs > 0);
-  checkTrained(trained, own, network);
+  checkTrained(trained, own, parts);
   checkFitState(checkpoint, {
     seed: own.info.seed,
     outputs: network.outputs,
-    checkTrained: (kept) => checkTrained(kept, own, network),
+    checkTrained: (kept) => checkTrained(kept, own, parts),
   });
   return checkpoint;
 }
 
 /** @throws UsageError INVALID_OPTION unless what training has made of such a network is as long, and finite. */
-function checkTrained(trained: Uint8Array, own: Checkpoint, network: ModelParts["network"]): void {
+function checkTrained(trained: Uint8Array, own: Checkpoint, { network, general }: ModelParts): void {
   if (trained.length !== own.trained.length)
     throw invalidOption("The best weights of a checkpoint", `${own.trained.length} bytes`, trained.length);
   const Elements = own.info.dtype === "float32" ? Float32Array : Float64Array;
@@ -51,7 +48,8 @@ function checkTrained(trained: Uint8Array, own: Checkpoint, network: ModelParts[
     return new Kind(trained.slice(begin, begin + length * Kind.BYTES_PER_ELEMENT).buffer);
   };
   const vectors = [parameters, ...states].map((address) => numbersAt(address, Elements, count));
-  const all = [...vectors, numbersAt(settings, Float64Array, optimizer.settings.length)];
+  const kept = general.loaded?.statesOf(network).map(({ address, count }) => numbersAt(address, Elements, count));
+  const all = [...vectors, numbersAt(settings, Float64Array, optimizer.settings.length), ...(kept ?? [])];
   if (!all.every((numbers) => numbers.every(Number.isFinite)))
     throw invalidOption("Every weight of a checkpoint, and what its optimizer keeps,", "finite", Number.NaN);
 }

@@ -133,6 +133,29 @@ export function callsOf(workspace: Workspace, rows: number, columns: number): [s
     count,
     (out) => (begin, end) => kernels.dropRows(out, x.address, columns, 0, moment, 1, 0, 2, 0.3, begin, end),
   );
+  for (const isGradient of [0, 1])
+    add(
+      `alphaDropRows, ${isGradient ? "back" : "forward"}`,
+      rows,
+      columns,
+      count,
+      (out) => (begin, end) =>
+        kernels.alphaDropRows(out, x.address, columns, 0, moment, 1, 0, 2, 0.3, isGradient, begin, end),
+    );
+  add(
+    "swapAxes of numbers",
+    1,
+    count,
+    count,
+    (out) => (begin, end) => kernels.swapAxes(out, x.address, rows, columns, 1, begin, end),
+  );
+  add(
+    "swapAxes of vectors",
+    rows,
+    columns,
+    count,
+    (out) => (begin, end) => kernels.swapAxes(out, x.address, 1, 1, columns, begin, end),
+  );
   add(
     "noiseRows",
     rows,
