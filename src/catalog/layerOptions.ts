@@ -20,40 +20,58 @@ const size: Range = {
   words: "a whole number from 1 on",
 };
 
-/** Axes of a row at most. */
-const MOST_AXES = 8;
-
-/** Lists of so many whole numbers, each at least `least`. */
-const listOf = (most: number, least: number, words: string, fewest = most): LayerOption["range"] => ({
-  holds: (value) =>
+/** Whether it is a list of `fewest` to `most` whole numbers, each at least `least`. */
+function isList(value: unknown, fewest: number, most: number, least: number): value is readonly number[] {
+  return (
     Array.isArray(value) &&
     value.length >= fewest &&
     value.length <= most &&
-    value.every((one) => Number.isSafeInteger(one) && one >= least && one < 2 ** 31),
-  words,
-});
-const extents = listOf(MOST_AXES, 1, `a list of 1 to ${MOST_AXES} whole numbers from 1 on`, 1);
-const orders: LayerOption["range"] = {
-  holds: (value) => extents.holds(value) && Array.isArray(value) && value.every((_, axis) => value.includes(axis + 1)),
+    value.every((one) => Number.isSafeInteger(one) && one >= least && one < 2 ** 31)
+  );
+}
+
+const extents: LayerOption["range"] = {
+  holds: (value) => isList(value, 1, 8, 1),
+  words: "a list of 1 to 8 whole numbers from 1 on",
+};
+const order: LayerOption["range"] = {
+  holds: (value) => isList(value, 1, 8, 1) && value.every((_, axis) => value.includes(axis + 1)),
   words: "all axes of a row in another order, such as [2, 1]",
+};
+const sides: LayerOption["range"] = {
+  holds: (value) => isList(value, 4, 4, 0),
+  words: "whole numbers from 0 on, [[top, bottom], [left, right]]",
+};
+const times: LayerOption["range"] = {
+  holds: (value) => isList(value, 2, 2, 1),
+  words: "whole numbers from 1 on, [height, width]",
 };
 
 const on = { usual: true, range: onOrOff };
-/** Of all that divide by a deviation. */
-const normalization = { epsilon: { usual: 1e-5, range: positive }, center: on, scale: on };
+/** What is added to a variance. */
+const epsilon = { usual: 1e-5, range: positive };
 
-/** The kinds of layers that are told by options alone, each with what it may be told. */
+/**
+ * The kinds of layers that are told by options alone, each with what it may be told. Neither spreads nor calls stand here: bundlers keep
+ * these in pages that name no such layer.
+ */
 export const layerOptions = {
   alphaDropout: { rate: { usual: 0.5, range: proportion } },
   prelu: { start: { usual: 0.25, range: finite }, shared: { usual: false, range: onOrOff } },
-  layerNormalization: normalization,
-  groupNormalization: { groups: { range: size }, ...normalization },
+  layerNormalization: { epsilon, center: on, scale: on },
+  groupNormalization: { groups: { range: size }, epsilon, center: on, scale: on },
+  batchNormalization: {
+    momentum: { usual: 0.9, range: proportion },
+    epsilon,
+    center: on,
+    scale: on,
+    unbiased: on,
+  },
   embedding: { inputDim: { range: size }, outputDim: { range: size } },
   reshape: { shape: { range: extents } },
-  permute: { axes: { range: orders } },
-  zeroPadding2d: { padding: { range: listOf(4, 0, "whole numbers from 0 on, [[top, bottom], [left, right]]") } },
-  upSampling2d: { size: { range: listOf(2, 1, "whole numbers from 1 on, [height, width]") } },
-  batchNormalization: { momentum: { usual: 0.9, range: proportion }, unbiased: on, ...normalization },
+  permute: { axes: { range: order } },
+  zeroPadding2d: { padding: { range: sides } },
+  upSampling2d: { size: { range: times } },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LayerOption>>>>;
 
 /** The name of such a kind. */

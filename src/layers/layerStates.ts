@@ -1,3 +1,4 @@
+import { countOf } from "../graph/extents.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Parameter } from "../nn/blueprint.js";
 import type { Network, PlacedParameter } from "../nn/network.js";
@@ -25,13 +26,9 @@ export interface StateMove {
 /** States begin at whole cache lines, as parameters do. */
 const ALIGNMENT = 64;
 
-function countOf({ shape }: LayerState): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
 /** Bytes that a state takes. */
 function bytesOf(state: LayerState, elementBytes: number): number {
-  return Math.ceil((countOf(state) * elementBytes) / ALIGNMENT) * ALIGNMENT;
+  return Math.ceil((countOf(state.shape) * elementBytes) / ALIGNMENT) * ALIGNMENT;
 }
 
 /** Takes memory for states; gives the address behind it. */
@@ -46,7 +43,7 @@ export function placedStates(network: Network, { states }: Stack): readonly Plac
   let address = network.parameters + network.trainedBytes;
   const placed = states.toReversed().map((state) => {
     address -= bytesOf(state, elementBytes);
-    return { ...state, count: countOf(state), address };
+    return { ...state, count: countOf(state.shape), address };
   });
   return placed.reverse();
 }

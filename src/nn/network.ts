@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { countOf } from "../graph/extents.js";
 import type { Step } from "../runtime/program.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import { View } from "../runtime/view.js";
@@ -55,7 +56,7 @@ export class Network {
     const { elementBytes } = runtime;
     let bytes = 0;
     const placed = blueprint.parameters.map((parameter) => {
-      const count = parameter.shape.reduce((product, extent) => product * extent, 1);
+      const count = countOf(parameter.shape);
       const offset = bytes;
       bytes += Math.ceil((count * elementBytes) / TENSOR_ALIGNMENT) * TENSOR_ALIGNMENT;
       return { ...parameter, count, offset };
