@@ -3,7 +3,7 @@ import { activate, differentiate } from "../steps/activations.js";
 import { filled, type KernelCase, sizeOf } from "./cases.js";
 
 /** Those that have kernels. */
-const elementwise = hiddenActivations().filter((name) => name !== "linear" && !activationOf(name).isFormula);
+const elementwise = hiddenActivations().filter((name) => name !== "linear" && !activationOf(name).isOps);
 
 /** The hidden layer of a batch, in the cache, and that of mnist-5v8 as a whole, which is not. */
 const SIZES = [

@@ -25,8 +25,8 @@ export interface ActivationEntry {
   readonly initializer?: InitializerName;
   /** Whether the core build has its kernels (assembly/core.ts). */
   readonly isCore?: true;
-  /** Whether it is a formula of ops (ops/activationFormulas.ts), and has no kernels of its own. */
-  readonly isFormula?: true;
+  /** Whether it is ops (ops/activationFormulas.ts), and has no kernels of its own. */
+  readonly isOps?: true;
 }
 
 /** Every activation that a layer can have. */
@@ -41,11 +41,11 @@ export const activations = {
   silu: { epilogue: 7, keepsSum: true, initializer: "heUniform" },
   gelu: { epilogue: 8, keepsSum: true, initializer: "heUniform" },
   softmax: { isOverRows: true, isCore: true },
-  hardSigmoid: { isFormula: true },
-  hardSwish: { isFormula: true, initializer: "heUniform" },
-  mish: { isFormula: true, initializer: "heUniform" },
-  selu: { isFormula: true, initializer: "lecunNormal" },
-  softsign: { isFormula: true },
+  hardSigmoid: { isOps: true },
+  hardSwish: { isOps: true, initializer: "heUniform" },
+  mish: { isOps: true, initializer: "heUniform" },
+  selu: { isOps: true, initializer: "lecunNormal" },
+  softsign: { isOps: true },
 } as const satisfies Readonly<Record<string, ActivationEntry>>;
 
 /** Elementwise functions between two layers; `softmax` goes over rows. "linear" is the identity. */
@@ -56,7 +56,7 @@ export type GivenActivation = ActivationName | "swish";
 
 /** The activations that are formulas of ops. */
 export type FormulaActivation = {
-  [Name in ActivationName]: (typeof activations)[Name] extends { readonly isFormula: true } ? Name : never;
+  [Name in ActivationName]: (typeof activations)[Name] extends { readonly isOps: true } ? Name : never;
 }[ActivationName];
 
 /** Activations that a hidden layer can have: those that go element by element. */

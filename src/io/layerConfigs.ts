@@ -43,9 +43,10 @@ export interface PoolingConfig {
 }
 
 /** A layer that is told by options alone. */
-export interface OptionConfig {
-  readonly kind: OptionKind;
-}
+export type OptionConfig =
+  | { readonly kind: Exclude<OptionKind, "zeroPadding2d" | "upSampling2d"> }
+  | { readonly kind: "zeroPadding2d"; readonly padding: readonly number[] }
+  | { readonly kind: "upSampling2d"; readonly size: readonly number[] };
 
 /** A layer as files of version 3 hold it, but for its numbers. */
 export type LayerConfig =
@@ -140,7 +141,7 @@ function optionConfig(kind: OptionKind, value: Readonly<Record<string, unknown>>
     if (!range.holds(value[name])) throw wrongField(`${field}.${name}`, range.words);
     return [name, value[name]];
   });
-  return { kind, ...Object.fromEntries(options) };
+  return { kind, ...Object.fromEntries(options) } as OptionConfig;
 }
 
 function convolutionConfig(

@@ -77,7 +77,7 @@ export function imagesBefore(
 }
 
 /** Kinds of layers that leave rows in their order. */
-const KEEPING: ReadonlySet<LayerConfig["kind"]> = new Set(["activation", "dropout", "gaussianNoise"]);
+const KEEPING: ReadonlySet<LayerConfig["kind"]> = new Set(["activation", "dropout", "alphaDropout", "gaussianNoise"]);
 
 /** What a layer makes of rows of that shape; undefined where only the network knows. */
 function shapeBehind(config: LayerConfig, shape: readonly number[]): readonly number[] | undefined {
@@ -92,7 +92,19 @@ function shapeBehind(config: LayerConfig, shape: readonly number[]): readonly nu
     case "activation":
     case "dropout":
     case "gaussianNoise":
+    case "alphaDropout":
+    case "prelu":
+    case "batchNormalization":
+    case "groupNormalization":
       return shape;
+    case "zeroPadding2d": {
+      const [top, bottom, left, right] = config.padding;
+      return onImages(shape, (height, width) => [height + top + bottom, width + left + right]);
+    }
+    case "upSampling2d": {
+      const [vertical, horizontal] = config.size;
+      return onImages(shape, (height, width) => [height * vertical, width * horizontal]);
+    }
     default:
       // rows of one axis, which have no order of channels
       return undefined;
@@ -111,4 +123,13 @@ function windowsIn(
     return found ? [found.output] : [];
   });
   return shape.length === size.length + 1 && places.length === size.length ? [...places, channels] : undefined;
+}
+
+/** Images of that shape with other places. */
+function onImages(
+  shape: readonly number[],
+  places: (height: number, width: number) => readonly number[],
+): readonly number[] | undefined {
+  const [height, width, channels] = shape;
+  return shape.length === 3 ? [...places(height, width), channels] : undefined;
 }

@@ -31,7 +31,7 @@ const FOR_WORKERS = modules({
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
   catalog:
-    "activationRanges depthBlock isName layerOptions lossFor outputLayer regularization settingPlace usualBatch windows",
+    "activationRanges depthBlock isName layerOptions limits lossFor outputLayer regularization settingPlace usualBatch windows",
   data: "isCallable weights",
   io: "unfit",
   layers: "nesting optionLayer",

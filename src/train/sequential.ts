@@ -169,7 +169,7 @@ export async function blueprintOf(
   layers.forEach(checkLayer);
   const dense = layers.filter(
     (layer): layer is DenseLayer =>
-      !("kind" in layer || layer.ownActivation || layer.regularization || activationOf(layer.activation).isFormula),
+      !("kind" in layer || layer.ownActivation || layer.regularization || activationOf(layer.activation).isOps),
   );
   if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense), loss);
   return (await general.load()).blueprintOf(inputs, layers, loss);

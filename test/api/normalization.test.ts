@@ -24,6 +24,8 @@ import {
   sequential,
   sgd,
   takeRows,
+  upSampling2d,
+  zeroPadding2d,
 } from "../../src/node.js";
 import { bitsOfLayers, lanegradError } from "./support/expectations.js";
 
@@ -214,6 +216,25 @@ describe("batchNormalization", () => {
     expect((await other.predict(rows(8))).outputs).toEqual((await one.predict(rows(8))).outputs);
     await pieces.fit(rows(8), { epochs: 1, batchSize: 8 });
     expect((await pieces.predict(rows(8))).outputs).not.toEqual((await fresh.predict(rows(8))).outputs);
+  });
+
+  test("lets files have PyTorch's order behind flatten, and PyTorch's names", async () => {
+    const images = [zeroPadding2d(1), batchNormalization(), prelu(), upSampling2d(2), flatten(), dense(2)];
+    using model = await sequential({ inputs: [1, 2, 3], layers: images, loss: "crossEntropy" });
+    const { tensors } = decodeSafetensors(await model.toBytes());
+    expect(tensors.map(({ name }) => name).sort()).toEqual(
+      ["1.bias", "1.running_mean", "1.running_var", "1.weight", "2.weight", "5.bias", "5.weight"].sort(),
+    );
+    const weight = tensors.find(({ name }) => name === "5.weight");
+    // of [6, 8, 3] places and channels: channels come first there
+    expect(weight?.shape).toEqual([2, 6 * 8 * 3]);
+    const { kernel } = model.weights()[5];
+    for (const [i, j, c] of [
+      [0, 0, 1],
+      [3, 5, 2],
+      [5, 7, 0],
+    ])
+      expect(weight?.values[6 * 8 * 3 + (c * 6 + i) * 8 + j]).toBe(kernel[((i * 8 + j) * 3 + c) * 2 + 1]);
   });
 
   test("takes Keras's variance by option", async () => {
