@@ -1,3 +1,4 @@
+import { MOST_PARAMETERS } from "../catalog/limits.js";
 import { invalidOption } from "../check.js";
 import { FormatError, UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
@@ -6,7 +7,6 @@ import { leaf } from "../graph/leaf.js";
 import { describe, describeGiven, isSame } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Parameter } from "../nn/blueprint.js";
-import { MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import type { ParameterStart } from "./layer.js";
 import type { LayerState } from "./layerStates.js";
 import { startOf } from "./startOf.js";

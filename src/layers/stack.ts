@@ -1,3 +1,4 @@
+import { MOST_PARAMETERS } from "../catalog/limits.js";
 import { checkWhole, invalidOption } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
@@ -8,7 +9,6 @@ import { checkLeaves } from "../graph/leaves.js";
 import { describe } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Blueprint, Inputs, LayerInfo, Parameter } from "../nn/blueprint.js";
-import { MOST_PARAMETERS } from "../nn/denseBlueprint.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { reshape } from "../ops/reshape.js";
 import type { Dtype } from "../runtime/kernels.js";

@@ -1,3 +1,4 @@
+import { MOST_PARAMETERS } from "../catalog/limits.js";
 import { checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
 import { leaf } from "../graph/leaf.js";
@@ -7,9 +8,6 @@ import type { Blueprint, Parameter, Start } from "./blueprint.js";
 import { kernelFileFor } from "./kernelFileFor.js";
 import type { DenseLayer } from "./layers.js";
 import { foldsActivation, type SettledLoss } from "./losses.js";
-
-/** Parameters above this are taken for a mistake; it is four times what fits into linear memory with its gradients. */
-export const MOST_PARAMETERS = 2 ** 30;
 
 /**
  * The network of dense layers one behind the other, the last of which leaves its sums too where the
