@@ -11,7 +11,7 @@ import type { EmbeddingLayer, PermuteLayer, ReshapeLayer, UpSamplingLayer, ZeroP
 import type { Scope } from "./scope.js";
 
 /** What an embedding starts from, as Keras's: uniform from -0.05 to 0.05. */
-const SMALL = { distribution: "uniform", variance: () => 0.05 ** 2 / 3 } as const;
+const SMALL = { distribution: "uniform", variance: () => (0.05 * 0.05) / 3 } as const;
 
 /** The rows of a table that the numbers of rows name. @throws UsageError INVALID_SHAPE for what layers have computed. */
 export function applyEmbedding({ inputDim, outputDim, weights }: EmbeddingLayer, x: Tensor, scope: Scope): Tensor {

@@ -3,11 +3,15 @@ import type { Tensor } from "../graph/tensor.js";
 import type { Parameter } from "../nn/blueprint.js";
 import type { Network, PlacedParameter } from "../nn/network.js";
 import type { Runtime } from "../runtime/runtime.js";
-import type { Stack } from "./stack.js";
 
 /** Numbers that a layer keeps from batch to batch, and that no gradient moves. */
 export interface LayerState extends Pick<Parameter, "layer" | "name" | "shape" | "leaf"> {
   readonly start: number | Float64Array;
+}
+
+/** What has states. */
+interface Stateful {
+  readonly states: readonly LayerState[];
 }
 
 /** A state in linear memory. */
@@ -38,7 +42,7 @@ export function placeStates(states: readonly LayerState[], { arena, elementBytes
 }
 
 /** The states of a network's layers, which lie at the end of all that its training changes. */
-export function placedStates(network: Network, { states }: Stack): readonly PlacedState[] {
+export function placedStates(network: Network, { states }: Stateful): readonly PlacedState[] {
   const { elementBytes } = network.runtime;
   let address = network.parameters + network.trainedBytes;
   const placed = states.toReversed().map((state) => {
@@ -49,8 +53,8 @@ export function placedStates(network: Network, { states }: Stack): readonly Plac
 }
 
 /** Makes the states what they start from. */
-export function startStates(network: Network, stack: Stack): void {
-  for (const { address, count, start } of placedStates(network, stack)) {
+export function startStates(network: Network, layers: Stateful): void {
+  for (const { address, count, start } of placedStates(network, layers)) {
     const values = network.runtime.reals(address, count);
     if (typeof start === "number") values.fill(start);
     else values.set(start);

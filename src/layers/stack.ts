@@ -1,6 +1,5 @@
 import { MOST_PARAMETERS } from "../catalog/limits.js";
 import { checkWhole, invalidOption } from "../check.js";
-import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
 import { countOf } from "../graph/extents.js";
@@ -8,7 +7,7 @@ import { leaf } from "../graph/leaf.js";
 import { checkLeaves } from "../graph/leaves.js";
 import { describe } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
-import type { Blueprint, Inputs, LayerInfo, Parameter } from "../nn/blueprint.js";
+import type { Blueprint, Inputs, LayerInfo, NamedRows, Parameter } from "../nn/blueprint.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { reshape } from "../ops/reshape.js";
 import type { Dtype } from "../runtime/kernels.js";
@@ -151,7 +150,7 @@ function checkedInputs(inputs: Inputs | undefined): readonly number[] {
 
 /** @throws DataError DATA_INVALID where a number isn't a whole one from 0 to below the limit. */
 function checkIndices(
-  { x, columns, scale, name }: Dataset,
+  { x, columns, scale, name }: NamedRows,
   { limit, what }: { readonly limit: number; readonly what: string },
 ): void {
   const place = x.findIndex((value) => !(Number.isInteger(value * scale) && value >= 0 && value * scale < limit));

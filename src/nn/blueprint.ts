@@ -2,7 +2,6 @@ import type { ActivationName } from "../catalog/activations.js";
 import type { Initializer } from "../catalog/initializers.js";
 import type { Regularization } from "../catalog/regularization.js";
 import type { Padding } from "../catalog/windows.js";
-import type { Dataset } from "../data/dataset.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Step } from "../runtime/program.js";
@@ -87,6 +86,14 @@ export interface LayerInfo extends InnerLayerInfo {
 /** Numbers in a row of input, or how they lie there: say [height, width, channels]. */
 export type Inputs = number | readonly number[];
 
+/** Rows of a data set, whose numbers are multiplied by the scale, by the name that messages call them. */
+export interface NamedRows {
+  readonly name: string;
+  readonly x: Float32Array | Float64Array | Uint8Array;
+  readonly columns: number;
+  readonly scale: number;
+}
+
 /** A network before it has memory. */
 export interface Blueprint {
   readonly inputs: number;
@@ -105,7 +112,7 @@ export interface Blueprint {
   /** What each layer makes of the batch, in training with random numbers of that seed. */
   forward(isTraining: boolean, seed: number): readonly Tensor[];
   /** @throws DataError for rows that layers can't take; absent where they take all numbers. */
-  checkRows?(rows: Dataset): void;
+  checkRows?(rows: NamedRows): void;
   /** Takes memory for what layers keep besides parameters, and gives the address behind it; absent where none keeps something. */
   placeStates?(runtime: Runtime): number;
   /** Steps that bring parameters, given in their order, to what constraints ask after an update; absent where none has some. */
