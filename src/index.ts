@@ -40,10 +40,13 @@ export {
 } from "./layers/images.js";
 export type {
   ActivationLayer,
+  AlphaDropoutLayer,
+  BatchNormalizationLayer,
   ConcatLayer,
   ConvolutionLayer,
   CustomLayer,
   DropoutLayer,
+  EmbeddingLayer,
   FlattenLayer,
   GaussianNoiseLayer,
   GlobalPoolingLayer,
@@ -56,9 +59,13 @@ export type {
   OwnLosses,
   ParameterStart,
   ParameterValues,
+  PermuteLayer,
   PoolingLayer,
   PreluLayer,
+  ReshapeLayer,
   ResidualLayer,
+  UpSamplingLayer,
+  ZeroPaddingLayer,
 } from "./layers/layer.js";
 export {
   alphaDropout,

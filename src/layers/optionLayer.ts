@@ -16,7 +16,8 @@ export function optionLayer(kind: OptionKind, options: object, given: object = {
   const settled = Object.entries(entry).map(([name, { usual, range }]) => {
     const { [name]: value = usual } = all;
     if (!range.holds(value)) throw invalidOption(`The ${name} of ${kind}`, range.words, value);
-    return [name, value];
+    // a copy: nobody else changes it later
+    return [name, Array.isArray(value) ? [...value] : value];
   });
   return { kind, ...Object.fromEntries(settled) } as OptionLayer;
 }
