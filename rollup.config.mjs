@@ -45,6 +45,15 @@ export const withoutFiles = {
     source.endsWith("/storage.js") ? resolve(dirname(importer), source.replace("storage", "workerStorage")) : undefined,
 };
 
+/** Layers come to a worker checked, from whoever started it: its script knows no more of them than what they compute. */
+export const withoutChecks = {
+  name: "without-checks",
+  resolveId: (source, importer) =>
+    source === "./settled.js" && importer?.endsWith("/layers/general.js")
+      ? resolve(dirname(importer), "settledBefore.js")
+      : undefined,
+};
+
 /** What every page needs that trains a network; what these import is surely loaded with them. */
 const needed = ["platform/browserHost", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
 
@@ -70,7 +79,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, withoutFiles, ...plugins],
+    plugins: [withoutKernels, withoutFiles, withoutChecks, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {

@@ -46,8 +46,14 @@ const FOR_ALL = modules({
 const FOR_ONE = [
   ["catalog/lossNames.js?for=", "catalog/graphLosses"],
   ["io/safetensors.js?for=", "io/json"],
+  ["remote/workerModel.js", "layers/settled"],
   ["layers/settled.js", "layers/images", "layers/normalization", "layers/shapes", "layers/values"],
+  [
+    "layers/settled.js?for=",
+    ...["layers/images", "layers/normalization", "layers/settledRegularization", "layers/shapes", "layers/values"],
+  ],
   ["layers/settledRegularization.js", "layers/regularizers"],
+  ["layers/settledRegularization.js?for=", "layers/regularizers"],
   ["losses/customLoss.js", "catalog/lossNames"],
   ["losses/libraryLoss.js", "catalog/lossNames", "catalog/graphLosses"],
   ["metrics/ranking.js", "random/log"],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
-import { withoutFiles, withoutKernels, withoutManagedObjects } from "../../rollup.config.mjs";
+import { withoutChecks, withoutFiles, withoutKernels, withoutManagedObjects } from "../../rollup.config.mjs";
 import { writeDigits } from "./digits.mjs";
 import { licenses } from "./licenses.mjs";
 import { digestOf, root, runNode } from "./ready.mjs";
@@ -92,9 +92,13 @@ async function makePage() {
   const input = { main: compiled("page/main.js"), bench: compiled("page/benchmark/worker.js") };
   await bundle(input, [inEnglish, withoutWideKernels], { chunkFileNames: "[name].js" });
   // the library's worker once more, as its own file carries all comments
-  await bundle({ worker: compiled("worker.js") }, [withoutKernels, withoutFiles, withoutManagedObjects], {
-    inlineDynamicImports: true,
-  });
+  await bundle(
+    { worker: compiled("worker.js") },
+    [withoutKernels, withoutFiles, withoutChecks, withoutManagedObjects],
+    {
+      inlineDynamicImports: true,
+    },
+  );
   for (const file of ["index.html", "icon.svg"]) cpSync(join(root, "src/page", file), join(pageFolder, file));
   const styles = ["node_modules/uplot/dist/uPlot.min.css", ...STYLES.map((name) => `src/page/style/${name}.css`)];
   writeFileSync(join(pageFolder, "style.css"), styles.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));

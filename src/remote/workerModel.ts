@@ -1,6 +1,7 @@
 import { checkNothingElse } from "../check.js";
 import type { TargetInput } from "../data/targets.js";
 import { wrongField } from "../io/unfit.js";
+import { settledLayers } from "../layers/settled.js";
 import { isCustom } from "../nn/losses.js";
 import type { LayerWeights } from "../nn/network.js";
 import type { ModelPlatform } from "../platform/platform.js";
@@ -61,7 +62,8 @@ export class WorkerModel {
     { worker: _, ...options }: SettledOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
     if (isCustom(options.loss)) throw notSent(`The loss ${options.loss.name} is a function, which`);
-    const layers = sendLayers(options.inputs, options.layers);
+    const given = options.layers;
+    const layers = sendLayers(options.inputs, Array.isArray(given) ? settledLayers(given) : given);
     return WorkerModel.from(platform, { from: "options", options: { ...options, layers } });
   }
 
