@@ -27,7 +27,7 @@ const MOST_ROWS: usize = 16384;
  * C: [rows, columns], row stride cStride; A: row i, depth k at x + rowOffset(i) + depthOffset(k), each the offset of a walk: number
  * i = (outer * middle extent + its middle) * inner extent + its inner, each times its stride in elements; B: panels of as many columns
  * as those of `packPanels`, bPanelStride elements apart, a line every bStride elements, read to the end of the last panel's last
- * line; bias: [columns] or address 0 for none; begin, end count rows of C.
+ * line; bias: [columns] or address 0 for none; begin, end count rows of C. Depth 0 gives the bias.
  */
 export function gemmIndirect(
   c: usize,
@@ -68,14 +68,16 @@ export function gemmIndirect(
     writeOffsets(scratch, first, rows, rowMiddle, rowInner, rowOuterStride, rowMiddleStride, rowInnerStride);
     repeatLast(scratch, rows);
     const block = at(c, first * cStride);
-    for (let k0: usize = 0; k0 < depth; k0 += DEPTH_BLOCK) {
+    let k0: usize = 0;
+    do {
       const kc = min(DEPTH_BLOCK, depth - k0);
       if (depth > DEPTH_BLOCK) {
         writeOffsets(depths, k0, kc, depthMiddle, depthInner, depthOuterStride, depthMiddleStride, depthInnerStride);
       }
       const lines = at(b, k0 * bStride);
       multiplyBlock(block, cStride, x, scratch, depths, lines, bPanelStride, bStride, tile, rows, columns, kc, k0 == 0);
-    }
+      k0 += kc;
+    } while (k0 < depth);
     applyEpilogue(operation, block, at(other, first * cStride), bias, rows, columns, cStride, constants);
   }
 }
@@ -91,6 +93,7 @@ function writeOffsets(
   middleStride: usize,
   innerStride: usize,
 ): void {
+  if (count == 0) return;
   let i = first % inner;
   let m = (first / inner) % middle;
   let outer = at(0, (first / inner / middle) * outerStride);

@@ -44,9 +44,13 @@ export function overWindows<Op>(
         const x0 = windowBegin(ox, strideX, left, width);
         const columns = windowEnd(ox, strideX, left, poolWidth, width) - x0;
         const first = at(image, y0 * line + x0 * channels);
-        for (let c: usize = 0; c < channels; c += lanes<Real>()) {
-          const count = min(lanes<Real>(), channels - c);
-          op.eval(at(out, c), at(first, c), besideY, besideX, lines, columns, line, channels, count);
+        let c: usize = 0;
+        // a constant count, which leaves no branch in the loop, for all that is common
+        for (; c + lanes<Real>() <= channels; c += lanes<Real>()) {
+          op.eval(at(out, c), at(first, c), besideY, besideX, lines, columns, line, channels, lanes<Real>());
+        }
+        if (c < channels) {
+          op.eval(at(out, c), at(first, c), besideY, besideX, lines, columns, line, channels, channels - c);
         }
       }
     }

@@ -119,7 +119,7 @@ export function kernelGradient(
   const { images, rows, columns, filters, groups } = convolution;
   const perGroup = filters / groups;
   const { source, steps, pixels, taps } = patches(machine, convolution, x, workspace);
-  const [lines, depth] = [kernelCount(convolution) / filters, images * rows.output * columns.output];
+  const [lines, depth] = [linesOf(convolution), images * rows.output * columns.output];
   const right = { panel: machine.panelColumns, line: filters };
   const products = Array.from({ length: groups }, (_, g) => {
     const [c, b] = [dKernel, dy].map((address) => address + g * perGroup * machine.elementBytes);
@@ -142,7 +142,7 @@ function convolveBy(
   const { elementBytes, panelColumns } = machine;
   const { source, steps, pixels, taps } = patches(machine, convolution, x, workspace);
   const perGroup = filters / groups;
-  const depth = kernelCount(convolution) / filters;
+  const depth = linesOf(convolution);
   const count = Math.ceil(perGroup / panelColumns);
   const right = { panel: depth * panelColumns, line: panelColumns };
   const panels = workspace + blocks(spreadCount(convolution)) * elementBytes;
@@ -238,13 +238,17 @@ function tapsOf({ rows, columns }: Convolution): number {
 
 /** Numbers of the kernel. */
 function kernelCount(convolution: Convolution): number {
-  const { channels, filters, groups } = convolution;
-  return tapsOf(convolution) * (channels / groups) * filters;
+  return linesOf(convolution) * convolution.filters;
+}
+
+/** Numbers of an image that a filter meets at a place. */
+function linesOf(convolution: Convolution): number {
+  const { channels, groups } = convolution;
+  return tapsOf(convolution) * (channels / groups);
 }
 
 /** Elements of the packed panels of one group. */
 function panelsOf({ panelColumns }: Machine, convolution: Convolution): number {
   const { filters, groups } = convolution;
-  const depth = kernelCount(convolution) / filters;
-  return Math.ceil(filters / groups / panelColumns) * panelColumns * depth;
+  return Math.ceil(filters / groups / panelColumns) * panelColumns * linesOf(convolution);
 }
