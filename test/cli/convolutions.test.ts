@@ -36,7 +36,7 @@ function digits(name: string): string {
 test("a network with convolutions is trained, told, saved and asked again", () => {
   const folder = digits("lines");
   const model = inFolder("lines.safetensors");
-  const asked = ["train", folder, "--conv", "4,6", "--hidden", "none", "--epochs", "30", "--batch-size", "16"];
+  const asked = ["train", folder, "--conv", "4,6", "--hidden", "none", "--epochs", "80", "--batch-size", "16"];
   const { code, out, err } = lanegrad([...asked, "--threads", "1", "--save", model]);
   expect([code, err.includes("Error")]).toEqual([0, false]);
   // 12 x 10 places become 5 x 4, and these 1 x 1
