@@ -123,11 +123,12 @@ export function findPython(python: string | undefined, task: Task): Found {
   const best = candidates.reduce((a, b) => (b.modules.length > a.modules.length ? b : a));
   const commands: PeerCommand[] = [];
   const absent: Absence[] = [];
-  for (const { name, module, package: wanted, files, losses } of IN_PYTHON) {
+  for (const { name, module, package: wanted, files, losses, convolves } of IN_PYTHON) {
     const file = files[task];
     if (file === undefined) continue;
+    const able = { ...(losses && { losses }), ...(convolves && { convolves }) };
     if (best.modules.includes(module))
-      commands.push({ name, program: best.program, script: join(scripts, file), ...(losses && { losses }) });
+      commands.push({ name, program: best.program, script: join(scripts, file), ...able });
     else
       absent.push({
         name,
