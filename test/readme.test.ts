@@ -56,6 +56,7 @@ describe("programs", () => {
       prepared,
       traced,
       stacked,
+      convolved,
       ownLoss,
       remote,
       tensors,
@@ -80,6 +81,8 @@ describe("programs", () => {
     expect(traced.out).toMatch(/^[\d.]+ Float32Array\(6\)/);
     expect(stacked).toMatchObject({ code: 0, err: "" });
     expect(stacked.out).toMatch(/^\[ 'dense 8', 'gate 8', 'residual 8', 'concat 12', 'dense 3' \]\n$/);
+    expect(convolved).toMatchObject({ code: 0, err: "" });
+    expect(convolved.out).toMatch(/^0\.[89]\d+\n$/);
     expect(ownLoss).toMatchObject({ code: 0, err: "" });
     expect(ownLoss.out).toBe("absolute 2\n");
     expect(remote).toMatchObject({ code: 0, err: "" });
