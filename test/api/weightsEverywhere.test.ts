@@ -81,6 +81,17 @@ describe("rows that come in pieces", () => {
     }
   });
 
+  test("have a row that counts something", async () => {
+    async function* pieces() {
+      yield takeRows(data, [0, 1]);
+    }
+    using model = await sequential(classifier);
+    const fit = () => model.fit(pieces(), { classWeight: { a: 0, b: 0, c: 0 } });
+    expect((await lanegradError(fit, "DATA_INVALID")).message).toBe(
+      "All weights of the rows that came are 0: let one row at least count something.",
+    );
+  });
+
   test("have weights in every piece, or in none", async () => {
     using model = await sequential(classifier);
     async function* pieces() {

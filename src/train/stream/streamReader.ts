@@ -42,6 +42,12 @@ export class StreamReader {
    */
   async begin(): Promise<Learned> {
     const data = await this.read();
+    // pieces came, and none of their rows counts
+    if (!data && this.haveWeights !== undefined)
+      throw new DataError(
+        "DATA_INVALID",
+        "All weights of the rows that came are 0: let one row at least count something.",
+      );
     if (!data) throw noRows("");
     const { slice, parts, known } = this;
     const ordered = await runInSlices(slice, orderColumns(parts, data, known));
