@@ -37,7 +37,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
  */
 export function readOnce<Given>(given: Given): Given {
   if (!isRecord(given) || ArrayBuffer.isView(given)) return given;
-  return Object.setPrototypeOf({ ...given }, Object.getPrototypeOf(given));
+  return { __proto__: Object.getPrototypeOf(given), ...given };
 }
 
 /**

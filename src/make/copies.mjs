@@ -37,6 +37,7 @@ const FOR_ALL = modules({
   layers: "nesting optionLayer",
   nn: "descentScale",
   random: "checkGeneratorState exact",
+  remote: "onDemand",
   "runtime/threads": "checkThreads watchdog",
   train: "modelFiles",
   "train/placing": "classColumns",

@@ -60,9 +60,11 @@ function innerLayers(
 }
 
 function sendInitializer(initializer: object, inputs: number, units: number): SentInitializer {
-  const name = namesIn(initializers).find((known) => initializers[known] === initializer);
-  if (name) return name;
   const { distribution, variance } = initializer as Initializer;
+  const name = namesIn(initializers).find(
+    (known) => initializers[known].distribution === distribution && initializers[known].variance === variance,
+  );
+  if (name) return name;
   if (typeof variance !== "function") return { distribution, variance };
   if (Number.isNaN(inputs)) throw notSent("An initializer of your own behind a layer that isn't dense");
   return { distribution, variance: variance(inputs, units) };

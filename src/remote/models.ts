@@ -1,50 +1,36 @@
-import { readOnce } from "../check.js";
+import { areOnly } from "../check.js";
 import { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
-import { tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
+import { ownCopy } from "./ownCopy.js";
 import type { WorkerModel } from "./workerModel.js";
 
-/** Reading models' files. */
-const files = new OnDemand("the file format", () => import("../train/load.js"));
+/** Models in workers, of tables and from files. */
+const others = new OnDemand("models of that kind", () => import("./otherModels.js"));
 
-/** Models in workers. */
-const workers = new OnDemand("the models in workers", () => import("./workerModel.js"), "WORKER_FAILED");
-
-/** A new model, here or in a worker. */
+/** A new model, here or in a worker, of the options as they are now: what its program changes in them later is no part of it. */
 export async function sequential(
   platform: ModelPlatform,
   given: here.ModelOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
-  const options = readOnce(given);
-  const { layers, preprocessor, worker } = ownOf(options);
-  // those that there are now: its program may change them before the model is there
-  if (Array.isArray(layers)) Object.assign(options, { layers: Array.from(layers, readOnce) });
-  if (preprocessor !== undefined) return (await tables.load()).sequential(platform, options, workerModels);
-  if (worker !== true) return here.sequential(platform, options);
-  return (await workerModels()).fromOptions(platform, options as here.SettledOptions);
+  const options = ownCopy(given);
+  if (areOnly(options, here.USUAL)) return here.sequential(platform, options);
+  return (await others.load()).sequential(platform, options);
 }
 
-/** The model in a file or its bytes, here or in a worker. */
+/** The model in a file or its bytes, here or in a worker; bytes and options as they are now. */
 export async function load(
   platform: ModelPlatform,
   source: string | Uint8Array,
   given: LoadOptions & WorkerOption<boolean> = {},
 ): Promise<Model | WorkerModel> {
-  const options = readOnce(given);
-  const bytes = typeof source === "string" ? await platform.readFile(source) : source;
-  if (ownOf(options).worker === true) return (await workerModels()).fromBytes(platform, bytes, options);
-  const { loadModel } = await files.load();
-  return loadModel(platform, bytes, options, () => tables.load());
+  const [options, own] = [ownCopy(given), ownBytes(source)];
+  return (await others.load()).load(platform, own, options);
 }
 
-async function workerModels(): Promise<typeof WorkerModel> {
-  return (await workers.load()).WorkerModel;
-}
-
-/** The options that are a program's own: those that these inherit are refused by those who check them. */
-function ownOf<Options>(options: Options): Partial<Options> {
-  return { __proto__: null, ...options };
+/** Bytes of their own; what are none, or have lost their memory, is refused by those who read them. */
+function ownBytes<Source>(source: Source): Source | Uint8Array {
+  return source instanceof Uint8Array && source.length > 0 ? new Uint8Array(source) : source;
 }

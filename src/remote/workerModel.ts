@@ -90,9 +90,9 @@ export class WorkerModel {
     return new WorkerModel(worker, preprocessor && (await tables.load()).preparerOf(preprocessor));
   }
 
-  /** What the model is made of, as of the worker's last answer. @throws ResourceError DISPOSED. */
+  /** What the model is made of, as of the worker's last answer, a copy. @throws ResourceError DISPOSED. */
   get info(): ModelInfo {
-    return this.worker.info;
+    return structuredClone(this.worker.info);
   }
 
   /**

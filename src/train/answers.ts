@@ -18,7 +18,12 @@ export function answersOf(
 ): Prediction {
   const { classes: names, targets } = schema;
   const targetNames = targets?.names;
-  const answers = { rows: outputs.length / columns, columns, outputs, ...(targetNames && { targetNames }) };
+  const answers = {
+    rows: outputs.length / columns,
+    columns,
+    outputs,
+    ...(targetNames && { targetNames: [...targetNames] }),
+  };
   const labels = matrices?.labelsOf(loss, columns, schema, classes);
   if (labels) return { ...answers, ...labels };
   if (!names && targetsOf(loss) === "matrix") return answers;

@@ -35,9 +35,9 @@ function* fitSchema(parts: ModelParts, data: Dataset, previous: Schema): Sliced<
     scale: data.scale,
     scalesDoubles: !(data.x instanceof Uint8Array),
     ...previous,
-    ...(classes && { classes }),
-    ...(features && { features }),
-    ...(!classes && { targets: { ...previous.targets, ...(names && { names }) } }),
+    ...(classes && { classes: [...classes] }),
+    ...(features && { features: [...features] }),
+    ...(!classes && { targets: { ...previous.targets, ...(names && { names: [...names] }) } }),
   };
   return parts.standardizer
     ? yield* parts.standardizer.fittingSchema(data, schema, parts.loss, lastLayer(parts))

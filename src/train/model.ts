@@ -59,10 +59,10 @@ export class Model {
     this.shuffles = new Shuffles(parts.seed);
   }
 
-  /** What the model is made of. @throws ResourceError DISPOSED. */
+  /** What the model is made of, a copy. @throws ResourceError DISPOSED. */
   get info(): ModelInfo {
     const { runtime, network, loss, seed, general, past } = this.alive();
-    return {
+    return structuredClone({
       inputs: network.inputs,
       layers: network.layers,
       parameters: network.parameterCount,
@@ -77,7 +77,7 @@ export class Model {
       ...namesKnown(this.schema),
       memoryBytes: runtime.arena.used,
       ...past?.told,
-    };
+    });
   }
 
   /**

@@ -94,7 +94,7 @@ export interface ModelOptions extends ComputeOptions {
 export type SettledOptions = Omit<ModelOptions, "preprocessor"> & { readonly preprocessor?: PreprocessorState };
 
 /** Options that most models have; what is to be known of others is loaded with them. */
-const USUAL: readonly (keyof ModelOptions)[] = ["inputs", "layers", "loss", "standardize", "optimizer", "seed"];
+export const USUAL: readonly (keyof ModelOptions)[] = ["inputs", "layers", "loss", "standardize", "optimizer", "seed"];
 
 /**
  * A new model with initial weights drawn from its seed; `make` puts it together, if not as usual.
