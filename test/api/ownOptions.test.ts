@@ -204,7 +204,7 @@ test.each(workers)("bytes are read as they are at the call, also a Buffer's, in 
   using model = await sequential(usual);
   const { outputs } = await model.predict(iris);
   for (const bytes of [await model.toBytes(), Buffer.from(await model.toBytes())]) {
-    const loading = load(bytes, { worker });
+    const loading = worker ? load(bytes, { worker: true }) : load(bytes);
     bytes.fill(0);
     using loaded = await loading;
     expect((await loaded.predict(iris)).outputs).toEqual(outputs);
