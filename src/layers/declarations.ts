@@ -14,6 +14,12 @@ import { startOf } from "./startOf.js";
 /** Parameters of one layer at most, each of which is drawn from a stream of its own. */
 const STREAMS = 2 ** 16;
 
+/** Numbers of a parameter that a file holds. */
+export interface StoredStart {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
 /** The parameters and states of a network, declared by the first graph that its layers make; all later graphs find them again. */
 export class Declarations {
   private readonly byPath = new Map<string, Parameter>();
@@ -24,7 +30,7 @@ export class Declarations {
   private isComplete = false;
 
   /** `starts` are numbers by path, such as "0.kernel", of all parameters that there are. */
-  constructor(private readonly starts?: ReadonlyMap<string, Float64Array>) {}
+  constructor(private readonly starts?: ReadonlyMap<string, StoredStart>) {}
 
   /** All, in the order in which layers asked for them. */
   get all(): readonly Parameter[] {
@@ -69,7 +75,7 @@ export class Declarations {
     const own = `${path}.${name}`;
     const known = this.stateByPath.get(own);
     if (known) return known.leaf;
-    const start = startOf(`${name} of layer ${path}`, shape, this.starts ? this.stored(own) : value);
+    const start = startOf(`${name} of layer ${path}`, shape, this.stored(own, shape) ?? value);
     const [layer, ...inside] = own.split(".");
     const made = shared(leaf(shape, `${name} of layer ${path}`));
     const state = { layer: Number(layer), name: inside.join("."), shape, start: start as number | Float64Array };
@@ -77,14 +83,17 @@ export class Declarations {
     return made;
   }
 
-  private stored(path: string): Float64Array {
-    const values = this.starts?.get(path);
-    if (values) return values;
-    throw notOf(`holds no numbers of ${path}, which its layers have`);
+  /** The numbers that a file holds of it; undefined where there is no file. */
+  private stored(path: string, shape: readonly number[]): Float64Array | undefined {
+    if (!this.starts) return undefined;
+    const found = this.starts.get(path);
+    if (!found) throw notOf(`holds no numbers of ${path}, which its layers have`);
+    if (isSame(found.shape, shape)) return found.values;
+    throw notOf(`holds ${path} as ${describe(found.shape)}, and its layer asks for ${describe(shape)}`);
   }
 
   private declare(path: string, name: string, shape: readonly number[], given: ParameterStart | undefined): Tensor {
-    const start = startOf(`${name} of layer ${path}`, shape, this.starts ? this.stored(`${path}.${name}`) : given);
+    const start = startOf(`${name} of layer ${path}`, shape, this.stored(`${path}.${name}`, shape) ?? given);
     this.total += countOf(shape);
     if (this.total > MOST_PARAMETERS)
       throw new UsageError("INVALID_SHAPE", `${this.total} weights don't fit into memory: make the layers smaller.`);

@@ -11,6 +11,7 @@ import { type CustomLoss, isCustom, type LossOptions, type SettledLoss } from ".
 import type { Network } from "../nn/network.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { configOf, layerOf, missing } from "./configs.js";
+import type { StoredStart } from "./declarations.js";
 import { GeneralPasses } from "./generalPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
 import { type PlacedState, placedStates, startStates } from "./layerStates.js";
@@ -36,7 +37,7 @@ export function blueprintOf(inputs: Inputs | undefined, layers: readonly Layer[]
 export function storedBlueprint(
   inputs: Inputs,
   configs: readonly LayerConfig[],
-  starts: ReadonlyMap<string, Float64Array>,
+  starts: ReadonlyMap<string, StoredStart>,
   loss: SettledLoss,
   custom: unknown = {},
 ): Blueprint {

@@ -14,7 +14,7 @@ import type { Dtype } from "../runtime/kernels.js";
 import type { KernelFile } from "../runtime/supply/kernelFiles.js";
 import { Chance } from "./chance.js";
 import { constrain } from "./constrain.js";
-import { Declarations } from "./declarations.js";
+import { Declarations, type StoredStart } from "./declarations.js";
 import { innerInfoOf } from "./innerInfo.js";
 import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
@@ -49,7 +49,7 @@ export class Stack implements Blueprint {
     inputs: Inputs | undefined,
     readonly values: readonly Layer[],
     /** What parameters start from by path, if not from what layers say. */
-    starts?: ReadonlyMap<string, Float64Array>,
+    starts?: ReadonlyMap<string, StoredStart>,
   ) {
     this.declarations = new Declarations(starts);
     const shape = checkedInputs(inputs);
@@ -84,7 +84,14 @@ export class Stack implements Blueprint {
     this.targets = shared(leaf(outputs, "targets"));
     // behind a dense layer nobody sees x
     this.readsNumbers = "kind" in (values.find((layer) => !isFlatten(layer)) ?? values[0]);
-    this.layers = values.map((layer, i) => infoOf(layer, made[i]));
+    this.layers = values.map((layer, i) => ({ ...infoOf(layer, made[i]), ...this.ownShapes(layer, i) }));
+  }
+
+  /** Of a layer with code of a user's, which alone knows them, the shapes of its parameters. */
+  private ownShapes(layer: Layer, i: number): Pick<LayerInfo, "parameterShapes"> {
+    const own = hasOwnCode(layer) ? this.parameters.filter((parameter) => parameter.layer === i) : [];
+    if (own.length === 0) return {};
+    return { parameterShapes: Object.fromEntries(own.map(({ name, shape }) => [name, shape])) };
   }
 
   get parameters(): readonly Parameter[] {
@@ -129,6 +136,13 @@ function infoOf(layer: Layer, made: Tensor): LayerInfo {
     ...{ bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation: activationOfTensor(made) },
     ...(shape.length > 1 && { shape }),
   };
+}
+
+function hasOwnCode(layer: Layer): boolean {
+  if (!("kind" in layer)) return false;
+  if (layer.kind === "residual") return layer.layers.some(hasOwnCode);
+  if (layer.kind === "concat") return layer.branches.flat().some(hasOwnCode);
+  return layer.kind === "custom";
 }
 
 function isFlatten(layer: Layer): boolean {

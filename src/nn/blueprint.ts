@@ -81,6 +81,8 @@ export interface LayerInfo extends InnerLayerInfo {
   /** Of what it gives; "linear" where there is none. */
   readonly activation: ActivationName;
   readonly bias: boolean;
+  /** Of a layer of a user's, and of one that holds some: the shapes of its parameters by name. */
+  readonly parameterShapes?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Numbers in a row of input, or how they lie there: say [height, width, channels]. */

@@ -16,8 +16,8 @@ export interface GradientCheck {
   /** The central difference. */
   readonly numeric: number;
   /**
-   * Their difference, divided by the larger of both, or by 2^-10 of the loss (of 1, if that is
-   * less), where both are smaller.
+   * Their difference, divided by the larger of both, or where both are smaller by what the rounding
+   * of the loss leaves to be seen: by 2^-10 for losses up to 1, by at most 2^-10 of the loss above.
    */
   readonly error: number;
   /** Elements that were compared. */
@@ -56,6 +56,12 @@ const STEP = 2 ** -17;
 /** What a gradient is at least measured against, in losses: there both errors above are 1e-7. */
 const LEAST = 2 ** -10;
 
+/**
+ * The share of a loss by which two are rounded apart, 2^-50, times 16: a difference is granted what
+ * that makes of it, of a loss of 1 over STEP 1e-9.
+ */
+const GRANTED = 2 ** -46;
+
 /** A hundred times that. */
 const BOUND = 1e-5;
 
@@ -75,8 +81,8 @@ const SHORTER = 4;
 const RETRIES = 3;
 
 /**
- * Above that loss gradients may be too small to be told from none: those below 2e-8 of the loss,
- * which up to here is 3e-7, and no matter.
+ * Above that loss gradients may be too small to be told from none: those below 2e-9 of the loss,
+ * of numbers up to 1, which up to here is 3e-8, and no matter.
  */
 const LARGE = 16;
 
@@ -103,18 +109,13 @@ export async function worstPlace(
   { numbers, extents, analytic, loss, lossAt }: Differentiated,
   most: number,
 ): Promise<GradientCheck> {
-  const least = LEAST * Math.max(1, Math.abs(loss));
   const tried = Math.min(most, numbers.length);
   let worst = { index: 0, analytic: Number.NaN, numeric: Number.NaN, error: -1 };
-  // a gradient that is wrong by a factor of 2 makes an error above the bound from here on
-  const hides = Math.abs(loss) > LARGE ? 2 * BOUND * least : 0;
   let corners = 0;
   let hidden = 0;
   for (let k = 0; k < tried; k++) {
     const index = Math.floor((k * numbers.length) / tried);
-    const found = await elementCheck({ x: numbers[index], analytic: analytic[index], loss, least, hides }, (x) =>
-      lossAt(index, x),
-    );
+    const found = await elementCheck(numbers[index], analytic[index], loss, (x) => lossAt(index, x));
     if (found === "hidden") hidden++;
     else if (found === "corner") corners++;
     else if (found.error > worst.error) worst = { index, analytic: analytic[index], ...found };
@@ -126,32 +127,45 @@ export async function worstPlace(
   return { ...found, place, error: Math.max(0, worst.error), compared, corners, hidden, passes };
 }
 
-/** An element, with the loss as it is, and the gradients that are measured against themselves, and seen at all, from there on. */
-interface Element {
-  readonly x: number;
-  readonly analytic: number;
-  readonly loss: number;
-  readonly least: number;
-  readonly hides: number;
+/** A central difference, and how far the gradient is from it. */
+interface Compared {
+  readonly numeric: number;
+  readonly error: number;
 }
 
-/** Of one element the central difference, and how far the gradient is from it; or why no difference tells its gradient. */
+/** Of an element `x` the gradient compared, `loss` being the loss as it is; or why no difference tells its gradient. */
 async function elementCheck(
-  { x, analytic, loss, least, hides }: Element,
+  x: number,
+  analytic: number,
+  loss: number,
   lossAt: (x: number) => number | Promise<number>,
-): Promise<{ readonly numeric: number; readonly error: number } | "corner" | "hidden"> {
+): Promise<Compared | "corner" | "hidden"> {
+  let longest: Compared | undefined;
+  let last: Compared | undefined;
   for (let retry = 0, shorter = 1; ; retry++, shorter *= SHORTER) {
     const step = (STEP * Math.max(1, Math.abs(x))) / shorter;
     const [above, below] = [await lossAt(x + step), await lossAt(x - step)];
     const numeric = (above - below) / (x + step - (x - step));
+    const least = leastSize(loss, step);
     const size = Math.max(Math.abs(analytic), Math.abs(numeric));
-    if (size < hides) return "hidden";
+    // a gradient that is wrong by a factor of 2 makes an error above the bound from here on
+    if (Math.abs(loss) > LARGE && size < 2 * BOUND * least) return last ?? "hidden";
     const scale = Math.max(size, least);
     if (Math.abs(above - 2 * loss + below) / step > (CORNER / shorter) * scale) return "corner";
     const difference = Math.abs(analytic - numeric) / scale;
     const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
-    if (error <= BOUND || retry === RETRIES) return { numeric, error };
+    // where there is no corner a longer step tells more than a shorter one
+    if (longest && Math.abs(numeric - longest.numeric) <= BOUND * least) return longest;
+    last = { numeric, error };
+    longest ??= last;
+    if (error <= BOUND || retry === RETRIES) return last;
   }
+}
+
+/** What a gradient is at least measured against, for a step of that length: what rounding makes of less is above the bound. */
+function leastSize(loss: number, step: number): number {
+  const rounded = (GRANTED * Math.abs(loss)) / (2 * step);
+  return Math.min(LEAST * Math.max(1, Math.abs(loss)), Math.max(LEAST, rounded / BOUND));
 }
 
 /** Element number `index` by its index along each axis. */

@@ -77,19 +77,22 @@ async function checkProgram(
       "checkGradients needs gradients as outputs with the names of inputs, as { loss, ...gradients(loss, { w }) }.";
     throw new UsageError("INVALID_OPTION", message);
   }
-  using exact = await program.inFloat64();
+  // now, and copied: the caller may change them while this waits
   const { rows, elements } = readBatch(program.definition, values, program.info.rows);
-  const analytic: Readonly<Record<string, ArrayLike<number>>> = await exact.run(values);
+  const copies = Object.fromEntries(
+    [...inputs].map(([name, leaf]) => [name, Float64Array.from(elements.get(leaf) ?? [])]),
+  );
+  using exact = await program.inFloat64();
+  const analytic: Readonly<Record<string, ArrayLike<number>>> = await exact.run(copies);
   const tensors: [string, GradientCheck][] = [];
   for (const name of names) {
-    const leaf = inputs.get(name);
-    const numbers = Float64Array.from((leaf && elements.get(leaf)) ?? []);
+    const numbers = copies[name];
     const lossAt = async (i: number, value: number): Promise<number> => {
       const moved = numbers.with(i, value);
-      const results: Readonly<Record<string, ArrayLike<number>>> = await exact.run({ ...values, [name]: moved });
+      const results: Readonly<Record<string, ArrayLike<number>>> = await exact.run({ ...copies, [name]: moved });
       return results[loss][0];
     };
-    const tensor = { numbers, extents: resolve(leaf?.shape ?? [], rows), analytic: analytic[name] };
+    const tensor = { numbers, extents: resolve(inputs.get(name)?.shape ?? [], rows), analytic: analytic[name] };
     tensors.push([name, await worstPlace({ ...tensor, loss: analytic[loss][0], lossAt }, most)]);
   }
   return reportOf(tensors);

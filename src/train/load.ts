@@ -145,7 +145,9 @@ async function blueprintIn(
   options: OwnCode,
 ): Promise<Blueprint> {
   if (configs) {
-    const starts = new Map(parameters.map(({ path, values }) => [path, Float64Array.from(values)]));
+    const starts = new Map(
+      parameters.map(({ path, shape, values }) => [path, { shape, values: Float64Array.from(values) }]),
+    );
     return (await general.load()).storedBlueprint(inputShape ?? inputs, configs, starts, loss, options.layers);
   }
   const values = layers.map(({ units, activation, kernel, bias }) =>

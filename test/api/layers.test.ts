@@ -20,7 +20,7 @@ import {
   sgd,
   takeRows,
 } from "../../src/node.js";
-import { multiply, sigmoid, stopGradient, sum, type Tensor } from "../../src/nodeTensor.js";
+import { matmul, multiply, sigmoid, stopGradient, sum, type Tensor, transpose } from "../../src/nodeTensor.js";
 import { lanegradError } from "./support/expectations.js";
 
 const gate = layer("gate", (x, { parameter }) => multiply(multiply(x, sigmoid(x)), parameter("factor", [6], 1)));
@@ -260,6 +260,27 @@ describe("refused is", () => {
     const other = layer("gate", (x, { parameter }) => multiply(x, parameter("scale", [6])));
     await lanegradError(() => load(bytes, { layers: { gate: other } }), "FORMAT_INVALID");
     await lanegradError(() => load(bytes, { layers: { gate }, worker: true }), "INVALID_OPTION");
+  });
+
+  test("a file or checkpoint whose layer has parameters of another shape", async () => {
+    const withKernel = (shape: readonly number[]) =>
+      layer("mix", (x, { parameter }) => {
+        const kernel = parameter("k", shape);
+        return matmul(x, shape[0] === 6 ? kernel : transpose(kernel));
+      });
+    const own = (mix: Layer) => sequential({ ...options, layers: [dense(6), residual([mix, dense(6)]), dense(3)] });
+    using model = await own(withKernel([6, 5]));
+    expect(model.info.layers[1].parameterShapes).toEqual({ "0.k": [6, 5], "1.kernel": [5, 6], "1.bias": [6] });
+    const other = withKernel([5, 6]);
+    const { message } = await lanegradError(
+      async () => load(await model.toBytes(), { layers: { mix: other } }),
+      "FORMAT_INVALID",
+    );
+    expect(message).toContain("holds 1.0.k as [6, 5], and its layer asks for [5, 6]");
+    using otherModel = await own(other);
+    const before = otherModel.weights();
+    await lanegradError(() => otherModel.restore(model.checkpoint()), "INVALID_SHAPE");
+    expect(otherModel.weights()).toEqual(before);
   });
 
   test("an activation that no file can name, and one whose code nobody gives", async () => {

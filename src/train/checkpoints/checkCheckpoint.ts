@@ -123,7 +123,7 @@ function checkPreparation(
 }
 
 /** What else layers may have, of which earlier versions kept nothing. */
-const DETAILS = ["rate", "stddev", "branches"];
+const DETAILS = ["rate", "stddev", "branches", "parameterShapes"];
 
 /** What has to be the same, in words; of the details of layers those that `told`, those of a checkpoint, have as well. */
 function layoutOf(info: Readonly<Record<string, unknown>>, told: unknown = info.layers): string {
