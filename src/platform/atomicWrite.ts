@@ -1,3 +1,4 @@
+import { writeFifo } from "./fifo.js";
 import type { FileHandle, SaveCalls } from "./fileSystem.js";
 import { removeAbandoned, removeTemporary, temporaryName } from "./temporaryFiles.js";
 
@@ -22,7 +23,8 @@ const MOST_LINKS = 40;
 export async function writeAtomically(fs: SaveCalls, path: string, bytes: Uint8Array): Promise<void> {
   const target = await followLinks(fs, path);
   const present = await statOf(fs, target);
-  if (present && !present.isFile() && !present.isDirectory()) return writeStream(fs, target, bytes);
+  if (present && !present.isFile() && !present.isDirectory())
+    return asStream(present.isFIFO() ? writeFifo(target, bytes) : writeDevice(fs, target, bytes));
   await refuseUnkept(fs, target, present);
   const folder = dirname(target);
   const temporary = join(folder, temporaryName());
@@ -100,13 +102,17 @@ async function keepOwnership(file: FileHandle, { uid, gid, mode }: NonNullable<P
   if (process.platform !== "win32") await file.chmod(mode & 0o7777);
 }
 
-async function writeStream(fs: SaveCalls, path: string, bytes: Uint8Array): Promise<void> {
-  // Waits for the reader of a FIFO.
+/** @throws StreamFailed where the writing fails. */
+async function asStream(writing: Promise<void>): Promise<void> {
+  await writing.catch((cause: unknown) => {
+    throw new StreamFailed("it took only a part", { cause });
+  });
+}
+
+async function writeDevice(fs: SaveCalls, path: string, bytes: Uint8Array): Promise<void> {
   const file = await fs.open(path, fs.constants.O_WRONLY);
   try {
     await writeAll(file, bytes);
-  } catch (cause) {
-    throw new StreamFailed("it took only a part", { cause });
   } finally {
     await file.close();
   }

@@ -1,5 +1,6 @@
 import { DataError, ResourceError } from "../errors.js";
 import { SaveRefused, StreamFailed, writeAtomically } from "./atomicWrite.js";
+import { readFifo } from "./fifo.js";
 import { fs } from "./fileSystem.js";
 import { startNodeWorker } from "./nodeWorker.js";
 import { pauseInNode } from "./pause.js";
@@ -7,7 +8,7 @@ import type { Platform, PlatformThreads } from "./platform.js";
 import { allowWideLanes, hasWideLanes } from "./wideLanes.js";
 
 // Reached through the process, as in fileSystem.ts.
-const { createReadStream, existsSync } = process.getBuiltinModule("node:fs");
+const { existsSync } = process.getBuiltinModule("node:fs");
 const { createRequire } = process.getBuiltinModule("node:module");
 const { availableParallelism } = process.getBuiltinModule("node:os");
 const { dirname, join } = process.getBuiltinModule("node:path");
@@ -50,9 +51,9 @@ async function readFile(path: string | URL): Promise<Uint8Array> {
 
 /** A FIFO, whose size is not known before its end. */
 async function readStream(path: string | URL): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of readFifo(path)) {
     size += chunk.length;
     if (size > MOST_BYTES) throw tooLarge(path);
     chunks.push(chunk);

@@ -54,7 +54,7 @@ export async function measured(
   if (options !== undefined) checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', ["metrics"]);
   const metrics = options?.metrics;
   const measure = metrics === undefined ? undefined : new Metrics(metrics);
-  const weights = data.weights && (await weighing.load());
+  const weights = data.weights ? await weighing.load() : undefined;
   const all = (rows: Dataset): Promise<Evaluation> => {
     const judge = () => evaluate(rows, weights?.weigherOf(parts.runtime, rows));
     return measure?.of(rows)(parts, schema, undefined).beside(judge)() ?? judge();

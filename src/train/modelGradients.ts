@@ -37,7 +37,7 @@ export async function checkModelGradients(
   checkOptions("checkGradients", options, "{ most: 100 }", ["most"]);
   const most = checkMost(options);
   const copy = await copyInFloat64(parts);
-  const weights = data.weights && (await weighing.load());
+  const weights = data.weights ? await weighing.load() : undefined;
   const check = (rows: Dataset) => checkRows(copy, schema, rows, most, weights?.weigherOf(copy.runtime, rows));
   return weights?.withCounted(copy.runtime, data, check) ?? check(data);
 }

@@ -96,7 +96,7 @@ export async function traceBatch(
   y: TargetInput | undefined,
 ): Promise<Trace> {
   const given = withTargets(rowsAsData("trace", x, parts.network.inputs), y, schema);
-  const [general, weights] = [await parts.general.load(), given.weights && (await weighing.load())];
+  const [general, weights] = [await parts.general.load(), given.weights ? await weighing.load() : undefined];
   const trace = (data: Dataset): Trace =>
     traceRows(parts, schema, epochs + 1, general, data, weights?.weigherOf(parts.runtime, data));
   return weights?.withCounted(parts.runtime, given, trace) ?? trace(given);

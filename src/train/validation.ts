@@ -64,7 +64,7 @@ export async function validator(
 ): Promise<((epoch: number) => Promise<Judged>) | undefined> {
   if (!given) return undefined;
   const { slice } = training;
-  const weights = given.weights && (await weighing.load());
+  const weights = given.weights ? await weighing.load() : undefined;
   const data = (await weights?.withCounted(alive().runtime, given, (rows) => rows)) ?? given;
   const features = await runInSlices(slice, readRows(alive(), data, schema));
   const place = await runInSlices(slice, placementOf(alive(), features.x));

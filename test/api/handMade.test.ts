@@ -99,6 +99,21 @@ test.each(refused)("%s is refused", async (_, changed, message) => {
     expect((await lanegradError(() => learned({ ...changed, worker }), "INVALID_OPTION")).message).toMatch(message);
 });
 
+test("checkpoints with integers of any size, which JSON doesn't have, are refused", async () => {
+  using model = await sequential({ ...options, layers: [layer] });
+  const checkpoint = model.checkpoint();
+  const { info } = checkpoint;
+  for (const changed of [
+    { inputs: 2n },
+    { dtype: 1n },
+    { layers: [3n] },
+    { optimizer: { name: "sgd", options: 1n } },
+  ]) {
+    const forged = { ...checkpoint, info: { ...info, ...changed } } as unknown as typeof checkpoint;
+    await lanegradError(async () => model.restore(forged), "INVALID_SHAPE");
+  }
+});
+
 test.each([
   ["no words", []],
   ["zeros, which the generator can't leave", [0, 0, 0, 0]],

@@ -95,6 +95,30 @@ describe.runIf(posix)("a save keeps what stands at its path", () => {
     expect(await fs.readdir(here)).toEqual(["pipe"]);
   });
 
+  test("FIFOs whose other end nobody has opened keep no other file waiting, and the last bytes of a large one come", async () => {
+    const here = await place("waiting");
+    const paths = Array.from({ length: 8 }, (_, i) => join(here, `pipe ${i}`));
+    spawnSync("mkfifo", paths);
+    const large = new Uint8Array(1_000_000).map((_, i) => i % 251);
+    const reading = paths.map((path) => nodePlatform.readFile(path));
+    await nodePlatform.writeFile(join(here, "file"), bytes);
+    expect([...(await nodePlatform.readFile(join(here, "file")))]).toEqual([1, 2, 3]);
+    await Promise.all(paths.map((path) => nodePlatform.writeFile(path, large)));
+    for (const read of await Promise.all(reading)) expect(Buffer.compare(read, large)).toBe(0);
+  });
+
+  test.runIf(process.platform !== "win32")("a process that waits at FIFOs can exit", async () => {
+    const here = await place("exit");
+    const paths = Array.from({ length: 8 }, (_, i) => join(here, `pipe ${i}`));
+    spawnSync("mkfifo", paths);
+    const program = `
+      import { nodePlatform } from ${JSON.stringify(new URL("../../build/compiled/platform/node.js", import.meta.url).href)};
+      for (const [i, path] of process.argv.slice(1).entries())
+        (i % 2 ? nodePlatform.readFile(path) : nodePlatform.writeFile(path, new Uint8Array(3))).catch(() => undefined);
+      setTimeout(() => process.exit(7), 200);`;
+    expect(spawnSync(process.execPath, ["--input-type=module", "-e", program, ...paths]).status).toBe(7);
+  });
+
   test.runIf(process.platform === "linux")("a device is written to, and stays one", async () => {
     await nodePlatform.writeFile("/dev/null", bytes);
     expect((await fs.stat("/dev/null")).isCharacterDevice()).toBe(true);

@@ -98,7 +98,7 @@ function checkMeaning({ classes, targets, features }: Schema, own: Schema, made:
 
 /** Whether names that are known are not these. */
 function isOther(known: readonly string[] | undefined, names: readonly string[] | undefined): boolean {
-  return known !== undefined && JSON.stringify(known) !== JSON.stringify(names);
+  return known !== undefined && textOf(known) !== textOf(names);
 }
 
 /** @throws UsageError INVALID_SHAPE where rows or answers would mean something else to the model than to the one it comes from. */
@@ -115,7 +115,7 @@ function checkPreparation(
     );
   // earlier versions didn't keep which texts are missing cells
   const known = preprocessor && !preprocessor.na ? { ...own.preprocessor, na: undefined } : own.preprocessor;
-  if (JSON.stringify(preprocessor) !== JSON.stringify(known)) throw differs("with another preprocessor");
+  if (textOf(preprocessor) !== textOf(known)) throw differs("with another preprocessor");
   const isStandardized = standardization !== undefined || targets?.standardization !== undefined;
   if (isStandardized && !standardizes) throw differs("that standardizes");
   // with a preprocessor there may be nothing to standardize
@@ -145,7 +145,12 @@ function layoutOf(info: Readonly<Record<string, unknown>>, told: unknown = info.
   });
   const { name, options } = isRecord(optimizer) ? optimizer : {};
   const more = [loss, lossOptions, reduction].filter((part) => part !== undefined);
-  return JSON.stringify([dtype, inputs, each, ...more, name, options]) ?? "";
+  return textOf([dtype, inputs, each, ...more, name, options]);
+}
+
+/** A value as JSON, which has no integers of any size: nobody's options are such, and text differs from numbers. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? `${part}n` : part)) ?? "";
 }
 
 /** A layout as a sentence repeats it, which may be anybody's text. */

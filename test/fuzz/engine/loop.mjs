@@ -12,6 +12,8 @@ const coverage = new Coverage(counters);
 globalThis.$branches = coverage.branches;
 const target = await import(path);
 const random = new Random(seed);
+// Node 20 can wait for ever where nothing but the engine's own work is under way
+const awake = setInterval(() => undefined, 1000);
 const corpus = [];
 const problems = new Set();
 /** How often an input is tried to be made shorter. */
@@ -120,6 +122,7 @@ while (tried < inputs && performance.now() < end && !(endsAtFirst && problems.si
   state[2] = coverage.features;
   state[3] = corpus.length;
 }
+clearInterval(awake);
 // the branches that each takes, for the shortest few to be kept
 const taken = [];
 for (const input of corpus) {

@@ -74,7 +74,7 @@ export function mutated(bytes, random, context) {
 }
 
 /** A piece of `bytes` so often that the whole is long. */
-function repeated(bytes, random) {
+export function repeated(bytes, random) {
   const [begin, end] = piece(bytes, random);
   if (begin === end) return bytes;
   const times = Math.max(1, Math.floor((LONGEST_OF_ALL >> random.below(6)) / (end - begin)));

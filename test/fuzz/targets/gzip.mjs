@@ -5,12 +5,12 @@
 import { crc32, deflateRawSync, gunzipSync, gzipSync } from "node:zlib";
 import { unpacked } from "../../../build/compiled/cli/unpacked.js";
 import { gunzip } from "../../../build/compiled/data/gzip.js";
-import { mutated } from "../engine/mutate.mjs";
+import { mutated, repeated } from "../engine/mutate.mjs";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
 
 /** The most that a content may have. */
-const LIMIT = 2 ** 14;
+const LIMIT = 4000;
 const HEADER = 10;
 const TRAILER = 8;
 
@@ -66,6 +66,9 @@ async function contentOf(input) {
 function checkContent(input, content) {
   if (content.length > LIMIT) throw new Error("more than may be unpacked");
   if (!same(gunzipSync(input), content)) throw new Error("another content than zlib's");
+  const end = Buffer.from(input.subarray(input.length - TRAILER));
+  if (end.readUInt32LE() !== crc32(content) || end.readUInt32LE(4) !== content.length)
+    throw new Error("a content that isn't what its file ends with");
 }
 
 function same(a, b) {
@@ -81,7 +84,7 @@ export function mutate(bytes, random, context) {
   } catch {
     return mutated(bytes, random, context);
   }
-  const changed = mutated(content, random, context);
+  const changed = random.once(16) ? repeated(content, random) : mutated(content, random, context);
   const header = random.once(4) ? mutated(bytes.subarray(0, HEADER), random, context) : bytes.subarray(0, HEADER);
   const trailer = Buffer.alloc(TRAILER);
   trailer.writeUInt32LE(crc32(changed));
