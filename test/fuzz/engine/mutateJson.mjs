@@ -18,9 +18,8 @@ export function mutatedJson(text, random, words) {
 /** A value of which some part, or all of it, is another one. */
 function changedValue(value, random, words) {
   const parts = partsOf(value);
-  // the deeper the more: most of what is checked stands in the leaves
   if (parts.length === 0 || random.once(12)) return otherValue(value, random, words);
-  const [key, part] = random.of(parts);
+  const [key, part] = heavyOf(parts, random);
   switch (random.below(16)) {
     case 0:
       return rebuilt(
@@ -51,6 +50,11 @@ function changedValue(value, random, words) {
       );
     }
   }
+}
+
+/** One of the parts, those that hold more a little more often: most of what is checked stands in few of them. */
+function heavyOf(parts, random) {
+  return random.of(parts.flatMap((part) => Array(Math.ceil(Math.log2(2 + JSON.stringify(part[1]).length))).fill(part)));
 }
 
 /** As `changedValue`, also inside of texts that are JSON. */
