@@ -138,7 +138,7 @@ export function isDataset(data: unknown): data is Dataset {
 
 /** The part of a Dataset that doesn't fit the others. Whether its numbers are finite is seen where they are copied. */
 function misfitOf(data: Dataset): string | undefined {
-  const { x, rows, columns, scale, labels, classes, targets, targetNames, outputs, features, weights } = data;
+  const { x, rows, columns, scale, labels, classes, targets, targetNames, outputs, features } = data;
   if (features !== undefined) checkFeatures(features, columns, data.name);
   if (classes !== undefined) checkNames("classes", classes);
   if (targetNames !== undefined) checkNames("targetNames", targetNames);
@@ -147,7 +147,6 @@ function misfitOf(data: Dataset): string | undefined {
     scale: Number.isFinite(scale) && scale > 0,
     outputs: isSize(outputs),
     targets: !targets || (!labels && targets instanceof Float64Array && targets.length / rows === outputs),
-    weights: !weights || Object(weights) === weights,
     targetNames: !targetNames || targetNames.length === outputs,
     labels: classes
       ? labels instanceof Int32Array &&

@@ -25,7 +25,7 @@ export interface LayerWeights {
 export type LayerNumbers = LayerWeights & Readonly<Record<string, Reals>>;
 
 /** Tensors begin at whole cache lines, counted in bytes. */
-const TENSOR_ALIGNMENT = 64;
+export const TENSOR_ALIGNMENT = 64;
 
 /**
  * The parameters of a network and what training keeps beside them, each one contiguous vector:

@@ -27,7 +27,14 @@ export async function undo(
   try {
     let broken = training.first;
     let error = await runAndJudge(training, schema, broken, epoch, order, before);
-    while (!error) error = await runAndJudge(training, schema, ++broken, epoch, order, before);
+    while (!error && broken + 1 < training.batches)
+      error = await runAndJudge(training, schema, ++broken, epoch, order, before);
+    // what happens only once is nobody's learning rate: data or memory changed
+    error ??= new NumericsError(
+      "NON_FINITE_WEIGHTS",
+      `The weights left the finite numbers in epoch ${epoch}, and not when it was trained again: change no data meanwhile.`,
+      { epoch, batch: before + broken + 1, layer: 0 },
+    );
     await training.goBack();
     for (let b = training.first; b < broken; b++) await runInTurn(training, b, order);
     return error;

@@ -56,8 +56,6 @@ const wrong: readonly (readonly [string, object, RegExp])[] = [
   ["other outputs", { ...numbers, outputs: 2 }, /`targets` of "data.*" doesn't fit its 2 rows/],
   ["outputs of another kind", { ...numbers, outputs: 1n }, /`outputs` of "data.*" doesn't fit its 2 rows/],
   ["outputs that are none", { ...numbers, outputs: Symbol("1") }, /`outputs` of "data.*" doesn't fit its 2 rows/],
-  ["weights in a text", { ...iris, weights: "x" }, /`weights` of "iris.*" doesn't fit its 150 rows/],
-  ["a weight for all", { ...iris, weights: 5 }, /`weights` of "iris.*" doesn't fit its 150 rows/],
   ["no outputs", { ...numbers, outputs: 0 }, /`outputs` of "data.*" doesn't fit/],
   ["too many names of targets", { ...numbers, targetNames: ["a", "b"] }, /`targetNames` of "data.*" doesn't fit/],
   ["no scale", unscaled, /`scale` of "iris.*" doesn't fit/],
