@@ -84,9 +84,9 @@ export const faults = {
       to: "",
     },
     {
-      what: "weights are of any length",
-      file: "train/checkpoints/checkCheckpoint.js",
-      from: "if (trained.length !== own.trained.length)",
+      what: "the state is anything, and no text",
+      file: "train/checkpoints/checkpointFile.js",
+      from: 'if (typeof text !== "string")',
       to: "if (false)",
     },
   ],
