@@ -1,8 +1,8 @@
 /**
  * `npm run sweep:saves [-- --kills 4000 --plant half]`: kills processes at random moments that save models, and, as often, that save
  * checkpoints, and looks at what they leave. After every kill the file must be whole, one of the two versions that are being
- * saved; after the next save nothing may lie beside it. Prints what it did; exit code 1 where a file was lost, half written or left
- * over. `--plant half` saves as nobody should: half a file in place; `--plant beside` leaves a file of another name behind.
+ * saved; after the next save nothing may lie beside it. Prints what it did, at Ctrl+C too; exit code 1 where a file was lost, half
+ * written or left over. `--plant half` saves as nobody should, half a file in place; `--plant beside` leaves another file behind.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -20,6 +20,11 @@ const { values: told, positionals } = parseArgs({
 /** Milliseconds after a saver's first save within which it is killed: some twenty saves. */
 const LONGEST = 40;
 const UNITS = 200;
+
+let isOver = false;
+process.once("SIGINT", () => {
+  isOver = true;
+});
 
 /** What is saved: how a model writes it, its bytes, and how what reads it goes on from it. */
 const KINDS = {
@@ -77,7 +82,8 @@ async function killAll(kind, kills) {
     versions.push(await readFile(path));
   }
   const found = { whole: 0, broken: 0, leftBeside: 0, leftAfterNextSave: 0 };
-  for (let kill = 0; kill < kills; kill++) {
+  let kill = 0;
+  for (; kill < kills && !isOver; kill++) {
     const saver = fork(fileURLToPath(import.meta.url), ["--plant", told.plant, "save", kind, path], {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
@@ -97,11 +103,11 @@ async function killAll(kind, kills) {
     await write(model, path);
     model.dispose();
     if ((await readdir(folder)).length > 1) found.leftAfterNextSave++;
-    if (process.stderr.isTTY) process.stderr.write(`\r${kill + 1} of ${kills}`);
+    if ((kill + 1) % 100 === 0) console.log(`${kill + 1} of ${kills} saves of a ${kind} killed`);
   }
   await rm(folder, { recursive: true });
   console.log(
-    `${kills} saves of a ${kind} killed: ${found.whole} files whole, ${found.broken} lost or broken; ` +
+    `${kill} saves of a ${kind} killed: ${found.whole} files whole, ${found.broken} lost or broken; ` +
       `${found.leftBeside} temporary files left, ${found.leftAfterNextSave} of them after the next save.`,
   );
   return found.broken + found.leftAfterNextSave;
@@ -110,6 +116,9 @@ async function killAll(kind, kills) {
 if (positionals[0] === "save") await saveForEver(positionals[1], positionals[2], told.plant);
 else {
   const kills = Number(told.kills);
-  const wrong = (await killAll("model", Math.ceil(kills / 2))) + (await killAll("checkpoint", Math.floor(kills / 2)));
-  process.exit(wrong === 0 ? 0 : 1);
+  const wrong = await Promise.all([
+    killAll("model", Math.ceil(kills / 2)),
+    killAll("checkpoint", Math.floor(kills / 2)),
+  ]);
+  process.exit(wrong.every((count) => count === 0) ? 0 : 1);
 }

@@ -3,7 +3,7 @@
  * killed, throws, exits or hangs, at moments drawn at random: in which kernel and at which of its calls, or after how long. Each time
  * `fit` ends in a typed error within 5 seconds of the fault, the model is as it was after a whole number of epochs, which the error
  * tells, and training on gives the bits of a training that nothing disturbed. Prints what it did; exit code 1 where something is
- * wrong. `--quick` leaves out what hangs, which takes seconds each, and looks at no clock. `--plant` changes what is found, as a fault would: `weights`,
+ * wrong; Ctrl+C ends it with its report. `--quick` leaves out what hangs, which takes seconds each, and looks at no clock. `--plant` changes what is found, as a fault would: `weights`,
  * `epochs`, or `error`.
  */
 import { createHash } from "node:crypto";
@@ -49,7 +49,12 @@ const found = { kill: 0, throw: 0, exit: 0, hang: 0, none: 0, slowest: 0, wrong:
 // Node 20 can wait for ever where nothing but the engine's own work is under way: a timer keeps it from there
 const timer = setInterval(() => undefined, 1000);
 const moments = Number(told.moments);
-for (let i = 0; i < moments; ) {
+let isOver = false;
+process.once("SIGINT", () => {
+  isOver = true;
+});
+let i = 0;
+while (i < moments && !isOver) {
   const moment = drawMoment(found.none + i);
   const what = await disturb(moment);
   if (what === undefined) found.none++;
@@ -62,7 +67,7 @@ for (let i = 0; i < moments; ) {
     console.log(`${i} of ${moments} moments, ${found.wrong} wrong`);
 }
 console.log(
-  `${moments} moments: ${found.kill} killed, ${found.throw} thrown, ${found.exit} exited, ${found.hang} hung, besides ${found.none} ` +
+  `${i} moments: ${found.kill} killed, ${found.throw} thrown, ${found.exit} exited, ${found.hang} hung, besides ${found.none} ` +
     `that the training didn't come to; errors within ${(found.slowest / 1000).toFixed(1)} seconds; ${found.wrong} wrong.`,
 );
 clearInterval(timer);
@@ -128,7 +133,8 @@ async function disturb(moment) {
 
 /** Epochs with which the model goes on, as the error tells: of workers it has a field, of threads a sentence. */
 function epochsOf({ epochs, message }) {
-  return epochs ?? Number(/as it was before epoch (\d+)/.exec(message)?.[1]) - 1;
+  const [, when, epoch] = /as it was (before|after) epoch (\d+)/.exec(message) ?? [];
+  return epochs ?? Number(epoch) - (when === "before" ? 1 : 0);
 }
 
 /** Whether the model is as it was after so many epochs, and goes on as one that was never disturbed. */

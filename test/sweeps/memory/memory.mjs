@@ -17,7 +17,7 @@ import { failAt, relent } from "./scarce.mjs";
 const { values: told } = parseArgs({
   options: { every: { type: "string", default: "1" }, plant: { type: "string" } },
 });
-const { adam, dataset, dense, dropout, Generator, residual } = lanegrad;
+const { adam, conv2d, dataset, dense, dropout, flatten, Generator, maxPooling2d, residual } = lanegrad;
 
 const ROWS = 700;
 const COLUMNS = 48;
@@ -43,6 +43,11 @@ const general = {
   ...small,
   layers: [dense(32), residual([dense(64, "relu"), dropout(0.2), dense(32)]), dense(3, "softmax")],
 };
+const images = {
+  ...small,
+  inputs: [6, 8, 1],
+  layers: [conv2d(8, 3, "relu"), maxPooling2d(2), flatten(), dense(3, "softmax")],
+};
 const here = { threads: 1 };
 const fitWith = (more) => (model) => model.fit(data, { epochs: 2, batchSize: 64, ...more });
 
@@ -60,6 +65,7 @@ const DEEDS = [
   ],
   ["fit that stops early", fitWith({ validation: held, earlyStopping: { patience: 1 } }), { ...small, ...here }],
   ["fit of other layers", fitWith({ validation: held }), { ...general, ...here }],
+  ["fit of images", fitWith({ validation: held }), { ...images, ...here }],
   ["fit of rows of zeros", (model) => model.fit(sparse, { epochs: 2 }), { ...small, ...here }],
   ["fit of pieces", (model) => model.fit(pieces, { epochs: 2 }), { ...small, ...here }],
   ["fit on 3 threads", fitWith(), { ...small, threads: { exactly: 3 } }],
