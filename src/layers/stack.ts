@@ -74,7 +74,7 @@ export class Stack implements Blueprint {
       const message = `The last layer makes ${describe(outputs)} of a batch, and a model answers rows of numbers: put flatten() behind it.`;
       throw new UsageError("INVALID_SHAPE", message);
     }
-    if (widthOf(shape) === 0)
+    if (widthOf(outputs) === 0)
       throw new UsageError(
         "INVALID_SHAPE",
         "The last layer makes rows of no numbers, and a model answers some: let it make one.",

@@ -18,6 +18,8 @@ const rows = table.tableOf([
   { size: 3, kind: "a" },
 ]);
 const square = tensor.broadcast(tensor.constant(1), [2, 2]);
+const images = tensor.broadcast(tensor.constant(1), [1, 4, 4, 1]);
+const kernel = tensor.broadcast(tensor.constant(1), [2, 2, 1, 1]);
 const layers = [node.dense(3, "softmax")];
 const model = await node.sequential({ inputs: 4, layers, loss: "crossEntropy", threads: 1 });
 const bytes = await model.toBytes();
@@ -29,22 +31,32 @@ const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
   adam: node.adam,
   adamW: node.adamW,
   adamax: node.adamax,
+  averagePooling2d: (options) => node.averagePooling2d(2, options),
+  batchNormalization: node.batchNormalization,
   binaryCrossEntropy: node.binaryCrossEntropy,
   binaryFocalCrossEntropy: node.binaryFocalCrossEntropy,
   categoricalCrossEntropy: node.categoricalCrossEntropy,
   categoricalFocalCrossEntropy: node.categoricalFocalCrossEntropy,
+  conv1d: (options) => node.conv1d(2, 3, "relu", options),
+  conv2d: (options) => node.conv2d(2, 3, "relu", options),
   crossEntropy: node.crossEntropy,
   dataset: node.dataset,
   dense: (options) => node.dense(2, "relu", options),
+  embedding: (options) => node.embedding(3, 2, options),
+  groupNormalization: (options) => node.groupNormalization(2, options),
   huber: node.huber,
   init: node.init,
+  layerNormalization: node.layerNormalization,
   load: (options) => node.load(bytes, options),
   lion: node.lion,
   l1l2: node.l1l2,
   loadMnist: node.loadMnist,
+  maxPooling1d: (options) => node.maxPooling1d(2, options),
+  maxPooling2d: (options) => node.maxPooling2d(2, options),
   meanSquaredError: node.meanSquaredError,
   nadam: node.nadam,
   pixels: (options) => node.pixels(image, options),
+  prelu: node.prelu,
   radam: node.radam,
   rmsProp: node.rmsProp,
   rprop: node.rprop,
@@ -68,9 +80,11 @@ const ofCsv: typeof everywhere = {
   parseCsv: (options) => csv.parseCsv(text, options),
   parseCsvRows: (options) => csv.parseCsvRows(text, ["size", "kind"], options),
   parseTable: (options) => csv.parseTable(text, options),
+  readCsv: (options) => csv.readCsv(text, options),
   readTable: (options) => csv.readTable(text, options),
 };
 const ofTensors: typeof everywhere = {
+  averagePooling2d: (options) => tensor.averagePooling2d(images, 2, options),
   checkGradients: async (options) => {
     using program = await tensor.compile({ x: [2] }, ({ x }) => ({ loss: tensor.mean(x) }));
     return await tensor.checkGradients(program, { x: [1, 2] }, options);
@@ -79,8 +93,10 @@ const ofTensors: typeof everywhere = {
     using program = await tensor.compile({ x: [2] }, ({ x }) => ({ loss: tensor.mean(x) }), options);
     return program.run({ x: [1, 2] });
   },
+  conv2d: (options) => tensor.conv2d(images, kernel, options),
   dropout: (options) => tensor.dropout(square, 0.5, tensor.constant(0), options),
   matmul: (options) => tensor.matmul(square, square, options),
+  maxPooling2d: (options) => tensor.maxPooling2d(images, 2, options),
   max: (options) => tensor.max(square, 0, options),
   mean: (options) => tensor.mean(square, 0, options),
   sum: (options) => tensor.sum(square, 0, options),
@@ -118,6 +134,7 @@ const needed: Readonly<Record<string, object>> = {
     y: [1, 2, 3],
   },
   parseCsv: { target: "kind" },
+  readCsv: { target: "kind" },
   sequential: { inputs: 4, layers, loss: "crossEntropy", threads: 1 },
   split: { test: 0.5 },
   splitTable: { test: 1 },

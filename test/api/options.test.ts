@@ -40,7 +40,9 @@ describe("sequential refuses", () => {
 
   test("what is no options object", async () => {
     for (const value of [undefined, ...strangers]) await refused(() => make(value), "sequential");
-    await refused(() => make({}), "inputs");
+    await refused(() => make({}), "loss must be given");
+    await refused(() => make({ loss: "meanSquaredError" }), "layers");
+    await refused(() => make({ layers: [dense(1)], loss: "meanSquaredError" }), "inputs");
   });
 
   test("options it doesn't have, and no boolean", async () => {
