@@ -187,7 +187,11 @@ export const lbfgs: OptimizerEntry = {
   check(options) {
     for (const option of SHARED)
       if (options[option])
-        throw invalidOption(option, "left out of lbfgs, which searches along the gradient as it is", options[option]);
+        throw invalidOption(
+          `\`${option}\``,
+          "left out of lbfgs, which searches along the gradient as it is",
+          options[option],
+        );
   },
   kernel: "sgdStep",
   states: 0,

@@ -16,7 +16,7 @@ import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import { type ConvolutionPlan, planConvolutions } from "./planConvolutions.js";
-import { planRegularization, type RegularizationPlan } from "./planRegularization.js";
+import { checkHidden, planRegularization, type RegularizationPlan } from "./planRegularization.js";
 import { planDropoutSchedule, planSchedule } from "./planSchedule.js";
 import { planStopping, type StoppingPlan } from "./planStopping.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -99,8 +99,11 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
   const { gradientAccumulationSteps: accumulated = 1 } = options;
   const batchSize = options.batchSize ?? defaults.batchSize;
   const dtype = options.dtype ?? "float32";
+  const optimizer = planOptimizer(options, defaults);
   const size = { inputs: data.columns, layers, epochs, batchSize, dtype };
-  const dropout = options.dropout ?? defaults.dropout;
+  const hasHidden = hidden.length > 0;
+  if (!hasHidden) checkHidden(options);
+  const dropout = options.dropout ?? (hasHidden ? defaults.dropout : undefined);
   return {
     inputs: data.columns,
     ...planConvolutions(options, data),
@@ -113,11 +116,11 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
     ...planSmoothing(options, defaults, loss),
     ...(options.classWeight && { classWeight: options.classWeight }),
-    optimizer: planOptimizer(options, defaults),
-    ...planRegularization(options, bias, hidden.length > 0),
+    optimizer,
+    ...planRegularization(options, bias),
     epochs,
     ...planStopping(options, defaults),
-    ...planSchedule(options, defaults),
+    ...planSchedule(options, defaults, optimizer),
     batchSize,
     ...(accumulated > 1 && { gradientAccumulationSteps: accumulated }),
     seed: options.seed ?? defaults.seed,

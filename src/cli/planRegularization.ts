@@ -17,22 +17,22 @@ export interface RegularizationPlan {
   readonly biasConstraint?: Constraint;
 }
 
-/** What needs biases, and what needs hidden layers. */
+/** What needs biases, what is of the outputs of hidden layers, and all that needs such layers. */
 const OF_BIASES = ["biasL1", "biasL2", "biasConstraint"] as const;
 const OF_ACTIVITIES = ["activityL1", "activityL2"] as const;
+const OF_HIDDEN = [...OF_ACTIVITIES, "dropout", "dropoutSchedule"] as const;
 
-/** @throws UsageError INVALID_OPTION for what a network of such layers hasn't. */
-export function planRegularization(
-  options: RegularizationFlags,
-  hasBiases: boolean,
-  hasHidden: boolean,
-): RegularizationPlan {
+/** @throws UsageError INVALID_OPTION for what changes nothing in a network without hidden layers. */
+export function checkHidden(options: RegularizationFlags): void {
+  const asked = OF_HIDDEN.find((name) => options[name]);
+  if (asked) throw new UsageError("INVALID_OPTION", `${flagOf(asked)} needs a hidden layer: add --hidden 64.`);
+}
+
+/** @throws UsageError INVALID_OPTION for penalties and constraints of biases where layers have none. */
+export function planRegularization(options: RegularizationFlags, hasBiases: boolean): RegularizationPlan {
   const of = <Name extends keyof RegularizationPlan>(names: readonly Name[]) => names.filter((name) => options[name]);
   const [bias] = of(OF_BIASES);
   if (bias && !hasBiases) throw new UsageError("INVALID_OPTION", `${flagOf(bias)} needs biases: add --bias.`);
-  const [activity] = of(OF_ACTIVITIES);
-  if (activity && !hasHidden)
-    throw new UsageError("INVALID_OPTION", `${flagOf(activity)} needs a hidden layer: add --hidden 64.`);
   const names = of(["l1", "l2", ...OF_BIASES, ...OF_ACTIVITIES, "constraint"]);
   return Object.fromEntries(names.map((name) => [name, options[name]]));
 }

@@ -1,6 +1,14 @@
+import { optimizerNamed } from "../catalog/optimizerEntries.js";
 import { UsageError } from "../errors.js";
-import { SCHEDULE_OPTIONS, type ScheduleOptions, schedulesWith } from "../train/coach/scheduleOptions.js";
+import {
+  checkMomenta,
+  SCHEDULE_OPTIONS,
+  type ScheduleOptions,
+  schedulesWith,
+  settleSchedule,
+} from "../train/coach/scheduleOptions.js";
 import type { Defaults } from "./jobs.js";
+import type { OptimizerPlan } from "./plan.js";
 import { flagOf, type ScheduleFlags } from "./scheduleFlags.js";
 import type { TrainOptions } from "./trainOptions.js";
 
@@ -12,7 +20,11 @@ const NEEDED = {
 } as const;
 
 /** How the rate changes, if it does: a warm-up alone is one to a rate that stays. @throws UsageError INVALID_OPTION. */
-export function planSchedule(options: ScheduleFlags, defaults: Defaults): { readonly schedule?: ScheduleOptions } {
+export function planSchedule(
+  options: ScheduleFlags,
+  defaults: Defaults,
+  optimizer: OptimizerPlan,
+): { readonly schedule?: ScheduleOptions } {
   const { warmup, scheduleEpochs: epochs } = options;
   const name = options.schedule ?? defaults.schedule ?? "constant";
   if (name === "oneCycle" && warmup !== undefined)
@@ -33,7 +45,10 @@ export function planSchedule(options: ScheduleFlags, defaults: Defaults): { read
   }
   if (isConstant) return {};
   const own = Object.fromEntries(given.map((option) => [option, options[option]]));
-  return { schedule: { name, ...(epochs !== undefined && { epochs }), ...own } };
+  const schedule: ScheduleOptions = { name, ...(epochs !== undefined && { epochs }), ...own };
+  settleSchedule(schedule);
+  checkMomenta(options, Object.hasOwn(optimizerNamed(optimizer.name).defaults, "beta1") || Boolean(optimizer.momentum));
+  return { schedule };
 }
 
 /** All options of schedules. */

@@ -2,6 +2,7 @@ import { UsageError } from "../errors.js";
 import { isMetricName } from "../metrics/named.js";
 import type { ReduceOnPlateau } from "../train/coach/plateauOptions.js";
 import type { EarlyStopping } from "../train/coach/stoppingOptions.js";
+import { counted } from "./format.js";
 import type { Defaults } from "./jobs.js";
 import { flagOf } from "./scheduleFlags.js";
 import { checkValidation } from "./splitOptions.js";
@@ -64,6 +65,7 @@ export function planStopping(options: TrainOptions, defaults: Defaults): Stoppin
     }),
   };
   checkChanges(options, plan);
+  checkStart(options, defaults);
   checkMetric(options);
   return plan;
 }
@@ -83,6 +85,16 @@ function checkChanges(options: StoppingFlags, plan: StoppingPlan): void {
     const flags = parts.map((part) => EXAMPLES[part].split(" ")[0]).join(" or ");
     throw new UsageError("INVALID_OPTION", `${flagOf(option)} needs ${flags}: add ${EXAMPLES[parts[0]]}.`);
   }
+}
+
+/** @throws UsageError INVALID_OPTION where no epoch would be watched. */
+function checkStart({ startFromEpoch = 0, epochs: asked }: TrainOptions, { epochs: usual }: Defaults): void {
+  const epochs = asked ?? usual;
+  if (startFromEpoch < epochs) return;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `--start-from-epoch ${startFromEpoch} passes over all of ${counted(epochs, "epoch")}: name a smaller number, or more --epochs.`,
+  );
 }
 
 /** @throws UsageError INVALID_OPTION where a metric is watched that isn't measured. */

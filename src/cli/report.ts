@@ -198,9 +198,10 @@ function inWords(option: string): string {
 /** What may end the training early. */
 function formatPatience({ epochs, earlyStopping }: Plan): string {
   if (!earlyStopping) return "";
-  const { patience, monitor, restoreBest = true } = earlyStopping;
+  const { patience, monitor, mode, restoreBest = true } = earlyStopping;
   if (patience >= epochs) return restoreBest ? ", of which the best is kept" : "";
-  const better = monitor === undefined ? "smaller validation loss" : `better ${monitor}`;
+  const better =
+    monitor === undefined ? `${mode === "max" ? "greater" : "smaller"} validation loss` : `better ${monitor}`;
   return ` at most, until ${counted(patience, "epoch")} bring no ${better}`;
 }
 

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { UsageError } from "../errors.js";
 import type { ReduceOnPlateau } from "../train/coach/plateauOptions.js";
 import { type EarlyStopping, MODES, type MonitorOptions } from "../train/coach/stoppingOptions.js";
 import { choice, nonNegativeNumber, numberWhere, wholeNumber } from "./values.js";
@@ -19,6 +20,7 @@ export function addStoppingOptions(command: Command): Command {
     command.addOption(new Option(`${flag} <${value}>`, about).argParser(parse));
   const whole = (flag: string, low: number) => wholeNumber(flag, low, 1e9);
   command.optionsGroup("Stopping:");
+  refuseBoth(command);
   add(
     "--patience",
     "epochs",
@@ -65,4 +67,20 @@ export function addStoppingOptions(command: Command): Command {
   );
   add("--mode", "name", `whether less or more is better (default: auto): ${MODES.join(", ")}`, choice("--mode", MODES));
   return command;
+}
+
+/** Refuses `--patience` together with `--no-patience`, in either order: these listeners see what stood before the second. */
+function refuseBoth(command: Command): void {
+  const refuseIf = (isOther: (patience: StoppingFlags["patience"]) => boolean) => () => {
+    if (isOther(command.getOptionValue("patience")))
+      throw new UsageError("INVALID_OPTION", "--patience and --no-patience contradict each other: leave one out.");
+  };
+  command.on(
+    "option:patience",
+    refuseIf((patience) => patience === false),
+  );
+  command.on(
+    "option:no-patience",
+    refuseIf((patience) => typeof patience === "number"),
+  );
 }

@@ -87,8 +87,9 @@ export async function writeEnding(
 
 /** Which epoch is the best, whether the model has its weights, and why training ended where it did. */
 function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number, { earlyStopping }: Plan): string {
-  const { monitor, restoreBest = true } = earlyStopping ?? {};
-  const why = monitor === undefined ? "whose validation loss is the smallest" : `whose ${monitor} is the best`;
+  const { monitor, mode, restoreBest = true } = earlyStopping ?? {};
+  const most = mode === "max" ? "greatest" : "smallest";
+  const why = monitor === undefined ? `whose validation loss is the ${most}` : `whose ${monitor} is the best`;
   const epoch = `epoch ${formatCount(best)}, ${why}`;
   const kept = restoreBest
     ? `the model has the weights of ${epoch}`

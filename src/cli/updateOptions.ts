@@ -20,15 +20,15 @@ export function addUpdateOptions(command: Command): Command {
     command.addOption(new Option(`${flag} <${value}>`, about).argParser(parse));
   command.optionsGroup("Updates:").option("--decay-kernels-only", "let kernels decay, and biases not (default: both)");
   const limits = [
-    ["--clip-value", "greatest number of a gradient, either way (default: none)"],
-    ["--clip-norm", "greatest norm of each gradient, of weight matrices and of biases (default: none)"],
-    ["--global-clip-norm", "greatest norm of all gradients together (default: none)"],
+    ["--clip-value", "greatest number of a gradient, either way (default: 0, none)"],
+    ["--clip-norm", "greatest norm of each gradient, of weight matrices and of biases (default: 0, none)"],
+    ["--global-clip-norm", "greatest norm of all gradients together (default: 0, none)"],
   ] as const;
   for (const [flag, about] of limits) add(flag, "number", about, nonNegativeNumber(flag));
   add(
     "--ema-momentum",
     "share",
-    "of an average of the weights over the updates, such as 0.99, that is measured and kept (default: none)",
+    "of an average of the weights over the updates, such as 0.99, that is measured and kept (default: 0, none)",
     fraction("--ema-momentum"),
   );
   add(

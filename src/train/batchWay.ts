@@ -26,12 +26,12 @@ export function batchWayOf(
   const { gradientAccumulationSteps: steps = 1, batchSize } = options;
   checkWhole("gradientAccumulationSteps", steps, 1, 2 ** 32);
   if (name === "lbfgs") {
-    if (steps > 1) throw refusal("lbfgs takes the gradient of all rows: leave out gradientAccumulationSteps.");
+    if (steps > 1) throw refusal("lbfgs takes the gradient of all rows: leave out `gradientAccumulationSteps`.");
     return { options: { ...options, batchSize: batchSize ?? "full" }, way: { Kind: Search, isPieced: false } };
   }
   if (steps === 1) return { options };
   if (batchSize === "full")
-    throw refusal('gradientAccumulationSteps needs a number as batchSize: "full" takes all rows in one step.');
+    throw refusal('`gradientAccumulationSteps` needs a number as `batchSize`: "full" takes all rows in one step.');
   const { batchSize: rows = USUAL_BATCH } = options;
   // sums of such blocks of rows are the same bits as those of all rows at once
   const pieceRows = Number(rows) % DEPTH_BLOCK === 0 ? DEPTH_BLOCK : Number(rows);
@@ -46,11 +46,11 @@ export function checkRows(way: BatchWay, batchSize: number, rows: number | undef
   if (rows === undefined)
     throw refusal(
       way.isPieced
-        ? "gradientAccumulationSteps needs rows that are all there, and these come in pieces: let batchSize take as many."
+        ? "`gradientAccumulationSteps` needs rows that are all there, and these come in pieces: let `batchSize` take as many."
         : "lbfgs needs rows that are all there, and these come in pieces: choose another optimizer.",
     );
   if (!way.isPieced && batchSize < rows)
-    throw refusal(`lbfgs takes the gradient of all rows at once: pass batchSize: "full", not ${batchSize}.`);
+    throw refusal(`lbfgs takes the gradient of all rows at once: pass \`batchSize: "full"\`, not ${batchSize}.`);
 }
 
 function refusal(message: string): UsageError {

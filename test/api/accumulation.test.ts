@@ -180,7 +180,7 @@ test("it takes less memory than a batch of all rows", async () => {
 test.each<readonly [string, FitOptions, string]>([
   ["no whole number", { gradientAccumulationSteps: 1.5 }, "gradientAccumulationSteps must be a whole number from 1"],
   ["none", { gradientAccumulationSteps: 0 }, "gradientAccumulationSteps must be a whole number from 1"],
-  ["all rows", { gradientAccumulationSteps: 2, batchSize: "full" }, "needs a number as batchSize"],
+  ["all rows", { gradientAccumulationSteps: 2, batchSize: "full" }, "needs a number as `batchSize`"],
 ])("%s: refused", async (_, fit, sentence) => {
   using model = await make();
   const error = await lanegradError(() => model.fit(many, fit), "INVALID_OPTION");

@@ -166,8 +166,8 @@ test("rows so large that trial steps overflow don't end the search", async () =>
 });
 
 test.each<readonly [string, () => unknown, string]>([
-  ["a clip", () => lbfgs({ clipNorm: 1 } as never), "clipNorm must be left out of lbfgs"],
-  ["an average", () => lbfgs({ emaMomentum: 0.9 } as never), "emaMomentum must be left out of lbfgs"],
+  ["a clip", () => lbfgs({ clipNorm: 1 } as never), "`clipNorm` must be left out of lbfgs"],
+  ["an average", () => lbfgs({ emaMomentum: 0.9 } as never), "`emaMomentum` must be left out of lbfgs"],
   ["half a step", () => lbfgs({ maxIterations: 0.5 }), "maxIterations must be a whole number from 1 on, not 0.5."],
   ["no history", () => lbfgs({ historySize: 0 }), "historySize must be a whole number from 1 to 1000, not 0."],
 ])("%s is refused", async (_, call, sentence) => {
@@ -178,9 +178,9 @@ test.each<readonly [string, FitOptions, string]>([
   [
     "batches of some rows",
     { batchSize: 16 },
-    'lbfgs takes the gradient of all rows at once: pass batchSize: "full", not 16.',
+    'lbfgs takes the gradient of all rows at once: pass `batchSize: "full"`, not 16.',
   ],
-  ["gradients that are added", { gradientAccumulationSteps: 2 }, "leave out gradientAccumulationSteps"],
+  ["gradients that are added", { gradientAccumulationSteps: 2 }, "leave out `gradientAccumulationSteps`"],
 ])("%s are refused", async (_, fit, sentence) => {
   using model = await make();
   expect((await lanegradError(() => model.fit(data, fit), "INVALID_OPTION")).message).toContain(sentence);

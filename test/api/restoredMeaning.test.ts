@@ -70,7 +70,9 @@ test("one of a model with another preprocessor is refused", async () => {
   const columns = (factor: number) =>
     preprocessor({ target: "y" }).fit(tableOf([1, 2, 3].map((i) => ({ a: i * factor, b: i, y: `class ${i}` }))));
   using model = await sequential({ ...options, preprocessor: columns(1) });
-  const message = expect.stringContaining("with another preprocessor");
+  const message = expect.stringContaining(
+    "with another preprocessor, of other rows or options: restore it into one made from the same rows",
+  );
   expect(await refusal(model.checkpoint(), { preprocessor: columns(7) })).toMatchObject({ message });
   expect(await refusal(model.checkpoint())).toMatchObject({ message });
 });

@@ -173,7 +173,7 @@ describe("saveCheckpoint and resume", () => {
     const before = model.checkpoint();
     const { message } = await lanegradError(() => model.fit(data, fit), "INVALID_OPTION");
     expect(message).toMatch(
-      /^The fit that is to be gone on with has \w+ ".*", not ".*": pass fit the same data and options\.$/,
+      /^The fit that is to be gone on with has `?\w+`? ".*", not ".*": give it the same data and options\.$/,
     );
     expect(model.checkpoint()).toEqual(before);
     await model.fit(data, FIT);

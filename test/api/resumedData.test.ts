@@ -58,7 +58,7 @@ describe.each([false, true])("worker: %s", (worker) => {
     await model.restore(await interrupted());
     const before = await model.checkpoint();
     const { message } = await lanegradError(() => model.fit(rows, fit), "INVALID_OPTION");
-    expect(message).toBe(`The fit that is to be gone on with has other ${what}: pass fit the same data.`);
+    expect(message).toBe(`The fit that is to be gone on with has other ${what}: give it the same data.`);
     expect(await model.checkpoint()).toEqual(before);
     await model.fit(data, FIT);
     using whole = await sequential(options);
@@ -91,7 +91,7 @@ test("a share that is set aside is that of the same rows", async () => {
   await model.restore(await interrupted(fit));
   const others = dataset({ x: changed(x, 3, [7, 7, 7]), y, weights, features: ["p", "q", "r"] });
   expect((await lanegradError(() => model.fit(others, fit), "INVALID_OPTION")).message).toMatch(
-    /has other (validation )?features: pass fit the same data\.$/,
+    /has other (validation )?features: give it the same data\.$/,
   );
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  adagrad,
   adam,
   type BatchRecord,
   dataset,
@@ -228,6 +229,14 @@ describe("schedule", () => {
     expect(asked).toEqual([...new Set(asked)]);
   });
 
+  test.each([adagrad(), sgd()])("momenta that nothing goes by are refused: $name", async (optimizer) => {
+    using model = await network(optimizer);
+    const schedule = { name: "oneCycle", maxMomentum: 0.9 } as const;
+    const message = "`maxMomentum` needs an optimizer with a momentum: choose adam, or sgd with `momentum: 0.9`.";
+    expect(await failureOf(() => model.fit(data, { schedule }))).toMatchObject({ code: "INVALID_OPTION", message });
+    await model.fit(data, { epochs: 1, schedule: { name: "oneCycle" } });
+  });
+
   test.each([
     [{ schedule: { name: "cos" } }, /^There is no schedule "cos": choose one of constant, cosine, /],
     [{ schedule: "cosine" }, /^schedule takes its options as an object, say \{ name: "cosine" \}/],
@@ -241,10 +250,14 @@ describe("schedule", () => {
     ],
     [
       { schedule: { name: "multiStep", milestones: [3, 2] } },
-      /^milestones must be whole numbers from 1 on, in ascending/,
+      /^milestones must be whole numbers from 1 on, in ascending order, not \[3, 2\]\.$/,
     ],
     [{ schedule: { name: "cosineRestarts", firstEpochs: 1, tMul: 0.5 } }, /^tMul must be 1 or more, not 0\.5\.$/],
     [{ schedule: { name: "oneCycle", warmup: 0.1 } }, /^The schedule oneCycle has no option "warmup"/],
+    [
+      { schedule: { name: "oneCycle", maxMomentum: 0.8 } },
+      /^`baseMomentum`, 0\.85, must not be above `maxMomentum`, 0\.8: give both\.$/,
+    ],
     [{ schedule: { name: "oneCycle", pctStart: 1 } }, /^pctStart must be above 0 and below 1, not 1\.$/],
     [{ schedule: { name: "cosine", epochs: 0 } }, /^epochs of the schedule must be a whole number from 1 on, not 0\.$/],
     [{ schedule: { name: "exponential", decayRate: 0 } }, /^decayRate must be a positive number, not 0\.$/],

@@ -118,7 +118,10 @@ describe("--checkpoint and --resume", () => {
     const path = inFolder("run.ckpt");
     const before = readFileSync(path);
     for (const [args, sentence] of [
-      [["--resume", path, "--batch-size", "8"], /has batchSize "16", not "8": pass fit the same data and options\.\n$/],
+      [
+        ["--resume", path, "--batch-size", "8"],
+        /has --batch-size "16", not "8": give it the same data and options\.\n$/,
+      ],
       [["--resume", path, "--hidden", "5"], /restore it into one made from the same options\.\n$/],
       [["--resume", inFolder("nowhere.ckpt")], /no such file; check the path\.\n$/],
       [["--resume", inFolder("text.ckpt")], /text\.ckpt: /],
@@ -271,7 +274,7 @@ test("--resume goes on with the same rows only", async () => {
       checkpoint,
     ]);
     expect(code).toBe(2);
-    expect(err).toBe(`The fit that is to be gone on with has other ${what}: pass fit the same data.\n`);
+    expect(err).toBe(`The fit that is to be gone on with has other ${what}: give it the same data.\n`);
   }
   expect(lanegrad(["train", join(folder, "rows.csv"), ...how, "--resume", checkpoint]).code).toBe(0);
 });

@@ -84,6 +84,12 @@ describe("what is watched", () => {
     expect(await train(...rows, "--no-restore-best")).toContain("the model has the last weights, not those of epoch 1");
   });
 
+  test("may be to be as great as can be", async () => {
+    const told = await train("--validation", "0.2", "--patience", "1", "--mode", "max", "--test", "0");
+    expect(told).toContain("until 1 epoch bring no greater validation loss");
+    expect(told).toMatch(/whose validation loss is the greatest/);
+  });
+
   test("may be a metric that is measured", async () => {
     const path = join(folder, "rows.csv");
     const lines = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 5) % 11},${i % 3 ? "yes" : "no"}`);
@@ -130,6 +136,22 @@ describe("refused is", () => {
     ["--bias-l1 0.1", "--bias-l1 needs biases: add --bias."],
     ["--bias-constraint maxNorm", "--bias-constraint needs biases: add --bias."],
     ["--hidden none --activity-l2 1", "--activity-l2 needs a hidden layer: add --hidden 64."],
+    ["--hidden none --dropout 0.2", "--dropout needs a hidden layer: add --hidden 64."],
+    ["--hidden none --dropout-schedule cosine", "--dropout-schedule needs a hidden layer: add --hidden 64."],
+    [
+      "--schedule oneCycle --base-momentum 0.8 --optimizer adagrad",
+      "--base-momentum needs an optimizer with a momentum: choose adam, or sgd with --momentum 0.9.",
+    ],
+    [
+      "--schedule oneCycle --base-momentum 0.96 --optimizer adam",
+      "--base-momentum, 0.96, must not be above --max-momentum, 0.95: give both.",
+    ],
+    [
+      "--start-from-epoch 6 --patience 2 --monitor loss",
+      "--start-from-epoch 6 passes over all of 6 epochs: name a smaller number, or more --epochs.",
+    ],
+    ["--patience 2 --no-patience", "--patience and --no-patience contradict each other: leave one out."],
+    ["--no-patience --patience 2", "--patience and --no-patience contradict each other: leave one out."],
     ["--noise -1", '--noise takes a number of 0 or more, not "-1".'],
     ["--schedule-epochs 3", "--schedule-epochs needs a rate that changes: add --schedule cosine."],
     ["--schedule step --step-size 2 --power 2", "--power needs --schedule polynomial: add it."],

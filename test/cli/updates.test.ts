@@ -76,11 +76,11 @@ describe("refused is", () => {
     [["--ema-momentum", "1"], "--ema-momentum takes"],
     [["--gradient-accumulation-steps", "0"], "--gradient-accumulation-steps takes"],
     [["--clip-norm", "1", "--clip-value", "1"], "clips gradients in one way"],
-    [["--optimizer", "lbfgs", "--clip-norm", "1"], "clipNorm must be left out of lbfgs"],
+    [["--optimizer", "lbfgs", "--clip-norm", "1"], "--clip-norm must be left out of lbfgs"],
     [["--history-size", "5"], "--history-size belongs to lbfgs, not to sgd"],
     [["--optimizer", "lbfgs", "--history-size", "1001"], "--history-size takes a whole number from 1 to 1000"],
     [["--optimizer", "lbfgs", "--batch-size", "10"], 'pass batchSize: "full"'],
-    [["--gradient-accumulation-steps", "2", "--batch-size", "full"], "needs a number as batchSize"],
+    [["--gradient-accumulation-steps", "2", "--batch-size", "full"], "needs a number as --batch-size"],
   ])("%s", async (options, sentence) => {
     const error = await lanegradError(() => train(...options), "INVALID_OPTION");
     expect(error.message).toContain(sentence);

@@ -126,14 +126,15 @@ function checkPreparation(
   isTrained: boolean,
   standardizes: boolean,
 ): void {
-  const differs = (what: string): UsageError =>
+  const differs = (what: string, source = "options"): UsageError =>
     new UsageError(
       "INVALID_SHAPE",
-      `This checkpoint is of a model ${what}: restore it into one made from the same options.`,
+      `This checkpoint is of a model ${what}: restore it into one made from the same ${source}.`,
     );
   // earlier versions didn't keep which texts are missing cells
   const known = preprocessor && !preprocessor.na ? { ...own.preprocessor, na: undefined } : own.preprocessor;
-  if (textOf(preprocessor) !== textOf(known)) throw differs("with another preprocessor");
+  if (textOf(preprocessor) !== textOf(known))
+    throw differs("with another preprocessor, of other rows or options", "rows and options");
   const isStandardized = standardization !== undefined || targets?.standardization !== undefined;
   if (isStandardized && !standardizes) throw differs("that standardizes");
   // with a preprocessor there may be nothing to standardize

@@ -68,11 +68,12 @@ export function checkAsked(asked: Asked, before: Asked): void {
     if (isDigest)
       throw new UsageError(
         "INVALID_OPTION",
-        `The fit that is to be gone on with has other ${name.slice(DIGEST.length)}: pass fit the same data.`,
+        `The fit that is to be gone on with has other ${name.slice(DIGEST.length)}: give it the same data.`,
       );
+    const quoted = name === "rows" ? name : `\`${name}\``;
     throw new UsageError(
       "INVALID_OPTION",
-      `The fit that is to be gone on with has ${name} ${shown(own)}, not ${shown(told)}: pass fit the same data and options.`,
+      `The fit that is to be gone on with has ${quoted} ${shown(own)}, not ${shown(told)}: give it the same data and options.`,
     );
   }
 }

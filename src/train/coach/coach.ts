@@ -22,6 +22,7 @@ import type { EpochRecord, Evaluation, FitOptions, Writable } from "../types.js"
 import { askedFor, checkAsked } from "./asked.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
+import { momentumIn } from "./cycledMomentum.js";
 import { EarlyStopper } from "./earlyStopper.js";
 import type { FitState } from "./fitState.js";
 import { GradientNorms } from "./gradientNorms.js";
@@ -30,6 +31,7 @@ import { Plateau } from "./plateau.js";
 import { settlePlateau } from "./plateauOptions.js";
 import { factorOf, shareOf } from "./schedule.js";
 import { Scheduled } from "./scheduled.js";
+import { checkMomenta } from "./scheduleOptions.js";
 import { endWith, settleEarlyStopping } from "./stoppingOptions.js";
 
 /** A script of its own: who stops early may measure nothing besides. */
@@ -95,7 +97,10 @@ export class Coach {
     ({ options: this.options, way: this.way } = batchWayOf(options, model.info.optimizer));
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
-    if (schedule !== undefined) factorOf(schedule);
+    if (schedule !== undefined) {
+      factorOf(schedule);
+      if (typeof schedule === "object") checkMomenta(schedule, momentumIn(model.info.optimizer) !== undefined);
+    }
     if (dropoutSchedule !== undefined) shareOf(dropoutSchedule);
   }
 

@@ -1,6 +1,12 @@
-import { optimizerOf } from "../../catalog/optimizers.js";
+import { type ChosenOptimizer, optimizerOf } from "../../catalog/optimizers.js";
 import type { Training } from "../training.js";
 import { Setting } from "./setting.js";
+
+/** The setting of an optimizer that is its momentum, or undefined where it has none. */
+export function momentumIn({ name, options }: ChosenOptimizer): "beta1" | "momentum" | undefined {
+  const setting = Object.hasOwn(optimizerOf(name).defaults, "beta1") ? "beta1" : "momentum";
+  return options[setting] ? setting : undefined;
+}
 
 /** The momentum of a training whose schedule changes it, from update to update. */
 export class CycledMomentum {
@@ -11,9 +17,8 @@ export class CycledMomentum {
 
   /** That of an optimizer which has one: momentum, or what is it in Adam. */
   static of(training: Training, momentumAt: (batch: number) => number): CycledMomentum | undefined {
-    const { name, options } = training.network.optimizer;
-    const setting = Object.hasOwn(optimizerOf(name).defaults, "beta1") ? "beta1" : "momentum";
-    return options[setting] ? new CycledMomentum(new Setting(training, setting), momentumAt) : undefined;
+    const setting = momentumIn(training.network.optimizer);
+    return setting && new CycledMomentum(new Setting(training, setting), momentumAt);
   }
 
   /** Sets that of a batch. */

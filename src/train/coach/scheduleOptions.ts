@@ -1,4 +1,5 @@
-import { checkOptions, checkWhole, invalidOption, unknownName } from "../../check.js";
+import { checkOptions, checkWhole, describeValue, invalidOption, unknownName } from "../../check.js";
+import { UsageError } from "../../errors.js";
 
 /** The forms of schedules; what each makes of the rate stands in `schedule.ts`. */
 export const SCHEDULES = [
@@ -55,9 +56,15 @@ export interface ScheduleOptions {
   readonly divFactor?: number;
   /** Of oneCycle, the first rate over the last one, from 1 on; default 10,000. */
   readonly finalDivFactor?: number;
-  /** Of oneCycle, the momentum where the rate is r, at least 0 and below 1; default 0.85. */
+  /**
+   * Of oneCycle, the momentum where the rate is r, from 0 to maxMomentum; default 0.85. Refused
+   * where the optimizer has no momentum.
+   */
   readonly baseMomentum?: number;
-  /** Of oneCycle, the momentum at both ends, at least 0 and below 1; default 0.95. */
+  /**
+   * Of oneCycle, the momentum at both ends, below 1; default 0.95. Refused where the optimizer has
+   * no momentum.
+   */
   readonly maxMomentum?: number;
 }
 
@@ -130,8 +137,30 @@ export function settleSchedule(schedule: ScheduleOptions): SettledSchedule {
     keyof typeof SCHEDULE_NUMBERS,
     number
   >;
+  const { baseMomentum, maxMomentum } = numbers;
+  if (baseMomentum > maxMomentum)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `\`baseMomentum\`, ${baseMomentum}, must not be above \`maxMomentum\`, ${maxMomentum}: give both.`,
+    );
   return { name, ...(epochs !== undefined && { epochs }), stepSize, milestones, firstEpochs, ...numbers };
 }
+
+/** @throws UsageError INVALID_OPTION for momenta that nothing goes by, since the optimizer has none. */
+export function checkMomenta(
+  options: Pick<ScheduleOptions, "baseMomentum" | "maxMomentum">,
+  hasMomentum: boolean,
+): void {
+  const given = (["baseMomentum", "maxMomentum"] as const).find((option) => options[option] !== undefined);
+  if (given && !hasMomentum)
+    throw new UsageError(
+      "INVALID_OPTION",
+      `\`${given}\` needs an optimizer with a momentum: choose adam, or sgd with \`momentum: 0.9\`.`,
+    );
+}
+
+/** How many milestones a sentence repeats. */
+const SHOWN = 8;
 
 /** @throws UsageError INVALID_OPTION unless they are epochs in ascending order. */
 function checkMilestones(milestones: readonly number[] | undefined): void {
@@ -139,5 +168,12 @@ function checkMilestones(milestones: readonly number[] | undefined): void {
     Array.isArray(milestones) &&
     milestones.length > 0 &&
     [...milestones].every((epoch, i) => Number.isSafeInteger(epoch) && epoch > (milestones[i - 1] ?? 0));
-  if (!areSound) throw invalidOption("milestones", "whole numbers from 1 on, in ascending order", milestones);
+  if (areSound) return;
+  const given = Array.isArray(milestones)
+    ? `[${[...milestones.slice(0, SHOWN).map(describeValue), ...(milestones.length > SHOWN ? ["..."] : [])].join(", ")}]`
+    : describeValue(milestones);
+  throw new UsageError(
+    "INVALID_OPTION",
+    `milestones must be whole numbers from 1 on, in ascending order, not ${given}.`,
+  );
 }
