@@ -120,7 +120,7 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
     ...planRegularization(options, bias),
     epochs,
     ...planStopping(options, defaults),
-    ...planSchedule(options, defaults, optimizer),
+    ...planSchedule(options, defaults, hasMomentum(optimizer)),
     batchSize,
     ...(accumulated > 1 && { gradientAccumulationSteps: accumulated }),
     seed: options.seed ?? defaults.seed,
@@ -266,6 +266,11 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
     ...(historySize !== undefined && { historySize }),
     ...Object.fromEntries(shared),
   };
+}
+
+/** Whether an update rule has a momentum: what is it in Adam, no option of the command line takes away. */
+function hasMomentum({ name, momentum }: OptimizerPlan): boolean {
+  return Boolean(momentum) || Object.hasOwn(optimizerNamed(name).defaults, "beta1");
 }
 
 /** The optimizers that have an option. */

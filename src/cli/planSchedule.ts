@@ -1,4 +1,3 @@
-import { optimizerNamed } from "../catalog/optimizerEntries.js";
 import { UsageError } from "../errors.js";
 import {
   checkMomenta,
@@ -8,7 +7,6 @@ import {
   settleSchedule,
 } from "../train/coach/scheduleOptions.js";
 import type { Defaults } from "./jobs.js";
-import type { OptimizerPlan } from "./plan.js";
 import { flagOf, type ScheduleFlags } from "./scheduleFlags.js";
 import type { TrainOptions } from "./trainOptions.js";
 
@@ -23,7 +21,7 @@ const NEEDED = {
 export function planSchedule(
   options: ScheduleFlags,
   defaults: Defaults,
-  optimizer: OptimizerPlan,
+  hasMomentum: boolean,
 ): { readonly schedule?: ScheduleOptions } {
   const { warmup, scheduleEpochs: epochs } = options;
   const name = options.schedule ?? defaults.schedule ?? "constant";
@@ -47,7 +45,7 @@ export function planSchedule(
   const own = Object.fromEntries(given.map((option) => [option, options[option]]));
   const schedule: ScheduleOptions = { name, ...(epochs !== undefined && { epochs }), ...own };
   settleSchedule(schedule);
-  checkMomenta(options, Object.hasOwn(optimizerNamed(optimizer.name).defaults, "beta1") || Boolean(optimizer.momentum));
+  checkMomenta(options, hasMomentum);
   return { schedule };
 }
 

@@ -186,11 +186,7 @@ export class Model {
     await (await storage.load()).writeCheckpoint(platform, path, checkpoint);
   }
 
-  /**
-   * `restore` of the file that `saveCheckpoint` wrote. A `fit` that goes on refuses other rows than
-   * before, but rows that come in pieces are not compared. @throws as `restore`; DataError
-   * DATA_NOT_FOUND, FormatError.
-   */
+  /** `restore` of the file that `saveCheckpoint` wrote. @throws as `restore`; DataError DATA_NOT_FOUND, FormatError. */
   async resume(path: string, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("resume", none);
     await this.restore(await (await storage.load()).readCheckpoint(platform, path));
@@ -211,7 +207,7 @@ export class Model {
   /**
    * Goes on from the checkpoint of a model that was made from the same options. If it holds how far a `fit` was, the next one, of the same
    * data and options, goes on with that one: it trains what was left of its epochs, to the same bits on any number of threads or lanes.
-   * Other rows are refused; those that come in pieces are not compared. Await it: what checks it is loaded on demand.
+   * Other rows are refused, but those that come in pieces are not compared. Await it: what checks it is loaded on demand.
    * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
