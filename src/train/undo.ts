@@ -1,7 +1,7 @@
 import { activationRanges } from "../catalog/activationRanges.js";
 import { NumericsError } from "../errors.js";
 import { traitsOf } from "../nn/losses.js";
-import { allFinite } from "../nn/network.js";
+import { allFinite, TENSOR_ALIGNMENT } from "../nn/network.js";
 import type { Schema } from "./schema.js";
 import type { Training } from "./training.js";
 
@@ -103,7 +103,9 @@ function layerThatOverflowed(training: Training, b: number): number {
 function layerThatIsNotFinite({ network, runtime }: Training): number {
   const broken = network.tensors.find(({ address, count }) => {
     const first = (address - network.parameters) / runtime.elementBytes;
-    return !network.isFinite(first, first + count);
+    // up to the next tensor: what a checkpoint has between them is trained too
+    const aligned = TENSOR_ALIGNMENT / runtime.elementBytes;
+    return !network.isFinite(first, first + Math.ceil(count / aligned) * aligned);
   });
   return broken?.layer ?? -1;
 }

@@ -114,20 +114,16 @@ test("checkpoints with integers of any size, which JSON doesn't have, are refuse
   }
 });
 
-test("what stands between the tensors of a checkpoint is no part of it", async () => {
-  const made = { ...learning, layers: [dense(3, "softmax")], optimizer: adam() } as ModelOptions;
-  using model = await sequential(made);
-  using other = await sequential(made);
+test("a fit from a checkpoint whose numbers between its tensors overflow comes to an end", async () => {
+  using model = await sequential({ ...learning, layers: [dense(3, "softmax")], optimizer: adam() } as ModelOptions);
   await model.fit(loadIris(), { epochs: 1 });
   const checkpoint = model.checkpoint();
   const forged = { ...checkpoint, trained: checkpoint.trained.slice() };
   // parameters, gradients and two states, each of 12 weights and 3 biases in blocks of 64 bytes
   const numbers = new Float32Array(forged.trained.buffer, 0, 128);
   for (let i = 0; i < numbers.length; i++) if (i % 32 >= (i % 32 < 16 ? 12 : 19)) numbers[i] = 3e38;
-  await other.restore(forged);
-  for (const one of [model, other]) await one.fit(loadIris(), { epochs: 2 });
-  expect(bitsOfLayers(await other.weights())).toBe(bitsOfLayers(await model.weights()));
-  expect(other.checkpoint().trained).toEqual(model.checkpoint().trained);
+  await model.restore(forged);
+  await lanegradError(() => model.fit(loadIris(), { epochs: 2 }), "NON_FINITE_WEIGHTS");
 });
 
 test.each([

@@ -1,7 +1,6 @@
 import { checkWhole, invalidOption, isRecord } from "../../check.js";
 import { UsageError } from "../../errors.js";
 import { isCount } from "../../io/json.js";
-import { TENSOR_ALIGNMENT } from "../../nn/network.js";
 import { checkGeneratorState } from "../../random/checkGeneratorState.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
@@ -30,14 +29,10 @@ export function checkedCheckpoint(value: unknown, own: Checkpoint, parts: ModelP
   checkPreparation(schema, own.schema, epochs > 0, standardizer !== undefined);
   checkMeaning(schema, own.schema, made, epochs > 0);
   checkTrained(trained, own, parts);
-  keepPadding(trained, own, network);
   checkFitState(checkpoint, {
     seed: own.info.seed,
     outputs: network.outputs,
-    checkTrained(kept) {
-      checkTrained(kept, own, parts);
-      keepPadding(kept, own, network);
-    },
+    checkTrained: (kept) => checkTrained(kept, own, parts),
   });
   return checkpoint;
 }
@@ -57,19 +52,6 @@ function checkTrained(trained: Uint8Array, own: Checkpoint, { network, general }
   const all = [...vectors, numbersAt(settings, Float64Array, optimizer.settings.length), ...(kept ?? [])];
   if (!all.every((numbers) => numbers.every(Number.isFinite)))
     throw invalidOption("Every weight of a checkpoint, and what its optimizer keeps,", "finite", Number.NaN);
-}
-
-/** Tensors begin at multiples of `TENSOR_ALIGNMENT`: what a file has between them is no part of a model, and would be trained too. */
-function keepPadding(trained: Uint8Array, own: Checkpoint, network: ModelParts["network"]): void {
-  const { parameters, gradients, states, tensors } = network;
-  const elementBytes = own.info.dtype === "float32" ? 4 : 8;
-  for (const base of [parameters, gradients, ...states])
-    for (const { address, count } of tensors) {
-      const end = address - parameters + count * elementBytes;
-      const begin = base - parameters + end;
-      const padding = Math.ceil(end / TENSOR_ALIGNMENT) * TENSOR_ALIGNMENT - end;
-      trained.set(own.trained.subarray(begin, begin + padding), begin);
-    }
 }
 
 /**
