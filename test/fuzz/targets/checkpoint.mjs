@@ -48,6 +48,9 @@ export async function seeds() {
   return Promise.all(checkpoints.map(checkpointBytes));
 }
 
+/** The parser alone, whose memory is measured: what training is done with afterwards takes its own. */
+export const read = checkpointFrom;
+
 export async function run(input) {
   const { model, untrained } = await ready();
   const checkpoint = await checkpointFrom(input);

@@ -54,9 +54,18 @@ export async function seeds() {
   return files.map((file, i) => Uint8Array.of(i === files.length - 1 ? 1 : 0, ...file));
 }
 
-export async function run(input) {
+function loaded(input) {
   const [first = 0] = input;
-  const model = await load(input.subarray(1), { ...HINTS[first % HINTS.length], threads: 1 });
+  return load(input.subarray(1), { ...HINTS[first % HINTS.length], threads: 1 });
+}
+
+/** The parser alone, whose memory is measured. */
+export async function read(input) {
+  (await loaded(input)).dispose();
+}
+
+export async function run(input) {
+  const model = await loaded(input);
   try {
     if (model.info.parameters > MOST_PARAMETERS) return;
     if (!("preprocessor" in model)) await model.predict([new Float64Array(model.info.inputs)]);
