@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
+import terser from "@rollup/plugin-terser";
 import { rollup } from "rollup";
 import { withoutChecks, withoutFiles, withoutKernels, withoutManagedObjects } from "../../rollup.config.mjs";
 import { writeDigits } from "./digits.mjs";
@@ -57,22 +58,8 @@ const withoutWideKernels = {
 /** The digits are those of the package mnist. */
 const license = licenses(["mnist"]);
 
-/** The page's scripts are read by engines alone: lines begin where they begin, but within texts. */
-const withoutIndentation = {
-  name: "without-indentation",
-  renderChunk(code) {
-    const texts = templatesIn(this.parse(code));
-    const isText = (at) => texts.some(({ start, end }) => start < at && at < end);
-    return { code: code.replace(/\n +/g, (line, at) => (isText(at) ? line : "\n")), map: null };
-  },
-};
-
-/** The template literals in a syntax tree, the outermost ones. */
-function templatesIn(node) {
-  if (Array.isArray(node)) return node.flatMap(templatesIn);
-  if (node === null || typeof node !== "object") return [];
-  return node.type === "TemplateLiteral" ? [node] : Object.values(node).flatMap(templatesIn);
-}
+/** The page's scripts are read by engines alone: no space that these don't need. Names stay, which stacks and errors tell. */
+const withoutSpace = terser({ compress: false, mangle: false });
 
 /** Builds the page, from its sources and the library's `build`, unless it was made from just these. */
 export async function buildPage() {
@@ -109,7 +96,7 @@ async function makePage() {
 async function bundle(input, plugins, output) {
   const built = await rollup({
     input,
-    plugins: [...plugins, nodeResolve({ browser: true }), commonjs(), withoutIndentation, license],
+    plugins: [...plugins, nodeResolve({ browser: true }), commonjs(), withoutSpace, license],
     onwarn({ message }) {
       throw new Error(`The page can't be bundled: ${message}`);
     },

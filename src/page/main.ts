@@ -83,7 +83,8 @@ store.onChange(({ configuration }) => {
   if (hashOf(configuration, tab) !== named) name(configuration);
 });
 addEventListener("hashchange", () => void follow());
-await follow();
+// not awaited: scripts that it loads on demand may import what bundlers put into this one, and would wait for its end
+void follow();
 
 /** Does what the address says: opens a tab, begins with a configuration. An address that says neither is left alone. */
 async function follow(): Promise<void> {
