@@ -60,7 +60,7 @@ export function mean(x: Tensor, axis?: number, options: ReductionOptions = {}): 
 
 /**
  * The largest element over the first axis, the last, or of all, as `sum`; equals share the
- * gradient. Of nothing it is -Infinity, as `Math.max()`: above it is every number, so that the largest of
+ * gradient, which of NaN nobody has. Of nothing it is -Infinity, as `Math.max()`: above it is every number, so that the largest of
  * two parts is the larger of theirs, also where one is empty. @throws UsageError INVALID_SHAPE.
  */
 export function max(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
