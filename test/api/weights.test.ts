@@ -329,6 +329,7 @@ describe("refusals", () => {
       for (const use of [
         (rows: Dataset) => model.fit(rows),
         (rows: Dataset) => model.fit(dataset({ x, y }), { validation: rows }),
+        (rows: Dataset) => model.fit(dataset({ x, y }), { validation: rows, earlyStopping: { patience: 1 } }),
         (rows: Dataset) => model.evaluate(rows),
         (rows: Dataset) => model.trace(rows),
         (rows: Dataset) => model.checkGradients(rows),

@@ -174,7 +174,7 @@ describe("interrupted after any update", () => {
     if (!kept) throw new Error("no checkpoint");
     await model.restore(kept);
     const error = await lanegradError(() => model.fit(data, { ...FIT, classWeight: { a: 3 } }), "INVALID_OPTION");
-    expect(error.message).toMatch(/has classWeight .*a:2.*, not .*a:3/);
+    expect(error.message).toMatch(/has `classWeight` .*a:2.*, not .*a:3/);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Dataset } from "../../data/dataset.js";
 import type { Values } from "../../data/numberArrays.js";
+import { weightsOf } from "../../data/weights.js";
 import type { Reals } from "../../runtime/runtime.js";
 import { type Sliced, spans } from "../../sliced.js";
 import type { ModelParts } from "../modelParts.js";
@@ -22,10 +23,12 @@ export interface DataDigest {
 
 /**
  * The digest of `data` as a model reads it: columns and classes in its order, numbers in its element type, whatever arrays they come in.
- * It is no proof against whoever wants two data sets of one digest.
+ * It is no proof against whoever wants two data sets of one digest. @throws DataError, UsageError for weights that are none.
  */
 export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema): Sliced<DataDigest> {
-  const { x, scale, weights, ...rows } = yield* orderColumns(parts, data, schema);
+  // checked: those of a validation are not yet
+  const weights = weightsOf(data);
+  const { x, scale, ...rows } = yield* orderColumns(parts, data, schema);
   const { labels, matrix } = targetsFor(parts, { x, scale, ...rows }, schema);
   const own = (count: number): Reals => parts.runtime.newReals(count);
   return {
