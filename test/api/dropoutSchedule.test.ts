@@ -139,7 +139,7 @@ test("a training that is interrupted goes on with it, and is refused another one
     await again.restore(kept);
     await expect(again.fit(data, fitting)).rejects.toMatchObject({
       code: "INVALID_OPTION",
-      message: expect.stringContaining('has dropoutSchedule "{name:flatCosine'),
+      message: expect.stringContaining('has `dropoutSchedule` "{name:flatCosine'),
     });
     await again.restore(kept);
     await again.fit(data, options);
