@@ -83,7 +83,7 @@ export class Stack implements Blueprint {
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
     this.targets = shared(leaf(outputs, "targets"));
     // behind a dense layer nobody sees x
-    this.readsNumbers = "kind" in (values.find((layer) => !isFlatten(layer)) ?? values[0]);
+    this.readsNumbers = "kind" in values[0];
     this.layers = values.map((layer, i) => ({ ...infoOf(layer, made[i]), ...this.ownShapes(layer, i) }));
   }
 
@@ -143,10 +143,6 @@ function hasOwnCode(layer: Layer): boolean {
   if (layer.kind === "residual") return layer.layers.some(hasOwnCode);
   if (layer.kind === "concat") return layer.branches.flat().some(hasOwnCode);
   return layer.kind === "custom";
-}
-
-function isFlatten(layer: Layer): boolean {
-  return "kind" in layer && layer.kind === "flatten";
 }
 
 /** How the numbers of a row lie. @throws UsageError INVALID_OPTION. */
