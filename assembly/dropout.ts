@@ -45,15 +45,9 @@ export function dropRows(
   begin: usize,
   end: usize,
 ): void {
-  const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
-  const epoch = load<u32>(moment);
-  const first = load<u32>(moment + 4);
   const inForce = rate * load<f64>(moment + 8);
   const share = (1 - inForce) as Real;
-  for (let r = begin; r < end; r++) {
-    const row = first + (indices ? load<u32>(indices + (r << 2)) : (r as u32));
-    drop<Divided>(at(out, r * columns), at(x, r * columns), share, 0, 0, seed, stream, row, epoch, inForce, 0, columns);
-  }
+  dropByRow<Divided>(out, x, columns, indices, moment, seedLow, seedHigh, stream, inForce, share, 0, 0, begin, end);
 }
 
 /** What alphaDropout sets numbers to: the least that selu gives, minus its scale times its alpha. */
@@ -78,19 +72,43 @@ export function alphaDropRows(
   begin: usize,
   end: usize,
 ): void {
-  const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
-  const epoch = load<u32>(moment);
-  const first = load<u32>(moment + 4);
   const inForce = rate * load<f64>(moment + 8);
   const kept = 1 - inForce;
   const scale: f64 = kept == 0 ? 0 : 1 / sqrt<f64>(kept * (1 + inForce * SELU_LEAST * SELU_LEAST));
   const shift: f64 = isGradient ? 0 : -scale * SELU_LEAST * inForce;
   const dropped = (isGradient ? 0 : scale * SELU_LEAST + shift) as Real;
+  dropByRow<Moved>(
+    out, x, columns, indices, moment, seedLow, seedHigh, stream, inForce, scale as Real, shift as Real, dropped,
+    begin, end,
+  );
+}
+
+/** `drop` of each row by its number and the epoch of `moment`. */
+@inline
+function dropByRow<Kept>(
+  out: usize,
+  x: usize,
+  columns: usize,
+  indices: usize,
+  moment: usize,
+  seedLow: u32,
+  seedHigh: u32,
+  stream: u32,
+  inForce: f64,
+  scale: Real,
+  shift: Real,
+  dropped: Real,
+  begin: usize,
+  end: usize,
+): void {
+  const seed = ((seedHigh as u64) << 32) | (seedLow as u64);
+  const epoch = load<u32>(moment);
+  const first = load<u32>(moment + 4);
   for (let r = begin; r < end; r++) {
     const row = first + (indices ? load<u32>(indices + (r << 2)) : (r as u32));
-    const from = at(x, r * columns);
     const to = at(out, r * columns);
-    drop<Moved>(to, from, scale as Real, shift as Real, dropped, seed, stream, row, epoch, inForce, 0, columns);
+    const from = at(x, r * columns);
+    drop<Kept>(to, from, scale, shift, dropped, seed, stream, row, epoch, inForce, 0, columns);
   }
 }
 

@@ -155,8 +155,8 @@ function multiplyPanel(
   }
 }
 
-/** C = (isFirst ? 0 : C) + tile, for the part of the tile that lies inside C. */
-function addTile(c: usize, tile: usize, rows: usize, columns: usize, cStride: usize, isFirst: bool): void {
+/** C = (isFirst ? 0 : C) + tile, whose rows are a panel apart, for the part of the tile that lies inside C. */
+export function addTile(c: usize, tile: usize, rows: usize, columns: usize, cStride: usize, isFirst: bool): void {
   const width = PANEL_VECTORS * lanes<Real>();
   for (let i: usize = 0; i < rows; i++) {
     let j: usize = 0;

@@ -5,9 +5,9 @@
  * summed in the canonical order of gemm.ts.
  */
 import { applyEpilogue } from "./epilogue";
-import { DEPTH_BLOCK } from "./gemm";
+import { addTile, DEPTH_BLOCK } from "./gemm";
 import { multiplyIndirect4x2 } from "./indirectTile";
-import { at, lanes, loadTail, storeTail } from "./simd";
+import { at, lanes } from "./simd";
 import { PANEL_VECTORS } from "./tile";
 
 /** Rows of a tile. */
@@ -151,26 +151,8 @@ function multiplyBlock(
       // a tile that overlaps C's edge goes through scratch memory, so that the tile has one write-back
       const to = isInside ? corner : tile;
       const offsets = rowOffsets + i * 4;
-      multiplyIndirect4x2(to, isInside ? cStride : width, x, offsets, depths, lines, bNext, kc, isFirst || !isInside);
+      multiplyIndirect4x2(to, isInside ? cStride : panelWidth, x, offsets, depths, lines, bNext, kc, isFirst || !isInside);
       if (!isInside) addTile(corner, tile, validRows, valid, cStride, isFirst);
     }
-  }
-}
-
-/** C = (isFirst ? 0 : C) + tile, for the part of the tile that lies inside C. */
-function addTile(c: usize, tile: usize, rows: usize, columns: usize, cStride: usize, isFirst: bool): void {
-  for (let i: usize = 0; i < rows; i++) {
-    let j: usize = 0;
-    for (; j + lanes<Real>() <= columns; j += lanes<Real>()) {
-      const sum = v128.load(at(tile, j));
-      v128.store(at(c, j), isFirst ? sum : v128.add<Real>(v128.load(at(c, j)), sum));
-    }
-    if (j < columns) {
-      const sum = v128.load(at(tile, j));
-      const count = columns - j;
-      storeTail(at(c, j), isFirst ? sum : v128.add<Real>(loadTail(at(c, j), count), sum), count);
-    }
-    c = at(c, cStride);
-    tile = at(tile, VECTORS * lanes<Real>());
   }
 }

@@ -4,7 +4,6 @@
  */
 import { multiplyAdd } from "./simd";
 
-
 /**
  * c = (isFirst ? 0 : c) + the product of the 4 rows whose offsets (u32) stand at `rows` and 2 vectors of columns over kc of the
  * depth, whose offsets stand at `depths`; x: address of the left operand; b: the right one, lines bNext bytes apart; cStride in elements.

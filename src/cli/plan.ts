@@ -16,9 +16,10 @@ import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import { type ConvolutionPlan, planConvolutions } from "./planConvolutions.js";
-import { checkHidden, planRegularization, type RegularizationPlan } from "./planRegularization.js";
+import { checkHidden, planRegularization } from "./planRegularization.js";
 import { planDropoutSchedule, planSchedule } from "./planSchedule.js";
 import { planStopping, type StoppingPlan } from "./planStopping.js";
+import type { RegularizationPlan } from "./regularizationOptions.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** The update rule with its numbers; what is absent is left to the library. */

@@ -1,21 +1,7 @@
-import type { Constraint } from "../catalog/regularization.js";
 import { UsageError } from "../errors.js";
 import type { Regularization } from "../node.js";
-import type { RegularizationFlags } from "./regularizationOptions.js";
+import type { RegularizationFlags, RegularizationPlan } from "./regularizationOptions.js";
 import { flagOf } from "./scheduleFlags.js";
-
-/** Penalties of all layers, and what their parameters are brought to after each update; absent where there are none. */
-export interface RegularizationPlan {
-  readonly l1?: number;
-  readonly l2?: number;
-  readonly biasL1?: number;
-  readonly biasL2?: number;
-  /** Of the hidden layers' outputs. */
-  readonly activityL1?: number;
-  readonly activityL2?: number;
-  readonly constraint?: Constraint;
-  readonly biasConstraint?: Constraint;
-}
 
 /** What needs biases, what is of the outputs of hidden layers, and all that needs such layers. */
 const OF_BIASES = ["biasL1", "biasL2", "biasConstraint"] as const;

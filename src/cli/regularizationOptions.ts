@@ -3,19 +3,24 @@ import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js"
 import { SCHEDULES, type ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { choice, constraint, fraction, nonNegativeNumber } from "./values.js";
 
-/** Options of `train` that hold back what a network learns. */
-export interface RegularizationFlags {
-  readonly dropout?: number;
-  readonly dropoutSchedule?: ScheduleOptions["name"];
-  readonly noise?: number;
+/** Penalties of all layers, and what their parameters are brought to after each update; absent where there are none. */
+export interface RegularizationPlan {
   readonly l1?: number;
   readonly l2?: number;
   readonly biasL1?: number;
   readonly biasL2?: number;
+  /** Of the hidden layers' outputs. */
   readonly activityL1?: number;
   readonly activityL2?: number;
   readonly constraint?: Constraint;
   readonly biasConstraint?: Constraint;
+}
+
+/** Options of `train` that hold back what a network learns. */
+export interface RegularizationFlags extends RegularizationPlan {
+  readonly dropout?: number;
+  readonly dropoutSchedule?: ScheduleOptions["name"];
+  readonly noise?: number;
 }
 
 /** Schedules that are told by their names alone, as those of a dropout are. */

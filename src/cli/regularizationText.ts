@@ -1,5 +1,5 @@
 import type { Constraint, Regularizer } from "../catalog/regularization.js";
-import type { RegularizationPlan } from "./planRegularization.js";
+import type { RegularizationPlan } from "./regularizationOptions.js";
 
 /** "L1 0.001, L2 0.01". */
 export function formatRegularizer({ l1 = 0, l2 = 0 }: Partial<Regularizer>): string {
