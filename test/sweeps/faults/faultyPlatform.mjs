@@ -7,7 +7,7 @@ import { startNodeWorker } from "../../../build/compiled/platform/nodeWorker.js"
 
 const sign = join(tmpdir(), `lanegrad-fault-${process.pid}`);
 const usual = new URL("../../../build/dist/worker.js", import.meta.url);
-const faulty = new URL("./faultyWorker.mjs", import.meta.url);
+const faulty = new URL("../../threads/support/faultyWorker.mjs", import.meta.url);
 
 /** The first worker does `fault` ("throw", "exit" or "hang") at call number `call` of `kernel`, or is killed by `kill`. */
 export function faultyPlatform({ fault, kernel, call }) {
@@ -20,7 +20,7 @@ export function faultyPlatform({ fault, kernel, call }) {
       workerStarter: async () => (events) => {
         if (first) return startNodeWorker(usual, events);
         // a worker's environment is a copy of this one at its start
-        const plan = { LANEGRAD_FAULT: fault, LANEGRAD_KERNEL: kernel, LANEGRAD_CALL: `${call}`, LANEGRAD_SIGN: sign };
+        const plan = { FAULT: fault, FAULTY_KERNEL: kernel, FAULT_CALL: `${call}`, FAULT_FILE: sign };
         Object.assign(process.env, plan);
         first = startNodeWorker(fault === "kill" ? usual : faulty, events);
         return first;

@@ -1,7 +1,7 @@
-/** The worker with a kernel that does what the environment says, at its 30th call, of which a file is the sign. */
+/** The worker with a kernel that does what the environment says, at a call of that number; a file tells when it did. */
 import { writeFileSync } from "node:fs";
 
-const { FAULT: fault, FAULTY_KERNEL: kernel, FAULT_FILE: sign } = process.env;
+const { FAULT: fault, FAULTY_KERNEL: kernel, FAULT_CALL: nth = "30", FAULT_FILE: sign } = process.env;
 
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (module, imports) => {
@@ -10,8 +10,8 @@ WebAssembly.instantiate = async (module, imports) => {
   const broken = (...values) => {
     exports[kernel](...values);
     calls++;
-    if (calls < 30) return;
-    writeFileSync(sign, "");
+    if (calls < Number(nth)) return;
+    writeFileSync(sign, `${Date.now()}`);
     if (fault === "throw") throw new Error("a planted fault");
     if (fault === "exit") process.exit(3);
     // stays in the middle of its step until it is terminated: asleep, or at work
