@@ -1,6 +1,7 @@
 import { isPlain } from "../catalog/optimizers.js";
 import { areOnly } from "../check.js";
 import { checkedDataset } from "../data/dataset.js";
+import type { Optimizer } from "../nn/optimizers.js";
 import { ascending } from "../random/shuffle.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { TrainedModel } from "./coach/callbacks.js";
@@ -40,10 +41,11 @@ export async function planFit(
 export async function coachFor(
   options: FitOptions,
   model: TrainedModel,
+  optimizer: Optimizer,
   shuffles: Shuffles,
   resumed: FitState | undefined,
 ): Promise<Coach | undefined> {
-  if (!resumed && isPlain(model.info.optimizer) && areOnly(options, USUAL)) return undefined;
+  if (!resumed && isPlain(optimizer) && areOnly(options, USUAL)) return undefined;
   return (await coaching.load()).coachOf(options, model, shuffles, resumed);
 }
 

@@ -248,7 +248,7 @@ export class Model {
     progress: FitProgress,
   ): AsyncGenerator<EpochRecord, void, undefined> {
     const alive = (): ModelParts => this.alive();
-    const { platform, runtime, past } = alive();
+    const { platform, runtime, network, past } = alive();
     past?.checkTrainable();
     if (this.isTraining) throw busy();
     const mark = runtime.arena.mark();
@@ -259,7 +259,7 @@ export class Model {
     let stream: StreamFit | undefined;
     let coach: Coach | undefined;
     try {
-      coach = await coachFor(options, this, this.shuffles, this.interrupted);
+      coach = await coachFor(options, this, network.optimizer, this.shuffles, this.interrupted);
       const asked = coach?.options ?? options;
       let started: Started;
       if (isSource(data)) {
