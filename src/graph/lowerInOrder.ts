@@ -19,12 +19,18 @@ export function lowerInOrder(
   rows: number,
   places: Map<Tensor, Place>,
 ): readonly Step[] {
+  // most tensors are read by several ops, and a graph is lowered anew for every training
+  const known = new Map<Tensor, Placed>();
   const placed = (tensor: Tensor): Placed => {
+    const before = known.get(tensor);
+    if (before) return before;
     const extents = resolve(tensor.shape, rows);
     const bytes = tensor.kind === "index" ? INDEX_BYTES : runtime.elementBytes;
     const place = places.get(tensor) ?? { address: runtime.arena.allocate(countOf(extents) * bytes) };
     places.set(tensor, place);
-    return { ...place, extents };
+    const found = { ...place, extents };
+    known.set(tensor, found);
+    return found;
   };
   return orderOf(outputs).flatMap((tensor) =>
     tensor.op.lower({

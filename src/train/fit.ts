@@ -80,7 +80,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     const beginning = training.beginEpoch(epoch);
     if (beginning) await beginning;
     const isShuffled = shuffle && training.batches > 1;
-    const stood = shuffles.state;
+    const stood = isShuffled ? shuffles.state : undefined;
     if (isShuffled) order = shuffles.next(order.length);
     try {
       const running = training.runEpoch(order);
@@ -93,7 +93,7 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       if (!training.isCutBy(error)) throw error;
       await training.goBack();
       // so that the next fit shuffles as if this epoch had never begun
-      shuffles.restore(stood);
+      if (stood) shuffles.restore(stood);
       throw await coaching.load().then(
         ({ tellState }) => tellState(training, error, epoch),
         // where no script can be loaded any more it has to do without what has become of the model
@@ -102,14 +102,9 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     }
     trained(epoch);
     const judged = evaluate && (await evaluate(epoch));
-    const record: Writable<EpochRecord> = {
-      epoch,
-      loss: training.epochLoss,
-      seconds: (slice.now() - start) / 1000,
-      threads: training.runtime.threads.used,
-    };
-    if (schema.classes) record.accuracy = training.sums[1] / training.sums[2];
-    Object.assign(record, training.data.tally?.accuracies, judged?.found);
+    const record = recordOf(training, schema, epoch, (slice.now() - start) / 1000);
+    const { tally } = training.data;
+    if (tally || judged) Object.assign(record, tally?.accuracies, judged?.found);
     if (coach) await coach.afterEpoch(record);
     progress.records.push(record);
     if (progress.isIterated) yield record;
@@ -117,4 +112,12 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     judged?.fail?.();
     if (record.isLast) return;
   }
+}
+
+/** What every epoch is told by; made whole, since a property that comes later costs a tiny network's epoch a hundredth. */
+function recordOf(training: Training, { classes }: Schema, epoch: number, seconds: number): Writable<EpochRecord> {
+  const { epochLoss: loss, runtime, sums } = training;
+  const threads = runtime.threads.used;
+  if (!classes) return { epoch, loss, seconds, threads };
+  return { epoch, loss, seconds, threads, accuracy: sums[1] / sums[2] };
 }
