@@ -26,10 +26,10 @@ import { noiseRows } from "./noiseRows.js";
 import type { Scope } from "./scope.js";
 
 /** What a layer of that kind makes of `x`, a batch ["rows", ...]. @throws UsageError for what it can't take. */
-type Apply<L> = (layer: L, x: Tensor, scope: Scope) => Tensor;
+export type Apply<L> = (layer: L, x: Tensor, scope: Scope) => Tensor;
 
 /** Every kind of layer but the dense one. */
-const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
+export const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
   activation: ({ activation }, x) => activationFunction(activation)(x),
 
   dropout({ rate }, x, { isTraining, chance }) {

@@ -1,21 +1,26 @@
 import { isName } from "../catalog/isName.js";
+import { isOptionKind, layerOptions, type OptionKind } from "../catalog/layerOptions.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
+import { namesIn } from "../catalog/lookup.js";
 import { checkWhole, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import { checkedConvolution, checkedPooling, globalAveragePooling2d } from "./images.js";
-import type { LayerKind as Kind, Layer, OfKind } from "./layer.js";
+import type { LayerKind as Kind, Layer, OfKind, OptionLayer } from "./layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
 import { checkedOptionLayer } from "./optionLayer.js";
 import { settledRegularization } from "./settledRegularization.js";
 import { checkedEmbedding } from "./shapes.js";
 import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./values.js";
 
+/** Kinds of layers, but for the dense one, that options alone don't tell; an embedding may be given its numbers. */
+type OwnKind = Exclude<Kind, OptionKind> | "embedding";
+
 /** Layers inside of another one, made anew. */
 type Inner = (layers: readonly Layer[], path: string, deeper: number) => readonly Layer[];
 
-/** Every kind of layer but the dense one, made anew by its own function, which checks it. */
-const makers: { readonly [K in Kind]: (given: OfKind<K>, inner: Inner, path: string) => Layer } = {
+/** Kinds with more to them than options, made anew by their own functions, which check them. */
+const makers: { readonly [K in OwnKind]: (given: OfKind<K>, inner: Inner, path: string) => Layer } = {
   activation: (given) => activation(given.activation),
   dropout: ({ rate }) => dropout(rate),
   gaussianNoise: ({ stddev }) => gaussianNoise(stddev),
@@ -26,16 +31,7 @@ const makers: { readonly [K in Kind]: (given: OfKind<K>, inner: Inner, path: str
   maxPooling2d: checkedPooling,
   averagePooling2d: checkedPooling,
   globalAveragePooling2d: () => globalAveragePooling2d(),
-  alphaDropout: checkedOptionLayer,
-  prelu: checkedOptionLayer,
   embedding: checkedEmbedding,
-  reshape: checkedOptionLayer,
-  permute: checkedOptionLayer,
-  zeroPadding2d: checkedOptionLayer,
-  upSampling2d: checkedOptionLayer,
-  layerNormalization: checkedOptionLayer,
-  groupNormalization: checkedOptionLayer,
-  batchNormalization: checkedOptionLayer,
   // checked before what they hold is looked at
   residual: ({ layers }, inner) => residual(inner(residual(layers).layers, "", IN_RESIDUAL)),
   concat: ({ branches }, inner) =>
@@ -81,8 +77,9 @@ function settledLayer<L extends Layer>(given: L, path: string, inner: Inner): La
   if (!("kind" in given)) return settledRegularization(checkDense(given as DenseLayer), path);
   const { kind } = given as Extract<Layer, { readonly kind: Kind }>;
   if (Object.hasOwn(makers, kind))
-    return (makers[kind] as (given: L, inner: Inner, path: string) => Layer)(given, inner, path);
-  const known = ["dense", ...Object.keys(makers)].join(", ");
+    return (makers[kind as OwnKind] as (given: L, inner: Inner, path: string) => Layer)(given, inner, path);
+  if (isOptionKind(kind)) return checkedOptionLayer(given as unknown as OptionLayer);
+  const known = [...new Set(["dense", ...Object.keys(makers), ...namesIn(layerOptions)])].join(", ");
   throw new UsageError("INVALID_OPTION", `Layer ${path} is of the kind ${describeValue(kind)}: there are ${known}.`);
 }
 

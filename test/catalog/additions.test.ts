@@ -1,5 +1,5 @@
 /**
- * An entry in a table is all that a new activation, loss, optimizer or initializer is: whatever reads
+ * An entry in a table is all that a new activation, loss, optimizer, initializer or layer is: whatever reads
  * the tables has it then, and nothing else is touched.
  */
 import "./fixture.js";
@@ -13,6 +13,7 @@ import type { LossName } from "../../src/catalog/lossNames.js";
 import type { OptimizerName } from "../../src/catalog/optimizers.js";
 import { makeProgram } from "../../src/cli/commands.js";
 import { classTable, outputTable } from "../../src/cli/metricsTable.js";
+import type { Layer } from "../../src/layers/layer.js";
 import { makeOptimizer } from "../../src/nn/optimizers.js";
 import {
   classMetrics,
@@ -80,6 +81,56 @@ describe("a model", () => {
     expect(() => makeOptimizer("descent" as OptimizerName, { momentum: 0.9 })).toThrow(
       'descent has no option "momentum": its options are learningRate, weightDecay, clipValue, clipNorm, globalClipNorm, emaMomentum, decayKernelsOnly.',
     );
+  });
+});
+
+describe("a layer told by options", () => {
+  const amplify = (factor: unknown) => ({ kind: "amplify", factor }) as unknown as Layer;
+  const made = (factor: unknown): ModelOptions => ({
+    inputs: 2,
+    layers: [dense(5, "tanh"), amplify(factor), dense(1)],
+    loss: "meanSquaredError",
+    optimizer: sgd(),
+    seed: 1,
+  });
+
+  test("makes of rows what its entry says, and is trained through", async () => {
+    using model = await sequential(made(3));
+    const [hidden, , last] = model.weights();
+    using plain = await sequential({
+      ...made(3),
+      layers: [
+        dense(5, "tanh", { weights: hidden.kernel }),
+        dense(1, "linear", { weights: last.kernel.map((weight) => 3 * weight) }),
+      ],
+    });
+    const rows = Float32Array.of(0.5, -1);
+    const [answer, expected] = [await model.predict(rows), await plain.predict(rows)];
+    expect(answer.outputs[0]).toBeCloseTo(expected.outputs[0], 6);
+    expect((await model.checkGradients(data)).passes).toBe(true);
+    const { epochs } = await model.fit(data, fit);
+    expect(epochs[2].loss).toBeLessThan(epochs[0].loss);
+  });
+
+  test("is kept in files, summarised, and told of by the command line", async () => {
+    using model = await sequential(made(3));
+    await model.fit(data, fit);
+    const bytes = await model.toBytes();
+    using again = await load(bytes);
+    expect(again.weights()).toEqual(model.weights());
+    expect(again.info.layers[1]).toMatchObject({ kind: "amplify", factor: 3 });
+    expect((await model.summary()).layers[1].kind).toBe("amplify");
+    const file = join(mkdtempSync(join(tmpdir(), "additions-")), "m.safetensors");
+    await model.save(file);
+    const host = fakeHost();
+    await makeProgram(host, "1.2.3", () => {}).parseAsync(["info", file], { from: "user" });
+    expect(host.out()).toContain("amplify");
+  });
+
+  test("is checked by its entry, and named where kinds are", async () => {
+    await expect(sequential(made(-1))).rejects.toThrow(/^The factor of amplify must be/);
+    const unknown = { kind: "amplified" } as unknown as Layer;
+    await expect(sequential({ ...made(1), layers: [unknown, dense(1)] })).rejects.toThrow(/: there are .*, amplify\.$/);
   });
 });
 

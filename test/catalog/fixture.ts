@@ -1,10 +1,11 @@
 /**
- * One of each more: an activation, a loss, an optimizer, an initializer, a metric of classes and one of numbers, each an entry in its table
- * and nothing else. Whoever
- * imports this file first has a library with them.
+ * One of each more: an activation, a loss, an optimizer, an initializer, a metric of classes, one of numbers, and a layer, each an
+ * entry in its table and nothing else; that of a layer says what it may be told, beside what it does. Whoever imports this file first
+ * has a library with them.
  */
 import { type ActivationEntry, activations } from "../../src/catalog/activations.js";
 import { type Initializer, initializers } from "../../src/catalog/initializers.js";
+import { layerOptions } from "../../src/catalog/layerOptions.js";
 import { type LossEntry, losses } from "../../src/catalog/losses.js";
 import {
   type ClassMetricEntry,
@@ -13,6 +14,9 @@ import {
   outputMetricTable,
 } from "../../src/catalog/metrics.js";
 import { type OptimizerEntry, optimizers } from "../../src/catalog/optimizers.js";
+import { positive } from "../../src/catalog/ranges.js";
+import { type Apply, kinds } from "../../src/layers/kinds.js";
+import { multiply } from "../../src/ops/arithmetic.js";
 
 const initializer: Initializer = { distribution: "uniform", variance: () => 1 / 1024 };
 Object.assign(initializers, { small: initializer });
@@ -41,3 +45,13 @@ Object.assign(classMetricTable, { overlap });
 
 const meanSquare: OutputMetricEntry = { label: "MSE", of: ({ squares, rows }) => squares / rows };
 Object.assign(outputMetricTable, { meanSquare });
+
+/** Every number times `factor`. */
+interface Amplify {
+  readonly kind: "amplify";
+  readonly factor: number;
+}
+
+const amplify: Apply<Amplify> = ({ factor }, x) => multiply(x, factor);
+Object.assign(layerOptions, { amplify: { factor: { usual: 2, range: positive } } });
+Object.assign(kinds, { amplify });
