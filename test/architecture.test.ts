@@ -77,6 +77,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["catalog", "check", "errors", "onDemand", "platform", "data", "preprocess"],
     ...["io", "layers", "nn", "runtime", "tensor", "train"],
   ],
+  formats: [
+    ...["catalog", "check", "errors", "data", "graph", "io", "layers", "nn", "platform", "preprocess"],
+  ],
   index: [
     "catalog",
     "layers",
@@ -98,6 +101,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   browser: ["index", "platform", "data", "remote", "runtime", "train"],
   nodeTensor: ["globals", "platform", "graph", "runtime", "tensor"],
   browserTensor: ["globals", "platform", "graph", "runtime", "tensor"],
+  nodeFormats: ["globals", "platform", "formats"],
+  browserFormats: ["globals", "platform", "formats"],
   worker: ["globals", "platform", "remote", "runtime"],
 };
 
@@ -138,7 +143,12 @@ describe("imports go one way", () => {
     const chosen = host.filter(
       ({ path, code }) => choosing.test(code) && !["cli", "bench", "page"].includes(partOf(path)),
     );
-    expect(chosen.map(({ path }) => path)).toEqual(["src/browser.ts", "src/node.ts", "src/nodeTensor.ts"]);
+    expect(chosen.map(({ path }) => path)).toEqual([
+      "src/browser.ts",
+      "src/node.ts",
+      "src/nodeFormats.ts",
+      "src/nodeTensor.ts",
+    ]);
   });
 });
 

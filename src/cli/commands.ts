@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
 import { addBenchCommands } from "./benchOptions.js";
+import { type ConvertOptions, convert } from "./convert.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import { EXAMPLES } from "./examples.js";
 import { type Host, writeLine } from "./host.js";
@@ -84,6 +85,16 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .option("--json", "as one JSON object")
     .addHelpText("after", EXAMPLES.info)
     .action(async (model: string | undefined, options: InfoOptions) => end(await info(host, version, model, options)));
+
+  addModelOptions(program.command("convert"))
+    .alias("export")
+    .description("write a saved model in another format, which the second name ends with")
+    .argument("<in>", "a model file: what each command reads")
+    .argument("<out>", "the file to write: .safetensors, .npz, .json, .onnx")
+    .optionsGroup("Output:")
+    .option("--json", "what was written as one JSON object")
+    .addHelpText("after", EXAMPLES.convert)
+    .action(async (from: string, to: string, options: ConvertOptions) => end(await convert(host, from, to, options)));
 
   addBenchCommands(program, host, end);
   program

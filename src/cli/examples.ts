@@ -72,4 +72,16 @@ Examples:
   lanegrad info
   lanegrad info digits.safetensors
   lanegrad info --json`,
+
+  convert: `
+By the ending of its name OUT is
+  .safetensors  all of the model; its tensors are those of PyTorch's state_dict
+  .npz          the same for NumPy
+  .json         a layers model of TensorFlow.js, with its weights beside it in a .weights.bin
+  .onnx         ONNX, version 17 of its ops, with preprocessing and names of classes inside
+docs/files.md tells what each format keeps. A layer that a format hasn't is refused, and nothing is written.
+
+Examples:
+  lanegrad convert digits.safetensors digits.onnx
+  lanegrad convert net.safetensors web/model.json --activation relu --loss crossEntropy`,
 } as const;

@@ -1,0 +1,17 @@
+import { exportModel as exported, type Saved } from "./formats/exportModel.js";
+import type { Files } from "./formats/files.js";
+import { browserHost } from "./platform/browserHost.js";
+
+/**
+ * The files of a model in another format, by their names: `name` says by its ending which one, as of `lanegrad convert`. Those of
+ * one model are to lie in one folder, and to be written in their order. Takes a model, in a worker too, or the bytes of its
+ * safetensors file. docs/files.md tells what each format keeps.
+ * @throws UsageError INVALID_OPTION; FormatError FORMAT_UNSUPPORTED for layers that the format hasn't.
+ */
+export function exportModel(model: Saved | Uint8Array, name: string, ...none: readonly []): Promise<Files> {
+  return exported(browserHost, model, name, none);
+}
+
+export type { Saved } from "./formats/exportModel.js";
+export type { Files } from "./formats/files.js";
+export type {} from "./globals.js";

@@ -1,0 +1,57 @@
+import { didYouMean } from "../data/nearest.js";
+import { UsageError } from "../errors.js";
+import { decodeModel, encodeModel, type ModelHint, type StoredModel } from "../io/modelFile.js";
+import type { ModelPlatform } from "../platform/platform.js";
+import type { Files } from "./files.js";
+import { writeNpz } from "./npz/write.js";
+import { writeOnnx } from "./onnx/write.js";
+import { writeTfjs } from "./tfjs/write.js";
+
+/** The model in the bytes of a file; `beside` reads another file of its folder. @throws FormatError. */
+export type ReadModel = (
+  bytes: Uint8Array,
+  hint: ModelHint,
+  beside: (name: string) => Promise<Uint8Array>,
+) => StoredModel | Promise<StoredModel>;
+
+/** The files of a model, of which the last one is called `name`. @throws FormatError FORMAT_UNSUPPORTED. */
+export type WriteModel = (stored: StoredModel, name: string, platform: ModelPlatform) => Files | Promise<Files>;
+
+/** A format of model files. */
+export interface Format {
+  /** What messages and documents call it. */
+  readonly title: string;
+  /** Endings of its files, the usual one first. */
+  readonly endings: readonly string[];
+  readonly read?: ReadModel;
+  readonly write?: WriteModel;
+}
+
+/** Every format of model files that is read or written. */
+export const formats: readonly Format[] = [
+  {
+    title: "safetensors",
+    endings: [".safetensors"],
+    read: decodeModel,
+    write: (stored, name) => new Map([[name, encodeModel(stored)]]),
+  },
+  { title: "NumPy's archive", endings: [".npz"], write: writeNpz },
+  { title: "TensorFlow.js", endings: [".json"], write: writeTfjs },
+  { title: "ONNX", endings: [".onnx"], write: writeOnnx },
+];
+
+/** The format of a file of that name that is read, or written. @throws UsageError INVALID_OPTION where there is none. */
+export function formatOf<Use extends "read" | "write">(name: string, use: Use): Format & Required<Pick<Format, Use>> {
+  const able = formats.filter((format): format is Format & Required<Pick<Format, Use>> => format[use] !== undefined);
+  const lower = name.toLowerCase();
+  const isNamed = (ending: string): boolean => lower.endsWith(ending) && lower.length > ending.length;
+  const found = able.find(({ endings }) => endings.some(isNamed));
+  if (found) return found;
+  const endings = able.flatMap((format) => format.endings);
+  const ending = /\.[^./\\]*$/.exec(lower)?.[0] ?? "";
+  const wanted = endings.length > 1 ? `one of ${endings.join(", ")}` : endings[0];
+  throw new UsageError(
+    "INVALID_OPTION",
+    `A model is ${use === "read" ? "read from" : "written to"} a file whose name ends in ${wanted}, not ${JSON.stringify(name.slice(-40))}${didYouMean(ending, endings)}.`,
+  );
+}
