@@ -1,10 +1,10 @@
 import { formatOf } from "../formats/table.js";
-import type { ModelOptions } from "./modelOptions.js";
-import { hintOf } from "./modelOptions.js";
 import { checkNotRead, checkWritable } from "./files.js";
 import { formatBytes } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { aboutFile } from "./loadModel.js";
+import type { ModelOptions } from "./modelOptions.js";
+import { hintOf } from "./modelOptions.js";
 
 /** The options of `lanegrad convert` as the user gave them. */
 export interface ConvertOptions extends ModelOptions {

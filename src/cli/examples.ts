@@ -79,9 +79,11 @@ By the ending of its name OUT is
   .npz          the same for NumPy
   .json         a layers model of TensorFlow.js, with its weights beside it in a .weights.bin
   .onnx         ONNX, version 17 of its ops, with preprocessing and names of classes inside
+  .js           a JavaScript module that answers rows by itself, to the bits of predict, without lanegrad
 docs/files.md tells what each format keeps. A layer that a format hasn't is refused, and nothing is written.
 
 Examples:
   lanegrad convert digits.safetensors digits.onnx
+  lanegrad export digits.safetensors predict.js
   lanegrad convert net.safetensors web/model.json --activation relu --loss crossEntropy`,
 } as const;

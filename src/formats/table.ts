@@ -5,6 +5,7 @@ import type { ModelPlatform } from "../platform/platform.js";
 import type { Files } from "./files.js";
 import { writeNpz } from "./npz/write.js";
 import { writeOnnx } from "./onnx/write.js";
+import { writePredictor } from "./predictor/write.js";
 import { writeTfjs } from "./tfjs/write.js";
 
 /** The model in the bytes of a file; `beside` reads another file of its folder. @throws FormatError. */
@@ -38,6 +39,7 @@ export const formats: readonly Format[] = [
   { title: "NumPy's archive", endings: [".npz"], write: writeNpz },
   { title: "TensorFlow.js", endings: [".json"], write: writeTfjs },
   { title: "ONNX", endings: [".onnx"], write: writeOnnx },
+  { title: "A predictor that stands alone", endings: [".js", ".mjs"], write: writePredictor },
 ];
 
 /** The format of a file of that name that is read, or written. @throws UsageError INVALID_OPTION where there is none. */

@@ -1,7 +1,9 @@
-/** Generates `build`: kernels, where those that are there are of other sources, JavaScript and declarations, bundles. */
+/** Generates `build`: kernels, where those that are there are of other sources, JavaScript and declarations,
+ * what predictors run, bundles. */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileKernels } from "./kernels.mjs";
+import { bundlePredictors, declarePredictors } from "./predictors.mjs";
 import { digestOf, root, runNode } from "./ready.mjs";
 
 const build = join(root, "build");
@@ -16,5 +18,7 @@ if (!areCurrent) {
   await compileKernels();
   writeFileSync(stamp, digest);
 }
+declarePredictors();
 runNode("node_modules/typescript/bin/tsc");
+await bundlePredictors();
 runNode("node_modules/rollup/dist/bin/rollup", ["--config", "rollup.config.mjs", "--silent"]);

@@ -61,12 +61,13 @@ export async function checkLoading(options: Options): Promise<void> {
   checkComputing(options);
 }
 
-/** The model of which a file holds all this: as `loadModel`, whose options have been checked. */
+/** The model of which a file holds all this: as `loadModel`, whose options have been checked; `make` puts one without a preprocessor together. */
 export async function modelFrom(
   platform: ModelPlatform,
   stored: StoredModel,
   options: Options,
   loadTables: () => Promise<Tables>,
+  make: MakeModel = (parts) => new Model(parts),
 ): Promise<Model> {
   const { classes, features, standardization, scale, scalesDoubles } = stored;
   const targets = classes ? undefined : targetsOf(stored);
@@ -94,10 +95,10 @@ export async function modelFrom(
     seed: chosen(options.seed, seed),
     past: pastOf(stored, options, resumed),
   };
-  const make = (preprocessor && tables?.makeModels(preprocessor)) || ((parts: ModelParts) => new Model(parts));
+  const puttingTogether = (preprocessor && tables?.makeModels(preprocessor)) || make;
   const model = await build(platform, blueprint, loss, compute, schema, false, (parts) => {
     if (resumed) placeStates(parts, resumed);
-    return make(parts);
+    return puttingTogether(parts);
   });
   if (resumed) {
     const [a, b, c, d] = resumed.generator;

@@ -1,9 +1,4 @@
-import {
-  type CategoryState,
-  type ColumnState,
-  type NumberState,
-  type PreprocessorState,
-} from "../../preprocess/state.js";
+import type { CategoryState, ColumnState, NumberState, PreprocessorState } from "../../preprocess/state.js";
 import type { OnnxGraph } from "./graph.js";
 
 const ML = "ai.onnx.ml";
@@ -56,7 +51,12 @@ function addCategories(graph: OnnxGraph, column: CategoryState, state: Preproces
   const filled = fill === undefined ? [] : missing;
   const keys = [...categories, ...filled];
   const places = [...categories.keys(), ...filled.map(() => categories.indexOf(fill ?? ""))];
-  const place = graph.node("LabelEncoder", [given], { keys_strings: keys, values_int64s: places, default_int64: -1 }, ML);
+  const place = graph.node(
+    "LabelEncoder",
+    [given],
+    { keys_strings: keys, values_int64s: places, default_int64: -1 },
+    ML,
+  );
   const hot = { cats_int64s: [...categories.keys()], zeros: Number(state.unknown === "other") };
   const encoded = graph.node("OneHotEncoder", [place], hot, ML);
   const shape = graph.integers([-1, categories.length]);

@@ -1,7 +1,7 @@
 import { axisOf } from "../../catalog/windows.js";
+import { convolutionLayout, toTorch } from "../../io/torchLayout.js";
 import type { ConvolutionLayer, LayerKind, OfKind, PoolingLayer } from "../../layers/layer.js";
 import type { DenseLayer } from "../../nn/layers.js";
-import { convolutionLayout, toTorch } from "../../io/torchLayout.js";
 import { type DescribedLayer, numbersOf } from "../described.js";
 import { refusal } from "../refusal.js";
 import { addActivation } from "./activations.js";

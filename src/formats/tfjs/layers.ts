@@ -1,9 +1,9 @@
 import type { ConvolutionLayer, LayerKind, OfKind, PoolingLayer } from "../../layers/layer.js";
 import type { DenseLayer } from "../../nn/layers.js";
 import { type DescribedLayer, type Numbers, numbersOf } from "../described.js";
-import type { KerasGraph, OwnWeight } from "./graph.js";
-import { activationBehind, activationInside, activationLayer } from "./activations.js";
 import { refusal } from "../refusal.js";
+import { activationBehind, activationInside, activationLayer } from "./activations.js";
+import type { KerasGraph, OwnWeight } from "./graph.js";
 
 /** Adds a layer to a graph behind `from`, and gives the name of what is last then. */
 type Add<L> = (graph: KerasGraph, layer: L, from: string, described: DescribedLayer) => string;

@@ -1,9 +1,9 @@
 import type { StoredModel } from "../../io/modelFile.js";
 import { type DescribedModel, describeModel } from "../described.js";
 import type { Files } from "../files.js";
+import { unwritable } from "../refusal.js";
 import { KerasGraph, type KerasWeight } from "./graph.js";
 import { addAffine, addLayers } from "./layers.js";
-import { unwritable } from "../refusal.js";
 
 const NAME = "TensorFlow.js";
 
