@@ -56,24 +56,32 @@ export function install() {
   run("npm ci --no-audit --no-fund --loglevel=error", [], { shell: true, stdio: ["ignore", 2, 2] });
 }
 
-/** What the tests in browsers and with bundlers need: packages that nobody else has to download. */
-const browserTests = join(root, "test/browser");
+/** Packages that tests need and nobody else has to download: those in browsers and with bundlers, and those of other formats. */
+const testPackages = [
+  { folder: "test/browser", what: "the tests in browsers need" },
+  { folder: "test/formats", what: "the tests of other formats need" },
+];
 
-/** Milliseconds that their download may take. */
+/** Milliseconds that one download of them may take. */
 const PATIENCE = 300_000;
 
-/** Installs the packages of test/browser unless they are there. Returns undefined, or why they can't be installed. */
-export function installBrowserTests() {
-  if (isInstalled(browserTests)) return undefined;
-  console.error("Installing what the tests in browsers need ...");
+/** Installs the packages of the tests' folders unless they are there. Returns why some can't be installed, by folder. */
+export function installTestPackages() {
+  return new Map(
+    testPackages.flatMap(({ folder, what }) => {
+      const absence = installIn(folder, what);
+      return absence === undefined ? [] : [[folder, absence]];
+    }),
+  );
+}
+
+function installIn(folder, what) {
+  const cwd = join(root, folder);
+  if (isInstalled(cwd)) return undefined;
+  console.error(`Installing what ${what} ...`);
   const command = "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1";
-  const { status, error } = spawnSync(command, [], {
-    cwd: browserTests,
-    shell: true,
-    stdio: ["ignore", 2, 2],
-    timeout: PATIENCE,
-  });
-  return status === 0 ? undefined : `npm ci in test/browser failed (${error?.message ?? `exit code ${status}`})`;
+  const { status, error } = spawnSync(command, [], { cwd, shell: true, stdio: ["ignore", 2, 2], timeout: PATIENCE });
+  return status === 0 ? undefined : `npm ci in ${folder} failed (${error?.message ?? `exit code ${status}`})`;
 }
 
 /** Whether every package that package-lock.json asks of all machines lies in node_modules in its version. */

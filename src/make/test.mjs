@@ -1,12 +1,12 @@
 /** `npm test`: installs and builds what is not current, the page too, then checks types, style and behaviour. */
-import { build, install, installBrowserTests, runNode } from "./ready.mjs";
+import { build, install, installTestPackages, runNode } from "./ready.mjs";
 
 install();
-const absence = installBrowserTests();
-if (absence) {
+for (const [folder, absence] of installTestPackages()) {
   console.error(`${absence}: the tests that need those packages are skipped.`);
   // why they are skipped is a part of their names
-  process.env.LANEGRAD_BROWSER_TESTS_ABSENT = absence;
+  const variable = folder === "test/browser" ? "LANEGRAD_BROWSER_TESTS_ABSENT" : "LANEGRAD_FORMATS_TESTS_ABSENT";
+  process.env[variable] = absence;
 }
 build();
 runNode("src/make/page.mjs", ["--build"]);

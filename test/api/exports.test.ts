@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";
 import * as node from "../../src/node.js";
+import * as formats from "../../src/nodeFormats.js";
 import * as tensor from "../../src/nodeTensor.js";
 import * as table from "../../src/table.js";
 import { failureOf } from "./support/expectations.js";
@@ -52,6 +53,7 @@ const entries: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
   ["csv", csv],
   ["table", table],
   ["tensor", tensor],
+  ["formats", formats],
 ];
 
 for (const [entry, exports] of entries) {

@@ -2,14 +2,17 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type * as browserTypes from "../../src/browser.js";
+import type * as browserFormatsTypes from "../../src/browserFormats.js";
 import type * as browserTensorTypes from "../../src/browserTensor.js";
 import type * as nodeTypes from "../../src/node.js";
+import type * as nodeFormatsTypes from "../../src/nodeFormats.js";
 import type * as nodeTensorTypes from "../../src/nodeTensor.js";
 
 /** Whether a program that is written against the types of one entry is right with the other, in both directions. */
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 const isSame: Same<typeof browserTypes, typeof nodeTypes> = true;
 const isSameOfTensors: Same<typeof browserTensorTypes, typeof nodeTensorTypes> = true;
+const isSameOfFormats: Same<typeof browserFormatsTypes, typeof nodeFormatsTypes> = true;
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
@@ -42,6 +45,14 @@ test("Node and pages get the same tensors", async () => {
   expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
   expect(Object.keys(node)).toEqual(expect.arrayContaining(["compile", "gradients", "checkGradients", "matmul"]));
   expect(isSameOfTensors).toBe(true);
+});
+
+test("Node and pages get the same formats", async () => {
+  const node = await import("../../build/dist/formats.js" as string);
+  const browser = await import("../../build/dist/browser-formats.js" as string);
+  expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
+  expect(Object.keys(node)).toContain("exportModel");
+  expect(isSameOfFormats).toBe(true);
 });
 
 test("types come first in every entry, and each entry's files are there", () => {

@@ -1,0 +1,247 @@
+/** Predictors that stand alone: the bits of `predict` of every kind of layer, rows of all kinds, tables, and what they refuse. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import {
+  type Dataset,
+  dataset,
+  dense,
+  layer,
+  loadIris,
+  type Model,
+  type ModelOptions,
+  type Prediction,
+  sequential,
+} from "../../src/node.js";
+import { exportModel } from "../../src/nodeFormats.js";
+import { preprocessor, tableOf } from "../../src/table.js";
+import { networks, rowsFor, trained } from "./support/networks.js";
+
+const folder = mkdtempSync(join(tmpdir(), "lanegrad-predictors-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Predict = (rows: unknown) => Promise<Partial<Prediction>>;
+let count = 0;
+
+/** What the module of a model exports. */
+async function predictorOf(model: Model): Promise<Predict> {
+  const [[, bytes]] = await exportModel(model, "predict.mjs");
+  const path = join(folder, `${++count}.mjs`);
+  writeFileSync(path, bytes);
+  const { predict } = await import(/* @vite-ignore */ pathToFileURL(path).href);
+  return predict;
+}
+
+/** More rows than a predictor takes at once, by some. */
+const ROWS = 37;
+
+describe("the bits of every layer", () => {
+  test.for(Object.entries(networks))("%s", async ([, network]) => {
+    using model = await trained(network);
+    const rows = rowsFor(network, ROWS, 2);
+    const predict = await predictorOf(model);
+    expect(await predict(rows)).toEqual(await model.predict(rows));
+    // one by one, as a page asks
+    expect((await predict([rows[3]])).outputs).toEqual((await model.predict([rows[3]])).outputs);
+  });
+
+  test("of doubles, standardised, in the targets' units", async () => {
+    using model = await trained(networks["conv2d groups"], { dtype: "float64", standardize: true });
+    const rows = rowsFor(networks["conv2d groups"], ROWS, 2);
+    expect(await (await predictorOf(model))(rows)).toEqual(await model.predict(rows));
+  });
+});
+
+describe("rows", () => {
+  async function learned(data: Dataset, options: Partial<ModelOptions> = {}): Promise<Model> {
+    const model = await sequential({
+      inputs: data.columns,
+      layers: [dense(8, "relu"), dense(3, "softmax")],
+      loss: "crossEntropy",
+      ...options,
+    });
+    await model.fit(data, { epochs: 3 });
+    return model;
+  }
+
+  test("of bytes and of numbers, which were learned scaled", async () => {
+    const values = Uint8Array.from({ length: 60 * 5 }, (_, i) => (i * 7919) % 256);
+    const y = Array.from({ length: 60 }, (_, i) => "abc"[i % 3]);
+    for (const x of [values, Float64Array.from(values)]) {
+      using model = await learned(dataset({ x: { values: x, columns: 5, scale: 1 / 255 }, y }));
+      const predict = await predictorOf(model);
+      for (const rows of [values, Float64Array.from(values), Float32Array.from(values, (value) => value + 0.25)])
+        expect(await predict(rows)).toEqual(await model.predict(rows));
+    }
+  });
+
+  test("that don't fit are refused with their place", async () => {
+    using model = await learned(loadIris());
+    const predict = await predictorOf(model);
+    await expect(
+      predict([
+        [1, 2, 3, 4],
+        [1, 2, 3],
+      ]),
+    ).rejects.toThrow("Row 2 of the input must be 4 numbers: pass as many.");
+    await expect(predict([[1, 2, Number.NaN, 4]])).rejects.toMatchObject({
+      code: "DATA_NON_FINITE",
+      message: "Row 1, column 3 of the input is NaN; replace it or remove the row.",
+    });
+    await expect(predict([[1, 2, "3", 4]])).rejects.toThrow(
+      "Row 1, column 3 of the input is of type string; pass numbers.",
+    );
+    await expect(predict(new Float32Array(6))).rejects.toThrow("6 numbers can't be cut into rows of 4");
+    for (const none of [undefined, null, 5, "text", {}, [], new Float32Array(0), [null]])
+      await expect(predict(none)).rejects.toMatchObject({ name: "DataError" });
+  });
+
+  test("that overflow are refused", async () => {
+    using model = await learned(loadIris(), { layers: [dense(3, "relu"), dense(3)], loss: "categoricalHinge" });
+    const predict = await predictorOf(model);
+    const rows = [
+      [1, 2, 3, 4],
+      [3e38, 3e38, 3e38, 3e38],
+    ];
+    await expect(model.predict(rows)).rejects.toThrow(/^Row 2 /);
+    await expect(predict(rows)).rejects.toMatchObject({
+      code: "DATA_NON_FINITE",
+      message: expect.stringMatching(/^Row 2 /),
+    });
+    await expect(predict([[1e300, 0, 0, 0]])).rejects.toMatchObject({ code: "DATA_NON_FINITE" });
+  });
+
+  test("that name no vector of an embedding are refused", async () => {
+    using model = await trained(networks.embedding);
+    const predict = await predictorOf(model);
+    await expect(predict([[1, 2, 7, 0, 0]])).rejects.toThrow(
+      "Row 1, column 3 of the input is 7, and must be a whole number from 0 to 6.",
+    );
+  });
+});
+
+describe("answers", () => {
+  test("several labels a row", async () => {
+    const x = [
+      [150, 7],
+      [120, 9],
+      [6, 2],
+      [20, 3],
+    ];
+    for (const targetNames of [["round", "red"], undefined]) {
+      const y = [
+        [1, 0],
+        [1, 1],
+        [0, 1],
+        [0, 0],
+      ];
+      using model = await sequential({
+        inputs: 2,
+        layers: [dense(2, "sigmoid")],
+        loss: "binaryCrossEntropy",
+        standardize: true,
+      });
+      await model.fit(dataset({ x, y, ...(targetNames && { targetNames }) }), { epochs: 50 });
+      expect(await (await predictorOf(model))(x)).toEqual(await model.predict(x));
+    }
+  });
+
+  test("two classes of one output, and numbers with names", async () => {
+    const x = [
+      [1, 2],
+      [3, 4],
+      [5, 7],
+      [6, 1],
+    ];
+    using binary = await sequential({ inputs: 2, layers: [dense(1)], loss: "binaryCrossEntropy" });
+    await binary.fit(dataset({ x, y: ["no", "yes", "no", "yes"] }), { epochs: 5 });
+    expect(await (await predictorOf(binary))(x)).toEqual(await binary.predict(x));
+    using numbers = await sequential({ inputs: 2, layers: [dense(2)], loss: "meanSquaredError", standardize: true });
+    await numbers.fit(
+      dataset({
+        x,
+        y: [
+          [1, 1e6],
+          [2, 3e6],
+          [3, 1e6],
+          [5, 5e6],
+        ],
+        targetNames: ["*/", "b"],
+      }),
+      { epochs: 5 },
+    );
+    expect(await (await predictorOf(numbers))(x)).toEqual(await numbers.predict(x));
+  });
+});
+
+test("tables: records, and rows of cells, with what is missing", async () => {
+  const records = Array.from({ length: 30 }, (_, i) => ({
+    size: i % 7 === 0 ? null : i,
+    colour: ["red", "blue", null, "NA"][i % 4],
+    kind: "ab"[i % 2],
+  }));
+  const table = tableOf(records);
+  const prepared = preprocessor({ target: "kind", missing: "median", missingIndicator: true }).fit(table);
+  using model = await sequential({
+    preprocessor: prepared,
+    layers: [dense(4, "tanh"), dense(2, "softmax")],
+    loss: "crossEntropy",
+  });
+  await model.fit(prepared.apply(table), { epochs: 5 });
+  const predict = await predictorOf(model);
+  expect(await predict(records)).toEqual(await model.predict(records));
+  const cells = records.map(({ size, colour }) => [size, colour]);
+  expect(await predict(cells)).toEqual(await model.predict(cells));
+  await expect(predict([{ size: 1, colour: "violet" }])).rejects.toMatchObject({ code: "DATA_MISMATCH" });
+  await expect(predict(7)).rejects.toMatchObject({ code: "DATA_INVALID" });
+});
+
+describe("the module", () => {
+  test("is a few kilobytes, names no lanegrad to be loaded, and has just the kernels that it calls", async () => {
+    using model = await sequential({
+      inputs: 4,
+      layers: [dense(2, "sigmoid"), dense(3, "softmax")],
+      loss: "crossEntropy",
+    });
+    const [[name, bytes]] = await exportModel(model, "iris.js");
+    expect(name).toBe("iris.js");
+    console.log(`a predictor of 4-2-3: ${bytes.length} bytes`);
+    expect(bytes.length).toBeLessThan(12_000);
+    const text = new TextDecoder().decode(bytes);
+    expect(text).not.toMatch(/\bimport\b|\brequire\b/);
+    const [, kernels] = /"kernels":(\[[^\]]*\])/.exec(text) ?? [];
+    const [, base64] = /\},\n"([^"]*)",/.exec(text) ?? [];
+    const stream = new Blob([Buffer.from(base64, "base64")])
+      .stream()
+      .pipeThrough(new DecompressionStream("deflate-raw"));
+    const module = new WebAssembly.Module(await new Response(stream).arrayBuffer());
+    const exported = WebAssembly.Module.exports(module).map((one) => one.name);
+    expect(exported.sort()).toEqual(JSON.parse(kernels).sort());
+    expect(WebAssembly.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
+  });
+
+  test("code of a user's is refused by its name", async () => {
+    const own = layer("gate", (x) => x);
+    using model = await sequential({ inputs: 2, layers: [own, dense(1)], loss: "meanSquaredError" });
+    for (const name of ["a.js", "a.onnx", "a.json"])
+      await expect(exportModel(model, name)).rejects.toMatchObject({
+        code: "FORMAT_UNSUPPORTED",
+        message: expect.stringMatching(/has nothing for layer 0, gate, which is your own code: /),
+      });
+  });
+
+  test("names that would end a comment or a text change nothing", async () => {
+    const names = ["*/ throw 1", "`+`", "</script>", "\u2028"];
+    using model = await sequential({ inputs: 1, layers: [dense(4, "softmax")], loss: "crossEntropy", classes: names });
+    await model.fit(dataset({ x: [[1], [2], [3], [4]], y: names }), { epochs: 1 });
+    const predict = await predictorOf(model);
+    expect((await predict([[1], [9]])).labels).toEqual((await model.predict([[1], [9]])).labels);
+  });
+});
+
+test("nothing of it was left elsewhere", () => {
+  expect(readdirSync(folder)).toHaveLength(count);
+  expect(readFileSync(join(folder, "1.mjs")).length).toBeGreaterThan(1000);
+});

@@ -1,0 +1,143 @@
+/** Networks that have every kind of layer and every activation, trained a little so that no number is what it started from. */
+import { hiddenActivations } from "../../../src/catalog/activations.js";
+import { layerOptions } from "../../../src/catalog/layerOptions.js";
+import { namesIn } from "../../../src/catalog/lookup.js";
+import {
+  activation,
+  alphaDropout,
+  averagePooling2d,
+  batchNormalization,
+  concat,
+  conv1d,
+  conv2d,
+  dataset,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  Generator,
+  gaussianNoise,
+  globalAveragePooling2d,
+  groupNormalization,
+  type Layer,
+  layerNormalization,
+  type Model,
+  type ModelOptions,
+  maxPooling1d,
+  maxPooling2d,
+  permute,
+  prelu,
+  reshape,
+  residual,
+  sequential,
+  upSampling2d,
+  zeroPadding2d,
+} from "../../../src/node.js";
+
+/** A network, but for what all have in common. */
+interface Network {
+  readonly inputs: number | readonly number[];
+  readonly layers: readonly Layer[];
+  /** What numbers of rows are below, where they are whole ones. */
+  readonly whole?: number;
+}
+
+const IMAGE = [7, 6, 4];
+
+/** Images to rows. */
+const images = (...layers: readonly Layer[]): Network => ({ inputs: IMAGE, layers: [...layers, flatten(), dense(3)] });
+const sequences = (...layers: readonly Layer[]): Network => ({
+  inputs: [9, 4],
+  layers: [...layers, flatten(), dense(3)],
+});
+const units = (...layers: readonly Layer[]): Network => ({ inputs: 6, layers: [...layers, dense(3)] });
+
+const activationsOfAll = Object.fromEntries(
+  hiddenActivations().flatMap((name) => [
+    [`dense ${name}`, units(dense(5, name))],
+    [`conv2d ${name}`, images(conv2d(3, 2, name))],
+    [`activation ${name}`, images(activation(name))],
+  ]),
+);
+
+/** By a name that says which layers. */
+export const networks: Readonly<Record<string, Network>> = {
+  ...activationsOfAll,
+  "dense without bias": units(dense(5, "tanh", { bias: false })),
+  "dense softmax": { inputs: 6, layers: [dense(5, "relu"), dense(4, "softmax")] },
+  "softmax over channels": images(activation("softmax"), conv2d(5, 2, "softmax")),
+  "dropout, alphaDropout, gaussianNoise": units(dense(5), dropout(0.3), alphaDropout(0.1), gaussianNoise(0.1)),
+  "conv2d valid, strides": images(conv2d(5, [3, 2], "relu", { strides: [2, 1], padding: "valid" })),
+  "conv2d same, strides": images(conv2d(5, [3, 2], "relu", { strides: [2, 3], padding: "same" })),
+  "conv2d same, dilation": images(conv2d(5, 3, "relu", { dilation: [1, 2], padding: "same" })),
+  "conv2d groups": images(conv2d(6, 2, "relu", { groups: 2 }), conv2d(4, 2, "linear", { groups: 2, bias: false })),
+  "conv1d same": sequences(conv1d(5, 3, "tanh", { strides: 2, padding: "same" })),
+  "conv1d dilation": sequences(conv1d(5, 3, "tanh", { dilation: 2 })),
+  "maxPooling2d valid": images(maxPooling2d(2), conv2d(3, 2)),
+  "maxPooling2d same": images(maxPooling2d([3, 2], { strides: [2, 2], padding: "same" })),
+  "averagePooling2d valid": images(averagePooling2d([2, 3])),
+  "averagePooling2d same": images(averagePooling2d(3, { strides: 2, padding: "same" })),
+  maxPooling1d: sequences(maxPooling1d(2), maxPooling1d(3, { strides: 2, padding: "same" })),
+  globalAveragePooling2d: { inputs: IMAGE, layers: [conv2d(5, 2), globalAveragePooling2d(), dense(3)] },
+  "flatten behind convolutions": images(conv2d(5, 2), maxPooling2d(2)),
+  "reshape, permute": units(reshape([2, 3, 1]), permute([2, 3, 1]), flatten()),
+  "permute images": images(conv2d(3, 2), permute([3, 1, 2])),
+  zeroPadding2d: images(
+    zeroPadding2d([
+      [1, 2],
+      [0, 3],
+    ]),
+    conv2d(3, 2),
+    zeroPadding2d(1),
+  ),
+  upSampling2d: images(upSampling2d([2, 3]), conv2d(3, 2), upSampling2d(2)),
+  "prelu of units": units(dense(5), prelu(), dense(4), prelu({ shared: true })),
+  "prelu of channels": images(prelu(), conv2d(3, 2), prelu(), conv2d(3, 2), prelu({ shared: true })),
+  "batchNormalization of units": units(dense(5), batchNormalization({ epsilon: 0.01 })),
+  "batchNormalization of channels": images(batchNormalization({ scale: false }), conv2d(3, 2), batchNormalization()),
+  "batchNormalization of sequences": sequences(conv1d(5, 3), batchNormalization({ center: false })),
+  "layerNormalization of units": units(dense(5), layerNormalization({ epsilon: 0.01 })),
+  "layerNormalization of channels": images(conv2d(3, 2), layerNormalization({ scale: false, center: false })),
+  "groupNormalization of units": units(dense(6), groupNormalization(3)),
+  "groupNormalization of channels": images(conv2d(4, 2), groupNormalization(2, { epsilon: 0.01 })),
+  "groupNormalization of rows": images(groupNormalization(2, { scale: false })),
+  embedding: { inputs: 5, layers: [embedding(7, 3), flatten(), dense(3)], whole: 7 },
+  residual: units(residual([dense(4, "relu"), dense(6)])),
+  "residual of images": images(
+    conv2d(4, 3, "relu", { padding: "same" }),
+    residual([conv2d(4, 3, "tanh", { padding: "same" })]),
+  ),
+  "concat of units": units(concat([[], [dense(4, "tanh"), dense(2)], [dense(3)]])),
+  "concat of images": images(concat([[conv2d(2, 2)], [conv2d(2, 2), residual([activation("tanh")])]])),
+  "concat of one": units(concat([[dense(4, "tanh")]])),
+};
+
+/** Every kind of layer that files know, to be found among the networks. */
+export const kindsOfLayers: readonly string[] = [
+  ...["activation", "dropout", "gaussianNoise", "flatten", "conv1d", "conv2d", "maxPooling1d", "maxPooling2d"],
+  ...["averagePooling2d", "globalAveragePooling2d", "residual", "concat", ...namesIn(layerOptions)],
+];
+
+/** Rows for a network: whole numbers where it takes them. */
+export function rowsFor({ inputs, whole }: Network, count: number, seed = 1): number[][] {
+  const width = Array.isArray(inputs) ? inputs.reduce((product, extent) => product * extent, 1) : Number(inputs);
+  const generator = new Generator(seed);
+  const number = (): number => (whole ? Math.floor(generator.uniform() * whole) : generator.uniform() * 4 - 2);
+  return Array.from({ length: count }, () => Array.from({ length: width }, number));
+}
+
+/** The network, trained on a few rows; the caller disposes of it. */
+export async function trained(network: Network, options: Partial<ModelOptions> = {}): Promise<Model> {
+  const { inputs, layers } = network;
+  const x = rowsFor(network, 24);
+  const last = layers[layers.length - 1];
+  const unit = options.standardize ? 100 : 1;
+  const isClassifier = "activation" in last && last.activation === "softmax";
+  const y = isClassifier
+    ? x.map((_, i) => "abcd"[i % 4])
+    : x.map((row, i) => [row[0] * unit + 5 * unit, (i * unit) / 24, -i / 24]);
+  const loss = isClassifier ? "crossEntropy" : "meanSquaredError";
+  const model = await sequential({ inputs, layers, loss, threads: 1, seed: 3, ...options });
+  await model.fit(dataset({ x, y }), { epochs: 3, batchSize: 8 });
+  return model;
+}
