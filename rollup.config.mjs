@@ -54,6 +54,12 @@ export const withoutChecks = {
       : undefined,
 };
 
+/** Files of other formats are written by whoever started a worker: it describes no layers. */
+export const withoutDescriptions = {
+  name: "without-descriptions",
+  load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined;" : undefined),
+};
+
 /** What every page needs that trains a network; what these import is surely loaded with them. */
 const needed = ["platform/browserHost", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
 
@@ -80,7 +86,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, withoutFiles, withoutChecks, ...plugins],
+    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {

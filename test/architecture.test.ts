@@ -78,7 +78,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["io", "layers", "nn", "runtime", "tensor", "train"],
   ],
   formats: [
-    ...["catalog", "check", "errors", "data", "graph", "io", "layers", "nn", "platform", "predictor", "preprocess"],
+    ...["catalog", "check", "errors", "onDemand", "data", "io", "layers", "nn", "platform", "predictor", "preprocess"],
     ...["runtime", "train", "#predictor/numbers.embedded.js", "#predictor/tables.embedded.js"],
   ],
   predictor: ["errors", "data", "preprocess"],

@@ -24,7 +24,8 @@ export async function convert(host: Host, from: string, to: string, options: Con
   const [, folder = "", name = to] = /^(.*[/\\])?(.*)$/s.exec(to) ?? [];
   await checkNotRead(host, [{ flag: "OUT", path: to }], [from]);
   await checkWritable(host, [to]);
-  const stored = await Promise.resolve(platform.readFile(from))
+  const stored = await platform
+    .readFile(from)
     .then((bytes) => source.read(bytes, hintOf(options), (other) => platform.readFile(besides(from, other))))
     .catch((cause: unknown) => {
       throw aboutFile(from, cause);

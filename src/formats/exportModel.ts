@@ -1,7 +1,7 @@
 import { checkNothingElse, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
-import { decodeModel } from "../io/modelFile.js";
 import type { ModelPlatform } from "../platform/platform.js";
+import { modelFiles } from "../train/modelFiles.js";
 import type { Files } from "./files.js";
 import { formatOf } from "./table.js";
 
@@ -24,7 +24,9 @@ export async function exportModel(
       `exportModel takes the name of a file without a folder, such as "model.npz", not ${describeValue(name)}.`,
     );
   const { write } = formatOf(name, "write");
-  return write(decodeModel(await bytesOf(model)), name, platform);
+  const bytes = await bytesOf(model);
+  const { decodeModel } = await modelFiles.load();
+  return write(decodeModel(bytes), name, platform);
 }
 
 async function bytesOf(model: unknown): Promise<Uint8Array> {

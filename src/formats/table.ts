@@ -1,7 +1,8 @@
 import { didYouMean } from "../data/nearest.js";
 import { UsageError } from "../errors.js";
-import { decodeModel, encodeModel, type ModelHint, type StoredModel } from "../io/modelFile.js";
+import type { ModelHint, StoredModel } from "../io/modelFile.js";
 import type { ModelPlatform } from "../platform/platform.js";
+import { modelFiles } from "../train/modelFiles.js";
 import type { Files } from "./files.js";
 import { writeNpz } from "./npz/write.js";
 import { writeOnnx } from "./onnx/write.js";
@@ -13,10 +14,10 @@ export type ReadModel = (
   bytes: Uint8Array,
   hint: ModelHint,
   beside: (name: string) => Promise<Uint8Array>,
-) => StoredModel | Promise<StoredModel>;
+) => Promise<StoredModel>;
 
 /** The files of a model, of which the last one is called `name`. @throws FormatError FORMAT_UNSUPPORTED. */
-export type WriteModel = (stored: StoredModel, name: string, platform: ModelPlatform) => Files | Promise<Files>;
+export type WriteModel = (stored: StoredModel, name: string, platform: ModelPlatform) => Promise<Files>;
 
 /** A format of model files. */
 export interface Format {
@@ -33,8 +34,8 @@ export const formats: readonly Format[] = [
   {
     title: "safetensors",
     endings: [".safetensors"],
-    read: decodeModel,
-    write: (stored, name) => new Map([[name, encodeModel(stored)]]),
+    read: async (bytes, hint) => (await modelFiles.load()).decodeModel(bytes, hint),
+    write: async (stored, name) => new Map([[name, (await modelFiles.load()).encodeModel(stored)]]),
   },
   { title: "NumPy's archive", endings: [".npz"], write: writeNpz },
   { title: "TensorFlow.js", endings: [".json"], write: writeTfjs },

@@ -22,6 +22,7 @@ import { settledLayers } from "./settled.js";
 import { Stack } from "./stack.js";
 
 export { lossOfGraph } from "../losses/libraryLoss.js";
+export { describeLayers } from "./describe.js";
 export { traceGraph } from "./graphTrace.js";
 export { inNumbers } from "./inNumbers.js";
 

@@ -46,6 +46,11 @@ const FOR_ALL = modules({
 /** What is copied for one who imports it; `?for=` and `?on-demand` stand for an importer that is a copy itself. */
 const FOR_ONE = [
   ["catalog/lossNames.js?for=", "catalog/graphLosses"],
+  ["formats/npz/write.js", "io/safetensors"],
+  ["formats/onnx/layers.js", "io/torchLayout"],
+  ["formats/onnx/write.js", "catalog/lossNames", "preprocess/checkState"],
+  ["formats/predictor/write.js", "preprocess/checkState"],
+  ["formats/table.js", "data/nearest"],
   ["io/safetensors.js?for=", "io/json"],
   ["remote/workerModel.js", "layers/settled"],
   ["layers/settled.js", "layers/images", "layers/normalization", "layers/shapes", "layers/values"],
@@ -59,6 +64,7 @@ const FOR_ONE = [
   ["losses/libraryLoss.js", "catalog/lossNames", "catalog/graphLosses"],
   ["metrics/ranking.js", "random/log"],
   ["preprocess/preprocessor.js", "data/takeRows"],
+  ["preprocess/checkState.js?for=", "preprocess/state"],
   ["preprocess/scalings.js", "data/standardize"],
   ["random/exact.js?for=measuring", "random/log"],
   ["random/randomState.js", "random/log"],

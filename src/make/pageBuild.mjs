@@ -5,7 +5,13 @@ import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import { rollup } from "rollup";
-import { withoutChecks, withoutFiles, withoutKernels, withoutManagedObjects } from "../../rollup.config.mjs";
+import {
+  withoutChecks,
+  withoutDescriptions,
+  withoutFiles,
+  withoutKernels,
+  withoutManagedObjects,
+} from "../../rollup.config.mjs";
 import { writeDigits } from "./digits.mjs";
 import { licenses } from "./licenses.mjs";
 import { digestOf, root, runNode } from "./ready.mjs";
@@ -77,11 +83,11 @@ async function makePage() {
   mkdirSync(pageFolder, { recursive: true });
   runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);
   const input = { main: compiled("page/main.js"), bench: compiled("page/benchmark/worker.js") };
-  await bundle(input, [inEnglish, withoutWideKernels], { chunkFileNames: "[name].js" });
+  await bundle(input, [inEnglish, withoutWideKernels, withoutDescriptions], { chunkFileNames: "[name].js" });
   // the library's worker once more, as its own file carries all comments
   await bundle(
     { worker: compiled("worker.js") },
-    [withoutKernels, withoutFiles, withoutChecks, withoutManagedObjects],
+    [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutManagedObjects],
     {
       inlineDynamicImports: true,
     },

@@ -1,6 +1,6 @@
-import { encodeModel, type StoredModel } from "../../io/modelFile.js";
-import { METADATA_KEY } from "../../io/ownModelFile.js";
+import type { StoredModel } from "../../io/modelFile.js";
 import { decodeSafetensors } from "../../io/safetensors.js";
+import { modelFiles } from "../../train/modelFiles.js";
 import type { Files } from "../files.js";
 import { writeZip } from "./zip.js";
 
@@ -8,12 +8,13 @@ import { writeZip } from "./zip.js";
  * NumPy's archive of a model: the tensors of its safetensors file, which are those of the equal torch.nn.Sequential's
  * state_dict, and `lanegrad`, a text with all that the file says else.
  */
-export function writeNpz(stored: StoredModel, name: string): Files {
+export async function writeNpz(stored: StoredModel, name: string): Promise<Files> {
+  const { encodeModel } = await modelFiles.load();
   const { tensors, metadata } = decodeSafetensors(encodeModel(stored));
   const members = new Map(
     tensors.map(({ name, shape, values }) => [`${name}.npy`, arrayOfNumbers(shape, values)] as const),
   );
-  for (const [key, text] of metadata) if (key === METADATA_KEY) members.set(`${key}.npy`, arrayOfText(text));
+  for (const [key, text] of metadata) members.set(`${key}.npy`, arrayOfText(text));
   return new Map([[name, writeZip(members)]]);
 }
 

@@ -16,8 +16,8 @@ import { addLayers, rows } from "./layers.js";
  * classes, columns and targets stand in `metadata_props` too, as JSON.
  * @throws FormatError FORMAT_UNSUPPORTED for code of a user's.
  */
-export function writeOnnx(stored: StoredModel, name: string): Files {
-  const model = describeModel(stored, "ONNX");
+export async function writeOnnx(stored: StoredModel, name: string): Promise<Files> {
+  const model = await describeModel(stored, "ONNX");
   const graph = new OnnxGraph();
   const x = rows(prepare(graph, model));
   const made = finish(graph, model, addLayers(graph, model.layers, x).name);

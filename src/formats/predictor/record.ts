@@ -1,15 +1,18 @@
 import type { StoredModel } from "../../io/modelFile.js";
 import { sgd } from "../../nn/optimizers.js";
+import { OnDemand } from "../../onDemand.js";
 import type { ModelPlatform } from "../../platform/platform.js";
 import type { About, PlannedPass } from "../../predictor/plan.js";
 import type { Step } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import { questionOf } from "../../train/answers.js";
-import { modelFrom } from "../../train/load.js";
 import { Model } from "../../train/model.js";
 import type { ModelParts } from "../../train/modelParts.js";
 import { type DescribedLayer, describeModel } from "../described.js";
 import { unwritable } from "../refusal.js";
+
+/** What makes models of files. */
+const loading = new OnDemand("the file format", () => import("../../train/load.js"));
 
 /** Rows of the two passes of a predictor. */
 const ROWS = [32, 1];
@@ -36,22 +39,19 @@ export interface Recording {
  * and what stands in linear memory. @throws FormatError FORMAT_UNSUPPORTED for code of a user's.
  */
 export async function recordPredictor(platform: ModelPlatform, stored: StoredModel): Promise<Recording> {
-  const { layers } = describeModel(stored, "A predictor");
+  const { layers } = await describeModel(stored, "A predictor");
   const { preprocessor: _, progress: __, ...network } = stored;
   // whose code no file holds
   if (typeof stored.loss === "object")
     throw unwritable("A predictor", `the loss ${stored.loss.name}, which is your own`);
-  let parts: ModelParts | undefined;
-  const model = await modelFrom(platform, network, { optimizer: sgd(), threads: 1, lanes: 128 }, noTables, (made) => {
-    parts = made;
+  const parts: ModelParts[] = [];
+  const { modelFrom } = await loading.load();
+  const options = { optimizer: sgd(), threads: 1, lanes: 128 } as const;
+  using _model = await modelFrom(platform, network, options, noTables, (made) => {
+    parts.push(made);
     return new Model(made);
   });
-  try {
-    if (!parts) throw new Error("A model is put together of its parts.");
-    return recordingOf(parts, stored, limitIn(layers));
-  } finally {
-    model.dispose();
-  }
+  return recordingOf(parts[0], stored, limitIn(layers));
 }
 
 function recordingOf(parts: ModelParts, stored: StoredModel, limit: number | undefined): Recording {
@@ -129,7 +129,7 @@ function limitIn(layers: readonly DescribedLayer[]): number | undefined {
   return limits.length > 0 ? Math.min(...limits) : undefined;
 }
 
-/** What a model without a preprocessor never asks for. */
+/** What a network without a preprocessor never asks for. */
 async function noTables(): Promise<never> {
-  throw new Error("There is no preprocessor.");
+  throw unwritable("A predictor", "another preprocessor");
 }

@@ -13,9 +13,9 @@ const NAME = "TensorFlow.js";
  * Names of classes, columns and targets stand in `userDefinedMetadata`.
  * @throws FormatError FORMAT_UNSUPPORTED for what TensorFlow.js hasn't: code of a user's, text in tables.
  */
-export function writeTfjs(stored: StoredModel, name: string): Files {
+export async function writeTfjs(stored: StoredModel, name: string): Promise<Files> {
   if (stored.preprocessor !== undefined) throw unwritable(NAME, "the preprocessor of tables");
-  const model = describeModel(stored, NAME);
+  const model = await describeModel(stored, NAME);
   const graph = new KerasGraph(model.inputShape);
   const prepared = prepare(graph, model);
   const output = finish(graph, model, addLayers(graph, model.layers, prepared));
