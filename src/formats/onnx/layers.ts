@@ -18,8 +18,8 @@ type Add<L> = (graph: OnnxGraph, layer: L, x: OnnxValue, described: DescribedLay
 
 const same = (_: OnnxGraph, __: unknown, x: OnnxValue): OnnxValue => x;
 
-/** Every kind of layer but the dense one, by the ops of ONNX that it is. */
-const kinds: { readonly [K in LayerKind]: Add<OfKind<K>> } = {
+/** Kinds of layers but the dense one, by the ops of ONNX that each is; those that aren't here ONNX hasn't. */
+const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
   activation(graph, { activation }, x, { from }) {
     // over rows it goes along the last axis
     const value = activation === "softmax" ? inOrder(graph, x, from) : x;
@@ -120,10 +120,6 @@ const kinds: { readonly [K in LayerKind]: Add<OfKind<K>> } = {
     });
     return rows(graph.node("Concat", made, { axis: 1 }));
   },
-
-  custom(_, { name }, __, { path }) {
-    throw refusal("ONNX", path, name, "which is your own code");
-  },
 };
 
 /** What layers one behind the other make of a value. @throws FormatError FORMAT_UNSUPPORTED. */
@@ -134,7 +130,9 @@ export function addLayers(graph: OnnxGraph, layers: readonly DescribedLayer[], x
 function addLayer(graph: OnnxGraph, described: DescribedLayer, x: OnnxValue): OnnxValue {
   const { layer } = described;
   if (!("kind" in layer)) return addDense(graph, layer, x, described);
-  return (kinds[layer.kind] as Add<typeof layer>)(graph, layer, x, described);
+  const add = kinds[layer.kind] as Add<typeof layer> | undefined;
+  if (!add) throw refusal("ONNX", described.path, layer.kind);
+  return add(graph, layer, x, described);
 }
 
 function addDense(graph: OnnxGraph, layer: DenseLayer, x: OnnxValue, described: DescribedLayer): OnnxValue {

@@ -10,8 +10,8 @@ type Add<L> = (graph: KerasGraph, layer: L, from: string, described: DescribedLa
 
 const CHANNELS_LAST = { data_format: "channels_last" } as const;
 
-/** Every kind of layer but the dense one, by the layers of Keras that it is. */
-const kinds: { readonly [K in LayerKind]: Add<OfKind<K>> } = {
+/** Kinds of layers but the dense one, by the layers of Keras that each is; those that aren't here TensorFlow.js hasn't. */
+const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
   activation: (graph, { activation }, from) => activationLayer(graph, activation, from),
   dropout: (graph, { rate }, from) => graph.add("Dropout", { rate }, [from]),
   alphaDropout: (graph, { rate }, from) => graph.add("AlphaDropout", { rate }, [from]),
@@ -95,10 +95,6 @@ const kinds: { readonly [K in LayerKind]: Add<OfKind<K>> } = {
     const [first, ...others] = branches.map((branch) => addLayers(graph, branch, from));
     return others.length > 0 ? graph.add("Concatenate", { axis: 1 }, [first, ...others]) : first;
   },
-
-  custom(_, { name }, __, { path }) {
-    throw refusal("TensorFlow.js", path, name, "which is your own code");
-  },
 };
 
 /** Adds layers one behind the other; gives the name of the last one. @throws FormatError FORMAT_UNSUPPORTED. */
@@ -109,7 +105,9 @@ export function addLayers(graph: KerasGraph, layers: readonly DescribedLayer[], 
 function addLayer(graph: KerasGraph, described: DescribedLayer, from: string): string {
   const { layer } = described;
   if (!("kind" in layer)) return addDense(graph, layer, from, described);
-  return (kinds[layer.kind] as Add<typeof layer>)(graph, layer, from, described);
+  const add = kinds[layer.kind] as Add<typeof layer> | undefined;
+  if (!add) throw refusal("TensorFlow.js", described.path, layer.kind);
+  return add(graph, layer, from, described);
 }
 
 function addDense(graph: KerasGraph, layer: DenseLayer, from: string, described: DescribedLayer): string {

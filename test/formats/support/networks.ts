@@ -1,7 +1,6 @@
 /** Networks that have every kind of layer and every activation, trained a little so that no number is what it started from. */
 import { hiddenActivations } from "../../../src/catalog/activations.js";
-import { layerOptions } from "../../../src/catalog/layerOptions.js";
-import { namesIn } from "../../../src/catalog/lookup.js";
+import type { LayerKind } from "../../../src/layers/layer.js";
 import {
   activation,
   alphaDropout,
@@ -112,11 +111,45 @@ export const networks: Readonly<Record<string, Network>> = {
   "concat of one": units(concat([[dense(4, "tanh")]])),
 };
 
-/** Every kind of layer that files know, to be found among the networks. */
-export const kindsOfLayers: readonly string[] = [
-  ...["activation", "dropout", "gaussianNoise", "flatten", "conv1d", "conv2d", "maxPooling1d", "maxPooling2d"],
-  ...["averagePooling2d", "globalAveragePooling2d", "residual", "concat", ...namesIn(layerOptions)],
-];
+/** Every kind of layer: whether other formats have it, so that it stands in one of the networks, or refuse it by its name. */
+const kinds: { readonly [K in Exclude<LayerKind, "custom">]: "written" | "refused" } = {
+  activation: "written",
+  alphaDropout: "written",
+  averagePooling2d: "written",
+  batchNormalization: "written",
+  concat: "written",
+  conv1d: "written",
+  conv2d: "written",
+  dropout: "written",
+  embedding: "written",
+  flatten: "written",
+  gaussianNoise: "written",
+  globalAveragePooling2d: "written",
+  groupNormalization: "written",
+  layerNormalization: "written",
+  maxPooling1d: "written",
+  maxPooling2d: "written",
+  permute: "written",
+  prelu: "written",
+  reshape: "written",
+  residual: "written",
+  upSampling2d: "written",
+  zeroPadding2d: "written",
+};
+
+/** The kinds of layers that other formats have. */
+export const kindsWritten: readonly string[] = Object.entries(kinds).flatMap(([kind, what]) =>
+  what === "written" ? [kind] : [],
+);
+
+/** The kinds of layers, with those inside of others. */
+export function kindsIn(layers: readonly Layer[]): readonly string[] {
+  return layers.flatMap((layer) => {
+    if (!("kind" in layer)) return [];
+    if (layer.kind === "residual") return [layer.kind, ...kindsIn(layer.layers)];
+    return layer.kind === "concat" ? [layer.kind, ...kindsIn(layer.branches.flat())] : [layer.kind];
+  });
+}
 
 /** Rows for a network: whole numbers where it takes them. */
 export function rowsFor({ inputs, whole }: Network, count: number, seed = 1): number[][] {
