@@ -2,14 +2,14 @@ import { initializers } from "../catalog/initializers.js";
 import { isName } from "../catalog/isName.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
-import { type ActivationFunction, dense } from "../nn/layers.js";
+import { type ActivationFunction, type DenseLayer, dense } from "../nn/layers.js";
 import type { EmbeddingLayer, Layer, OwnLayers } from "./layer.js";
 
 /** A layer as files hold it. */
 export function configOf(layer: Layer): LayerConfig {
   if (!("kind" in layer)) {
-    const { units, activation, bias, ownActivation, regularization } = layer;
-    const own = ownActivation && { own: nameOf(ownActivation) };
+    const { units, activation, bias, regularization } = layer;
+    const own = layer.ownActivation && { own: nameOf(layer) };
     return { kind: "dense", units, activation, bias, ...own, ...(regularization && { regularization }) };
   }
   switch (layer.kind) {
@@ -38,11 +38,11 @@ export function configOf(layer: Layer): LayerConfig {
 export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
   const inner = (configs: readonly LayerConfig[]): readonly Layer[] => configs.map((one) => layerOf(one, custom));
   switch (config.kind) {
-    case "dense":
-      return dense(config.units, config.own ? functionOf(config.own, custom) : config.activation, {
-        bias: config.bias,
-        ...config.regularization,
-      });
+    case "dense": {
+      const { units, activation, own, bias, regularization } = config;
+      const made = dense(units, own ? functionOf(own, custom) : activation, { bias, ...regularization });
+      return own ? { ...made, ownName: own } : made;
+    }
     case "residual":
       return { kind: "residual", layers: inner(config.layers) };
     case "concat":
@@ -68,9 +68,15 @@ export function withoutWeights({ kind, inputDim, outputDim }: EmbeddingLayer): O
   return { kind, inputDim, outputDim };
 }
 
-/** The name by which files hold an activation. @throws UsageError INVALID_OPTION for a function without one. */
-function nameOf({ name }: ActivationFunction): string {
-  if (isName(name)) return name;
+/** The name by which files hold the activation of a layer, if it has one. */
+export function ownNameOf({ ownActivation, ownName = ownActivation?.name }: DenseLayer): string | undefined {
+  return isName(ownName) ? ownName : undefined;
+}
+
+/** The same. @throws UsageError INVALID_OPTION for a function without one. */
+function nameOf(layer: DenseLayer): string {
+  const name = ownNameOf(layer);
+  if (name !== undefined) return name;
   const message =
     "A file holds an activation of your own by the name of its function: write const swish = (x) => relu(x)";
   throw new UsageError("INVALID_OPTION", `${message}.`);
@@ -84,6 +90,6 @@ function functionOf(name: string, custom: OwnLayers): ActivationFunction {
 
 /** What those are told who load a file without the code of `what`, an entry of that option. */
 export function missing(option: "layers" | "losses", what: string, entry: string, note = ""): UsageError {
-  const message = `The file has ${what}, which is your own: give load its code, { ${option}: { ${entry} } }${note}.`;
+  const message = `The file has ${what}, which is your own: give load its code, { ${option}: { ${entry} } }${note}; no worker and no command takes it.`;
   return new UsageError("INVALID_OPTION", message);
 }

@@ -1,12 +1,13 @@
 import type { InnerLayerInfo } from "../nn/blueprint.js";
-import { withoutWeights } from "./configs.js";
+import { ownNameOf, withoutWeights } from "./configs.js";
 import type { Layer } from "./layer.js";
 
 /** What there is to tell of a layer before it is known what comes in. */
 export function innerInfoOf(layer: Layer): InnerLayerInfo {
   if (!("kind" in layer)) {
-    const { units, activation, bias, regularization } = layer;
-    return { units, activation, bias, ...(regularization && { regularization }) };
+    const { units, activation, bias, ownActivation, regularization } = layer;
+    const own = ownActivation && { own: ownNameOf(layer) ?? "own" };
+    return { units, activation, bias, ...own, ...(regularization && { regularization }) };
   }
   switch (layer.kind) {
     case "residual":

@@ -6,7 +6,7 @@ import { describe, isSame } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import { checkNumbers } from "../nn/denseBlueprint.js";
 import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
-import { activationFunction } from "../ops/activationByName.js";
+import { activationFunction, rememberSums } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { matmul } from "../ops/matmul.js";
 import { reshape } from "../ops/reshape.js";
@@ -119,7 +119,10 @@ function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
 /** What the activation of a user, of the layer at `path`, makes of its sums. @throws UsageError INVALID_SHAPE for another shape. */
 function activated(ownActivation: ActivationFunction, sums: Tensor, path: string): Tensor {
   const made: unknown = ownActivation(sums);
-  if (isTensor(made) && isSame(made.shape, sums.shape)) return made;
+  if (isTensor(made) && isSame(made.shape, sums.shape)) {
+    rememberSums(made, sums);
+    return made;
+  }
   const what = isTensor(made) ? describe(made.shape) : describeValue(made);
   const message = `The activation of layer ${path} must make a tensor of the shape of its sums, ${describe(sums.shape)}, and not ${what}.`;
   throw new UsageError("INVALID_SHAPE", message);

@@ -1,10 +1,10 @@
-import { isName } from "../catalog/isName.js";
 import { isOptionKind, layerOptions, type OptionKind } from "../catalog/layerOptions.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { namesIn } from "../catalog/lookup.js";
 import { checkWhole, describeValue } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
+import { ownNameOf } from "./configs.js";
 import { checkedConvolution, checkedPooling, globalAveragePooling2d } from "./images.js";
 import type { LayerKind as Kind, Layer, OfKind, OptionLayer } from "./layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
@@ -62,7 +62,8 @@ export function settledLayers(given: readonly Layer[]): readonly Layer[] {
       const made = settledLayer(one, at, (inner, name, deeper) => settled(inner, `${at}.${name}`, depth + deeper));
       if (!("kind" in made)) {
         // a function without a name is no file's
-        if (isName(made.ownActivation?.name)) checkCode(made.ownActivation.name, made.ownActivation);
+        const name = ownNameOf(made);
+        if (name !== undefined) checkCode(name, made.ownActivation);
       } else if (made.kind === "custom") checkCode(made.name, made.apply);
       // in files an object holds each penalty, and one of its own all of them
       if ("regularization" in made) checkNesting(depth + 2);
@@ -74,7 +75,11 @@ export function settledLayers(given: readonly Layer[]): readonly Layer[] {
 
 function settledLayer<L extends Layer>(given: L, path: string, inner: Inner): Layer {
   checkLayer(given, path);
-  if (!("kind" in given)) return settledRegularization(checkDense(given as DenseLayer), path);
+  if (!("kind" in given)) {
+    const { ownName, ...own } = given as DenseLayer;
+    const checked = settledRegularization(checkDense(own), path);
+    return ownName === undefined ? checked : { ...checked, ownName };
+  }
   const { kind } = given as Extract<Layer, { readonly kind: Kind }>;
   if (Object.hasOwn(makers, kind))
     return (makers[kind as OwnKind] as (given: L, inner: Inner, path: string) => Layer)(given, inner, path);

@@ -37,6 +37,8 @@ export interface InnerLayerInfo {
   readonly bias?: boolean;
   /** Its penalties and constraints, where it has some. */
   readonly regularization?: Regularization;
+  /** Of a dense layer whose activation is a function of a user's: its name, "own" where it has none. */
+  readonly own?: string;
   /** Of `dropout`: the share that training leaves out. */
   readonly rate?: number;
   /** Of `gaussianNoise`: the deviation of what training adds. */

@@ -42,6 +42,8 @@ export interface DenseLayer {
   /** "linear" where it is a function. */
   readonly activation: ActivationName;
   readonly ownActivation?: ActivationFunction;
+  /** The name by which the file has it that the layer comes from; else files have it by the function's. */
+  readonly ownName?: string;
   readonly bias: boolean;
   readonly initializer: Initializer;
   /** Row-major [inputs, units]. */

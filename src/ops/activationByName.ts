@@ -30,8 +30,18 @@ export function activationOfTensor(tensor: Tensor): ActivationName {
   return formulaOf(tensor)?.name ?? (tensor.op instanceof Activation ? tensor.op.name : "linear");
 }
 
+/** What went into activations of users, by what these made of it. */
+const sumsOfOwn = new WeakMap<Tensor, Tensor>();
+
+/** Remembers that an activation of a user's made `made` of `sums`. */
+export function rememberSums(made: Tensor, sums: Tensor): void {
+  sumsOfOwn.set(made, sums);
+}
+
 /** What goes into the activation that `tensor` was made by; `tensor` itself if it wasn't by any. */
 export function sumsOf(tensor: Tensor): Tensor {
+  const sums = sumsOfOwn.get(tensor);
+  if (sums) return sums;
   if (activationOfTensor(tensor) === "linear") return tensor;
   return formulaOf(tensor)?.sums ?? tensor.inputs[0];
 }

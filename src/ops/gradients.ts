@@ -30,6 +30,6 @@ export function gradients(
 }
 
 function wrongCall(value: unknown): UsageError {
-  const message = `gradients takes a loss and tensors of numbers, as gradients(loss, { w1, w2 }), not ${describeValue(value)}.`;
+  const message = `gradients takes a loss and tensors of numbers, as gradients(loss, { w1, w2 }), not ${isTensor(value) ? "a tensor of indices" : describeValue(value)}.`;
   return new UsageError("INVALID_OPTION", message);
 }

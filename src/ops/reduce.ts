@@ -60,8 +60,10 @@ export function mean(x: Tensor, axis?: number, options: ReductionOptions = {}): 
 
 /**
  * The largest element over the first axis, the last, or of all, as `sum`; equals share the
- * gradient, which of NaN nobody has. Of nothing it is -Infinity, as `Math.max()`: above it is every number, so that the largest of
- * two parts is the larger of theirs, also where one is empty. @throws UsageError INVALID_SHAPE.
+ * gradient, which of NaN nobody has. Of all it is the largest over the rows, then of these, and so
+ * equals share it: [[1, 1], [1, 0]] has [[1/4, 1/2], [1/4, 0]]. Of nothing it is -Infinity, as
+ * `Math.max()`: above it is every number, so that the largest of two parts is the larger of theirs,
+ * also where one is empty. @throws UsageError INVALID_SHAPE.
  */
 export function max(x: Tensor, axis?: number, options: ReductionOptions = {}): Tensor {
   return reduce("max", (of, span) => (span.count === 0 ? of : apply(new Max(span), of)), x, axis, options);

@@ -48,7 +48,7 @@ class Slice implements Op {
 }
 
 /**
- * The elements of `x` from number `begin` to before number `end` along an axis other than the rows.
+ * The elements of `x` from number `begin` to before number `end` along an axis, the first if none is named; the rows are none.
  * @throws UsageError INVALID_SHAPE.
  */
 export function slice(x: Tensor, begin: number, end: number, axis = 0): Tensor {
@@ -101,8 +101,8 @@ class Concat implements Op {
 }
 
 /**
- * Tensors one behind the other along an axis other than the rows, say columns (axis 1) of several
- * branches. @throws UsageError.
+ * Tensors one behind the other along an axis, the first if none is named; the rows of a batch are
+ * none: columns of several branches are axis 1. @throws UsageError.
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
   if (!Array.isArray(tensors) || tensors.length === 0)

@@ -28,8 +28,8 @@ export interface GradientCheck {
    */
   readonly corners: number;
   /**
-   * Elements that were not, for the loss is above 16 and its rounding hides their gradient: a wrong
-   * one of that size would be no error above the bound. Take constants off the loss.
+   * Elements that were not, for their gradient is too small to be told from none: a wrong one of that size would be no error above the
+   * bound. Of a loss above 16 rounding hides it: take constants off the loss. Of one below 2^-10 the step does: multiply the loss.
    */
   readonly hidden: number;
   /** Whether something was compared, if the tensor has elements, and no error is above the bound. */
@@ -85,6 +85,12 @@ const RETRIES = 3;
  * of numbers up to 1, which up to here is 3e-8, and no matter.
  */
 const LARGE = 16;
+
+/**
+ * Below that loss gradients that are no matter for losses of about 1 may be all there are. Those that
+ * are exactly none are compared all the same: nothing of them is hidden.
+ */
+const SMALL = 2 ** -10;
 
 /** Elements of each tensor that are tried. @throws UsageError INVALID_OPTION. */
 export function checkMost({ most = 1000 }: CheckOptions): number {
@@ -149,7 +155,8 @@ async function elementCheck(
     const least = leastSize(loss, step);
     const size = Math.max(Math.abs(analytic), Math.abs(numeric));
     // a gradient that is wrong by a factor of 2 makes an error above the bound from here on
-    if (Math.abs(loss) > LARGE && size < 2 * BOUND * least) return last ?? "hidden";
+    const isHidden = Math.abs(loss) > LARGE || (Math.abs(loss) < SMALL && size > 0);
+    if (isHidden && size < 2 * BOUND * least) return last ?? "hidden";
     const scale = Math.max(size, least);
     if (Math.abs(above - 2 * loss + below) / step > (CORNER / shorter) * scale) return "corner";
     const difference = Math.abs(analytic - numeric) / scale;

@@ -50,11 +50,12 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
 function layersIn({ network, general }: ModelParts): readonly LayerSummary[] {
   const { layers, inputs, tensors } = network;
   const products = general.loaded?.multiplyAddsIn(network);
-  return layers.map(({ kind = "dense", units, shape, activation }, i) => ({
+  return layers.map(({ kind = "dense", units, shape, activation, own }, i) => ({
     kind,
     units,
     ...(shape && { shape }),
     activation,
+    ...(own !== undefined && { own }),
     parameters: tensors.filter(({ layer }) => layer === i).reduce((sum, { count }) => sum + count, 0),
     multiplyAdds: products?.[i] ?? (layers[i - 1]?.units ?? inputs) * units,
   }));

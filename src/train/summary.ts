@@ -16,6 +16,8 @@ export interface LayerSummary {
   /** How these lie, where that isn't one behind the other: say [height, width, channels]. */
   readonly shape?: readonly number[];
   readonly activation: ActivationName;
+  /** The name of an activation that is a function of a user's. */
+  readonly own?: string;
   /** Numbers that training changes. */
   readonly parameters: number;
   /** Multiplications, each with an addition, of its products for one row on the way forward. */

@@ -43,7 +43,8 @@ export function summaryText({
 }
 
 /** "dense relu", or what the layer is called. */
-function nameOf({ kind, activation }: LayerSummary): string {
+function nameOf({ kind, activation, own }: LayerSummary): string {
+  if (own !== undefined) return `${kind} ${own}`;
   return activation === "linear" || kind === activation ? kind : `${kind} ${activation}`;
 }
 

@@ -287,7 +287,7 @@ describe("refused is", () => {
     using named = await sequential({ ...options, layers: [dense(6, swish), dense(3)] });
     const bytes = await named.toBytes();
     expect((await lanegradError(() => load(bytes), "INVALID_OPTION")).message).toContain(
-      "activation swish, which is your own: give load its code, { layers: { swish } }, which takes activations of your own too.",
+      "activation swish, which is your own: give load its code, { layers: { swish } }, which takes activations of your own too; no worker and no command takes it.",
     );
     using unnamed = await sequential({ ...options, layers: [dense(6, (x) => multiply(x, x)), dense(3)] });
     expect((await lanegradError(() => unnamed.toBytes(), "INVALID_OPTION")).message).toContain(

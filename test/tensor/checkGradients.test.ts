@@ -181,6 +181,19 @@ test("the numbers are those of the call", async () => {
   expect(Math.abs((await checking).tensors.x.analytic)).toBeGreaterThan(1);
 });
 
+test("of a tiny loss a gradient that may be all there is isn't passed over", async () => {
+  const program = (factor: number) =>
+    compile({ x: [2] }, ({ x }) => {
+      const loss = multiply(1e-9, sum(square(x)));
+      return { loss, x: multiply(factor, gradients(loss, { x }).x) };
+    });
+  for (const factor of [0, 1, 100]) {
+    using compiled = await program(factor);
+    const { passes, tensors } = await checkGradients(compiled, { x: [1, 2] });
+    expect([factor, passes, tensors.x.compared]).toEqual([factor, false, factor < 100 ? 0 : expect.any(Number)]);
+  }
+});
+
 test("hidden elements are told beside others, which pass", async () => {
   using program = await compile({ x: [2], w: [2] }, ({ x, w }) => {
     const loss = add(sum(multiply(x, w)), 1e6);
