@@ -1,5 +1,6 @@
 /** Weights for NumPy: read by NumPy's own rules for .npy in a zip archive, which are written down here anew. */
 import { expect, test } from "vitest";
+import { crc32 } from "../../src/formats/npz/crc32.js";
 import { decodeSafetensors } from "../../src/io/safetensors.js";
 import { exportModel } from "../../src/nodeFormats.js";
 import { networks, trained } from "./support/networks.js";
@@ -69,6 +70,11 @@ test.for(["float32", "float64"] as const)(
     expect(String.fromCodePoint(...letters)).toBe(metadata.get("lanegrad"));
   },
 );
+
+test("the sum of each member is CRC-32, by its known value", () => {
+  expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
+  expect(crc32(new Uint8Array())).toBe(0);
+});
 
 test("the same model makes the same bytes", async () => {
   using model = await trained(networks.residual);

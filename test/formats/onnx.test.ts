@@ -1,7 +1,7 @@
 /** Models as ONNX, run by ONNX Runtime: every kind of layer and activation to 1e-6, preprocessing and names of classes. */
 import { describe, expect, test } from "vitest";
 import { parseTable } from "../../src/csv.js";
-import { dense, loadIris, sequential } from "../../src/node.js";
+import { dataset, dense, loadIris, sequential } from "../../src/node.js";
 import { exportModel } from "../../src/nodeFormats.js";
 import { preprocessor } from "../../src/table.js";
 import { expectClose } from "./support/closeness.js";
@@ -38,14 +38,15 @@ describe.skipIf(absence)(`every layer${absence ? ` (${absence})` : ""}`, () => {
 });
 
 describe.skipIf(absence)("what goes before and behind the network", () => {
-  test("scale, standardization and the targets' units", async () => {
-    const network = { inputs: [2, 3], layers: [...networks.residual.layers] };
-    const flat = { ...network, inputs: 6 };
-    using model = await trained(flat, { standardize: true });
-    const rows = rowsFor(flat, 5, 2);
-    const { outputs } = await run(await onnxOf(model), { x: ["float32", Float32Array.from(rows.flat()), [5, 6]] });
-    expectClose(outputs.data as ArrayLike<number>, (await model.predict(rows)).outputs);
-  });
+  for (const scale of [1, 1 / 64])
+    test.for([false, true])(`scaled by ${scale}, standardized with the targets: %s`, async (standardize) => {
+      const network = networks["maxPooling2d valid"];
+      using model = await trained(network, { standardize }, scale);
+      const rows = rowsFor(network, 5, 2).map((row) => row.map((value) => value / scale));
+      const x = ["float32", Float32Array.from(rows.flat()), [5, ...shapeOf(network.inputs)]] as const;
+      const { outputs } = await run(await onnxOf(model), { x });
+      expectClose(outputs.data as ArrayLike<number>, (await model.predict(rows)).outputs);
+    });
 
   test("names of classes", async () => {
     using model = await sequential({
@@ -71,11 +72,8 @@ describe.skipIf(absence)("what goes before and behind the network", () => {
       standardize: true,
       classes: ["no", "yes"],
     });
-    const { x, rows, targets: _, ...rest } = loadIris();
-    const { classes: __, labels: ___, ...features } = rest;
-    void features;
+    const { x, rows } = loadIris();
     const y = Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? "yes" : "no"));
-    const { dataset } = await import("../../src/node.js");
     const data = dataset({ x: { values: x, columns: 4 }, y });
     await model.fit(data, { epochs: 5 });
     const answers = await run(await onnxOf(model), { x: ["float32", Float32Array.from(x), [rows, 4]] });

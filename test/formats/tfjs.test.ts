@@ -34,14 +34,14 @@ describe.skipIf(absence)(`every layer${absence ? ` (${absence})` : ""}`, () => {
 });
 
 describe.skipIf(absence)("what goes before and behind the network", () => {
-  test.for([
-    ["units", networks.residual],
-    ["images", networks["maxPooling2d valid"]],
-  ] as const)("standardization, and the targets' units: %s", async ([, network]) => {
-    using model = await trained(network, { standardize: true });
-    const rows = rowsFor(network, 5, 2);
-    expectClose(await answersOf(model, rows, shapeOf(network.inputs)), (await model.predict(rows)).outputs);
-  });
+  const cases = { units: networks.residual, images: networks["maxPooling2d valid"] };
+  for (const [what, network] of Object.entries(cases))
+    for (const scale of [1, 1 / 64])
+      test.for([false, true])(`${what}, scaled by ${scale}, standardized with the targets: %s`, async (standardize) => {
+        using model = await trained(network, { standardize }, scale);
+        const rows = rowsFor(network, 5, 2).map((row) => row.map((value) => value / scale));
+        expectClose(await answersOf(model, rows, shapeOf(network.inputs)), (await model.predict(rows)).outputs);
+      });
 });
 
 test("a convolution with strides and a dilation is refused", async () => {

@@ -159,18 +159,18 @@ export function rowsFor({ inputs, whole }: Network, count: number, seed = 1): nu
   return Array.from({ length: count }, () => Array.from({ length: width }, number));
 }
 
-/** The network, trained on a few rows; the caller disposes of it. */
-export async function trained(network: Network, options: Partial<ModelOptions> = {}): Promise<Model> {
+/** The network, trained on a few rows, which are what is multiplied by `scale`; the caller disposes of it. */
+export async function trained(network: Network, options: Partial<ModelOptions> = {}, scale = 1): Promise<Model> {
   const { inputs, layers } = network;
-  const x = rowsFor(network, 24);
+  const x = rowsFor(network, 24).map((row) => row.map((value) => value / scale));
   const last = layers[layers.length - 1];
   const unit = options.standardize ? 100 : 1;
   const isClassifier = "activation" in last && last.activation === "softmax";
   const y = isClassifier
     ? x.map((_, i) => "abcd"[i % 4])
-    : x.map((row, i) => [row[0] * unit + 5 * unit, (i * unit) / 24, -i / 24]);
+    : x.map((row, i) => [row[0] * scale * unit + 5 * unit, (i * unit) / 24, -i / 24]);
   const loss = isClassifier ? "crossEntropy" : "meanSquaredError";
   const model = await sequential({ inputs, layers, loss, threads: 1, seed: 3, ...options });
-  await model.fit(dataset({ x, y }), { epochs: 3, batchSize: 8 });
+  await model.fit(dataset({ x, y, scale }), { epochs: 3, batchSize: 8 });
   return model;
 }
