@@ -75,6 +75,7 @@ export default [
     input: {
       node: "build/compiled/node.js",
       csv: "build/compiled/csv.js",
+      data: "build/compiled/nodeData.js",
       table: "build/compiled/table.js",
       tensor: "build/compiled/nodeTensor.js",
       formats: "build/compiled/nodeFormats.js",
@@ -93,6 +94,7 @@ export default [
     input: {
       browser: "build/compiled/browser.js",
       "browser-csv": "build/compiled/csv.js",
+      "browser-data": "build/compiled/browserData.js",
       "browser-table": "build/compiled/table.js",
       "browser-tensor": "build/compiled/browserTensor.js",
       "browser-formats": "build/compiled/browserFormats.js",

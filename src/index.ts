@@ -139,6 +139,7 @@ export type { WorkerModel } from "./remote/workerModel.js";
 export type { InitOptions } from "./runtime/supply/init.js";
 export type { KernelFile } from "./runtime/supply/kernelFiles.js";
 export type { CheckOptions, GradientCheck, GradientReport } from "./tensor/centralDifferences.js";
+export type { Augmentation } from "./train/augment/options.js";
 export type { Checkpoint } from "./train/checkpoints/checkpoint.js";
 export { checkpointBytes, checkpointFrom } from "./train/checkpoints/checkpoints.js";
 export type { BatchRecord, FitCallbacks, RunningFit, TrainedModel } from "./train/coach/callbacks.js";

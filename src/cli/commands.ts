@@ -11,7 +11,7 @@ import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
 import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
-import { addSourceOptions, addTrainOptions, metricsOption, type TrainOptions } from "./trainOptions.js";
+import { addSourceOptions, addTrainOptions, arraysOption, metricsOption, type TrainOptions } from "./trainOptions.js";
 import { fileName, wholeNumber } from "./values.js";
 
 /**
@@ -36,7 +36,10 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
 
   addTrainOptions(program.command("train"))
     .description("train a network")
-    .argument("<what...>", "a training by name, a CSV file, a folder of IDX files, or a pair of them")
+    .argument(
+      "<what...>",
+      "a training by name, a CSV file, an .npz file, a pair of .npy files, a folder of IDX files or of CIFAR-10, or a pair of IDX files",
+    )
     .addHelpText("after", EXAMPLES.train)
     .action(async (what: readonly string[], options: TrainOptions) => end(await train(host, what, options)));
 
@@ -55,8 +58,9 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
   addModelOptions(addTableOptions(program.command("predict").optionsGroup("Data:")))
     .description("label rows with a saved model")
     .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
-    .argument("<rows...>", "a CSV file, - for standard input, what `train` reads, or IDX images alone")
+    .argument("<rows...>", "a CSV file, - for standard input, what `train` reads, or IDX images or an .npy file alone")
     .optionsGroup("Data:")
+    .addOption(arraysOption())
     .option("--data <source>", "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files")
     .optionsGroup("Output:")
     .addOption(

@@ -9,7 +9,7 @@ import type { Dataset } from "../data/dataset.js";
 import { quote, quoteList } from "../data/quote.js";
 import type { ClassWeight } from "../data/weights.js";
 import { DataError, UsageError } from "../errors.js";
-import type { LossName } from "../index.js";
+import type { Augmentation, LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
 import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
@@ -64,6 +64,8 @@ export interface Plan extends RegularizationPlan, StoppingPlan {
   readonly labelSmoothing?: number;
   /** What rows count for their classes; absent where all count the same. */
   readonly classWeight?: ClassWeight;
+  /** What is done to images by chance; absent where nothing. */
+  readonly augment?: Augmentation;
   readonly optimizer: OptimizerPlan;
   readonly epochs: number;
   /** How the learning rate changes from update to update, if it does. */
@@ -117,6 +119,7 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
     reduction: options.loss ? "mean" : (defaults.reduction ?? "mean"),
     ...planSmoothing(options, defaults, loss),
     ...(options.classWeight && { classWeight: options.classWeight }),
+    ...planAugmentation(options, data),
     optimizer,
     ...planRegularization(options, bias),
     epochs,
@@ -227,6 +230,16 @@ function planSmoothing(options: TrainOptions, defaults: Defaults, loss: LossName
 function defaultsFor({ optimizer }: TrainOptions, defaults: Defaults): Defaults {
   const isSearch = optimizerNamed(optimizer ?? defaults.optimizer).isSearch;
   return isSearch ? { ...defaults, batchSize: "full", schedule: "constant" } : defaults;
+}
+
+/** @throws UsageError for rows that are no images, or too small ones. */
+function planAugmentation({ augment }: TrainOptions, { name, shape }: Dataset): Pick<Plan, "augment"> {
+  if (!augment) return {};
+  if (shape) return { augment };
+  throw new UsageError(
+    "INVALID_OPTION",
+    `--augment changes images, as mnist, IDX files and CIFAR-10 hold them, and ${name} has none: leave it out.`,
+  );
 }
 
 /** Options that some optimizers alone have, with their flags. */

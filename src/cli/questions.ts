@@ -1,11 +1,14 @@
+import { isCifar10 } from "../data/cifar.js";
 import { readTable } from "../data/csvTable.js";
 import { idxImages, mayBeIdx, PIXEL_SCALE } from "../data/idx.js";
+import { numpyRows } from "../data/numpyDataset.js";
 import type { Table } from "../data/table.js";
 import { UsageError } from "../errors.js";
 import type { Rows } from "../index.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Host } from "./host.js";
 import { JOBS } from "./jobs.js";
+import { isNumpyPath } from "./numpySource.js";
 import { isTablePath, type OpenTable, openTable } from "./openTable.js";
 import { readCells, readRows } from "./rows.js";
 import { checkOneTable, loadSource } from "./source.js";
@@ -24,11 +27,12 @@ export interface Questions {
 export interface QuestionOptions extends TableFlags {
   readonly data?: string;
   readonly id?: string;
+  readonly arrays?: readonly string[];
 }
 
 /**
  * Reads the rows that `predict` was asked about: what `train` reads, of which data that come in parts give their test part, IDX images
- * without labels, a CSV file, or standard input for "-".
+ * without labels, the features of a file of NumPy, a CSV file, or standard input for "-".
  *
  * @throws UsageError for options that don't belong to the source; DataError for rows that don't fit the model
  */
@@ -41,6 +45,7 @@ export async function readQuestions(
   const [path] = what;
   const { data, id } = options;
   checkOneTable(what);
+  if (what.length === 1 && isNumpyPath(path)) return readNumpy(host, path, options);
   const isTable = what.length === 1 && (path === "-" || !(await isImages(host, path)));
   if (!isTable) {
     const flag = id !== undefined ? "--id" : tableFlag(options);
@@ -65,6 +70,13 @@ export async function readQuestions(
   return id === undefined ? read : { ...read, ids: await readIds(bytes, name, id, options) };
 }
 
+/** The features in a file of NumPy; targets that it has besides are passed over. */
+async function readNumpy({ platform }: Host, path: string, options: QuestionOptions): Promise<Questions> {
+  const flag = options.id !== undefined ? "--id" : tableFlag(options);
+  if (flag !== undefined) throw belongsToTables(flag, path);
+  return { rows: await numpyRows(await platform.readFile(path), path, options.arrays?.[0]) };
+}
+
 function belongsToTables(flag: string, path: string): UsageError {
   return new UsageError("INVALID_OPTION", `${flag} belongs to CSV files, and ${path} is none: leave it out.`);
 }
@@ -76,7 +88,11 @@ function holdsImages(path: string, { beginning }: OpenTable): boolean {
 
 /** Whether the name is that of a training, or of a folder of IDX files. */
 async function isImages({ platform }: Host, path: string): Promise<boolean> {
-  return JOBS.some(({ name }) => name === path) || (await platform.listFolder(path)) !== undefined;
+  return (
+    JOBS.some(({ name }) => name === path) ||
+    isCifar10([path.split(/[\\/]/).at(-1) ?? path]) ||
+    (await platform.listFolder(path)) !== undefined
+  );
 }
 
 /** The cells of a column as they are written. @throws DataError where there is none of that name. */

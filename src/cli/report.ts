@@ -160,7 +160,7 @@ export function planRows(
     ["network", `${formatPlan(plan)} · ${counted(parametersOf(plan), "parameter")}${biases}${formatDropout(plan)}`],
     [
       "training",
-      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)}${formatAccumulation(plan)}${formatWeights(plan)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
+      `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)}${formatAccumulation(plan)}${formatWeights(plan)}${formatAugmentation(plan)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
     ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
   ];
@@ -180,6 +180,14 @@ function formatWeights({ classWeight }: Plan): string {
   return ` · class weights ${Object.entries(classWeight)
     .map((pair) => pair.join("="))
     .join(", ")}`;
+}
+
+/** What is done to images. */
+function formatAugmentation({ augment }: Plan): string {
+  if (!augment) return "";
+  const { shift, flip, rotate } = augment;
+  const parts = [shift && `shifted by ${shift}`, flip && "flipped", rotate && `rotated by ${rotate} degrees`];
+  return ` · images ${parts.filter(Boolean).join(", ") || "as they are"}`;
 }
 
 /** How the rate changes. */

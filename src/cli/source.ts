@@ -1,12 +1,13 @@
 import type { Dataset } from "../data/dataset.js";
 import { idxDataset, mayBeIdx } from "../data/idx.js";
-import { loadIdxFolder } from "../data/idxFolder.js";
 import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
 import { DataError, UsageError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { columnFlag } from "./columnOptions.js";
+import { loadImageFile, loadImageFolder } from "./imageSource.js";
 import { type Defaults, IMAGE_DEFAULTS, JOBS, type Job } from "./jobs.js";
+import { areImages, isNumpyPath, loadNumpy, type NumpyFlags } from "./numpySource.js";
 import { isTablePath, type SourceHost, STANDARD_INPUT } from "./openTable.js";
 import { type Preset, tableDefaults, tabularPreset } from "./tableDefaults.js";
 import { tableFlag } from "./tableOptions.js";
@@ -37,14 +38,15 @@ export interface Source {
 }
 
 /**
- * Reads WHAT: a job's name, a CSV file, a folder of IDX files, or a pair of them (images, then labels).
+ * Reads WHAT: a job's name, a CSV file, a folder of IDX files, or a pair of them (images, then labels), a folder or file of CIFAR-10, an
+ * .npz file, or a pair of .npy files (features, then targets).
  *
  * @throws UsageError for options that don't belong to the source; DataError and FormatError for what can't be read
  */
 export async function loadSource(
   host: SourceHost,
   what: readonly string[],
-  options: TableOptions & { readonly data?: string; readonly preset?: Preset },
+  options: TableOptions & NumpyFlags & { readonly data?: string; readonly preset?: Preset },
   expected: TableExpectation = {},
 ): Promise<Source> {
   const { platform } = host;
@@ -60,10 +62,13 @@ export async function loadSource(
     throw new UsageError("INVALID_OPTION", `--data belongs to mnist and mnist-5v8, not to ${path}: leave it out.`);
   if (options.target !== undefined && !isCsv)
     throw new UsageError("INVALID_OPTION", `--target names a column of a CSV file, and ${path} is none: leave it out.`);
+  const isNumpy = !job && isNumpyPath(path);
+  if (options.arrays !== undefined && !isNumpy)
+    throw new UsageError("INVALID_OPTION", `--arrays belongs to .npz files, and ${path} is none: leave it out.`);
   const flag =
     tableFlag(options) ??
     columnFlag(options) ??
-    (options.task && "--task") ??
+    (options.task && !isNumpy && "--task") ??
     (options.preset && "--preset") ??
     (options.weights && "--weights");
   if (flag !== undefined && !isCsv)
@@ -73,6 +78,7 @@ export async function loadSource(
     const { train, test } = await job.load(platform, options.data);
     return { name: job.name, rows: train, test, defaults: () => job.defaults, job, isTable: false };
   }
+  if (isNumpy) return numpySource(host, what, options, expected);
   if (labelsPath !== undefined) return loadPair(host, path, labelsPath);
   if (isCsv) {
     const { rows, ...reading } = await loadTable(host, path, options, expected);
@@ -81,11 +87,37 @@ export async function loadSource(
     const defaults = (rows: number): Defaults => make(rows, kind);
     return { name: path === "-" ? rows.name : path, rows, ...reading, defaults, isTable: true };
   }
-  if (await platform.listFolder(path)) {
-    const { train, test } = await loadIdxFolder(platform, path);
+  const images = (await loadImageFolder(platform, path)) ?? (await loadImageFile(platform, path));
+  if (images) {
+    const { train, test } = images;
     return { name: path, rows: train, ...(test && { test }), defaults: () => IMAGE_DEFAULTS, isTable: !test };
   }
   throw await unknownSource(platform, path);
+}
+
+/** The rows in files of NumPy: images are learned as such, and others as those of a table. */
+async function numpySource(
+  host: SourceHost,
+  what: readonly string[],
+  { arrays, task }: NumpyFlags,
+  expected: TableExpectation,
+): Promise<Source> {
+  const wanted = task ?? expected.task;
+  const { train, test } = await loadNumpy(
+    host,
+    what,
+    { ...(arrays && { arrays }), ...(wanted && { task: wanted }) },
+    expected.classes,
+  );
+  const kind = train.classes ? "classes" : "numbers";
+  const isImage = areImages(train) && train.classes !== undefined;
+  return {
+    name: what[0],
+    rows: train,
+    ...(test && { test }),
+    defaults: (rows) => (isImage ? IMAGE_DEFAULTS : tableDefaults(rows, kind)),
+    isTable: !test,
+  };
 }
 
 /** @throws UsageError for a CSV file that is named together with others. */
@@ -125,7 +157,7 @@ async function unknownSource(platform: Platform, path: string): Promise<DataErro
   if (await platform.exists(path))
     return new DataError(
       "DATA_INVALID",
-      `${path} is neither a CSV file (.csv, .tsv, .txt) nor a folder of IDX files; for IDX files name the images and the labels.`,
+      `${path} is neither a CSV file (.csv, .tsv, .txt), nor one of NumPy (.npz, .npy), nor a folder of IDX files; for IDX files name the images and the labels.`,
     );
   return new DataError(
     "DATA_NOT_FOUND",

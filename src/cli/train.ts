@@ -130,6 +130,7 @@ async function runTraining(
       ...(plan.dropoutSchedule && { dropoutSchedule: plan.dropoutSchedule }),
       ...(plan.reduceOnPlateau && { reduceOnPlateau: plan.reduceOnPlateau }),
       ...(plan.classWeight && { classWeight: plan.classWeight }),
+      ...(plan.augment && { augment: plan.augment }),
       ...(options.metrics && { metrics: options.metrics }),
       ...(plan.earlyStopping && { earlyStopping: plan.earlyStopping }),
       ...keeper?.callbacks,

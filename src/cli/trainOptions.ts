@@ -6,7 +6,7 @@ import { allOptimizers } from "../catalog/optimizerEntries.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
 import type { Task } from "../data/targets.js";
 import type { ClassWeight } from "../data/weights.js";
-import type { LossName, MetricName } from "../index.js";
+import type { Augmentation, LossName, MetricName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
@@ -19,6 +19,8 @@ import { PRESETS, type Preset } from "./tableDefaults.js";
 import { addTableOptions, type TableFlags } from "./tableOptions.js";
 import { addUpdateOptions, type UpdateFlags } from "./updateOptions.js";
 import {
+  arrayNames,
+  augmentation,
   batchSize,
   choice,
   classWeights,
@@ -38,6 +40,7 @@ export interface SourceOptions extends TableFlags {
   readonly target?: string;
   readonly weights?: string;
   readonly data?: string;
+  readonly arrays?: readonly string[];
 }
 
 /** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
@@ -60,6 +63,7 @@ export interface TrainOptions
   readonly loss?: LossName;
   readonly labelSmoothing?: number;
   readonly classWeight?: ClassWeight;
+  readonly augment?: Augmentation;
   readonly optimizer?: OptimizerName;
   readonly learningRate?: number;
   readonly momentum?: number;
@@ -100,16 +104,24 @@ export function metricsOption(): Option {
   return option("--metrics <names>", "measured besides, such as auc,f1Macro,logLoss or rmse,mae,r2", metricNames);
 }
 
+/** Names arrays of an archive of NumPy. */
+export function arraysOption(): Option {
+  return option(
+    "--arrays <names>",
+    "arrays of an .npz file: features, then targets (default: x,y and alike)",
+    arrayNames,
+  );
+}
+
 /** Adds the options that say which rows a command reads. */
 export function addSourceOptions(command: Command): Command {
   command
     .optionsGroup("Data:")
     .option("--target <column>", "column of a CSV file that is to be predicted, or several of numbers, as a,b")
     .option("--weights <column>", "column of a CSV file that says how much each row counts, a number of 0 or more");
-  return addTableOptions(command).option(
-    "--data <source>",
-    "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files",
-  );
+  return addTableOptions(command)
+    .addOption(arraysOption())
+    .option("--data <source>", "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files");
 }
 
 /** Adds all options of `train`, in the groups its help shows. */
@@ -164,6 +176,13 @@ export function addTrainOptions(command: Command): Command {
         "--class-weight <weights>",
         'what rows count for their classes: "balanced", all classes the same, or numbers, as yes=5,no=1 (default: 1)',
         classWeights,
+      ),
+    )
+    .addOption(
+      option(
+        "--augment <changes>",
+        "what is done to training images by chance, in each epoch anew: shift=2 (pixels at most), flip (left to right), rotate=10 (degrees at most)",
+        augmentation,
       ),
     )
     .addOption(option("--optimizer <name>", optimizerNames.join(", "), (flag) => choice(flag, optimizerNames)))

@@ -6,6 +6,7 @@ import { maxNorm } from "../layers/regularizers.js";
 import { isMetricName, type MetricName, namedMetrics } from "../metrics/named.js";
 import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
+import { type Augmentation, settleAugmentation } from "../train/augment/options.js";
 
 /** Turns the text that follows an option into its value. @throws UsageError with one sentence that names the option. */
 export type Parse<T> = (text: string) => T;
@@ -95,6 +96,30 @@ export function classWeights(flag: string): Parse<ClassWeight> {
     if (!weights.every(([, weight]) => isWeight(weight)) || new Set(names).size < names.length)
       throw refuse(flag, '"balanced", or a number of 0 or more for each class, such as yes=5,no=1', text);
     return Object.fromEntries(weights);
+  };
+}
+
+/** Names of one array or two, "x,y". */
+export function arrayNames(flag: string): Parse<readonly string[]> {
+  return (text) => {
+    const names = text.split(",").map((name) => name.trim());
+    if (names.length > 2 || names.includes("")) throw refuse(flag, "names of arrays such as x,y", text);
+    return names;
+  };
+}
+
+/** What is done to images, "shift=2,flip,rotate=10". */
+export function augmentation(flag: string): Parse<Augmentation> {
+  const wanted = "changes of images such as shift=2,flip,rotate=10";
+  return (text) => {
+    const changes = text.split(",").map((part): readonly [string, number | boolean] => {
+      const [, name = "", amount] = /^\s*(shift|rotate|flip)(?:=(\d+(?:\.\d+)?))?\s*$/.exec(part) ?? [];
+      if (name === "" || (name === "flip") !== (amount === undefined)) throw refuse(flag, wanted, text);
+      return [name, amount === undefined ? true : Number(amount)];
+    });
+    const given = Object.fromEntries(changes);
+    if (Object.keys(given).length < changes.length) throw refuse(flag, `each of its changes once, ${wanted}`, text);
+    return settleAugmentation(given);
   };
 }
 

@@ -1,6 +1,7 @@
 import { isSource } from "../data/source.js";
 import { checkClassWeight } from "../data/weights.js";
 import type { Prepare } from "../preprocess/prepare.js";
+import { settleAugmentation } from "../train/augment/options.js";
 import { checkCallbacks, type TrainedModel } from "../train/coach/callbacks.js";
 import { settlePlateau } from "../train/coach/plateauOptions.js";
 import { factorOf, shareOf } from "../train/coach/schedule.js";
@@ -90,6 +91,7 @@ function sentOptions(
   if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);
   if (options.schedule !== undefined) factorOf(options.schedule);
   if (options.dropoutSchedule !== undefined) shareOf(options.dropoutSchedule);
+  if (options.augment !== undefined) settleAugmentation(options.augment);
   if (options.classWeight !== undefined) checkClassWeight(options.classWeight);
   checkSentMetrics(options.metrics);
   checkCallbacks(options);

@@ -5,6 +5,7 @@ import { UsageError } from "../errors.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import { piecewise } from "./accumulatedTraining.js";
 import { Search } from "./lbfgs/lbfgsTraining.js";
+import type { PlaceFeatures } from "./placing/placedFeatures.js";
 import type { Training } from "./training.js";
 import type { FitOptions } from "./types.js";
 
@@ -13,6 +14,8 @@ export interface BatchWay {
   readonly Kind: typeof Training;
   /** Whether rows are gathered even where one batch holds all of them. */
   readonly isPieced: boolean;
+  /** How features are placed, where that isn't for them to say. */
+  readonly place?: PlaceFeatures;
 }
 
 /**
@@ -45,9 +48,11 @@ export function batchWayOf(
 export function checkRows(way: BatchWay, batchSize: number, rows: number | undefined): void {
   if (rows === undefined)
     throw refusal(
-      way.isPieced
-        ? "`gradientAccumulationSteps` needs rows that are all there, and these come in pieces: let `batchSize` take as many."
-        : "lbfgs needs rows that are all there, and these come in pieces: choose another optimizer.",
+      way.place
+        ? "`augment` needs rows that are all there, and these come in pieces: leave it out."
+        : way.isPieced
+          ? "`gradientAccumulationSteps` needs rows that are all there, and these come in pieces: let `batchSize` take as many."
+          : "lbfgs needs rows that are all there, and these come in pieces: choose another optimizer.",
     );
   if (!way.isPieced && batchSize < rows)
     throw refusal(`lbfgs takes the gradient of all rows at once: pass \`batchSize: "full"\`, not ${batchSize}.`);

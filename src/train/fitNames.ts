@@ -10,6 +10,7 @@ const OTHERS: readonly (keyof FitOptions)[] = [
   "dropoutSchedule",
   "reduceOnPlateau",
   "gradientAccumulationSteps",
+  "augment",
   "metrics",
   "onEpoch",
   "onBatch",

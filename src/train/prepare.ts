@@ -27,7 +27,7 @@ export async function prepare(
   const parts = alive();
   const { runtime, network } = parts;
   const { schema, features, targets } = await runInSlices(slice, learn(parts, train, known));
-  const place = await runInSlices(slice, placementOf(alive(), features.x));
+  const place = way?.place ?? (await runInSlices(slice, placementOf(alive(), features.x)));
   const placed = await runInSlices(slice, placeData(runtime, features, targets, network.outputs, place));
   const all = batchSize >= train.rows && !way?.isPieced ? await runInSlices(slice, loadAll(placed)) : undefined;
   const newRunner = await runnersFor(runtime, workOf(network, batchSize), slice);

@@ -1,6 +1,7 @@
 import type { ClassWeight } from "../data/weights.js";
 import type { CustomMetric } from "../metrics/customMetric.js";
 import type { MetricName } from "../metrics/named.js";
+import type { Augmentation } from "./augment/options.js";
 import type { FitCallbacks } from "./coach/callbacks.js";
 import type { ReduceOnPlateau } from "./coach/plateauOptions.js";
 import type { Schedule } from "./coach/scheduleOptions.js";
@@ -40,6 +41,11 @@ export interface FitOptions extends FitCallbacks {
    * the bit, else to within rounding; so are the reported losses. Default 1; not of rows that come in pieces.
    */
   readonly gradientAccumulationSteps?: number;
+  /**
+   * What is done to training images by chance, in each epoch anew; validations and predictions see images as they are. Rows are images where
+   * the data set or the model says `[height, width, channels]`; not of rows that come in pieces, nor with `lbfgs`. Default nothing.
+   */
+  readonly augment?: Augmentation;
   /** Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for that; no share of those in pieces. */
   readonly validation?: LabelledRows | number;
   /** Whether each epoch goes through the rows in a new seeded order; default true (a full batch, and rows that come in pieces, never are). */

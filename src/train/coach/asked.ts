@@ -20,7 +20,7 @@ const DIGEST = "digest of the ";
 /** What these options ask for, defaults filled in, and the digests of rows that are all there. */
 export function* askedFor(plan: Plan, asked: FitOptions, parts: ModelParts, schema: Schema): Sliced<Asked> {
   const { classWeight, schedule, dropoutSchedule, earlyStopping, reduceOnPlateau } = asked;
-  const { gradientAccumulationSteps: steps = 1 } = asked;
+  const { gradientAccumulationSteps: steps = 1, augment } = asked;
   const { epochs, batchSize, shuffle, validation } = plan;
   const { train } = plan as Partial<DataPlan>;
   const options = {
@@ -28,6 +28,7 @@ export function* askedFor(plan: Plan, asked: FitOptions, parts: ModelParts, sche
     batchSize,
     gradientAccumulationSteps: steps > 1 ? steps : undefined,
     shuffle,
+    augment,
     rows: train?.rows,
     validation: validation?.rows,
     classWeight,

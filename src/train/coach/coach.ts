@@ -7,6 +7,7 @@ import { ExtendedNetwork } from "../../nn/extendedNetwork.js";
 import { valueScale } from "../../nn/losses.js";
 import { OnDemand } from "../../onDemand.js";
 import { runInSlices } from "../../runtime/timeSlice.js";
+import type { augmentedWay } from "../augment/augmented.js";
 import { type BatchWay, batchWayOf, checkRows } from "../batchWay.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import { batchOf, type Course } from "../course.js";
@@ -40,6 +41,9 @@ const measuring = new OnDemand("the metrics", () => import("../measuring.js"));
 const NO_ROWS =
   "metrics are measured of rows that are all there, and these come in pieces: pass fit the option validation too.";
 
+/** Images that are changed by chance: few trainings have such. */
+const augmenting = new OnDemand("augmentation", () => import("../augment/augmented.js"));
+
 /** Options with which the rate may change, so that records tell it. */
 const RATED = ["schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
 
@@ -61,7 +65,8 @@ export async function coachOf(
   checkFitNames(options);
   const { metrics } = options;
   const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
-  return new Coach(options, model, shuffles, resumed, asked);
+  const augment = options.augment === undefined ? undefined : (await augmenting.load()).augmentedWay;
+  return new Coach(options, model, shuffles, resumed, asked, augment);
 }
 
 /** Decides what the learning rate is, when one training ends, what the model then is, and what is measured of it; calls the callbacks. */
@@ -90,11 +95,15 @@ export class Coach {
     private readonly shuffles: Shuffles,
     private readonly resumed: FitState | undefined,
     private readonly metrics: Metrics | undefined,
+    augment: typeof augmentedWay | undefined,
   ) {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
-    ({ options: this.options, way: this.way } = batchWayOf(options, model.info.optimizer));
+    const { optimizer, seed } = model.info;
+    const { options: own, way } = batchWayOf(options, optimizer);
+    this.options = own;
+    this.way = augment ? augment(options.augment, seed, way) : way;
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) {

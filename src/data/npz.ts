@@ -1,0 +1,38 @@
+import { DataError } from "../errors.js";
+import { type Npy, parseNpy } from "./npy.js";
+import { quote, quoteList } from "./quote.js";
+import { readZip } from "./zip.js";
+
+/** The most that an array of an archive may unpack to. */
+const UNPACKED_LIMIT = 2 ** 30;
+
+/** The arrays in an archive of NumPy, none of which is read before it is asked for. */
+export interface Npz {
+  /** Their names, in the file's order. */
+  readonly names: readonly string[];
+  /** @throws DataError DATA_NOT_FOUND for a name that there isn't; FormatError as `parseNpy`. */
+  read(name: string): Promise<Npy>;
+}
+
+/**
+ * Opens an archive of NumPy (`.npz`), as `numpy.savez` and `numpy.savez_compressed` write it.
+ * @param what how errors name the file
+ * @throws FormatError as `readZip`
+ */
+export function openNpz(bytes: Uint8Array, what = "The .npz file"): Npz {
+  const entries = new Map(
+    readZip(bytes, UNPACKED_LIMIT, what).flatMap((entry) => {
+      const [, name] = /^(.*)\.npy$/s.exec(entry.name) ?? [];
+      return name === undefined ? [] : [[name, entry] as const];
+    }),
+  );
+  const names = [...entries.keys()];
+  return {
+    names,
+    async read(name) {
+      const entry = entries.get(name);
+      if (entry) return parseNpy(await entry.read(), `${quote(name)} in ${what}`);
+      throw new DataError("DATA_NOT_FOUND", `${what} has no array ${quote(name)}: it has ${quoteList(names)}.`);
+    },
+  };
+}
