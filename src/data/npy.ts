@@ -10,8 +10,8 @@ type Writable = Exclude<NumberArray, HalfFloats>;
 export interface Npy {
   readonly shape: readonly number[];
   readonly values: Writable;
-  /** Whether the elements are booleans, 0 and 1. */
-  readonly isBoolean: boolean;
+  /** What its elements are, as NumPy calls it without the order of bytes: "f4", "i8", or "b1" of booleans, which are 0 and 1 here. */
+  readonly dtype: string;
 }
 
 /** How one element is stored, and the array that holds such. */
@@ -76,18 +76,17 @@ export function parseNpy(bytes: Uint8Array, what = "The .npy file"): Npy {
       what,
       `its shape [${shape.join(", ")}] needs ${pluralize(count * format.size, "byte")}, and ${present} follow the header`,
     );
-  const isBoolean = kind === "b1";
-  if (kind === "u1" && !isFortran) return { shape, values: bytes.subarray(end), isBoolean };
+  if (kind === "u1" && !isFortran) return { shape, values: bytes.subarray(end), dtype: kind };
   const view = new DataView(bytes.buffer, bytes.byteOffset + end, present);
   const values = format.make(count);
   for (let i = 0; i < count; i++) values[i] = format.read(view, i * format.size, isLittle);
   if (format.size === 8 && kind !== "f8") checkExact(values, what);
-  if (isBoolean)
+  if (kind === "b1")
     for (let i = 0; i < count; i++) if (values[i] > 1) throw broken(what, "it holds booleans other than 0 and 1");
   return {
     shape,
     values: isFortran && shape.length > 1 ? inRows(values, shape, format.make(count)) : values,
-    isBoolean,
+    dtype: kind,
   };
 }
 

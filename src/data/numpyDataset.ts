@@ -129,7 +129,7 @@ function datasetOf(
 }
 
 /** One entry for each row: a number, or several. */
-function targetsOf({ shape, values, isBoolean }: Npy, name: string): TargetInput {
+function targetsOf({ shape, values, dtype }: Npy, name: string): TargetInput {
   const [rows = 0, outputs = 1] = shape;
   if (shape.length === 0 || shape.length > 2 || rows * outputs === 0)
     throw new DataError(
@@ -137,7 +137,10 @@ function targetsOf({ shape, values, isBoolean }: Npy, name: string): TargetInput
       `The targets of ${name} have the shape [${shape.join(", ")}]: pass [rows] or [rows, outputs].`,
     );
   if (outputs > 1) return Array.from({ length: rows }, (_, row) => values.slice(row * outputs, (row + 1) * outputs));
-  return isBoolean ? Array.from(values, (value) => value === 1) : values;
+  if (dtype === "b1") return Array.from(values, (value) => value === 1);
+  // integers are classes, and those of 64 bits came as floats
+  const isLong = dtype === "i8" || dtype === "u8";
+  return isLong && values.every((value: number) => Math.abs(value) < 2 ** 31) ? Int32Array.from(values) : values;
 }
 
 /** The first of the usual names that an archive has. @throws DataError DATA_NOT_FOUND. */

@@ -14,19 +14,18 @@ export interface Move {
   readonly sine: number;
 }
 
-/** Layers draw from the streams below it, weights from those far below. */
+/** The stream of these draws: layers draw from those below it, weights from those far below. */
 const STREAM = 2 ** 32 - 1;
-const WORDS = 2 ** 32;
 
 /** The move of a row in an epoch, which nothing else decides. */
 export function drawMove({ shift, flip, rotate }: SettledAugmentation, seed: number, epoch: number, row: number): Move {
-  const [first, second, third, fourth] = philox(seed, [0, epoch, STREAM, row]);
-  const pixels = (word: number): number => Math.floor((word / WORDS) * (2 * shift + 1)) - shift;
-  const turns = (((2 * fourth) / WORDS - 1) * rotate) / 180;
+  const [first, second, third, fourth] = philox(seed, [0, epoch, STREAM, row]).map((word) => word / 2 ** 32);
+  const pixels = (share: number): number => Math.floor(share * (2 * shift + 1)) - shift;
+  const turns = ((2 * fourth - 1) * rotate) / 180;
   return {
     down: pixels(first),
     right: pixels(second),
-    isMirrored: flip && third >= WORDS / 2,
+    isMirrored: flip && third < 0.5,
     cosine: cosPi(turns),
     sine: cosPi(0.5 - turns),
   };
@@ -40,46 +39,30 @@ export interface Source {
   readonly scale: number;
 }
 
-/** Writes what a move makes of the image that begins at number `from`, to `out` from number `to` on. */
-export function moveImage(out: Reals, to: number, source: Source, from: number, move: Move): void {
-  (move.cosine === 1 ? copyPixels : weighPixels)(out, to, source, from, move);
-}
-
-/** Of an image that isn't turned: whole pixels. */
-function copyPixels(out: Reals, to: number, { values, shape, scale }: Source, from: number, move: Move): void {
-  const [height, width, channels] = shape;
-  const { down, right, isMirrored } = move;
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const [line, column] = [y - down, x - right];
-      const isInside = line >= 0 && line < height && column >= 0 && column < width;
-      const at = from + (line * width + (isMirrored ? width - 1 - column : column)) * channels;
-      for (let c = 0; c < channels; c++) out[to++] = isInside ? values[at + c] * scale : 0;
-    }
-}
-
-/** Of one that is turned: each pixel is the mean of the four about the place that it comes from, by nearness (bilinear interpolation). */
-function weighPixels(out: Reals, to: number, { values, shape, scale }: Source, from: number, move: Move): void {
+/**
+ * Writes what a move makes of the image that begins at number `from`, to `out` from number `to` on. Each pixel is the mean of the four
+ * about the place that it comes from, by nearness (bilinear interpolation): of an image that isn't turned that is one of them.
+ */
+export function moveImage(out: Reals, to: number, { values, shape, scale }: Source, from: number, move: Move): void {
   const [height, width, channels] = shape;
   const { down, right, isMirrored, cosine, sine } = move;
   const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
+    for (let x = 0; x < width; x++, to += channels) {
       const [v, u] = [y - down - middle, x - right - centre];
       const line = cosine * v - sine * u + middle;
-      const straight = cosine * u + sine * v + centre;
-      const column = isMirrored ? width - 1 - straight : straight;
+      const turned = cosine * u + sine * v;
+      const column = (isMirrored ? -turned : turned) + centre;
       const [top, left] = [Math.floor(line), Math.floor(column)];
-      const [below, beside] = [line - top, column - left];
       for (let c = 0; c < channels; c++) {
         let sum = 0;
-        for (let k = 0; k < 4; k++) {
-          const [i, j] = [top + (k >> 1), left + (k & 1)];
-          if (i < 0 || i >= height || j < 0 || j >= width) continue;
-          const weight = (k >> 1 ? below : 1 - below) * (k & 1 ? beside : 1 - beside);
-          sum += weight * values[from + (i * width + j) * channels + c];
-        }
-        out[to++] = sum * scale;
+        for (let i = top; i < top + 2; i++)
+          for (let j = left; j < left + 2; j++) {
+            const weight = (1 - Math.abs(line - i)) * (1 - Math.abs(column - j));
+            const isInside = i >= 0 && i < height && j >= 0 && j < width;
+            if (isInside && weight > 0) sum += weight * values[from + (i * width + j) * channels + c];
+          }
+        out[to + c] = sum * scale;
       }
     }
 }
