@@ -45,13 +45,20 @@ export const withoutFiles = {
     source.endsWith("/storage.js") ? resolve(dirname(importer), source.replace("storage", "workerStorage")) : undefined,
 };
 
-/** Layers come to a worker checked, from whoever started it: its script knows no more of them than what they compute. */
+/** What a worker leaves to whoever started it, by the end of its importer's path and its own: what stands in its place. */
+const left = [
+  ["/layers/general.js", "./settled.js", "./settledBefore.js"],
+  ["/train/augment/augmented.js", "./options.js", "./settledBefore.js"],
+  ["/train/summarize.js", "./summaryText.js", "./untold.js"],
+];
+
+/** Layers and options come to a worker checked, and texts are written where they are read: its script knows no more than it computes. */
 export const withoutChecks = {
   name: "without-checks",
-  resolveId: (source, importer) =>
-    source === "./settled.js" && importer?.endsWith("/layers/general.js")
-      ? resolve(dirname(importer), "settledBefore.js")
-      : undefined,
+  resolveId(source, importer) {
+    const found = left.find(([from, own]) => source === own && importer?.endsWith(from));
+    return found && resolve(dirname(importer), found[2]);
+  },
 };
 
 /** Files of other formats are written by whoever started a worker: it describes no layers. */

@@ -91,12 +91,12 @@ function sentOptions(
   if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);
   if (options.schedule !== undefined) factorOf(options.schedule);
   if (options.dropoutSchedule !== undefined) shareOf(options.dropoutSchedule);
-  if (options.augment !== undefined) settleAugmentation(options.augment);
+  const augment = options.augment === undefined ? undefined : settleAugmentation(options.augment);
   if (options.classWeight !== undefined) checkClassWeight(options.classWeight);
   checkSentMetrics(options.metrics);
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;
   const { validation } = others;
   const aside = typeof validation === "object" ? preparedData(prepare, "validation", validation) : validation;
-  return { ...others, ...("validation" in others && { validation: data.send(aside) }) };
+  return { ...others, ...(augment && { augment }), ...("validation" in others && { validation: data.send(aside) }) };
 }

@@ -17,6 +17,7 @@ import type { SaveOptions } from "../train/saved.js";
 import type { SettledOptions } from "../train/sequential.js";
 import type { DataSource } from "../train/stream/source.js";
 import type { Summary, SummaryOptions } from "../train/summary.js";
+import { summaryText } from "../train/summaryText.js";
 import type { Trace } from "../train/trace.js";
 import type { EvaluateOptions, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { notSent, sendLayers } from "./layers.js";
@@ -137,7 +138,8 @@ export class WorkerModel {
   /** As `Model.summary`. */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
     checkNothingElse("summary", none);
-    return await this.call("summary", options);
+    const { text: _, ...numbers } = (await this.call("summary", options)) as Summary;
+    return { ...numbers, text: summaryText(numbers) };
   }
 
   /** A copy of every layer's kernel and bias. */

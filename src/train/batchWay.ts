@@ -46,14 +46,14 @@ export function batchWayOf(
 
 /** @throws UsageError INVALID_OPTION for rows that such a training can't take: those of `lbfgs` are one batch. */
 export function checkRows(way: BatchWay, batchSize: number, rows: number | undefined): void {
-  if (rows === undefined)
-    throw refusal(
-      way.place
-        ? "`augment` needs rows that are all there, and these come in pieces: leave it out."
-        : way.isPieced
-          ? "`gradientAccumulationSteps` needs rows that are all there, and these come in pieces: let `batchSize` take as many."
-          : "lbfgs needs rows that are all there, and these come in pieces: choose another optimizer.",
-    );
+  if (rows === undefined) {
+    const [what, advice] = way.place
+      ? ["`augment`", "leave it out"]
+      : way.isPieced
+        ? ["`gradientAccumulationSteps`", "let `batchSize` take as many"]
+        : ["lbfgs", "choose another optimizer"];
+    throw refusal(`${what} needs rows that are all there, and these come in pieces: ${advice}.`);
+  }
   if (!way.isPieced && batchSize < rows)
     throw refusal(`lbfgs takes the gradient of all rows at once: pass \`batchSize: "full"\`, not ${batchSize}.`);
 }

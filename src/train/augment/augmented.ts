@@ -78,14 +78,10 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
   };
 }
 
-/** The shape of images. @throws UsageError INVALID_OPTION for rows that are none, or smaller than a shift. */
-function checked({ shift }: SettledAugmentation, shape: readonly number[] | undefined): readonly number[] {
-  if (shape?.length !== 3)
-    throw refusal(
-      "`augment` needs rows that are images: give the model `inputs: [height, width, channels]`, or leave it out.",
-    );
-  if (shift < Math.min(shape[0], shape[1])) return shape;
-  throw refusal(`augment.shift moves images of ${shape[0]} x ${shape[1]} pixels out of sight: let it be less.`);
+/** The shape of images. @throws UsageError INVALID_OPTION for rows that are none, or that a shift moves out of sight. */
+function checked({ shift }: SettledAugmentation, shape: readonly number[] = []): readonly number[] {
+  if (shape.length === 3 && shift < Math.min(shape[0], shape[1])) return shape;
+  throw refusal("`augment` needs images larger than its shift: give the model `inputs: [height, width, channels]`.");
 }
 
 function refusal(message: string): UsageError {
