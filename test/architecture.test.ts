@@ -101,6 +101,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   table: ["globals", "data", "preprocess"],
   node: ["index", "platform", "data", "remote", "runtime", "train"],
   browser: ["index", "platform", "data", "remote", "runtime", "train"],
+  nodeData: ["globals", "platform", "data"],
+  browserData: ["globals", "platform", "data"],
   nodeTensor: ["globals", "platform", "graph", "runtime", "tensor"],
   browserTensor: ["globals", "platform", "graph", "runtime", "tensor"],
   nodeFormats: ["globals", "platform", "formats"],
@@ -147,7 +149,9 @@ describe("imports go one way", () => {
     );
     expect(chosen.map(({ path }) => path)).toEqual([
       "src/browser.ts",
+      "src/browserData.ts",
       "src/node.ts",
+      "src/nodeData.ts",
       "src/nodeFormats.ts",
       "src/nodeTensor.ts",
     ]);

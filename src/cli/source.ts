@@ -68,7 +68,7 @@ export async function loadSource(
   const flag =
     tableFlag(options) ??
     columnFlag(options) ??
-    (options.task && !isNumpy && "--task") ??
+    (options.task && !isNumpy ? "--task" : undefined) ??
     (options.preset && "--preset") ??
     (options.weights && "--weights");
   if (flag !== undefined && !isCsv)

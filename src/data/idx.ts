@@ -1,5 +1,6 @@
-import { checkText, describeValue, invalidOption, isRecord, pluralize } from "../check.js";
-import { DataError, FormatError, UsageError } from "../errors.js";
+import { checkText, invalidOption, isRecord, pluralize } from "../check.js";
+import { DataError, FormatError } from "../errors.js";
+import { checkFile } from "./checkFile.js";
 import type { Dataset } from "./dataset.js";
 import { gunzip, isGzip } from "./gzip.js";
 import { numberedClasses } from "./labels.js";
@@ -24,7 +25,7 @@ const OTHER_TYPES: readonly number[] = [0x09, 0x0b, 0x0c, 0x0d, 0x0e];
  * @throws FormatError FORMAT_INVALID for bytes that aren't exactly one such file, FORMAT_UNSUPPORTED for values other than unsigned bytes
  */
 export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
-  checkBytes("parseIdx", bytes);
+  checkFile("parseIdx", bytes);
   checkText("what", what);
   const header = readHeader(bytes, what);
   if (!header) {
@@ -37,15 +38,6 @@ export function parseIdx(bytes: Uint8Array, what = "The IDX file"): Idx {
   if (size !== present)
     throw broken(what, `its shape ${shown(shape)} needs ${pluralize(size, "byte")} and ${present} follow the header`);
   return { shape, values: bytes.subarray(headerBytes) };
-}
-
-/** @throws UsageError INVALID_OPTION unless `what` was given bytes. */
-function checkBytes(what: string, bytes: unknown): void {
-  if (!(bytes instanceof Uint8Array))
-    throw new UsageError(
-      "INVALID_OPTION",
-      `${what} takes the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
-    );
 }
 
 interface Header {
@@ -105,7 +97,7 @@ export async function idxDataset(
   name: string,
   files: IdxFileNames = { images: `The image file of ${name}`, labels: `The label file of ${name}` },
 ): Promise<Dataset> {
-  for (const bytes of [imageBytes, labelBytes]) checkBytes("idxDataset", bytes);
+  for (const bytes of [imageBytes, labelBytes]) checkFile("idxDataset", bytes);
   if (typeof name !== "string") throw invalidOption("name", "text that says what the data set is called", name);
   if (!isRecord(files)) throw invalidOption("files", "an object with the names of images and labels", files);
   for (const file of ["images", "labels"] as const) checkText(`files.${file}`, files[file]);

@@ -1,5 +1,6 @@
-import { pluralize } from "../check.js";
+import { checkText, pluralize } from "../check.js";
 import { FormatError } from "../errors.js";
+import { checkFile } from "./checkFile.js";
 import type { HalfFloats, NumberArray } from "./numberArrays.js";
 import { quote } from "./quote.js";
 
@@ -64,6 +65,8 @@ function integers(length: number): Writable {
  * FORMAT_UNSUPPORTED for elements that are no numbers
  */
 export function parseNpy(bytes: Uint8Array, what = "The .npy file"): Npy {
+  checkFile("parseNpy", bytes);
+  checkText("what", what);
   const { text, end } = headerOf(bytes, what);
   const { kind, isLittle, isFortran, shape } = described(text, what);
   const format = FORMATS.get(kind);

@@ -1,4 +1,6 @@
+import { checkText } from "../check.js";
 import { DataError } from "../errors.js";
+import { checkFile } from "./checkFile.js";
 import { type Npy, parseNpy } from "./npy.js";
 import { quote, quoteList } from "./quote.js";
 import { readZip } from "./zip.js";
@@ -20,6 +22,8 @@ export interface Npz {
  * @throws FormatError as `readZip`
  */
 export function openNpz(bytes: Uint8Array, what = "The .npz file"): Npz {
+  checkFile("openNpz", bytes);
+  checkText("what", what);
   const entries = new Map(
     readZip(bytes, UNPACKED_LIMIT, what).flatMap((entry) => {
       const [, name] = /^(.*)\.npy$/s.exec(entry.name) ?? [];

@@ -1,5 +1,6 @@
-import { checkOptions, checkText, describeValue, invalidOption, pluralize } from "../check.js";
-import { DataError, UsageError } from "../errors.js";
+import { checkOptions, checkText, invalidOption, pluralize } from "../check.js";
+import { DataError } from "../errors.js";
+import { checkFile } from "./checkFile.js";
 import { type Dataset, dataset, type TrainTest } from "./dataset.js";
 import { PIXEL_SCALE } from "./idx.js";
 import { isNpy, type Npy, parseNpy } from "./npy.js";
@@ -46,7 +47,7 @@ export interface NumpyParts extends Pick<TrainTest, "train"> {
  */
 export async function npzDataset(bytes: Uint8Array, options: NumpyOptions = {}): Promise<NumpyParts> {
   checkFile("npzDataset", bytes);
-  const { x, y, name, ...rest } = settled(options);
+  const { x, y, name, ...rest } = settled("npzDataset", options);
   const archive = openNpz(bytes, name);
   const features = x ?? usual(archive, FEATURES, "x", name);
   const targets = y ?? usual(archive, TARGETS, "y", name);
@@ -71,7 +72,7 @@ export async function npzDataset(bytes: Uint8Array, options: NumpyOptions = {}):
 /** The data set in two files of NumPy (`.npy`), of features and of targets; as `npzDataset`. */
 export function npyDataset(featureBytes: Uint8Array, targetBytes: Uint8Array, options: NumpyOptions = {}): Dataset {
   for (const bytes of [featureBytes, targetBytes]) checkFile("npyDataset", bytes);
-  const { x, y, name, ...rest } = settled(options);
+  const { x, y, name, ...rest } = settled("npyDataset", options);
   if (x !== undefined || y !== undefined)
     throw invalidOption("x and y", "left out of .npy files, which hold one array", x ?? y);
   return datasetOf(parseNpy(featureBytes, `The features of ${name}`), parseNpy(targetBytes, `The targets of ${name}`), {
@@ -154,18 +155,10 @@ function usual({ names }: Npz, known: readonly string[], option: "x" | "y", name
   );
 }
 
-function settled(options: NumpyOptions): NumpyOptions & { readonly name: string } {
-  checkOptions("A file of NumPy", options, '{ y: "labels" }', OPTIONS);
+function settled(what: string, options: NumpyOptions): NumpyOptions & { readonly name: string } {
+  checkOptions(what, options, '{ y: "labels" }', OPTIONS);
   const { name = "data" } = options;
   for (const option of ["x", "y", "name"] as const)
     if (options[option] !== undefined) checkText(option, options[option]);
   return { ...options, name };
-}
-
-function checkFile(what: string, bytes: unknown): void {
-  if (bytes instanceof Uint8Array) return;
-  throw new UsageError(
-    "INVALID_OPTION",
-    `${what} takes the bytes of a file (a Uint8Array), not ${describeValue(bytes)}.`,
-  );
 }

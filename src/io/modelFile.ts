@@ -24,13 +24,6 @@ export interface ModelHint {
   outputActivation?: string;
   /** By default the one that belongs to `outputActivation`. */
   loss?: string;
-  /**
-   * The modules of a state_dict that isn't of Linear layers alone, as PyTorch prints them, a text or a list: what their numbers don't tell, such
-   * as `"Conv2d(padding=1), ReLU, MaxPool2d(2), Flatten, Linear"`, or what `print(model)` writes of a torch.nn.Sequential.
-   */
-  modules?: string | readonly string[];
-  /** How the numbers of a row lie that such modules take, [height, width, channels] of images; by default what the first Linear takes. */
-  inputs?: number | readonly number[];
 }
 
 /**
@@ -85,7 +78,7 @@ function missing(what: string, option: string): FormatError {
 type KnownHint = ReturnType<typeof checkHint>;
 
 /** @throws UsageError INVALID_OPTION, whether the file leaves anything open or not. */
-export function checkHint({ activation, outputActivation, loss }: ModelHint) {
+function checkHint({ activation, outputActivation, loss }: ModelHint) {
   return {
     activation: known(activation, isActivation, namesIn(activations), "activation"),
     outputActivation: known(outputActivation, isActivation, namesIn(activations), "outputActivation"),

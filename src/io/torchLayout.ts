@@ -20,10 +20,7 @@ export function denseLayout({ units }: DenseConfig, inputs: number, image: reado
 }
 
 /** That of the kernel of a convolution of so many channels in a group. */
-export function convolutionLayout(
-  { kernelSize, filters }: Pick<ConvolutionConfig, "kernelSize" | "filters">,
-  channels: number,
-): KernelLayout {
+export function convolutionLayout({ kernelSize, filters }: ConvolutionConfig, channels: number): KernelLayout {
   return { shape: [...kernelSize, channels, filters], stored: [filters, channels, ...kernelSize] };
 }
 

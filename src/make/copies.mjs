@@ -28,6 +28,12 @@ const FOR_WORKERS = modules({
   "train/coach": "callbacks plateauOptions schedule scheduleOptions stoppingOptions",
 });
 
+/** The readers of data of other programs, whose entry has copies of what it shares with the main one. */
+const FOR_DATA = modules({
+  data: "checkFile cifar fashionMnist gzip idx idxFolder index npy npz numpyDataset zip",
+  platform: "browser",
+});
+
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
   catalog:
@@ -39,7 +45,8 @@ const FOR_ALL = modules({
   random: "checkGeneratorState exact",
   remote: "onDemand",
   "runtime/threads": "checkThreads watchdog",
-  train: "modelFiles",
+  train: "modelFiles summaryText",
+  "train/augment": "options",
   "train/placing": "classColumns",
 });
 
@@ -105,6 +112,8 @@ export const copies = {
     if (FOR_ALL.has(name) || FOR_ONE.some(([one, ...names]) => isImporter(importer, one) && names.includes(name)))
       return `${path}?for=${basename(importer).replaceAll("?", "-")}`;
     if (isOnDemand(importer) && ON_DEMAND.has(name)) return `${path}?on-demand`;
+    const isData = /\/browserData\.js$|[?-]for=data$/.test(importer);
+    if (isData && FOR_DATA.has(name)) return `${path}?for=data`;
     const isRemote = from.includes("/remote/") || /[?-]for=remote$/.test(importer);
     return isRemote && FOR_WORKERS.has(name) ? `${path}?for=remote` : undefined;
   },

@@ -4,6 +4,7 @@ import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";
 import * as node from "../../src/node.js";
 import * as formats from "../../src/nodeFormats.js";
+import * as data from "../../src/nodeData.js";
 import * as tensor from "../../src/nodeTensor.js";
 import * as table from "../../src/table.js";
 import { failureOf } from "./support/expectations.js";
@@ -51,6 +52,7 @@ const entries: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
   ["node", node],
   ["browser", browser],
   ["csv", csv],
+  ["data", data],
   ["table", table],
   ["tensor", tensor],
   ["formats", formats],

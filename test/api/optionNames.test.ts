@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";
 import * as node from "../../src/node.js";
+import * as data from "../../src/nodeData.js";
 import * as tensor from "../../src/nodeTensor.js";
 import * as table from "../../src/table.js";
 import { failureOf, lanegradError } from "./support/expectations.js";
@@ -83,6 +84,11 @@ const ofCsv: typeof everywhere = {
   readCsv: (options) => csv.readCsv(text, options),
   readTable: (options) => csv.readTable(text, options),
 };
+const noBytes = new Uint8Array();
+const ofData: typeof everywhere = {
+  npyDataset: (options) => data.npyDataset(noBytes, noBytes, options),
+  npzDataset: (options) => data.npzDataset(noBytes, options),
+};
 const ofTensors: typeof everywhere = {
   averagePooling2d: (options) => tensor.averagePooling2d(images, 2, options),
   checkGradients: async (options) => {
@@ -111,6 +117,7 @@ const entries: readonly (readonly [string, Readonly<Record<string, unknown>>, ty
   ["node", node, everywhere],
   ["browser", browser, onPages],
   ["csv", csv, ofCsv],
+  ["data", data, ofData],
   ["table", table, ofTables],
   ["tensor", tensor, ofTensors],
   ["methods", {}, methods],
