@@ -38,14 +38,15 @@ const FOR_DATA = modules({
 const FOR_ALL = modules({
   catalog:
     "activationRanges depthBlock isName layerOptions limits lossFor outputLayer regularization settingPlace usualBatch windows",
-  data: "isCallable weights",
+  data: "findLabels isCallable manyClasses source weights",
+  graph: "pullBack",
   io: "unfit",
   layers: "nesting optionLayer",
   nn: "descentScale",
   random: "checkGeneratorState exact",
   remote: "onDemand",
   "runtime/threads": "checkThreads watchdog",
-  train: "modelFiles summaryText",
+  train: "answers evaluator modelFiles overflowError rows summaryText work",
   "train/augment": "options",
   "train/placing": "classColumns",
 });

@@ -3,7 +3,7 @@ import { pauseInPage } from "./pause.js";
 import type { ModelPlatform, PlatformThreads } from "./platform.js";
 
 /** Most pages read and write no files, and start no worker. */
-export const pageParts = new OnDemand("files and workers", () => import("./pageParts.js"));
+export const pageParts = new OnDemand("files, workers", () => import("./pageParts.js"));
 
 /** A page, as far as models need it. */
 export const browserHost: ModelPlatform = {

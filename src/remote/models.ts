@@ -8,7 +8,7 @@ import { ownCopy } from "./ownCopy.js";
 import type { WorkerModel } from "./workerModel.js";
 
 /** Models in workers, of tables and from files. */
-const others = new OnDemand("models of that kind", () => import("./otherModels.js"));
+const others = new OnDemand("models", () => import("./otherModels.js"));
 
 /** A new model, here or in a worker, of the options as they are now: what its program changes in them later is no part of it. */
 export async function sequential(

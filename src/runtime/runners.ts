@@ -8,7 +8,7 @@ import type { TimeSlice } from "./timeSlice.js";
 const severalThreads = new OnDemand("threads", () => import("./threads/several.js"));
 
 /** As many threads as are fastest, and long runs that let others have their turn. */
-const schedule = new OnDemand("long trainings", () => import("./threads/schedule.js"));
+const schedule = new OnDemand("trainings", () => import("./threads/schedule.js"));
 
 /**
  * Work, as `workOf` of train/work.ts counts it, that is surely short: 10 milliseconds where the

@@ -11,13 +11,13 @@ export const inspecting = new OnDemand("traces", () => import("./inspection.js")
 export const general = new OnDemand("layers", () => import("../layers/general.js"));
 
 /** Training on rows that come in pieces. */
-export const streaming = new OnDemand("rows in pieces", () => import("./stream/stream.js"));
+export const streaming = new OnDemand("pieces", () => import("./stream/stream.js"));
 
 /** Features that are mostly zero. */
 export const sparse = new OnDemand("sparse data", () => import("./placing/compressedFeatures.js"));
 
 /** Rows and targets that are standardised. */
-export const standardizing = new OnDemand("standardisation", () => import("./placing/standardizing.js"));
+export const standardizing = new OnDemand("scaling", () => import("./placing/standardizing.js"));
 
 /** Targets of losses that compare with numbers. */
 export const matrixTargets = new OnDemand("targets", () => import("./placing/matrixTargets.js"));

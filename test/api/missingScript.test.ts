@@ -15,7 +15,7 @@ test("ends a long fit before it begins, and leaves the model as it was; a short 
   const untouched = bitsOf(long);
   const { memoryBytes } = long.info;
   const error = await lanegradError(() => long.fit(blobs(600, 784, 3, 1), { batchSize: "full" }), "SCRIPT_NOT_FOUND");
-  expect(error.message).toMatch("long trainings");
+  expect(error.message).toMatch("trainings");
   expect([bitsOf(long), long.info.memoryBytes]).toEqual([untouched, memoryBytes]);
   using short = await make(4);
   expect((await short.fit(loadIris(), { epochs: 2 })).epochs).toHaveLength(2);
