@@ -50,6 +50,7 @@ describe("programs", () => {
       resumed,
       flowers,
       table,
+      numpy,
       columns,
       pieces,
       fruit,
@@ -67,6 +68,7 @@ describe("programs", () => {
     expect(flowers).toMatchObject({ code: 0, err: "" });
     expect(flowers.out).toMatch(/^[\d.]+ \[ '\w+' \]\n$/);
     expect(table).toMatchObject({ code: 0, err: "" });
+    expect(numpy).toMatchObject({ code: 0, out: "6 4 [ '0', '1', '2' ]\n", err: "" });
     expect(columns).toMatchObject({ code: 0, err: "" });
     expect(columns.out).toMatch(/^150 \[[\s\S]*'petal_width: number'[\s\S]*'species: text'\s*\]\n$/);
     expect(pieces).toMatchObject({ code: 0, err: "" });
