@@ -6,7 +6,7 @@ import { workerPlatform } from "../platform/inWorker.js";
 import type { WorkerPort } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/supply/variants.js";
-import { checkLoading, modelFrom, type Tables } from "../train/load.js";
+import { modelFrom, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
 import { sequential } from "../train/sequential.js";
 import { workerTableModels } from "../train/tableModel.js";
@@ -155,7 +155,6 @@ class Host {
     // a training pauses here between two batches, when the messages that have come meanwhile have been heard
     const pause = (): Promise<void> => own.pause().then(() => this.answerWaiting());
     const platform = { ...own, pause };
-    if (origin.from === "file") await checkLoading(origin.options);
     this.model =
       origin.from === "file"
         ? await modelFrom(platform, origin.stored, origin.options, loadTables)

@@ -31,8 +31,11 @@ export async function load(
   options: LoadOptions & WorkerOption<boolean>,
 ): Promise<Model | WorkerModel> {
   const bytes = typeof source === "string" ? await platform.readFile(source) : source;
-  if (ownOf(options).worker === true) return (await workerModels()).fromBytes(platform, bytes, options);
-  const { loadModel } = await files.load();
+  const { checkLoading, loadModel } = await files.load();
+  if (ownOf(options).worker === true) {
+    await checkLoading(options);
+    return (await workerModels()).fromBytes(platform, bytes, options);
+  }
   return loadModel(platform, bytes, options, () => tables.load());
 }
 
