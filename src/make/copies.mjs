@@ -64,7 +64,8 @@ const FOR_ONE = [
   ["layers/settled.js", "layers/images", "layers/normalization", "layers/shapes", "layers/values"],
   [
     "layers/settled.js?for=",
-    ...["layers/images", "layers/normalization", "layers/settledRegularization", "layers/shapes", "layers/values"],
+    ...["layers/configs", "layers/images", "layers/normalization", "layers/settledRegularization"],
+    ...["layers/shapes", "layers/values"],
   ],
   ["layers/settledRegularization.js", "layers/regularizers"],
   ["layers/settledRegularization.js?for=", "layers/regularizers"],
