@@ -58,7 +58,15 @@ test("Node and pages get the same formats", async () => {
 test("types come first in every entry, and each entry's files are there", () => {
   const { exports } = JSON.parse(read("package.json")) as { exports: Record<string, string | Record<string, string>> };
   const entries = Object.entries(exports).filter(([name]) => !name.includes("*") && !name.endsWith(".json"));
-  expect(entries.map(([name]) => name)).toEqual([".", "./csv", "./data", "./table", "./tensor", "./formats", "./worker"]);
+  expect(entries.map(([name]) => name)).toEqual([
+    ".",
+    "./csv",
+    "./data",
+    "./table",
+    "./tensor",
+    "./formats",
+    "./worker",
+  ]);
   for (const [, entry] of entries) {
     expect(Object.keys(entry)[0]).toBe("types");
     for (const file of Object.values(entry)) expect(read(file).length).toBeGreaterThan(0);
