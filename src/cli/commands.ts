@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
+import { endingsOf } from "../formats/table.js";
 import { addBenchCommands } from "./benchOptions.js";
 import { type ConvertOptions, convert } from "./convert.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
@@ -93,8 +94,8 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
   addModelOptions(program.command("convert"))
     .alias("export")
     .description("write a saved model in another format, which the second name ends with")
-    .argument("<in>", "a model file: what each command reads")
-    .argument("<out>", "the file to write: .safetensors, .npz, .json (TensorFlow.js), .onnx, or .js")
+    .argument("<in>", `the file to read: ${endingsOf("read").join(", ")}`)
+    .argument("<out>", `the file to write: ${endingsOf("write").join(", ")}`)
     .optionsGroup("Output:")
     .option("--json", "what was written as one JSON object")
     .addHelpText("after", EXAMPLES.convert)

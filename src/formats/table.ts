@@ -43,14 +43,23 @@ export const formats: readonly Format[] = [
   { title: "A predictor that stands alone", endings: [".js", ".mjs"], write: writePredictor },
 ];
 
+/** The formats that are read, or written. */
+function able<Use extends "read" | "write">(use: Use): readonly (Format & Required<Pick<Format, Use>>)[] {
+  return formats.filter((format): format is Format & Required<Pick<Format, Use>> => format[use] !== undefined);
+}
+
+/** The endings of names of files that are read, or written. */
+export function endingsOf(use: "read" | "write"): readonly string[] {
+  return able(use).flatMap(({ endings }) => endings);
+}
+
 /** The format of a file of that name that is read, or written. @throws UsageError INVALID_OPTION where there is none. */
 export function formatOf<Use extends "read" | "write">(name: string, use: Use): Format & Required<Pick<Format, Use>> {
-  const able = formats.filter((format): format is Format & Required<Pick<Format, Use>> => format[use] !== undefined);
   const lower = name.toLowerCase();
   const isNamed = (ending: string): boolean => lower.endsWith(ending) && lower.length > ending.length;
-  const found = able.find(({ endings }) => endings.some(isNamed));
+  const found = able(use).find(({ endings }) => endings.some(isNamed));
   if (found) return found;
-  const endings = able.flatMap((format) => format.endings);
+  const endings = endingsOf(use);
   const ending = /\.[^./\\]*$/.exec(lower)?.[0] ?? "";
   const wanted = endings.length > 1 ? `one of ${endings.join(", ")}` : endings[0];
   throw new UsageError(

@@ -52,9 +52,9 @@ function documentation({ about: { inputs, outputs, answers }, dtype }: Recording
   return [
     "/**",
     ` * Answers ${what}: ${outputs} numbers a row, row-major in \`outputs\`.`,
+    " * Rejects with an error that names row and column for rows that don't fit.",
     ` * @param {${rows}} rows`,
     ` * @returns {Promise<{ rows: number, columns: number, outputs: ${numbers}, ${told} }>}`,
-    " * Rejects with an error that names row and column for rows that don't fit.",
     " */",
   ].join("\n");
 }
