@@ -26,4 +26,6 @@ export { scatterRows, swapAxes, transposeRows, widenReals } from "./layout";
 export { maxPool, maxPoolGather, maxPoolGradient } from "./maxPooling";
 export { noiseRows } from "./noise";
 export { addPenalty } from "./penalty";
+export { relaxRows, tallyRelaxation } from "./relaxation";
+export { invertResolvent } from "./resolvent";
 export { logSoftmaxRows, maxColumns, maxRows, sumRows } from "./rows";

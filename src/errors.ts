@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   "FORMAT_UNSUPPORTED",
   "NON_FINITE_LOSS",
   "NON_FINITE_WEIGHTS",
+  "NOT_CONVERGED",
   "OUT_OF_MEMORY",
   "DISPOSED",
   "BUSY",
@@ -43,7 +44,7 @@ export class UsageError extends LanegradError {
   override readonly name = "UsageError";
 }
 
-/** Data that is missing, malformed, not finite, or that doesn't fit the model (`DATA_*`). */
+/** Data that is missing, malformed, not finite, or that doesn't fit the model (`DATA_*`, `NOT_CONVERGED`). */
 export class DataError extends LanegradError {
   override readonly name = "DataError";
 }
@@ -60,12 +61,15 @@ export interface NonFinitePlace {
   readonly layer: number;
 }
 
-/** Training diverged (`NON_FINITE_*`): the model stays as it was before the named batch. */
+/** The codes of a NumericsError. */
+export type NumericsCode = Extract<ErrorCode, `NON_FINITE_${string}` | "NOT_CONVERGED">;
+
+/** Training diverged (`NON_FINITE_*`), or a row found no equilibrium (`NOT_CONVERGED`): the model stays as it was before the named batch. */
 export class NumericsError extends LanegradError {
   override readonly name = "NumericsError";
 
   constructor(
-    code: "NON_FINITE_LOSS" | "NON_FINITE_WEIGHTS",
+    code: NumericsCode,
     message: string,
     readonly place: NonFinitePlace,
   ) {

@@ -27,6 +27,7 @@ export {
   UsageError,
 } from "./errors.js";
 export type {} from "./globals.js";
+export { type EquilibriumOptions, equilibrium } from "./layers/equilibrium.js";
 export {
   averagePooling2d,
   type ConvolutionOptions,
@@ -47,6 +48,7 @@ export type {
   CustomLayer,
   DropoutLayer,
   EmbeddingLayer,
+  EquilibriumLayer,
   FlattenLayer,
   GaussianNoiseLayer,
   GlobalPoolingLayer,
@@ -78,6 +80,7 @@ export {
   prelu,
 } from "./layers/normalization.js";
 export { l1, l1l2, l2, maxNorm, nonNegative, unitNorm } from "./layers/regularizers.js";
+export type { Relaxation, Relaxed } from "./layers/relaxations.js";
 export {
   type EmbeddingOptions,
   embedding,

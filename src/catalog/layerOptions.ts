@@ -1,10 +1,11 @@
-import { isIn, type NameIn } from "./lookup.js";
-import { isNumber, onOrOff, positive, type Range } from "./ranges.js";
+import { type ActivationEntry, activations } from "./activations.js";
+import { isIn, type NameIn, namesIn } from "./lookup.js";
+import { isNumber, onOrOff, positive, type Range, share } from "./ranges.js";
 
 /** An option of a layer. */
 export interface LayerOption {
   /** What it is where it is left out; absent where it must be given. */
-  readonly usual?: number | boolean;
+  readonly usual?: number | boolean | string;
   /** Values that it may have. */
   readonly range: { readonly holds: (value: unknown) => boolean; readonly words: string };
 }
@@ -47,6 +48,21 @@ const times: LayerOption["range"] = {
   words: "whole numbers from 1 on, [height, width]",
 };
 
+/** Activations that go element by element and have kernels. */
+const ofKernels = {
+  holds: (value: unknown): boolean => isIn(activations, value) && isOfKernels(activations[value]),
+  // a bundler that meets a call here would keep all of it
+  get words(): string {
+    return `one of ${namesIn(activations)
+      .filter((name) => isOfKernels(activations[name]))
+      .join(", ")}`;
+  },
+};
+
+function isOfKernels({ isOps, isOverRows }: ActivationEntry): boolean {
+  return !isOps && !isOverRows;
+}
+
 const on = { usual: true, range: onOrOff };
 /** What is added to a variance. */
 const epsilon = { usual: 1e-5, range: positive };
@@ -66,6 +82,15 @@ export const layerOptions = {
     center: on,
     scale: on,
     unbiased: on,
+  },
+  equilibrium: {
+    units: { range: size },
+    outputs: { range: size },
+    activation: { usual: "tanh", range: ofKernels },
+    tolerance: { usual: 0, range: share },
+    maxIterations: { usual: 200, range: size },
+    requireConvergence: { usual: false, range: onOrOff },
+    monotone: { usual: false, range: onOrOff },
   },
   embedding: { inputDim: { range: size }, outputDim: { range: size } },
   reshape: { shape: { range: extents } },

@@ -217,6 +217,7 @@ export function placesIn(configs: readonly LayerConfig[], path = "", module = ""
       case "layerNormalization":
       case "groupNormalization":
       case "batchNormalization":
+      case "equilibrium":
       case "custom":
         return [{ config, path: at, module: own }];
       case "residual":

@@ -3,7 +3,7 @@ import { isName } from "../catalog/isName.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, type DenseLayer, dense } from "../nn/layers.js";
-import type { EmbeddingLayer, Layer, OwnLayers } from "./layer.js";
+import type { EmbeddingLayer, EquilibriumLayer, Layer, OwnLayers } from "./layer.js";
 
 /** A layer as files hold it. */
 export function configOf(layer: Layer): LayerConfig {
@@ -26,6 +26,8 @@ export function configOf(layer: Layer): LayerConfig {
     }
     case "embedding":
       return withoutWeights(layer);
+    case "equilibrium":
+      return withoutNumbers(layer);
     default:
       return layer;
   }
@@ -67,6 +69,14 @@ export function layerOf(config: LayerConfig, custom: OwnLayers): Layer {
 export function withoutWeights({ kind, inputDim, outputDim }: EmbeddingLayer): Omit<EmbeddingLayer, "weights"> {
   return { kind, inputDim, outputDim };
 }
+
+/** An equilibrium but for what it starts from. */
+export function withoutNumbers(layer: EquilibriumLayer): Omit<EquilibriumLayer, Numbers> {
+  const { weights, recurrentWeights, biases, ...told } = layer;
+  return told;
+}
+
+type Numbers = "weights" | "recurrentWeights" | "biases";
 
 /** The name by which files hold the activation of a layer, if it has one. */
 export function ownNameOf({ ownActivation, ownName = ownActivation?.name }: DenseLayer): string | undefined {

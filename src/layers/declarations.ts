@@ -9,6 +9,7 @@ import type { Tensor } from "../graph/tensor.js";
 import type { Parameter } from "../nn/blueprint.js";
 import type { ParameterStart } from "./layer.js";
 import type { LayerState } from "./layerStates.js";
+import { type TalliedLayer, talliedLayer } from "./relaxations.js";
 import { startOf } from "./startOf.js";
 
 /** Parameters of one layer at most, each of which is drawn from a stream of its own. */
@@ -24,6 +25,7 @@ export interface StoredStart {
 export class Declarations {
   private readonly byPath = new Map<string, Parameter>();
   private readonly stateByPath = new Map<string, LayerState>();
+  private readonly talliedByPath = new Map<string, TalliedLayer>();
   /** Of each layer with parameters, also inside of others: how many it has. */
   private readonly counts = new Map<string, number>();
   private total = 0;
@@ -40,6 +42,11 @@ export class Declarations {
   /** The states of all layers, in that order. */
   get states(): readonly LayerState[] {
     return [...this.stateByPath.values()];
+  }
+
+  /** The layers whose searches for equilibria are tallied. */
+  get tallied(): readonly TalliedLayer[] {
+    return [...this.talliedByPath.values()];
   }
 
   /** From now on layers may ask for these parameters only. @throws FormatError for numbers that nobody asked for. */
@@ -81,6 +88,13 @@ export class Declarations {
     const state = { layer: Number(layer), name: inside.join("."), shape, start: start as number | Float64Array };
     this.stateByPath.set(own, { ...state, leaf: made });
     return made;
+  }
+
+  /** The leaf where the searches of the layer at `path` are tallied. */
+  relaxation(path: string, rest: TalliedLayer["rest"]): Tensor {
+    const tallied = this.talliedByPath.get(path) ?? talliedLayer(path, rest);
+    this.talliedByPath.set(path, tallied);
+    return tallied.leaf;
   }
 
   /** The numbers that a file holds of it; undefined where there is no file. */

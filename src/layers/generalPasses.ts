@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.js";
+import { type DataError, UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
 import { countOf, resolve } from "../graph/extents.js";
 import { leaf } from "../graph/leaf.js";
@@ -21,6 +21,7 @@ import { hasDropout } from "./dropouts.js";
 import { placedStates, type StateMove } from "./layerStates.js";
 import { type ComparedBatch, Passes } from "./passes.js";
 import { Regularized } from "./regularized.js";
+import { Relaxations } from "./relaxations.js";
 import type { Stack } from "./stack.js";
 
 /** What layers of all kinds do with batches, and losses of users. */
@@ -28,6 +29,9 @@ export class GeneralPasses extends Passes {
   /** Address of two u32, the epoch and the number of the data's first row, and of an f64, the share of their rates that dropouts have. */
   private readonly moment: number;
   override readonly shareDropout: Passes["shareDropout"];
+  override readonly relaxations: Passes["relaxations"];
+  /** Whether the batch that is laid out is one of a training. */
+  private isTraining = true;
   /** What moves the states of layers behind the update of the batch that is laid out. */
   private commits: readonly Step[] = [];
 
@@ -46,10 +50,21 @@ export class GeneralPasses extends Passes {
     this.begin(0, 0);
     this.share(1);
     if (hasDropout(stack.values)) this.shareDropout = (share) => this.share(share);
+    const { tallied } = stack.declarations;
+    if (tallied.length > 0) this.relaxations = new Relaxations(network.runtime, tallied);
+  }
+
+  override told(): Relaxations["told"] | undefined {
+    return this.relaxations?.told;
+  }
+
+  override fail(row: number, name: string): DataError | undefined {
+    return this.relaxations?.refusal(row, name);
   }
 
   override begin(epoch: number, first: number): void {
     this.network.runtime.arena.int32(this.moment, 2).set([epoch, first]);
+    this.relaxations?.begin(first);
   }
 
   private share(share: number): void {
@@ -59,7 +74,8 @@ export class GeneralPasses extends Passes {
   override placesOf(loaded: LoadedRows): Map<Tensor, Place> {
     const { targets, rows, moment } = this.stack;
     const states = placedStates(this.network, this.stack).map(({ leaf, address }) => [leaf, { address }] as const);
-    return new Map<Tensor, Place>([...super.placesOf(loaded), ...states])
+    const tallies = this.relaxations?.places(this.isTraining) ?? [];
+    return new Map<Tensor, Place>([...super.placesOf(loaded), ...states, ...tallies])
       .set(targets, { address: loaded.targets })
       .set(rows, { address: loaded.indices })
       .set(moment, { address: this.moment });
@@ -67,8 +83,24 @@ export class GeneralPasses extends Passes {
 
   override training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
     this.commits = [];
+    this.isTraining = true;
     const pass = super.training(loss, loaded, rows);
     return this.commits.length > 0 ? { ...pass, commits: this.commits } : pass;
+  }
+
+  override evaluation(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
+    this.answer();
+    return super.evaluation(loss, loaded, rows);
+  }
+
+  override prediction(loss: AnyLoss, loaded: LoadedRows, rows: number, each: number): Pass {
+    this.answer();
+    return super.prediction(loss, loaded, rows, each);
+  }
+
+  private answer(): void {
+    this.isTraining = false;
+    this.relaxations?.answer();
   }
 
   override compare(loss: AnyLoss, loaded: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {

@@ -1,5 +1,5 @@
 import type { InnerLayerInfo } from "../nn/blueprint.js";
-import { ownNameOf, withoutWeights } from "./configs.js";
+import { ownNameOf, withoutNumbers, withoutWeights } from "./configs.js";
 import type { Layer } from "./layer.js";
 
 /** What there is to tell of a layer before it is known what comes in. */
@@ -21,6 +21,11 @@ export function innerInfoOf(layer: Layer): InnerLayerInfo {
     }
     case "embedding":
       return withoutWeights(layer);
+    case "equilibrium": {
+      // of what it answers with nobody can take an activation off
+      const { activation: stateActivation, ...told } = withoutNumbers(layer);
+      return { ...told, stateActivation };
+    }
     case "custom":
       return { kind: layer.name };
     default:

@@ -12,6 +12,7 @@ import { matmul } from "../ops/matmul.js";
 import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
 import { alphaDropRows } from "./alphaDropRows.js";
+import { applyEquilibrium } from "./applyEquilibrium.js";
 import { applyConvolution, applyGlobalPooling, applyPooling } from "./applyImages.js";
 import {
   applyBatchNormalization,
@@ -62,6 +63,7 @@ export const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
   layerNormalization: applyLayerNormalization,
   groupNormalization: applyGroupNormalization,
   batchNormalization: applyBatchNormalization,
+  equilibrium: applyEquilibrium,
 
   residual({ layers }, x, scope) {
     const made = throughLayers(layers, x, scope);

@@ -152,9 +152,25 @@ export interface UpSamplingLayer {
   readonly size: readonly number[];
 }
 
+/** Units that are all connected, and answer with the state in which they come to rest. */
+export interface EquilibriumLayer {
+  readonly kind: "equilibrium";
+  readonly units: number;
+  readonly outputs: number;
+  readonly activation: ActivationName;
+  readonly tolerance: number;
+  readonly maxIterations: number;
+  readonly requireConvergence: boolean;
+  readonly monotone: boolean;
+  readonly weights?: ParameterValues;
+  readonly recurrentWeights?: ParameterValues;
+  readonly biases?: ParameterValues;
+}
+
 /** The layers that are told by options alone (catalog/layerOptions.ts). */
 export type OptionLayer =
   | EmbeddingLayer
+  | EquilibriumLayer
   | ReshapeLayer
   | PermuteLayer
   | ZeroPaddingLayer

@@ -1,6 +1,7 @@
 import { countOf, resolve } from "../graph/extents.js";
 import type { Tensor } from "../graph/tensor.js";
 import { Conv2d } from "../ops/convolution.js";
+import { Equilibrium } from "../ops/equilibrium.js";
 import { Matmul } from "../ops/matmul.js";
 import type { Stack } from "./stack.js";
 
@@ -22,5 +23,7 @@ function count(tensor: Tensor, seen: Set<Tensor>): number {
   if (op instanceof Matmul) return before + countOf(left) * columns;
   // each place of the result has all numbers of the kernel, which groups share
   if (op instanceof Conv2d) return before + (countOf(resolve(shape, 1)) / columns) * countOf(right);
+  // of an iteration: how many there are decides the row
+  if (op instanceof Equilibrium) return before + countOf(right);
   return before;
 }

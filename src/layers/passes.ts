@@ -1,3 +1,4 @@
+import type { DataError } from "../errors.js";
 import { lowerInOrder } from "../graph/lowerInOrder.js";
 import { pullBack } from "../graph/pullBack.js";
 import type { Place } from "../graph/site.js";
@@ -10,6 +11,7 @@ import type { Network, PlacedParameter } from "../nn/network.js";
 import type { Step } from "../runtime/program.js";
 import type { LoadedRows, Pass } from "./batch.js";
 import type { StateMove } from "./layerStates.js";
+import type { Relaxations } from "./relaxations.js";
 
 /** A batch that is compared with its targets, as a graph. */
 export interface ComparedBatch extends Descent, Comparison {
@@ -45,6 +47,15 @@ export class Passes {
 
   /** Sets the share of its rate, 0 to 1, that every dropout has in the updates to come; absent where there is none. */
   readonly shareDropout?: ((share: number) => void) | undefined;
+
+  /** How searches for equilibria go, where layers have some. */
+  readonly relaxations?: Relaxations;
+
+  /** What the record of an epoch tells of its layers, where that is something. */
+  told?(): object | undefined;
+
+  /** The error of answers that aren't finite, from row number `row` of `name` on, where its layers know better why. */
+  fail?(row: number, name: string): DataError | undefined;
 
   /** Forward, the loss, and backward up to the gradients of all parameters. */
   training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {

@@ -4,6 +4,7 @@ import type { Declarations } from "./declarations.js";
 import type { LayerContext, ParameterStart } from "./layer.js";
 import type { StateMove } from "./layerStates.js";
 import type { Regularized } from "./regularized.js";
+import type { TalliedLayer } from "./relaxations.js";
 
 /** The scope of the layer at a path, such as "2", or "2.0" of the first layer in that. */
 export class Scope implements LayerContext {
@@ -27,6 +28,11 @@ export class Scope implements LayerContext {
   /** Has each update move a state. */
   move(move: StateMove): void {
     this.regularized.moves.push(move);
+  }
+
+  /** Where its searches for an equilibrium are tallied. */
+  relaxation(rest: TalliedLayer["rest"]): Tensor {
+    return this.declarations.relaxation(this.path, rest);
   }
 
   /** The scope of a layer inside this one. */

@@ -123,9 +123,9 @@ export class Stack implements Blueprint {
       x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance, regularized));
       return x;
     });
-    const states = this.states.map((state) => state.leaf);
+    const kept = [...this.states, ...this.declarations.tallied].map(({ leaf }) => leaf);
     // each time: what a layer of a user's makes may be another graph every time
-    checkLeaves("A layer of the model", made, [this.x, this.rows, this.moment, ...this.leaves, ...states]);
+    checkLeaves("A layer of the model", made, [this.x, this.rows, this.moment, ...this.leaves, ...kept]);
     return made;
   }
 }

@@ -70,6 +70,13 @@ export interface InnerLayerInfo {
   readonly unbiased?: boolean;
   /** Of a convolution: parts of the channels that filters see; of `groupNormalization`: those that are normalised together. */
   readonly groups?: number;
+  /** Of `equilibrium`: the activation of its units, how many of these answer, and how their state of rest is searched for. */
+  readonly stateActivation?: ActivationName;
+  readonly outputs?: number;
+  readonly tolerance?: number;
+  readonly maxIterations?: number;
+  readonly requireConvergence?: boolean;
+  readonly monotone?: boolean;
   /** Of `concat`, and of `residual`, which has one: the layers of each branch. */
   readonly branches?: readonly (readonly InnerLayerInfo[])[];
 }

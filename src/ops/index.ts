@@ -6,6 +6,7 @@ export { constant, type Operand } from "./constant.js";
 export { type Conv2dOptions, conv2d } from "./convolution.js";
 export { type DropoutOptions, dropout } from "./dropout.js";
 export { abs, clip, exp, power, sign, sqrt, square } from "./elementary.js";
+export { type EquilibriumSearch, equilibrium } from "./equilibrium.js";
 export { gradients } from "./gradients.js";
 export { log } from "./logarithm.js";
 export { type MatmulOptions, matmul } from "./matmul.js";

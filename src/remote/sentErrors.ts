@@ -1,4 +1,12 @@
-import { DataError, FormatError, LanegradError, NumericsError, ResourceError, UsageError } from "../errors.js";
+import {
+  DataError,
+  FormatError,
+  LanegradError,
+  type NumericsCode,
+  NumericsError,
+  ResourceError,
+  UsageError,
+} from "../errors.js";
 import type { SentError } from "./protocol.js";
 
 /** The classes of typed errors by the names that cross, but NumericsError, which takes a place. */
@@ -45,8 +53,8 @@ export function receiveError(sent: SentError, { signal, rows, callbacks }: OwnEr
   if (sent.kind === "callbackFailed") return callbacks?.failure;
   if (sent.kind === "foreign") return Object.assign(new Error(sent.message), { name: sent.name });
   const { name, code, message, place, cause } = sent;
-  if (place && (code === "NON_FINITE_LOSS" || code === "NON_FINITE_WEIGHTS"))
-    return new NumericsError(code, message, place);
+  // no other class has a place
+  if (place) return new NumericsError(code as NumericsCode, message, place);
   const ErrorClass = CLASSES[name] ?? LanegradError;
   return new ErrorClass(code, message, cause && { cause: receiveError(cause) });
 }

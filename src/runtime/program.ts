@@ -7,6 +7,8 @@ export interface Step {
   readonly rows: number;
   /** The multiple at which its rows may be cut; where it isn't said, what its kernel is known to need (divisible.ts). */
   readonly grain?: number;
+  /** Whether its last argument is the address of scratch memory, of which each thread needs its own; of `gemm` it is. */
+  readonly takesScratch?: boolean;
 }
 
 /** A step whose arguments are checked against the kernel's own signature. */

@@ -180,10 +180,11 @@ function product(
   depths: Walk,
   { operation, other }: Epilogue,
 ): Step {
-  return step(
+  const call = step(
     ...(["gemmIndirect", lines, c, x, b, bias, columns, depth, cStride, panel, line] as const),
     ...([...rows, ...depths, operation, other, constants, scratch] as const),
   );
+  return { ...call, takesScratch: true };
 }
 
 /**

@@ -104,7 +104,8 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     const judged = evaluate && (await evaluate(epoch));
     const record = recordOf(training, schema, epoch, (slice.now() - start) / 1000);
     const { tally } = training.data;
-    if (tally || judged) Object.assign(record, tally?.accuracies, judged?.found);
+    const told = training.passes.told?.();
+    if (tally || told || judged) Object.assign(record, tally?.accuracies, told, judged?.found);
     if (coach) await coach.afterEpoch(record);
     progress.records.push(record);
     if (progress.isIterated) yield record;

@@ -125,11 +125,12 @@ export class Inference {
     const columns = this.network.outputs;
     const found = this.runtime.reals(outputs, rows * columns);
     const place = found.findIndex((value) => !Number.isFinite(value));
+    const row = first + Math.floor(place / columns) + 1;
     const what =
       place < 0
         ? `The loss of ${name} is not finite: scale the data or targets down or use standardize.`
-        : `Row ${first + Math.floor(place / columns) + 1} of ${name} makes the model answer ${found[place]}: scale the data down or use standardize.`;
-    return new DataError("DATA_NON_FINITE", what);
+        : `Row ${row} of ${name} makes the model answer ${found[place]}: scale the data down or use standardize.`;
+    return this.passes.fail?.(row, name) ?? new DataError("DATA_NON_FINITE", what);
   }
 
   /** Sends the chunk that begins at row `first` through the network. */

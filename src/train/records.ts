@@ -1,3 +1,4 @@
+import type { Relaxation } from "../layers/relaxations.js";
 import type { MetricValues } from "../metrics/named.js";
 import type { LabelAccuracies } from "./placing/labelTally.js";
 
@@ -43,6 +44,8 @@ export interface EpochRecord extends Partial<LabelAccuracies>, EpochNotes {
   readonly validation?: Evaluation;
   /** Metrics that `fit` was asked for, of the training rows after this epoch's last update; not of rows that come in pieces. */
   readonly metrics?: MetricValues;
+  /** How the searches of `equilibrium` layers went, where there are some. */
+  readonly relaxation?: Relaxation;
   /** Seconds since `fit` began. */
   readonly seconds: number;
   /** Threads that computed since `fit` began, at most. */

@@ -32,6 +32,8 @@ export interface Place {
   readonly sums: readonly number[];
   /** The same of labels, where rows may have several. */
   readonly tally?: TallyState;
+  /** What searches for equilibria have come to, where layers have some: see `Relaxations.state`. */
+  readonly relaxation?: readonly number[];
 }
 
 export const BEGINNING: Place = { batch: 0, sums: [0, 0, 0] };
@@ -80,7 +82,8 @@ export class Training {
   constructor(
     /** What is trained. */
     readonly network: Network,
-    protected readonly passes: Passes,
+    /** What its layers do with batches. */
+    readonly passes: Passes,
     /** What is made small. */
     readonly loss: AnyLoss,
     /** The rows. */

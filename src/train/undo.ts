@@ -24,6 +24,7 @@ export async function undo(
   before = 0,
 ): Promise<NumericsError> {
   await training.goBack();
+  training.passes.relaxations?.begin();
   try {
     let broken = training.first;
     let error = await runAndJudge(training, schema, broken, epoch, order, before);
@@ -55,7 +56,10 @@ async function runAndJudge(
   await runInTurn(training, b, order);
   const batch = before + b + 1;
   const where = `epoch ${epoch}, batch ${batch}`;
-  const advice = `${adviceFor(training, schema)}; the model is ${training.outcome ?? "as it was before that batch"}`;
+  const outcome = training.outcome ?? "as it was before that batch";
+  const unsettled = training.passes.relaxations?.failure(epoch, batch, outcome);
+  if (unsettled) return unsettled;
+  const advice = `${adviceFor(training, schema)}; the model is ${outcome}`;
   if (!Number.isFinite(training.programOf(b).status.current[0])) {
     const layer = layerThatOverflowed(training, b);
     // a batch in pieces leaves what its last layer made alone

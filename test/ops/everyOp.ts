@@ -7,6 +7,7 @@ import {
   concat,
   conv2d,
   dropout,
+  equilibrium,
   gather,
   globalAveragePooling2d,
   gradients,
@@ -89,6 +90,8 @@ export function everyOp({
   take("where", where(greater(x, scalar), x, row), [x, row]);
   take("layer", tanh(affine(x, w, b)), [w, b]);
   take("two layers", softmax(matmul(relu(affine(x, w, b)), w2)), [w, b, w2]);
+  const between = multiply(0.05, matmul(w, w, { transposeA: true }));
+  take("at rest", equilibrium(affine(x, w, b), between, { activation: "silu" }), [x, w, b]);
   take("logs", logSoftmax(affine(x, w, b)), [x, w]);
   take("log of shares", log(softmax(affine(x, w, b))), [w]);
   take("maximum over rows", max(x, 0), [x]);

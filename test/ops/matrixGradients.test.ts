@@ -1,10 +1,12 @@
 /** Gradients of ops on whole tensors, and the gradients of these. */
 import { describe, expect, test } from "vitest";
 import {
+  add,
   broadcast,
   checkGradients,
   compile,
   concat,
+  equilibrium,
   gradients,
   logSoftmax,
   matmul,
@@ -94,6 +96,21 @@ describe("gradients are central differences, and so are theirs", () => {
           return gradients(sum(multiply(y, multiply(y, y))), [b])[0];
         }),
     ],
+    ...(["tanh", "gelu", "linear"] as const).flatMap((activation): (typeof cases)[number][] => {
+      const state = (c: Tensor, w: Tensor) => equilibrium(c, multiply(0.1, w), { activation });
+      return [
+        [`equilibrium of ${activation}`, () => gradientsOf({ c: ["rows", 3], w: [3, 3] }, ({ c, w }) => state(c, w))],
+        [
+          `the gradients of equilibrium of ${activation}`,
+          () =>
+            gradientsOf({ c: ["rows", 3], w: [3, 3] }, ({ c, w }) => {
+              const z = state(c, w);
+              const [dc, dw] = gradients(sum(multiply(z, multiply(z, z))), [c, w]);
+              return add(dc, sum(matmul(dc, dw)));
+            }),
+        ],
+      ];
+    }),
   ];
 
   test.each(cases)("%s", async (_, found) => {

@@ -5,7 +5,7 @@ import type { Step } from "../program.js";
 export interface DivisibleStep extends Step {
   /** The rows may be cut at multiples of this. */
   readonly grain: number;
-  /** Whether its last argument is the address of scratch memory, of which each thread needs its own. */
+  /** See `Step`. */
   readonly takesScratch: boolean;
 }
 
@@ -25,16 +25,14 @@ const anywhere: readonly KernelName[] = [
  * The multiple at which the rows of a step may be cut. Optimizers need whole vectors; a product wastes least in whole tiles, of
  * 4 rows and of 5; the others run fastest from cache line to cache line. No result depends on where.
  */
-function grainOf({ kernel, rows, grain }: Step): number {
+function grainOf({ kernel, rows, grain }: Step, takesScratch: boolean): number {
   if (grain !== undefined) return grain;
-  if (scratching.includes(kernel)) return rows < MANY ? 4 : 20;
+  if (takesScratch) return rows < MANY ? 4 : 20;
   return anywhere.includes(kernel) ? 1 : LINE;
 }
 
-/** The products that pack and compute edges in scratch memory: their last argument. */
-const scratching: readonly KernelName[] = ["gemm", "gemmIndirect"];
-
 /** The step, with how it may be divided. */
 export function divisible(step: Step): DivisibleStep {
-  return { ...step, grain: grainOf(step), takesScratch: scratching.includes(step.kernel) };
+  const { takesScratch = step.kernel === "gemm" } = step;
+  return { ...step, grain: grainOf(step, takesScratch), takesScratch };
 }

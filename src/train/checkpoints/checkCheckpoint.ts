@@ -32,6 +32,7 @@ export function checkedCheckpoint(value: unknown, own: Checkpoint, parts: ModelP
   checkFitState(checkpoint, {
     seed: own.info.seed,
     outputs: network.outputs,
+    tallied: parts.passes.relaxations?.state.length ?? 0,
     checkTrained: (kept) => checkTrained(kept, own, parts),
   });
   return checkpoint;

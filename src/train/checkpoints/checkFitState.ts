@@ -9,6 +9,8 @@ interface Fitted {
   readonly seed: number;
   /** Elements of labels that are tallied, or 0. */
   readonly outputs: number;
+  /** Numbers by which searches for equilibria are tallied, or 0. */
+  readonly tallied: number;
   /** @throws UsageError unless these are what training has made of such a network. */
   readonly checkTrained: (trained: Uint8Array) => void;
 }
@@ -17,8 +19,9 @@ interface Fitted {
  * @throws UsageError INVALID_OPTION unless the `fit` of a checkpoint, if it has one, is as `checkpoint()` returned it; INVALID_SHAPE where
  * it draws from another seed than the model
  */
-export function checkFitState({ fit, epochs, info }: Checkpoint, { seed, outputs, checkTrained }: Fitted): void {
+export function checkFitState({ fit, epochs, info }: Checkpoint, fitted: Fitted): void {
   if (fit === undefined) return;
+  const { seed, checkTrained } = fitted;
   const { asked, epochsBefore, steps, place, isOver, rate, lastRate, stopping, plateau, kept } = isRecord(fit)
     ? fit
     : ({} as typeof fit);
@@ -26,7 +29,7 @@ export function checkFitState({ fit, epochs, info }: Checkpoint, { seed, outputs
     asked: isRecord(asked) && Object.values(asked).every((told) => typeof told === "string"),
     epochsBefore: isCount(epochsBefore) && epochsBefore <= epochs,
     steps: isCount(steps),
-    place: isPlace(place, outputs),
+    place: isPlace(place, fitted),
     isOver: typeof isOver === "boolean",
     rate: rate > 0 && Number.isFinite(rate),
     lastRate: lastRate >= 0 && Number.isFinite(lastRate),
@@ -56,9 +59,9 @@ export function checkOrder(value: unknown): void {
   if (!found.every(Boolean)) throw invalidOption("order of a checkpoint", "all of 0, 1, 2 and so on", value);
 }
 
-function isPlace(place: unknown, outputs: number): boolean {
+function isPlace(place: unknown, { outputs, tallied }: Fitted): boolean {
   if (!isRecord(place)) return false;
-  const { batch, sums, tally } = place;
+  const { batch, sums, tally, relaxation = [] } = place;
   const isTally =
     tally === undefined ||
     (isRecord(tally) &&
@@ -67,7 +70,8 @@ function isPlace(place: unknown, outputs: number): boolean {
       tally.hits.length === outputs &&
       tally.hits.every(isAmount));
   const areSums = Array.isArray(sums) && sums.length === 3 && Number.isFinite(sums[0]) && sums.slice(1).every(isAmount);
-  return isCount(batch) && areSums && isTally;
+  const areTallied = Array.isArray(relaxation) && [0, tallied].includes(relaxation.length) && relaxation.every(isCount);
+  return isCount(batch) && areSums && isTally && areTallied;
 }
 
 /** Whether it is how much some rows count. */

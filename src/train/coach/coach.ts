@@ -18,7 +18,6 @@ import type { Measure, Metrics, measured as measureRows, RowMetrics } from "../m
 import type { ModelParts } from "../modelParts.js";
 import type { Shuffles } from "../shuffles.js";
 import type { Started } from "../started.js";
-import { BEGINNING } from "../training.js";
 import type { EpochRecord, Evaluation, FitOptions, Writable } from "../types.js";
 import { askedFor, checkAsked } from "./asked.js";
 import { BestEpoch } from "./bestEpoch.js";
@@ -28,6 +27,7 @@ import { EarlyStopper } from "./earlyStopper.js";
 import type { FitState } from "./fitState.js";
 import { GradientNorms } from "./gradientNorms.js";
 import { LearningRate } from "./learningRate.js";
+import { placeOf, takeUp } from "./place.js";
 import { Plateau } from "./plateau.js";
 import { settlePlateau } from "./plateauOptions.js";
 import { factorOf, shareOf } from "./schedule.js";
@@ -174,7 +174,7 @@ export class Coach {
     checkAsked(asked, resumed.asked);
     if (isWhole && place.batch > training.batches)
       throw invalidOption("fit.place of a checkpoint", `among ${training.batches} batches`, place.batch);
-    training.from = place;
+    takeUp(training, place);
     Object.assign(course, { batch: place.batch, steps });
     rate.base = resumed.rate;
     rate.last = resumed.lastRate;
@@ -187,13 +187,11 @@ export class Coach {
   get state(): Pick<Checkpoint, "shuffles" | "order" | "fit"> | undefined {
     if (!this.course || !(this.isPaused || this.isBetween)) return undefined;
     const { training, rate, best, asked, epochsBefore, steps, batch, shuffles } = this.course;
-    const { sums, data } = training;
-    const tally = data.tally && { tally: data.tally.state };
     const fit: FitState = {
       asked,
       epochsBefore,
       steps,
-      place: batch === 0 ? BEGINNING : { batch, sums: [...sums], ...tally },
+      place: placeOf(training, batch),
       isOver: this.isOver,
       rate: rate.base,
       lastRate: rate.last,

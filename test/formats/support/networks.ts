@@ -122,6 +122,7 @@ const kinds: { readonly [K in Exclude<LayerKind, "custom">]: "written" | "refuse
   conv2d: "written",
   dropout: "written",
   embedding: "written",
+  equilibrium: "refused",
   flatten: "written",
   gaussianNoise: "written",
   globalAveragePooling2d: "written",
