@@ -14,4 +14,11 @@ export function exportModel(model: Saved | Uint8Array, name: string, ...none: re
 
 export type { Saved } from "./formats/exportModel.js";
 export type { Files } from "./formats/files.js";
+export type { ImportOptions } from "./formats/hint.js";
+/**
+ * The bytes of lanegrad's own file of a model in another format, which `load` takes: of `name`, whose ending says the format, given its bytes,
+ * or by their names those of all its files. The options name what the file leaves open. docs/files.md tells what of each format is read.
+ * @throws UsageError INVALID_OPTION; FormatError FORMAT_INVALID, FORMAT_UNSUPPORTED; DataError DATA_NOT_FOUND for a file that isn't given.
+ */
+export { importModel } from "./formats/importModel.js";
 export type {} from "./globals.js";

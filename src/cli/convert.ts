@@ -3,6 +3,7 @@ import { checkNotRead, checkWritable } from "./files.js";
 import { formatBytes } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { aboutFile } from "./loadModel.js";
+import { besides } from "./modelBytes.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { hintOf } from "./modelOptions.js";
 
@@ -48,9 +49,4 @@ export async function convert(host: Host, from: string, to: string, options: Con
   }
   for (const [path, { length }] of files) writeLine(host.stdout, `wrote ${path} (${formatBytes(length)})`);
   return 0;
-}
-
-/** The path of another file in the folder of one. */
-function besides(path: string, name: string): string {
-  return path.replace(/[^/\\]*$/, () => name);
 }

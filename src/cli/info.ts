@@ -12,7 +12,8 @@ import { counted, formatBytes, formatCount, formatLoss } from "./format.js";
 import { formatTraining, optionTexts } from "./formatTraining.js";
 import { type Host, writeLine } from "./host.js";
 import { formatLanes } from "./lanes.js";
-import { loadModel, targetNamesOf, taskOf } from "./loadModel.js";
+import { aboutFile, loadModel, targetNamesOf, taskOf } from "./loadModel.js";
+import { modelBytes } from "./modelBytes.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
 import { describeOwnCode, modelWithOwnCode } from "./ownCodeInfo.js";
 import { regularizationRows } from "./regularizationRows.js";
@@ -87,7 +88,9 @@ export async function info(
 }
 
 async function describeModel(host: Host, path: string, options: InfoOptions): Promise<number> {
-  const bytes = await host.platform.readFile(path);
+  const bytes = await modelBytes(host.platform, path, options).catch((cause: unknown) => {
+    throw aboutFile(path, cause);
+  });
   const loaded = await loadModel(path, options).catch((cause: unknown) => {
     if (cause instanceof FormatError) {
       const torch = readableTorchModel(bytes);

@@ -2,7 +2,9 @@ import { lossNamed } from "../catalog/lossNames.js";
 import type { Task } from "../data/targets.js";
 import { FormatError } from "../errors.js";
 import { load, type Model } from "../node.js";
+import { nodePlatform } from "../platform/node.js";
 import type { ModelInfo } from "../train/info.js";
+import { modelBytes } from "./modelBytes.js";
 import { hintOf, type ModelOptions } from "./modelOptions.js";
 
 /**
@@ -11,7 +13,8 @@ import { hintOf, type ModelOptions } from "./modelOptions.js";
  */
 export async function loadModel(path: string, options: ModelOptions): Promise<Model> {
   try {
-    return await load(path, hintOf(options));
+    const { modules: _, inputs: __, ...hint } = hintOf(options);
+    return await load(await modelBytes(nodePlatform, path, options), hint);
   } catch (cause) {
     throw aboutFile(path, cause);
   }

@@ -11,6 +11,7 @@ import { keepCheckpoints } from "./keepCheckpoints.js";
 import { aboutFile } from "./loadModel.js";
 import { baselineOf, type Measure } from "./measure.js";
 import { measureTrained } from "./measureTrained.js";
+import { modelBytes } from "./modelBytes.js";
 import { buildModel } from "./network.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
@@ -64,7 +65,7 @@ async function preparePlan(
 ): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[]; readonly notes?: readonly string[] }> {
   const plan = makePlan(options, source.defaults(parts.train.rows), parts.train, source.targets);
   if (options.init !== undefined) {
-    const bytes = await host.platform.readFile(options.init);
+    const bytes = await modelBytes(host.platform, options.init, {});
     return adoptModel(plan, options, options.init, bytes, parts.train);
   }
   const sizes = [plan.convolutions?.features ?? plan.inputs, ...plan.layers.map(({ units }) => units)];

@@ -93,6 +93,22 @@ export function parseNpy(bytes: Uint8Array, what = "The .npy file"): Npy {
   };
 }
 
+/** The text in an array without dimensions, of letters of 32 bits (`<U`). @throws FormatError as `parseNpy`. */
+export function parseNpyText(bytes: Uint8Array, what: string): string {
+  const { text, end } = headerOf(bytes, what);
+  const { kind, isLittle, shape } = described(text, what);
+  const count = (bytes.length - end) / 4;
+  if (kind !== `U${count}` || shape.length > 0) throw broken(what, "it holds no text where one belongs");
+  const view = new DataView(bytes.buffer, bytes.byteOffset + end);
+  const letters = Array.from({ length: count }, (_, i) => view.getUint32(4 * i, isLittle));
+  if (letters.some((letter) => letter > 0x10ffff)) throw broken(what, "its text has letters that are none");
+  // an empty end is of shorter texts in longer places
+  return letters
+    .map((letter) => String.fromCodePoint(letter))
+    .join("")
+    .replace(/\0+$/, "");
+}
+
 /** Whether the bytes begin as arrays of NumPy do. */
 export function isNpy(bytes: Uint8Array): boolean {
   return String.fromCharCode(...bytes.subarray(0, MAGIC.length)) === MAGIC;

@@ -14,6 +14,8 @@ export interface Npz {
   readonly names: readonly string[];
   /** @throws DataError DATA_NOT_FOUND for a name that there isn't; FormatError as `parseNpy`. */
   read(name: string): Promise<Npy>;
+  /** The .npy file of an array as it is. @throws as `read`. */
+  bytes(name: string): Promise<Uint8Array>;
 }
 
 /**
@@ -31,12 +33,14 @@ export function openNpz(bytes: Uint8Array, what = "The .npz file"): Npz {
     }),
   );
   const names = [...entries.keys()];
+  const fileOf = async (name: string): Promise<Uint8Array> => {
+    const entry = entries.get(name);
+    if (entry) return entry.read();
+    throw new DataError("DATA_NOT_FOUND", `${what} has no array ${quote(name)}: it has ${quoteList(names)}.`);
+  };
   return {
     names,
-    async read(name) {
-      const entry = entries.get(name);
-      if (entry) return parseNpy(await entry.read(), `${quote(name)} in ${what}`);
-      throw new DataError("DATA_NOT_FOUND", `${what} has no array ${quote(name)}: it has ${quoteList(names)}.`);
-    },
+    bytes: fileOf,
+    read: async (name) => parseNpy(await fileOf(name), `${quote(name)} in ${what}`),
   };
 }

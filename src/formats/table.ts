@@ -1,18 +1,21 @@
 import { didYouMean } from "../data/nearest.js";
 import { UsageError } from "../errors.js";
-import type { ModelHint, StoredModel } from "../io/modelFile.js";
+import type { StoredModel } from "../io/modelFile.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import { modelFiles } from "../train/modelFiles.js";
 import type { Files } from "./files.js";
+import type { ImportOptions } from "./hint.js";
+import { readNpz } from "./npz/read.js";
 import { writeNpz } from "./npz/write.js";
 import { writeOnnx } from "./onnx/write.js";
 import { writePredictor } from "./predictor/write.js";
 import { writeTfjs } from "./tfjs/write.js";
+import { readSafetensors } from "./torch/read.js";
 
 /** The model in the bytes of a file; `beside` reads another file of its folder. @throws FormatError. */
 export type ReadModel = (
   bytes: Uint8Array,
-  hint: ModelHint,
+  hint: ImportOptions,
   beside: (name: string) => Promise<Uint8Array>,
 ) => Promise<StoredModel>;
 
@@ -34,10 +37,10 @@ export const formats: readonly Format[] = [
   {
     title: "safetensors",
     endings: [".safetensors"],
-    read: async (bytes, hint) => (await modelFiles.load()).decodeModel(bytes, hint),
+    read: readSafetensors,
     write: async (stored, name) => new Map([[name, (await modelFiles.load()).encodeModel(stored)]]),
   },
-  { title: "NumPy's archive", endings: [".npz"], write: writeNpz },
+  { title: "NumPy's archive", endings: [".npz"], read: readNpz, write: writeNpz },
   { title: "TensorFlow.js", endings: [".json"], write: writeTfjs },
   { title: "ONNX", endings: [".onnx"], write: writeOnnx },
   { title: "A predictor that stands alone", endings: [".js", ".mjs"], write: writePredictor },

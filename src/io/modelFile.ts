@@ -12,6 +12,7 @@ import type { PlacedWeights } from "./sequential.js";
 import { activationsBetween } from "./torchActivations.js";
 import { tensorsToLayers } from "./torchLayers.js";
 
+export { refuseOtherFiles } from "./foreign.js";
 export { encodeModel, isOwn, type StoredLayer, type StoredModel } from "./ownModelFile.js";
 export type { DenseWeights } from "./sequential.js";
 export type { StoredTraining } from "./training.js";
@@ -78,7 +79,7 @@ function missing(what: string, option: string): FormatError {
 type KnownHint = ReturnType<typeof checkHint>;
 
 /** @throws UsageError INVALID_OPTION, whether the file leaves anything open or not. */
-function checkHint({ activation, outputActivation, loss }: ModelHint) {
+export function checkHint({ activation, outputActivation, loss }: ModelHint) {
   return {
     activation: known(activation, isActivation, namesIn(activations), "activation"),
     outputActivation: known(outputActivation, isActivation, namesIn(activations), "outputActivation"),

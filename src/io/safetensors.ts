@@ -89,6 +89,7 @@ export function encodeSafetensors(
  * Reads a safetensors file. Tensors come in the order of their data, copied; halves (F16, BF16) are widened to F32, exactly.
  * The whole header is checked before anything is allocated for data, so a hostile file costs no more than its own size.
  * @param check sees names, types and shapes first, before types are refused and data are read
+ * @param isPassedOver says by name which tensors, of whatever type, are left out of the answer
  * @throws FormatError `FORMAT_INVALID` for bytes that break the format, `FORMAT_UNSUPPORTED` for tensors of other types
  */
 export function decodeSafetensors(
@@ -97,6 +98,7 @@ export function decodeSafetensors(
     tensors: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[],
     metadata: ReadonlyMap<string, string>,
   ) => void = () => undefined,
+  isPassedOver: (name: string) => boolean = () => false,
 ): { tensors: NamedTensor[]; metadata: Map<string, string> } {
   const view = viewOf(bytes);
   const { header, dataStart } = readHeader(bytes);
@@ -106,7 +108,8 @@ export function decodeSafetensors(
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
   const metadata = metadataIn(header);
   check(entries, metadata);
-  const formats = entries.map(formatOf);
+  const wanted = entries.filter(({ name }) => !isPassedOver(name));
+  const formats = wanted.map(formatOf);
   const dataEnd = entries.reduce((end, entry) => {
     if (entry.begin !== end)
       throw damaged(`the data of its tensor ${quote(entry.name)} overlap others or leave a hole`);
@@ -115,7 +118,7 @@ export function decodeSafetensors(
   if (dataEnd !== bytes.length - dataStart)
     throw damaged(`it has ${bytes.length - dataStart} bytes of data where its tensors need ${dataEnd}`);
 
-  const tensors = entries.map(({ name, shape, begin, end }, i): NamedTensor => {
+  const tensors = wanted.map(({ name, shape, begin, end }, i): NamedTensor => {
     const { size, read } = formats[i];
     const length = (end - begin) / size;
     const values = size === 8 ? new Float64Array(length) : new Float32Array(length);

@@ -15,12 +15,19 @@ export interface KernelLayout {
  * The layout of the kernel of a dense layer of so many inputs; `image` is how these lie, where they are the places and channels of
  * images.
  */
-export function denseLayout({ units }: DenseConfig, inputs: number, image: readonly number[] = [inputs]): KernelLayout {
+export function denseLayout(
+  { units }: Pick<DenseConfig, "units">,
+  inputs: number,
+  image: readonly number[] = [inputs],
+): KernelLayout {
   return { shape: [...image, units], stored: [units, inputs] };
 }
 
 /** That of the kernel of a convolution of so many channels in a group. */
-export function convolutionLayout({ kernelSize, filters }: ConvolutionConfig, channels: number): KernelLayout {
+export function convolutionLayout(
+  { kernelSize, filters }: Pick<ConvolutionConfig, "kernelSize" | "filters">,
+  channels: number,
+): KernelLayout {
   return { shape: [...kernelSize, channels, filters], stored: [filters, channels, ...kernelSize] };
 }
 

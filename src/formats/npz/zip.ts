@@ -1,4 +1,4 @@
-import { crc32 } from "./crc32.js";
+import { crc32 } from "../../data/crc32.js";
 
 /** Sizes of what stands before a member, of its line in the directory, and of what stands at the end, without names. */
 const [HEADER, LINE, END] = [30, 46, 22];

@@ -1,0 +1,12 @@
+import type { ModelHint } from "../io/modelFile.js";
+
+/** What a file of another program leaves open. */
+export interface ImportOptions extends ModelHint {
+  /**
+   * The modules of a state_dict that isn't of Linear layers alone, as PyTorch prints them, a text or a list: what their numbers don't tell, such
+   * as `"Conv2d(padding=1), ReLU, MaxPool2d(2), Flatten, Linear"`, or what `print(model)` writes of a torch.nn.Sequential.
+   */
+  readonly modules?: string | readonly string[];
+  /** How the numbers of a row lie that such modules take, [height, width, channels] of images; by default what the first Linear takes. */
+  readonly inputs?: number | readonly number[];
+}

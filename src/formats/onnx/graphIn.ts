@@ -1,0 +1,182 @@
+import { FormatError } from "../../errors.js";
+import { quote } from "../../io/json.js";
+import { unfit } from "../../io/unfit.js";
+import { type Field, floatOf, readFields, textOf, wholesOf } from "./fields.js";
+
+/** Constant numbers of a graph. */
+export interface Constant {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+  readonly isDouble: boolean;
+}
+
+/** An op with what it takes and gives, by name. */
+export interface Node {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: ReadonlyMap<string, Attribute>;
+}
+
+/** An option of an op: whichever it has. */
+export interface Attribute {
+  readonly float: number;
+  readonly whole: number;
+  readonly wholes: readonly number[];
+  readonly text: string;
+  readonly constant: Constant | undefined;
+}
+
+/** A graph as far as networks are read of it. */
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly constants: ReadonlyMap<string, Constant>;
+  /** Extents by the name of an input; 0 where they are open. */
+  readonly inputs: ReadonlyMap<string, readonly number[]>;
+  readonly outputs: readonly string[];
+}
+
+/** Ops, constants, inputs and dimensions that are read at most: far more than networks have. */
+const [MOST_NODES, MOST_CONSTANTS, MOST_INPUTS, MOST_RANK] = [10_000, 10_000, 10_000, 8];
+/** Names of data types, of those that are read: their number, and bytes of an element. */
+const TYPES: ReadonlyMap<number, { readonly size: number; readonly read: (view: DataView, at: number) => number }> =
+  new Map([
+    [1, { size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) }],
+    [6, { size: 4, read: (view: DataView, at: number) => view.getInt32(at, true) }],
+    [7, { size: 8, read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)) }],
+    [11, { size: 8, read: (view: DataView, at: number) => view.getFloat64(at, true) }],
+  ]);
+
+/** The graph in a file of ONNX (onnx/onnx.proto). @throws FormatError FORMAT_INVALID, FORMAT_UNSUPPORTED for what isn't read of it. */
+export function graphIn(bytes: Uint8Array): Graph {
+  let graph: Uint8Array | undefined;
+  readFields(bytes, (field) => {
+    if (field.number === 7) graph = field.bytes;
+  });
+  if (!graph) throw unfit("is no ONNX file: it has no graph; export the model again");
+  const nodes: Node[] = [];
+  const constants = new Map<string, Constant>();
+  const inputs = new Map<string, readonly number[]>();
+  const outputs: string[] = [];
+  readFields(graph, (field) => {
+    if (nodes.length > MOST_NODES || constants.size > MOST_CONSTANTS || inputs.size + outputs.length > MOST_INPUTS)
+      throw unfit("holds a graph of more ops than networks have: export a smaller model");
+    if (field.number === 1) nodes.push(nodeIn(field.bytes));
+    if (field.number === 5) {
+      const { name, constant } = constantIn(field.bytes);
+      constants.set(name, constant);
+    }
+    if (field.number === 11) inputs.set(...inputIn(field.bytes));
+    if (field.number === 12) outputs.push(inputIn(field.bytes)[0]);
+  });
+  return { nodes, constants, inputs, outputs };
+}
+
+function nodeIn(bytes: Uint8Array): Node {
+  let op = "";
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const attributes = new Map<string, Attribute>();
+  readFields(bytes, (field) => {
+    if (inputs.length + outputs.length + attributes.size > MOST_RANK ** 2)
+      throw unfit("holds an op of more inputs than ops of networks have: export a smaller model");
+    if (field.number === 1) inputs.push(textOf(field));
+    if (field.number === 2) outputs.push(textOf(field));
+    if (field.number === 4) op = textOf(field);
+    if (field.number === 5) attributes.set(...attributeIn(field.bytes));
+    if (field.number === 7 && field.bytes.length > 0 && textOf(field) !== "ai.onnx")
+      throw new FormatError(
+        "FORMAT_UNSUPPORTED",
+        `The model file has ops of ${quote(textOf(field))}: export it with those of ONNX alone.`,
+      );
+  });
+  return { op, inputs, outputs, attributes };
+}
+
+function attributeIn(bytes: Uint8Array): [string, Attribute] {
+  let name = "";
+  const found = {
+    float: Number.NaN,
+    whole: Number.NaN,
+    wholes: [] as number[],
+    text: "",
+    constant: undefined as Constant | undefined,
+  };
+  readFields(bytes, (field) => {
+    if (field.number === 1) name = textOf(field);
+    if (field.number === 2) found.float = floatOf(field);
+    if (field.number === 3) found.whole = field.whole;
+    if (field.number === 4) found.text = textOf(field);
+    if (field.number === 5) found.constant = constantIn(field.bytes).constant;
+    if (field.number === 8) addWholes(found.wholes, field);
+  });
+  return [name, found];
+}
+
+/** Adds the whole numbers of a field to a list of extents. */
+function addWholes(list: number[], field: Field): void {
+  list.push(...wholesOf(field, 2 * MOST_RANK));
+  if (list.length > 2 * MOST_RANK) throw unfit("holds a list of more extents than networks have: export another model");
+}
+
+function constantIn(bytes: Uint8Array): { readonly name: string; readonly constant: Constant } {
+  let name = "";
+  let type = 0;
+  let raw: Uint8Array | undefined;
+  let listed: Uint8Array | undefined;
+  const dims: number[] = [];
+  readFields(bytes, (field) => {
+    if (field.number === 1) addWholes(dims, field);
+    if (field.number === 2) type = field.whole;
+    if (field.number === 8) name = textOf(field);
+    if (field.number === 9) raw = field.bytes;
+    // packed floats and doubles lie as raw ones do
+    if (field.number === 4 || field.number === 10) listed = field.bytes;
+    if (field.number === 14 && field.whole === 1)
+      throw new FormatError(
+        "FORMAT_UNSUPPORTED",
+        "The model file keeps its numbers in another file: export it as one file.",
+      );
+  });
+  const format = TYPES.get(type);
+  const empty = { name, constant: { shape: dims, values: new Float64Array(), isDouble: false } };
+  // of types that no weight has
+  if (!format) return empty;
+  const data = raw ?? listed;
+  const count = dims.reduce((product, extent) => product * extent, 1);
+  const { size, read } = format;
+  if (!data) return empty;
+  if (!dims.every((extent) => extent >= 0) || count * size !== data.length)
+    throw unfit(
+      `is damaged ONNX: ${quote(name)} has ${data.length} bytes, which its shape contradicts; export it again`,
+    );
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const values = Float64Array.from({ length: count }, (_, i) => read(view, i * size));
+  return { name, constant: { shape: dims, values, isDouble: type === 11 } };
+}
+
+/** The name of an input, and its extents. */
+function inputIn(bytes: Uint8Array): [string, readonly number[]] {
+  let name = "";
+  const extents: number[] = [];
+  readFields(bytes, (field) => {
+    if (field.number === 1) name = textOf(field);
+    if (field.number !== 2) return;
+    readFields(field.bytes, (type) => {
+      if (type.number !== 1) return;
+      readFields(type.bytes, (shape) => {
+        if (shape.number !== 2) return;
+        readFields(shape.bytes, (dimension) => {
+          if (dimension.number !== 1) return;
+          let extent = 0;
+          readFields(dimension.bytes, (size) => {
+            if (size.number === 1) extent = size.whole;
+          });
+          if (extents.push(extent) > MOST_RANK)
+            throw unfit("takes rows of more dimensions than networks do: export another model");
+        });
+      });
+    });
+  });
+  return [name, extents];
+}

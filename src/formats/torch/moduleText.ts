@@ -1,0 +1,87 @@
+import { quote } from "../../data/quote.js";
+import { UsageError } from "../../errors.js";
+
+/** What an argument of a module may be. */
+export type Argument = number | boolean | string | readonly number[];
+
+/** A module as PyTorch prints it: `(conv1): Conv2d(1, 8, kernel_size=(3, 3))`. */
+export interface ModuleText {
+  /** Under which its numbers stand, "conv1"; absent where nobody says. */
+  readonly name?: string;
+  readonly kind: string;
+  /** In their order, then by name. */
+  readonly positional: readonly Argument[];
+  readonly named: ReadonlyMap<string, Argument>;
+}
+
+/** Modules that are told at most, and letters of a text. */
+const [MOST_MODULES, MOST_TEXT] = [1000, 100_000];
+
+/** The modules that a text or a list of texts tells, with or without the Sequential around them. @throws UsageError INVALID_OPTION. */
+export function readModules(given: unknown): readonly ModuleText[] {
+  const texts = Array.isArray(given) ? [...given] : [given];
+  if (!texts.every((text): text is string => typeof text === "string") || texts.join().length > MOST_TEXT)
+    throw new UsageError("INVALID_OPTION", 'modules must be a text or texts such as "Conv2d, ReLU, Flatten, Linear".');
+  const parts = texts.flatMap((text) => split(inner(text))).map((part) => part.trim());
+  const modules = parts.filter((part) => part !== "").map(readModule);
+  if (modules.length > 0 && modules.length <= MOST_MODULES) return modules;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `modules must name 1 to ${MOST_MODULES} modules, such as "Conv2d, ReLU, Flatten, Linear", not ${modules.length}.`,
+  );
+}
+
+/** Without the Sequential around it, as `print(model)` writes it. */
+function inner(text: string): string {
+  return /^\s*(?:\(\w+\)\s*:\s*)?Sequential\(([\s\S]*)\)\s*$/.exec(text)?.[1] ?? text;
+}
+
+/** The parts between commas and lines that stand in no parentheses. */
+function split(text: string): readonly string[] {
+  const parts = [""];
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === "(") depth++;
+    if (letter === ")") depth--;
+    if (depth === 0 && /[,\n]/.test(letter)) parts.push("");
+    else parts[parts.length - 1] += letter;
+  }
+  return parts;
+}
+
+function readModule(text: string): ModuleText {
+  const [, inBrackets, plain, kind, list = ""] =
+    /^(?:\(([\w.]+)\)\s*:\s*|([\w.]+)\s*:\s*)?(?:nn\.)?([A-Za-z]\w*)(?:\(([\s\S]*)\))?$/.exec(text) ?? [];
+  if (kind === undefined) throw bad(text);
+  const name = inBrackets ?? plain;
+  const positional: Argument[] = [];
+  const named = new Map<string, Argument>();
+  for (const part of split(list).filter((one) => one.trim() !== "")) {
+    const [, key, value = part] = /^\s*([a-z_]+)\s*=\s*([\s\S]*)$/.exec(part) ?? [];
+    const argument = readArgument(value.trim());
+    if (argument === undefined) throw bad(text);
+    if (key === undefined) positional.push(argument);
+    else named.set(key, argument);
+  }
+  return { ...(name !== undefined && { name }), kind, positional, named };
+}
+
+function readArgument(text: string): Argument | undefined {
+  if (text === "True" || text === "False") return text === "True";
+  if (text === "None") return text;
+  const [, quoted] = /^(?:'|")(\w*)(?:'|")$/.exec(text) ?? [];
+  if (quoted !== undefined) return quoted;
+  const [, list] = /^\(([\d\s,]*)\)$/.exec(text) ?? [];
+  if (list !== undefined) {
+    const numbers = list.split(",").filter((one) => one.trim() !== "");
+    return numbers.every((one) => /^\s*\d+\s*$/.test(one)) ? numbers.map(Number) : undefined;
+  }
+  return /^-?\d+(\.\d*)?(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+function bad(text: string): UsageError {
+  return new UsageError(
+    "INVALID_OPTION",
+    `modules has ${quote(text)}, which is no module as PyTorch prints it: write Conv2d(stride=2), say.`,
+  );
+}
