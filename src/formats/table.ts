@@ -7,6 +7,7 @@ import type { Files } from "./files.js";
 import type { ImportOptions } from "./hint.js";
 import { readNpz } from "./npz/read.js";
 import { writeNpz } from "./npz/write.js";
+import { readOnnx } from "./onnx/read.js";
 import { writeOnnx } from "./onnx/write.js";
 import { writePredictor } from "./predictor/write.js";
 import { writeTfjs } from "./tfjs/write.js";
@@ -42,7 +43,7 @@ export const formats: readonly Format[] = [
   },
   { title: "NumPy's archive", endings: [".npz"], read: readNpz, write: writeNpz },
   { title: "TensorFlow.js", endings: [".json"], write: writeTfjs },
-  { title: "ONNX", endings: [".onnx"], write: writeOnnx },
+  { title: "ONNX", endings: [".onnx"], read: readOnnx, write: writeOnnx },
   { title: "A predictor that stands alone", endings: [".js", ".mjs"], write: writePredictor },
 ];
 

@@ -67,6 +67,14 @@ describe("state dicts of torch.nn.Sequential", () => {
   });
 });
 
+describe("ONNX of PyTorch", () => {
+  const exported = networks.filter(([, { onnx }]) => onnx !== null);
+  test.each(exported)("%s", async (_, network) => {
+    const bytes = new Uint8Array(Buffer.from(network.onnx ?? "", "base64"));
+    await expectSame(await importModel(bytes, "model.onnx", { loss: "meanSquaredError" }), network);
+  });
+});
+
 describe("archives of NumPy", () => {
   test("that lanegrad wrote give the model back", async () => {
     const { printed: modules, inputs, tensors } = golden.convolutions;

@@ -34,6 +34,8 @@ def networks():
     flat = [nn.Conv2d(2, 3, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.BatchNorm1d(60), nn.Dropout(0.3), nn.Linear(60, 4), nn.Sigmoid()]
     yield "batch normalization behind Flatten", [2, 5, 4], flat
     yield "rows", [6], [nn.Linear(6, 8), nn.LayerNorm(8), nn.GELU(), nn.Linear(8, 4), nn.PReLU(4), nn.Linear(4, 2), nn.ELU()]
+    mixed = [nn.Linear(6, 8), nn.BatchNorm1d(8), nn.GELU(), nn.Linear(8, 4, bias=False), nn.SiLU(), nn.Mish(), nn.Linear(4, 2), nn.Hardsigmoid()]
+    yield "activations of several ops", [6], mixed
     yield "GroupNorm and SiLU", [4, 4, 4], [nn.GroupNorm(2, 4), nn.SiLU(), nn.Flatten(), nn.Linear(64, 2), nn.Softplus()]
     yield "sequences", [3, 10], [nn.Conv1d(3, 4, 3, padding=1), nn.ReLU(), nn.MaxPool1d(2), nn.Flatten(), nn.Linear(20, 3), nn.Softmax(dim=1)]
     yield "max pooling that sticks out", [2, 7, 7], [nn.Conv2d(2, 3, 3), nn.ReLU(), nn.MaxPool2d(3, stride=2, padding=1), nn.Flatten(), nn.Linear(27, 2)]
@@ -53,7 +55,7 @@ def main():
         with torch.no_grad():
             y = model(x)
         onnx = None
-        if name not in ("GroupNorm and SiLU",):
+        if name not in ("GroupNorm and SiLU", "rows"):
             file = io.BytesIO()
             torch.onnx.export(model, x, file, opset_version=13, input_names=["x"], output_names=["y"], dynamic_axes={"x": {0: "n"}})
             onnx = base64.b64encode(file.getvalue()).decode()

@@ -1,0 +1,293 @@
+import type { ActivationName } from "../../catalog/activations.js";
+import { formatShape } from "../../io/formatShape.js";
+import { transpose } from "../../io/sequential.js";
+import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
+import { unfit } from "../../io/unfit.js";
+import { type Chain, vector } from "../chain.js";
+import type { Numbers } from "../described.js";
+import { addConvolution, addPooling, type Windows } from "../windows.js";
+import type { Constant, Node } from "./graphIn.js";
+
+/** A graph while it is read. */
+export interface Reading {
+  readonly chain: Chain;
+  readonly constants: ReadonlyMap<string, Constant>;
+  /** Whether images are [channels, height, width] in the graph at this place. */
+  channelsFirst: boolean;
+  /** Dimensions of what the graph has at this place, with that of the rows. */
+  rank: number;
+  /** A product that waits for its bias, which another op adds: [units, inputs]. */
+  pending: { readonly units: number; readonly kernel: Numbers } | undefined;
+}
+
+type Read = (reading: Reading, node: Node) => void;
+
+const activation =
+  (name: ActivationName): Read =>
+  ({ chain }) =>
+    chain.activate(name);
+
+/** Ops that are read, by name. */
+export const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ["Gemm", ready(addGemm)],
+  ["MatMul", ready(addProduct)],
+  ["Add", addBias],
+  ["Conv", ready(addConv)],
+  ["MaxPool", ready((reading, node) => addPool(reading, node, "max"))],
+  ["AveragePool", ready((reading, node) => addPool(reading, node, "average"))],
+  ["GlobalAveragePool", ready(({ chain }) => chain.add({ kind: "globalAveragePooling2d" }))],
+  ["BatchNormalization", ready(addBatchNormalization)],
+  ["LayerNormalization", ready(addLayerNormalization)],
+  ["Pad", ready(addPad)],
+  ["Flatten", ready(addFlatten)],
+  ["Reshape", ready(addReshape)],
+  ["Squeeze", ready(addSqueeze)],
+  ["Transpose", ready(addTranspose)],
+  ["PRelu", ready(addPrelu)],
+  ["Softmax", ready(addSoftmax)],
+  ["Relu", ready(activation("relu"))],
+  ["Sigmoid", ready(activation("sigmoid"))],
+  ["Tanh", ready(activation("tanh"))],
+  ["Softsign", ready(activation("softsign"))],
+  ["Softplus", ready(activation("softplus"))],
+  ["Mish", ready(activation("mish"))],
+  ["HardSwish", ready(activation("hardSwish"))],
+  ["Selu", ready(activation("selu"))],
+  ["LeakyRelu", ready(withAlpha("leakyRelu", 0.01, 0.01))],
+  ["Elu", ready(withAlpha("elu", 1, 1))],
+  ["HardSigmoid", ready(withAlpha("hardSigmoid", 1 / 6, 0.2))],
+  ["Gelu", ready(addGelu)],
+]);
+
+/** After a product that waited has become a layer without a bias. */
+function ready(read: Read): Read {
+  return (reading, node) => {
+    flush(reading);
+    read(reading, node);
+  };
+}
+
+/** Makes a layer of a product that waited, with this bias or none. */
+export function flush(reading: Reading, bias?: Numbers): void {
+  const { pending, chain } = reading;
+  reading.pending = undefined;
+  if (pending) chain.addDense(pending.units, pending.kernel, bias);
+}
+
+/** A constant that an op takes. @throws FormatError FORMAT_INVALID where it has none there. */
+function constant({ constants }: Reading, { op, inputs }: Node, place: number): Constant {
+  const found = constants.get(inputs[place] ?? "");
+  if (found && found.values.length > 0) return found;
+  throw unfit(
+    `has ${op} whose input ${place} is no constant of the file: export it with its weights, in float32 or float64`,
+  );
+}
+
+/** One that it may do without. */
+function optional(reading: Reading, node: Node, place: number): Constant | undefined {
+  return (node.inputs[place] ?? "") === "" ? undefined : constant(reading, node, place);
+}
+
+const numbers = ({ values, isDouble }: Constant): Numbers => (isDouble ? values : Float32Array.from(values));
+const whole = ({ attributes }: Node, name: string, usual: number): number => attributes.get(name)?.whole ?? usual;
+const float = ({ attributes }: Node, name: string, usual: number): number => attributes.get(name)?.float ?? usual;
+
+/** A matrix as [units, inputs]. @throws FormatError FORMAT_INVALID. */
+function matrix(
+  found: Constant,
+  op: string,
+  isTransposed: boolean,
+): { readonly units: number; readonly kernel: Numbers } {
+  const { shape } = found;
+  if (shape.length !== 2) throw unfit(`has ${op} with weights of ${formatShape(shape)}, which are no matrix`);
+  const [rows, columns] = shape;
+  const values = numbers(found);
+  return isTransposed ? { units: rows, kernel: values } : { units: columns, kernel: transpose(values, rows, columns) };
+}
+
+function addGemm(reading: Reading, node: Node): void {
+  const isPlain = whole(node, "transA", 0) === 0 && float(node, "alpha", 1) === 1 && float(node, "beta", 1) === 1;
+  if (!isPlain || reading.constants.has(node.inputs[0]))
+    throw unfit("has Gemm with transA, alpha or beta other than usual: export it without");
+  const { units, kernel } = matrix(constant(reading, node, 1), "Gemm", whole(node, "transB", 0) === 1);
+  const bias = optional(reading, node, 2);
+  reading.chain.addDense(units, kernel, bias && spread(bias, units, "Gemm"));
+}
+
+function addProduct(reading: Reading, node: Node): void {
+  if (reading.constants.has(node.inputs[0]))
+    throw unfit("has MatMul with its weights on the left: let rows be multiplied by them");
+  reading.pending = matrix(constant(reading, node, 1), "MatMul", false);
+}
+
+/** The bias of the product before, or of nothing that is read. */
+function addBias(reading: Reading, node: Node): void {
+  const { pending } = reading;
+  if (!pending) throw unfit("has Add behind another op than MatMul: export it with biases in Gemm or Conv");
+  const bias = constant(reading, node, reading.constants.has(node.inputs[0]) ? 0 : 1);
+  flush(reading, spread(bias, pending.units, "Add"));
+}
+
+/** A number for each unit, of which one may stand for all. */
+function spread(found: Constant, units: number, op: string): Numbers {
+  const { values, shape } = found;
+  const isVector = values.length === units && shape.every((extent, axis) => axis === shape.length - 1 || extent === 1);
+  if (isVector) return numbers(found);
+  if (values.length === 1 && units > 0 && units < 2 ** 24)
+    return numbers({ ...found, values: new Float64Array(units).fill(values[0]) });
+  throw unfit(`has ${op} with a bias of ${formatShape(shape)} for ${units} units`);
+}
+
+/** Where windows lie, of images or sequences. */
+function windowsOf(reading: Reading, node: Node, size: readonly number[]): Windows {
+  const axes = size.length;
+  const { channelsFirst, rank, chain } = reading;
+  if (!channelsFirst || rank !== axes + 2 || chain.shape.length !== axes + 1 || axes > 2 || axes < 1)
+    throw unfit(`has ${node.op} for rows of ${formatShape(chain.shape)}: let them be [channels, height, width]`);
+  const list = (name: string, length: number, usual: number): readonly number[] => {
+    const found = node.attributes.get(name)?.wholes ?? [];
+    if (found.length === 0) return new Array<number>(length).fill(usual);
+    if (found.length === length && found.every((one) => one >= 0)) return found;
+    throw unfit(`has ${node.op} with ${name} of ${found.length} numbers, not ${length}`);
+  };
+  const [strides, dilation, pads] = [list("strides", axes, 1), list("dilations", axes, 1), list("pads", 2 * axes, 0)];
+  const auto = node.attributes.get("auto_pad")?.text ?? "NOTSET";
+  if (auto === "SAME_UPPER") {
+    const outside = size.map((extent, axis) => {
+      const span = (extent - 1) * dilation[axis] + 1;
+      return Math.max(0, (Math.ceil(chain.shape[axis] / strides[axis]) - 1) * strides[axis] + span - chain.shape[axis]);
+    });
+    const before = outside.map((count) => Math.floor(count / 2));
+    return { size, strides, dilation, before, behind: outside.map((count, axis) => count - before[axis]) };
+  }
+  if (!["NOTSET", "VALID", ""].includes(auto))
+    throw unfit(`has ${node.op} with auto_pad other than SAME_UPPER: export it with pads`);
+  return { size, strides, dilation, before: pads.slice(0, axes), behind: pads.slice(axes) };
+}
+
+function addConv(reading: Reading, node: Node): void {
+  const weights = constant(reading, node, 1);
+  const [filters = 0, inGroup = 0, ...kernelSize] = weights.shape;
+  const windows = windowsOf(reading, node, kernelSize);
+  const bias = optional(reading, node, 2);
+  const layout = convolutionLayout({ kernelSize, filters }, inGroup);
+  addConvolution(
+    reading.chain,
+    windows,
+    { filters, groups: whole(node, "group", 1), bias: bias !== undefined },
+    {
+      kernel: { shape: layout.shape, values: fromTorch(numbers(weights), layout) },
+      bias: bias && vector(numbers(bias)),
+    },
+  );
+}
+
+function addPool(reading: Reading, node: Node, kind: "max" | "average"): void {
+  if (whole(node, "ceil_mode", 0) !== 0) throw unfit(`has ${node.op} with ceil_mode: leave that out`);
+  const windows = windowsOf(reading, node, node.attributes.get("kernel_shape")?.wholes ?? []);
+  addPooling(
+    reading.chain,
+    kind,
+    windows,
+    kind === "average" && whole(node, "count_include_pad", 0) === 1 ? "zeros" : "none",
+  );
+}
+
+function addBatchNormalization(reading: Reading, node: Node): void {
+  if (!reading.channelsFirst && reading.rank > 2)
+    throw unfit("has BatchNormalization of images whose channels come last");
+  const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((place) => vector(numbers(constant(reading, node, place))));
+  const [epsilon, momentum] = [float(node, "epsilon", 1e-5), float(node, "momentum", 0.9)];
+  const numbersOf = { gamma, beta, movingMean: mean, movingVariance: variance };
+  reading.chain.add(
+    { kind: "batchNormalization", momentum, epsilon, scale: true, center: true, unbiased: true },
+    numbersOf,
+  );
+}
+
+function addLayerNormalization(reading: Reading, node: Node): void {
+  const axis = whole(node, "axis", -1);
+  if (reading.rank !== 2 || (axis !== -1 && axis !== 1))
+    throw unfit("has LayerNormalization of images: flatten them before");
+  const [gamma, beta] = [constant(reading, node, 1), optional(reading, node, 2)];
+  const options = {
+    kind: "layerNormalization",
+    epsilon: float(node, "epsilon", 1e-5),
+    scale: true,
+    center: beta !== undefined,
+  } as const;
+  reading.chain.add(options, { gamma: vector(numbers(gamma)), beta: beta && vector(numbers(beta)) });
+}
+
+/** Zeros around images. */
+function addPad(reading: Reading, node: Node): void {
+  const { values } = constant(reading, node, 1);
+  const value = optional(reading, node, 2)?.values[0] ?? 0;
+  const mode = node.attributes.get("mode")?.text ?? "constant";
+  const [, , top, left, , , bottom, right] = values;
+  const others = [0, 1, 4, 5].some((place) => values[place] !== 0);
+  if (values.length !== 8 || others || value !== 0 || mode !== "constant" || !reading.channelsFirst)
+    throw unfit("has Pad of other than zeros around images: export it without");
+  if (top + left + bottom + right !== 0)
+    reading.chain.add({ kind: "zeroPadding2d", padding: [top, bottom, left, right] });
+}
+
+function flatten(reading: Reading): void {
+  reading.chain.flatten(reading.channelsFirst);
+  reading.rank = 2;
+}
+
+function addFlatten(reading: Reading, node: Node): void {
+  if (whole(node, "axis", 1) !== 1) throw unfit("has Flatten along another axis than that of the rows");
+  flatten(reading);
+}
+
+function addReshape(reading: Reading, node: Node): void {
+  const { values } = constant(reading, node, 1);
+  // rows stay: their number is open, or that of the example that the file was made of
+  const isLine =
+    values.length === 2 && (values[1] === -1 || values[1] === reading.chain.shape.reduce((all, one) => all * one, 1));
+  if (!isLine) throw unfit(`has Reshape to ${formatShape([...values])}, and rows of one dimension are read`);
+  flatten(reading);
+}
+
+/** Of what is left of images when each channel is one number. */
+function addSqueeze(reading: Reading, node: Node): void {
+  if (reading.chain.shape.length !== 1) throw unfit(`has ${node.op} of rows of ${formatShape(reading.chain.shape)}`);
+  reading.rank = 2;
+}
+
+/** Images brought into the other order: here channels always come last. */
+function addTranspose(reading: Reading, node: Node): void {
+  const order = node.attributes.get("perm")?.wholes.join();
+  if (order === "0,3,1,2" && !reading.channelsFirst) reading.channelsFirst = true;
+  else if (order === "0,2,3,1" && reading.channelsFirst) reading.channelsFirst = false;
+  else throw unfit(`has Transpose in the order ${order}, and images alone are transposed`);
+}
+
+function addPrelu(reading: Reading, node: Node): void {
+  const slopes = numbers(constant(reading, node, 1));
+  reading.chain.add({ kind: "prelu", start: 0.25, shared: slopes.length === 1 }, { alpha: vector(slopes) });
+}
+
+function addSoftmax(reading: Reading, node: Node): void {
+  const axis = whole(node, "axis", -1);
+  if (reading.rank !== 2 || (axis !== -1 && axis !== 1))
+    throw unfit("has Softmax along another axis than that of the units");
+  reading.chain.activate("softmax");
+}
+
+function addGelu(reading: Reading, node: Node): void {
+  if ((node.attributes.get("approximate")?.text ?? "none") !== "none")
+    throw unfit("has Gelu that is approximated: export it without");
+  reading.chain.activate("gelu");
+}
+
+/** An activation with a number that must be that of lanegrad's; `usual` is ONNX's. */
+function withAlpha(name: ActivationName, own: number, usual: number): Read {
+  return ({ chain }, node) => {
+    const alpha = float(node, "alpha", usual);
+    if (Math.abs(alpha - own) > 1e-6) throw unfit(`has ${node.op} with alpha ${alpha}, and only ${own} can be read`);
+    chain.activate(name);
+  };
+}

@@ -1,0 +1,94 @@
+import { FormatError } from "../../errors.js";
+import { quote } from "../../io/json.js";
+import type { StoredModel } from "../../io/modelFile.js";
+import { unfit } from "../../io/unfit.js";
+import { Chain } from "../chain.js";
+import type { ImportOptions } from "../hint.js";
+import { type Constant, type Graph, graphIn, type Node } from "./graphIn.js";
+import { flush, OPS, type Reading } from "./ops.js";
+import { activationAt } from "./patterns.js";
+
+/** Ops that change nothing of what a network answers. */
+const NOTHING: ReadonlySet<string> = new Set(["Identity", "Dropout", "Cast"]);
+
+/**
+ * The model in a file of ONNX: one chain of ops from one input to one output. Images come as [rows, channels, height, width], and are rows of
+ * [height, width, channels] here. @throws FormatError FORMAT_INVALID for what is no such file, FORMAT_UNSUPPORTED for other ops and graphs
+ */
+export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<StoredModel> {
+  const graph = settled(graphIn(bytes));
+  const [input, ...others] = [...graph.inputs].filter(([name]) => !graph.constants.has(name));
+  if (!input || others.length > 0 || graph.outputs.length !== 1)
+    throw unsupported(
+      `has ${input ? others.length + 1 : 0} inputs and ${graph.outputs.length} outputs, and one of each is read`,
+    );
+  const [name, extents] = input;
+  const nodes = graph.nodes.filter((node) => !graph.constants.has(node.outputs[0]));
+  const first = nodes.find((node) => node.inputs.includes(name));
+  // images whose channels come last go through a transposition first
+  const isLast = first?.op === "Transpose" && extents.length === 4;
+  const dtype = [...graph.constants.values()].some(({ isDouble }) => isDouble) ? "float64" : "float32";
+  const chain = await Chain.of(rowOf(extents, hint.inputs, isLast), dtype);
+  const reading: Reading = {
+    chain,
+    constants: graph.constants,
+    channelsFirst: !isLast,
+    rank: extents.length,
+    pending: undefined,
+  };
+  const end = graph.outputs[0];
+  let at = name;
+  let left = nodes.length;
+  while (at !== end) {
+    const next = nodes.filter((node) => node.inputs.includes(at));
+    const found = activationAt(at, next, nodes, graph.constants);
+    if (found) {
+      flush(reading);
+      chain.activate(found.activation);
+    } else step(reading, next, at);
+    at = found?.output ?? next[0].outputs[0];
+    if (left-- <= 0) throw unfit("holds a graph that goes in circles: export it again");
+  }
+  flush(reading);
+  return chain.model(hint);
+}
+
+/** Adds what the op is that takes what stands `at`. */
+function step(reading: Reading, next: readonly Node[], at: string): void {
+  const [node] = next;
+  if (!node) throw unfit(`holds a graph that breaks off at ${quote(at)}: export it again`);
+  if (next.length > 1)
+    throw unsupported(`has ${next.map(({ op }) => op).join(" and ")} side by side, and chains alone are read`);
+  const isData = (name: string): boolean => name !== "" && !reading.constants.has(name);
+  if (node.inputs.filter(isData).length !== 1)
+    throw unsupported(`has ${quote(node.op)} of several answers, and chains alone are read`);
+  if (NOTHING.has(node.op)) return;
+  const read = OPS.get(node.op);
+  if (!read) throw unsupported(`has the op ${quote(node.op)}, and these are read: ${[...OPS.keys()].join(", ")}`);
+  read(reading, node);
+}
+
+/** With what ops of constants make of these. */
+function settled(graph: Graph): Graph {
+  const constants = new Map<string, Constant>(graph.constants);
+  for (const { op, inputs, outputs, attributes } of graph.nodes) {
+    const [from = ""] = inputs;
+    const own =
+      op === "Constant" ? attributes.get("value")?.constant : op === "Identity" ? constants.get(from) : undefined;
+    if (own && outputs.length === 1) constants.set(outputs[0], own);
+  }
+  return { ...graph, constants };
+}
+
+/** How the numbers of a row lie, channels last. @throws FormatError where the file doesn't tell. */
+function rowOf(extents: readonly number[], given: ImportOptions["inputs"], isLast: boolean): readonly number[] {
+  if (given !== undefined) return typeof given === "number" ? [given] : given;
+  const [, ...row] = extents;
+  if (row.length === 0 || !row.every((extent) => extent > 0))
+    throw unfit("doesn't say how large its rows are: give `inputs`, such as [28, 28, 1], or export it with sizes");
+  return row.length === 1 || isLast ? row : [...row.slice(1), row[0]];
+}
+
+function unsupported(what: string): FormatError {
+  return new FormatError("FORMAT_UNSUPPORTED", `The model file ${what}: export a feed-forward network.`);
+}
