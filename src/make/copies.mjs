@@ -34,19 +34,26 @@ const FOR_DATA = modules({
   platform: "browser",
 });
 
+/** What the readers of other formats of models share with the one of lanegrad's, and with those of data. */
+const FOR_FORMATS = modules({
+  catalog: "graphLosses lossNames",
+  data: "checkFile crc32 gzip nearest npy npz zip",
+  io: "formatShape generalModel json layerConfigs regularization safetensors sequential torchLayout torchNames",
+});
+
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
   catalog:
-    "activationRanges depthBlock isName layerOptions limits lossFor outputLayer regularization settingPlace usualBatch windows",
-  data: "findLabels isCallable manyClasses source weights",
-  graph: "pullBack",
+    "activationRanges depthBlock isName layerOptions limits lossFor losses outputLayer regularization settingPlace usualBatch windows",
+  data: "columns findLabels isCallable manyClasses source weights",
+  graph: "lowerInOrder pullBack",
   io: "unfit",
   layers: "nesting optionLayer",
   nn: "descentScale",
   random: "checkGeneratorState exact",
   remote: "onDemand",
   "runtime/threads": "checkThreads watchdog",
-  train: "answers evaluator modelFiles overflowError rows summaryText work",
+  train: "answers evaluator fitOptions modelFiles overflowError rows summaryText work",
   "train/augment": "options",
   "train/placing": "classColumns",
 });
@@ -123,6 +130,8 @@ export const copies = {
     if (isOnDemand(importer) && ON_DEMAND.has(name)) return `${path}?on-demand`;
     const isData = /\/browserData\.js$|[?-]for=data$/.test(importer);
     if (isData && FOR_DATA.has(name)) return `${path}?for=data`;
+    const isFormats = from.includes("/formats/") || /[?-]for=formats$/.test(importer);
+    if (isFormats && FOR_FORMATS.has(name)) return `${path}?for=formats`;
     const isRemote = from.includes("/remote/") || /[?-]for=remote$/.test(importer);
     return isRemote && FOR_WORKERS.has(name) ? `${path}?for=remote` : undefined;
   },

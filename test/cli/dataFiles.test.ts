@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { file } from "../io/torchFiles.js";
 import { inFolder, lanegrad } from "./lanegrad.js";
 
 const { arrays, archives } = JSON.parse(readFileSync(new URL("../golden/numpy_arrays.json", import.meta.url), "utf8"));
@@ -142,5 +143,29 @@ describe("--augment", () => {
     expect(lanegrad(["train", "iris", "--augment", "flip"]).err).toMatch(
       /--augment changes images, .*has none: leave it out/,
     );
+  });
+});
+
+describe("models of other programs", () => {
+  const golden = JSON.parse(readFileSync(new URL("../golden/imports.json", import.meta.url), "utf8"));
+  const { onnx, x, tensors, printed, inputs } = golden.convolutions;
+
+  test("ONNX and state dicts of other modules are told, asked and converted", () => {
+    const model = written("conv.onnx", onnx);
+    const rows = inFolder("rows.csv");
+    writeFileSync(rows, x.map((row: readonly number[]) => row.join()).join("\n"));
+    const predict = (path: string, ...more: readonly string[]) =>
+      lanegrad(["predict", path, rows, "--no-header", ...more]);
+    expect(lanegrad(["info", model]).out).toMatch(/softmax/);
+    const expected = predict(model).out;
+    expect(expected.trim().split("\n")).toHaveLength(3);
+    const converted = inFolder("conv.safetensors");
+    expect(lanegrad(["convert", model, converted]).code).toBe(0);
+    expect(predict(converted).out).toBe(expected);
+    const torch = inFolder("torch.safetensors");
+    writeFileSync(torch, file(tensors));
+    const shape = ["--modules", printed, "--input-shape", inputs.join()];
+    expect(predict(torch, ...shape).out).toBe(expected);
+    expect(predict(torch).err).toMatch(/a convolution/);
   });
 });

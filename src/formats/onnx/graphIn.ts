@@ -36,8 +36,8 @@ export interface Graph {
   readonly outputs: readonly string[];
 }
 
-/** Ops, constants, inputs and dimensions that are read at most: far more than networks have. */
-const [MOST_NODES, MOST_CONSTANTS, MOST_INPUTS, MOST_RANK] = [10_000, 10_000, 10_000, 8];
+/** Ops, constants, inputs, dimensions, and parts of an op that are read at most: far more than networks have. */
+const [MOST_NODES, MOST_CONSTANTS, MOST_INPUTS, MOST_RANK, MOST_PARTS] = [10_000, 10_000, 10_000, 8, 64];
 /** Names of data types, of those that are read: their number, and bytes of an element. */
 const TYPES: ReadonlyMap<number, { readonly size: number; readonly read: (view: DataView, at: number) => number }> =
   new Map([
@@ -78,7 +78,7 @@ function nodeIn(bytes: Uint8Array): Node {
   const outputs: string[] = [];
   const attributes = new Map<string, Attribute>();
   readFields(bytes, (field) => {
-    if (inputs.length + outputs.length + attributes.size > MOST_RANK ** 2)
+    if (inputs.length + outputs.length + attributes.size > MOST_PARTS)
       throw unfit("holds an op of more inputs than ops of networks have: export a smaller model");
     if (field.number === 1) inputs.push(textOf(field));
     if (field.number === 2) outputs.push(textOf(field));

@@ -5,7 +5,7 @@ import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, vector } from "../chain.js";
 import type { Numbers } from "../described.js";
-import { addConvolution, addPooling, type Windows } from "../windows.js";
+import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
 import type { Constant, Node } from "./graphIn.js";
 
 /** A graph while it is read. */

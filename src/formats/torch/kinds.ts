@@ -7,7 +7,7 @@ import type { NamedTensor } from "../../io/safetensors.js";
 import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, vector } from "../chain.js";
-import { addConvolution, addPooling, type Windows } from "../windows.js";
+import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
 import type { Argument, ModuleText } from "./moduleText.js";
 
 /** A module with its tensors by name, "weight" say. */
