@@ -92,3 +92,35 @@ test("examples/xor.js learns what no line divides", () => {
   const { answer } = exported as unknown as { readonly answer: number[] };
   expect(answer.map(Math.round)).toEqual([0, 1, 1, 0]);
 });
+
+test("examples/recurrentXor.js comes to rest both ways, by gradients that are those by hand", () => {
+  const { exported, printed } = run("recurrentXor.js");
+  const { answer, told } = exported as unknown as {
+    readonly answer: number[];
+    readonly told: readonly {
+      readonly epoch: number;
+      readonly loss: number;
+      readonly iterations: readonly [there: number, back: number];
+      readonly difference: number;
+    }[];
+  };
+  expect(answer.map(Math.round)).toEqual([0, 1, 1, 0]);
+  // a long plateau at 4 x 1/2 x 1/4, and then the way down
+  const losses = told.map(({ epoch, loss }) => [epoch, Number(loss.toPrecision(4))]);
+  expect(losses).toEqual([
+    [1, 0.5091],
+    [10, 0.5007],
+    [100, 0.5],
+    [200, 0.4993],
+    [500, 0.001178],
+    [1000, 0.0002998],
+    [2000, 0.0001132],
+    [4000, 0.00004787],
+  ]);
+  // two searches that end where they change by less than 1e-12, or by 2^-43 of themselves
+  for (const { difference } of told) expect(difference).toBeLessThan(1e-11);
+  const [first, , , , steep] = told.map(({ iterations }) => iterations);
+  expect(first).toEqual([18, 16]);
+  expect(steep).toEqual([33, 21]);
+  expect(printed).toContain("0 xor 0, 0 xor 1, 1 xor 0, 1 xor 1: 0.01, 0.99, 1.00, 0.00");
+});

@@ -15,6 +15,7 @@ import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, Plan } from "./plan.js";
 import { convolutionLayers } from "./planConvolutions.js";
+import { equilibriumLayers } from "./planEquilibrium.js";
 import { regularizationIn } from "./planRegularization.js";
 
 /** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. A preprocessor has scaled `data` already. */
@@ -47,17 +48,17 @@ function lossOf({ loss, reduction, labelSmoothing }: Plan): ModelOptions["loss"]
 }
 
 /**
- * Convolutions if there are some, dense layers, behind each hidden one what leaves out a share of its outputs, and before all what adds
+ * Convolutions and an equilibrium if there are some, dense layers, behind each hidden one what leaves out a share of its outputs, and before all what adds
  * noise.
  */
 function buildLayers(plan: Plan, weights: readonly FirstWeights[] | undefined): readonly Layer[] {
-  const { convolutions, layers, dropout: rate, noise } = plan;
+  const { convolutions, equilibrium, layers, dropout: rate, noise } = plan;
   const dense = layers.flatMap((layer, i) => {
     const isHidden = i < layers.length - 1;
     const own = buildLayer(layer, weights?.[i], regularizationIn(plan, isHidden));
     return rate && isHidden ? [own, dropout(rate)] : [own];
   });
-  const built = [...convolutionLayers(convolutions), ...dense];
+  const built = [...convolutionLayers(convolutions), ...equilibriumLayers(equilibrium), ...dense];
   return noise ? [gaussianNoise(noise), ...built] : built;
 }
 

@@ -16,6 +16,7 @@ import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
 import { type Defaults, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import { type ConvolutionPlan, planConvolutions } from "./planConvolutions.js";
+import { type EquilibriumPlan, planEquilibrium } from "./planEquilibrium.js";
 import { checkHidden, planRegularization } from "./planRegularization.js";
 import { planDropoutSchedule, planSchedule } from "./planSchedule.js";
 import { planStopping, type StoppingPlan } from "./planStopping.js";
@@ -51,6 +52,7 @@ export interface Plan extends RegularizationPlan, StoppingPlan {
   readonly inputs: number;
   /** What stands before the dense layers, where rows are images and that was asked for. */
   readonly convolutions?: ConvolutionPlan;
+  readonly equilibrium?: EquilibriumPlan;
   readonly layers: readonly LayerPlan[];
   /** Deviation of what training adds to what enters the network; absent where nothing. */
   readonly noise?: number;
@@ -106,10 +108,12 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
   const size = { inputs: data.columns, layers, epochs, batchSize, dtype };
   const hasHidden = hidden.length > 0;
   if (!hasHidden) checkHidden(options);
+  const convolved = planConvolutions(options, data);
   const dropout = options.dropout ?? (hasHidden ? defaults.dropout : undefined);
   return {
     inputs: data.columns,
-    ...planConvolutions(options, data),
+    ...convolved,
+    ...planEquilibrium(options, convolved.convolutions?.features ?? data.columns),
     layers,
     ...(options.noise && { noise: options.noise }),
     ...(dropout && { dropout }),

@@ -10,6 +10,7 @@ import type { Measure } from "./measure.js";
 import { accuracyMisleads, classTable, labelTable, outputMetrics, outputTable } from "./metricsTable.js";
 import type { Parts } from "./parts.js";
 import type { OptimizerPlan, Plan } from "./plan.js";
+import { featuresOf } from "./planEquilibrium.js";
 import { printable } from "./printable.js";
 import { formatRegularization } from "./regularizationText.js";
 import type { Source } from "./source.js";
@@ -49,17 +50,22 @@ export function formatNetwork(
   return `${formatSizes(inputs, sized)} ${[...new Set(activations)].join(", ")}`;
 }
 
-/** The network of a plan, "784-conv 8,16-10 relu, softmax" with convolutions. */
-export function formatPlan({ inputs, convolutions, layers }: Plan): string {
+/** The network of a plan, "784-conv 8,16-10 relu, softmax" with convolutions, "784-equilibrium 87-10 softmax" with an equilibrium. */
+export function formatPlan({ inputs, convolutions, equilibrium, layers }: Plan): string {
   const network = formatNetwork(inputs, layers);
-  return convolutions ? network.replace("-", `-conv ${convolutions.filters.join()}-`) : network;
+  const before = [
+    ...(convolutions ? [`conv ${convolutions.filters.join()}`] : []),
+    ...(equilibrium ? [`equilibrium ${equilibrium.units}`] : []),
+  ];
+  return network.replace("-", `-${before.map((part) => `${part}-`).join("")}`);
 }
 
 /** Weights and biases of all layers. */
-export function parametersOf({ inputs, convolutions, layers }: Plan): number {
-  const { features = inputs, parameters = 0 } = convolutions ?? {};
+export function parametersOf(plan: Plan): number {
+  const { convolutions, equilibrium, layers } = plan;
+  const parameters = (convolutions?.parameters ?? 0) + (equilibrium?.parameters ?? 0);
   return layers.reduce((sum, { units, bias }, i) => {
-    const above = i === 0 ? features : layers[i - 1].units;
+    const above = i === 0 ? featuresOf(plan) : layers[i - 1].units;
     return sum + above * units + (bias ? units : 0);
   }, parameters);
 }

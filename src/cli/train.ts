@@ -15,6 +15,7 @@ import { modelBytes } from "./modelBytes.js";
 import { buildModel } from "./network.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
+import { featuresOf } from "./planEquilibrium.js";
 import { plotSvg } from "./plot.js";
 import { prepareParts } from "./preparedParts.js";
 import { NO_PROGRESS, showProgress } from "./progress.js";
@@ -68,7 +69,7 @@ async function preparePlan(
     const bytes = await modelBytes(host.platform, options.init, {});
     return adoptModel(plan, options, options.init, bytes, parts.train);
   }
-  const sizes = [plan.convolutions?.features ?? plan.inputs, ...plan.layers.map(({ units }) => units)];
+  const sizes = [featuresOf(plan), ...plan.layers.map(({ units }) => units)];
   const kernels = source.job?.firstWeights?.(sizes, plan.seed);
   return { plan, ...(kernels && { weights: kernels.map((kernel) => ({ kernel })) }) };
 }

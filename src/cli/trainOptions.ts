@@ -56,6 +56,8 @@ export interface TrainOptions
   readonly task?: Task;
   readonly standardize?: boolean;
   readonly conv?: readonly number[];
+  readonly equilibrium?: number;
+  readonly monotone?: boolean;
   readonly hidden?: readonly number[];
   readonly activation?: HiddenActivation;
   readonly bias?: boolean;
@@ -147,6 +149,14 @@ export function addTrainOptions(command: Command): Command {
         layerSizes,
       ),
     )
+    .addOption(
+      option(
+        "--equilibrium <units>",
+        "before them so many units, all connected, that come to rest (tanh, or the activation that is named)",
+        (flag) => wholeNumber(flag, 1, 2 ** 14),
+      ),
+    )
+    .option("--monotone", "such that these always come to one state of rest, with relu")
     .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
     .addOption(
       option("--activation <name>", `of the hidden layers: ${hiddenActivations().join(", ")}`, (flag) =>

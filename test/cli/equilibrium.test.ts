@@ -1,0 +1,44 @@
+/** `train --equilibrium`: units that come to rest on the command line. */
+import { expect, test } from "vitest";
+import { inFolder, iris, lanegrad } from "./lanegrad.js";
+
+const table = [iris, "--target", "species", "--hidden", "none", "--threads", "1", "--seed", "3"];
+
+test.each([
+  ["tanh", [], 4 * 9 + 9 * 9 + 9],
+  ["sigmoid", ["--activation", "sigmoid"], 4 * 9 + 9 * 9 + 9],
+  ["relu", ["--monotone"], 4 * 9 + 2 * 9 * 9 + 9],
+] as const)("an equilibrium of %s is trained, told, saved and asked again", (activation, more, own) => {
+  const model = inFolder(`${activation}.safetensors`);
+  const { code, out, err } = lanegrad([
+    "train",
+    ...table,
+    "--equilibrium",
+    "9",
+    ...more,
+    "--epochs",
+    "60",
+    "--save",
+    model,
+  ]);
+  expect([code, err.includes("Error")]).toEqual([0, false]);
+  expect(out).toContain(`4-equilibrium 9-3 softmax · ${own + 9 * 3 + 3} parameters`);
+  const evaluated = lanegrad(["evaluate", model, iris, "--json"]).out.trim().split("\n");
+  expect(JSON.parse(evaluated[evaluated.length - 1]).accuracy).toBeGreaterThan(0.85);
+  expect(lanegrad(["info", model]).out).toContain("equilibrium");
+});
+
+test.each([
+  [
+    "an activation without kernels",
+    ["--equilibrium", "4", "--activation", "mish"],
+    /activation of equilibrium must be one of/,
+  ],
+  ["no equilibrium that is to be monotone", ["--monotone"], /add --equilibrium/],
+  ["weights of dense layers", ["--equilibrium", "4", "--init", iris], /leave out --equilibrium/],
+  ["no units", ["--equilibrium", "0"], /--equilibrium/],
+] as const)("--equilibrium is refused for %s", (_, args, message) => {
+  const { code, err } = lanegrad(["train", ...table, ...args]);
+  expect(code).not.toBe(0);
+  expect(err).toMatch(message);
+});
