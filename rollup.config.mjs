@@ -67,6 +67,21 @@ export const withoutDescriptions = {
   load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined;" : undefined),
 };
 
+/** Only code of a user's keeps parameters from the loss, and none crosses to a worker: its script doesn't look for such. */
+export const withoutUntrained = {
+  name: "without-untrained",
+  load: (id) => (id.endsWith("/layers/trained.js") ? "export const checkTrained = () => {};" : undefined),
+};
+
+/** Models whose layers branch stay with the thread that made them. */
+export const withoutBranches = {
+  name: "without-branches",
+  resolveId: (source, importer) =>
+    source === "./wiredBlueprint.js" && importer?.endsWith("/layers/general.js")
+      ? resolve(dirname(importer), "wiredNowhere.js")
+      : undefined,
+};
+
 /** What every page needs that trains a network; what these import is surely loaded with them. */
 const needed = ["platform/browserHost", "remote/models", "data/dataset", "nn/layers", "nn/losses", "nn/optimizers"];
 
@@ -86,6 +101,7 @@ export default [
       table: "build/compiled/table.js",
       tensor: "build/compiled/nodeTensor.js",
       formats: "build/compiled/nodeFormats.js",
+      model: "build/compiled/nodeModel.js",
       cli: "build/compiled/cli/main.js",
     },
     plugins,
@@ -94,7 +110,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, ...plugins],
+    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutBranches, withoutUntrained, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {
@@ -105,6 +121,7 @@ export default [
       "browser-table": "build/compiled/table.js",
       "browser-tensor": "build/compiled/browserTensor.js",
       "browser-formats": "build/compiled/browserFormats.js",
+      "browser-model": "build/compiled/browserModel.js",
     },
     plugins: [copies, ...plugins],
     output: { ...output, chunkFileNames: "browser-[name].js", manualChunks: chunkOf, onlyExplicitManualChunks: true },

@@ -82,6 +82,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     ...["runtime", "train", "#predictor/numbers.embedded.js", "#predictor/tables.embedded.js"],
   ],
   predictor: ["errors", "data", "preprocess"],
+  functional: [
+    ...["catalog", "check", "errors", "onDemand", "platform", "data", "graph", "io"],
+    ...["layers", "nn", "remote", "runtime", "tensor", "train"],
+  ],
   index: [
     "catalog",
     "layers",
@@ -107,6 +111,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   browserTensor: ["globals", "platform", "graph", "runtime", "tensor"],
   nodeFormats: ["globals", "platform", "formats"],
   browserFormats: ["globals", "platform", "formats"],
+  nodeModel: ["globals", "platform", "functional"],
+  browserModel: ["globals", "platform", "functional"],
   worker: ["globals", "platform", "remote", "runtime"],
 };
 
@@ -153,6 +159,7 @@ describe("imports go one way", () => {
       "src/node.ts",
       "src/nodeData.ts",
       "src/nodeFormats.ts",
+      "src/nodeModel.ts",
       "src/nodeTensor.ts",
     ]);
   });

@@ -3,7 +3,7 @@ import type { LayerConfig } from "../io/layerConfigs.js";
 import type { StoredModel } from "../io/modelFile.js";
 import type { DescribedLayer } from "../layers/describe.js";
 import { general } from "../train/onDemand.js";
-import { refusal } from "./refusal.js";
+import { refusal, unwritable } from "./refusal.js";
 
 export type { DescribedLayer } from "../layers/describe.js";
 
@@ -21,9 +21,10 @@ export interface DescribedModel {
 
 /**
  * The layers of a model with their shapes. `format` is what errors call the file.
- * @throws FormatError FORMAT_UNSUPPORTED for layers or activations of a user's, whose code no file holds
+ * @throws FormatError FORMAT_UNSUPPORTED for layers that branch, and for layers or activations of a user's, whose code no file holds
  */
 export async function describeModel(stored: StoredModel, format: string): Promise<DescribedModel> {
+  if (stored.branches) throw unwritable(format, "layers that branch, of a model of lanegrad/model");
   const { describeLayers } = await general.load();
   const configs = stored.configs ?? stored.layers.map(asConfig);
   const parameters =

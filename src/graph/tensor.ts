@@ -47,11 +47,16 @@ export function newTensor(shape: Shape, op: Op, inputs: readonly Tensor[] = [], 
   return { shape, op, inputs, kind };
 }
 
+/** What is made from others of its kind. */
+interface Made<Node> {
+  readonly inputs: readonly Node[];
+}
+
 /**
  * All tensors that `outputs` are made from, these included, each behind those that it is made from.
  */
-export function orderOf(outputs: readonly Tensor[]): readonly Tensor[] {
-  const order = new Set<Tensor>();
+export function orderOf<Node extends Made<Node> = Tensor>(outputs: readonly Node[]): readonly Node[] {
+  const order = new Set<Node>();
   // no recursion: a graph may be deeper than the stack
   const pending = outputs.toReversed();
   while (pending.length > 0) {

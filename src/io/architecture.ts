@@ -1,12 +1,13 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
-import { isName } from "../catalog/isName.js";
 import { LAYER_LIMIT, NESTING } from "../catalog/limits.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { type KernelLossName, losses } from "../catalog/losses.js";
-import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/lossNames.js";
+import type { LossName } from "../catalog/lossNames.js";
 import { FormatError } from "../errors.js";
+import { readBranches, type StoredBranches } from "./branches.js";
 import { isCount, isRecord, parseJson, quote } from "./json.js";
 import { type LayerConfig, readLayerConfigs } from "./layerConfigs.js";
+import { readLoss, type StoredLoss, WEIGHTED } from "./storedLoss.js";
 import { readTraining, type StoredTraining } from "./training.js";
 import { wrongField } from "./unfit.js";
 
@@ -14,18 +15,12 @@ import { wrongField } from "./unfit.js";
 export const STORED_REDUCTIONS = ["tutorial"] as const;
 
 /** The versions of the JSON below; files of any other are refused. What version 1 can say is written as version 1. */
-const VERSIONS = { first: 1, second: 2, latest: 3 } as const;
+const VERSIONS = { first: 1, second: 2, third: 3, latest: 4 } as const;
 
 /** Numbers enter as (number - mean) / deviation, column by column. */
 export interface StoredStandardization {
   mean: readonly number[];
   deviation: readonly number[];
-}
-
-/** A loss of a user, whose code no file holds. */
-export interface StoredLoss {
-  readonly kind: "custom";
-  readonly name: string;
 }
 
 /** All of a stored model but its weights: what the metadata of its file say, as JSON. */
@@ -46,6 +41,8 @@ export interface Architecture {
   configs?: readonly LayerConfig[];
   /** Numbers in a row of answers; of version 3. */
   outputs?: number;
+  /** How layers are wired, where they branch; of version 4. */
+  branches?: StoredBranches;
   /** Labels in the order of the outputs; two of them for one output. */
   classes?: readonly string[];
   /** Names of the input columns. */
@@ -69,7 +66,7 @@ export interface Architecture {
 /** The JSON of `architecture`, with the version; of equal architectures the same text. */
 export function formatArchitecture(architecture: Architecture): string {
   const { inputs, loss, reduction, layers, classes, features, standardization, targets, scale } = architecture;
-  const { lossOptions, scalesDoubles, targetNames, training, preprocessor, configs, outputs, inputShape } =
+  const { lossOptions, scalesDoubles, targetNames, training, preprocessor, configs, outputs, inputShape, branches } =
     architecture;
   const stored = layers.map(({ units, activation }) => ({ units, activation }));
   const rest = {
@@ -83,9 +80,11 @@ export function formatArchitecture(architecture: Architecture): string {
     training,
     preprocessor,
   };
+  if (branches)
+    return JSON.stringify({ version: VERSIONS.latest, inputs, outputs, reduction, layers: configs, branches, ...rest });
   if (configs)
     return JSON.stringify({
-      ...{ version: VERSIONS.latest, inputs, inputShape, outputs, loss, lossOptions, reduction },
+      ...{ version: VERSIONS.third, inputs, inputShape, outputs, loss, lossOptions, reduction },
       ...{ layers: configs, ...rest },
     });
   const version = targets || targetNames || training || preprocessor !== undefined ? VERSIONS.second : VERSIONS.first;
@@ -100,13 +99,14 @@ export function parseArchitecture(text: string): Architecture {
   const json = parseJson(text, "its metadata", NESTING);
   if (!isRecord(json)) throw wrongField("lanegrad", "an object");
   const { version } = json;
-  if (version !== VERSIONS.first && version !== VERSIONS.second && version !== VERSIONS.latest)
+  if (!isVersion(version))
     throw new FormatError(
       "FORMAT_UNSUPPORTED",
       `The model file is of version ${quote(String(JSON.stringify(version)))}, and this lanegrad reads versions up to ${VERSIONS.latest}; update lanegrad.`,
     );
   const inputs = check(json.inputs, isSize, "inputs", "a positive integer");
-  const configs = version === VERSIONS.latest ? readLayerConfigs(json.layers) : undefined;
+  const configs = version > VERSIONS.second ? readLayerConfigs(json.layers, version === VERSIONS.latest) : undefined;
+  const branches = configs && version === VERSIONS.latest ? readBranches(json.branches, configs, inputs) : undefined;
   const list = check(json.layers, isFilledList, "layers", `a list of 1 to ${LAYER_LIMIT} layers`);
   const layers = (configs ? [] : list).map((layer, i) => {
     const { kind, units, activation } = check(layer, isRecord, `layers[${i}]`, "an object");
@@ -128,22 +128,24 @@ export function parseArchitecture(text: string): Architecture {
     ? check(json.outputs, isSize, "outputs", "a positive integer")
     : layers[layers.length - 1].units;
   const ofInputs = `for ${inputs} inputs`;
+  const told = configs
+    ? lossIn(json, branches)
+    : { loss: check(json.loss, isKernelLoss, "loss", `one of ${namesIn(losses).join(", ")}`) };
   return {
     inputs,
-    ...(configs
-      ? anyLoss(json)
-      : { loss: check(json.loss, isKernelLoss, "loss", `one of ${namesIn(losses).join(", ")}`) }),
+    ...told,
     ...(reduction !== undefined && {
       reduction: check(
         reduction,
-        (value): value is "tutorial" => isReduction(value) && json.loss === "meanSquaredError",
+        (value): value is "tutorial" => isReduction(value) && told.loss === "meanSquaredError",
         "reduction",
         `one of ${STORED_REDUCTIONS.join(", ")}, which belong to meanSquaredError`,
       ),
     }),
     layers,
     ...(configs && { configs, outputs }),
-    ...(configs && json.inputShape !== undefined && { inputShape: shapeOf(json.inputShape, inputs) }),
+    ...(branches && { branches }),
+    ...(configs && !branches && json.inputShape !== undefined && { inputShape: shapeOf(json.inputShape, inputs) }),
     scale: check(json.scale, isPositive, "scale", "a positive number"),
     ...(json.scalesDoubles !== undefined && {
       scalesDoubles: check(json.scalesDoubles, (value): value is true => value === true, "scalesDoubles", "true"),
@@ -178,24 +180,15 @@ export function parseArchitecture(text: string): Architecture {
   };
 }
 
-/** The loss of a file of version 3, with its options. */
-function anyLoss({ loss, lossOptions }: Readonly<Record<string, unknown>>): Pick<Architecture, "loss" | "lossOptions"> {
-  const own = lossOfUser(loss);
-  if (own) return { loss: own };
-  const name = check(loss, isLossName, "loss", `one of ${lossNames().join(", ")}`);
-  if (lossOptions === undefined) return { loss: name };
-  const known = lossNamed(name).options ?? {};
-  const isSound = (value: unknown): value is Readonly<Record<string, number | boolean>> =>
-    isRecord(value) && Object.keys(value).every((key) => isIn(known, key) && known[key].range.holds(value[key]));
-  return { loss: name, lossOptions: check(lossOptions, isSound, "lossOptions", `options of ${name}`) };
-}
-
-/** A loss that isn't the library's; undefined for what doesn't say so. */
-function lossOfUser(loss: unknown): StoredLoss | undefined {
-  if (!isRecord(loss)) return undefined;
-  const { kind, name } = loss;
-  if (kind !== "custom" || !isName(name)) throw wrongField("loss", "of the kind custom, with a name");
-  return { kind, name };
+/** The loss of a file of version 3 or later; of several outputs, or one that is weighed, each tells its own. */
+function lossIn(
+  json: Readonly<Record<string, unknown>>,
+  branches: StoredBranches | undefined,
+): Pick<Architecture, "loss" | "lossOptions"> {
+  if (!branches) return readLoss(json);
+  const [{ loss, lossOptions, weight }, ...others] = branches.outputs;
+  if (others.length > 0 || weight !== 1) return { loss: WEIGHTED };
+  return { loss, ...(lossOptions && { lossOptions }) };
 }
 
 /** How the numbers of a row of so many inputs lie. */
@@ -224,6 +217,7 @@ function check<T>(value: unknown, test: (value: unknown) => value is T, field: s
   return value;
 }
 
+const isVersion = (value: unknown): value is number => Object.values(VERSIONS).some((version) => version === value);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
 const isPositive = (value: unknown): value is number => isNumber(value) && value > 0;

@@ -3,6 +3,7 @@ import { isName } from "../catalog/isName.js";
 import { isOptionKind, layerOptions, type OptionKind, optionsOf } from "../catalog/layerOptions.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
+import { isMergeKind, type MergeKind } from "../catalog/merges.js";
 import { atLeastZero } from "../catalog/ranges.js";
 import type { Regularization } from "../catalog/regularization.js";
 import { PADDINGS, type Padding } from "../catalog/windows.js";
@@ -61,13 +62,14 @@ export type LayerConfig =
   | OptionConfig
   | { readonly kind: "residual"; readonly layers: readonly LayerConfig[] }
   | { readonly kind: "concat"; readonly branches: readonly (readonly LayerConfig[])[] }
-  | { readonly kind: "custom"; readonly name: string };
+  | { readonly kind: "custom"; readonly name: string }
+  | { readonly kind: MergeKind };
 
 /**
- * The layers in the JSON of a file, from whoever wrote it. @throws FormatError FORMAT_INVALID for
+ * The layers in the JSON of a file, from whoever wrote it; where they branch some of them take several tensors. @throws FormatError FORMAT_INVALID for
  * what are no layers.
  */
-export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
+export function readLayerConfigs(value: unknown, mayMerge = false): readonly LayerConfig[] {
   let count = 0;
   const list = (value: unknown, field: string, least: number): readonly LayerConfig[] => {
     if (!Array.isArray(value) || value.length < least) throw wrongField(field, `a list of 1 to ${LAYER_LIMIT} layers`);
@@ -79,6 +81,8 @@ export function readLayerConfigs(value: unknown): readonly LayerConfig[] {
   const config = (value: unknown, field: string): LayerConfig => {
     if (!isRecord(value)) throw wrongField(field, "an object");
     const { kind, activation, rate, stddev, layers, branches, name } = value;
+    // none lies in another layer, where all stand one behind the other
+    if (mayMerge && isMergeKind(kind) && /^layers\[\d+\]$/.test(field)) return { kind };
     if (isOptionKind(kind)) return optionConfig(kind, value, field);
     switch (kind) {
       case "dense":

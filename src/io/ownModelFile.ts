@@ -74,7 +74,7 @@ export function modelOf({ tensors: all, metadata }: Safetensors): StoredModel {
   const dtype = dtypeOf(tensors);
   if (told.configs) {
     const parameters = tensorsToParameters(tensors, told.configs, told.inputShape);
-    const layers = denseLayersIn(told.configs, parameters);
+    const layers = told.branches ? [] : denseLayersIn(told.configs, parameters);
     return { ...told, dtype, layers, parameters, ...(progress && { progress }) };
   }
   const placed = denseLayers(tensors).sort((a, b) => Number(a.name) - Number(b.name));

@@ -5,9 +5,10 @@ import { constant } from "../ops/constant.js";
 import { embed } from "../ops/embedding.js";
 import * as ops from "../ops/permute.js";
 import { reshape } from "../ops/reshape.js";
-import { concat } from "../ops/slice.js";
+import { concat, Slice } from "../ops/slice.js";
 import { broadcast } from "../ops/sum.js";
 import type { EmbeddingLayer, PermuteLayer, ReshapeLayer, UpSamplingLayer, ZeroPaddingLayer } from "./layer.js";
+import type { IndexLimit } from "./regularized.js";
 import type { Scope } from "./scope.js";
 
 /** What an embedding starts from, as Keras's: uniform from -0.05 to 0.05. */
@@ -16,17 +17,20 @@ const SMALL = { distribution: "uniform", variance: () => (0.05 * 0.05) / 3 } as 
 /** The rows of a table that the numbers of rows name. @throws UsageError INVALID_SHAPE for what layers have computed. */
 export function applyEmbedding({ inputDim, outputDim, weights }: EmbeddingLayer, x: Tensor, scope: Scope): Tensor {
   const what = `layer ${scope.path}, embedding,`;
-  if (!isGiven(x)) {
+  const columns = givenColumns(x);
+  if (!columns) {
     const message = `L${what.slice(1)} takes the numbers of the rows, and other layers stand before it: let it be the first one.`;
     throw new UsageError("INVALID_SHAPE", message);
   }
-  scope.regularized.limits.push({ limit: inputDim, what });
+  scope.regularized.limits.push({ limit: inputDim, what, begin: columns.begin, end: columns.end });
   return embed(scope.parameter("embeddings", [inputDim, outputDim], weights ?? SMALL), x);
 }
 
-/** Whether a tensor is the rows themselves, in whatever shape. */
-function isGiven({ op, inputs }: Tensor): boolean {
-  return op.isInput === true || (op.isAlias === true && isGiven(inputs[0]));
+/** Which columns of the rows a tensor is, in whatever shape; undefined for what layers have computed. */
+function givenColumns({ op, inputs, shape }: Tensor): Pick<IndexLimit, "begin" | "end"> | undefined {
+  if (op.isInput) return { begin: 0, end: Number(shape[1]) };
+  if (op.isAlias) return givenColumns(inputs[0]);
+  return op instanceof Slice && inputs[0].op.isInput ? op : undefined;
 }
 
 /** @throws UsageError INVALID_SHAPE unless it is as many numbers. */

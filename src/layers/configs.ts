@@ -4,9 +4,10 @@ import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, type DenseLayer, dense } from "../nn/layers.js";
 import type { EmbeddingLayer, EquilibriumLayer, Layer, OwnLayers } from "./layer.js";
+import type { WiredLayer } from "./wiredLayer.js";
 
 /** A layer as files hold it. */
-export function configOf(layer: Layer): LayerConfig {
+export function configOf(layer: WiredLayer): LayerConfig {
   if (!("kind" in layer)) {
     const { units, activation, bias, regularization } = layer;
     const own = layer.ownActivation && { own: nameOf(layer) };

@@ -1,7 +1,7 @@
-import type { Layer } from "./layer.js";
+import type { WiredLayer } from "./wiredLayer.js";
 
 /** Whether one of the layers, or of those in them, is a dropout that leaves something out. */
-export function hasDropout(layers: readonly Layer[]): boolean {
+export function hasDropout(layers: readonly WiredLayer[]): boolean {
   return layers.some((layer) => {
     if (!("kind" in layer)) return false;
     if (layer.kind === "residual") return hasDropout(layer.layers);

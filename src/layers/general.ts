@@ -1,18 +1,12 @@
 /** Networks of layers of all kinds: loaded with the first one that isn't of dense layers alone. */
-import { describeValue, isRecord } from "../check.js";
-import { UsageError } from "../errors.js";
-import { isMadeFrom } from "../graph/reverse.js";
-import { orderOf, type Tensor } from "../graph/tensor.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
-import { comparedBy } from "../losses/batchLoss.js";
-import { rowLossesOf } from "../losses/rowLosses.js";
 import type { Blueprint, Inputs } from "../nn/blueprint.js";
 import { type CustomLoss, isCustom, type LossOptions, type SettledLoss } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
-import { activationOfTensor } from "../ops/activationByName.js";
+import { checkByName } from "./byName.js";
 import { configOf, layerOf, missing } from "./configs.js";
 import type { StoredStart } from "./declarations.js";
-import { GeneralPasses } from "./generalPasses.js";
+import { passesThrough } from "./generalPasses.js";
 import type { Layer, OwnLayers } from "./layer.js";
 import { type PlacedState, placedStates, startStates } from "./layerStates.js";
 import { checkLogits } from "./logits.js";
@@ -20,11 +14,13 @@ import { multiplyAddsOf } from "./multiplyAdds.js";
 import type { Passes } from "./passes.js";
 import { settledLayers } from "./settled.js";
 import { Stack } from "./stack.js";
+import { checkTrained } from "./trained.js";
 
 export { lossOfGraph } from "../losses/libraryLoss.js";
 export { describeLayers } from "./describe.js";
 export { traceGraph } from "./graphTrace.js";
 export { inNumbers } from "./inNumbers.js";
+export * from "./wiredBlueprint.js";
 
 /** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */
 export function blueprintOf(inputs: Inputs | undefined, layers: readonly Layer[], loss: SettledLoss): Blueprint {
@@ -57,27 +53,11 @@ export function storedLoss(name: string, custom: unknown = {}): CustomLoss {
 
 /** `stack`, with which the loss goes, and of which it trains every parameter. @throws UsageError INVALID_OPTION. */
 function checked(stack: Stack, loss: SettledLoss): Stack {
-  const made = stack.forward(true, 0);
-  const outputs = made[made.length - 1];
-  checkLogits(stack.values, outputs, loss);
-  const { tensor } = comparedBy(loss, outputs, activationOfTensor(outputs));
-  const end = isCustom(loss) ? rowLossesOf(loss, tensor, stack.targets, stack.leaves) : tensor;
-  const order = orderOf([end]);
-  for (const leaf of stack.leaves) if (!isMadeFrom(leaf, order)) throw untrained(leaf);
+  const { values } = stack;
+  const outputs = stack.forward(true, 0)[values.length - 1];
+  checkLogits(values[values.length - 1], outputs, loss);
+  checkTrained(stack, loss, outputs);
   return stack;
-}
-
-function untrained({ op }: Tensor): UsageError {
-  const message = `The loss isn't made from ${op.name}, or only behind stopGradient: it would never be trained, so let it be a constant, or leave it out.`;
-  return new UsageError("INVALID_OPTION", message);
-}
-
-function checkByName(option: "layers" | "losses", custom: unknown): asserts custom is object {
-  if (isRecord(custom)) return;
-  throw new UsageError(
-    "INVALID_OPTION",
-    `load takes ${option} by name, { ${option}: { name } }, not ${describeValue(custom)}.`,
-  );
 }
 
 /** The layers of a network as files hold them; undefined if they are all dense. */
@@ -95,7 +75,7 @@ export function passesOf(network: Network, seed: number): Passes | undefined {
   const { blueprint } = network;
   if (!(blueprint instanceof Stack)) return undefined;
   startStates(network, blueprint);
-  return new GeneralPasses(network, blueprint, seed);
+  return passesThrough(network, blueprint, seed);
 }
 
 /** What its layers keep besides parameters. */

@@ -194,6 +194,11 @@ export class GeneralPasses extends Passes {
   }
 }
 
+/** What the layers of a stack do with batches of a network, in training with random numbers of that seed. */
+export function passesThrough(network: Network, stack: Stack, seed: number): Passes {
+  return stack.passesOf?.(network, seed) ?? new GeneralPasses(network, stack, seed);
+}
+
 /** @throws UsageError INVALID_OPTION where a batch of so many rows has nothing to take a variance of. */
 function checkRows(moves: readonly StateMove[], rows: number): void {
   const single = moves.find(({ perRow }) => rows * perRow < 2);

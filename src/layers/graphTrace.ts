@@ -11,7 +11,7 @@ import { fusionRules } from "../ops/fusion.js";
 import { Program } from "../runtime/program.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { LoadedRows } from "./batch.js";
-import { GeneralPasses } from "./generalPasses.js";
+import { passesThrough } from "./generalPasses.js";
 import { type ComparedBatch, STATUS } from "./passes.js";
 import { Stack } from "./stack.js";
 
@@ -48,11 +48,12 @@ export function traceGraph(
   rows: number,
 ): BatchResults {
   const { runtime, blueprint } = network;
+  const stack = blueprint instanceof Stack ? blueprint : stackOf(network);
   // its own: those of the network may be amid another epoch
-  const passes = new GeneralPasses(network, blueprint instanceof Stack ? blueprint : stackOf(network), seed);
-  passes.begin(epoch, 0);
+  const passes = passesThrough(network, stack, seed);
+  passes.begin?.(epoch, 0);
   const batch = passes.compare(loss, loaded, rows, true);
-  const { leaves } = passes.stack;
+  const { leaves } = stack;
   const ends = endsOf(batch);
   const targets = [...ends.flatMap(({ sums, compared }) => [sums, compared]), ...leaves];
   const found = gradientsOf(batch.from, batch.gradient, targets, add);

@@ -1,9 +1,9 @@
 import type { InnerLayerInfo } from "../nn/blueprint.js";
 import { ownNameOf, withoutNumbers, withoutWeights } from "./configs.js";
-import type { Layer } from "./layer.js";
+import type { WiredLayer } from "./wiredLayer.js";
 
 /** What there is to tell of a layer before it is known what comes in. */
-export function innerInfoOf(layer: Layer): InnerLayerInfo {
+export function innerInfoOf(layer: WiredLayer): InnerLayerInfo {
   if (!("kind" in layer)) {
     const { units, activation, bias, ownActivation, regularization } = layer;
     const own = ownActivation && { own: ownNameOf(layer) ?? "own" };

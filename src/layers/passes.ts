@@ -4,7 +4,7 @@ import { pullBack } from "../graph/pullBack.js";
 import type { Place } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
 import { type Compared, classesOf, compareByKernel, comparedBy } from "../losses/batchLoss.js";
-import type { Comparison, Descent } from "../losses/descent.js";
+import { type Comparison, type Descent, STATUS } from "../losses/descent.js";
 import type { Blueprint } from "../nn/blueprint.js";
 import type { AnyLoss, ToldLoss } from "../nn/losses.js";
 import type { Network, PlacedParameter } from "../nn/network.js";
@@ -14,7 +14,7 @@ import type { StateMove } from "./layerStates.js";
 import type { Relaxations } from "./relaxations.js";
 
 /** A batch that is compared with its targets, as a graph. */
-export interface ComparedBatch extends Descent, Comparison {
+export interface ComparedBatch extends Comparison, Omit<Descent, "status"> {
   /** What each layer makes of the batch. */
   readonly through: readonly Tensor[];
   readonly compared: Compared;
@@ -24,8 +24,7 @@ export interface ComparedBatch extends Descent, Comparison {
   readonly moves?: readonly StateMove[];
 }
 
-/** Numbers of `Comparison.status`. */
-export const STATUS = 3;
+export { STATUS };
 
 /**
  * What a network's layers do with batches: their graph, its gradients, and the steps to both. Each
@@ -95,7 +94,13 @@ export class Passes {
     // what weighs them writes another number
     arena.float64(status, STATUS)[2] = rows;
     const comparison = { targets, labels, indices, rowLosses, status };
-    return { ...this.descend(loss, compared.tensor, comparison, classes), ...comparison, through, compared, classes };
+    return {
+      ...comparison,
+      ...this.descend(loss, compared.tensor, comparison, classes),
+      through,
+      compared,
+      classes,
+    };
   }
 
   /** Where the leaves of graphs lie. */
@@ -133,7 +138,7 @@ export class Passes {
   }
 
   /** The steps that make all of these, in that order. */
-  private passOf(
+  protected passOf(
     made: readonly Tensor[],
     { classes, status }: Pick<ComparedBatch, "classes" | "status">,
     others: readonly Tensor[],

@@ -10,16 +10,26 @@ import type { StateMove } from "./layerStates.js";
 /** Makes of a number of each row what it is as the row counts, in means of the batch. */
 type Weigh = (rows: Tensor) => Tensor;
 
+/** Columns of the rows that hold whole numbers, each below a limit. */
+export interface IndexLimit {
+  readonly limit: number;
+  readonly begin: number;
+  readonly end: number;
+  /** What messages call the layer that needs that. */
+  readonly what: string;
+}
+
 /** What the layers of one graph ask for besides what they make of the batch. */
 export class Regularized {
   /** What the loss is the greater by, each a scalar. */
   private readonly penalties: ((weigh: Weigh) => Tensor)[] = [];
   /** What parameters are brought to after each update. */
   readonly constraints = new Map<Tensor, Constraint>();
-  /** What of the rows each number must be a whole number below, and what messages call the layer that needs that. */
-  readonly limits: { readonly limit: number; readonly what: string }[] = [];
+  readonly limits: IndexLimit[] = [];
   /** What an update makes of states of layers. */
   readonly moves: StateMove[] = [];
+  /** Kernels of layers that were seen: one that is applied twice is penalised once. */
+  private readonly kernels = new Set<Tensor>();
 
   /** Takes what a layer asks for, of its tensors. */
   addLayer(
@@ -29,9 +39,12 @@ export class Regularized {
     answers: Tensor,
   ): void {
     if (!regularization) return;
-    this.penalize(regularization.kernelRegularizer, kernel, (x) => sum(x));
+    const isNew = !this.kernels.has(kernel);
+    this.kernels.add(kernel);
+    if (isNew) this.penalize(regularization.kernelRegularizer, kernel, (x) => sum(x));
     // how large a batch is makes no difference, and rows count as in the loss
     this.penalize(regularization.activityRegularizer, answers, (x, weigh) => mean(weigh(ofRows(x))));
+    if (!isNew) return;
     this.constrain(regularization.kernelConstraint, kernel);
     if (!bias) return;
     this.penalize(regularization.biasRegularizer, bias, (x) => sum(x));

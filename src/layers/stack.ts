@@ -8,6 +8,7 @@ import { checkLeaves } from "../graph/leaves.js";
 import { describe } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Blueprint, Inputs, LayerInfo, NamedRows, Parameter } from "../nn/blueprint.js";
+import type { Network } from "../nn/network.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import { reshape } from "../ops/reshape.js";
 import type { Dtype } from "../runtime/kernels.js";
@@ -19,13 +20,25 @@ import { innerInfoOf } from "./innerInfo.js";
 import { applyLayer, widthOf } from "./kinds.js";
 import type { Layer } from "./layer.js";
 import { type LayerState, placeStates } from "./layerStates.js";
-import { Regularized } from "./regularized.js";
+import type { Passes } from "./passes.js";
+import { type IndexLimit, Regularized } from "./regularized.js";
 import { Scope } from "./scope.js";
+import type { WiredLayer } from "./wiredLayer.js";
 
 /** Axes of a row at most. */
 const MOST_AXES = 8;
 
-/** Layers of all kinds, one behind the other: the graphs that they make, and what they ask for. */
+/** How layers are applied where they don't stand one behind the other. */
+export interface Arrangement {
+  /** What each layer makes of `x`, and what all outputs are, last; `apply` applies layer number `i`. */
+  through(x: Tensor, apply: (layer: Layer, to: Tensor, i: number) => Tensor): readonly Tensor[];
+  /** Whether layers read the numbers of rows themselves. */
+  readonly readsNumbers: boolean;
+  /** What there is to tell of layers and outputs, of which `made` are the tensors. */
+  told(layers: readonly LayerInfo[], made: readonly Tensor[]): readonly LayerInfo[];
+}
+
+/** Layers of all kinds, one behind the other or as they are arranged: the graphs that they make, and what they ask for. */
 export class Stack implements Blueprint {
   readonly inputs: number;
   readonly inputShape?: readonly number[];
@@ -43,13 +56,16 @@ export class Stack implements Blueprint {
   readonly constrain?: Blueprint["constrain"];
   readonly placeStates?: Blueprint["placeStates"];
   readonly checkRows?: Blueprint["checkRows"];
+  /** What the layers do with batches, where that is more than of others. */
+  passesOf?(network: Network, seed: number): Passes;
 
   /** @throws UsageError for layers that don't fit together, and whatever layers of users throw. */
   constructor(
     inputs: Inputs | undefined,
-    readonly values: readonly Layer[],
+    readonly values: readonly WiredLayer[],
     /** What parameters start from by path, if not from what layers say. */
     starts?: ReadonlyMap<string, StoredStart>,
+    readonly arrangement?: Arrangement,
   ) {
     this.declarations = new Declarations(starts);
     const shape = checkedInputs(inputs);
@@ -83,12 +99,13 @@ export class Stack implements Blueprint {
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
     this.targets = shared(leaf(outputs, "targets"));
     // behind a dense layer nobody sees x
-    this.readsNumbers = "kind" in values[0];
-    this.layers = values.map((layer, i) => ({ ...infoOf(layer, made[i]), ...this.ownShapes(layer, i) }));
+    this.readsNumbers = arrangement?.readsNumbers ?? "kind" in values[0];
+    const told = values.map((layer, i) => ({ ...infoOf(layer, made[i]), ...this.ownShapes(layer, i) }));
+    this.layers = arrangement?.told(told, made) ?? told;
   }
 
   /** Of a layer with code of a user's, which alone knows them, the shapes of its parameters. */
-  private ownShapes(layer: Layer, i: number): Pick<LayerInfo, "parameterShapes"> {
+  private ownShapes(layer: WiredLayer, i: number): Pick<LayerInfo, "parameterShapes"> {
     const own = hasOwnCode(layer) ? this.parameters.filter((parameter) => parameter.layer === i) : [];
     if (own.length === 0) return {};
     return { parameterShapes: Object.fromEntries(own.map(({ name, shape }) => [name, shape])) };
@@ -118,11 +135,10 @@ export class Stack implements Blueprint {
    */
   forward(isTraining: boolean, seed: number, regularized = new Regularized()): readonly Tensor[] {
     const chance = new Chance(this.rows, this.moment, seed);
-    let x = this.inputShape ? reshape(this.x, ["rows", ...this.inputShape]) : this.x;
-    const made = this.values.map((layer, i) => {
-      x = applyLayer(layer, x, new Scope(this.declarations, String(i), isTraining, chance, regularized));
-      return x;
-    });
+    const apply = (layer: Layer, to: Tensor, i: number): Tensor =>
+      applyLayer(layer, to, new Scope(this.declarations, String(i), isTraining, chance, regularized));
+    const x = this.inputShape ? reshape(this.x, ["rows", ...this.inputShape]) : this.x;
+    const made = this.arrangement?.through(x, apply) ?? inChain(this.values as readonly Layer[], x, apply);
     const kept = [...this.states, ...this.declarations.tallied].map(({ leaf }) => leaf);
     // each time: what a layer of a user's makes may be another graph every time
     checkLeaves("A layer of the model", made, [this.x, this.rows, this.moment, ...this.leaves, ...kept]);
@@ -130,7 +146,16 @@ export class Stack implements Blueprint {
   }
 }
 
-function infoOf(layer: Layer, made: Tensor): LayerInfo {
+/** What each layer makes of what the one before it makes. */
+function inChain(layers: readonly Layer[], x: Tensor, apply: Parameters<Arrangement["through"]>[1]): readonly Tensor[] {
+  let made = x;
+  return layers.map((layer, i) => {
+    made = apply(layer, made, i);
+    return made;
+  });
+}
+
+function infoOf(layer: WiredLayer, made: Tensor): LayerInfo {
   const shape = made.shape.slice(1).map(Number);
   return {
     ...{ bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation: activationOfTensor(made) },
@@ -138,7 +163,7 @@ function infoOf(layer: Layer, made: Tensor): LayerInfo {
   };
 }
 
-function hasOwnCode(layer: Layer): boolean {
+function hasOwnCode(layer: WiredLayer): boolean {
   if (!("kind" in layer)) return false;
   if (layer.kind === "residual") return layer.layers.some(hasOwnCode);
   if (layer.kind === "concat") return layer.branches.flat().some(hasOwnCode);
@@ -159,11 +184,10 @@ function checkedInputs(inputs: Inputs | undefined): readonly number[] {
 }
 
 /** @throws DataError DATA_INVALID where a number isn't a whole one from 0 to below the limit. */
-function checkIndices(
-  { x, columns, scale, name }: NamedRows,
-  { limit, what }: { readonly limit: number; readonly what: string },
-): void {
-  const place = x.findIndex((value) => !(Number.isInteger(value * scale) && value >= 0 && value * scale < limit));
+function checkIndices({ x, columns, scale, name }: NamedRows, { limit, what, begin, end }: IndexLimit): void {
+  const isGood = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < limit;
+  const isRead = (column: number): boolean => column >= begin && column < end;
+  const place = x.findIndex((value, i) => isRead(i % columns) && !isGood(value * scale));
   if (place < 0) return;
   const where = `Row ${Math.floor(place / columns) + 1}, column ${(place % columns) + 1} of ${name}`;
   const message = `${where} is ${x[place] * scale}, and ${what} takes whole numbers from 0 to ${limit - 1}: number what rows hold.`;

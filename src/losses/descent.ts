@@ -8,7 +8,12 @@ export interface Descent {
   readonly gradient: Tensor;
   /** What leaves the row losses, and what they come to. */
   readonly told: Tensor;
+  /** Where it leaves what they come to, if elsewhere than was asked: `STATUS` numbers, and as many more for each part of the loss. */
+  readonly status?: number;
 }
+
+/** Numbers of `Comparison.status`. */
+export const STATUS = 3;
 
 /** What a batch is compared with, and where that leaves what it came to: addresses, 0 for what there is not. */
 export interface Comparison {

@@ -10,12 +10,15 @@ import {
   checkReduction,
   type GraphLoss,
   isCustom,
+  type KernelLoss,
   type LossFunction,
   type LossOptions,
   type SettledLoss,
 } from "../nn/losses.js";
-import { multiply } from "../ops/arithmetic.js";
+import { multiply, subtract } from "../ops/arithmetic.js";
 import { constant } from "../ops/constant.js";
+import { square } from "../ops/elementary.js";
+import { mean } from "../ops/reduce.js";
 import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
 import { type ComputedByGraph, errorLosses, meanOfErrors, rowLosses } from "./formulas.js";
@@ -34,6 +37,12 @@ export function lossOfGraph(loss: unknown): SettledLoss {
   if (isIn(graphLosses, name) || (isIn(optionalLosses, name) && Object.keys(own).length > 0))
     return libraryLoss(name, own);
   return { name: name as KernelLossName, reduction: reduction as "mean" };
+}
+
+/** The losses of rows that a kernel computes, their mean over the outputs where these are compared one by one. */
+export function graphOfKernel({ name }: KernelLoss): LossFunction {
+  if (name === "meanSquaredError") return (outputs, targets) => mean(square(subtract(outputs, targets)), -1);
+  return libraryLoss(name, {}).rowLosses;
 }
 
 /** The options of a loss that aren't as usual. @throws UsageError INVALID_OPTION for others than it has. */

@@ -44,7 +44,7 @@ const FOR_FORMATS = modules({
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
   catalog:
-    "activationRanges depthBlock isName layerOptions limits lossFor losses outputLayer regularization settingPlace usualBatch windows",
+    "activationRanges depthBlock isName layerOptions limits lossFor losses merges outputLayer regularization settingPlace usualBatch windows",
   data: "columns findLabels isCallable manyClasses source weights",
   graph: "lowerInOrder pullBack",
   io: "unfit",

@@ -6,11 +6,13 @@ import nodeResolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import { rollup } from "rollup";
 import {
+  withoutBranches,
   withoutChecks,
   withoutDescriptions,
   withoutFiles,
   withoutKernels,
   withoutManagedObjects,
+  withoutUntrained,
 } from "../../rollup.config.mjs";
 import { writeDigits } from "./digits.mjs";
 import { licenses } from "./licenses.mjs";
@@ -83,11 +85,21 @@ async function makePage() {
   mkdirSync(pageFolder, { recursive: true });
   runNode("node_modules/typescript/bin/tsc", ["--project", "src/page"]);
   const input = { main: compiled("page/main.js"), bench: compiled("page/benchmark/worker.js") };
-  await bundle(input, [inEnglish, withoutWideKernels, withoutDescriptions], { chunkFileNames: "[name].js" });
+  await bundle(input, [inEnglish, withoutWideKernels, withoutDescriptions, withoutBranches], {
+    chunkFileNames: "[name].js",
+  });
   // the library's worker once more, as its own file carries all comments
   await bundle(
     { worker: compiled("worker.js") },
-    [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutManagedObjects],
+    [
+      withoutKernels,
+      withoutFiles,
+      withoutChecks,
+      withoutDescriptions,
+      withoutBranches,
+      withoutUntrained,
+      withoutManagedObjects,
+    ],
     {
       inlineDynamicImports: true,
     },

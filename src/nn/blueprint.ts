@@ -90,6 +90,8 @@ export interface LayerInfo extends InnerLayerInfo {
   /** Of what it gives; "linear" where there is none. */
   readonly activation: ActivationName;
   readonly bias: boolean;
+  /** Of a model of `lanegrad/model`: what it is applied to, in all of its calls: inputs by name, layers by number. */
+  readonly appliedTo?: readonly string[];
   /** Of a layer of a user's, and of one that holds some: the shapes of its parameters by name. */
   readonly parameterShapes?: Readonly<Record<string, readonly number[]>>;
 }

@@ -50,6 +50,8 @@ export interface GraphLoss extends CustomLoss {
   readonly traits: LossTraits;
   /** Those that aren't as usual. */
   readonly options?: LossOptions;
+  /** Losses of which it is the sum: what each came to stands behind its own status. */
+  readonly parts?: readonly object[];
   /** How it is told where errors are to be multiplied by the deviations of their columns; absent where targets stay as they are. */
   readonly inUnits?: (deviation: Float64Array) => Told;
 }

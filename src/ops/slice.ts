@@ -10,13 +10,13 @@ import { constant } from "./constant.js";
 import { broadcast } from "./sum.js";
 
 /** A part of one axis. */
-class Slice implements Op {
+export class Slice implements Op {
   readonly name = "slice";
 
   constructor(
     private readonly axis: number,
-    private readonly begin: number,
-    private readonly end: number,
+    readonly begin: number,
+    readonly end: number,
   ) {}
 
   shape([x]: readonly Shape[]): Shape {

@@ -10,7 +10,7 @@ import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
-import { checkBytes, modelFiles } from "../train/modelFiles.js";
+import { checkBytes, checkedChain, modelFiles } from "../train/modelFiles.js";
 import { storage } from "../train/onDemand.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { SaveOptions } from "../train/saved.js";
@@ -78,7 +78,7 @@ export class WorkerModel {
     if (options.losses !== undefined) throw notSent("The code of losses");
     checkBytes(bytes);
     // workers read no files
-    const stored = (await modelFiles.load()).decodeModel(bytes, options);
+    const stored = checkedChain((await modelFiles.load()).decodeModel(bytes, options));
     const { preprocessor, inputs } = stored;
     if (preprocessor !== undefined) (await tables.load()).checkState(preprocessor, wrongField, inputs);
     return WorkerModel.from(platform, { from: "file", stored, options });

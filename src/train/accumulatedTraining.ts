@@ -25,10 +25,10 @@ export function piecewise(pieceRows: number): typeof Training {
       const weights = this.loss.weights?.within(this.indices, rows);
       const loss = { ...this.loss, batchRows: rows, ...(weights && { weights }) };
       // of each piece; their sums stand side by side, and the last one brings a place of its own
-      const losses = arena.allocate(pieces * 8);
-      const hits = arena.allocate(pieces * 8);
-      const counts = arena.allocate(pieces * 8);
-      const status = arena.allocate((STATUS + 1) * 8);
+      const { parts = [] } = "parts" in loss ? loss : {};
+      const numbers = STATUS * (1 + parts.length);
+      const told = Array.from({ length: numbers }, () => arena.allocate(pieces * 8));
+      const status = arena.allocate((numbers + 1) * 8);
       const kept = rows * network.outputs;
       const [answers, targets] = [runtime.allocateReals(kept), runtime.allocateReals(kept)];
       const adder = new Adder(this);
@@ -38,23 +38,18 @@ export function piecewise(pieceRows: number): typeof Training {
         const count = Math.min(pieceRows, rows - first);
         const mark = arena.mark();
         const piece = this.gradientsOf(loss, first, count);
-        const numbers = count * network.outputs;
+        const size = count * network.outputs * runtime.elementBytes;
         const to = first * network.outputs * runtime.elementBytes;
         const at = (first / pieceRows) * 8;
         steps.push(...piece.steps, ...adder.add(first === 0, first + count === rows));
-        for (const [i, block] of [losses, hits, counts].entries())
-          steps.push(adder.copy(block + at, piece.status + i * 8, 8));
-        steps.push(adder.copy(answers + to, piece.answers, numbers * runtime.elementBytes));
-        if (data.tally) steps.push(adder.copy(targets + to, piece.targets, numbers * runtime.elementBytes));
+        for (const [i, block] of told.entries()) steps.push(adder.copy(block + at, piece.status + i * 8, 8));
+        steps.push(adder.copy(answers + to, piece.answers, size));
+        if (data.tally) steps.push(adder.copy(targets + to, piece.targets, size));
         commits.push(...piece.commits);
         // the next one lies in the same memory, where it is laid out alike and nothing of this one is read later
         if (rows - first - count >= count && piece.commits.length === 0) arena.release(mark);
       }
-      steps.push(
-        step("sumBatch", 1, status, losses, 0, 0, pieces),
-        step("sumBatch", 1, status + 8, hits, 0, 0, pieces),
-        step("sumBatch", 1, status + 16, counts, 0, 0, pieces),
-      );
+      steps.push(...told.map((block, i) => step("sumBatch", 1, status + i * 8, block, 0, 0, pieces)));
       return this.batchProgram(rows, steps, { made: [answers], status, commits }, targets);
     }
 

@@ -1,17 +1,17 @@
 import { targetsOf } from "../nn/losses.js";
 import type { Reals } from "../runtime/runtime.js";
-import type { ModelParts } from "./modelParts.js";
+import type { Answering } from "./modelParts.js";
 import type { Schema } from "./schema.js";
 import type { Prediction } from "./types.js";
 
 /** What is asked of each row: its class, or each label of those that it may have several of. */
-export function questionOf({ loss, network, matrices }: ModelParts, schema: Schema): "predict" | "label" {
+export function questionOf({ loss, network, matrices }: Answering, schema: Schema): "predict" | "label" {
   return matrices?.hasLabels(loss, network.outputs, schema) ? "label" : "predict";
 }
 
 /** The `outputs` of rows in the words of the model, with what it was asked of each row: classes, or flags [rows, labels]. */
 export function answersOf(
-  { loss, network: { outputs: columns }, matrices }: ModelParts,
+  { loss, network: { outputs: columns }, matrices }: Answering,
   schema: Schema,
   outputs: Reals,
   classes: Int32Array,

@@ -82,7 +82,7 @@ export class Inference {
       total += result[2];
       if (!Number.isFinite(lossSum)) throw this.overflow(chunk, first, name);
       const reals = (address: number): Reals => this.runtime.reals(address, count * this.network.outputs);
-      tally?.add(reals(outputs), reals(targets));
+      tally?.add(reals(outputs), reals(targets), result);
       if (!predicted || !confusion) return;
       const guesses = this.runtime.arena.int32(predicted, count);
       const truths = this.runtime.arena.int32(this.data.labels + first * 4, count);

@@ -13,7 +13,7 @@ import { checkOptimizer } from "../nn/optimizers.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import { Model } from "./model.js";
-import { checkBytes, modelFiles } from "./modelFiles.js";
+import { checkBytes, checkedChain, modelFiles } from "./modelFiles.js";
 import type { ModelParts, Past } from "./modelParts.js";
 import { general, rareOptions } from "./onDemand.js";
 import type { Schema, TargetSchema } from "./schema.js";
@@ -51,7 +51,7 @@ export async function loadModel(
   checkBytes(bytes);
   const { decodeModel } = await modelFiles.load();
   await checkLoading(options);
-  return modelFrom(platform, decodeModel(bytes, options), options, loadTables);
+  return modelFrom(platform, checkedChain(decodeModel(bytes, options)), options, loadTables);
 }
 
 /** @throws UsageError INVALID_OPTION. */
@@ -61,21 +61,32 @@ export async function checkLoading(options: Options): Promise<void> {
   checkComputing(options);
 }
 
-/** The model of which a file holds all this: as `loadModel`, whose options have been checked; `make` puts one without a preprocessor together. */
+/** A network of a file whose layers branch, and what it knows of its outputs. */
+export interface OwnNetwork {
+  readonly blueprint: Blueprint;
+  readonly loss: SettledLoss;
+  readonly known: Schema;
+}
+
+/**
+ * The model of which a file holds all this: as `loadModel`, whose options have been checked; `make` puts one without a preprocessor
+ * together, and `own` is its network where layers branch.
+ */
 export async function modelFrom(
   platform: ModelPlatform,
   stored: StoredModel,
   options: Options,
   loadTables: () => Promise<Tables>,
   make: MakeModel = (parts) => new Model(parts),
+  own?: OwnNetwork,
 ): Promise<Model> {
   const { classes, features, standardization, scale, scalesDoubles } = stored;
   const targets = classes ? undefined : targetsOf(stored);
   const { batchSize, rows } = stored.training ?? {};
   const tables = stored.preprocessor === undefined ? undefined : await loadTables();
   const preprocessor = tables?.checkState(stored.preprocessor, wrongField, stored.inputs);
-  const loss = await lossIn(stored, options);
-  const blueprint = await blueprintIn(stored, loss, options);
+  const loss = own?.loss ?? (await lossIn(stored, options));
+  const blueprint = own?.blueprint ?? (await blueprintIn(stored, loss, options));
   const schema: Schema = {
     scale,
     scalesDoubles: scalesDoubles ?? false,
@@ -84,6 +95,7 @@ export async function modelFrom(
     ...(standardization && { standardization: readStandardization(standardization) }),
     ...(targets && { targets }),
     ...(preprocessor && { preprocessor }),
+    ...own?.known,
     ...(batchSize !== undefined && { trainedOn: { ...(rows !== undefined && { rows }), batchSize } }),
   };
   const { optimizer, seed } = trainedBy(stored.training);
@@ -134,7 +146,10 @@ function placeStates({ network, runtime }: ModelParts, { states, settings }: Sto
 }
 
 /** The loss that a file names. */
-async function lossIn({ loss: name, reduction, lossOptions }: StoredModel, { losses }: OwnCode): Promise<SettledLoss> {
+export async function lossIn(
+  { loss: name, reduction, lossOptions }: Pick<StoredModel, "loss" | "reduction" | "lossOptions">,
+  { losses }: OwnCode,
+): Promise<SettledLoss> {
   if (typeof name === "object") return (await general.load()).storedLoss(name.name, losses);
   return settledLoss({ name, reduction, options: lossOptions });
 }

@@ -40,7 +40,7 @@ import type { EpochRecord, EvaluateOptions, Evaluation, Fit, FitOptions, Predict
  */
 export class Model {
   private parts: ModelParts | undefined;
-  private schema: Schema;
+  protected schema: Schema;
   private readonly shuffles: Shuffles;
   private epochs = 0;
   /** Those of its file. */

@@ -1,12 +1,12 @@
 import type { Relaxation } from "../layers/relaxations.js";
 import type { MetricValues } from "../metrics/named.js";
-import type { LabelAccuracies } from "./placing/labelTally.js";
+import type { LabelAccuracies, OutputEvaluations } from "./placing/labelTally.js";
 
 /**
  * What a data set makes of a model: `loss` as the model's loss defines it; the rest only where rows have classes, or labels of which they may
  * have several: rows of zeros and ones that binaryCrossEntropy learns, an output for each label.
  */
-export interface Evaluation extends Partial<LabelAccuracies> {
+export interface Evaluation extends Partial<LabelAccuracies>, OutputEvaluations {
   readonly rows: number;
   readonly loss: number;
   /** Share of rows whose class, or all of whose labels, are predicted right, 0 .. 1. */
@@ -35,7 +35,7 @@ export interface EpochNotes {
 }
 
 /** What one pass over the training rows came to, measured on each batch before its update. */
-export interface EpochRecord extends Partial<LabelAccuracies>, EpochNotes {
+export interface EpochRecord extends Partial<LabelAccuracies>, OutputEvaluations, EpochNotes {
   /** Counts from 1, and on over several calls of `fit`. */
   readonly epoch: number;
   readonly loss: number;

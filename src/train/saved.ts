@@ -40,6 +40,7 @@ export function storedModel(parts: ModelParts, checkpoint: Checkpoint, options: 
   const { name, options: chosen } = network.optimizer;
   const progress = optimizerState ? progressIn(checkpoint, network, runtime.elementBytes) : undefined;
   const { settings, generator } = progress ?? {};
+  const branches = general.loaded?.branchesOf(network, loss, schema.outputs);
   return {
     inputs: network.inputs,
     dtype: runtime.dtype,
@@ -48,7 +49,8 @@ export function storedModel(parts: ModelParts, checkpoint: Checkpoint, options: 
     ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
     layers,
     ...(configs && { configs, outputs: network.outputs, parameters }),
-    ...(network.blueprint.inputShape && { inputShape: network.blueprint.inputShape }),
+    ...(branches && { branches }),
+    ...(network.blueprint.inputShape && !branches && { inputShape: network.blueprint.inputShape }),
     scale,
     ...(scale !== 1 && scalesDoubles && { scalesDoubles }),
     training: {

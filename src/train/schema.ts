@@ -14,9 +14,14 @@ export interface Schema {
   readonly preprocessor?: PreprocessorState;
   /** Of the numbers that are learned; absent where nothing is known of them. */
   readonly targets?: TargetSchema;
+  /** Of each of several outputs, in their order. */
+  readonly outputs?: readonly OutputSchema[];
   /** What the last `fit` trained on. */
   readonly trainedOn?: TrainedOn;
 }
+
+/** What a model knows of the answers of one output: names of classes, or that they are numbers; nothing before its first `fit`. */
+export type OutputSchema = Pick<Schema, "classes" | "targets">;
 
 /** What a `fit` trains on. */
 export interface TrainedOn {

@@ -50,8 +50,9 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
 function layersIn({ network, general }: ModelParts): readonly LayerSummary[] {
   const { layers, inputs, tensors } = network;
   const products = general.loaded?.multiplyAddsIn(network);
-  return layers.map(({ kind = "dense", units, shape, activation, own }, i) => ({
+  return layers.map(({ kind = "dense", units, shape, activation, own, appliedTo }, i) => ({
     kind,
+    ...(appliedTo && { appliedTo }),
     units,
     ...(shape && { shape }),
     activation,

@@ -11,6 +11,8 @@ export interface SummaryOptions {
 export interface LayerSummary {
   /** "dense", or what other layers are called. */
   readonly kind: string;
+  /** Of a model of `lanegrad/model`: what it is applied to, inputs by name, layers by number. */
+  readonly appliedTo?: readonly string[];
   /** Numbers that it makes of a row: its output is [rows, units]. */
   readonly units: number;
   /** How these lie, where that isn't one behind the other: say [height, width, channels]. */

@@ -17,8 +17,8 @@ export function summaryText({
   const rows = [
     [...HEADER],
     ["input", ["rows", ...inputShape].join(" x "), "", ""],
-    ...layers.map((layer) => [
-      nameOf(layer),
+    ...layers.map((layer, i) => [
+      layer.appliedTo ? `${i} ${nameOf(layer)} of ${layer.appliedTo.join(", ")}` : nameOf(layer),
       ["rows", ...(layer.shape ?? [layer.units])].join(" x "),
       grouped(layer.parameters),
       grouped(layer.multiplyAdds),

@@ -93,7 +93,7 @@ describe("hostile metadata", () => {
   });
 
   test("versions from elsewhere", () => {
-    for (const version of [4, 0, "1", "2", 1.5, null, undefined, { a: [] }]) {
+    for (const version of [5, 0, "1", "2", 1.5, null, undefined, { a: [] }]) {
       const bytes = edited((metadata) => JSON.stringify({ ...metadata, version }));
       expect(formatError(() => decodeModel(bytes))?.code).toBe("FORMAT_UNSUPPORTED");
     }

@@ -65,6 +65,7 @@ test("types come first in every entry, and each entry's files are there", () => 
     "./table",
     "./tensor",
     "./formats",
+    "./model",
     "./worker",
   ]);
   for (const [, entry] of entries) {

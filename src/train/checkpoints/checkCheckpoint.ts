@@ -2,7 +2,7 @@ import { checkWhole, invalidOption, isRecord } from "../../check.js";
 import { UsageError } from "../../errors.js";
 import { isCount } from "../../io/json.js";
 import { checkGeneratorState } from "../../random/checkGeneratorState.js";
-import type { ModelParts } from "../modelParts.js";
+import type { Matrices, ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
 import { checkFitState, checkOrder } from "./checkFitState.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -25,7 +25,7 @@ export function checkedCheckpoint(value: unknown, own: Checkpoint, parts: ModelP
       "INVALID_SHAPE",
       `This checkpoint is of ${shown(layout)}, ${trained.length} bytes, and the model of ${shown(ownLayout)}, ${own.trained.length}: restore it into one made from the same options.`,
     );
-  checkSchema(schema, network.inputs, network.outputs);
+  checkSchema(schema, network.inputs, network.outputs, parts.matrices?.known);
   checkPreparation(schema, own.schema, epochs > 0, standardizer !== undefined);
   checkMeaning(schema, own.schema, made, epochs > 0);
   checkTrained(trained, own, parts);
@@ -125,7 +125,7 @@ function checkPreparation(
 }
 
 /** What else layers may have, of which earlier versions kept nothing. */
-const DETAILS = ["rate", "stddev", "branches", "parameterShapes"];
+const DETAILS = ["rate", "stddev", "branches", "parameterShapes", "appliedTo"];
 
 /** What has to be the same, in words; of the details of layers those that `told`, those of a checkpoint, have as well. */
 function layoutOf(info: Readonly<Record<string, unknown>>, told: unknown = info.layers): string {
@@ -160,8 +160,13 @@ function shown(layout: string): string {
   return JSON.stringify(layout.slice(0, LONGEST).replaceAll('"', ""));
 }
 
-/** @throws UsageError INVALID_OPTION unless it is what a model of so many inputs and outputs can know of its data. */
-function checkSchema(schema: unknown, inputs: number, outputs: number): asserts schema is Schema {
+/** @throws UsageError INVALID_OPTION unless it is what a model of so many inputs and outputs can know of its data, and `more` of it. */
+function checkSchema(
+  schema: unknown,
+  inputs: number,
+  outputs: number,
+  more: Matrices["known"],
+): asserts schema is Schema {
   if (!isRecord(schema)) throw invalidOption("schema of a checkpoint", "an object", schema);
   const areNames = (value: unknown, count: number): boolean =>
     Array.isArray(value) && new Set(value).size === count && value.every((name) => typeof name === "string");
@@ -182,6 +187,7 @@ function checkSchema(schema: unknown, inputs: number, outputs: number): asserts 
       (!value.standardization || isStandardization(value.standardization, outputs)) &&
       (!value.names || areNames(value.names, outputs)),
     preprocessor: isRecord,
+    ...more,
     trainedOn: (value) =>
       isRecord(value) && isCount(value.batchSize) && (value.rows === undefined || isCount(value.rows)),
   };

@@ -68,7 +68,8 @@ function isPlace(place: unknown, { outputs, tallied }: Fitted): boolean {
       [tally.rows, tally.wholeRows].every(isAmount) &&
       Array.isArray(tally.hits) &&
       tally.hits.length === outputs &&
-      tally.hits.every(isAmount));
+      tally.hits.every(isAmount) &&
+      (tally.sums === undefined || (Array.isArray(tally.sums) && tally.sums.every(Number.isFinite))));
   const areSums = Array.isArray(sums) && sums.length === 3 && Number.isFinite(sums[0]) && sums.slice(1).every(isAmount);
   const areTallied = Array.isArray(relaxation) && [0, tallied].includes(relaxation.length) && relaxation.every(isCount);
   return isCount(batch) && areSums && isTally && areTallied;

@@ -126,7 +126,7 @@ export class Coach {
     progress: FitProgress,
   ): Promise<Plan> {
     const { stopper, plateau, resumed, shuffles, options, metrics, way } = this;
-    const hasAccuracy = schema.classes !== undefined || training.data.tally !== undefined;
+    const hasAccuracy = schema.classes !== undefined || training.data.tally?.hasAccuracy === true;
     const hasValidation = plan.validation !== undefined;
     const train = "train" in plan ? (plan as DataPlan).train : undefined;
     if (way) checkRows(way, plan.batchSize, train?.rows);

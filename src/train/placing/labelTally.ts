@@ -17,21 +17,51 @@ export interface TallyState {
   readonly rows: number;
   /** Rows all of whose labels are. */
   readonly wholeRows: number;
+  /** Of each of several outputs: the sum of its losses, how many rows were predicted right, and how many there are, each row as it counts. */
+  readonly sums?: readonly number[];
+}
+
+/** What rows come to in one output of several. */
+export interface OutputEvaluation {
+  /** As the output's loss defines it, before its weight. */
+  readonly loss: number;
+  /** Share of rows whose class is predicted right, where they have classes. */
+  readonly accuracy?: number;
+}
+
+/** The same of each output, where there are several. */
+export interface OutputEvaluations {
+  readonly outputs?: Readonly<Record<string, OutputEvaluation>>;
+}
+
+/** Counts what batches come to beside their loss. */
+export interface Tally {
+  /** What a row counts of those that are added, by its number there; 1 where nobody says. */
+  weightOf: ((row: number) => number) | undefined;
+  /** Whether it has an accuracy of all rows. */
+  readonly hasAccuracy: boolean;
+  /** What it has counted so far. */
+  readonly state: TallyState;
+  /** What records tell of that. */
+  readonly accuracies: Partial<LabelAccuracies> & OutputEvaluations;
+  /** Begins anew, or goes on from `state`. */
+  reset(state?: TallyState): void;
+  /** Adds rows: what the loss takes of their answers, what these are compared with, and what both came to (see `Comparison.status`). */
+  add(answers: Reals, truths: Reals, status: Float64Array): void;
 }
 
 /** Counts how many labels, and rows, are predicted right. */
-export class LabelTally {
+export class LabelTally implements Tally {
+  readonly hasAccuracy = true;
   private readonly hits: number[];
   private rows = 0;
   private wholeRows = 0;
-  /** What a row counts of those that are added, by its number there; 1 where nobody says. */
   weightOf: ((row: number) => number) | undefined;
 
   constructor(labels: number) {
     this.hits = Array.from({ length: labels }, () => 0);
   }
 
-  /** Begins anew, or goes on from `state`. */
   reset(state?: TallyState): void {
     this.hits.forEach((_, label) => {
       this.hits[label] = state?.hits[label] ?? 0;
@@ -40,7 +70,6 @@ export class LabelTally {
     this.wholeRows = state?.wholeRows ?? 0;
   }
 
-  /** What it has counted so far. */
   get state(): TallyState {
     const { hits, rows, wholeRows } = this;
     return { hits: [...hits], rows, wholeRows };

@@ -3,7 +3,7 @@ import type { LoadedRows } from "../../layers/batch.js";
 import { type Step, step } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import type { Sliced } from "../../sliced.js";
-import type { LabelTally } from "./labelTally.js";
+import type { Tally } from "./labelTally.js";
 import type { PlacedFeatures, PlaceFeatures } from "./placedFeatures.js";
 import { placeReals } from "./placeReals.js";
 import { changed, type Targets } from "./targetValues.js";
@@ -18,7 +18,7 @@ export interface PlacedData {
   readonly matrix: number;
   readonly outputs: number;
   /** Counts how the matrix is met, where it holds several labels a row. */
-  readonly tally: LabelTally | undefined;
+  readonly tally: Tally | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DataError } from "../../errors.js";
-import type { LabelTally } from "./labelTally.js";
+import type { Tally } from "./labelTally.js";
 
 /** What a model's outputs are compared with. */
 export interface Targets {
@@ -10,7 +10,7 @@ export interface Targets {
   /** Numbers [rows, outputs]; absent where the loss takes the labels. */
   readonly matrix?: Float64Array;
   /** Counts how they are met, where each is one of several labels that a row may have. */
-  readonly tally?: LabelTally;
+  readonly tally?: Tally;
 }
 
 /** The error for data whose targets don't fit the model. */

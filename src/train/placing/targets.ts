@@ -2,18 +2,20 @@ import { pluralize } from "../../check.js";
 import { writingOf } from "../../data/booleans.js";
 import type { Dataset } from "../../data/dataset.js";
 import { quote, quoteList } from "../../data/quote.js";
-import type { ModelParts } from "../modelParts.js";
+import type { Answering } from "../modelParts.js";
 import { changed, mismatch, type Targets } from "./targetValues.js";
 
 /** Which of the two a model knows: classes, or that it learns numbers. */
 interface Known {
   readonly classes?: readonly string[];
   readonly targets?: { readonly names?: readonly string[] };
+  /** The same of each of several outputs. */
+  readonly outputs?: readonly Known[];
 }
 
 /** Names of the classes that a model knows, or has to learn from `data`; undefined for regression. */
 export function classesOf(
-  { loss, network, matrices }: ModelParts,
+  { loss, network, matrices }: Answering,
   data: Dataset,
   { classes, targets }: Known,
 ): readonly string[] | undefined {
@@ -24,7 +26,7 @@ export function classesOf(
  * The targets of `data` for a model that knows classes or numbers; classes are matched by name.
  * @throws DataError DATA_MISMATCH when the data hasn't what the loss compares with, or a class that the model doesn't know.
  */
-export function targetsFor(parts: ModelParts, data: Dataset, known: Known): Targets {
+export function targetsFor(parts: Answering, data: Dataset, known: Known): Targets {
   const { loss, network, matrices } = parts;
   const { outputs } = network;
   if (!data.labels && !data.targets) throw mismatch(`${data.name} holds rows without answers: make it with y too.`);

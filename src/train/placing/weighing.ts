@@ -14,7 +14,7 @@ import type { WeighLoss } from "../learn.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
 import { weightsOfClasses } from "./classWeights.js";
-import type { LabelTally } from "./labelTally.js";
+import type { Tally } from "./labelTally.js";
 
 export { withWholeKernels };
 
@@ -83,7 +83,7 @@ export function weighedAt(
   arena: Arena,
   address: number,
   rows: number,
-  tally: LabelTally | undefined,
+  tally: Tally | undefined,
 ): AnyLoss {
   let numbers = 0;
   if (tally)
