@@ -8,6 +8,7 @@ import {
   type Dataset,
   dataset,
   dense,
+  equilibrium,
   layer,
   loadIris,
   type Model,
@@ -45,6 +46,24 @@ describe("the bits of every layer", () => {
     expect(await predict(rows)).toEqual(await model.predict(rows));
     // one by one, as a page asks
     expect((await predict([rows[3]])).outputs).toEqual((await model.predict([rows[3]])).outputs);
+  });
+
+  test("of layers that other formats haven't, which are refused there by name", async () => {
+    const network = {
+      inputs: 6,
+      layers: [dense(5, "tanh"), equilibrium(7, { activation: "relu", monotone: true }), dense(3)],
+    };
+    using model = await trained(network);
+    const rows = rowsFor(network, ROWS, 2);
+    expect(await (await predictorOf(model))(rows)).toEqual(await model.predict(rows));
+    for (const [name, format] of [
+      ["m.onnx", "ONNX"],
+      ["m.json", "TensorFlow.js"],
+    ])
+      await expect(exportModel(model, name)).rejects.toMatchObject({
+        code: "FORMAT_UNSUPPORTED",
+        message: `${format} has nothing for layer 1, equilibrium: save the model as .safetensors, which holds all of it, or choose another format.`,
+      });
   });
 
   test("of doubles, standardised, in the targets' units", async () => {
