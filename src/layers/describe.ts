@@ -26,8 +26,9 @@ export interface DescribedLayer {
 }
 
 /**
- * Layers in a file, whose rows have that shape, each with the shapes that it tells itself when it is applied. `check` sees each
- * before. @throws FormatError FORMAT_INVALID for numbers that aren't of these layers, and what `check` throws.
+ * Layers in a file, whose rows have that shape, each with the shapes that it tells itself when it
+ * is applied. `check` sees each before. @throws FormatError FORMAT_INVALID for numbers that aren't
+ * of these layers, and what `check` throws.
  */
 export function describeLayers(
   inputShape: readonly number[],

@@ -1,6 +1,9 @@
 import type { Plan, PlannedPass } from "./plan.js";
 
-/** The numbers of rows that have gone through a network: its outputs, and the class of each row, or flags of labels. */
+/**
+ * The numbers of rows that have gone through a network: its outputs, and the class of each row, or
+ * flags of labels.
+ */
 export interface Passed {
   readonly outputs: Float32Array | Float64Array;
   readonly predicted: Int32Array;
@@ -29,7 +32,10 @@ export class Engine {
     return new Engine(plan, memory, instance.exports);
   }
 
-  /** Sends rows of so many numbers through the network, of which each row gives `outputs` numbers and `each` classes. */
+  /**
+   * Sends rows of so many numbers through the network, of which each row gives `outputs` numbers
+   * and `each` classes.
+   */
   pass(x: Float32Array | Float64Array, inputs: number, outputs: number, each: number): Passed {
     const rows = x.length / inputs;
     const made = { outputs: this.newReals(rows * outputs), predicted: new Int32Array(rows * each) };

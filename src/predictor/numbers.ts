@@ -7,8 +7,8 @@ import { enter, numbersOf } from "./rows.js";
 type Read = (rows: unknown) => Float32Array | Float64Array | Uint8Array;
 
 /**
- * A network that answers rows by itself, to the bits of `model.predict`, whose kernels and numbers are loaded with the first ones.
- * It throws DataError for rows that don't fit, or overflow.
+ * A network that answers rows by itself, to the bits of `model.predict`, whose kernels and numbers
+ * are loaded with the first ones. It throws DataError for rows that don't fit, or overflow.
  */
 export default function predictor(
   about: About,

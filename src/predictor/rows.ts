@@ -3,7 +3,10 @@ import type { About } from "./plan.js";
 
 type Values = Float32Array | Float64Array | Uint8Array;
 
-/** Rows of numbers, one behind the other. @throws DataError for what are no rows of so many finite numbers. */
+/**
+ * Rows of numbers, one behind the other. @throws DataError for what are no rows of so many finite
+ * numbers.
+ */
 export function numbersOf(given: unknown, inputs: number): Values {
   const isFlat = given instanceof Float32Array || given instanceof Float64Array || given instanceof Uint8Array;
   const values = isFlat ? given : rowsOf(given, inputs);
@@ -37,7 +40,10 @@ function rowsOf(given: unknown, inputs: number): Float64Array {
   return values;
 }
 
-/** Rows as they enter the network, to the bits of `model.predict`; they are written to `x`. @throws DataError. */
+/**
+ * Rows as they enter the network, to the bits of `model.predict`; they are written to `x`. @throws
+ * DataError.
+ */
 export function enter(values: Values, about: About, x: Float32Array | Float64Array): void {
   const { inputs, scale, scalesDoubles, standardization, limit } = about;
   // bytes are scaled in the network's element type where bytes were learned

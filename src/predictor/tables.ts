@@ -7,7 +7,10 @@ import type { PreprocessorState } from "../preprocess/state.js";
 import predictor from "./numbers.js";
 import type { About, Answers, Plan } from "./plan.js";
 
-/** As `predictor`, of a network that takes records, or rows of cells in the order of the columns, of which `state` makes numbers. */
+/**
+ * As `predictor`, of a network that takes records, or rows of cells in the order of the columns, of
+ * which `state` makes numbers.
+ */
 export default function tablePredictor(
   about: About,
   plan: Plan,

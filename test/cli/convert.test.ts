@@ -1,4 +1,7 @@
-/** `lanegrad convert`: every format that is written, by the ending of its name, and what is refused before anything is written. */
+/**
+ * `lanegrad convert`: every format that is written, by the ending of its name, and what is refused
+ * before anything is written.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Weights for NumPy: read by NumPy's own rules for .npy in a zip archive, which are written down here anew. */
+/**
+ * Weights for NumPy: read by NumPy's own rules for .npy in a zip archive, which are written down
+ * here anew.
+ */
 import { expect, test } from "vitest";
 import { crc32 } from "../../src/data/crc32.js";
 import { decodeSafetensors } from "../../src/io/safetensors.js";

@@ -1,4 +1,7 @@
-/** Models as ONNX, run by ONNX Runtime: every kind of layer and activation to 1e-6, preprocessing and names of classes. */
+/**
+ * Models as ONNX, run by ONNX Runtime: every kind of layer and activation to 1e-6, preprocessing
+ * and names of classes.
+ */
 import { describe, expect, test } from "vitest";
 import { parseTable } from "../../src/csv.js";
 import { dataset, dense, loadIris, sequential } from "../../src/node.js";

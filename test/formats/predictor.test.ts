@@ -1,4 +1,7 @@
-/** Predictors that stand alone: the bits of `predict` of every kind of layer, rows of all kinds, tables, and what they refuse. */
+/**
+ * Predictors that stand alone: the bits of `predict` of every kind of layer, rows of all kinds,
+ * tables, and what they refuse.
+ */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

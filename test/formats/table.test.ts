@@ -1,4 +1,7 @@
-/** The table of formats: every kind of layer is tried in all of them, and the documentation tells of each. */
+/**
+ * The table of formats: every kind of layer is tried in all of them, and the documentation tells of
+ * each.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { formats } from "../../src/formats/table.js";

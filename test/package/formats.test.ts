@@ -1,4 +1,7 @@
-/** Other formats as a user has them: the packed entry in Node, in bundles and in a page, and a predictor that stands alone in one. */
+/**
+ * Other formats as a user has them: the packed entry in Node, in bundles and in a page, and a
+ * predictor that stands alone in one.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -7,7 +10,10 @@ import { chromiumRunner, type PageRunner } from "./support/chromiumRunner.js";
 import { newProject } from "./support/pack.js";
 import { runInNode } from "./support/run.js";
 
-/** Makes files of a model in each format; tells what they hold, but for the predictor, whose kernels engines deflate differently. */
+/**
+ * Makes files of a model in each format; tells what they hold, but for the predictor, whose kernels
+ * engines deflate differently.
+ */
 const PROGRAM = `
 import { conv2d, dense, flatten, sequential } from "lanegrad";
 import { exportModel } from "lanegrad/formats";

@@ -5,8 +5,8 @@ import type { Files } from "../files.js";
 import { writeZip } from "./zip.js";
 
 /**
- * NumPy's archive of a model: the tensors of its safetensors file, which are those of the equal torch.nn.Sequential's
- * state_dict, and `lanegrad`, a text with all that the file says else.
+ * NumPy's archive of a model: the tensors of its safetensors file, which are those of the equal
+ * torch.nn.Sequential's state_dict, and `lanegrad`, a text with all that the file says else.
  */
 export async function writeNpz(stored: StoredModel, name: string): Promise<Files> {
   const { encodeModel } = await modelFiles.load();
@@ -42,8 +42,8 @@ function arrayOfText(text: string): Uint8Array {
 }
 
 /**
- * An array of that type with room for so many bytes of data, which begin at `start`: a multiple of 64, as NumPy aligns them.
- * Source: numpy/lib/format.py, version 1.0.
+ * An array of that type with room for so many bytes of data, which begin at `start`: a multiple of
+ * 64, as NumPy aligns them. Source: numpy/lib/format.py, version 1.0.
  */
 function arrayOf(descr: string, shape: readonly number[], data: number): { bytes: Uint8Array; start: number } {
   const extents = shape.map((extent) => `${extent},`).join(" ");

@@ -9,9 +9,10 @@ function missingTexts({ na = [] }: PreprocessorState): readonly string[] {
 }
 
 /**
- * The inputs of a network, [rows, width], of the columns of a table: an input of the graph for each, [rows, 1], by its name, doubles or
- * texts. A missing number is NaN, a missing text "". As the preprocessor does it, in doubles. What it refuses, ONNX can't in words: a
- * missing number that nothing stands in for makes answers that are NaN, an unknown category ends the run.
+ * The inputs of a network, [rows, width], of the columns of a table: an input of the graph for
+ * each, [rows, 1], by its name, doubles or texts. A missing number is NaN, a missing text "". As
+ * the preprocessor does it, in doubles. What it refuses, ONNX can't in words: a missing number that
+ * nothing stands in for makes answers that are NaN, an unknown category ends the run.
  */
 export function addColumns(graph: OnnxGraph, state: PreprocessorState): string {
   const parts = state.columns.flatMap((column) => addColumn(graph, column, state));
@@ -24,7 +25,10 @@ function addColumn(graph: OnnxGraph, column: ColumnState, state: PreprocessorSta
     : addCategories(graph, column, state);
 }
 
-/** (x - center) / scale, which is brought between -3 and 3 where it is clipped, and whether it was missing. */
+/**
+ * (x - center) / scale, which is brought between -3 and 3 where it is clipped, and whether it was
+ * missing.
+ */
 function addNumbers(graph: OnnxGraph, column: NumberState, isClipped: boolean): readonly string[] {
   const { name, center, scale, fill, indicator } = column;
   const given = graph.input(name, "double", [1]);

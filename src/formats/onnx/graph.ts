@@ -7,7 +7,10 @@ export const ELEMENTS = { float: 1, int64: 7, string: 8, double: 11 } as const;
 /** The name of an element type. */
 export type Element = keyof typeof ELEMENTS;
 
-/** What a node is told besides its inputs: whole numbers, and floats marked as such, alone or in lists, and texts. */
+/**
+ * What a node is told besides its inputs: whole numbers, and floats marked as such, alone or in
+ * lists, and texts.
+ */
 export type Attribute = number | string | { readonly float: number } | readonly number[] | readonly string[];
 
 /** What a graph takes or gives: rows of that shape, of which the first extent is their number. */
@@ -20,7 +23,10 @@ interface Value {
 /** ONNX's kinds of attributes. */
 const KINDS = { float: 1, int: 2, string: 3, ints: 7, strings: 8 } as const;
 
-/** A graph of ONNX while it is made. Values are named by numbers: names of others are those of inputs and outputs alone. */
+/**
+ * A graph of ONNX while it is made. Values are named by numbers: names of others are those of
+ * inputs and outputs alone.
+ */
 export class OnnxGraph {
   private readonly nodes: Message[] = [];
   private readonly initializers: Message[] = [];
@@ -81,7 +87,9 @@ export class OnnxGraph {
     return this.node("Cast", [value], { to: ELEMENTS[element] });
   }
 
-  /** The file of the graph, of ONNX's version 17 of ops, with texts about the model by their names. */
+  /**
+   * The file of the graph, of ONNX's version 17 of ops, with texts about the model by their names.
+   */
   toBytes(about: ReadonlyMap<string, string>): Uint8Array {
     const graph = new Message();
     for (const node of this.nodes) graph.message(1, node);

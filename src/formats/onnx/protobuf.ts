@@ -1,4 +1,7 @@
-/** Writes messages of Protocol Buffers: field after field, each a tag and a value. Source: protobuf.dev, "Encoding". */
+/**
+ * Writes messages of Protocol Buffers: field after field, each a tag and a value. Source:
+ * protobuf.dev, "Encoding".
+ */
 export class Message {
   private readonly parts: Uint8Array[] = [];
   private size = 0;
@@ -52,7 +55,10 @@ export class Message {
   }
 }
 
-/** A number in groups of seven bits, the lowest first, of which all but the last one say that others follow. */
+/**
+ * A number in groups of seven bits, the lowest first, of which all but the last one say that others
+ * follow.
+ */
 function varint(value: bigint): Uint8Array {
   const bytes: number[] = [];
   for (let rest = value; ; rest >>= 7n) {

@@ -10,9 +10,10 @@ import { OnnxGraph } from "./graph.js";
 import { addLayers, rows } from "./layers.js";
 
 /**
- * The file of ONNX, of its version 17 of ops, that a model is, in float32. It takes rows as they were learned of, `x`: what they
- * are multiplied by and standardised with is a part of it, and so are a preprocessor, of which each column is an input by its name, and
- * the targets' own units. It gives `outputs`, and of a model that has classes `label`, the name of each row's. Names of
+ * The file of ONNX, of its version 17 of ops, that a model is, in float32. It takes rows as they
+ * were learned of, `x`: what they are multiplied by and standardised with is a part of it, and so
+ * are a preprocessor, of which each column is an input by its name, and the targets' own units. It
+ * gives `outputs`, and of a model that has classes `label`, the name of each row's. Names of
  * classes, columns and targets stand in `metadata_props` too, as JSON.
  * @throws FormatError FORMAT_UNSUPPORTED for code of a user's.
  */
@@ -59,7 +60,10 @@ function finish(graph: OnnxGraph, { stored: { targets } }: DescribedModel, outpu
   return graph.node("Add", [product, graph.floats(targets.mean)]);
 }
 
-/** The class of each row: of the largest number, or of one number the second class above the threshold. */
+/**
+ * The class of each row: of the largest number, or of one number the second class above the
+ * threshold.
+ */
 function labels(graph: OnnxGraph, model: DescribedModel, classes: readonly string[], outputs: string): string {
   const place =
     model.outputs > 1

@@ -6,8 +6,9 @@ const [TYPES, FUNCTIONS, EXPORTS, CODE] = [1, 3, 7, 10];
 const FUNCTION = 0;
 
 /**
- * The module of kernels without all but those that are named, and what these call. Kernels have no tables, data or state,
- * and import nothing but the memory, so that a function is known by its number alone.
+ * The module of kernels without all but those that are named, and what these call. Kernels have no
+ * tables, data or state, and import nothing but the memory, so that a function is known by its
+ * number alone.
  */
 export function cutKernels(module: Uint8Array, names: ReadonlySet<string>): Uint8Array<ArrayBuffer> {
   const sections = sectionsIn(module);

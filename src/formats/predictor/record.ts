@@ -35,8 +35,9 @@ export interface Recording {
 }
 
 /**
- * Makes the model of a file, and the Programs by which it would answer, of which all is static but the rows: calls, addresses,
- * and what stands in linear memory. @throws FormatError FORMAT_UNSUPPORTED for code of a user's.
+ * Makes the model of a file, and the Programs by which it would answer, of which all is static but
+ * the rows: calls, addresses, and what stands in linear memory. @throws FormatError
+ * FORMAT_UNSUPPORTED for code of a user's.
  */
 export async function recordPredictor(platform: ModelPlatform, stored: StoredModel): Promise<Recording> {
   const { layers } = await describeModel(stored, "A predictor");

@@ -1,4 +1,7 @@
-/** Reads the code of a WebAssembly function as far as to find the calls in it. Source: WebAssembly 2.0, 5.4 "Instructions". */
+/**
+ * Reads the code of a WebAssembly function as far as to find the calls in it. Source: WebAssembly
+ * 2.0, 5.4 "Instructions".
+ */
 
 /** What stands behind an instruction: so many numbers of variable length, and so many bytes. */
 interface Immediates {

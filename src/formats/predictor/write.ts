@@ -9,8 +9,9 @@ import { cutKernels } from "./cutKernels.js";
 import { type Recording, recordPredictor } from "./record.js";
 
 /**
- * A JavaScript module that answers rows by itself, to the bits of `model.predict`: the network's numbers, its kernels and no others, what
- * makes inputs of rows, and names of classes. It exports `predict`.
+ * A JavaScript module that answers rows by itself, to the bits of `model.predict`: the network's
+ * numbers, its kernels and no others, what makes inputs of rows, and names of classes. It exports
+ * `predict`.
  * @throws FormatError FORMAT_UNSUPPORTED for code of a user's.
  */
 export async function writePredictor(stored: StoredModel, name: string, platform: ModelPlatform): Promise<Files> {

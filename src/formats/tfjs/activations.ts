@@ -1,7 +1,10 @@
 import type { ActivationName } from "../../catalog/activations.js";
 import type { KerasGraph } from "./graph.js";
 
-/** What the activations of a layer are called that Keras and TensorFlow.js have by name, with the same formula. */
+/**
+ * What the activations of a layer are called that Keras and TensorFlow.js have by name, with the
+ * same formula.
+ */
 const NAMES: Partial<Readonly<Record<ActivationName, string>>> = {
   linear: "linear",
   sigmoid: "sigmoid",
@@ -17,12 +20,18 @@ const NAMES: Partial<Readonly<Record<ActivationName, string>>> = {
   softsign: "softsign",
 };
 
-/** The name to stand in a layer's configuration: "linear" for one that is to be layers of its own behind it. */
+/**
+ * The name to stand in a layer's configuration: "linear" for one that is to be layers of its own
+ * behind it.
+ */
 export function activationInside(activation: ActivationName): string {
   return NAMES[activation] ?? "linear";
 }
 
-/** Adds the activation behind a layer, if it can't stand in its configuration; gives the name of what is last. */
+/**
+ * Adds the activation behind a layer, if it can't stand in its configuration; gives the name of
+ * what is last.
+ */
 export function activationBehind(graph: KerasGraph, activation: ActivationName, from: string): string {
   switch (activation) {
     case "leakyRelu":

@@ -1,4 +1,7 @@
-/** Layers as Keras and TensorFlow.js write them down: a graph of layers with names, configurations and weights. */
+/**
+ * Layers as Keras and TensorFlow.js write them down: a graph of layers with names, configurations
+ * and weights.
+ */
 import type { Numbers } from "../described.js";
 
 /** A weight by its name in a file, `dense_1/kernel`. */
@@ -11,7 +14,9 @@ export interface KerasWeight {
 /** What a layer's weight is called in the layer, its shape, and its numbers. */
 export type OwnWeight = readonly [name: string, shape: readonly number[], values: Numbers];
 
-/** A functional model while it is made: each layer takes what layers before it give, by their names. */
+/**
+ * A functional model while it is made: each layer takes what layers before it give, by their names.
+ */
 export class KerasGraph {
   readonly layers: unknown[] = [];
   readonly weights: KerasWeight[] = [];

@@ -8,10 +8,12 @@ import { addAffine, addLayers } from "./layers.js";
 const NAME = "TensorFlow.js";
 
 /**
- * The layers model of TensorFlow.js that a model is: `model.json`, and its weights beside it, in float32. Rows enter as
- * they were learned of: what they are multiplied by and standardised with, and the targets' own units, are layers too.
- * Names of classes, columns and targets stand in `userDefinedMetadata`.
- * @throws FormatError FORMAT_UNSUPPORTED for what TensorFlow.js hasn't: code of a user's, text in tables.
+ * The layers model of TensorFlow.js that a model is: `model.json`, and its weights beside it, in
+ * float32. Rows enter as they were learned of: what they are multiplied by and standardised with,
+ * and the targets' own units, are layers too. Names of classes, columns and targets stand in
+ * `userDefinedMetadata`.
+ * @throws FormatError FORMAT_UNSUPPORTED for what TensorFlow.js hasn't: code of a user's, text in
+ * tables.
  */
 export async function writeTfjs(stored: StoredModel, name: string): Promise<Files> {
   if (stored.preprocessor !== undefined) throw unwritable(NAME, "the preprocessor of tables");

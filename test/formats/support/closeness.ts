@@ -1,8 +1,9 @@
 import { expect } from "vitest";
 
 /**
- * Sums of another order and another exponential differ by some units in the last place of a float, 6e-8, and of what goes
- * into a sum; where numbers are about 1, as here before they are scaled, 1e-6 is what the formats promise.
+ * Sums of another order and another exponential differ by some units in the last place of a float,
+ * 6e-8, and of what goes into a sum; where numbers are about 1, as here before they are scaled,
+ * 1e-6 is what the formats promise.
  */
 export const TOLERANCE = 1e-6;
 

@@ -1,4 +1,7 @@
-/** The programs of others in which models are run: packages of test/formats, which `npm test` installs. */
+/**
+ * The programs of others in which models are run: packages of test/formats, which `npm test`
+ * installs.
+ */
 import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../package.json", import.meta.url));
