@@ -124,3 +124,13 @@ test("examples/recurrentXor.js comes to rest both ways, by gradients that are th
   expect(steep).toEqual([33, 21]);
   expect(printed).toContain("0 xor 0, 0 xor 1, 1 xor 0, 1 xor 1: 0.01, 0.99, 1.00, 0.00");
 });
+
+test("examples/siamese.js tells pairs apart, and kinds, by one encoder", () => {
+  const { exported, printed } = run("siamese.js");
+  const { outputs } = exported as unknown as {
+    readonly outputs: Readonly<Record<string, { readonly accuracy: number }>>;
+  };
+  expect(outputs.same.accuracy).toBeGreaterThan(0.95);
+  expect(outputs.kind.accuracy).toBeGreaterThan(0.95);
+  expect(printed).toMatch(/^same: loss 0\.\d+, right 9\d\.\d %/m);
+});

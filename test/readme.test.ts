@@ -8,8 +8,8 @@ import { afterAll, describe, expect, test } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-function blocks(language: string): readonly string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, text]) => text);
+function blocks(language: string, document = readme): readonly string[] {
+  return [...document.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, text]) => text);
 }
 
 // In the package's folder, for only there is "lanegrad" this package.
@@ -28,7 +28,8 @@ function node(...args: readonly string[]) {
 }
 
 describe("programs", () => {
-  const sources = blocks("ts");
+  const models = readFileSync(join(root, "docs/models.md"), "utf8");
+  const sources = [...blocks("ts"), ...blocks("ts", models)];
 
   test("are type-checked and do what they say", () => {
     expect(sources.length).toBeGreaterThanOrEqual(3);
@@ -60,7 +61,9 @@ describe("programs", () => {
       convolved,
       ownLoss,
       remote,
+      branched,
       tensors,
+      reviewed,
     ] = outcomes;
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
@@ -89,6 +92,10 @@ describe("programs", () => {
     expect(ownLoss.out).toBe("absolute 2\n");
     expect(remote).toMatchObject({ code: 0, err: "" });
     expect(remote.out).toMatch(/^1 [\d.]+ \[ '\w+' \]\n2 [\d.]+ \[ '\w+' \]\n64\n$/);
+    expect(branched).toMatchObject({ code: 0, err: "" });
+    expect(branched.out).toMatch(/^Float32Array\(2\) \[.*\] \[ '[01]', '[01]' \]\n$/);
+    expect(reviewed).toMatchObject({ code: 0, err: "" });
+    expect(reviewed.out).toMatch(/^[\d.]+ \{[\s\S]*genre: \{ loss: [\s\S]*2 concatenate of 1, user +rows x 23/);
     expect(tensors).toMatchObject({ code: 0, err: "" });
     expect(tensors.out).toMatch(/^0\.25 Float32Array\(6\) \[/);
     expect(table.out).toMatch(/^150 [\s\S]*'petal_width'[\s\S]*'virginica' \]\n$/);
