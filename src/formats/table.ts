@@ -10,6 +10,7 @@ import { writeNpz } from "./npz/write.js";
 import { readOnnx } from "./onnx/read.js";
 import { writeOnnx } from "./onnx/write.js";
 import { writePredictor } from "./predictor/write.js";
+import { readTfjs } from "./tfjs/read.js";
 import { writeTfjs } from "./tfjs/write.js";
 import { readSafetensors } from "./torch/read.js";
 
@@ -42,7 +43,7 @@ export const formats: readonly Format[] = [
     write: async (stored, name) => new Map([[name, (await modelFiles.load()).encodeModel(stored)]]),
   },
   { title: "NumPy's archive", endings: [".npz"], read: readNpz, write: writeNpz },
-  { title: "TensorFlow.js", endings: [".json"], write: writeTfjs },
+  { title: "TensorFlow.js", endings: [".json"], read: readTfjs, write: writeTfjs },
   { title: "ONNX", endings: [".onnx"], read: readOnnx, write: writeOnnx },
   { title: "A predictor that stands alone", endings: [".js", ".mjs"], write: writePredictor },
 ];

@@ -1,0 +1,138 @@
+import { LAYER_LIMIT, NESTING } from "../../catalog/limits.js";
+import { FormatError } from "../../errors.js";
+import { isRecord, parseJson, quote } from "../../io/json.js";
+import type { StoredModel } from "../../io/modelFile.js";
+import { unfit } from "../../io/unfit.js";
+import { Chain } from "../chain.js";
+import type { ImportOptions } from "../hint.js";
+import { addKerasLayer, type KerasLayer } from "./layersIn.js";
+import { type Weight, weightsOf } from "./weights.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The layers model of TensorFlow.js in a `model.json`, whose weights lie in files beside it: a Sequential, or a functional model that is one
+ * chain. @throws FormatError FORMAT_INVALID for what is none, FORMAT_UNSUPPORTED for other layers and graph models
+ */
+export async function readTfjs(
+  bytes: Uint8Array,
+  hint: ImportOptions,
+  beside: (name: string) => Promise<Uint8Array>,
+): Promise<StoredModel> {
+  const json = jsonOf(bytes);
+  if (json.format === "graph-model" || (isRecord(json.modelTopology) && "node" in json.modelTopology))
+    throw new FormatError(
+      "FORMAT_UNSUPPORTED",
+      "The model file is a graph model: convert the model as a layers model, by --output_format=tfjs_layers_model.",
+    );
+  const topology = record(json.modelTopology, "modelTopology");
+  const { class_name, config } = "model_config" in topology ? record(topology.model_config, "model_config") : topology;
+  const given = class_name === "Sequential" ? sequential(config) : functional(record(config, "config"));
+  if (given.length > LAYER_LIMIT) throw unfit(`has more than ${LAYER_LIMIT} layers: save a smaller model`);
+  const weights = await weightsOf(json.weightsManifest, beside);
+  const layers = given.map((layer) => layerOf(layer, weights));
+  const scale = scaleIn(layers);
+  const chain = await Chain.of(inputOf(layers), "float32", scale);
+  for (const layer of layers) if (layer.kind !== "Rescaling") addKerasLayer(chain, layer);
+  return chain.model(hint);
+}
+
+function jsonOf(bytes: Uint8Array): Json {
+  let value: unknown;
+  try {
+    value = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes), "its text", NESTING);
+  } catch (cause) {
+    const why = /: (its text [^;]*);/.exec(cause instanceof Error ? cause.message : "")?.[1] ?? "it is no text";
+    throw unfit(`is no model.json of TensorFlow.js: ${why}`);
+  }
+  return record(value, "the file");
+}
+
+function record(value: unknown, what: string): Json {
+  if (isRecord(value)) return value;
+  throw unfit(`is no model.json of TensorFlow.js: ${what} is no object`);
+}
+
+function list(value: unknown, what: string): readonly Json[] {
+  if (Array.isArray(value)) return value.map((one) => record(one, `an entry of ${what}`));
+  throw unfit(`is no model.json of TensorFlow.js: ${what} is no list`);
+}
+
+/** The layers of a Sequential, whose first one may say how rows lie. */
+function sequential(config: unknown): readonly Json[] {
+  return list(Array.isArray(config) ? config : record(config, "config").layers, "layers");
+}
+
+/** Those of a functional model, from its input to its output. @throws FormatError where that is no chain. */
+function functional({ layers, input_layers, output_layers }: Json): readonly Json[] {
+  const all = list(layers, "layers");
+  const nameOf = (places: unknown, what: string): unknown => {
+    const flat = Array.isArray(places) && Array.isArray(places[0]) ? places : [places];
+    if (flat.length === 1 && Array.isArray(flat[0])) return flat[0][0];
+    throw new FormatError("FORMAT_UNSUPPORTED", `The model file has several ${what}: one of each is read.`);
+  };
+  const input = nameOf(input_layers, "inputs");
+  const output = nameOf(output_layers, "outputs");
+  const chain: Json[] = [];
+  let at = output;
+  while (chain.length <= all.length) {
+    const found = all.filter((layer) => (layer.name ?? record(layer.config, "config").name) === at);
+    if (found.length !== 1) throw unfit("has a layer that it doesn't tell, or twice: save it again");
+    chain.unshift(found[0]);
+    if (at === input) break;
+    at = before(found[0]);
+  }
+  if (at === input && chain.length === all.length) return chain;
+  throw new FormatError(
+    "FORMAT_UNSUPPORTED",
+    "The model file is no chain of layers: those that stand side by side can't be read.",
+  );
+}
+
+/** The name of the one layer that another takes its rows from. */
+function before({ inbound_nodes: nodes, name }: Json): unknown {
+  const [first] = Array.isArray(nodes) ? nodes : [];
+  const [from, ...others] = Array.isArray(first) ? first : [];
+  if (Array.isArray(nodes) && nodes.length === 1 && Array.isArray(from) && others.length === 0) return from[0];
+  throw new FormatError(
+    "FORMAT_UNSUPPORTED",
+    `The model file has the layer ${quote(String(name))} of several inputs, and chains alone are read.`,
+  );
+}
+
+function layerOf({ class_name, config }: Json, weights: ReadonlyMap<string, Weight>): KerasLayer {
+  const about = record(config, "the config of a layer");
+  if (typeof class_name !== "string" || typeof about.name !== "string")
+    throw unfit("has a layer without a class or a name: save it again");
+  const prefix = `${about.name.split("/").slice(-1)[0]}/`;
+  const own = [...weights].flatMap(([key, value]) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
+  );
+  return { kind: class_name, name: about.name, config: about, weights: new Map(own) };
+}
+
+/** How the numbers of a row lie, as the first layer says. */
+function inputOf(layers: readonly KerasLayer[]): readonly number[] {
+  const [{ config, kind }] = layers.length > 0 ? layers : [{ config: {} as Json, kind: "" }];
+  const shape = config.batch_input_shape ?? config.batchInputShape ?? config.batch_shape;
+  if (Array.isArray(shape) && shape.length > 1) return shape.slice(1).map(Number);
+  const { input_dim, input_length } = config;
+  if (kind === "Embedding") return [Number(input_length ?? 1)];
+  if (typeof input_dim === "number") return [input_dim];
+  throw unfit("doesn't say how its rows lie: save a model whose first layer has an inputShape");
+}
+
+/** What rows are multiplied by, if a Rescaling comes first. @throws FormatError FORMAT_UNSUPPORTED for one elsewhere, or with an offset. */
+function scaleIn(layers: readonly KerasLayer[]): number {
+  const place = layers.findIndex(({ kind }) => kind === "Rescaling");
+  if (place < 0) return 1;
+  const { scale, offset = 0 } = layers[place].config;
+  const isFirst = layers.slice(0, place).every(({ kind }) => kind === "InputLayer");
+  const isOnly = layers.filter(({ kind }) => kind === "Rescaling").length === 1;
+  if (isFirst && isOnly && typeof scale === "number" && scale > 0 && Number.isFinite(scale) && offset === 0)
+    return scale;
+  throw new FormatError(
+    "FORMAT_UNSUPPORTED",
+    "The model file has a Rescaling that isn't its first layer, or adds something: scale the rows before.",
+  );
+}
