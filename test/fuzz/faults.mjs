@@ -90,4 +90,58 @@ export const faults = {
       to: "if (false)",
     },
   ],
+  numpy: [
+    {
+      what: "an array may have more bytes than its shape",
+      file: "data/npy.js",
+      from: "if (count * format.size !== present)",
+      to: "if (count * format.size > present)",
+    },
+    {
+      what: "an array may be shorter than its shape",
+      file: "data/npy.js",
+      from: "if (count * format.size !== present)",
+      to: "if (count * format.size < present)",
+    },
+    {
+      what: "a file may go beyond the end of its archive",
+      file: "data/zip.js",
+      from: "if (place + FILE_BYTES > bytes.length || view",
+      to: "if (view",
+    },
+  ],
+  cifar: [
+    {
+      what: "labels may be any byte",
+      file: "data/cifar.js",
+      from: "if (content[at] >= CIFAR10_CLASSES.length)",
+      to: "if (false)",
+    },
+    {
+      what: "the last image may be cut off",
+      file: "data/cifar.js",
+      from: "content.length === 0 || content.length % RECORD !== 0",
+      to: "content.length === 0",
+    },
+  ],
+  imports: [
+    {
+      what: "a part of ONNX may go beyond the end",
+      file: "formats/onnx/fields.js",
+      from: "if (at >= bytes.length)\n                throw cutOff();",
+      to: "",
+    },
+    {
+      what: "weights of TensorFlow.js may be any numbers of bytes",
+      file: "formats/tfjs/weights.js",
+      from: "if (bytes.length !== needed)",
+      to: "if (false)",
+    },
+    {
+      what: "the weights of a module may be of any rank",
+      file: "formats/torch/kinds.js",
+      from: "if (found.shape.length === rank && found.values.length > 0)",
+      to: "if (true)",
+    },
+  ],
 };

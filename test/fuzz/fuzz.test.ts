@@ -24,6 +24,9 @@ test.each([
   ["safetensors", 5000],
   ["model", 2000],
   ["checkpoint", 2000],
+  ["numpy", 3000],
+  ["cifar", 1000],
+  ["imports", 300],
 ])("%s: %i inputs find nothing", async (target, inputs) => {
   const { text, code } = await printed("test/fuzz/fuzz.mjs", target, "--inputs", String(inputs));
   expect(text).toMatch(/: nothing found\n$/);
