@@ -1,7 +1,18 @@
 /** Networks of PyTorch, by the modules that are told: the same answers, which can be trained on and saved. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { dataset, load, sgd } from "../../src/node.js";
+import {
+  batchNormalization,
+  conv2d,
+  dataset,
+  dense,
+  flatten,
+  load,
+  type ModelOptions,
+  maxPooling2d,
+  sequential,
+  sgd,
+} from "../../src/node.js";
 import { exportModel, type ImportOptions, importModel } from "../../src/nodeFormats.js";
 import { failureOf } from "../api/support/expectations.js";
 import { file, type Tensor } from "../io/torchFiles.js";
@@ -73,6 +84,31 @@ describe("ONNX of PyTorch", () => {
     const bytes = new Uint8Array(Buffer.from(network.onnx ?? "", "base64"));
     await expectSame(await importModel(bytes, "model.onnx", { loss: "meanSquaredError" }), network);
   });
+});
+
+describe("what lanegrad writes", () => {
+  const image: ModelOptions = {
+    inputs: [8, 8, 2],
+    layers: [
+      conv2d(4, 3, "relu", { padding: "same" }),
+      batchNormalization(),
+      maxPooling2d(),
+      flatten(),
+      dense(5, "silu"),
+      dense(3, "softmax"),
+    ],
+    loss: "crossEntropy",
+  };
+  const rows: ModelOptions = { inputs: 5, layers: [dense(4, "gelu"), dense(1, "sigmoid")], loss: "binaryCrossEntropy" };
+  test.each(["m.onnx", "m.json", "m.npz"].flatMap((name) => [image, rows].map((options) => [name, options] as const)))(
+    "comes back from %s, to the bit",
+    async (name, options) => {
+      using model = await sequential({ ...options, threads: 1 });
+      using back = await load(await importModel(await exportModel(model, name), name), { threads: 1 });
+      const x = [Array.from({ length: model.info.inputs }, (_, i) => ((i * 37) % 19) / 10 - 1)];
+      expect((await back.predict(x)).outputs).toEqual((await model.predict(x)).outputs);
+    },
+  );
 });
 
 describe("archives of NumPy", () => {

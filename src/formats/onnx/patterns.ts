@@ -50,5 +50,12 @@ export function activationAt(
       number(half) === 0.5;
     if (half && isGelu) return { activation, output: half.outputs[0] };
   }
-  return undefined;
+  // half of x times the rest, as lanegrad writes it
+  const half = next.find((node) => node.op === "Mul" && number(node) === 0.5);
+  const root = next.find((node) => node.op === "Mul" && Math.abs(number(node) - Math.SQRT1_2) < 1e-6);
+  const error = root && only(root.outputs[0]);
+  const sum = error?.op === "Erf" ? only(error.outputs[0]) : undefined;
+  const made = sum?.op === "Add" && number(sum) === 1 ? only(sum.outputs[0]) : undefined;
+  const isGelu = half && made?.op === "Mul" && made.inputs.includes(half.outputs[0]);
+  return isGelu ? { activation: "gelu", output: made.outputs[0] } : undefined;
 }
