@@ -51,8 +51,11 @@ export const activations = {
 /** Elementwise functions between two layers; `softmax` goes over rows. "linear" is the identity. */
 export type ActivationName = NameIn<typeof activations>;
 
-/** What an activation may be called: "swish" is another name of silu. */
-export type GivenActivation = ActivationName | "swish";
+/** Another name of silu. */
+export const OTHER_NAME = "swish";
+
+/** What an activation may be called. */
+export type GivenActivation = ActivationName | typeof OTHER_NAME;
 
 /** The activations that are formulas of ops. */
 export type FormulaActivation = {
@@ -71,7 +74,7 @@ export function activationOf(name: ActivationName): ActivationEntry & Required<P
 
 /** @throws UsageError INVALID_OPTION when no activation has that name. */
 export function checkActivation(name: unknown): ActivationName {
-  return name === "swish" ? "silu" : checkName("activation", activations, name);
+  return name === OTHER_NAME ? "silu" : checkName("activation", activations, name);
 }
 
 /** The activations that a hidden layer can have. */

@@ -13,7 +13,7 @@ import type { Augmentation, LossName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
 import type { ScheduleOptions } from "../train/coach/scheduleOptions.js";
-import { type Defaults, usualLearningRate } from "./jobs.js";
+import { type Defaults, IMAGE_DEFAULTS, usualLearningRate } from "./jobs.js";
 import { lanesFor } from "./lanes.js";
 import { type ConvolutionPlan, planConvolutions } from "./planConvolutions.js";
 import { type EquilibriumPlan, planEquilibrium } from "./planEquilibrium.js";
@@ -230,8 +230,11 @@ function planSmoothing(options: TrainOptions, defaults: Defaults, loss: LossName
   );
 }
 
-/** The defaults, for an optimizer that searches along the gradient of all rows from its own rate. */
-function defaultsFor({ optimizer }: TrainOptions, defaults: Defaults): Defaults {
+/** The defaults, for convolutions, and for an optimizer that searches along the gradient of all rows from its own rate. */
+function defaultsFor({ optimizer, conv }: TrainOptions, usual: Defaults): Defaults {
+  // the steps of sgd that suit dense layers leave some convolutions with one class for all
+  const { optimizer: name, learningRate } = IMAGE_DEFAULTS;
+  const defaults = conv ? { ...usual, optimizer: name, learningRate } : usual;
   const isSearch = optimizerNamed(optimizer ?? defaults.optimizer).isSearch;
   return isSearch ? { ...defaults, batchSize: "full", schedule: "constant" } : defaults;
 }

@@ -26,6 +26,7 @@ import {
   classWeights,
   fileName,
   fraction,
+  hiddenActivation,
   layerSizes,
   logName,
   metricNames,
@@ -159,9 +160,7 @@ export function addTrainOptions(command: Command): Command {
     .option("--monotone", "such that these always come to one state of rest, with relu")
     .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
     .addOption(
-      option("--activation <name>", `of the hidden layers: ${hiddenActivations().join(", ")}`, (flag) =>
-        choice(flag, hiddenActivations()),
-      ),
+      option("--activation <name>", `of the hidden layers: ${hiddenActivations().join(", ")}`, hiddenActivation),
     )
     .option("--bias", "give every layer biases (default, except for iris)")
     .option("--no-bias", "weights only (default for iris)")

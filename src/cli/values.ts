@@ -1,3 +1,4 @@
+import { checkActivation, type HiddenActivation, hiddenActivations, OTHER_NAME } from "../catalog/activations.js";
 import { CONSTRAINT_KINDS, type Constraint } from "../catalog/regularization.js";
 import { didYouMean } from "../data/nearest.js";
 import { type ClassWeight, isWeight } from "../data/weights.js";
@@ -58,6 +59,12 @@ export function choice<T extends string>(flag: string, names: readonly T[]): Par
     if (found === undefined) throw refuse(flag, `one of ${names.join(", ")}`, text, didYouMean(text, names));
     return found;
   };
+}
+
+/** The name of an activation of hidden layers, or its other name. */
+export function hiddenActivation(flag: string): Parse<HiddenActivation> {
+  const named = choice(flag, hiddenActivations());
+  return (text) => (text.toLowerCase() === OTHER_NAME ? named(checkActivation(OTHER_NAME)) : named(text));
 }
 
 /** A constraint by its name, with the greatest norm behind it where it has one: "maxNorm=3". */

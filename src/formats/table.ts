@@ -67,8 +67,9 @@ export function formatOf<Use extends "read" | "write">(name: string, use: Use): 
   const endings = endingsOf(use);
   const ending = /\.[^./\\]*$/.exec(lower)?.[0] ?? "";
   const wanted = endings.length > 1 ? `one of ${endings.join(", ")}` : endings[0];
+  const hint = endings.includes(lower) ? " alone" : didYouMean(ending, endings);
   throw new UsageError(
     "INVALID_OPTION",
-    `A model is ${use === "read" ? "read from" : "written to"} a file whose name ends in ${wanted}, not ${JSON.stringify(name.slice(-40))}${didYouMean(ending, endings)}.`,
+    `A model is ${use === "read" ? "read from" : "written to"} a file whose name ends in ${wanted}, not ${JSON.stringify(name.slice(-40))}${hint}.`,
   );
 }

@@ -5,7 +5,15 @@ import { quote } from "./json.js";
 import { type ConfigPlace, type LayerConfig, placesIn } from "./layerConfigs.js";
 import type { NamedTensor } from "./safetensors.js";
 import type { DenseWeights } from "./sequential.js";
-import { convolutionLayout, denseLayout, fromTorch, imagesBefore, type KernelLayout, toTorch } from "./torchLayout.js";
+import {
+  convolutionLayout,
+  denseLayout,
+  fromTorch,
+  imagesBefore,
+  type KernelLayout,
+  toTorch,
+  vectorLayout,
+} from "./torchLayout.js";
 import { nameOfTorch, torchNameOf } from "./torchNames.js";
 import { unfit } from "./unfit.js";
 
@@ -34,7 +42,8 @@ export function parametersToTensors(
     const module = place?.module ?? layer;
     const layout = place && name === "kernel" ? layoutOf(place, shape[shape.length - 2], images) : undefined;
     const own = place ? torchNameOf(place.config, name) : name;
-    if (!layout) return { name: `${module}.${own}`, dtype, shape, values };
+    const vector = place && vectorOf(place, shape, images);
+    if (!layout) return { name: `${module}.${own}`, dtype, shape, values: vector ? toTorch(values, vector) : values };
     return { name: `${module}.weight`, dtype, shape: layout.stored, values: toTorch(values, layout) };
   });
 }
@@ -61,7 +70,13 @@ export function tensorsToParameters(
     if (!place)
       throw unfit(`holds the tensor ${quote(name)}, which is of none of its layers: save it again from the model`);
     const layout = own === "bias" ? undefined : layoutOf(place, shape[1], images);
-    if (!layout) return { path: `${place.path}.${nameOfTorch(place.config, own)}`, shape, values };
+    const vector = vectorOf(place, shape, images);
+    if (!layout)
+      return {
+        path: `${place.path}.${nameOfTorch(place.config, own)}`,
+        shape,
+        values: vector ? fromTorch(values, vector) : values,
+      };
     const { stored } = layout;
     if (own !== "weight" || shape.length !== stored.length || shape.some((extent, axis) => extent !== stored[axis]))
       throw unfit(`has the shape ${formatShape(shape)} for ${quote(name)} of ${called(place)}`);
@@ -81,6 +96,18 @@ function layoutOf(
   const image = images.get(path);
   const isOfImages = image?.reduce((product, extent) => product * extent, 1) === inputs;
   return denseLayout(config, inputs, isOfImages ? image : undefined);
+}
+
+/** The layout of a vector with a number for each input of a layer, where these are images in a row; undefined of all others. */
+function vectorOf(
+  { config, path }: ConfigPlace,
+  shape: readonly number[],
+  images: ReadonlyMap<string, readonly number[]>,
+): KernelLayout | undefined {
+  // that of a dense layer is of its units
+  const image = config.kind === "dense" ? undefined : images.get(path);
+  const layout = image && vectorLayout(image);
+  return shape.length === 1 && layout?.stored[0] === shape[0] ? layout : undefined;
 }
 
 /** What messages call a layer. */

@@ -45,7 +45,8 @@ export interface PoolingConfig {
 
 /** A layer that is told by options alone. */
 export type OptionConfig =
-  | { readonly kind: Exclude<OptionKind, "zeroPadding2d" | "upSampling2d"> }
+  | { readonly kind: Exclude<OptionKind, "reshape" | "zeroPadding2d" | "upSampling2d"> }
+  | { readonly kind: "reshape"; readonly shape: readonly number[] }
   | { readonly kind: "zeroPadding2d"; readonly padding: readonly number[] }
   | { readonly kind: "upSampling2d"; readonly size: readonly number[] };
 

@@ -31,6 +31,11 @@ export function convolutionLayout(
   return { shape: [...kernelSize, channels, filters], stored: [filters, channels, ...kernelSize] };
 }
 
+/** That of the vectors of a layer with one number for each place and channel of images that `flatten` made rows of. */
+export function vectorLayout(image: readonly number[]): KernelLayout {
+  return { shape: [...image, 1], stored: [image.reduce((product, extent) => product * extent, 1)] };
+}
+
 /** A kernel's numbers in the order in which a file has them. */
 export function toTorch(values: Numbers, { shape }: KernelLayout): Numbers {
   const axes = shape.map((_, axis) => axis);
@@ -64,8 +69,9 @@ function permuted(values: Numbers, shape: readonly number[], order: readonly num
 }
 
 /**
- * Of each dense layer, by its path, whose inputs are images that `flatten` made rows of: how these lie, [height,
- * width, channels]. PyTorch's Flatten has channels first.
+ * Of each layer, by its path, that has numbers for all inputs, and whose inputs are images that `flatten` made rows of: how these
+ * lie, [height, width, channels]. PyTorch's Flatten has channels first. Behind `reshape` in another place than the first, `permute`
+ * and groups of such rows there is no equal order.
  */
 export function imagesBefore(
   configs: readonly LayerConfig[],
@@ -75,13 +81,16 @@ export function imagesBefore(
   let shape: readonly number[] | undefined = inputShape;
   let flattened: readonly number[] | undefined;
   configs.forEach((config, i) => {
-    if (config.kind === "dense" && flattened) images.set(String(i), flattened);
-    if (!KEEPING.has(config.kind))
+    if (flattened && (config.kind === "dense" || OF_UNITS.has(config.kind))) images.set(String(i), flattened);
+    if (!KEEPING.has(config.kind) && !OF_UNITS.has(config.kind))
       flattened = config.kind === "flatten" && shape && shape.length > 1 ? shape : undefined;
-    if (shape) shape = shapeBehind(config, shape);
+    if (shape) shape = i === 0 && config.kind === "reshape" ? config.shape : shapeBehind(config, shape);
   });
   return images;
 }
+
+/** Those with numbers for each unit besides, which leave rows in their order too. */
+const OF_UNITS: ReadonlySet<LayerConfig["kind"]> = new Set(["batchNormalization", "layerNormalization", "prelu"]);
 
 /** Kinds of layers that leave rows in their order. */
 const KEEPING: ReadonlySet<LayerConfig["kind"]> = new Set(["activation", "dropout", "alphaDropout", "gaussianNoise"]);

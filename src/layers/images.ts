@@ -1,4 +1,4 @@
-import { type ActivationName, activationOf, checkActivation } from "../catalog/activations.js";
+import { activationOf, checkActivation, type GivenActivation } from "../catalog/activations.js";
 import { type Initializer, initializers } from "../catalog/initializers.js";
 import type { Regularization } from "../catalog/regularization.js";
 import { PADDINGS, type Padding } from "../catalog/windows.js";
@@ -57,7 +57,7 @@ const CONVOLUTION_OPTIONS = [
 export function conv2d(
   filters: number,
   kernelSize: PerAxis,
-  activation: ActivationName = "linear",
+  activation: GivenActivation = "linear",
   options: ConvolutionOptions = {},
 ): ConvolutionLayer {
   return convolution("conv2d", 2, filters, kernelSize, activation, options);
@@ -67,7 +67,7 @@ export function conv2d(
 export function conv1d(
   filters: number,
   kernelSize: PerAxis,
-  activation: ActivationName = "linear",
+  activation: GivenActivation = "linear",
   options: ConvolutionOptions = {},
 ): ConvolutionLayer {
   return convolution("conv1d", 1, filters, kernelSize, activation, options);
@@ -113,18 +113,19 @@ function convolution(
   axes: number,
   filters: number,
   size: PerAxis,
-  activation: ActivationName,
+  given: GivenActivation,
   options: ConvolutionOptions,
 ): ConvolutionLayer {
   checkWhole(`The filters of ${kind}`, filters, 1);
   checkOptions(kind, options, '{ padding: "same" }', CONVOLUTION_OPTIONS);
+  const activation = checkActivation(given);
   const {
     strides,
     padding,
     dilation = 1,
     groups = 1,
     bias = true,
-    initializer = initializers[activationOf(checkActivation(activation)).initializer ?? "glorotUniform"],
+    initializer = initializers[activationOf(activation).initializer ?? "glorotUniform"],
     weights,
     biases,
     ...regularization

@@ -72,11 +72,11 @@ export const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
     throw new UsageError("INVALID_SHAPE", message);
   },
 
-  concat: ({ branches }, x, scope) =>
-    concat(
-      branches.map((branch, i) => throughLayers(branch, x, scope.inner(i))),
-      1,
-    ),
+  // along the last axis, the channels of images, as Keras's Concatenate
+  concat({ branches }, x, scope) {
+    const made = branches.map((branch, i) => throughLayers(branch, x, scope.inner(i)));
+    return concat(made, made[0].shape.length - 1);
+  },
 
   custom({ name, apply }, x, scope) {
     const made: unknown = apply(x, scope);

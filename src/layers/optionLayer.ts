@@ -1,5 +1,7 @@
 import { type OptionKind, optionsOf } from "../catalog/layerOptions.js";
-import { checkOptions, invalidOption } from "../check.js";
+import { checkOptions } from "../check.js";
+import { UsageError } from "../errors.js";
+import { describeGiven } from "../graph/shape.js";
 import type { OptionLayer } from "./layer.js";
 
 /** A layer of these kinds made anew, which checks it. @throws UsageError INVALID_OPTION. */
@@ -15,7 +17,11 @@ export function optionLayer(kind: OptionKind, options: object, given: object = {
   const all: Readonly<Record<string, unknown>> = { ...options, ...given };
   const settled = Object.entries(entry).map(([name, { usual, range }]) => {
     const { [name]: value = usual } = all;
-    if (!range.holds(value)) throw invalidOption(`The ${name} of ${kind}`, range.words, value);
+    if (!range.holds(value))
+      throw new UsageError(
+        "INVALID_OPTION",
+        `The ${name} of ${kind} must be ${range.words}, not ${describeGiven(value)}.`,
+      );
     // a copy: nobody else changes it later
     return [name, Array.isArray(value) ? [...value] : value];
   });

@@ -157,8 +157,10 @@ function inChain(layers: readonly Layer[], x: Tensor, apply: Parameters<Arrangem
 
 function infoOf(layer: WiredLayer, made: Tensor): LayerInfo {
   const shape = made.shape.slice(1).map(Number);
+  // what a convolution along one axis gives is the activation's in another shape
+  const activation = "filters" in layer ? layer.activation : activationOfTensor(made);
   return {
-    ...{ bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation: activationOfTensor(made) },
+    ...{ bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation },
     ...(shape.length > 1 && { shape }),
   };
 }

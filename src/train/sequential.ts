@@ -129,7 +129,7 @@ export async function build(
     throw (await rareOptions.load()).tooFewUnits(loss.name, activation);
   checkWhole("seed", seed, 0);
   const isStandardized = standardize !== false || schema.standardization || schema.targets?.standardization;
-  const standardizer = isStandardized ? (await standardizing.load()).standardizerOf(standardize) : undefined;
+  const standardizer = isStandardized ? (await standardizing.load()).standardizerOf(standardize, blueprint) : undefined;
   const matrices = targetsOf(loss) === "matrix" ? await matrixTargets.load() : undefined;
   const choice = await chooseBuild(dtype, { numerics, ...(lanes && { lanes }) }, platform);
   const file = blueprint.kernelFile(dtype, choice.build, optimizer);

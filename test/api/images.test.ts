@@ -323,3 +323,28 @@ describe("refusals", () => {
     expect(error.message).toContain("leave out worker: true");
   });
 });
+
+test("swish is silu in convolutions too, trained and kept in files", async () => {
+  const make = (name: "swish" | "silu") =>
+    sequential({ ...options, inputs: [6, 2], layers: [conv1d(3, 2, name), flatten(), dense(2, "softmax")] });
+  const rows = dataset({
+    x: Array.from({ length: 8 }, (_, i) => Array.from({ length: 12 }, (_, j) => Math.sin(i + j))),
+    y: [..."abababab"],
+  });
+  using swish = await make("swish");
+  using silu = await make("silu");
+  for (const model of [swish, silu]) await model.fit(rows, { epochs: 3 });
+  expect(swish.weights()).toEqual(silu.weights());
+  using again = await load(await swish.toBytes());
+  expect(again.info.layers[0].activation).toBe("silu");
+  expect((await again.summary()).text).toContain("conv1d silu");
+});
+
+test("branches that make images are joined by channel", async () => {
+  const branches: Layer[][] = [[conv2d(3, 1)], [], [conv2d(4, 3, "linear", { padding: "same" })]];
+  using model = await sequential({ ...options, layers: [concat(branches), flatten(), dense(2, "softmax")] });
+  expect(model.info.layers[0].shape).toEqual([9, 8, 9]);
+  await model.fit(data, { epochs: 1 });
+  using again = await load(await model.toBytes());
+  expect((await again.predict(data)).outputs).toEqual((await model.predict(data)).outputs);
+});

@@ -19,6 +19,7 @@ import {
   load,
   loadIris,
   type ModelOptions,
+  permute,
   prelu,
   residual,
   sequential,
@@ -297,6 +298,10 @@ describe("embedding", () => {
     expect((await lanegradError(behind, "INVALID_SHAPE")).message).toContain(
       "Layer 1, embedding, takes the numbers of the rows",
     );
+    const scaled = () => sequential({ ...options, layers: [embedding(6, 2), flatten(), dense(2)], standardize: true });
+    expect((await lanegradError(scaled, "INVALID_OPTION")).message).toContain(
+      "standardize changes the numbers of rows",
+    );
   });
 });
 
@@ -328,6 +333,10 @@ test("options that are none are refused, in one sentence", async () => {
     [() => groupNormalization(0), "The groups of groupNormalization must be a whole number from 1 on, not 0."],
     [() => prelu({ start: Number.NaN }), "The start of prelu must be a finite number, not NaN."],
     [() => alphaDropout(1.5), "The rate of alphaDropout must be a number from 0 to 1, not 1.5."],
+    [
+      () => permute([1, 1]),
+      "The axes of permute must be all axes of a row in another order, such as [2, 1], not [1, 1].",
+    ],
     [() => layerNormalization({ groups: 2 } as object), 'layerNormalization has no option "groups"'],
   ] as const)
     expect((await lanegradError(make, "INVALID_OPTION")).message).toContain(message);

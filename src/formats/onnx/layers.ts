@@ -118,7 +118,7 @@ const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
       const shape = branch[branch.length - 1]?.to ?? from;
       return inOrder(graph, addLayers(graph, branch, x), shape).name;
     });
-    return rows(graph.node("Concat", made, { axis: 1 }));
+    return rows(graph.node("Concat", made, { axis: -1 }));
   },
 };
 

@@ -93,7 +93,7 @@ const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
 
   concat(graph, _, from, { branches }) {
     const [first, ...others] = branches.map((branch) => addLayers(graph, branch, from));
-    return others.length > 0 ? graph.add("Concatenate", { axis: 1 }, [first, ...others]) : first;
+    return others.length > 0 ? graph.add("Concatenate", { axis: -1 }, [first, ...others]) : first;
   },
 };
 

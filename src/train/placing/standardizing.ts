@@ -6,6 +6,7 @@ import { invalidOption } from "../../check.js";
 import type { Dataset } from "../../data/dataset.js";
 import { applying, fitting, type Standardization } from "../../data/standardize.js";
 import { DataError, UsageError } from "../../errors.js";
+import type { Blueprint } from "../../nn/blueprint.js";
 import { type AnyLoss, isCustom, type Named, traitsOf } from "../../nn/losses.js";
 import type { Reals, Runtime } from "../../runtime/runtime.js";
 import type { Sliced } from "../../sliced.js";
@@ -25,9 +26,13 @@ export type Standardizer = ReturnType<typeof standardizerOf>;
  * The standardizer of a model that is made with this option, or that knows means and deviations already.
  * @throws UsageError INVALID_OPTION.
  */
-export function standardizerOf(standardize: unknown) {
+export function standardizerOf(standardize: unknown, { checkRows }: Blueprint) {
   if (typeof standardize !== "boolean" && standardize !== "features")
     throw invalidOption("standardize", 'true, false or "features"', standardize);
+  if (standardize !== false && checkRows) {
+    const message = "standardize changes the numbers of rows, and an embedding takes them as they are: leave it out.";
+    throw new UsageError("INVALID_OPTION", message);
+  }
   const scalesTargets = standardize !== "features";
   return {
     fittingSchema: (data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer): Sliced<Schema> =>
