@@ -64,7 +64,7 @@ export const withoutChecks = {
 /** Files of other formats are written by whoever started a worker: it describes no layers. */
 export const withoutDescriptions = {
   name: "without-descriptions",
-  load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined;" : undefined),
+  load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined, describeCalls = undefined;" : undefined),
 };
 
 /** Only code of a user's keeps parameters from the loss, and none crosses to a worker: its script doesn't look for such. */

@@ -1,11 +1,12 @@
 import { FormatError } from "../errors.js";
+import type { StoredBranches } from "../io/branches.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import type { StoredModel } from "../io/modelFile.js";
-import type { DescribedLayer } from "../layers/describe.js";
+import type { DescribedCall, DescribedLayer } from "../layers/describe.js";
 import { general } from "../train/onDemand.js";
 import { refusal, unwritable } from "./refusal.js";
 
-export type { DescribedLayer } from "../layers/describe.js";
+export type { DescribedCall, DescribedLayer } from "../layers/describe.js";
 
 /** Numbers of a parameter or state, row-major. */
 export type Numbers = Float32Array | Float64Array;
@@ -34,13 +35,28 @@ export async function describeModel(stored: StoredModel, format: string): Promis
       ...(bias ? [{ path: `${i}.bias`, shape: [units], values: bias }] : []),
     ]);
   const inputShape = stored.inputShape ?? [stored.inputs];
-  const layers = describeLayers(inputShape, configs, parameters, (config, path) => {
+  const layers = describeLayers(inputShape, configs, parameters, refuseOwnCode(format));
+  const outputs = layers[layers.length - 1].to.reduce((product, extent) => product * extent, 1);
+  return { stored, inputShape, outputs, layers };
+}
+
+/** Throws of code of a user's, as `describeModel`. */
+function refuseOwnCode(format: string): (config: LayerConfig, path: string) => void {
+  return (config, path) => {
     if (config.kind === "custom") throw refusal(format, path, config.name, "which is your own code");
     if (config.kind === "dense" && config.own !== undefined)
       throw refusal(format, path, "dense", `whose activation ${config.own} is your own code`);
-  });
-  const outputs = layers[layers.length - 1].to.reduce((product, extent) => product * extent, 1);
-  return { stored, inputShape, outputs, layers };
+  };
+}
+
+/** What each call of a layer makes in a model that branches. @throws FormatError as `describeModel`. */
+export async function describeBranches(
+  { configs = [], parameters = [] }: StoredModel,
+  branches: StoredBranches,
+  format: string,
+): Promise<readonly DescribedCall[]> {
+  const { describeCalls } = await general.load();
+  return describeCalls(branches, configs, parameters, refuseOwnCode(format));
 }
 
 function asConfig({ units, activation, bias }: StoredModel["layers"][number]): LayerConfig {

@@ -17,7 +17,7 @@ import { Stack } from "./stack.js";
 import { checkTrained } from "./trained.js";
 
 export { lossOfGraph } from "../losses/libraryLoss.js";
-export { describeLayers } from "./describe.js";
+export { describeCalls, describeLayers } from "./describe.js";
 export { traceGraph } from "./graphTrace.js";
 export { inNumbers } from "./inNumbers.js";
 export * from "./wiredBlueprint.js";

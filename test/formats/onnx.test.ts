@@ -4,9 +4,23 @@
  */
 import { describe, expect, test } from "vitest";
 import { parseTable } from "../../src/csv.js";
-import { dataset, dense, loadIris, sequential } from "../../src/node.js";
+import { conv2d, dataset, dense, flatten, loadIris, sequential } from "../../src/node.js";
 import { exportModel } from "../../src/nodeFormats.js";
+import {
+  add,
+  apply,
+  average,
+  concatenate,
+  dot,
+  input,
+  maximum,
+  minimum,
+  model,
+  multiply,
+  subtract,
+} from "../../src/nodeModel.js";
 import { preprocessor } from "../../src/table.js";
+import { reviewer, reviews } from "../functional/support/networks.js";
 import { expectClose } from "./support/closeness.js";
 import { networks, rowsFor, trained } from "./support/networks.js";
 import { onnxRuntime, peersAbsence } from "./support/peers.js";
@@ -131,4 +145,56 @@ describe.skipIf(absence)("tables", () => {
     } as const;
     await expect(run(await onnxOf(model), given)).rejects.toThrow(/unknown category/i);
   });
+});
+
+describe.skipIf(absence)("models that branch", () => {
+  test("inputs and outputs by their names, and names of classes", async () => {
+    const data = reviews();
+    const model = await reviewer();
+    await model.fit(data, { epochs: 3 });
+    const { words, user } = data.inputs;
+    const { rating, genre } = await model.predict(data.inputs);
+    const answers = await run(await onnxOf(model), {
+      words: ["float32", Float32Array.from(words.flat()), [words.length, 5]],
+      user: ["float32", Float32Array.from(user.flat()), [user.length, 3]],
+    });
+    expectClose(answers.rating.data as ArrayLike<number>, rating.outputs);
+    expectClose(answers.genre.data as ArrayLike<number>, genre.outputs);
+    expect(answers.genre_label.data).toEqual(genre.labels);
+    model.dispose();
+  });
+
+  test("layers that are shared, and merges of all kinds", async () => {
+    const [left, right] = [input([4, 4, 2]), input([4, 4, 2])];
+    const encoder = conv2d(3, 2, "tanh");
+    const both = [apply(encoder, left), apply(encoder, right)];
+    const merged = [add, subtract, multiply, average, maximum, minimum, concatenate, dot].map((merge) => merge(both));
+    const flat = concatenate(merged.map((one) => apply(flatten(), one)));
+    const net = await model({
+      inputs: { left, right },
+      outputs: { right: apply(dense(2), flat), apart: apply(dense(1, "sigmoid"), flat) },
+      losses: { right: "meanSquaredError", apart: "binaryCrossEntropy" },
+    });
+    const image = { inputs: [4, 4, 2], layers: [] };
+    const given = { left: rowsFor(image, 5, 2), right: rowsFor(image, 5, 3) };
+    const wanted = await net.predict(given);
+    const of = (rows: number[][]) => ["float32", Float32Array.from(rows.flat()), [5, 4, 4, 2]] as const;
+    const answers = await run(await onnxOf(net), { left: of(given.left), right: of(given.right) });
+    // an input has that name
+    expectClose(answers.right_.data as ArrayLike<number>, wanted.right.outputs);
+    expectClose(answers.apart.data as ArrayLike<number>, wanted.apart.outputs);
+    net.dispose();
+  });
+});
+
+test("models that branch are refused where a format has no place for them", async () => {
+  const x = input(2);
+  const outputs = { a: apply(dense(3), x), b: apply(dense(1), x) };
+  const net = await model({ inputs: { x }, outputs, losses: { a: "meanSquaredError", b: "meanSquaredError" } });
+  for (const name of ["m.json", "m.js"])
+    await expect(exportModel(net, name)).rejects.toMatchObject({
+      code: "FORMAT_UNSUPPORTED",
+      message: expect.stringContaining("has nothing for layers that branch, of a model of lanegrad/model: "),
+    });
+  net.dispose();
 });

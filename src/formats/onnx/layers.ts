@@ -127,7 +127,8 @@ export function addLayers(graph: OnnxGraph, layers: readonly DescribedLayer[], x
   return layers.reduce((value, described) => addLayer(graph, described, value), x);
 }
 
-function addLayer(graph: OnnxGraph, described: DescribedLayer, x: OnnxValue): OnnxValue {
+/** What a layer makes of a value. @throws FormatError FORMAT_UNSUPPORTED. */
+export function addLayer(graph: OnnxGraph, described: DescribedLayer, x: OnnxValue): OnnxValue {
   const { layer } = described;
   if (!("kind" in layer)) return addDense(graph, layer, x, described);
   const add = kinds[layer.kind] as Add<typeof layer> | undefined;
@@ -207,7 +208,7 @@ function channelsFirst(graph: OnnxGraph, x: OnnxValue, shape: readonly number[])
 }
 
 /** A value whose rows have that shape, with axes in lanegrad's order. */
-function inOrder(graph: OnnxGraph, x: OnnxValue, shape: readonly number[]): OnnxValue {
+export function inOrder(graph: OnnxGraph, x: OnnxValue, shape: readonly number[]): OnnxValue {
   if (!x.isChannelsFirst) return x;
   const places = shape.slice(1).map((_, axis) => axis + 2);
   return rows(graph.node("Transpose", [x.name], { perm: [0, ...places, 1] }));

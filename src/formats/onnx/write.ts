@@ -1,12 +1,12 @@
-import type { ActivationName } from "../../catalog/activations.js";
-import { lossNamed } from "../../catalog/lossNames.js";
 import type { StoredModel } from "../../io/modelFile.js";
 import { wrongField } from "../../io/unfit.js";
 import { checkState } from "../../preprocess/checkState.js";
 import { type DescribedModel, describeModel } from "../described.js";
 import type { Files } from "../files.js";
+import { addBranches } from "./branches.js";
 import { addColumns } from "./columns.js";
 import { OnnxGraph } from "./graph.js";
+import { addLabels } from "./labels.js";
 import { addLayers, rows } from "./layers.js";
 
 /**
@@ -14,23 +14,33 @@ import { addLayers, rows } from "./layers.js";
  * were learned of, `x`: what they are multiplied by and standardised with is a part of it, and so
  * are a preprocessor, of which each column is an input by its name, and the targets' own units. It
  * gives `outputs`, and of a model that has classes `label`, the name of each row's. Names of
- * classes, columns and targets stand in `metadata_props` too, as JSON.
+ * classes, columns and targets stand in `metadata_props` too, as JSON. A model that branches has
+ * inputs and outputs by their names.
  * @throws FormatError FORMAT_UNSUPPORTED for code of a user's.
  */
 export async function writeOnnx(stored: StoredModel, name: string): Promise<Files> {
-  const model = await describeModel(stored, "ONNX");
   const graph = new OnnxGraph();
-  const x = rows(prepare(graph, model));
-  const made = finish(graph, model, addLayers(graph, model.layers, x).name);
-  const taken = new Set(columnNames(stored));
-  const free = (wanted: string): string => (taken.has(wanted) ? free(`${wanted}_`) : wanted);
-  graph.output(free("outputs"), made, "float", [model.outputs]);
-  if (stored.classes) graph.output(free("label"), labels(graph, model, stored.classes, made), "string", []);
+  if (stored.branches) await addBranches(graph, stored, stored.branches);
+  else addChain(graph, await describeModel(stored, "ONNX"));
   const { classes, features, targetNames } = stored;
   const about = Object.entries({ classes, features, targetNames }).flatMap(([key, value]) =>
     value ? [[key, JSON.stringify(value)] as const] : [],
   );
   return new Map([[name, graph.toBytes(new Map(about))]]);
+}
+
+/** Adds layers one behind the other, with what goes before and behind them. */
+function addChain(graph: OnnxGraph, model: DescribedModel): void {
+  const { stored, layers, outputs } = model;
+  const x = rows(prepare(graph, model));
+  const made = finish(graph, model, addLayers(graph, layers, x).name);
+  const taken = new Set(columnNames(stored));
+  const free = (wanted: string): string => (taken.has(wanted) ? free(`${wanted}_`) : wanted);
+  graph.output(free("outputs"), made, "float", [outputs]);
+  const { classes, loss } = stored;
+  if (!classes) return;
+  const answers = { name: made, columns: outputs, loss, layer: layers[layers.length - 1] };
+  graph.output(free("label"), addLabels(graph, answers, classes), "string", []);
 }
 
 /** The inputs of the network. */
@@ -58,28 +68,4 @@ function finish(graph: OnnxGraph, { stored: { targets } }: DescribedModel, outpu
   if (!targets) return outputs;
   const product = graph.node("Mul", [outputs, graph.floats(targets.deviation)]);
   return graph.node("Add", [product, graph.floats(targets.mean)]);
-}
-
-/**
- * The class of each row: of the largest number, or of one number the second class above the
- * threshold.
- */
-function labels(graph: OnnxGraph, model: DescribedModel, classes: readonly string[], outputs: string): string {
-  const place =
-    model.outputs > 1
-      ? graph.node("ArgMax", [outputs], { axis: 1, keepdims: 0 })
-      : graph.node("Reshape", [
-          graph.cast(graph.node("Greater", [outputs, graph.floats([thresholdOf(model)], [])]), "int64"),
-          graph.integers([-1]),
-        ]);
-  const names = { keys_int64s: [...classes.keys()], values_strings: classes };
-  return graph.node("LabelEncoder", [place], names, "ai.onnx.ml");
-}
-
-/** Above this one output stands for the second of two classes. */
-function thresholdOf({ stored: { loss }, layers }: DescribedModel): number {
-  const { activation, threshold = 0.5 } = lossNamed(typeof loss === "string" ? loss : loss.name);
-  const { layer } = layers[layers.length - 1];
-  const last: ActivationName = "activation" in layer ? layer.activation : "linear";
-  return activation && last === "linear" ? 0 : threshold;
 }
