@@ -41,6 +41,7 @@ const STYLES = [
   "map",
   "confusion",
   "digits",
+  "relaxation",
 ];
 
 /**

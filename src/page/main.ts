@@ -21,6 +21,7 @@ import { curvesView } from "./views/curves.js";
 import { decisionMapView } from "./views/decisionMap.js";
 import { drawDigitView } from "./views/drawDigit.js";
 import { gradientsView } from "./views/gradients.js";
+import { relaxationView } from "./views/relaxation.js";
 import { wrongDigitsView } from "./views/wrongDigits.js";
 
 /** Everything that shows the training, in the order in which it stands in the page. */
@@ -32,6 +33,7 @@ const views: readonly View[] = [
   gradientsView(),
   confusionView(),
   wrongDigitsView(),
+  relaxationView(),
 ];
 
 const message = new Message(byId("message", HTMLElement));

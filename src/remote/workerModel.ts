@@ -3,7 +3,7 @@ import type { TargetInput } from "../data/targets.js";
 import { wrongField } from "../io/unfit.js";
 import { settledLayers } from "../layers/settled.js";
 import { isCustom } from "../nn/losses.js";
-import type { LayerWeights } from "../nn/network.js";
+import type { LayerNumbers } from "../nn/network.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
@@ -143,13 +143,13 @@ export class WorkerModel {
   }
 
   /** A copy of every layer's kernel and bias. */
-  async weights(...none: readonly []): Promise<LayerWeights[]> {
+  async weights(...none: readonly []): Promise<LayerNumbers[]> {
     checkNothingElse("weights", none);
     return await this.call("weights");
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
-  async gradients(...none: readonly []): Promise<LayerWeights[]> {
+  async gradients(...none: readonly []): Promise<LayerNumbers[]> {
     checkNothingElse("gradients", none);
     return await this.call("gradients");
   }
