@@ -50,15 +50,16 @@ export async function model<I extends string, O extends string>(
   // what a program changes in its options and layers later is no matter of the model's
   const given = readOnce(options);
   checkOptions("model", given, "{ inputs, outputs, losses }", ["inputs", "outputs", "losses", ...COMPUTE]);
-  const { inputs, outputs, losses: asked, ...compute } = given;
+  const { inputs, outputs, losses: asked, ...others } = given;
   const { wiring, layers } = wiringOf(inputs, outputs);
   const own = ownCopy(layers);
   const weighed = lossOptions(ownCopy(asked), wiring);
+  const compute = ownCopy(others);
   await checkHere(compute);
   const losses = await settledLosses(weighed);
   const network = (await general.load()).wiredNetwork(wiring, own, losses);
   const maker = await makerOf(wiring, network, losses, compute.dtype ?? "float32");
-  await build(platform, network.blueprint, network.loss, ownCopy(compute), {}, false, maker.make);
+  await build(platform, network.blueprint, network.loss, compute, {}, false, maker.make);
   return maker.model() as FunctionalModel<I, O>;
 }
 

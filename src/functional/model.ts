@@ -96,7 +96,9 @@ export class FunctionalModel<I extends string = string, O extends string = strin
   /** All that one batch makes of the network, as `Model.trace`: inputs, and outputs, stand side by side. @throws UsageError, DataError. */
   async trace(data: NamedRows<I, O>, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
-    return this.core.trace(this.rows("trace", data));
+    const trace = await this.core.trace(this.rows("trace", data));
+    // what puts several outputs side by side comes last, and computes nothing
+    return this.outputs.length > 1 ? { ...trace, layers: trace.layers.slice(0, -1) } : trace;
   }
 
   /** Whether the gradients of `fit` are central differences of the loss, as `Model.checkGradients`. @throws UsageError, DataError. */

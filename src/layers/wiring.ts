@@ -73,7 +73,11 @@ export class Wired implements Arrangement {
     const nameOf = (number: number): string =>
       number < inputs.length ? inputs[number].name : String(calls[number - inputs.length].layer);
     const appliedTo = (i: number): string[] => calls.flatMap(({ layer, to }) => (layer === i ? to.map(nameOf) : []));
-    const own = layers.map((layer, i) => ({ ...layer, appliedTo: appliedTo(i) }));
+    const widthOf = (number: number): number =>
+      number < inputs.length ? countOf(inputs[number].shape) : layers[calls[number - inputs.length].layer].units;
+    const inputsOf = (i: number): number =>
+      (calls.find(({ layer }) => layer === i)?.to ?? []).reduce((sum, number) => sum + widthOf(number), 0);
+    const own = layers.map((layer, i) => ({ ...layer, appliedTo: appliedTo(i), inputs: inputsOf(i) }));
     const all = made.slice(layers.length).map(({ shape }) => ({
       ...{ kind: OUTPUTS, units: Number(shape[1]), activation: "linear" as const, bias: false },
       appliedTo: outputs.map(({ of }) => nameOf(of)),

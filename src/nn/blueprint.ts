@@ -92,6 +92,8 @@ export interface LayerInfo extends InnerLayerInfo {
   readonly bias: boolean;
   /** Of a model of `lanegrad/model`: what it is applied to, in all of its calls: inputs by name, layers by number. */
   readonly appliedTo?: readonly string[];
+  /** Of such a one: numbers in a row of what it is applied to first. */
+  readonly inputs?: number;
   /** Of a layer of a user's, and of one that holds some: the shapes of its parameters by name. */
   readonly parameterShapes?: Readonly<Record<string, readonly number[]>>;
 }

@@ -177,7 +177,7 @@ function tracedLayers(network: Network, results: readonly LayerResults[]): reado
     const { kernel = gradientOf(none), bias } = Object.fromEntries(traced);
     return {
       ...(kind && { kind, parameters: weights[i], gradients: Object.fromEntries(traced) }),
-      inputs: network.layers[i - 1]?.units ?? network.inputs,
+      inputs: network.layers[i].inputs ?? network.layers[i - 1]?.units ?? network.inputs,
       units,
       activation,
       kernel: weights[i].kernel ?? none,

@@ -293,7 +293,17 @@ test("summary, info and trace tell what is applied to what", async () => {
   const { text } = await made.summary();
   expect(text).toMatch(/2 concatenate of 1, user +rows x 23/);
   const trace = await made.trace(data);
-  expect(trace.layers.map(({ units }) => units)).toEqual(layers.map(({ units }) => units));
+  expect(trace.layers.map(({ inputs, units }) => [inputs, units])).toEqual([
+    [5, 20],
+    [20, 20],
+    [23, 23],
+    [23, 16],
+    [16, 16],
+    [16, 1],
+    [16, 3],
+  ]);
+  expect(trace.layers[3].dKernel.values.length).toBe(23 * 16);
+  expect(trace.layers[5].dSums.norm).toBeGreaterThan(0);
   expect(trace.loss).toBeGreaterThan(0);
   made.dispose();
 });

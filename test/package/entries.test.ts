@@ -3,15 +3,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type * as browserTypes from "../../src/browser.js";
 import type * as browserFormatsTypes from "../../src/browserFormats.js";
+import type * as browserModelTypes from "../../src/browserModel.js";
 import type * as browserTensorTypes from "../../src/browserTensor.js";
 import type * as nodeTypes from "../../src/node.js";
 import type * as nodeFormatsTypes from "../../src/nodeFormats.js";
+import type * as nodeModelTypes from "../../src/nodeModel.js";
 import type * as nodeTensorTypes from "../../src/nodeTensor.js";
 
 /** Whether a program that is written against the types of one entry is right with the other, in both directions. */
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 const isSame: Same<typeof browserTypes, typeof nodeTypes> = true;
 const isSameOfTensors: Same<typeof browserTensorTypes, typeof nodeTensorTypes> = true;
+const isSameOfModels: Same<typeof browserModelTypes, typeof nodeModelTypes> = true;
 const isSameOfFormats: Same<typeof browserFormatsTypes, typeof nodeFormatsTypes> = true;
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -53,6 +56,14 @@ test("Node and pages get the same formats", async () => {
   expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
   expect(Object.keys(node)).toContain("exportModel");
   expect(isSameOfFormats).toBe(true);
+});
+
+test("Node and pages get the same models of several inputs", async () => {
+  const node = await import("../../build/dist/model.js" as string);
+  const browser = await import("../../build/dist/browser-model.js" as string);
+  expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
+  expect(Object.keys(node)).toEqual(expect.arrayContaining(["apply", "input", "loadModel", "model"]));
+  expect(isSameOfModels).toBe(true);
 });
 
 test("types come first in every entry, and each entry's files are there", () => {
