@@ -6,9 +6,9 @@ import { nodePlatform } from "./platform/node.js";
 export * from "./functional/index.js";
 
 /**
- * A new model whose layers branch and meet: what stands between `inputs` and `outputs`, each of which has a name. It learns to make the sum
- * of the losses of its outputs small, each times its weight, and its initial weights are drawn from its seed.
- * @throws UsageError, ResourceError.
+ * A new model whose layers branch and meet: what stands between `inputs` and `outputs`, each of
+ * which has a name. It learns to make the sum of the losses of its outputs small, each times its
+ * weight, and its initial weights are drawn from its seed. @throws UsageError, ResourceError.
  */
 export function model<const I extends string, const O extends string>(
   options: models.FunctionalOptions<I, O>,
@@ -17,9 +17,10 @@ export function model<const I extends string, const O extends string>(
 }
 
 /**
- * The model in a safetensors file that `save` of such a model wrote, given by its path or its bytes. Optimizer and seed are the file's unless
- * options name others. The code of layers and losses of your own is given as to `load`.
- * @throws DataError DATA_NOT_FOUND, FormatError, UsageError, ResourceError.
+ * The model in a safetensors file that `save` of such a model wrote, given by its path or its
+ * bytes. Optimizer and seed are the file's unless options name others. The code of layers and
+ * losses of your own is given as to `load`. @throws DataError DATA_NOT_FOUND, FormatError,
+ * UsageError, ResourceError.
  */
 export function loadModel(
   source: string | Uint8Array,

@@ -1,6 +1,9 @@
 import { isIn, type NameIn } from "./lookup.js";
 
-/** Layers that make one tensor of several, by Keras's names, with how many tensors each takes at most. */
+/**
+ * Layers that make one tensor of several, by Keras's names, with how many tensors each takes at
+ * most.
+ */
 export const merges = {
   add: Number.POSITIVE_INFINITY,
   subtract: 2,

@@ -11,7 +11,10 @@ export class Core extends Model {
     return this.schema;
   }
 
-  /** Trains on rows that are made when the training begins; what is learned of them is kept only if it does. Rejects as `fit`. */
+  /**
+   * Trains on rows that are made when the training begins; what is learned of them is kept only if
+   * it does. Rejects as `fit`.
+   */
   async *trainOn(
     pack: (known: Schema) => Packed,
     options: (known: Schema) => FitOptions,

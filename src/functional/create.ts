@@ -18,7 +18,10 @@ import { Packing } from "./packing.js";
 import type { SymbolicTensor } from "./symbols.js";
 import { wiringOf } from "./wiringOf.js";
 
-/** The loss of an output: by name, with its options, of your own, and with what it counts in the loss of all. */
+/**
+ * The loss of an output: by name, with its options, of your own, and with what it counts in the
+ * loss of all.
+ */
 export type OutputLossOption =
   | LossName
   | Loss

@@ -5,15 +5,24 @@ import type { LabelledRows } from "../train/rows.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 import type { NamedRows } from "./namedRows.js";
 
-/** A training as its callbacks see it, and change it: as `RunningFit`, with the model that was asked to train. */
+/**
+ * A training as its callbacks see it, and change it: as `RunningFit`, with the model that was asked
+ * to train.
+ */
 export interface FunctionalFit<M> extends Omit<RunningFit, "model"> {
   readonly model: M;
 }
 
-/** How to train: as a model of layers one behind the other, but for what is said of rows and their classes. */
+/**
+ * How to train: as a model of layers one behind the other, but for what is said of rows and their
+ * classes.
+ */
 export interface FunctionalFitOptions<I extends string, O extends string, M>
   extends Omit<FitOptions, "validation" | "classWeight" | "metrics" | "onEpoch" | "onBatch"> {
-  /** Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for that. */
+  /**
+   * Rows to evaluate after every epoch, or the share of the training rows (0 .. 1) to set aside for
+   * that.
+   */
   readonly validation?: NamedRows<I, O> | number;
   /** Called after each epoch. */
   readonly onEpoch?: (record: EpochRecord, fit: FunctionalFit<M>) => unknown;
@@ -22,8 +31,9 @@ export interface FunctionalFitOptions<I extends string, O extends string, M>
 }
 
 /**
- * The options as the model behind `model` takes them; `pack` makes a data set of rows to validate with.
- * @throws UsageError INVALID_OPTION for those that go with one output alone, and whatever `pack` throws.
+ * The options as the model behind `model` takes them; `pack` makes a data set of rows to validate
+ * with. @throws UsageError INVALID_OPTION for those that go with one output alone, and whatever
+ * `pack` throws.
  */
 export function ownOptions<I extends string, O extends string, M>(
   given: FunctionalFitOptions<I, O, M>,
@@ -53,7 +63,10 @@ const ADVICE = {
   classWeight: "give the rows weights",
 } as const;
 
-/** A callback that is given the model it knows; what is no function is refused by whoever checks callbacks. */
+/**
+ * A callback that is given the model it knows; what is no function is refused by whoever checks
+ * callbacks.
+ */
 function called<Told, M>(callback: (told: Told, fit: FunctionalFit<M>) => unknown, model: M) {
   if (typeof callback !== "function") return callback;
   return (told: Told, fit: RunningFit): unknown => callback(told, new Shown(fit, model));

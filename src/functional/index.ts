@@ -1,4 +1,7 @@
-/** What `lanegrad/model` exports everywhere; the entries add `model` and `loadModel`, bound to their platform. */
+/**
+ * What `lanegrad/model` exports everywhere; the entries add `model` and `loadModel`, bound to their
+ * platform.
+ */
 export type { WiredInput } from "../layers/wiring.js";
 export type { FunctionalOptions, OutputLossOption } from "./create.js";
 export type { FunctionalFit, FunctionalFitOptions } from "./fitOptions.js";

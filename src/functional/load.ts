@@ -58,7 +58,10 @@ export async function loadModel(
   return maker.model();
 }
 
-/** What a file tells of the answers of each output. @throws FormatError FORMAT_INVALID for names of more or fewer classes than it tells. */
+/**
+ * What a file tells of the answers of each output. @throws FormatError FORMAT_INVALID for names of
+ * more or fewer classes than it tells.
+ */
 function knownOutputs({ outputs }: StoredBranches, units: readonly number[]): readonly OutputSchema[] {
   return outputs.map(({ name, classes, numbers }: StoredOutput, i) => {
     if (classes && classes.length !== Math.max(2, units[i]))

@@ -38,9 +38,10 @@ export interface FunctionalInfo
 }
 
 /**
- * A network of layers that branch and meet, with inputs and outputs by name, made by `model`, or `loadModel` of a file. It owns a linear
- * memory, which `dispose`, or leaving the scope of a `using` declaration, gives back. What its methods do is what those of `Model` do, with
- * rows and answers by name.
+ * A network of layers that branch and meet, with inputs and outputs by name, made by `model`, or
+ * `loadModel` of a file. It owns a linear memory, which `dispose`, or leaving the scope of a
+ * `using` declaration, gives back. What its methods do is what those of `Model` do, with rows and
+ * answers by name.
  */
 export class FunctionalModel<I extends string = string, O extends string = string> {
   /** For `model` and `loadModel`. */
@@ -62,7 +63,10 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     return structuredClone({ ...info, inputs: this.inputs, outputs });
   }
 
-  /** Trains on rows of all inputs with what belongs to them, as `Model.fit`; records tell also what each output came to. */
+  /**
+   * Trains on rows of all inputs with what belongs to them, as `Model.fit`; records tell also what
+   * each output came to.
+   */
   fit(
     data: NamedRows<I, O>,
     options: FunctionalFitOptions<I, O, FunctionalModel<I, O>> = {},
@@ -79,13 +83,18 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     });
   }
 
-  /** Loss of rows, and loss and accuracy of each output (`outputs`). @throws UsageError, DataError for data that doesn't fit the model. */
+  /**
+   * Loss of rows, and loss and accuracy of each output (`outputs`). @throws UsageError, DataError
+   * for data that doesn't fit the model.
+   */
   async evaluate(data: NamedRows<I, O>, ...none: readonly []): Promise<Evaluation> {
     checkNothingElse("evaluate", none);
     return this.packing.evaluation(await this.core.evaluate(this.rows("evaluate", data)));
   }
 
-  /** What each output answers. @throws UsageError, DataError for rows that don't fit or overflow. */
+  /**
+   * What each output answers. @throws UsageError, DataError for rows that don't fit or overflow.
+   */
   async predict(inputs: NamedInputs<I>, ...none: readonly []): Promise<{ readonly [Name in O]: Prediction }> {
     checkNothingElse("predict", none);
     const { core } = this;
@@ -93,7 +102,10 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     return this.packing.predictions(all, core.known) as { readonly [Name in O]: Prediction };
   }
 
-  /** All that one batch makes of the network, as `Model.trace`: inputs, and outputs, stand side by side. @throws UsageError, DataError. */
+  /**
+   * All that one batch makes of the network, as `Model.trace`: inputs, and outputs, stand side by
+   * side. @throws UsageError, DataError.
+   */
   async trace(data: NamedRows<I, O>, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
     const trace = await this.core.trace(this.rows("trace", data));
@@ -101,18 +113,25 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     return this.outputs.length > 1 ? { ...trace, layers: trace.layers.slice(0, -1) } : trace;
   }
 
-  /** Whether the gradients of `fit` are central differences of the loss, as `Model.checkGradients`. @throws UsageError, DataError. */
+  /**
+   * Whether the gradients of `fit` are central differences of the loss, as `Model.checkGradients`.
+   * @throws UsageError, DataError.
+   */
   async checkGradients(data: NamedRows<I, O>, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
     checkNothingElse("checkGradients", none);
     return this.core.checkGradients(this.rows("checkGradients", data), options);
   }
 
-  /** Its layers, and what each is applied to, as `Model.summary`. @throws UsageError INVALID_OPTION. */
+  /**
+   * Its layers, and what each is applied to, as `Model.summary`. @throws UsageError INVALID_OPTION.
+   */
   summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
     return this.core.summary(options, ...none);
   }
 
-  /** A copy of every layer's parameters by name; of a layer that is shared there are one layer's. */
+  /**
+   * A copy of every layer's parameters by name; of a layer that is shared there are one layer's.
+   */
   weights(...none: readonly []): LayerNumbers[] {
     return this.core.weights(...none);
   }
@@ -127,7 +146,10 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     return this.core.toBytes(options, ...none);
   }
 
-  /** Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError WRITE_FAILED. */
+  /**
+   * Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError
+   * WRITE_FAILED.
+   */
   save(path: string, options?: SaveOptions, ...none: readonly []): Promise<void> {
     return this.core.save(path, options, ...none);
   }
@@ -137,7 +159,10 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     return this.core.saveCheckpoint(path, ...none);
   }
 
-  /** `restore` of the file that `saveCheckpoint` wrote. @throws as `restore`; DataError DATA_NOT_FOUND, FormatError. */
+  /**
+   * `restore` of the file that `saveCheckpoint` wrote. @throws as `restore`; DataError
+   * DATA_NOT_FOUND, FormatError.
+   */
   resume(path: string, ...none: readonly []): Promise<void> {
     return this.core.resume(path, ...none);
   }
@@ -147,12 +172,18 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     return this.core.checkpoint(...none);
   }
 
-  /** Goes on from the checkpoint of a model that was made from the same options, as `Model.restore`. @throws UsageError, ResourceError. */
+  /**
+   * Goes on from the checkpoint of a model that was made from the same options, as `Model.restore`.
+   * @throws UsageError, ResourceError.
+   */
   restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
     return this.core.restore(checkpoint, ...none);
   }
 
-  /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
+  /**
+   * Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is
+   * no error.
+   */
   dispose(): void {
     this.core.dispose();
   }

@@ -6,7 +6,10 @@ import { DataError, UsageError } from "../errors.js";
 import { countOf } from "../graph/extents.js";
 import type { WiredInput } from "../layers/wiring.js";
 
-/** Rows of one input: arrays, one typed array of whole rows, or `{ values, columns, scale }`, whose scale is 1 by default. */
+/**
+ * Rows of one input: arrays, one typed array of whole rows, or `{ values, columns, scale }`, whose
+ * scale is 1 by default.
+ */
 export type InputRows = readonly ArrayLike<number>[] | NumberArray | TypedRows;
 
 /** Rows of all inputs, by name. */
@@ -41,7 +44,10 @@ export function checkedRows(what: string, given: unknown): Readonly<Record<keyof
   return { inputs, targets, weights, name };
 }
 
-/** The values of an object by the names that belong there. @throws UsageError INVALID_OPTION for others, and where one is missing. */
+/**
+ * The values of an object by the names that belong there. @throws UsageError INVALID_OPTION for
+ * others, and where one is missing.
+ */
 export function byName(what: string, given: unknown, names: readonly string[]): readonly unknown[] {
   const list = names.join(", ");
   if (!isRecord(given))
@@ -58,7 +64,10 @@ export function byName(what: string, given: unknown, names: readonly string[]): 
   });
 }
 
-/** The rows of all inputs. @throws UsageError, DataError for what are no rows, don't fit an input, or aren't as many of each. */
+/**
+ * The rows of all inputs. @throws UsageError, DataError for what are no rows, don't fit an input,
+ * or aren't as many of each.
+ */
 export function readInputs(given: unknown, inputs: readonly WiredInput[]): ReadInputs {
   const values = byName(
     "inputs",

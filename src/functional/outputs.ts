@@ -28,7 +28,10 @@ export function outputOf(name: string, loss: SettledLoss, weight: number, units:
   };
 }
 
-/** What is compared with an output, row-major [rows, units], and what is known of it from then on. @throws UsageError, DataError. */
+/**
+ * What is compared with an output, row-major [rows, units], and what is known of it from then on.
+ * @throws UsageError, DataError.
+ */
 export function targetsOfOutput(
   output: Output,
   given: unknown,
@@ -50,13 +53,19 @@ export function targetsOfOutput(
   return { matrix: matrix ?? classColumns(labels, output.network.outputs), schema };
 }
 
-/** What belongs to rows in an output: whose loss is of classes has no other answers. @throws UsageError, DataError. */
+/**
+ * What belongs to rows in an output: whose loss is of classes has no other answers. @throws
+ * UsageError, DataError.
+ */
 export function readAnswers({ name, loss }: Output, given: unknown, rows: number, { classes }: OutputSchema): Targets {
   const ofClasses = classes ? { classes } : { task: "classification" as const };
   return readTargets(given as TargetInput, rows, `the target ${name}`, targetsOf(loss) === "labels" ? ofClasses : {});
 }
 
-/** What an output answers, of its numbers [rows, units] and a flag for each: whether it stands for the class, or a label, of its row. */
+/**
+ * What an output answers, of its numbers [rows, units] and a flag for each: whether it stands for
+ * the class, or a label, of its row.
+ */
 export function predictionOf(output: Output, schema: OutputSchema, outputs: Reals, flags: Int32Array): Prediction {
   const { outputs: units } = output.network;
   const isLabels = questionOf(output, schema) === "label";

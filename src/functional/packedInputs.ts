@@ -10,8 +10,9 @@ import type { ReadInputs } from "./namedRows.js";
 type Features = Pick<Dataset, "x" | "rows" | "columns" | "scale" | "unscaled" | "features">;
 
 /**
- * The rows of inputs side by side, in one matrix: bytes of one scale stay bytes, all else becomes numbers of the model's type, to the bits
- * that kernels make of them. @throws DataError DATA_NON_FINITE for numbers out of its range.
+ * The rows of inputs side by side, in one matrix: bytes of one scale stay bytes, all else becomes
+ * numbers of the model's type, to the bits that kernels make of them. @throws DataError
+ * DATA_NON_FINITE for numbers out of its range.
  */
 export function packedInputs(inputs: readonly WiredInput[], { rows, tables }: ReadInputs, dtype: Dtype): Features {
   const [{ scale, values, features, columns: width }] = tables;

@@ -21,7 +21,10 @@ export interface Packed {
   readonly schema: Schema;
 }
 
-/** What makes data sets of rows of several inputs and outputs, and answers by name of a matrix of all. */
+/**
+ * What makes data sets of rows of several inputs and outputs, and answers by name of a matrix of
+ * all.
+ */
 export class Packing {
   constructor(
     private readonly inputs: readonly WiredInput[],
@@ -31,7 +34,10 @@ export class Packing {
     private readonly isSingle: boolean,
   ) {}
 
-  /** Rows with what belongs to them, of which `what` was given; of what is `known` nothing changes. @throws UsageError, DataError. */
+  /**
+   * Rows with what belongs to them, of which `what` was given; of what is `known` nothing changes.
+   * @throws UsageError, DataError.
+   */
   rows(what: string, given: unknown, known: Schema): Packed {
     const { inputs, targets, weights, name } = checkedRows(what, given);
     const read = readInputs(inputs, this.inputs);

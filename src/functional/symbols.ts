@@ -9,8 +9,8 @@ import type { WiredLayer } from "../layers/wiredLayer.js";
 const MOST_AXES = 8;
 
 /**
- * What stands for a batch of rows while a model is described: an input, or what a layer makes of others. It holds no numbers, and its
- * shape is known once `model` is called.
+ * What stands for a batch of rows while a model is described: an input, or what a layer makes of
+ * others. It holds no numbers, and its shape is known once `model` is called.
  */
 export class SymbolicTensor {
   /** For `input`, `apply` and what merges. */
@@ -23,8 +23,8 @@ export class SymbolicTensor {
 }
 
 /**
- * An input of a model: so many numbers a row, or how they lie there, say [height, width, channels]. Its name is the one that `model` is
- * given it by. @throws UsageError INVALID_OPTION.
+ * An input of a model: so many numbers a row, or how they lie there, say [height, width, channels].
+ * Its name is the one that `model` is given it by. @throws UsageError INVALID_OPTION.
  */
 export function input(shape: number | readonly number[]): SymbolicTensor {
   const extents: readonly unknown[] = Array.isArray(shape) ? [...shape] : [shape];
@@ -41,8 +41,9 @@ export function input(shape: number | readonly number[]): SymbolicTensor {
 }
 
 /**
- * What a layer makes of `x`, or what layers do one behind the other. A layer that is applied several times has its weights once: they are
- * shared, and their gradients are added up. @throws UsageError INVALID_OPTION for what are no layers, or no tensor.
+ * What a layer makes of `x`, or what layers do one behind the other. A layer that is applied
+ * several times has its weights once: they are shared, and their gradients are added up. @throws
+ * UsageError INVALID_OPTION for what are no layers, or no tensor.
  */
 export function apply(layers: Layer | readonly Layer[], x: SymbolicTensor): SymbolicTensor {
   checkTensor("apply", x);
@@ -51,7 +52,10 @@ export function apply(layers: Layer | readonly Layer[], x: SymbolicTensor): Symb
   return list.reduce<SymbolicTensor>((made, layer) => new SymbolicTensor(checkedLayer(layer), [made]), x);
 }
 
-/** a + b + ... @throws UsageError INVALID_OPTION for no list of tensors; shapes are checked by `model`, here as below. */
+/**
+ * a + b + ... @throws UsageError INVALID_OPTION for no list of tensors; shapes are checked by
+ * `model`, here as below.
+ */
 export function add(tensors: readonly SymbolicTensor[]): SymbolicTensor {
   return merge("add", tensors);
 }
@@ -86,7 +90,10 @@ export function concatenate(tensors: readonly SymbolicTensor[]): SymbolicTensor 
   return merge("concatenate", tensors);
 }
 
-/** The sum of a b along the last axis, of two tensors: of rows of numbers one number. @throws UsageError INVALID_OPTION. */
+/**
+ * The sum of a b along the last axis, of two tensors: of rows of numbers one number. @throws
+ * UsageError INVALID_OPTION.
+ */
 export function dot(tensors: readonly SymbolicTensor[]): SymbolicTensor {
   return merge("dot", tensors);
 }

@@ -14,8 +14,8 @@ export interface Described {
 }
 
 /**
- * What stands between these inputs and outputs. @throws UsageError INVALID_OPTION for names that are none, and for outputs that are made
- * from other inputs, or not from all of them.
+ * What stands between these inputs and outputs. @throws UsageError INVALID_OPTION for names that
+ * are none, and for outputs that are made from other inputs, or not from all of them.
  */
 export function wiringOf(inputs: unknown, outputs: unknown): Described {
   const [given, wanted] = [named("inputs", inputs), named("outputs", outputs)];

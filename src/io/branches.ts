@@ -35,8 +35,9 @@ export interface StoredBranches {
 const MOST_AXES = 8;
 
 /**
- * The branches in the JSON of a file, from whoever wrote it, of a model of these layers that takes so many numbers a row.
- * @throws FormatError FORMAT_INVALID for what are none, or call what is not there yet.
+ * The branches in the JSON of a file, from whoever wrote it, of a model of these layers that takes
+ * so many numbers a row. @throws FormatError FORMAT_INVALID for what are none, or call what is not
+ * there yet.
  */
 export function readBranches(value: unknown, configs: readonly LayerConfig[], columns: number): StoredBranches {
   if (!isRecord(value)) throw wrongField("branches", "an object");

@@ -4,7 +4,10 @@ import { isLossName, type LossName, lossNamed, lossNames } from "../catalog/loss
 import { isRecord } from "./json.js";
 import { wrongField } from "./unfit.js";
 
-/** A loss of a user, whose code no file holds; or that of several outputs, which tell theirs themselves. */
+/**
+ * A loss of a user, whose code no file holds; or that of several outputs, which tell theirs
+ * themselves.
+ */
 export interface StoredLoss {
   readonly kind: "custom" | "weighted";
   readonly name: string;
@@ -13,7 +16,10 @@ export interface StoredLoss {
 /** What is told of a loss that outputs tell. */
 export const WEIGHTED: StoredLoss = { kind: "weighted", name: "weighted sum" };
 
-/** A loss of the library, or of a user, with its options, in the object `field` of a file. @throws FormatError FORMAT_INVALID. */
+/**
+ * A loss of the library, or of a user, with its options, in the object `field` of a file. @throws
+ * FormatError FORMAT_INVALID.
+ */
 export function readLoss(
   { loss, lossOptions }: Readonly<Record<string, unknown>>,
   field = "",

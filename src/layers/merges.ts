@@ -25,7 +25,10 @@ export function isMerge(layer: WiredLayer): layer is MergeLayer {
   return "kind" in layer && isMergeKind(layer.kind);
 }
 
-/** What layer number `number` makes of tensors. @throws UsageError INVALID_SHAPE for those that it can't take together. */
+/**
+ * What layer number `number` makes of tensors. @throws UsageError INVALID_SHAPE for those that it
+ * can't take together.
+ */
 export function merged({ kind }: MergeLayer, tensors: readonly Tensor[], number: number): Tensor {
   // of those that stand side by side the last axes may differ
   const compared = ({ shape }: Tensor) => (kind === "concatenate" ? shape.slice(0, -1) : shape);

@@ -7,7 +7,10 @@ import { isCustom, type SettledLoss } from "../nn/losses.js";
 import { activationOfTensor } from "../ops/activationByName.js";
 import type { Stack } from "./stack.js";
 
-/** @throws UsageError INVALID_OPTION where the loss of the `outputs` of a stack doesn't go with them, or doesn't train every parameter. */
+/**
+ * @throws UsageError INVALID_OPTION where the loss of the `outputs` of a stack doesn't go with
+ * them, or doesn't train every parameter.
+ */
 export function checkTrained(stack: Stack, loss: SettledLoss, outputs: Tensor): void {
   const { tensor } = comparedBy(loss, outputs, activationOfTensor(outputs));
   const end = isCustom(loss) ? rowLossesOf(loss, tensor, stack.targets, stack.leaves) : tensor;

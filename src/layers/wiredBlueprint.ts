@@ -1,4 +1,7 @@
-/** Networks whose layers branch, with the losses of their outputs: part of `general.ts`, but not in the script of workers. */
+/**
+ * Networks whose layers branch, with the losses of their outputs: part of `general.ts`, but not in
+ * the script of workers.
+ */
 import { activationOf } from "../catalog/activations.js";
 import type { LossName } from "../catalog/lossNames.js";
 import { UsageError } from "../errors.js";
@@ -33,7 +36,10 @@ export interface OutputLoss {
   readonly weight: number;
 }
 
-/** A network and the loss that it is trained by: of one output its own, of several, or one that is weighed, all of them. */
+/**
+ * A network and the loss that it is trained by: of one output its own, of several, or one that is
+ * weighed, all of them.
+ */
 export interface WiredNetwork {
   readonly blueprint: Blueprint;
   readonly loss: SettledLoss;
@@ -42,8 +48,9 @@ export interface WiredNetwork {
 }
 
 /**
- * The network of layers that are wired so, of whose outputs these are the losses. `starts` are numbers by path.
- * @throws UsageError for what doesn't fit together; FormatError for numbers that don't.
+ * The network of layers that are wired so, of whose outputs these are the losses. `starts` are
+ * numbers by path. @throws UsageError for what doesn't fit together; FormatError for numbers that
+ * don't.
  */
 export function wiredNetwork(
   wiring: Wiring,
@@ -72,7 +79,10 @@ export function wiredNetwork(
   return { blueprint: stack, loss, units: parts.map(({ units }) => units) };
 }
 
-/** The network in a file; `custom` are the layers of the user. @throws UsageError INVALID_OPTION where one of these is missing. */
+/**
+ * The network in a file; `custom` are the layers of the user. @throws UsageError INVALID_OPTION
+ * where one of these is missing.
+ */
 export function storedWiredNetwork(
   wiring: Wiring,
   configs: readonly LayerConfig[],
@@ -98,7 +108,10 @@ interface KnownOutput {
   readonly targets?: object;
 }
 
-/** How files hold the wires of a network, and its outputs; undefined where its layers stand one behind the other. */
+/**
+ * How files hold the wires of a network, and its outputs; undefined where its layers stand one
+ * behind the other.
+ */
 export function branchesOf(
   { blueprint }: Network,
   loss: SettledLoss,

@@ -33,7 +33,9 @@ export interface WiredOutput {
 /** How layers are applied to inputs and to one another, as plain data. */
 export interface Wiring {
   readonly inputs: readonly WiredInput[];
-  /** One at least, each behind those that it is applied to; layers are numbered by their last calls. */
+  /**
+   * One at least, each behind those that it is applied to; layers are numbered by their last calls.
+   */
   readonly calls: readonly Call[];
   readonly outputs: readonly WiredOutput[];
 }
@@ -41,7 +43,9 @@ export interface Wiring {
 /** What is told of what makes one matrix of several outputs. */
 export const OUTPUTS = "outputs";
 
-/** Layers as they are wired: inputs lie in a row side by side, in their order, and so do outputs. */
+/**
+ * Layers as they are wired: inputs lie in a row side by side, in their order, and so do outputs.
+ */
 export class Wired implements Arrangement {
   readonly readsNumbers: boolean;
 
@@ -53,7 +57,10 @@ export class Wired implements Arrangement {
     this.readsNumbers = inputs.length > 1 || calls.some(({ layer, to }) => to.includes(0) && "kind" in layers[layer]);
   }
 
-  /** What each layer makes in its last call, and all outputs. @throws UsageError INVALID_SHAPE for what doesn't fit together. */
+  /**
+   * What each layer makes in its last call, and all outputs. @throws UsageError INVALID_SHAPE for
+   * what doesn't fit together.
+   */
   through(x: Tensor, apply: Parameters<Arrangement["through"]>[1]): readonly Tensor[] {
     const { inputs, calls, outputs } = this.wiring;
     const all = tensorsOf(inputs, x);

@@ -39,8 +39,8 @@ export interface JoinedLoss extends GraphLoss {
     comparison: Comparison,
   ): Descent;
   /**
-   * What flags each number of the outputs, compared with 1/2: whether it stands for the class that is predicted, or for a label that is; 0
-   * where it is a number.
+   * What flags each number of the outputs, compared with 1/2: whether it stands for the class that
+   * is predicted, or for a label that is; 0 where it is a number.
    */
   flagged(outputs: Tensor): Compared;
 }
@@ -52,7 +52,10 @@ interface PartOfBatch extends LossPart {
   readonly losses: Tensor;
 }
 
-/** The loss of outputs together. @throws UsageError INVALID_OPTION for a reduction that no sum is made of. */
+/**
+ * The loss of outputs together. @throws UsageError INVALID_OPTION for a reduction that no sum is
+ * made of.
+ */
 export function joinedLoss(parts: readonly LossPart[]): JoinedLoss {
   const tutorial = parts.find(({ loss }) => loss.reduction === "tutorial");
   if (tutorial) {
