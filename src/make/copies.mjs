@@ -46,7 +46,7 @@ const FOR_ALL = modules({
   catalog:
     "activationRanges depthBlock isName layerOptions limits lossFor losses merges outputLayer regularization settingPlace usualBatch windows",
   data: "columns findLabels isCallable manyClasses source weights",
-  graph: "lowerInOrder pullBack",
+  graph: "lowerInOrder pullBack shape",
   io: "unfit",
   layers: "nesting optionLayer",
   nn: "descentScale",
