@@ -187,9 +187,9 @@ export class Training {
   private count(): void {
     const { status, answers, targets } = this.programOf(this.next++);
     const { current } = status;
-    this.data.tally?.add(answers.current, targets.current, current);
     for (let i = 0; i < STATUS; i++) this.sums[i] += current[i];
     this.isBroken = !Number.isFinite(current[0]);
+    this.data.tally?.add(answers.current, targets.current, current);
   }
 
   /** Trains on batch number `b` of the rows in `order`; a promise where that takes longer than others can wait. */
