@@ -1,6 +1,9 @@
 import type { Numbers } from "../described.js";
 import { Message } from "./protobuf.js";
 
+/** The name of every graph that lanegrad writes. */
+export const GRAPH = "lanegrad";
+
 /** Element types of tensors, by ONNX's numbers for them. */
 export const ELEMENTS = { float: 1, int64: 7, string: 8, double: 11 } as const;
 
@@ -93,7 +96,7 @@ export class OnnxGraph {
   toBytes(about: ReadonlyMap<string, string>): Uint8Array {
     const graph = new Message();
     for (const node of this.nodes) graph.message(1, node);
-    graph.bytes(2, "lanegrad");
+    graph.bytes(2, GRAPH);
     for (const initializer of this.initializers) graph.message(5, initializer);
     for (const value of this.inputs) graph.message(11, described(value));
     for (const value of this.outputs) graph.message(12, described(value));

@@ -2,6 +2,7 @@ import { FormatError } from "../../errors.js";
 import { quote } from "../../io/json.js";
 import { unfit } from "../../io/unfit.js";
 import { type Field, floatOf, readFields, textOf, wholesOf } from "./fields.js";
+import { GRAPH } from "./graph.js";
 
 /** Constant numbers of a graph. */
 export interface Constant {
@@ -13,6 +14,8 @@ export interface Constant {
 /** An op with what it takes and gives, by name. */
 export interface Node {
   readonly op: string;
+  /** Whose op it is; "" of ONNX's own. */
+  readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
@@ -34,6 +37,8 @@ export interface Graph {
   /** Extents by the name of an input; 0 where they are open. */
   readonly inputs: ReadonlyMap<string, readonly number[]>;
   readonly outputs: readonly string[];
+  /** Whether lanegrad wrote it, whose rows have their channels last. */
+  readonly isOwn: boolean;
 }
 
 /** Ops, constants, inputs, dimensions, and parts of an op that are read at most: far more than networks have. */
@@ -58,10 +63,12 @@ export function graphIn(bytes: Uint8Array): Graph {
   const constants = new Map<string, Constant>();
   const inputs = new Map<string, readonly number[]>();
   const outputs: string[] = [];
+  let isOwn = false;
   readFields(graph, (field) => {
     if (nodes.length > MOST_NODES || constants.size > MOST_CONSTANTS || inputs.size + outputs.length > MOST_INPUTS)
       throw unfit("holds a graph of more ops than networks have: export a smaller model");
     if (field.number === 1) nodes.push(nodeIn(field.bytes));
+    if (field.number === 2) isOwn = textOf(field) === GRAPH;
     if (field.number === 5) {
       const { name, constant } = constantIn(field.bytes);
       constants.set(name, constant);
@@ -69,11 +76,12 @@ export function graphIn(bytes: Uint8Array): Graph {
     if (field.number === 11) inputs.set(...inputIn(field.bytes));
     if (field.number === 12) outputs.push(inputIn(field.bytes)[0]);
   });
-  return { nodes, constants, inputs, outputs };
+  return { nodes, constants, inputs, outputs, isOwn };
 }
 
 function nodeIn(bytes: Uint8Array): Node {
   let op = "";
+  let domain = "";
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes = new Map<string, Attribute>();
@@ -84,13 +92,9 @@ function nodeIn(bytes: Uint8Array): Node {
     if (field.number === 2) outputs.push(textOf(field));
     if (field.number === 4) op = textOf(field);
     if (field.number === 5) attributes.set(...attributeIn(field.bytes));
-    if (field.number === 7 && field.bytes.length > 0 && textOf(field) !== "ai.onnx")
-      throw new FormatError(
-        "FORMAT_UNSUPPORTED",
-        `The model file has ops of ${quote(textOf(field))}: export it with those of ONNX alone.`,
-      );
+    if (field.number === 7) domain = textOf(field);
   });
-  return { op, inputs, outputs, attributes };
+  return { op, domain, inputs, outputs, attributes };
 }
 
 function attributeIn(bytes: Uint8Array): [string, Attribute] {

@@ -16,7 +16,9 @@ const NOTHING: ReadonlySet<string> = new Set(["Identity", "Dropout", "Cast"]);
  * [height, width, channels] here. @throws FormatError FORMAT_INVALID for what is no such file, FORMAT_UNSUPPORTED for other ops and graphs
  */
 export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<StoredModel> {
-  const graph = settled(graphIn(bytes));
+  const graph = answering(settled(graphIn(bytes)));
+  const foreign = graph.nodes.find(({ domain }) => domain !== "" && domain !== "ai.onnx");
+  if (foreign) throw unsupported(`has ops of ${quote(foreign.domain)}`, "export it with those of ONNX alone");
   const [input, ...others] = [...graph.inputs].filter(([name]) => !graph.constants.has(name));
   if (!input || others.length > 0 || graph.outputs.length !== 1)
     throw unsupported(
@@ -26,7 +28,7 @@ export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<
   const nodes = graph.nodes.filter((node) => !graph.constants.has(node.outputs[0]));
   const first = nodes.find((node) => node.inputs.includes(name));
   // images whose channels come last go through a transposition first
-  const isLast = first?.op === "Transpose" && extents.length === 4;
+  const isLast = graph.isOwn || (first?.op === "Transpose" && extents.length === 4);
   const dtype = [...graph.constants.values()].some(({ isDouble }) => isDouble) ? "float64" : "float32";
   const chain = await Chain.of(rowOf(extents, hint.inputs, isLast), dtype);
   const reading: Reading = {
@@ -89,6 +91,19 @@ function rowOf(extents: readonly number[], given: ImportOptions["inputs"], isLas
   return row.length === 1 || isLast ? row : [...row.slice(1), row[0]];
 }
 
-function unsupported(what: string): FormatError {
-  return new FormatError("FORMAT_UNSUPPORTED", `The model file ${what}: export a feed-forward network.`);
+/** Of a graph that lanegrad wrote what gives the answers, without the names of their classes. */
+function answering(graph: Graph): Graph {
+  const outputs = graph.outputs.slice(0, 1);
+  if (!graph.isOwn) return graph;
+  const needed = new Set(outputs);
+  const nodes = graph.nodes.toReversed().filter((node) => {
+    const isNeeded = node.outputs.some((name) => needed.has(name));
+    if (isNeeded) for (const name of node.inputs) needed.add(name);
+    return isNeeded;
+  });
+  return { ...graph, nodes: nodes.reverse(), outputs };
+}
+
+function unsupported(what: string, advice = "export a feed-forward network"): FormatError {
+  return new FormatError("FORMAT_UNSUPPORTED", `The model file ${what}: ${advice}.`);
 }

@@ -1,0 +1,29 @@
+/**
+ * Files that are written and read again: `.npz` keeps every bit of every layer; of ONNX and
+ * TensorFlow.js what is read answers as the model did, and what is not read is refused by name.
+ */
+import { expect, test } from "vitest";
+import { load } from "../../src/node.js";
+import { exportModel, importModel } from "../../src/nodeFormats.js";
+import { expectClose } from "./support/closeness.js";
+import { networks, rowsFor, trained } from "./support/networks.js";
+
+test.for(Object.entries(networks))("%s", async ([what, network]) => {
+  using model = await trained(network);
+  const rows = rowsFor(network, 5, 2);
+  const { outputs } = await model.predict(rows);
+  using kept = await load(await importModel(await exportModel(model, "m.npz"), "m.npz"));
+  expect((await kept.predict(rows)).outputs).toEqual(outputs);
+  expect(kept.info.layers).toEqual(model.info.layers);
+  for (const name of ["m.onnx", "m.json"]) {
+    const files = await exportModel(model, name);
+    const read = await importModel(files, name).catch((error: unknown) => error);
+    // TensorFlow.js has these by several layers
+    const isSpread = name === "m.json" && /hardS/.test(what);
+    if (/^(dense|conv2d) /.test(what) && !isSpread) expect(read).toBeInstanceOf(Uint8Array);
+    if (read instanceof Uint8Array) {
+      using again = await load(read);
+      expectClose((await again.predict(rows)).outputs, outputs);
+    } else expect(read).toMatchObject({ code: expect.stringMatching(/^FORMAT_/) });
+  }
+});
