@@ -1,19 +1,25 @@
 /**
- * Rows brought to a fixed point: a kernel repeats the product and what follows it for a few rows at a time, which so stay in the
- * cache, until each of them moves no more. A row that has come to rest stays as it is, whatever the rows beside it do: its numbers
- * depend neither on them nor on where rows are cut.
+ * Rows brought to a fixed point: a kernel repeats the product and what follows it for a few rows at
+ * a time, which so stay in the cache, until each of them moves no more. A row that has come to rest
+ * stays as it is, whatever the rows beside it do: its numbers depend neither on them nor on where
+ * rows are cut.
  */
 import { applyEpilogue } from "./epilogue";
 import { gemm } from "./gemm";
 import { at, lanes, loadFirst, storeFirst } from "./simd";
 
-/** Rows that go through the product together: their numbers and some hundred units' panels stay in the second-level cache. */
+/**
+ * Rows that go through the product together: their numbers and some hundred units' panels stay in
+ * the second-level cache.
+ */
 const ROW_BLOCK: usize = 16;
 
 /** Blocks of [rows, units] that a relaxation works in: see `relaxRows`. */
 const SPLIT_BLOCKS: usize = 3;
 
-/** The least number that has all its digits: what changes by less is at rest, however small it is. */
+/**
+ * The least number that has all its digits: what changes by less is at rest, however small it is.
+ */
 const SMALLEST: Real = sizeof<Real>() == 8 ? (2.2250738585072014e-308 as Real) : (1.1754943508222875e-38 as Real);
 
 /**
@@ -22,11 +28,13 @@ const SMALLEST: Real = sizeof<Real>() == 8 ? (2.2250738585072014e-308 as Real) :
  *     z <- f(z M + c)                                                M is W: plain iteration
  *     p = 2 z - u,  u <- 2 (p + c) M - p,  z <- f(u), from u = 0     M is (2 I - W)^-1: Peaceman-Rachford splitting, `isSplit`
  *
- * where f is `operation` (see `applyEpilogue`) in place: an activation, or the multiplication with its slopes, which come from `slopes`. A row
- * is at rest when no number of it has changed by more than `tolerance` times its largest one. `taken` are the iterations up to then, or,
- * of a row that `most` didn't bring to rest or that left the finite numbers, how many it was given, negative; with `isStrict` such a row
- * becomes NaN. z, c, slopes: [rows, units]; taken: i32 [rows]; panels: of M [units, units]; work: [rows, units], or with `isSplit` three times
- * as much; begin, end count rows.
+ * where f is `operation` (see `applyEpilogue`) in place: an activation, or the multiplication with
+ * its slopes, which come from `slopes`. A row is at rest when no number of it has changed by more
+ * than `tolerance` times its largest one. `taken` are the iterations up to then, or, of a row that
+ * `most` didn't bring to rest or that left the finite numbers, how many it was given, negative;
+ * with `isStrict` such a row becomes NaN. z, c, slopes: [rows, units]; taken: i32 [rows]; panels:
+ * of M [units, units]; work: [rows, units], or with `isSplit` three times as much; begin, end count
+ * rows.
  */
 export function relaxRows(
   z: usize,
@@ -160,7 +168,10 @@ function largestOf(v: v128): Real {
   return max(pair, max(v128.extract_lane<Real>(v, (lanes<Real>() - 2) as u8), v128.extract_lane<Real>(v, (lanes<Real>() - 1) as u8)));
 }
 
-/** Says of the rows that still move that they were given `most` iterations; with `isStrict` what is not at rest becomes NaN. */
+/**
+ * Says of the rows that still move that they were given `most` iterations; with `isStrict` what is
+ * not at rest becomes NaN.
+ */
 function giveUp(z: usize, taken: usize, rows: usize, units: usize, most: u32, isStrict: u32): void {
   for (let i: usize = 0; i < rows; i++) {
     const iterations = load<i32>(taken + i * 4);
@@ -171,8 +182,8 @@ function giveUp(z: usize, taken: usize, rows: usize, units: usize, most: u32, is
 }
 
 /**
- * tally[0] = the most iterations that rows have taken, tally[1] += those that didn't come to rest. tally: u32 [2]; taken: i32 [rows], as
- * `relaxRows` leaves it; begin, end: of one call.
+ * tally[0] = the most iterations that rows have taken, tally[1] += those that didn't come to rest.
+ * tally: u32 [2]; taken: i32 [rows], as `relaxRows` leaves it; begin, end: of one call.
  */
 export function tallyRelaxation(tally: usize, taken: usize, rows: usize, begin: usize, end: usize): void {
   for (let call = begin; call < end; call++) {

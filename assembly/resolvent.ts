@@ -2,9 +2,10 @@
 import { at, lanes, loadFirst, storeFirst } from "./simd";
 
 /**
- * out = (2 I - w)^-1 by Gauss and Jordan's elimination in place, column after column. It takes no pivots: where x (2 I - w) x^T is
- * positive for every x, as for the weights of a monotone equilibrium, all of them are positive. out, w: [n, n], out not w; begin, end: of
- * one call, since each column needs all of the one before.
+ * out = (2 I - w)^-1 by Gauss and Jordan's elimination in place, column after column. It takes no
+ * pivots: where x (2 I - w) x^T is positive for every x, as for the weights of a monotone
+ * equilibrium, all of them are positive. out, w: [n, n], out not w; begin, end: of one call, since
+ * each column needs all of the one before.
  */
 export function invertResolvent(out: usize, w: usize, n: usize, begin: usize, end: usize): void {
   for (let call = begin; call < end; call++) {

@@ -1,6 +1,7 @@
 /**
- * XOR by recurrent backpropagation (Almeida and Pineda, 1987): six sigmoid units, each connected with all, come to rest, z = f(z W + x U + b);
- * then the error goes back until it comes to rest too, v = f'(u) (E + v W^T). Both by hand, as they stand in the papers, beside `gradients`.
+ * XOR by recurrent backpropagation (Almeida and Pineda, 1987): six sigmoid units, all connected,
+ * come to rest, z = f(z W + x U + b); then the error goes back until it rests too, v = f'(u)
+ * (E + v W^T). Both by hand, as they stand in the papers, beside `gradients`.
  *
  *     npm run build && node examples/recurrentXor.js
  */
@@ -19,15 +20,14 @@ const step = await compile(
   { rows: 4, dtype: "float64" },
 );
 
-const x = [0, 0, 0, 1, 1, 0, 1, 1];
-const y = [0, 1, 1, 0];
+const given = { x: [0, 0, 0, 1, 1, 0, 1, 1], y: [0, 1, 1, 0] };
 const generator = new Generator(2);
 const drawn = (count) => Float64Array.from({ length: count }, () => generator.uniform() - 0.5);
 const parameters = { w: drawn(UNITS * UNITS), u: drawn(2 * UNITS), b: drawn(UNITS) };
 
 /** The gradients of one row, and the iterations there and back, by hand. */
 function byHand(row) {
-  const { w, u, b } = parameters;
+  const { x, y, w, u, b } = { ...given, ...parameters };
   const units = Array.from({ length: UNITS }, (_, j) => j);
   const settle = (next) => {
     let now = units.map(() => 0);
@@ -54,7 +54,7 @@ function byHand(row) {
 
 /** How far both gradients are from each other, at most, over all of W; and the most iterations. */
 function compare(found) {
-  const rows = y.map((_, row) => byHand(row));
+  const rows = given.y.map((_, row) => byHand(row));
   const apart = [...found.w].map((value, k) => Math.abs(value - rows.reduce((total, { dw }) => total + dw[k], 0)));
   return {
     difference: Math.max(...apart),
@@ -64,7 +64,7 @@ function compare(found) {
 
 export const told = [];
 for (let epoch = 1; epoch <= 4000; epoch++) {
-  const found = await step.run({ x, y, ...parameters });
+  const found = await step.run({ ...given, ...parameters });
   if ([1, 10, 100, 200, 500, 1000, 2000, 4000].includes(epoch)) {
     told.push({ epoch, loss: found.loss[0], ...compare(found) });
     const { loss, iterations, difference } = told[told.length - 1];
@@ -75,6 +75,6 @@ for (let epoch = 1; epoch <= 4000; epoch++) {
   for (const [name, values] of Object.entries(parameters))
     for (let k = 0; k < values.length; k++) values[k] -= 2 * found[name][k];
 }
-export const { answer } = await step.run({ x, y, ...parameters });
+export const { answer } = await step.run({ ...given, ...parameters });
 console.log(`0 xor 0, 0 xor 1, 1 xor 0, 1 xor 1: ${[...answer].map((value) => value.toFixed(2)).join(", ")}`);
 step.dispose();

@@ -12,8 +12,9 @@ export interface EquilibriumPlan {
 }
 
 /**
- * What `--equilibrium` comes to for rows of so many numbers; its units have the activation of the hidden layers, if that is named, and are relu
- * where they are monotone. @throws UsageError for an activation that no equilibrium has, for `--monotone` without one, and with `--init`.
+ * What `--equilibrium` comes to for rows of so many numbers; its units have the activation of the
+ * hidden layers, if that is named, and are relu where they are monotone. @throws UsageError for an
+ * activation that no equilibrium has, for `--monotone` without one, and with `--init`.
  */
 export function planEquilibrium(
   { equilibrium: units, monotone = false, activation, init }: TrainOptions,

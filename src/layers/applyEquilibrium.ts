@@ -10,10 +10,16 @@ import { transpose } from "../ops/transpose.js";
 import type { EquilibriumLayer } from "./layer.js";
 import type { Scope } from "./scope.js";
 
-/** What weights between units start from: such that their largest eigenvalue is about a half, and states come to rest. */
+/**
+ * What weights between units start from: such that their largest eigenvalue is about a half, and
+ * states come to rest.
+ */
 const CONTRACTING: Initializer = { distribution: "uniform", variance: (_, units) => 1 / (4 * units) };
 
-/** The state in which units come to rest, or that of the last of them. @throws UsageError INVALID_SHAPE for what are no rows of numbers. */
+/**
+ * The state in which units come to rest, or that of the last of them. @throws UsageError
+ * INVALID_SHAPE for what are no rows of numbers.
+ */
 export function applyEquilibrium(layer: EquilibriumLayer, x: Tensor, scope: Scope): Tensor {
   const { units, outputs, weights, recurrentWeights, biases, monotone: isSplit, ...search } = layer;
   if (x.shape.length !== 2) {

@@ -6,24 +6,37 @@ import { optionLayer } from "./optionLayer.js";
 
 /** What `equilibrium` can be told. */
 export interface EquilibriumOptions {
-  /** One that goes element by element and has kernels: not hardSigmoid, hardSwish, mish, selu, softsign, nor softmax. Default tanh; relu if `monotone`. */
+  /**
+   * One that goes element by element and has kernels: not hardSigmoid, hardSwish, mish, selu,
+   * softsign, nor softmax. Default tanh; relu if `monotone`.
+   */
   readonly activation?: GivenActivation;
   /**
-   * A row is at rest when no unit changes by more than this share of the row's largest number; default, and never less, as fine as the
-   * model's element type lets it come to: 2^-20 of float32, 2^-43 of float64.
+   * A row is at rest when no unit changes by more than this share of the row's largest number;
+   * default, and never less, as fine as the model's element type lets it come to: 2^-20 of float32,
+   * 2^-43 of float64.
    */
   readonly tolerance?: number;
   /** Iterations after which a row that still moves is taken as it is; default 200. */
   readonly maxIterations?: number;
-  /** Whether a row that doesn't come to rest is an error, NOT_CONVERGED, of `fit`, `predict` and `evaluate`; default false: records tell of it. */
+  /**
+   * Whether a row that doesn't come to rest is an error, NOT_CONVERGED, of `fit`, `predict` and
+   * `evaluate`; default false: records tell of it.
+   */
   readonly requireConvergence?: boolean;
-  /** Whether weights are such that there is one equilibrium, and the search always comes to it; default false. */
+  /**
+   * Whether weights are such that there is one equilibrium, and the search always comes to it;
+   * default false.
+   */
   readonly monotone?: boolean;
   /** Units, the last ones, that are the layer's answers; default all. */
   readonly outputs?: number;
   /** The kernel to start from, [inputs, units]; default `glorotUniform`. */
   readonly weights?: ParameterValues;
-  /** The weights between units to start from, [units, units], of row i to column j; default uniform with variance 1 / (4 units). Not if `monotone`. */
+  /**
+   * The weights between units to start from, [units, units], of row i to column j; default uniform
+   * with variance 1 / (4 units). Not if `monotone`.
+   */
   readonly recurrentWeights?: ParameterValues;
   /** The bias to start from, [units]; default zeros. */
   readonly biases?: ParameterValues;
@@ -34,27 +47,34 @@ const OPTIONS: readonly (keyof EquilibriumOptions)[] = [
   ...(["weights", "recurrentWeights", "biases"] as const),
 ];
 
-/** What a monotone equilibrium may have: functions that the splitting knows the proximal operator of. */
+/**
+ * What a monotone equilibrium may have: functions that the splitting knows the proximal operator
+ * of.
+ */
 const MONOTONE: readonly string[] = ["relu", "linear"];
 
 /**
- * Recurrent backpropagation: units that are all connected, and of whom each row's answers are the state z in which they come to rest,
+ * Recurrent backpropagation: units that are all connected, and of whom each row's answers are the
+ * state z in which they come to rest,
  *
  *     z = activation(z W + x kernel + bias)
  *
- * The error goes back by a state of rest as well, v = f'(u) (dz + v W^T), from which all gradients are: dW = z^T v, and those of kernel and bias
- * as of a dense layer whose sums have the gradient v. Nothing is stored on the way to either. Of a W that leads from layer to layer both come to
- * rest after as many iterations as there are layers, and are ordinary backpropagation, to the last bit.
+ * The error goes back by a state of rest as well, v = f'(u) (dz + v W^T), from which all gradients
+ * are: dW = z^T v, and those of kernel and bias as of a dense layer whose sums have the gradient v.
+ * Nothing is stored on the way to either. Of a W that leads from layer to layer both come to rest
+ * after as many iterations as there are layers, and are ordinary backpropagation, to the last bit.
  *
- * A row's state depends on no other row. That it comes to rest is sure where the activation's largest slope times the largest sum of |W| over a
- * row is below 1 (a slope is at most 1, of sigmoid 1/4), and is mostly so far beyond. Where it isn't, see `requireConvergence`; the record of an epoch tells the
- * iterations that it took, and how many rows didn't come to rest.
+ * A row's state depends on no other row. That it comes to rest is sure where the activation's
+ * largest slope times the largest sum of |W| over a row is below 1 (a slope is at most 1, of
+ * sigmoid 1/4), and is mostly so far beyond. Where it isn't, see `requireConvergence`; the record
+ * of an epoch tells the iterations that it took, and how many rows didn't come to rest.
  *
- * With `monotone` W is B^T - B - A^T A with matrices A and B that are learned, for which there is always one state of rest (I - W is strongly
- * monotone with modulus 1), and Peaceman-Rachford splitting comes to it from everywhere; the activation is relu or linear.
+ * With `monotone` W is B^T - B - A^T A with matrices A and B that are learned, for which there is
+ * always one state of rest (I - W is strongly monotone with modulus 1), and Peaceman-Rachford
+ * splitting comes to it from everywhere; the activation is relu or linear.
  *
- * Sources: Almeida, 1987; Pineda, Physical Review Letters 59, 1987; Winston & Kolter, Monotone operator equilibrium networks, 2020.
- * @throws UsageError INVALID_OPTION.
+ * Sources: Almeida, 1987; Pineda, Physical Review Letters 59, 1987; Winston & Kolter, Monotone
+ * operator equilibrium networks, 2020. @throws UsageError INVALID_OPTION.
  */
 export function equilibrium(units: number, options: EquilibriumOptions = {}): EquilibriumLayer {
   checkOptions("equilibrium", options, "{ tolerance: 1e-4 }", OPTIONS);

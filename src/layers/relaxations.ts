@@ -39,7 +39,10 @@ export function talliedLayer(path: string, rest: TalliedLayer["rest"]): TalliedL
 /** Bytes of a layer's tally. */
 const BYTES = 4 * TALLY_WORDS;
 
-/** The tallies of a network's equilibria in linear memory: those of its training, and those of answers. */
+/**
+ * The tallies of a network's equilibria in linear memory: those of its training, and those of
+ * answers.
+ */
 export class Relaxations {
   private readonly training: number;
   private readonly answers: number;
@@ -95,14 +98,20 @@ export class Relaxations {
     return { relaxation: { forward: way(0), backward: way(2) } };
   }
 
-  /** The error of answers to row number `row` of `name`, from 1, which isn't finite: undefined where no search was to converge and didn't. */
+  /**
+   * The error of answers to row number `row` of `name`, from 1, which isn't finite: undefined where
+   * no search was to converge and didn't.
+   */
   refusal(row: number, name: string): DataError | undefined {
     const layer = this.failed(this.answers);
     if (!layer) return undefined;
     return new DataError("NOT_CONVERGED", `Row ${row} of ${name} doesn't come to rest ${within(layer)}: ${ADVICE}.`);
   }
 
-  /** The error of a training in which a search was to converge and didn't, in that batch; undefined where none. */
+  /**
+   * The error of a training in which a search was to converge and didn't, in that batch; undefined
+   * where none.
+   */
   failure(epoch: number, batch: number, outcome: string): NumericsError | undefined {
     const layer = this.failed(this.training);
     if (!layer) return undefined;

@@ -18,18 +18,24 @@ export type { Rest };
 export interface Search extends Rest {
   readonly activation: ActivationName;
   /**
-   * Whether it is found by splitting, which needs weights that are monotone (x (I - W) x^T > 0 for every x) and relu or linear, and then comes to
-   * the one equilibrium that there is.
+   * Whether it is found by splitting, which needs weights that are monotone (x (I - W) x^T > 0 for
+   * every x) and relu or linear, and then comes to the one equilibrium that there is.
    */
   readonly isSplit: boolean;
 }
 
-/** Words of a tally: the most iterations of a row, and how many rows were given up, on the way there and on the way back. */
+/**
+ * Words of a tally: the most iterations of a row, and how many rows were given up, on the way there
+ * and on the way back.
+ */
 export const TALLY_WORDS = 4;
 /** Bytes of those of one way. */
 const TALLY_BYTES = 8;
 
-/** Rows at their equilibrium, z = f(z W + c): the inputs are c, W, what multiplies (W, or its resolvent), and where it is tallied. */
+/**
+ * Rows at their equilibrium, z = f(z W + c): the inputs are c, W, what multiplies (W, or its
+ * resolvent), and where it is tallied.
+ */
 export class Equilibrium implements ShapedOp {
   readonly name = "equilibrium";
   readonly indexInput = 3;
@@ -72,8 +78,9 @@ export class Equilibrium implements ShapedOp {
 }
 
 /**
- * The gradient of an equilibrium with respect to its c, which is one itself: v = f'(u) (dy + v W^T), with f' from `source`. The
- * inputs are dy, W, the source, what multiplies, and where it is tallied.
+ * The gradient of an equilibrium with respect to its c, which is one itself: v = f'(u) (dy + v
+ * W^T), with f' from `source`. The inputs are dy, W, the source, what multiplies, and where it is
+ * tallied.
  */
 class Adjoint implements Op {
   readonly name = "the gradient of equilibrium";
@@ -92,7 +99,10 @@ class Adjoint implements Op {
     return dy;
   }
 
-  /** By the same equation the other way round: with m = f'(u) (gradient + m W), which is the gradient of dy. */
+  /**
+   * By the same equation the other way round: with m = f'(u) (gradient + m W), which is the
+   * gradient of dy.
+   */
   gradient(gradient: Tensor, node: Tensor): readonly (Tensor | undefined)[] {
     const { search, isTransposed } = this;
     const [dy, w, source, ...others] = node.inputs;
@@ -137,7 +147,10 @@ const resolvent: ShapedOp = {
   lower: ({ inputs: [w], outputs: [out] }) => [step("invertResolvent", 1, out.address, w.address, w.extents[0])],
 };
 
-/** The rows z that are z = f(z W + c), as `equilibrium` finds them; `tally`, if it is there, is an index leaf that tells how searches went. */
+/**
+ * The rows z that are z = f(z W + c), as `equilibrium` finds them; `tally`, if it is there, is an
+ * index leaf that tells how searches went.
+ */
 export function atRest(c: Tensor, w: Tensor, search: Search, tally?: Tensor): Tensor {
   const matrix = search.isSplit ? apply(resolvent, w) : w;
   return apply(new Equilibrium(search), c, w, matrix, ...(tally ? [tally] : []));
@@ -150,10 +163,12 @@ export interface EquilibriumSearch extends Partial<Rest> {
 }
 
 /**
- * The state z in which each row comes to rest, z = activation(z w + c), of rows `c` ["rows", n] and weights `w` [n, n]: by iteration from z = 0,
- * of each row until no number of it changes by more than `tolerance` times its largest one (default as fine as the element type lets it come to),
- * or it has had `maxIterations` (default 200), which with `requireConvergence` makes it NaN. The gradient is found the same way, v = f'(u) (dz + v w^T), and
- * nothing is stored on the way. @throws UsageError INVALID_OPTION, INVALID_SHAPE.
+ * The state z in which each row comes to rest, z = activation(z w + c), of rows `c` ["rows", n] and
+ * weights `w` [n, n]: by iteration from z = 0, of each row until no number of it changes by more
+ * than `tolerance` times its largest one (default as fine as the element type lets it come to), or
+ * it has had `maxIterations` (default 200), which with `requireConvergence` makes it NaN. The
+ * gradient is found the same way, v = f'(u) (dz + v w^T), and nothing is stored on the way. @throws
+ * UsageError INVALID_OPTION, INVALID_SHAPE.
  */
 export function equilibrium(c: Tensor, w: Tensor, options: EquilibriumSearch = {}): Tensor {
   checkOptions("equilibrium", options, "{ tolerance: 1e-4 }", SEARCH_OPTIONS);

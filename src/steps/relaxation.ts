@@ -7,7 +7,10 @@ type Machine = Pick<Runtime, "dtype" | "panelColumns" | "elementBytes" | "consta
 
 /** When rows are at rest, and what becomes of those that don't come to it. */
 export interface Rest {
-  /** A row is at rest when no number of it changes by more than this share of its largest one, or than `FINEST`. */
+  /**
+   * A row is at rest when no number of it changes by more than this share of its largest one, or
+   * than `FINEST`.
+   */
   readonly tolerance: number;
   /** Iterations after which a row is given up. */
   readonly maxIterations: number;
@@ -27,9 +30,15 @@ export interface Relaxation extends Rest {
   /** Whether that is the resolvent of the weights, by which iterations split. */
   readonly isSplit: boolean;
   readonly activation: ActivationName;
-  /** Present where rows are multiplied with the activation's slopes: what these come from, [rows, units]. */
+  /**
+   * Present where rows are multiplied with the activation's slopes: what these come from, [rows,
+   * units].
+   */
   readonly slopes?: number;
-  /** Where the most iterations of a row stand, and behind it how many rows were given up; absent where nobody asks. */
+  /**
+   * Where the most iterations of a row stand, and behind it how many rows were given up; absent
+   * where nobody asks.
+   */
   readonly tally?: number;
 }
 
@@ -39,7 +48,10 @@ const FINEST = { float32: 2 ** -20, float64: 2 ** -43 } as const;
 /** Rows may be cut at whole tiles of the product. */
 const GRAIN = 4;
 
-/** Elements of memory that the steps of a relaxation work in: panels, what rows go through, and what they took. */
+/**
+ * Elements of memory that the steps of a relaxation work in: panels, what rows go through, and what
+ * they took.
+ */
 export function relaxationCount(
   { panelColumns }: Pick<Machine, "panelColumns">,
   rows: number,

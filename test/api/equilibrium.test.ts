@@ -1,4 +1,7 @@
-/** Layers that come to rest: PyTorch's gradients and steps, ordinary backpropagation, rows by themselves, threads, workers, files, records. */
+/**
+ * Layers that come to rest: PyTorch's gradients and steps, ordinary backpropagation, rows by
+ * themselves, threads, workers, files, records.
+ */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeSafetensors, encodeSafetensors } from "../../src/io/safetensors.js";
@@ -120,7 +123,9 @@ describe("weights that lead from layer to layer", () => {
   const square = () => Array.from({ length: units }, () => new Array<number>(units).fill(0));
   const [weights, recurrentWeights] = [square().slice(0, 2), square()];
   const biases = Array.from({ length: units }, draw);
-  /** Of each layer the number of its first unit among all, those of the one before, and its kernel. */
+  /**
+   * Of each layer the number of its first unit among all, those of the one before, and its kernel.
+   */
   const layers = sizes.slice(1).map((size, layer) => {
     const first = sizes.slice(1, layer + 1).reduce((sum, before) => sum + before, 0);
     const rows = layer === 0 ? weights : recurrentWeights.slice(first - sizes[layer], first);

@@ -1,4 +1,7 @@
-/** The network of the page whose units come to rest: it is loaded when it is seen, trained, and watched iteration by iteration. */
+/**
+ * The network of the page whose units come to rest: it is loaded when it is seen, trained, and
+ * watched iteration by iteration.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drivenChromium } from "./support/candidates.js";
 import { DESKTOP, PHONE, type Reader } from "./support/reader.js";

@@ -1,4 +1,7 @@
-/** Rows that come to rest, against iterations in float64, wherever they are cut; the inverse by which they split. */
+/**
+ * Rows that come to rest, against iterations in float64, wherever they are cut; the inverse by
+ * which they split.
+ */
 import { beforeAll, describe, expect, test } from "vitest";
 import { uniform } from "./support/compare.js";
 import { splitDifference } from "./support/splits.js";
@@ -106,7 +109,10 @@ describe.each(dtypes)("%s", (dtype) => {
     return [...out.view];
   }
 
-  /** Fails unless each row is as near to what is expected as a search may end, measured by its largest number. */
+  /**
+   * Fails unless each row is as near to what is expected as a search may end, measured by its
+   * largest number.
+   */
   function expectRest({ view }: Block, expected: readonly (readonly number[])[], what: string): void {
     expected.forEach((row, r) => {
       const size = Math.max(...row.map(Math.abs));

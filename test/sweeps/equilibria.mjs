@@ -1,7 +1,9 @@
 /**
- * `node test/sweeps/equilibria.mjs [epochs]`: MNIST (60,000 + 10,000 images) by a monotone equilibrium of 87 units, trained as Winston & Kolter
- * train it: Adam by 1e-3, batches of 128, a tolerance of 1e-2, pixels (x - 0.1307) / 0.3081; then by one of tanh units without that bond. It prints
- * the errors of the test images after each epoch, and what the searches took. docs/layers.md has what it last printed.
+ * `node test/sweeps/equilibria.mjs [epochs]`: MNIST (60,000 + 10,000 images) by a monotone
+ * equilibrium of 87 units, trained as Winston & Kolter train it: Adam by 1e-3, batches of 128, a
+ * tolerance of 1e-2, pixels (x - 0.1307) / 0.3081; then by one of tanh units without that bond. It
+ * prints the errors of the test images after each epoch, and what the searches took. docs/layers.md
+ * has what it last printed.
  */
 import { adam, dataset, dense, equilibrium, loadMnist, sequential } from "../../build/dist/node.js";
 

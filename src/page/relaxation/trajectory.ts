@@ -7,10 +7,16 @@ import { compile } from "../../tensor/compile.js";
 import type { Compiled } from "../../tensor/compiled.js";
 import type { RecurrentData, RecurrentNetwork } from "./networks.js";
 
-/** The states of the units after each iteration, from their beginning at 0: of each, one number for each row and unit, [rows, units]. */
+/**
+ * The states of the units after each iteration, from their beginning at 0: of each, one number for
+ * each row and unit, [rows, units].
+ */
 export type Trajectory = readonly Float32Array[];
 
-/** Iterations at most, and the share of the largest number by which no unit changes at rest: those of the layer. */
+/**
+ * Iterations at most, and the share of the largest number by which no unit changes at rest: those
+ * of the layer.
+ */
 const MOST = 200;
 const TOLERANCE = 2 ** -20;
 

@@ -7,11 +7,17 @@ import { Trajectories, type Trajectory } from "../relaxation/trajectory.js";
 import type { PageModel, PageState } from "../state.js";
 import type { View } from "../view.js";
 
-/** Milliseconds from one look at a model in training to the next, and for which an iteration is shown when rest is watched. */
+/**
+ * Milliseconds from one look at a model in training to the next, and for which an iteration is
+ * shown when rest is watched.
+ */
 const LOOK_EVERY = 120;
 const ITERATION = 90;
 
-/** A network whose units are all connected, trained beside the other one by recurrent backpropagation: how they come to rest. */
+/**
+ * A network whose units are all connected, trained beside the other one by recurrent
+ * backpropagation: how they come to rest.
+ */
 export function relaxationView(): View {
   return new RelaxationView();
 }
@@ -139,7 +145,10 @@ class RelaxationView implements View {
     this.train.textContent = "Train";
   }
 
-  /** What `work` does with the network in force; its failures are told, but for those of one that was replaced. */
+  /**
+   * What `work` does with the network in force; its failures are told, but for those of one that
+   * was replaced.
+   */
   private async guarded(work: (run: Run) => Promise<void>, signal?: AbortSignal): Promise<void> {
     try {
       if (this.run) await work(await this.run);
