@@ -47,22 +47,29 @@ export function moveImage(out: Reals, to: number, { values, shape, scale }: Sour
   const [height, width, channels] = shape;
   const { down, right, isMirrored, cosine, sine } = move;
   const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
-  for (let y = 0; y < height; y++)
+  for (let y = 0; y < height; y++) {
+    const v = y - down - middle;
     for (let x = 0; x < width; x++, to += channels) {
-      const [v, u] = [y - down - middle, x - right - centre];
+      const u = x - right - centre;
       const line = cosine * v - sine * u + middle;
       const turned = cosine * u + sine * v;
       const column = (isMirrored ? -turned : turned) + centre;
-      const [top, left] = [Math.floor(line), Math.floor(column)];
+      const top = Math.floor(line);
+      const left = Math.floor(column);
+      const below = line - top;
+      const beside = column - left;
+      // what has no weight isn't read
+      const bottom = Math.min(below > 0 ? top + 1 : top, height - 1);
+      const end = Math.min(beside > 0 ? left + 1 : left, width - 1);
       for (let c = 0; c < channels; c++) {
         let sum = 0;
-        for (let i = top; i < top + 2; i++)
-          for (let j = left; j < left + 2; j++) {
-            const weight = (1 - Math.abs(line - i)) * (1 - Math.abs(column - j));
-            const isInside = i >= 0 && i < height && j >= 0 && j < width;
-            if (isInside && weight > 0) sum += weight * values[from + (i * width + j) * channels + c];
+        for (let i = Math.max(top, 0); i <= bottom; i++)
+          for (let j = Math.max(left, 0); j <= end; j++) {
+            const weight = (i === top ? 1 - below : below) * (j === left ? 1 - beside : beside);
+            sum += weight * values[from + (i * width + j) * channels + c];
           }
         out[to + c] = sum * scale;
       }
     }
+  }
 }
