@@ -53,7 +53,7 @@ const FOR_ALL = modules({
   random: "checkGeneratorState exact",
   remote: "onDemand",
   "runtime/threads": "checkThreads watchdog",
-  train: "answers evaluator fitOptions modelFiles overflowError rows summaryText work",
+  train: "answers evaluator fitOptions fitOver modelFiles overflowError rows summaryText work",
   "train/augment": "options",
   "train/placing": "classColumns",
 });
@@ -68,6 +68,7 @@ const FOR_ONE = [
   ["formats/predictor/write.js", "preprocess/checkState"],
   ["formats/table.js", "data/nearest"],
   ["io/safetensors.js?for=", "io/json"],
+  ["layers/optionLayer.js?for=", "graph/shape"],
   ["remote/workerModel.js", "layers/settled"],
   [
     "layers/settled.js",

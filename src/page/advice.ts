@@ -6,7 +6,7 @@ import { LanegradError } from "../browser.js";
  */
 export const ADVICE: readonly (readonly [theirs: string, ours: string])[] = [
   ["check that the script lanegrad/worker is deployed, or leave out worker: true", "reload the page"],
-  ["check the connection and what is deployed, and try again", "check the connection and try again"],
+  ["check connection and deployment", "check the connection and try again"],
   ["use Node 20.16 or a browser of 2023 or later", "use a browser of 2023 or later"],
   ["leave out worker: true", "reload the page, or use another browser"],
   ["the next call starts another one, with the model", "another one goes on with the model"],

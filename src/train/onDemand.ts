@@ -14,10 +14,10 @@ export const general = new OnDemand("layers", () => import("../layers/general.js
 export const streaming = new OnDemand("pieces", () => import("./stream/stream.js"));
 
 /** Features that are mostly zero. */
-export const sparse = new OnDemand("sparse data", () => import("./placing/compressedFeatures.js"));
+export const sparse = new OnDemand("sparse rows", () => import("./placing/compressedFeatures.js"));
 
 /** Rows and targets that are standardised. */
-export const standardizing = new OnDemand("scaling", () => import("./placing/standardizing.js"));
+export const standardizing = new OnDemand("scales", () => import("./placing/standardizing.js"));
 
 /** Targets of losses that compare with numbers. */
 export const matrixTargets = new OnDemand("targets", () => import("./placing/matrixTargets.js"));
