@@ -49,10 +49,9 @@ export const withoutFiles = {
 const left = [
   ["/layers/general.js", "./settled.js", "./settledBefore.js"],
   ["/train/augment/augmented.js", "./options.js", "./settledBefore.js"],
-  ["/train/summarize.js", "./summaryText.js", "./untold.js"],
 ];
 
-/** Layers and options come to a worker checked, and texts are written where they are read: its script knows no more than it computes. */
+/** Layers and options come to a worker checked: its script knows no more than it computes. */
 export const withoutChecks = {
   name: "without-checks",
   resolveId(source, importer) {
@@ -65,6 +64,17 @@ export const withoutChecks = {
 export const withoutDescriptions = {
   name: "without-descriptions",
   load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined, describeCalls = undefined;" : undefined),
+};
+
+/** Traces, checks of gradients and summaries are made of a copy of the model, by whoever started a worker. */
+const INSPECTING = {
+  "/train/inspection.js": "export const traceBatch = undefined, checkModelGradients = undefined, summaryOf = undefined;",
+  "/layers/graphTrace.js": "export const traceGraph = undefined;",
+  "/layers/multiplyAdds.js": "export const multiplyAddsOf = undefined;",
+};
+export const withoutInspection = {
+  name: "without-inspection",
+  load: (id) => INSPECTING[Object.keys(INSPECTING).find((end) => id.endsWith(end))],
 };
 
 /** Only code of a user's keeps parameters from the loss, and none crosses to a worker: its script doesn't look for such. */
@@ -110,7 +120,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutBranches, withoutUntrained, ...plugins],
+    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutBranches, withoutInspection, withoutUntrained, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {

@@ -3,12 +3,9 @@ import { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import * as here from "../train/sequential.js";
-import { tables } from "./onDemand.js";
+import { files, tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
 import type { WorkerModel } from "./workerModel.js";
-
-/** Reading models' files. */
-const files = new OnDemand("the file format", () => import("../train/load.js"));
 
 /** Models in workers. */
 const workers = new OnDemand("the models in workers", () => import("./workerModel.js"), "WORKER_FAILED");

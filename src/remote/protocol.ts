@@ -28,7 +28,7 @@ import type { EpochRecord, FitEnd, FitOptions } from "../train/types.js";
 
 /** Methods of a model that are forwarded as they are: to forward another one, name it here and add it to `WorkerModel`. */
 export const METHODS = [
-  ...(["evaluate", "predict", "trace", "checkGradients", "summary", "weights", "gradients", "toBytes"] as const),
+  ...(["evaluate", "predict", "weights", "gradients", "toBytes"] as const),
   ...(["checkpoint", "restore"] as const),
 ] as const;
 

@@ -10,6 +10,7 @@ import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
+import type { Model } from "../train/model.js";
 import { checkBytes, checkedChain, modelFiles } from "../train/modelFiles.js";
 import { storage } from "../train/onDemand.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
@@ -17,12 +18,11 @@ import type { SaveOptions } from "../train/saved.js";
 import type { SettledOptions } from "../train/sequential.js";
 import type { DataSource } from "../train/stream/source.js";
 import type { Summary, SummaryOptions } from "../train/summary.js";
-import { summaryText } from "../train/summaryText.js";
 import type { Trace } from "../train/trace.js";
 import type { EvaluateOptions, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import { notSent, sendLayers } from "./layers.js";
 import { ModelWorker } from "./modelWorker.js";
-import { tables } from "./onDemand.js";
+import { files, tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
 import type { Method, Origin, Returned } from "./protocol.js";
 import { orRefused } from "./refusals.js";
@@ -122,24 +122,24 @@ export class WorkerModel {
     return await orRefused(this.call("predict", sent), "predict", this.worker, sent);
   }
 
-  /** As `Model.trace`. */
+  /** As `Model.trace`, of a copy of the model here. */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
-    const sent = prepared(this.prepare, "trace", x, y === undefined);
-    return await orRefused(this.call("trace", sent, y), "trace", this.worker, sent, y);
+    const [rows, targets] = [heldCopy(x), heldCopy(y)];
+    return await this.inspected((copy) => copy.trace(rows, targets));
   }
 
-  /** As `Model.checkGradients`. */
+  /** As `Model.checkGradients`, of a copy of the model here. */
   async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
     checkNothingElse("checkGradients", none);
-    return await this.call("checkGradients", preparedData(this.prepare, "checkGradients", data), options);
+    const rows = heldCopy(data);
+    return await this.inspected((copy) => copy.checkGradients(rows, options));
   }
 
-  /** As `Model.summary`. */
+  /** As `Model.summary`, of a copy of the model here. */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
     checkNothingElse("summary", none);
-    const { text: _, ...numbers } = (await this.call("summary", options)) as Summary;
-    return { ...numbers, text: summaryText(numbers) };
+    return await this.inspected((copy) => copy.summary(options));
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -204,6 +204,16 @@ export class WorkerModel {
 
   [Symbol.dispose](): void {
     this.dispose();
+  }
+
+  /** What a copy of the model on this thread tells: a worker has no code that only looks into models. */
+  private async inspected<Told>(tell: (copy: Model) => Promise<Told>): Promise<Told> {
+    const stored = await this.call("toBytes", { optimizerState: true });
+    const { platform, info } = this.worker;
+    const numerics = info.kernels.build === "fused" ? "fast" : "strict";
+    const { modelFrom } = await files.load();
+    using copy = await modelFrom(platform, stored, { threads: 1, numerics }, () => tables.load());
+    return await tell(copy);
   }
 
   private async call<M extends Method>(method: M, ...args: readonly unknown[]): Promise<Returned<M>> {

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
+  dense,
+  dropout,
   type EpochRecord,
   type Fit,
   glorotUniform,
@@ -84,8 +86,18 @@ describe("a model in a worker is the model here, to the bit", () => {
     expect(await there.evaluate(data)).toEqual(await here.evaluate(data));
     expect(await there.trace(data)).toEqual(await here.trace(data));
     expect(await there.trace(table(1, 32, 9), ["class 1"])).toEqual(await here.trace(table(1, 32, 9), ["class 1"]));
+    expect(await there.checkGradients(data)).toEqual(await here.checkGradients(data));
+    expect(await there.summary({ batchSize: 7 })).toEqual(await here.summary({ batchSize: 7 }));
     expect(there.info).toEqual(here.info);
     expect(await there.toBytes()).toEqual(await here.toBytes());
+  });
+
+  test("in what a trace tells of layers that draw by chance, as the next epoch would", async () => {
+    const made = { ...options, layers: [dense(6, "tanh"), dropout(0.4), dense(3, "softmax")] };
+    using there = await remote(made);
+    using here = await local(made);
+    for (const model of [there, here]) await model.fit(data, { epochs: 3 });
+    expect(await there.trace(data)).toEqual(await here.trace(data));
   });
 
   test("of numbers instead of classes, with an initializer of one's own", async () => {
