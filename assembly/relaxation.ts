@@ -17,6 +17,9 @@ const ROW_BLOCK: usize = 16;
 /** Blocks of [rows, units] that a relaxation works in: see `relaxRows`. */
 const SPLIT_BLOCKS: usize = 3;
 
+/** The share that roundings come to: a row may never change by less. */
+const FINEST: Real = sizeof<Real>() == 8 ? ((1.0 / 8796093022208.0) as Real) : ((1.0 / 1048576.0) as Real);
+
 /**
  * The least number that has all its digits: what changes by less is at rest, however small it is.
  */
@@ -30,7 +33,9 @@ const SMALLEST: Real = sizeof<Real>() == 8 ? (2.2250738585072014e-308 as Real) :
  *
  * where f is `operation` (see `applyEpilogue`) in place: an activation, or the multiplication with
  * its slopes, which come from `slopes`. A row is at rest when no number of it has changed by more
- * than `tolerance` times its largest one. `taken` are the iterations up to then, or, of a row that
+ * than `tolerance` times its largest one; with `isSplit` no number of u by more than that share of
+ * the largest one of z, or than `FINEST` of that of u: a z of zeros stands still while u moves, and
+ * may be the state of rest itself. `taken` are the iterations up to then, or, of a row that
  * `most` didn't bring to rest or that left the finite numbers, how many it was given, negative;
  * with `isStrict` such a row becomes NaN. z, c, slopes: [rows, units]; taken: i32 [rows]; panels:
  * of M [units, units]; work: [rows, units], or with `isSplit` three times as much; begin, end count
@@ -64,10 +69,17 @@ export function relaxRows(
     rest(state, next, own, rows, units, isSplit);
     let moving = rows;
     for (let k: u32 = 1; k <= most && moving > 0; k++) {
-      if (isSplit) split(next, state, at(c, corner), panels, rows, units, constants, scratch);
-      else iterate(next, state, at(c, corner), panels, rows, units, constants, scratch);
-      applyEpilogue(operation, next, operation & 1 ? next : at(slopes, corner), 0, rows, units, units, constants);
-      moving = move(state, next, own, rows, units, tolerance as Real, k);
+      if (isSplit) {
+        const sums = at(next, rows * units);
+        split(next, state, sums, at(c, corner), panels, rows, units, constants, scratch);
+        moving = move(sums, next, state, own, rows, units, tolerance as Real, k);
+        memory.copy(state, sums, rows * units * sizeof<Real>());
+        finish(state, operation, at(slopes, corner), rows, units, constants);
+      } else {
+        iterate(next, state, at(c, corner), panels, rows, units, constants, scratch);
+        finish(next, operation, at(slopes, corner), rows, units, constants);
+        moving = move(state, next, next, own, rows, units, tolerance as Real, k);
+      }
     }
     giveUp(state, own, rows, units, most, isStrict);
   }
@@ -79,6 +91,12 @@ function rest(z: usize, work: usize, taken: usize, rows: usize, units: usize, is
   for (let i: usize = 0; i < count; i++) store<Real>(at(z, i), 0);
   for (let i: usize = 0; i < rows; i++) store<i32>(taken + i * 4, 0);
   if (isSplit) for (let i: usize = 0; i < count; i++) store<Real>(at(work, count + i), 0);
+}
+
+/** z <- f(z). */
+@inline
+function finish(z: usize, operation: u32, slopes: usize, rows: usize, units: usize, constants: usize): void {
+  applyEpilogue(operation, z, operation & 1 ? z : slopes, 0, rows, units, units, constants);
 }
 
 /** next = z M + c. */
@@ -100,10 +118,11 @@ function iterate(
   }
 }
 
-/** u = 2 (p + c) M - p with p = 2 z - u, and next = u; u and p + c lie behind `next`. */
+/** next = 2 (p + c) M - p with p = 2 z - u; p + c comes to lie behind u. */
 function split(
   next: usize,
   z: usize,
+  u: usize,
   c: usize,
   panels: usize,
   rows: usize,
@@ -112,8 +131,7 @@ function split(
   scratch: usize,
 ): void {
   const count = rows * units;
-  const u = at(next, count);
-  const sum = at(next, 2 * count);
+  const sum = at(u, count);
   for (let i: usize = 0; i < count; i += lanes<Real>()) {
     const valid = min(lanes<Real>(), count - i);
     const p = reflected(loadFirst(at(z, i), valid), loadFirst(at(u, i), valid));
@@ -123,9 +141,7 @@ function split(
   for (let i: usize = 0; i < count; i += lanes<Real>()) {
     const valid = min(lanes<Real>(), count - i);
     const p = reflected(loadFirst(at(z, i), valid), loadFirst(at(u, i), valid));
-    const made = reflected(loadFirst(at(next, i), valid), p);
-    storeFirst(at(u, i), made, valid);
-    storeFirst(at(next, i), made, valid);
+    storeFirst(at(next, i), reflected(loadFirst(at(next, i), valid), p), valid);
   }
 }
 
@@ -135,26 +151,42 @@ function reflected(a: v128, b: v128): v128 {
   return v128.sub<Real>(v128.add<Real>(a, a), b);
 }
 
-/** Moves the rows that are not at rest to `next` in iteration `k`; how many of them go on. */
-function move(z: usize, next: usize, taken: usize, rows: usize, units: usize, tolerance: Real, k: u32): usize {
+/**
+ * Moves the rows that are not at rest to `next` in iteration `k`; how many of them go on. The
+ * numbers that `tolerance` is a share of are those of `measure`.
+ */
+function move(
+  state: usize,
+  next: usize,
+  measure: usize,
+  taken: usize,
+  rows: usize,
+  units: usize,
+  tolerance: Real,
+  k: u32,
+): usize {
   let moving: usize = 0;
   for (let i: usize = 0; i < rows; i++) {
     if (load<i32>(taken + i * 4) != 0) continue;
-    const to = at(z, i * units);
+    const to = at(state, i * units);
     const from = at(next, i * units);
+    const measured = at(measure, i * units);
     let changes = v128.splat<Real>(0);
+    let measures = v128.splat<Real>(0);
     let sizes = v128.splat<Real>(0);
     for (let j: usize = 0; j < units; j += lanes<Real>()) {
       const valid = min(lanes<Real>(), units - j);
       const value = loadFirst(at(from, j), valid);
       changes = v128.max<Real>(changes, v128.abs<Real>(v128.sub<Real>(value, loadFirst(at(to, j), valid))));
+      measures = v128.max<Real>(measures, v128.abs<Real>(loadFirst(at(measured, j), valid)));
       sizes = v128.max<Real>(sizes, v128.abs<Real>(value));
       storeFirst(at(to, j), value, valid);
     }
     const change = largestOf(changes);
     // no number is infinite or NaN
     const isFinite = change - change == 0;
-    if (isFinite && change > max(tolerance * largestOf(sizes), SMALLEST)) moving++;
+    const slack = max(tolerance * largestOf(measures), FINEST * largestOf(sizes));
+    if (isFinite && change > max(slack, SMALLEST)) moving++;
     else store<i32>(taken + i * 4, isFinite ? (k as i32) : -(k as i32));
   }
   return moving;

@@ -20,6 +20,11 @@ const size: Range = {
   holds: (value): value is number => Number.isSafeInteger(value) && Number(value) > 0,
   words: "a whole number from 1 on",
 };
+/** As many as an i32 of the kernels counts. */
+const iterations: Range = {
+  holds: (value): value is number => size.holds(value) && Number(value) < 2 ** 31,
+  words: "a whole number from 1 to 2147483647",
+};
 
 /** Whether it is a list of `fewest` to `most` whole numbers, each at least `least`. */
 function isList(value: unknown, fewest: number, most: number, least: number): value is readonly number[] {
@@ -88,7 +93,7 @@ export const layerOptions = {
     outputs: { range: size },
     activation: { usual: "tanh", range: ofKernels },
     tolerance: { usual: 0, range: share },
-    maxIterations: { usual: 200, range: size },
+    maxIterations: { usual: 200, range: iterations },
     requireConvergence: { usual: false, range: onOrOff },
     monotone: { usual: false, range: onOrOff },
   },

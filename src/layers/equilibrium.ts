@@ -14,10 +14,11 @@ export interface EquilibriumOptions {
   /**
    * A row is at rest when no unit changes by more than this share of the row's largest number;
    * default, and never less, as fine as the model's element type lets it come to: 2^-20 of float32,
-   * 2^-43 of float64.
+   * 2^-43 of float64. If `monotone` the sums u are what may not change, by more than that share of
+   * the largest unit, or the finest share of the largest of u.
    */
   readonly tolerance?: number;
-  /** Iterations after which a row that still moves is taken as it is; default 200. */
+  /** Iterations after which a row that still moves is taken as it is, below 2^31; default 200. */
   readonly maxIterations?: number;
   /**
    * Whether a row that doesn't come to rest is an error, NOT_CONVERGED, of `fit`, `predict` and
@@ -25,8 +26,8 @@ export interface EquilibriumOptions {
    */
   readonly requireConvergence?: boolean;
   /**
-   * Whether weights are such that there is one equilibrium, and the search always comes to it;
-   * default false.
+   * Whether weights are such that there is one equilibrium, and the search comes ever nearer to
+   * it; default false.
    */
   readonly monotone?: boolean;
   /** Units, the last ones, that are the layer's answers; default all. */
@@ -71,7 +72,8 @@ const MONOTONE: readonly string[] = ["relu", "linear"];
  *
  * With `monotone` W is B^T - B - A^T A with matrices A and B that are learned, for which there is
  * always one state of rest (I - W is strongly monotone with modulus 1), and Peaceman-Rachford
- * splitting comes to it from everywhere; the activation is relu or linear.
+ * splitting comes ever nearer to it from everywhere, by the more iterations the larger B is; the
+ * activation is relu or linear.
  *
  * Sources: Almeida, 1987; Pineda, Physical Review Letters 59, 1987; Winston & Kolter, Monotone
  * operator equilibrium networks, 2020. @throws UsageError INVALID_OPTION.

@@ -3,13 +3,13 @@ import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 
 /** What relaxations need to know of the machine. */
-type Machine = Pick<Runtime, "dtype" | "panelColumns" | "elementBytes" | "constants" | "scratch">;
+type Machine = Pick<Runtime, "panelColumns" | "elementBytes" | "constants" | "scratch">;
 
 /** When rows are at rest, and what becomes of those that don't come to it. */
 export interface Rest {
   /**
    * A row is at rest when no number of it changes by more than this share of its largest one, or
-   * than `FINEST`.
+   * than roundings come to.
    */
   readonly tolerance: number;
   /** Iterations after which a row is given up. */
@@ -42,9 +42,6 @@ export interface Relaxation extends Rest {
   readonly tally?: number;
 }
 
-/** Changes of that share are what roundings come to: a row may never change by less. */
-const FINEST = { float32: 2 ** -20, float64: 2 ** -43 } as const;
-
 /** Rows may be cut at whole tiles of the product. */
 const GRAIN = 4;
 
@@ -67,7 +64,7 @@ function panelsOf(panelColumns: number, units: number): number {
 
 /** The steps that bring rows to rest; `work` is memory of `relaxationCount` elements. */
 export function relax(machine: Machine, work: number, relaxation: Relaxation): readonly Step[] {
-  const { dtype, panelColumns, elementBytes, constants, scratch } = machine;
+  const { panelColumns, elementBytes, constants, scratch } = machine;
   const { rows, units, z, c, matrix, isTransposed, isSplit, activation, slopes, tally } = relaxation;
   const { tolerance, maxIterations, requireConvergence } = relaxation;
   const [rowStride, columnStride] = isTransposed ? [1, units] : [units, 1];
@@ -80,7 +77,7 @@ export function relax(machine: Machine, work: number, relaxation: Relaxation): r
   const pack = step("packPanels", panels, work, matrix, units, units, panelColumns, rowStride, columnStride);
   const call = step(
     ...(["relaxRows", rows, z, taken, c, slopes ?? 0, work, blocks, units, operation, Number(isSplit)] as const),
-    ...([Math.max(tolerance, FINEST[dtype]), maxIterations, Number(requireConvergence), constants, scratch] as const),
+    ...([tolerance, maxIterations, Number(requireConvergence), constants, scratch] as const),
   );
   return [
     pack,

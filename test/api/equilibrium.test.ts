@@ -21,6 +21,7 @@ import {
   sgd,
   takeRows,
 } from "../../src/node.js";
+import { constant, equilibrium as relaxed } from "../../src/ops/index.js";
 import { bitsOfLayers, bytesOf, lanegradError } from "./support/expectations.js";
 
 interface Tensor {
@@ -346,6 +347,68 @@ describe("rows that don't come to rest", () => {
     expect(failed.message).toContain("Row 3 of the input");
   });
 
+  test.each([
+    [2, 0, 5000],
+    [3, 0, 5000],
+    [6, 1e-2, 200],
+  ])(
+    "never are those of %d monotone units: each row has the state that solves its equation",
+    async (units, tolerance, most) => {
+      const draw = numbers();
+      const rows = Array.from({ length: 50 }, () => [4 * draw(), 4 * draw()]);
+      for (let seed = 1; seed <= 20; seed++) {
+        const search = { monotone: true, requireConvergence: true, tolerance, maxIterations: most };
+        const layers = [equilibrium(units, search)];
+        using model = await sequential({ inputs: 2, layers, loss: "meanSquaredError", dtype: "float64", seed });
+        const { outputs } = await model.predict(rows);
+        const [{ kernel, A, B }] = (await model.weights()) as readonly Record<string, Float64Array>[];
+        const gram = (i: number, j: number) =>
+          A.reduce((sum, _, k) => (k % units === i ? sum + A[k] * A[k - i + j] : sum), 0);
+        rows.forEach(([a, b], r) => {
+          const z = outputs.subarray(r * units, r * units + units);
+          z.forEach((value, j) => {
+            const sums = [...z].map((from, i) => from * (B[j * units + i] - B[i * units + j] - gram(i, j)));
+            const u = sums.reduce((sum, one) => sum + one, a * kernel[j] + b * kernel[units + j]);
+            // weights are some ten, and a search goes some ten times as far as its last step
+            const slack = tolerance === 0 ? 1e-9 : 0.2 * Math.max(...z);
+            expect(Math.abs(Math.max(0, u) - value), `seed ${seed}, row ${r}, ${j}`).toBeLessThanOrEqual(slack + 1e-9);
+          });
+        });
+      }
+    },
+  );
+
+  test("never are states of zero, of rows or of gradients", async () => {
+    const xor = dataset({
+      x: [
+        [0, 0],
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ],
+      y: [[0], [1], [1], [0]],
+    });
+    const networks = [
+      [
+        [equilibrium(6, { monotone: true, requireConvergence: true }), dense(1)],
+        adamW({ learningRate: 0.01, weightDecay: 0 }),
+        2,
+      ],
+      [[equilibrium(6, { monotone: true, requireConvergence: true, outputs: 1 })], sgd({ learningRate: 0.5 }), 1],
+    ] as const;
+    for (const [layers, optimizer, seed] of networks)
+      for (const dtype of ["float32", "float64"] as const) {
+        using model = await sequential({ inputs: 2, layers, optimizer, seed, dtype, loss: "meanSquaredError" });
+        const { epochs } = await model.fit(xor, { epochs: 3, batchSize: "full" });
+        for (const { relaxation } of epochs) {
+          expect(relaxation?.forward.unsettled).toBe(0);
+          expect(relaxation?.backward.unsettled).toBe(0);
+          expect(relaxation?.forward.iterations).toBeLessThan(100);
+          expect(relaxation?.backward.iterations).toBeLessThan(100);
+        }
+      }
+  });
+
   test("never are those of monotone weights, whatever these are", async () => {
     const draw = numbers();
     const wild = Array.from({ length: 30 }, () => [20 * draw()]);
@@ -413,7 +476,15 @@ test("refuses options that no equilibrium has, and rows that are none", async ()
     [() => equilibrium(3, { tolerance: 1 }), "The tolerance of equilibrium must be at least 0 and below 1, not 1."],
     [
       () => equilibrium(3, { maxIterations: 0.5 }),
-      "The maxIterations of equilibrium must be a whole number from 1 on, not 0.5.",
+      "The maxIterations of equilibrium must be a whole number from 1 to 2147483647, not 0.5.",
+    ],
+    [
+      () => equilibrium(3, { maxIterations: 2 ** 31 }),
+      "The maxIterations of equilibrium must be a whole number from 1 to 2147483647, not 2147483648.",
+    ],
+    [
+      () => relaxed(constant(1), constant(1), { maxIterations: 2 ** 32 }),
+      "The maxIterations of equilibrium must be a whole number from 1 to 2147483647, not 4294967296.",
     ],
     [
       () => sequential({ inputs: [2, 2], layers: [equilibrium(3), dense(1)], loss: "meanSquaredError" }),

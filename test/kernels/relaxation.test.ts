@@ -18,7 +18,7 @@ const SIZES = [
 ] as const;
 
 /** The numbers of operations in assembly/epilogue.ts. */
-const [TANH, TANH_SLOPE, RELU] = [3, 4, 5];
+const [TANH, TANH_SLOPE, RELU, RELU_SLOPE] = [3, 4, 5, 6];
 
 const product = (row: readonly number[], w: readonly number[]): number[] =>
   row.map((_, j) => row.reduce((sum, value, i) => sum + value * w[i * row.length + j], 0));
@@ -190,6 +190,37 @@ describe.each(dtypes)("%s", (dtype) => {
     run(0, 1);
     expect(taken.view[0]).toBeLessThan(0);
     expect(taken.view[0]).toBeGreaterThan(-200);
+  });
+
+  test("splitting comes to rest where z stands still before u does, and where it is zero, there and back", () => {
+    // eigenvalues 1 and 5i: it turns about the state of rest for long
+    const w = [0, 5, -5, 0];
+    const c = [-7, 3, 3, -7, -0.02, -0.01, 0, 0, 4, 5];
+    const states = rowsOf(c, 2).map(([a, b]) => {
+      // by the signs of its numbers: [a, b + 5 a], [0, b], [a, 0]
+      const both = [(a - 5 * b) / 26, (b + 5 * a) / 26];
+      if (both.every((z) => z >= 0)) return both;
+      if (b >= 0 && a - 5 * b <= 0) return [0, b];
+      return a >= 0 ? [a, 0] : [0, 0];
+    });
+    for (const slopes of [undefined, new Array<number>(10).fill(1), [1, 0, 1, 0, 0, 0, 0, 1, 0, 1]]) {
+      workspace.clear();
+      const operation = slopes ? RELU_SLOPE : RELU;
+      const split = relaxation({ rows: 5, units: 2, c, matrix: inverse(w, 2), operation, slopes, isSplit: true });
+      split.run(0, 5);
+      const expected = rowsOf(c, 2).map(([a, b], r) => {
+        if (!slopes) return states[r];
+        const [first, second] = [slopes[2 * r], slopes[2 * r + 1]];
+        // z = s (z w + c) of slopes s that are 0 or 1
+        if (first && second) return [(a - 5 * b) / 26, (b + 5 * a) / 26];
+        return [first * a, second * b];
+      });
+      // what it converges by, sqrt(25 / 29), makes the rest of the way 14 times the last step
+      for (const [r, row] of expected.entries())
+        for (const [j, value] of row.entries())
+          expect(Math.abs(split.z.view[2 * r + j] - value), `row ${r}, ${j}`).toBeLessThanOrEqual(14 * tolerance * 10);
+      expect(Math.min(...split.taken.view)).toBeGreaterThan(0);
+    }
   });
 
   test.each([1, 2, 3, 5, 16, 61])("of %d units (2 I - w) times its inverse is I", (units) => {
