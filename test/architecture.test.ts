@@ -113,6 +113,12 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   browserFormats: ["globals", "platform", "formats"],
   nodeModel: ["globals", "platform", "functional"],
   browserModel: ["globals", "platform", "functional"],
+  explain: [
+    ...["catalog", "check", "errors", "onDemand", "sliced", "platform", "random", "data", "graph", "io"],
+    ...["layers", "metrics", "nn", "ops", "preprocess", "runtime", "train"],
+  ],
+  nodeExplain: ["globals", "platform", "explain", "train"],
+  browserExplain: ["globals", "platform", "explain", "train"],
   worker: ["globals", "platform", "remote", "runtime"],
 };
 
@@ -158,6 +164,7 @@ describe("imports go one way", () => {
       "src/browserData.ts",
       "src/node.ts",
       "src/nodeData.ts",
+      "src/nodeExplain.ts",
       "src/nodeFormats.ts",
       "src/nodeModel.ts",
       "src/nodeTensor.ts",

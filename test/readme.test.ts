@@ -29,7 +29,8 @@ function node(...args: readonly string[]) {
 
 describe("programs", () => {
   const models = readFileSync(join(root, "docs/models.md"), "utf8");
-  const sources = [...blocks("ts"), ...blocks("ts", models)];
+  const explain = readFileSync(join(root, "docs/explain.md"), "utf8");
+  const sources = [...blocks("ts"), ...blocks("ts", models), ...blocks("ts", explain)];
 
   test("are type-checked and do what they say", () => {
     expect(sources.length).toBeGreaterThanOrEqual(3);
@@ -64,7 +65,7 @@ describe("programs", () => {
       branched,
       tensors,
     ] = outcomes;
-    const reviewed = outcomes[outcomes.length - 1];
+    const [reviewed, explained] = outcomes.slice(-2);
     expect(digits).toMatchObject({ code: 0, err: "" });
     expect(digits.out).toMatch(/^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/);
     expect(resumed).toMatchObject({ code: 0, out: "", err: "" });
@@ -96,6 +97,10 @@ describe("programs", () => {
     expect(branched.out).toMatch(/^Float32Array\(2\) \[.*\] \[ '[01]', '[01]' \]\n$/);
     expect(reviewed).toMatchObject({ code: 0, err: "" });
     expect(reviewed.out).toMatch(/^[\d.]+ \{[\s\S]*genre: \{ loss: [\s\S]*2 concatenate of 1, user +rows x 23/);
+    expect(explained).toMatchObject({ code: 0, err: "" });
+    expect(explained.out).toMatch(
+      /^sepal_length -?[\d.]+ [\d.]+\n[\s\S]*Float32Array\(4\) \[[\s\S]*Int32Array\(1\) \[ \d \] Float32Array\(4\)/,
+    );
     expect(tensors).toMatchObject({ code: 0, err: "" });
     expect(tensors.out).toMatch(/^0\.25 Float32Array\(6\) \[/);
     expect(table.out).toMatch(/^150 [\s\S]*'petal_width'[\s\S]*'virginica' \]\n$/);

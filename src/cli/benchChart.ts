@@ -52,7 +52,11 @@ export function chartSvg(title: string, subtitle: string, groups: readonly BarGr
     }
     y += GROUP_GAP;
   }
-  const height = y + MARGIN - GROUP_GAP;
+  return svgPage(title, subtitle, lines, y + MARGIN - GROUP_GAP);
+}
+
+/** An SVG of such a height that has `lines` below its title, in the look of these charts. */
+export function svgPage(title: string, subtitle: string, lines: readonly string[], height: number): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title">`,
     `  <title id="title">${escapeXml(`${title}. ${subtitle}`)}</title>`,

@@ -6,6 +6,7 @@ import { addBenchCommands } from "./benchOptions.js";
 import { type ConvertOptions, convert } from "./convert.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import { EXAMPLES } from "./examples.js";
+import { type ExplainOptions, explain, METHODS } from "./explain.js";
 import { type Host, writeLine } from "./host.js";
 import { type InfoOptions, info } from "./info.js";
 import { addModelOptions } from "./modelOptions.js";
@@ -13,7 +14,7 @@ import { type PredictOptions, predict } from "./predict.js";
 import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, arraysOption, metricsOption, type TrainOptions } from "./trainOptions.js";
-import { fileName, wholeNumber } from "./values.js";
+import { choice, fileName, lossOrMetric, wholeNumber } from "./values.js";
 
 /**
  * The command line as a Commander program. Its actions call `end` with their exit code; whatever fails is thrown out of
@@ -75,6 +76,42 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .addHelpText("after", EXAMPLES.predict)
     .action(async (model: string, what: readonly string[], options: PredictOptions) =>
       end(await predict(host, model, what, options)),
+    );
+
+  addModelOptions(addSourceOptions(program.command("explain")))
+    .description("tell which columns, or pixels, a saved model looks at")
+    .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
+    .argument("<what...>", "rows whose answers are known, as in `train`")
+    .optionsGroup("Explanation:")
+    .addOption(
+      new Option("--method <name>", `${METHODS.join(", ")} (default: permutation, for images saliency)`).argParser(
+        choice("--method", METHODS),
+      ),
+    )
+    .addOption(new Option("--rows <count>", "of the first rows only").argParser(wholeNumber("--rows", 1)))
+    .addOption(
+      new Option("--repeats <count>", "shuffles of each column (default: 5)").argParser(
+        wholeNumber("--repeats", 1, 10_000),
+      ),
+    )
+    .addOption(new Option("--seed <number>", "of the shuffles (default: 0)").argParser(wholeNumber("--seed", 0)))
+    .addOption(
+      new Option(
+        "--metric <name>",
+        "what shuffles make worse: loss (default), accuracy, r2 and all of `evaluate`",
+      ).argParser(lossOrMetric("--metric")),
+    )
+    .option("--output <name>", "the class or number whose gradient is taken (default: the largest of each row)")
+    .optionsGroup("Output:")
+    .addOption(
+      new Option("--svg <file>", "draw it into an .svg file: bars, or of images a map").argParser(
+        fileName("--svg", ".svg"),
+      ),
+    )
+    .option("--json", "as one JSON object")
+    .addHelpText("after", EXAMPLES.explain)
+    .action(async (model: string, what: readonly string[], options: ExplainOptions) =>
+      end(await explain(host, model, what, options)),
     );
 
   addModelOptions(program.command("info"))

@@ -3,11 +3,11 @@ import type { MetricName } from "../index.js";
 import { confusionTable } from "./confusion.js";
 import { measureFields, writeEvent } from "./events.js";
 import { type Host, writeLine, writeNotes } from "./host.js";
-import { loadModel, targetNamesOf, taskOf } from "./loadModel.js";
+import { loadKnownSource } from "./knownSource.js";
+import { loadModel, targetNamesOf } from "./loadModel.js";
 import { type Measure, measure } from "./measure.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { calledData, evaluationRow, writeRows, writeTables } from "./report.js";
-import { loadSource } from "./source.js";
 import type { SourceOptions } from "./trainOptions.js";
 
 /** The options of `lanegrad evaluate` as the user gave them. */
@@ -29,13 +29,8 @@ export async function evaluate(
   options: EvaluateOptions,
 ): Promise<number> {
   using model = await loadModel(path, options);
-  const { classes, features, preprocessor } = model.info;
-  const source = await loadSource(host, what, options, {
-    task: taskOf(model.info),
-    ...(classes && { classes }),
-    ...(features && { features }),
-    ...(preprocessor && { preprocessor }),
-  });
+  const { classes } = model.info;
+  const source = await loadKnownSource(host, model.info, what, options);
   // a file from PyTorch leaves its classes without names: then they are those of the rows, in their order
   const names = { classes: classes ?? source.rows.classes, targets: targetNamesOf(model.info) ?? source.targets };
   writeNotes(host, source.notes);

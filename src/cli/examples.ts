@@ -67,6 +67,17 @@ Examples:
   echo "5.1,3.5,1.4,0.2" | lanegrad predict iris.safetensors -
   lanegrad predict flowers.safetensors new-flowers.csv --output predicted.csv --id flower`,
 
+  explain: `
+permutation shuffles one column after the other among the rows, and tells how much worse the model's loss, or --metric,
+becomes; columns are those of the table. saliency is the size of the gradient of an answer by each number, and
+input-times-gradient that of the number times it, both the mean over the rows, of the numbers that enter the network.
+Of data that comes in parts (iris, mnist-5v8, mnist, folders) the test part is taken.
+
+Examples:
+  lanegrad explain flowers.safetensors flowers.csv --repeats 20
+  lanegrad explain houses.safetensors houses.csv --metric r2 --svg importance.svg
+  lanegrad explain digits.safetensors mnist --data 10k --output 7 --svg seven.svg`,
+
   info: `
 Examples:
   lanegrad info

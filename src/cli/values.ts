@@ -91,6 +91,16 @@ export function metricNames(flag: string): Parse<readonly MetricName[]> {
     });
 }
 
+/** The loss, or a metric by its name. */
+export function lossOrMetric(flag: string): Parse<"loss" | MetricName> {
+  const names = ["loss", ...namedMetrics().keys()];
+  return (text) => {
+    if (text !== "loss" && !isMetricName(text))
+      throw refuse(flag, `one of ${names.join(", ")}`, text, didYouMean(text, names));
+    return text;
+  };
+}
+
 /** What rows count for their classes, "balanced" or "yes=5,no=1". */
 export function classWeights(flag: string): Parse<ClassWeight> {
   return (text) => {

@@ -77,6 +77,7 @@ test("types come first in every entry, and each entry's files are there", () => 
     "./tensor",
     "./formats",
     "./model",
+    "./explain",
     "./worker",
   ]);
   for (const [, entry] of entries) {
