@@ -66,10 +66,11 @@ export const withoutDescriptions = {
   load: (id) => (id.endsWith("/layers/describe.js") ? "export const describeLayers = undefined, describeCalls = undefined;" : undefined),
 };
 
-/** Traces, checks of gradients and summaries are made of a copy of the model, by whoever started a worker. */
+/** Traces, checks of gradients, summaries and explanations are made of a copy of the model, by whoever started a worker. */
 const INSPECTING = {
   "/train/inspection.js": "export const traceBatch = undefined, checkModelGradients = undefined, summaryOf = undefined;",
   "/layers/graphTrace.js": "export const traceGraph = undefined;",
+  "/layers/inputGradients.js": "export const inputGradients = undefined;",
   "/layers/multiplyAdds.js": "export const multiplyAddsOf = undefined;",
 };
 export const withoutInspection = {

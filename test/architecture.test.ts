@@ -114,8 +114,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   nodeModel: ["globals", "platform", "functional"],
   browserModel: ["globals", "platform", "functional"],
   explain: [
-    ...["catalog", "check", "errors", "onDemand", "sliced", "platform", "random", "data", "graph", "io"],
-    ...["layers", "metrics", "nn", "ops", "preprocess", "runtime", "train"],
+    ...["catalog", "check", "errors", "onDemand", "sliced", "platform", "random", "data", "io"],
+    ...["layers", "metrics", "nn", "preprocess", "remote", "runtime", "train"],
   ],
   nodeExplain: ["globals", "platform", "explain", "train"],
   browserExplain: ["globals", "platform", "explain", "train"],

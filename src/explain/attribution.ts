@@ -5,7 +5,7 @@ import { UsageError } from "../errors.js";
 import type { StoredModel } from "../io/modelFile.js";
 import type { OwnCode } from "../layers/layer.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import { preparerOf } from "../preprocess/prepare.js";
+import { tables } from "../remote/onDemand.js";
 import type { Reals } from "../runtime/runtime.js";
 import { TimeSlice } from "../runtime/timeSlice.js";
 import { runNow } from "../sliced.js";
@@ -15,7 +15,6 @@ import { readRows } from "../train/placing/features.js";
 import { type AnyRows, rowsAsData } from "../train/rows.js";
 import { copyOf, type ModelCopy } from "./copy.js";
 import { checkExplained, type Explained } from "./explained.js";
-import { type InputGradients, inputGradients } from "./inputGradients.js";
 
 /** Options of `saliency` and `inputTimesGradient`. */
 export interface AttributionOptions extends OwnCode {
@@ -77,7 +76,9 @@ async function attribute(
   checkExplained(what, model);
   const { output, logits = false, signal, layers, losses } = checked(what, readOnce(given));
   const { preprocessor, inputs } = model.info;
-  const data = preprocessor ? preparerOf(preprocessor)(rows, false) : rowsAsData(what, rows, inputs);
+  const data = preprocessor
+    ? (await tables.load()).preparerOf(preprocessor)(rows, false)
+    : rowsAsData(what, rows, inputs);
   const stored = checkedChain((await modelFiles.load()).decodeModel(await model.toBytes()));
   const own = { ...(layers && { layers }), ...(losses && { losses }) };
   const made = await copyOf(platform, stored, own);
@@ -86,7 +87,8 @@ async function attribute(
   const slice = new TimeSlice(platform.pause, () => signal?.throwIfAborted(), platform.now);
   slice.check();
   const numbers = await numbersOf(made, data);
-  const { gradients, outputs } = await inputGradients(made, numbers, asked, slice);
+  const { inputGradients } = await general.load();
+  const { gradients, outputs } = await inputGradients(made.parts.network, made.stack, numbers, asked, slice);
   inUnits(gradients, outputs, stored, numbers.columns);
   const values = gradients.map((gradient, i) => rule(gradient, numbers.x[i]));
   const { features } = numbers;
@@ -129,12 +131,7 @@ function outputOf(output: number | string, stored: StoredModel, { parts }: Model
 }
 
 /** Brings the gradients of answers that are told in other units than the network's into those. */
-function inUnits(
-  gradients: Reals,
-  outputs: InputGradients["outputs"],
-  { targets }: StoredModel,
-  columns: number,
-): void {
+function inUnits(gradients: Reals, outputs: Int32Array, { targets }: StoredModel, columns: number): void {
   if (!targets) return;
   for (let i = 0; i < gradients.length; i++) gradients[i] *= targets.deviation[outputs[Math.floor(i / columns)]];
 }

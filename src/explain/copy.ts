@@ -1,11 +1,11 @@
 import type { StoredModel } from "../io/modelFile.js";
 import type { OwnCode } from "../layers/layer.js";
-import { Stack } from "../layers/stack.js";
+import type { Stack } from "../layers/stack.js";
 import { dense } from "../nn/layers.js";
 import { sgd } from "../nn/optimizers.js";
 import { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import { checkState } from "../preprocess/checkState.js";
+import { tables } from "../remote/onDemand.js";
 import { Model } from "../train/model.js";
 import type { ModelParts } from "../train/modelParts.js";
 import { general } from "../train/onDemand.js";
@@ -26,7 +26,7 @@ export interface ModelCopy {
  */
 export async function copyOf(platform: ModelPlatform, stored: StoredModel, own: OwnCode): Promise<ModelCopy> {
   const { lossIn, modelFrom } = await loading.load();
-  const { storedBlueprint } = await general.load();
+  const { blueprintOf, storedBlueprint } = await general.load();
   const { progress: _, ...rest } = stored;
   const loss = await lossIn(stored, own);
   const { configs, parameters = [], inputs, inputShape, layers } = stored;
@@ -35,11 +35,12 @@ export async function copyOf(platform: ModelPlatform, stored: StoredModel, own: 
   );
   const blueprint = configs
     ? storedBlueprint(inputShape ?? inputs, configs, starts, loss, own.layers)
-    : new Stack(
+    : blueprintOf(
         inputs,
         layers.map(({ units, activation, kernel, bias }) =>
           dense(units, activation, { bias: bias !== undefined, weights: kernel, ...(bias && { biases: bias }) }),
         ),
+        loss,
       );
   const made: ModelParts[] = [];
   const make = (parts: ModelParts): Model => {
@@ -47,7 +48,7 @@ export async function copyOf(platform: ModelPlatform, stored: StoredModel, own: 
     return new Model(parts);
   };
   const options = { ...own, optimizer: sgd(), threads: 1, lanes: 128 } as const;
-  const tables = { checkState, makeModels: () => make };
-  const model = await modelFrom(platform, rest, options, async () => tables, make, { blueprint, loss, known: {} });
+  const loadTables = async () => ({ checkState: (await tables.load()).checkState, makeModels: () => make });
+  const model = await modelFrom(platform, rest, options, loadTables, make, { blueprint, loss, known: {} });
   return { model, parts: made[0], stack: blueprint as Stack };
 }

@@ -3,9 +3,9 @@ import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { DataError } from "../errors.js";
 import { type MetricName, metricNamed, namedMetrics } from "../metrics/named.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import { preparerOf } from "../preprocess/prepare.js";
 import { philox } from "../random/philox.js";
 import { ascending, shuffleWith } from "../random/shuffle.js";
+import { tables } from "../remote/onDemand.js";
 import { TimeSlice } from "../runtime/timeSlice.js";
 import type { LabelledRows } from "../train/rows.js";
 import { type ExplainedColumn, explainedColumns } from "./columns.js";
@@ -62,7 +62,9 @@ export async function permutationImportance(
   const options = readOnce(given);
   const { repeats, seed, metric, isMore, signal } = checked(options);
   const { preprocessor, inputs } = model.info;
-  const data = preprocessor ? preparerOf(preprocessor)(rows, true) : checkedDataset("permutationImportance", rows);
+  const data = preprocessor
+    ? (await tables.load()).preparerOf(preprocessor)(rows, true)
+    : checkedDataset("permutationImportance", rows);
   if (data.columns !== inputs)
     throw new DataError(
       "DATA_MISMATCH",

@@ -20,6 +20,7 @@ export { lossOfGraph } from "../losses/libraryLoss.js";
 export { describeCalls, describeLayers } from "./describe.js";
 export { traceGraph } from "./graphTrace.js";
 export { inNumbers } from "./inNumbers.js";
+export { inputGradients } from "./inputGradients.js";
 export * from "./wiredBlueprint.js";
 
 /** The network of these layers. @throws UsageError for layers that don't fit together, or a loss that doesn't fit them. */

@@ -41,6 +41,15 @@ const FOR_FORMATS = modules({
   io: "formatShape generalModel json layerConfigs regularization safetensors sequential torchLayout torchNames",
 });
 
+/** What `lanegrad/explain` shares with metrics, tables and changed images. */
+const FOR_EXPLAIN = modules({
+  catalog: "metrics",
+  metrics: "averages measured named ranking regression",
+  preprocess: "state",
+  random: "log philox",
+  runtime: "timeSlice",
+});
+
 /** What is copied for all who import it. */
 const FOR_ALL = modules({
   catalog:
@@ -134,6 +143,8 @@ export const copies = {
     if (isData && FOR_DATA.has(name)) return `${path}?for=data`;
     const isFormats = from.includes("/formats/") || /[?-]for=formats$/.test(importer);
     if (isFormats && FOR_FORMATS.has(name)) return `${path}?for=formats`;
+    const isExplain = from.includes("/explain/") || /[?-]for=explain$/.test(importer);
+    if (isExplain && FOR_EXPLAIN.has(name)) return `${path}?for=explain`;
     const isRemote = from.includes("/remote/") || /[?-]for=remote$/.test(importer);
     return isRemote && FOR_WORKERS.has(name) ? `${path}?for=remote` : undefined;
   },

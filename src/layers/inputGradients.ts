@@ -1,11 +1,9 @@
-import type { Dataset } from "../data/dataset.js";
 import { DataError, UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
 import { leaf } from "../graph/leaf.js";
 import { layOut } from "../graph/lower.js";
 import { gradientsOf } from "../graph/reverse.js";
-import { passesThrough } from "../layers/generalPasses.js";
-import { allFinite } from "../nn/network.js";
+import { allFinite, type Network } from "../nn/network.js";
 import { sumsOf } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
@@ -13,7 +11,8 @@ import { fusionRules } from "../ops/fusion.js";
 import { Program } from "../runtime/program.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
-import type { ModelCopy } from "./copy.js";
+import { passesThrough } from "./generalPasses.js";
+import type { Stack } from "./stack.js";
 
 /** Rows that go through the network at once. */
 const CHUNK = 256;
@@ -26,6 +25,13 @@ export interface InputGradients {
   readonly outputs: Int32Array;
 }
 
+/** Rows as they enter the network, as Reals. */
+export interface NumberRows {
+  readonly name: string;
+  readonly rows: number;
+  readonly x: ArrayLike<number> & { subarray(begin: number, end: number): ArrayLike<number> };
+}
+
 /** What is asked of the rows. */
 export interface Question {
   /** The answer whose gradient is wanted; undefined for the largest one of each row. */
@@ -35,23 +41,24 @@ export interface Question {
 }
 
 /**
- * The gradients of answers by the numbers in `data`, which enter the network as they are, as Reals. Rows don't
+ * The gradients of answers of a network, which is that of `stack`, by the numbers in `data`. Rows don't
  * depend on one another, so that one way back from an answer of each gives all of them.
  * @throws UsageError INVALID_OPTION where layers have no gradient; DataError DATA_NON_FINITE.
  */
 export async function inputGradients(
-  { parts: { runtime, network, seed }, stack }: ModelCopy,
-  data: Dataset,
+  network: Network,
+  stack: Stack,
+  data: NumberRows,
   { output, logits }: Question,
   slice: TimeSlice,
 ): Promise<InputGradients> {
-  const { inputs, outputs: units } = network;
+  const { runtime, inputs, outputs: units } = network;
   const most = Math.min(CHUNK, data.rows);
   const { arena } = runtime;
-  const passes = passesThrough(network, stack, seed);
+  const passes = passesThrough(network, stack, 0);
   const x = { address: runtime.allocateReals(most * inputs) };
   const indices = arena.allocate(most * 4);
-  const through = stack.forward(false, seed);
+  const through = stack.forward(false, 0);
   const last = through[through.length - 1];
   const answers = logits ? sumsOf(last) : last;
   const choice = shared(leaf(["rows", units], "the answers that are explained"));
