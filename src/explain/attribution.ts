@@ -82,17 +82,20 @@ async function attribute(
   const stored = checkedChain((await modelFiles.load()).decodeModel(await model.toBytes()));
   const own = { ...(layers && { layers }), ...(losses && { losses }) };
   const made = await copyOf(platform, stored, own);
-  using _copy = made.model;
-  const asked = { output: output === undefined ? undefined : outputOf(output, stored, made), logits };
-  const slice = new TimeSlice(platform.pause, () => signal?.throwIfAborted(), platform.now);
-  slice.check();
-  const numbers = await numbersOf(made, data);
-  const { inputGradients } = await general.load();
-  const { gradients, outputs } = await inputGradients(made.parts.network, made.stack, numbers, asked, slice);
-  inUnits(gradients, outputs, stored, numbers.columns);
-  const values = gradients.map((gradient, i) => rule(gradient, numbers.x[i]));
-  const { features } = numbers;
-  return { rows: data.rows, columns: numbers.columns, values, outputs, ...(features && { features }) };
+  try {
+    const asked = { output: output === undefined ? undefined : outputOf(output, stored, made), logits };
+    const slice = new TimeSlice(platform.pause, () => signal?.throwIfAborted(), platform.now);
+    slice.check();
+    const numbers = await numbersOf(made, data);
+    const { inputGradients } = await general.load();
+    const { gradients, outputs } = await inputGradients(made.parts.network, made.stack, numbers, asked, slice);
+    inUnits(gradients, outputs, stored, numbers.columns);
+    const values = gradients.map((gradient, i) => rule(gradient, numbers.x[i]));
+    const { rows: count, columns, features } = numbers;
+    return { rows: count, columns, values, outputs, ...(features && { features }) };
+  } finally {
+    made.model.dispose();
+  }
 }
 
 function checked(what: string, options: AttributionOptions): AttributionOptions {

@@ -212,8 +212,12 @@ export class WorkerModel {
     const { platform, info } = this.worker;
     const numerics = info.kernels.build === "fused" ? "fast" : "strict";
     const { modelFrom } = await files.load();
-    using copy = await modelFrom(platform, stored, { threads: 1, numerics }, () => tables.load());
-    return await tell(copy);
+    const copy = await modelFrom(platform, stored, { threads: 1, numerics }, () => tables.load());
+    try {
+      return await tell(copy);
+    } finally {
+      copy.dispose();
+    }
   }
 
   private async call<M extends Method>(method: M, ...args: readonly unknown[]): Promise<Returned<M>> {
