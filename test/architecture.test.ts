@@ -114,7 +114,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   nodeModel: ["globals", "platform", "functional"],
   browserModel: ["globals", "platform", "functional"],
   explain: [
-    ...["catalog", "check", "errors", "onDemand", "sliced", "platform", "random", "data", "io"],
+    ...["catalog", "check", "errors", "sliced", "platform", "random", "data", "io"],
     ...["layers", "metrics", "nn", "preprocess", "remote", "runtime", "train"],
   ],
   nodeExplain: ["globals", "platform", "explain", "train"],

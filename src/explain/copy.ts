@@ -3,15 +3,11 @@ import type { OwnCode } from "../layers/layer.js";
 import type { Stack } from "../layers/stack.js";
 import { dense } from "../nn/layers.js";
 import { sgd } from "../nn/optimizers.js";
-import { OnDemand } from "../onDemand.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import { tables } from "../remote/onDemand.js";
+import { files, tables } from "../remote/onDemand.js";
 import { Model } from "../train/model.js";
 import type { ModelParts } from "../train/modelParts.js";
 import { general } from "../train/onDemand.js";
-
-/** What makes models of files. */
-const loading = new OnDemand("the file format", () => import("../train/load.js"));
 
 /** A copy of a model, of which the layers are known as graphs, and what memory it takes. */
 export interface ModelCopy {
@@ -25,7 +21,7 @@ export interface ModelCopy {
  * `own` is the code of layers and losses of users. @throws FormatError, UsageError, ResourceError.
  */
 export async function copyOf(platform: ModelPlatform, stored: StoredModel, own: OwnCode): Promise<ModelCopy> {
-  const { lossIn, modelFrom } = await loading.load();
+  const { lossIn, modelFrom } = await files.load();
   const { blueprintOf, storedBlueprint } = await general.load();
   const { progress: _, ...rest } = stored;
   const loss = await lossIn(stored, own);

@@ -2,7 +2,7 @@
 import { OnDemand } from "../onDemand.js";
 
 /** Writing and reading models' files and checkpoints. */
-export const storage = new OnDemand("the file format", () => import("./checkpoints/storage.js"));
+export const storage = new OnDemand("files", () => import("./checkpoints/storage.js"));
 
 /** What a batch does, step by step, and whether its gradients are right. */
 export const inspecting = new OnDemand("traces", () => import("./inspection.js"));
