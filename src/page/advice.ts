@@ -17,6 +17,7 @@ export const ADVICE: readonly (readonly [theirs: string, ours: string])[] = [
     "press Reset and lower the learning rate, or open another model",
   ],
   ["scale it down or use standardize", "open a model that was trained on this data"],
+  ["read it with loadModel of lanegrad/model", "open one whose layers stand one behind the other"],
   ["lower the learning rate or standardize the inputs", "lower the learning rate"],
 ];
 

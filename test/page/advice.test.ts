@@ -24,6 +24,8 @@ const ELSEWHERE = [
   /A worker can't write|^init |^The kernels given/,
   // all its data have classes
   /and standardize |standardize the targets|standardize: true can't scale/,
+  // its networks begin with no embedding
+  /an embedding takes them as they are/,
   // its rows are all there
   /rows that come in pieces/,
   // it trains by strict numerics
