@@ -53,7 +53,10 @@ describe("a failure ends with 1 and one sentence", () => {
       ["predict", torch, "-", "--loss", "crossEntropy"],
       /which activation its hidden layers have, .* give --activation\.$/m,
     ],
-    [["predict", "package.json", "-"], /package\.json: .* is no model\.json of TensorFlow\.js: modelTopology is no object/],
+    [
+      ["predict", "package.json", "-"],
+      /package\.json: .* is no model\.json of TensorFlow\.js: modelTopology is no object/,
+    ],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();
     expect(await runOn(host, ...args)).toBe(1);
