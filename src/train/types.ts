@@ -38,7 +38,8 @@ export interface FitOptions extends FitCallbacks {
   /**
    * Batches of `batchSize` rows whose gradients are added before an update: what is a batch elsewhere, and in records and callbacks, has so many
    * times `batchSize` rows, computed in the memory of some. The weights are those of such batches, where `batchSize` is a multiple of 256 to
-   * the bit, else to within rounding; so are the reported losses. Default 1; not of rows that come in pieces.
+   * the bit, else to within rounding, as always behind an `embedding`, which adds row after row; so are the reported losses. Default 1; not of
+   * rows that come in pieces.
    */
   readonly gradientAccumulationSteps?: number;
   /**
