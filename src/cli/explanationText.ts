@@ -44,7 +44,7 @@ function barLines(parts: readonly ExplainedPart[]): readonly string[] {
 function heatLines(parts: readonly ExplainedPart[], shape: readonly number[]): readonly string[] {
   const { height, width, pixels, most } = pixelsOf(parts, shape);
   const shadeOf = (value: number): string => {
-    const place = most > 0 ? Math.ceil((value / most) * (SHADES.length - 1)) : 0;
+    const place = most > 0 ? Math.round((value / most) * (SHADES.length - 1)) : 0;
     return SHADES[place].repeat(2);
   };
   return Array.from({ length: height }, (_, y) =>
