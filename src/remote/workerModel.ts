@@ -1,5 +1,6 @@
 import { checkNothingElse } from "../check.js";
 import type { TargetInput } from "../data/targets.js";
+import type { StoredModel } from "../io/modelFile.js";
 import { wrongField } from "../io/unfit.js";
 import { settledLayers } from "../layers/settled.js";
 import { isCustom } from "../nn/losses.js";
@@ -126,20 +127,20 @@ export class WorkerModel {
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
     const [rows, targets] = [heldCopy(x), heldCopy(y)];
-    return await this.inspected((copy) => copy.trace(rows, targets));
+    return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.trace(rows, targets));
   }
 
   /** As `Model.checkGradients`, of a copy of the model here. */
   async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
     checkNothingElse("checkGradients", none);
     const rows = heldCopy(data);
-    return await this.inspected((copy) => copy.checkGradients(rows, options));
+    return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.checkGradients(rows, options));
   }
 
   /** As `Model.summary`, of a copy of the model here. */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
     checkNothingElse("summary", none);
-    return await this.inspected((copy) => copy.summary(options));
+    return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.summary(options));
   }
 
   /** A copy of every layer's kernel and bias. */
@@ -206,20 +207,6 @@ export class WorkerModel {
     this.dispose();
   }
 
-  /** What a copy of the model on this thread tells: a worker has no code that only looks into models. */
-  private async inspected<Told>(tell: (copy: Model) => Promise<Told>): Promise<Told> {
-    const stored = await this.call("toBytes", { optimizerState: true });
-    const { platform, info } = this.worker;
-    const numerics = info.kernels.build === "fused" ? "fast" : "strict";
-    const { modelFrom } = await files.load();
-    const copy = await modelFrom(platform, stored, { threads: 1, numerics }, () => tables.load());
-    try {
-      return await tell(copy);
-    } finally {
-      copy.dispose();
-    }
-  }
-
   private async call<M extends Method>(method: M, ...args: readonly unknown[]): Promise<Returned<M>> {
     const { line } = this.worker;
     // what has to wait for a worker is what it was when it was asked for
@@ -227,5 +214,25 @@ export class WorkerModel {
     const connection = line ?? (await this.worker.connect());
     const sent = args.map((value, i) => connection.data.send(value, held[i]));
     return (await connection.ask({ kind: "call", method, args: sent }, method)) as Returned<M>;
+  }
+}
+
+/** All that a copy of a model needs to be as it is. */
+const WHOLE: SaveOptions = { optimizerState: true };
+
+/** What a copy on this thread tells of the model of a worker, which has no code that only looks into models. */
+async function inspected<Told>(
+  { platform, info }: ModelWorker,
+  asked: Promise<StoredModel>,
+  tell: (copy: Model) => Promise<Told>,
+): Promise<Told> {
+  const stored = await asked;
+  const numerics = info.kernels.build === "fused" ? "fast" : "strict";
+  const { modelFrom } = await files.load();
+  const copy = await modelFrom(platform, stored, { threads: 1, numerics }, () => tables.load());
+  try {
+    return await tell(copy);
+  } finally {
+    copy.dispose();
   }
 }
