@@ -35,14 +35,21 @@ const output = { dir: "build/dist", format: "es", hoistTransitiveImports: false,
 /** A worker gets its kernels compiled, from whoever started it: none travel in its script. */
 export const withoutKernels = {
   name: "without-kernels",
-  load: (id) => (id.endsWith(".embedded.js") ? 'export default "";' : undefined),
+  load(id) {
+    if (id.endsWith("/supply/inlinedKernels.js"))
+      return "export const inlinedBytes = undefined; export const rareParts = undefined;";
+    return id.endsWith(".embedded.js") ? 'export default "";' : undefined;
+  },
 };
 
-/** A worker knows no file format: whoever started it reads and writes model files. */
+/** A worker knows no file format, and tries no lanes: whoever started it reads and writes model files, and says which build it is to take. */
+const STARTERS = { storage: "workerStorage", wideBuild: "askedBuild" };
 export const withoutFiles = {
   name: "without-files",
-  resolveDynamicImport: (source, importer) =>
-    source.endsWith("/storage.js") ? resolve(dirname(importer), source.replace("storage", "workerStorage")) : undefined,
+  resolveDynamicImport(source, importer) {
+    const [, folder, name] = /^(.*\/)(\w+)\.js$/.exec(source) ?? [];
+    return STARTERS[name] && resolve(dirname(importer), `${folder}${STARTERS[name]}.js`);
+  },
 };
 
 /** What a worker leaves to whoever started it, by the end of its importer's path and its own: what stands in its place. */

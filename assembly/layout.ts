@@ -95,6 +95,28 @@ export function swapAxes(
 }
 
 /**
+ * out[k][j] = the vector of `length` elements at x, k times outerStride and j times innerStride elements on, which may be negative. out:
+ * [outer, inner, length], tight; begin, end count the outer ones.
+ */
+export function copyVectors(
+  out: usize,
+  x: usize,
+  inner: usize,
+  length: usize,
+  outerStride: isize,
+  innerStride: isize,
+  begin: usize,
+  end: usize,
+): void {
+  for (let k = begin; k < end; k++) {
+    let from = at(x, k * (outerStride as usize));
+    for (let j: usize = 0; j < inner; j++, from = at(from, innerStride as usize)) {
+      memory.copy(at(out, (k * inner + j) * length), from, length * sizeof<Real>());
+    }
+  }
+}
+
+/**
  * out[i] = x[i] as a whole number below `limit`, of which others are brought to the nearest, NaN to 0. out: u32 [anything]; x: [as many];
  * begin, end count elements.
  */

@@ -64,6 +64,7 @@ export type {
   PermuteLayer,
   PoolingLayer,
   PreluLayer,
+  RecurrentLayer,
   ReshapeLayer,
   ResidualLayer,
   UpSamplingLayer,
@@ -79,6 +80,7 @@ export {
   type PreluOptions,
   prelu,
 } from "./layers/normalization.js";
+export { type GruOptions, gru, type LstmOptions, lstm, type SimpleRnnOptions, simpleRnn } from "./layers/recurrent.js";
 export { l1, l1l2, l2, maxNorm, nonNegative, unitNorm } from "./layers/regularizers.js";
 export type { Relaxation, Relaxed } from "./layers/relaxations.js";
 export {

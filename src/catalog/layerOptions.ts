@@ -68,6 +68,17 @@ function isOfKernels({ isOps, isOverRows }: ActivationEntry): boolean {
   return !isOps && !isOverRows;
 }
 
+/** Activations of recurrent layers: those whose slope follows from what they gave, which all steps have kept. */
+const RECURRENT: readonly string[] = ["tanh", "sigmoid", "relu", "leakyRelu", "linear"];
+const ofCells: LayerOption["range"] = {
+  holds: (value) => RECURRENT.some((name) => name === value),
+  words: "tanh, sigmoid, relu, leakyRelu or linear",
+};
+
+const off = { usual: false, range: onOrOff };
+const units = { range: size };
+const tanh = { usual: "tanh", range: ofCells };
+const sigmoid = { usual: "sigmoid", range: ofCells };
 const on = { usual: true, range: onOrOff };
 /** What is added to a variance. */
 const epsilon = { usual: 1e-5, range: positive };
@@ -102,6 +113,25 @@ export const layerOptions = {
   permute: { axes: { range: order } },
   zeroPadding2d: { padding: { range: sides } },
   upSampling2d: { size: { range: times } },
+  simpleRnn: { units, activation: tanh, returnSequences: off, goBackwards: off, useBias: on },
+  gru: {
+    units,
+    activation: tanh,
+    recurrentActivation: sigmoid,
+    returnSequences: off,
+    goBackwards: off,
+    useBias: on,
+    resetAfter: on,
+  },
+  lstm: {
+    units,
+    activation: tanh,
+    recurrentActivation: sigmoid,
+    returnSequences: off,
+    goBackwards: off,
+    useBias: on,
+    unitForgetBias: on,
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LayerOption>>>>;
 
 /** The name of such a kind. */

@@ -15,6 +15,7 @@ import {
   vectorLayout,
 } from "./torchLayout.js";
 import { nameOfTorch, torchNameOf } from "./torchNames.js";
+import { isTorchRecurrent, recurrentParameters, recurrentTensors } from "./torchRecurrent.js";
 import { unfit } from "./unfit.js";
 
 /** A parameter of a model by its path, such as "0.kernel" or "2.1.factor". */
@@ -36,15 +37,17 @@ export function parametersToTensors(
 ): readonly NamedTensor[] {
   const places = new Map(placesIn(configs).map((place) => [place.path, place]));
   const images = imagesBefore(configs, inputShape);
-  return parameters.map(({ path, shape, values }) => {
+  return parameters.flatMap(({ path, shape, values }) => {
     const [, layer, name] = /^(.*)\.(.*)$/s.exec(path) ?? [path, "", path];
     const place = places.get(layer);
     const module = place?.module ?? layer;
+    if (place && isTorchRecurrent(place.config))
+      return recurrentTensors(place.config, module, name, shape, values, dtype);
     const layout = place && name === "kernel" ? layoutOf(place, shape[shape.length - 2], images) : undefined;
     const own = place ? torchNameOf(place.config, name) : name;
     const vector = place && vectorOf(place, shape, images);
-    if (!layout) return { name: `${module}.${own}`, dtype, shape, values: vector ? toTorch(values, vector) : values };
-    return { name: `${module}.weight`, dtype, shape: layout.stored, values: toTorch(values, layout) };
+    if (!layout) return [{ name: `${module}.${own}`, dtype, shape, values: vector ? toTorch(values, vector) : values }];
+    return [{ name: `${module}.weight`, dtype, shape: layout.stored, values: toTorch(values, layout) }];
   });
 }
 
@@ -59,7 +62,9 @@ export function tensorsToParameters(
 ): readonly StoredParameter[] {
   const places = new Map(placesIn(configs).map((place) => [place.module, place]));
   const images = imagesBefore(configs, inputShape);
-  return tensors.map(({ name, shape, values, dtype }) => {
+  const inRecurrent = new Map<ConfigPlace, NamedTensor[]>();
+  const others = tensors.flatMap((tensor): StoredParameter[] => {
+    const { name, shape, values, dtype } = tensor;
     if (dtype !== tensors[0].dtype) throw unfit("mixes float32 and float64 tensors: convert them to one type");
     if (!values.every(Number.isFinite))
       throw unfit(
@@ -69,20 +74,28 @@ export function tensorsToParameters(
     const place = places.get(module);
     if (!place)
       throw unfit(`holds the tensor ${quote(name)}, which is of none of its layers: save it again from the model`);
+    if (isTorchRecurrent(place.config)) {
+      inRecurrent.set(place, [...(inRecurrent.get(place) ?? []), tensor]);
+      return [];
+    }
     const layout = own === "bias" ? undefined : layoutOf(place, shape[1], images);
     const vector = vectorOf(place, shape, images);
-    if (!layout)
-      return {
-        path: `${place.path}.${nameOfTorch(place.config, own)}`,
-        shape,
-        values: vector ? fromTorch(values, vector) : values,
-      };
+    if (!layout) {
+      const path = `${place.path}.${nameOfTorch(place.config, own)}`;
+      return [{ path, shape, values: vector ? fromTorch(values, vector) : values }];
+    }
     const { stored } = layout;
     if (own !== "weight" || shape.length !== stored.length || shape.some((extent, axis) => extent !== stored[axis]))
       throw unfit(`has the shape ${formatShape(shape)} for ${quote(name)} of ${called(place)}`);
     const extents = place.config.kind === "dense" ? [shape[1], shape[0]] : layout.shape;
-    return { path: `${place.path}.kernel`, shape: extents, values: fromTorch(values, layout) };
+    return [{ path: `${place.path}.kernel`, shape: extents, values: fromTorch(values, layout) }];
   });
+  const recurrent = [...inRecurrent].flatMap(([{ config, path }, own]) =>
+    isTorchRecurrent(config)
+      ? [...recurrentParameters(config, own)].map(([name, found]) => ({ path: `${path}.${name}`, ...found }))
+      : [],
+  );
+  return [...others, ...recurrent];
 }
 
 /** The layout of the kernel of a layer of so many inputs, or channels in a group; undefined of a user's, whose parameters lie as they do. */

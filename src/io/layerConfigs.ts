@@ -43,9 +43,18 @@ export interface PoolingConfig {
   readonly padding: Padding;
 }
 
+/** A recurrent layer. */
+export interface RecurrentConfig {
+  readonly kind: "simpleRnn" | "gru" | "lstm";
+  readonly units: number;
+  readonly useBias: boolean;
+  readonly resetAfter?: boolean;
+}
+
 /** A layer that is told by options alone. */
 export type OptionConfig =
-  | { readonly kind: Exclude<OptionKind, "reshape" | "zeroPadding2d" | "upSampling2d"> }
+  | { readonly kind: Exclude<OptionKind, RecurrentConfig["kind"] | "reshape" | "zeroPadding2d" | "upSampling2d"> }
+  | RecurrentConfig
   | { readonly kind: "reshape"; readonly shape: readonly number[] }
   | { readonly kind: "zeroPadding2d"; readonly padding: readonly number[] }
   | { readonly kind: "upSampling2d"; readonly size: readonly number[] };
@@ -223,6 +232,9 @@ export function placesIn(configs: readonly LayerConfig[], path = "", module = ""
       case "groupNormalization":
       case "batchNormalization":
       case "equilibrium":
+      case "simpleRnn":
+      case "gru":
+      case "lstm":
       case "custom":
         return [{ config, path: at, module: own }];
       case "residual":

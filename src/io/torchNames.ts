@@ -24,8 +24,8 @@ export function torchNameOf({ kind }: LayerConfig, name: string): string {
 
 /** The name that a layer has for what a state_dict calls `name`. */
 export function nameOfTorch({ kind }: LayerConfig, name: string): string {
-  // PyTorch has no module like it: names are its own
-  if (!isOptionKind(kind) || kind === "equilibrium") return name;
+  // PyTorch has no module like these: names are their own
+  if (!isOptionKind(kind) || kind === "equilibrium" || kind === "gru") return name;
   if (name === "weight") return WEIGHTS[kind] ?? "gamma";
   return Object.entries(NAMES).find(([, known]) => known === name)?.[0] ?? name;
 }

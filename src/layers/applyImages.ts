@@ -1,7 +1,6 @@
 import type { Initializer } from "../catalog/initializers.js";
 import { UsageError } from "../errors.js";
 import type { Shape } from "../graph/extents.js";
-import { describe } from "../graph/shape.js";
 import type { Tensor } from "../graph/tensor.js";
 import { activationFunction } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
@@ -10,6 +9,7 @@ import { averagePooling2d, globalAveragePooling2d, maxPooling2d } from "../ops/p
 import { reshape } from "../ops/reshape.js";
 import type { ConvolutionLayer, GlobalPoolingLayer, PoolingLayer } from "./layer.js";
 import type { Scope } from "./scope.js";
+import { wrongRows } from "./wrongRows.js";
 
 /** activation(x * kernel + bias). @throws UsageError INVALID_SHAPE for what it can't take. */
 export function applyConvolution(layer: ConvolutionLayer, x: Tensor, scope: Scope): Tensor {
@@ -74,11 +74,8 @@ function asImages({ kind }: { readonly kind: string }, x: Tensor, { path }: Scop
   const { shape } = x;
   const isOfSequences = kind.endsWith("1d");
   if (shape.length === (isOfSequences ? 3 : 4)) return isOfSequences ? reshape(x, [shape[0], 1, ...shape.slice(1)]) : x;
-  const [wanted, example] = isOfSequences
-    ? ["[steps, channels]", "inputs: [100, 3]"]
-    : ["[height, width, channels]", "inputs: [28, 28, 1]"];
-  const message = `Layer ${path}, ${kind}, takes rows of ${wanted}, and not ${describe(shape)}: give the model the shape of its rows, say ${example}.`;
-  throw new UsageError("INVALID_SHAPE", message);
+  if (isOfSequences) throw wrongRows(path, kind, x, "[steps, channels]", "[100, 3]");
+  throw wrongRows(path, kind, x, "[height, width, channels]", "[28, 28, 1]");
 }
 
 /** `made`, of images, as sequences where `x` are some. */

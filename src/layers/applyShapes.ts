@@ -10,6 +10,7 @@ import { broadcast } from "../ops/sum.js";
 import type { EmbeddingLayer, PermuteLayer, ReshapeLayer, UpSamplingLayer, ZeroPaddingLayer } from "./layer.js";
 import type { IndexLimit } from "./regularized.js";
 import type { Scope } from "./scope.js";
+import { wrongRows } from "./wrongRows.js";
 
 /** What an embedding starts from, as Keras's: uniform from -0.05 to 0.05. */
 const SMALL = { distribution: "uniform", variance: () => (0.05 * 0.05) / 3 } as const;
@@ -81,8 +82,6 @@ function repeated(x: Tensor, axis: number, times: number): Tensor {
   return times > 1 ? concat(new Array<Tensor>(times).fill(x), axis) : x;
 }
 
-function checkImages(kind: string, { shape }: Tensor, { path }: Scope): void {
-  if (shape.length === 4) return;
-  const message = `Layer ${path}, ${kind}, takes rows of [height, width, channels], and not ${describe(shape)}: give the model the shape of its rows, say inputs: [28, 28, 1].`;
-  throw new UsageError("INVALID_SHAPE", message);
+function checkImages(kind: string, x: Tensor, { path }: Scope): void {
+  if (x.shape.length !== 4) throw wrongRows(path, kind, x, "[height, width, channels]", "[28, 28, 1]");
 }

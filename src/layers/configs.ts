@@ -3,7 +3,7 @@ import { isName } from "../catalog/isName.js";
 import { UsageError } from "../errors.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import { type ActivationFunction, type DenseLayer, dense } from "../nn/layers.js";
-import type { EmbeddingLayer, EquilibriumLayer, Layer, OwnLayers } from "./layer.js";
+import type { EmbeddingLayer, EquilibriumLayer, Layer, OwnLayers, RecurrentLayer } from "./layer.js";
 import type { WiredLayer } from "./wiredLayer.js";
 
 /** A layer as files hold it. */
@@ -29,6 +29,10 @@ export function configOf(layer: WiredLayer): LayerConfig {
       return withoutWeights(layer);
     case "equilibrium":
       return withoutNumbers(layer);
+    case "simpleRnn":
+    case "gru":
+    case "lstm":
+      return withoutStarts(layer);
     default:
       return layer;
   }
@@ -78,6 +82,13 @@ export function withoutNumbers(layer: EquilibriumLayer): Omit<EquilibriumLayer, 
 }
 
 type Numbers = "weights" | "recurrentWeights" | "biases";
+
+/** A recurrent layer but for what it starts from. */
+export function withoutStarts(layer: RecurrentLayer) {
+  const { kernelInitializer, recurrentInitializer, weights, recurrentWeights, biases, recurrentBiases, ...told } =
+    layer;
+  return told;
+}
 
 /** The name by which files hold the activation of a layer, if it has one. */
 export function ownNameOf({ ownActivation, ownName = ownActivation?.name }: DenseLayer): string | undefined {

@@ -17,6 +17,7 @@ import { Stack } from "./stack.js";
 import { checkTrained } from "./trained.js";
 
 export { lossOfGraph } from "../losses/libraryLoss.js";
+export { productsOf } from "../ops/recurrence.js";
 export { describeCalls, describeLayers } from "./describe.js";
 export { traceGraph } from "./graphTrace.js";
 export { inNumbers } from "./inNumbers.js";

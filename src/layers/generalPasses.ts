@@ -6,12 +6,14 @@ import { layOut } from "../graph/lower.js";
 import { gradientsOf } from "../graph/reverse.js";
 import type { Place } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
+import { type Compared, comparedBy } from "../losses/batchLoss.js";
 import type { Comparison, Descent } from "../losses/descent.js";
 import { penalized } from "../losses/penalized.js";
 import { compareByGraph, rowLossesOf } from "../losses/rowLosses.js";
 import { weighRows } from "../losses/weighRows.js";
 import { type AnyLoss, isCustom, type RowWeights } from "../nn/losses.js";
 import type { Network } from "../nn/network.js";
+import { activationOfTensor } from "../ops/activationByName.js";
 import { add, multiply } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
 import { fusionRules } from "../ops/fusion.js";
@@ -136,6 +138,11 @@ export class GeneralPasses extends Passes {
     const descended = rowLossesOf({ name, rowLosses }, compared, targets, leaves);
     const shown = told ? rowLossesOf({ name, rowLosses: told }, compared, targets, leaves) : descended;
     return compareByGraph(descended, shown, comparison, classes, loss);
+  }
+
+  /** By the op that made the outputs: what a recurrent layer calls its activation isn't. */
+  protected override comparedBy(loss: AnyLoss, outputs: Tensor): Compared {
+    return comparedBy(loss, outputs, activationOfTensor(outputs));
   }
 
   protected override gradientsOf(

@@ -1,5 +1,5 @@
 import type { InnerLayerInfo } from "../nn/blueprint.js";
-import { ownNameOf, withoutNumbers, withoutWeights } from "./configs.js";
+import { ownNameOf, withoutNumbers, withoutStarts, withoutWeights } from "./configs.js";
 import type { WiredLayer } from "./wiredLayer.js";
 
 /** What there is to tell of a layer before it is known what comes in. */
@@ -26,6 +26,10 @@ export function innerInfoOf(layer: WiredLayer): InnerLayerInfo {
       const { activation: stateActivation, ...told } = withoutNumbers(layer);
       return { ...told, stateActivation };
     }
+    case "simpleRnn":
+    case "gru":
+    case "lstm":
+      return withoutStarts(layer);
     case "custom":
       return { kind: layer.name };
     default:

@@ -8,7 +8,7 @@ import { checkNumbers } from "../nn/denseBlueprint.js";
 import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
 import { activationFunction, rememberSums } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
-import { matmul } from "../ops/matmul.js";
+import { project } from "../ops/projection.js";
 import { reshape } from "../ops/reshape.js";
 import { concat } from "../ops/slice.js";
 import { alphaDropRows } from "./alphaDropRows.js";
@@ -20,6 +20,7 @@ import {
   applyLayerNormalization,
   applyPrelu,
 } from "./applyNormalization.js";
+import { applyRecurrent } from "./applyRecurrent.js";
 import { applyEmbedding, applyPermute, applyReshape, applyUpSampling, applyZeroPadding } from "./applyShapes.js";
 import { dropRows } from "./dropRows.js";
 import type { Layer, LayerKind, OfKind } from "./layer.js";
@@ -64,6 +65,9 @@ export const kinds: { readonly [K in LayerKind]: Apply<OfKind<K>> } = {
   groupNormalization: applyGroupNormalization,
   batchNormalization: applyBatchNormalization,
   equilibrium: applyEquilibrium,
+  simpleRnn: applyRecurrent,
+  gru: applyRecurrent,
+  lstm: applyRecurrent,
 
   residual({ layers }, x, scope) {
     const made = throughLayers(layers, x, scope);
@@ -98,17 +102,17 @@ export function applyLayer<L extends Layer>(layer: L, x: Tensor, scope: Scope): 
   return (kinds[layer.kind] as Apply<L>)(layer, x, scope);
 }
 
-/** activation(x kernel + bias). */
+/** activation(x kernel + bias), of each place where rows have several, as in Keras. */
 function applyDense(layer: DenseLayer, x: Tensor, scope: Scope): Tensor {
   const { units, activation, bias, initializer, weights, biases } = layer;
-  if (x.shape.length !== 2) {
-    const message = `Layer ${scope.path}, dense, takes rows of numbers, and not ${describe(x.shape)}: put flatten() before it.`;
+  if (x.shape.length < 2) {
+    const message = `Layer ${scope.path}, dense, takes rows of numbers, and not ${describe(x.shape)}: let the layer before make several.`;
     throw new UsageError("INVALID_SHAPE", message);
   }
-  const inputs = widthOf(x.shape);
+  const inputs = Number(x.shape[x.shape.length - 1]);
   checkNumbers(layer, inputs, `Layer ${scope.path}`);
   const kernel = scope.parameter("kernel", [inputs, units], weights ?? initializer);
-  const product = matmul(x, kernel);
+  const product = project(x, kernel);
   const ownBias = bias ? scope.parameter("bias", [units], biases ?? 0) : undefined;
   const sums = ownBias ? add(product, ownBias) : product;
   const answers = layer.ownActivation

@@ -167,6 +167,28 @@ export interface EquilibriumLayer {
   readonly biases?: ParameterValues;
 }
 
+/** A recurrent layer over the steps of sequences; what only some kinds have, others lack. */
+export interface RecurrentLayer {
+  readonly kind: "simpleRnn" | "gru" | "lstm";
+  readonly units: number;
+  readonly activation: ActivationName;
+  /** Of the gates of `gru` and `lstm`. */
+  readonly recurrentActivation?: ActivationName;
+  readonly returnSequences: boolean;
+  readonly goBackwards: boolean;
+  readonly useBias: boolean;
+  /** Of `gru`: whether the reset comes behind the product. */
+  readonly resetAfter?: boolean;
+  /** Of `lstm`: whether the bias of the gate that forgets begins at 1. */
+  readonly unitForgetBias?: boolean;
+  readonly kernelInitializer: Initializer;
+  readonly recurrentInitializer: Initializer;
+  readonly weights?: ParameterValues;
+  readonly recurrentWeights?: ParameterValues;
+  readonly biases?: ParameterValues;
+  readonly recurrentBiases?: ParameterValues;
+}
+
 /** The layers that are told by options alone (catalog/layerOptions.ts). */
 export type OptionLayer =
   | EmbeddingLayer
@@ -175,6 +197,7 @@ export type OptionLayer =
   | PermuteLayer
   | ZeroPaddingLayer
   | UpSamplingLayer
+  | RecurrentLayer
   | AlphaDropoutLayer
   | PreluLayer
   | LayerNormalizationLayer

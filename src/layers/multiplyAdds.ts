@@ -3,6 +3,7 @@ import type { Tensor } from "../graph/tensor.js";
 import { Conv2d } from "../ops/convolution.js";
 import { Equilibrium } from "../ops/equilibrium.js";
 import { Matmul } from "../ops/matmul.js";
+import { Part } from "../ops/part.js";
 import type { Stack } from "./stack.js";
 
 /** Multiplications of the products with which each layer makes an answer of one row of what the layer before it makes. */
@@ -22,6 +23,8 @@ function count(tensor: Tensor, seen: Set<Tensor>): number {
   // each number of the first operand meets a number of each column
   if (op instanceof Matmul) return before + countOf(left) * columns;
   // each place of the result has all numbers of the kernel, which groups share
+  // each step but the first has all numbers of the recurrent kernel
+  if (op instanceof Part) return before + (Number(shape[0]) - 1) * countOf(right);
   if (op instanceof Conv2d) return before + (countOf(resolve(shape, 1)) / columns) * countOf(right);
   // of an iteration: how many there are decides the row
   if (op instanceof Equilibrium) return before + countOf(right);

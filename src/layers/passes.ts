@@ -132,7 +132,7 @@ export class Passes {
     });
   }
 
-  private comparedBy(loss: AnyLoss, outputs: Tensor): Compared {
+  protected comparedBy(loss: AnyLoss, outputs: Tensor): Compared {
     const { layers } = this.stack;
     return comparedBy(loss, outputs, layers[layers.length - 1].activation);
   }

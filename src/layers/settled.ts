@@ -7,15 +7,16 @@ import { checkDense, checkLayer, type DenseLayer } from "../nn/layers.js";
 import { ownNameOf } from "./configs.js";
 import { checkedEquilibrium } from "./equilibrium.js";
 import { checkedConvolution, checkedPooling, globalAveragePooling2d } from "./images.js";
-import type { LayerKind as Kind, Layer, OfKind, OptionLayer } from "./layer.js";
+import type { LayerKind as Kind, Layer, OfKind, OptionLayer, RecurrentLayer } from "./layer.js";
 import { checkNesting, IN_CONCAT, IN_RESIDUAL, OUTER } from "./nesting.js";
 import { checkedOptionLayer } from "./optionLayer.js";
+import { checkedRecurrent } from "./recurrent.js";
 import { settledRegularization } from "./settledRegularization.js";
 import { checkedEmbedding } from "./shapes.js";
 import { activation, concat, dropout, flatten, gaussianNoise, layer, residual } from "./values.js";
 
 /** Kinds of layers, but for the dense one, that options alone don't tell; some may be given their numbers. */
-type OwnKind = Exclude<Kind, OptionKind> | "embedding" | "equilibrium";
+type OwnKind = Exclude<Kind, OptionKind> | "embedding" | "equilibrium" | RecurrentLayer["kind"];
 
 /** Layers inside of another one, made anew. */
 type Inner = (layers: readonly Layer[], path: string, deeper: number) => readonly Layer[];
@@ -34,6 +35,9 @@ const makers: { readonly [K in OwnKind]: (given: OfKind<K>, inner: Inner, path: 
   globalAveragePooling2d: () => globalAveragePooling2d(),
   embedding: checkedEmbedding,
   equilibrium: checkedEquilibrium,
+  simpleRnn: checkedRecurrent,
+  gru: checkedRecurrent,
+  lstm: checkedRecurrent,
   // checked before what they hold is looked at
   residual: ({ layers }, inner) => residual(inner(residual(layers).layers, "", IN_RESIDUAL)),
   concat: ({ branches }, inner) =>

@@ -99,7 +99,7 @@ export class Stack implements Blueprint {
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
     this.targets = shared(leaf(outputs, "targets"));
     // behind a dense layer nobody sees x
-    this.readsNumbers = arrangement?.readsNumbers ?? "kind" in values[0];
+    this.readsNumbers = arrangement?.readsNumbers ?? ("kind" in values[0] || shape.length > 1);
     const told = values.map((layer, i) => ({ ...infoOf(layer, made[i]), ...this.ownShapes(layer, i) }));
     this.layers = arrangement?.told(told, made) ?? told;
   }
@@ -157,8 +157,9 @@ function inChain(layers: readonly Layer[], x: Tensor, apply: Parameters<Arrangem
 
 function infoOf(layer: WiredLayer, made: Tensor): LayerInfo {
   const shape = made.shape.slice(1).map(Number);
-  // what a convolution along one axis gives is the activation's in another shape
-  const activation = "filters" in layer ? layer.activation : activationOfTensor(made);
+  // what a convolution along one axis gives is the activation's in another shape, and states are made by more than an activation
+  const isTold = "filters" in layer || "returnSequences" in layer;
+  const activation = isTold ? layer.activation : activationOfTensor(made);
   return {
     ...{ bias: false, ...innerInfoOf(layer), units: widthOf(made.shape), activation },
     ...(shape.length > 1 && { shape }),

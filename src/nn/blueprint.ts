@@ -68,6 +68,14 @@ export interface InnerLayerInfo {
   /** Of `batchNormalization`: what an update keeps of running mean and variance, and whether that variance is divided by n - 1. */
   readonly momentum?: number;
   readonly unbiased?: boolean;
+  /** Of recurrent layers: the activation of gates, whether all states are given, whether it begins at the last step, whether it has biases. */
+  readonly recurrentActivation?: ActivationName;
+  readonly returnSequences?: boolean;
+  readonly goBackwards?: boolean;
+  readonly useBias?: boolean;
+  /** Of `gru`: whether the reset comes behind the product; of `lstm`: whether the bias of the gate that forgets began at 1. */
+  readonly resetAfter?: boolean;
+  readonly unitForgetBias?: boolean;
   /** Of a convolution: parts of the channels that filters see; of `groupNormalization`: those that are normalised together. */
   readonly groups?: number;
   /** Of `equilibrium`: the activation of its units, how many of these answer, and how their state of rest is searched for. */

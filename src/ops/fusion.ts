@@ -5,6 +5,7 @@ import type { Op, Tensor } from "../graph/tensor.js";
 import { backwardEpilogue, forwardEpilogue, noEpilogue } from "../steps/epilogue.js";
 import { Activation, ActivationGradient } from "./activations.js";
 import { Binary } from "./binary.js";
+import { together } from "./part.js";
 import type { EndedProduct } from "./product.js";
 
 /**
@@ -84,4 +85,4 @@ const slope: FusionRule = (tensor, readers) => {
 };
 
 /** What is done at once, to the bits of the ops one by one. */
-export const fusionRules: readonly FusionRule[] = [slope, biasAndActivation];
+export const fusionRules: readonly FusionRule[] = [slope, biasAndActivation, together];

@@ -1,8 +1,8 @@
 import { checkBoolean, checkOptions } from "../check.js";
 import { apply, type ShapedOp } from "../graph/apply.js";
 import type { Shape } from "../graph/extents.js";
-import { shapeError } from "../graph/shape.js";
-import type { Site } from "../graph/site.js";
+import { asMatrix, shapeError } from "../graph/shape.js";
+import type { Placed, Site } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { Step } from "../runtime/program.js";
 import type { Epilogue } from "../steps/epilogue.js";
@@ -42,10 +42,11 @@ export class Matmul extends Product implements ShapedOp {
 
   /** Of a depth of 0 sums of nothing: there is nothing to pack. */
   override steps(site: Site, c: number, bias: number, epilogue: Epilogue): readonly Step[] {
-    const { machine, inputs } = site;
+    const { machine } = site;
+    const inputs = site.inputs.map(asRows);
     const [a, b] = inputs;
     const [rows, depth] = turned(a.extents, this.transposeA);
-    if (depth > 0) return super.steps(site, c, bias, epilogue);
+    if (depth > 0) return super.steps({ ...site, inputs }, c, bias, epilogue);
     const source = matrix(b.address, b.extents[1]);
     const [, columns] = turned(b.extents, this.transposeB);
     const right = { steps: [], source, panels: 0, depth, columns };
@@ -53,11 +54,19 @@ export class Matmul extends Product implements ShapedOp {
   }
 
   /** Room for panels, also where none are packed: that may change with the rows of a batch. */
-  workspace({ machine, inputs: [a, b] }: Site): number {
+  workspace({ machine, inputs }: Site): number {
+    const [a, b] = inputs.map(asRows);
     if (a.stored) return 0;
     const [depth, columns] = turned(b.extents, this.transposeB);
     return Math.ceil(columns / machine.panelColumns) * machine.panelColumns * depth;
   }
+}
+
+/** A tensor as the matrix whose rows are the vectors along its last axis. */
+function asRows(placed: Placed): Placed {
+  const { extents } = placed;
+  const { rows, columns } = asMatrix(extents, extents.length - 1);
+  return { ...placed, extents: [rows, columns] };
 }
 
 /** The four ways to multiply. */

@@ -3,7 +3,7 @@ import { startNodeWorker } from "./nodeWorker.js";
 import { channelTo } from "./pageWorker.js";
 import { pauseInNode, pauseInPage } from "./pause.js";
 import type { ModelPlatform, PlatformThreads } from "./platform.js";
-import { allowWideLanes, hasWideLanes } from "./wideLanes.js";
+import { hasWideLanes } from "./wideLanes.js";
 import { isInNode } from "./workerPort.js";
 
 /**
@@ -16,7 +16,8 @@ export function workerPlatform(threads: PlatformThreads): ModelPlatform {
     writeFile: (path) =>
       Promise.reject(new ResourceError("WRITE_FAILED", `A worker can't write ${path}: its page does.`)),
     hasWideLanes: hasWideLanes(),
-    allowWideLanes: isInNode() ? allowWideLanes : () => false,
+    // whoever started this one tries them
+    allowWideLanes: () => false,
     threads: () => ({ ...threads, mayWait: true }),
     workerStarter: async () => (events) =>
       isInNode()

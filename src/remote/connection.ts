@@ -1,5 +1,6 @@
 import { type LanegradError, ResourceError, UsageError } from "../errors.js";
-import type { StartWorker, WorkerHandle } from "../platform/platform.js";
+import type { ModelPlatform, StartWorker, WorkerHandle } from "../platform/platform.js";
+import { chooseBuild } from "../runtime/supply/numerics.js";
 import { kernelModule } from "../runtime/supply/variants.js";
 import { LOOK, Watchdog } from "../runtime/threads/watchdog.js";
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
@@ -47,6 +48,7 @@ export class Connection {
   constructor(
     startWorker: StartWorker,
     private readonly memory: Memory,
+    private readonly platform: ModelPlatform,
   ) {
     this.worker = start(
       startWorker,
@@ -155,6 +157,15 @@ export class Connection {
         const { id, file, memory } = message;
         kernelModule(file, memory).then(
           (module) => this.send({ kind: "kernels", id, module }),
+          (error: unknown) => this.send({ kind: "noKernels", id, error: sendError(error) }),
+        );
+        return;
+      }
+      case "build": {
+        const { id, dtype, wanted, memory } = message;
+        const request = { numerics: wanted === "fused" ? "fast" : "strict", lanes: "wide" } as const;
+        chooseBuild(dtype, request, this.platform, memory).then(
+          (choice) => this.send({ kind: "built", id, choice }),
           (error: unknown) => this.send({ kind: "noKernels", id, error: sendError(error) }),
         );
       }

@@ -5,7 +5,8 @@ import { ResourceError } from "../errors.js";
 import { workerPlatform } from "../platform/inWorker.js";
 import type { WorkerPort } from "../platform/platform.js";
 import type { PreprocessorState } from "../preprocess/state.js";
-import { haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/supply/variants.js";
+import { type BuildQuestion, haveBuildsFrom } from "../runtime/supply/askedBuild.js";
+import { type Choice, haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/supply/variants.js";
 import { modelFrom, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
 import { sequential } from "../train/sequential.js";
@@ -36,7 +37,7 @@ export function serveModel(port: WorkerPort): (message: unknown) => void {
 }
 
 interface Awaited {
-  readonly resolve: (module: KernelModule) => void;
+  readonly resolve: (supplied: KernelModule | Choice) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -52,7 +53,8 @@ class Host {
 
   constructor(private readonly port: WorkerPort) {
     allOptimizers();
-    haveKernelsFrom((request) => this.kernelsFor(request));
+    haveKernelsFrom((request) => this.supplied({ kind: "kernels", ...request }));
+    haveBuildsFrom((question) => this.supplied({ kind: "build", ...question }));
   }
 
   /** Does what a message says; questions are answered when that is done. */
@@ -78,6 +80,9 @@ class Host {
         return;
       case "kernels":
         this.kernels[message.id].resolve(message.module);
+        return;
+      case "built":
+        this.kernels[message.id].resolve(message.choice);
         return;
       case "noKernels":
         this.kernels[message.id].reject(receiveError(message.error));
@@ -241,9 +246,14 @@ class Host {
     return isReference(value) ? this.datasets.get(value.datasetId) : value;
   }
 
-  private kernelsFor(request: KernelRequest): Promise<KernelModule> {
-    this.post({ kind: "kernels", id: this.kernels.length, ...request });
-    return new Promise((resolve, reject) => {
+  /** What the page has of kernels. */
+  private supplied(request: { kind: "kernels" } & KernelRequest): Promise<KernelModule>;
+  private supplied(request: { kind: "build" } & BuildQuestion): Promise<Choice>;
+  private supplied(
+    request: ({ kind: "kernels" } & KernelRequest) | ({ kind: "build" } & BuildQuestion),
+  ): Promise<KernelModule | Choice> {
+    this.post({ id: this.kernels.length, ...request });
+    return new Promise<KernelModule | Choice>((resolve, reject) => {
       this.kernels.push({ resolve, reject });
     });
   }

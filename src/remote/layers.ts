@@ -26,10 +26,13 @@ export function sendLayers(inputs: unknown, layers: unknown, depth = OUTER): unk
     const inner = isRecord(layer)
       ? innerLayers(layer, (list, deeper) => sendLayers(undefined, list, depth + deeper))
       : undefined;
-    if (inner || !isRecord(layer.initializer)) return { ...layer, ...inner };
     // how many numbers a filter meets only the network knows
     const known = "kind" in layer ? Number.NaN : before;
-    return { ...layer, initializer: sendInitializer(layer.initializer, known, Number(layer.units)) };
+    return {
+      ...layer,
+      ...inner,
+      ...initializersOf(layer, (own) => (isRecord(own) ? sendInitializer(own, known, Number(layer.units)) : own)),
+    };
   });
 }
 
@@ -40,13 +43,21 @@ export function receiveLayers(layers: unknown): unknown {
   return layers.map((layer: unknown) => {
     if (!isRecord(layer)) return layer;
     const inner = innerLayers(layer, (list) => receiveLayers(list));
-    const { initializer } = layer;
-    if (inner || initializer === undefined) return { ...layer, ...inner };
-    if (typeof initializer === "string") return { ...layer, initializer: initializers[initializer as InitializerName] };
-    if (!isRecord(initializer)) return layer;
-    const { distribution, variance } = initializer;
-    return { ...layer, initializer: { distribution, variance: () => variance } };
+    return { ...layer, ...inner, ...initializersOf(layer, receiveInitializer) };
   });
+}
+
+/** A layer's initializers, each of them changed. */
+function initializersOf(layer: Readonly<Record<string, unknown>>, change: (initializer: unknown) => unknown): object {
+  const own = ["initializer", "kernelInitializer", "recurrentInitializer"].filter((name) => name in layer);
+  return Object.fromEntries(own.map((name) => [name, change(layer[name])]));
+}
+
+function receiveInitializer(initializer: unknown): unknown {
+  if (typeof initializer === "string") return initializers[initializer as InitializerName];
+  if (!isRecord(initializer)) return initializer;
+  const { distribution, variance } = initializer;
+  return { distribution, variance: () => variance };
 }
 
 /** What a layer holds of other layers, each list of them changed. */

@@ -46,7 +46,7 @@ export class ModelWorker {
 
   private async open(): Promise<Connection> {
     const { platform, origin, memory } = this;
-    const connection = new Connection(this.startWorker, memory);
+    const connection = new Connection(this.startWorker, memory, platform);
     this.connection = connection;
     this.isOpen = false;
     const { checkpoint } = memory;

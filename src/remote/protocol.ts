@@ -14,10 +14,11 @@ import type { InitializerName } from "../catalog/initializers.js";
 import type { Dataset } from "../data/dataset.js";
 import type { ErrorCode, NonFinitePlace } from "../errors.js";
 import type { ModelHint, StoredModel } from "../io/modelFile.js";
-import type { ConvolutionLayer, CustomLayer, Layer } from "../layers/layer.js";
+import type { ConvolutionLayer, CustomLayer, Layer, RecurrentLayer } from "../layers/layer.js";
 import type { DenseLayer } from "../nn/layers.js";
 import type { PlatformThreads } from "../platform/platform.js";
-import type { KernelModule, KernelRequest } from "../runtime/supply/variants.js";
+import type { BuildQuestion } from "../runtime/supply/askedBuild.js";
+import type { Choice, KernelModule, KernelRequest } from "../runtime/supply/variants.js";
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import type { savedBytes } from "../train/checkpoints/workerStorage.js";
 import type { BatchRecord, FitCallbacks } from "../train/coach/callbacks.js";
@@ -55,7 +56,9 @@ export type SentInitializer =
 export type SentLayer =
   | (Omit<DenseLayer, "initializer"> & { readonly initializer: SentInitializer })
   | (Omit<ConvolutionLayer, "initializer"> & { readonly initializer: SentInitializer })
-  | Exclude<Layer, DenseLayer | ConvolutionLayer | CustomLayer>;
+  | (Omit<RecurrentLayer, `${string}Initializer`> &
+      Readonly<Record<"kernelInitializer" | "recurrentInitializer", SentInitializer>>)
+  | Exclude<Layer, DenseLayer | ConvolutionLayer | RecurrentLayer | CustomLayer>;
 
 /** What a model is made from. */
 export type Origin =
@@ -118,6 +121,8 @@ export type Notice =
   | ({ readonly kind: "called"; readonly fit: number } & Called)
   /** The kernels that were asked for. */
   | { readonly kind: "kernels"; readonly id: number; readonly module: KernelModule }
+  /** The build that was asked about. */
+  | { readonly kind: "built"; readonly id: number; readonly choice: Choice }
   | { readonly kind: "noKernels"; readonly id: number; readonly error: SentError };
 
 /** All that a page sends. */
@@ -136,7 +141,9 @@ export type FromWorker =
   | { readonly kind: "pull"; readonly fit: number }
   /** Waits for the callback of a training, which is `called` then. */
   | ({ readonly kind: "callback"; readonly fit: number } & Calling)
-  | ({ readonly kind: "kernels"; readonly id: number } & KernelRequest);
+  | ({ readonly kind: "kernels"; readonly id: number } & KernelRequest)
+  /** Whether wide lanes are to be taken; `built` is the answer. */
+  | ({ readonly kind: "build"; readonly id: number } & BuildQuestion);
 
 /** What a callback is called with. */
 export type Calling = { readonly learningRate: number } & (

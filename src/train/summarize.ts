@@ -42,7 +42,11 @@ export function summaryOf(parts: ModelParts, schema: Schema, options: SummaryOpt
     layers,
     parameters: parameterCount,
     multiplyAdds: layers.reduce((sum, layer) => sum + layer.multiplyAdds, 0),
-    training: { batchSize, multiplyAdds: productsIn(steps), memory: { ...held, total } },
+    training: {
+      batchSize,
+      multiplyAdds: productsIn(steps, parts.general.loaded?.productsOf),
+      memory: { ...held, total },
+    },
   };
   return { ...summary, text: summaryText(summary) };
 }
@@ -87,10 +91,11 @@ function dryRows({ network, loss }: ModelParts, { classes }: Schema, runtime: Ru
   return { x, indices, labels, targets: takesLabels ? labels : runtime.allocateReals(rows * network.outputs) };
 }
 
-/** Multiplications of the products among the steps, over all their rows. */
-function productsIn(steps: readonly Step[]): number {
+/** Multiplications of the products among the steps, over all their rows; `others` tells those of steps that are more than a product. */
+function productsIn(steps: readonly Step[], others: (step: Step) => number = () => 0): number {
   return steps.reduce((sum, { kernel, rows, args }) => {
-    if (kernel !== "gemm" && kernel !== "gemmNarrow" && kernel !== "gemmIndirect") return sum;
+    if (kernel !== "gemm" && kernel !== "gemmNarrow" && kernel !== "gemmIndirect")
+      return sum + others({ kernel, rows, args });
     const [, , , , columns, depth] = args;
     return sum + rows * columns * depth;
   }, 0);

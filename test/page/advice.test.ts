@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { DataError } from "../../src/browser.js";
 import { ADVICE, sentenceOf } from "../../src/page/advice.js";
 import { placeAfter } from "../../src/page/recovery.js";
+import { browserHost } from "../../src/platform/browserHost.js";
 import { Connection } from "../../src/remote/connection.js";
 
 const root = fileURLToPath(new URL("../../src/", import.meta.url));
@@ -40,7 +41,7 @@ async function failureAfter(epochs: number): Promise<unknown> {
     return { post: () => undefined, hold: () => undefined, terminate: () => undefined };
   };
   const memory = { info: {}, checkpoint: epochs === 0 ? undefined : { epochs } };
-  const connection = new Connection(startWorker as never, memory as never);
+  const connection = new Connection(startWorker as never, memory as never, browserHost);
   const asked = connection.ask({ kind: "call", method: "weights", args: [] }, "weights");
   end("crashed");
   return asked.catch((error: unknown) => error);

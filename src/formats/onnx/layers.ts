@@ -1,11 +1,12 @@
 import { axisOf } from "../../catalog/windows.js";
 import { convolutionLayout, toTorch } from "../../io/torchLayout.js";
-import type { ConvolutionLayer, LayerKind, OfKind, PoolingLayer } from "../../layers/layer.js";
+import type { ConvolutionLayer, LayerKind, OfKind, PoolingLayer, RecurrentLayer } from "../../layers/layer.js";
 import type { DenseLayer } from "../../nn/layers.js";
 import { type DescribedLayer, numbersOf } from "../described.js";
 import { refusal } from "../refusal.js";
 import { addActivation } from "./activations.js";
 import type { OnnxGraph } from "./graph.js";
+import { addRecurrent } from "./recurrent.js";
 
 /** A value on its way, and whether its channels stand before its places, as ONNX's convolutions have them. */
 export interface OnnxValue {
@@ -108,6 +109,10 @@ const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
     return { ...value, name: graph.node("BatchNormalization", inputs, { epsilon: { float: epsilon } }) };
   },
 
+  simpleRnn: addSequences,
+  gru: addSequences,
+  lstm: addSequences,
+
   residual(graph, _, x, { from, to, branches: [inner] }) {
     const made = inOrder(graph, addLayers(graph, inner, x), to);
     return rows(graph.node("Add", [inOrder(graph, x, from).name, made.name]));
@@ -139,9 +144,17 @@ export function addLayer(graph: OnnxGraph, described: DescribedLayer, x: OnnxVal
 function addDense(graph: OnnxGraph, layer: DenseLayer, x: OnnxValue, described: DescribedLayer): OnnxValue {
   const { units, activation, bias } = layer;
   const kernel = numbersOf(described, "kernel");
-  const inputs = [x.name, graph.floats(kernel, [kernel.length / units, units])];
-  if (bias) inputs.push(graph.floats(numbersOf(described, "bias")));
-  return rows(addActivation(graph, activation, graph.node("Gemm", inputs)));
+  const weights = graph.floats(kernel, [kernel.length / units, units]);
+  const biases = bias ? [graph.floats(numbersOf(described, "bias"))] : [];
+  if (described.from.length === 1)
+    return rows(addActivation(graph, activation, graph.node("Gemm", [x.name, weights, ...biases])));
+  // of each place
+  const product = graph.node("MatMul", [inOrder(graph, x, described.from).name, weights]);
+  return rows(addActivation(graph, activation, bias ? graph.node("Add", [product, ...biases]) : product));
+}
+
+function addSequences(graph: OnnxGraph, layer: RecurrentLayer, x: OnnxValue, described: DescribedLayer): OnnxValue {
+  return rows(addRecurrent(graph, layer, inOrder(graph, x, described.from).name, described));
 }
 
 function addConvolution(graph: OnnxGraph, layer: ConvolutionLayer, x: OnnxValue, described: DescribedLayer): OnnxValue {

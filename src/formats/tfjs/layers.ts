@@ -1,4 +1,4 @@
-import type { ConvolutionLayer, LayerKind, OfKind, PoolingLayer } from "../../layers/layer.js";
+import type { ConvolutionLayer, LayerKind, OfKind, PoolingLayer, RecurrentLayer } from "../../layers/layer.js";
 import type { DenseLayer } from "../../nn/layers.js";
 import { type DescribedLayer, type Numbers, numbersOf } from "../described.js";
 import { refusal } from "../refusal.js";
@@ -89,6 +89,10 @@ const kinds: { readonly [K in LayerKind]?: Add<OfKind<K>> } = {
     return graph.add("BatchNormalization", config, [from], [...learned(described), ...kept]);
   },
 
+  simpleRnn: (graph, layer, from, described) => addRecurrent(graph, "SimpleRNN", layer, from, described),
+  gru: (graph, layer, from, described) => addRecurrent(graph, "GRU", layer, from, described),
+  lstm: (graph, layer, from, described) => addRecurrent(graph, "LSTM", layer, from, described),
+
   residual: (graph, _, from, { branches: [inner] }) => graph.add("Add", {}, [from, addLayers(graph, inner, from)]),
 
   concat(graph, _, from, { branches }) {
@@ -113,7 +117,8 @@ function addLayer(graph: KerasGraph, described: DescribedLayer, from: string): s
 function addDense(graph: KerasGraph, layer: DenseLayer, from: string, described: DescribedLayer): string {
   const { units, activation, bias } = layer;
   const config = { units, activation: activationInside(activation), use_bias: bias };
-  const kernel: OwnWeight = ["kernel", [product(described.from), units], numbersOf(described, "kernel")];
+  const numbers = numbersOf(described, "kernel");
+  const kernel: OwnWeight = ["kernel", [numbers.length / units, units], numbers];
   const made = graph.add("Dense", config, [from], [kernel, ...biasOf(bias, units, described)]);
   return activationBehind(graph, activation, made);
 }
@@ -171,6 +176,39 @@ function withoutGroups(kernel: Numbers, channels: number, filters: number, group
     whole[(tap * channels + from) * filters + filter] = value;
   });
   return whole;
+}
+
+function addRecurrent(
+  graph: KerasGraph,
+  className: string,
+  layer: RecurrentLayer,
+  from: string,
+  described: DescribedLayer,
+): string {
+  const { kind, units, activation, recurrentActivation, useBias, returnSequences, goBackwards, resetAfter } = layer;
+  if (resetAfter)
+    throw refusal(
+      "TensorFlow.js",
+      described.path,
+      kind,
+      "whose reset comes behind the product (resetAfter: false goes)",
+    );
+  for (const name of [activation, recurrentActivation])
+    if (name === "leakyRelu") throw refusal("TensorFlow.js", described.path, kind, `whose activation is ${name}`);
+  const numbers = [
+    ["kernel", "kernel"],
+    ["recurrent_kernel", "recurrentKernel"],
+    ["bias", "bias"],
+  ].flatMap(([own, name]): OwnWeight[] => {
+    const found = described.numbers.get(name);
+    return found ? [[own, found.shape, found.values]] : [];
+  });
+  const config = {
+    ...{ units, activation, recurrent_activation: recurrentActivation, use_bias: useBias },
+    ...{ return_sequences: returnSequences, go_backwards: goBackwards, unit_forget_bias: false },
+    ...(kind === "gru" && { reset_after: false }),
+  };
+  return graph.add(className, config, [from], numbers);
 }
 
 function addPooling(graph: KerasGraph, className: string, layer: PoolingLayer, from: string): string {

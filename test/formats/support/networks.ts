@@ -18,8 +18,10 @@ import {
   gaussianNoise,
   globalAveragePooling2d,
   groupNormalization,
+  gru,
   type Layer,
   layerNormalization,
+  lstm,
   type Model,
   type ModelOptions,
   maxPooling1d,
@@ -29,6 +31,7 @@ import {
   reshape,
   residual,
   sequential,
+  simpleRnn,
   upSampling2d,
   zeroPadding2d,
 } from "../../../src/node.js";
@@ -50,6 +53,21 @@ const sequences = (...layers: readonly Layer[]): Network => ({
   layers: [...layers, flatten(), dense(3)],
 });
 const units = (...layers: readonly Layer[]): Network => ({ inputs: 6, layers: [...layers, dense(3)] });
+
+/** A layer's last state, all states of it behind those of another one, and behind these a dense layer that takes each. */
+const recurrent = (layer: Layer, other: Layer): Network => ({
+  inputs: [9, 4],
+  layers: [
+    { ...layer, returnSequences: true } as Layer,
+    { ...other, returnSequences: true } as Layer,
+    dense(3, "tanh"),
+    other,
+    dense(3),
+  ],
+});
+
+/** What TensorFlow.js has no layer for. */
+export const RESETS_BEHIND = "gru that resets behind";
 
 const activationsOfAll = Object.fromEntries(
   hiddenActivations().flatMap((name) => [
@@ -100,6 +118,11 @@ export const networks: Readonly<Record<string, Network>> = {
   "groupNormalization of units": units(dense(6), groupNormalization(3)),
   "groupNormalization of channels": images(conv2d(4, 2), groupNormalization(2, { epsilon: 0.01 })),
   "groupNormalization of rows": images(groupNormalization(2, { scale: false })),
+  "simpleRnn, backwards": recurrent(simpleRnn(5, { activation: "relu" }), simpleRnn(4, { goBackwards: true })),
+  "gru that resets before": recurrent(gru(5, { resetAfter: false }), gru(4, { resetAfter: false, useBias: false })),
+  [RESETS_BEHIND]: recurrent(gru(5, { recurrentActivation: "tanh" }), gru(4, { goBackwards: true })),
+  "lstm, backwards": recurrent(lstm(5, { activation: "sigmoid" }), lstm(4, { goBackwards: true, useBias: false })),
+  "dense of each step": { inputs: [5, 3], layers: [dense(4, "tanh"), lstm(4), dense(3)] },
   embedding: { inputs: 5, layers: [embedding(7, 3), flatten(), dense(3)], whole: 7 },
   residual: units(residual([dense(4, "relu"), dense(6)])),
   "residual of images": images(
@@ -127,13 +150,16 @@ const kinds: { readonly [K in Exclude<LayerKind, "custom">]: "written" | "refuse
   gaussianNoise: "written",
   globalAveragePooling2d: "written",
   groupNormalization: "written",
+  gru: "written",
   layerNormalization: "written",
+  lstm: "written",
   maxPooling1d: "written",
   maxPooling2d: "written",
   permute: "written",
   prelu: "written",
   reshape: "written",
   residual: "written",
+  simpleRnn: "written",
   upSampling2d: "written",
   zeroPadding2d: "written",
 };
