@@ -134,3 +134,17 @@ test("examples/siamese.js tells pairs apart, and kinds, by one encoder", () => {
   expect(outputs.kind.accuracy).toBeGreaterThan(0.95);
   expect(printed).toMatch(/^same: loss 0\.\d+, right 9\d\.\d %/m);
 });
+
+test("examples/sineWave.js goes on by itself as the wave does", () => {
+  const { exported } = run("sineWave.js");
+  const { losses, difference } = exported as unknown as { readonly losses: number[]; readonly difference: number };
+  expect(losses.at(-1)).toBeLessThan(1e-4);
+  expect(difference).toBeLessThan(0.02);
+});
+
+test("examples/parity.js tells the parity of longer strings than it has learned from", () => {
+  const { exported } = run("parity.js");
+  const { accuracy, longerAccuracy } = exported as unknown as Record<"accuracy" | "longerAccuracy", number>;
+  expect(accuracy).toBe(1);
+  expect(longerAccuracy).toBeGreaterThan(0.9);
+});

@@ -269,7 +269,7 @@ describe("refusals", () => {
       () => making([conv2d(4, 3), flatten(), dense(2)], 144),
       /Layer 0, conv2d, takes rows of \[height/,
     ],
-    ["dense before flatten", () => making([conv2d(4, 3), dense(2)]), /put flatten\(\) before it/],
+    ["dense before flatten", () => making([conv2d(4, 3), dense(2)]), /put flatten\(\) behind it/],
     ["images as answers", () => making([conv2d(2, 3)]), /The last layer makes \[rows, 7, 6, 2\]/],
     [
       "windows that are too large",

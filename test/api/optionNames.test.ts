@@ -45,12 +45,14 @@ const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
   dense: (options) => node.dense(2, "relu", options),
   embedding: (options) => node.embedding(3, 2, options),
   equilibrium: (options) => node.equilibrium(2, options),
+  gru: (options) => node.gru(2, options),
   groupNormalization: (options) => node.groupNormalization(2, options),
   huber: node.huber,
   init: node.init,
   layerNormalization: node.layerNormalization,
   load: (options) => node.load(bytes, options),
   lion: node.lion,
+  lstm: (options) => node.lstm(2, options),
   l1l2: node.l1l2,
   loadMnist: node.loadMnist,
   maxPooling1d: (options) => node.maxPooling1d(2, options),
@@ -65,6 +67,7 @@ const everywhere: Readonly<Record<string, (options: Options) => unknown>> = {
   lbfgs: node.lbfgs,
   sequential: node.sequential,
   sgd: node.sgd,
+  simpleRnn: (options) => node.simpleRnn(2, options),
   split: (options) => node.split(node.loadIris(), options),
 };
 const onPages: typeof everywhere = {

@@ -58,6 +58,6 @@ export function addRecurrent(graph: OnnxGraph, layer: RecurrentLayer, x: string,
 
 /** The last step first. */
 function reversed(graph: OnnxGraph, x: string): string {
-  const [last, end, axis, back] = [-1, -(2 ** 31), 0, -1].map((number) => graph.integers([number]));
+  const [last, end, axis, back] = [-1, Number.MIN_SAFE_INTEGER, 0, -1].map((number) => graph.integers([number]));
   return graph.node("Slice", [x, last, end, axis, back]);
 }
