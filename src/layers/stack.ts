@@ -99,7 +99,7 @@ export class Stack implements Blueprint {
       throw new UsageError("INVALID_OPTION", "No layer has weights to be trained: add dense(units).");
     this.targets = shared(leaf(outputs, "targets"));
     // behind a dense layer nobody sees x
-    this.readsNumbers = arrangement?.readsNumbers ?? ("kind" in values[0] || shape.length > 1);
+    this.readsNumbers = (arrangement?.readsNumbers ?? "kind" in values[0]) || shape.length > 1;
     const told = values.map((layer, i) => ({ ...infoOf(layer, made[i]), ...this.ownShapes(layer, i) }));
     this.layers = arrangement?.told(told, made) ?? told;
   }

@@ -54,7 +54,8 @@ export class Wired implements Arrangement {
     private readonly layers: readonly WiredLayer[],
   ) {
     const { inputs, calls } = wiring;
-    this.readsNumbers = inputs.length > 1 || calls.some(({ layer, to }) => to.includes(0) && "kind" in layers[layer]);
+    const areRows = inputs.length === 1 && inputs[0].shape.length === 1;
+    this.readsNumbers = !areRows || calls.some(({ layer, to }) => to.includes(0) && "kind" in layers[layer]);
   }
 
   /**
