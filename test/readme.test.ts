@@ -60,6 +60,7 @@ describe("programs", () => {
       traced,
       stacked,
       convolved,
+      sequences,
       ownLoss,
       remote,
       branched,
@@ -89,6 +90,8 @@ describe("programs", () => {
     expect(stacked.out).toMatch(/^\[ 'dense 8', 'gate 8', 'residual 8', 'concat 12', 'dense 3' \]\n$/);
     expect(convolved).toMatchObject({ code: 0, err: "" });
     expect(convolved.out).toMatch(/^0\.[89]\d+\n$/);
+    expect(sequences).toMatchObject({ code: 0, err: "" });
+    expect(Number(sequences.out)).toBeLessThan(0.01);
     expect(ownLoss).toMatchObject({ code: 0, err: "" });
     expect(ownLoss.out).toBe("absolute 2\n");
     expect(remote).toMatchObject({ code: 0, err: "" });
