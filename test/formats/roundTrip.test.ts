@@ -16,10 +16,11 @@ test.for(Object.entries(networks))("%s", async ([what, network]) => {
   expect((await kept.predict(rows)).outputs).toEqual(outputs);
   expect(kept.info.layers).toEqual(model.info.layers);
   for (const name of ["m.onnx", "m.json"]) {
-    const files = await exportModel(model, name);
-    const read = await importModel(files, name).catch((error: unknown) => error);
-    // TensorFlow.js has these by several layers
-    const isSpread = name === "m.json" && /hardS/.test(what);
+    const read = await exportModel(model, name)
+      .then((files) => importModel(files, name))
+      .catch((error: unknown) => error);
+    // TensorFlow.js has these by several layers; of rows with several axes products are read in no format
+    const isSpread = (name === "m.json" && /hardS/.test(what)) || what === "dense of each step";
     if (/^(dense|conv2d) /.test(what) && !isSpread) expect(read).toBeInstanceOf(Uint8Array);
     if (read instanceof Uint8Array) {
       using again = await load(read);
