@@ -134,6 +134,9 @@ export const layerOptions = {
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, LayerOption>>>>;
 
+/** Activations of a monotone equilibrium: functions that its splitting knows the proximal operator of. */
+export const MONOTONE: readonly string[] = ["relu", "linear"];
+
 /** The name of such a kind. */
 export type OptionKind = NameIn<typeof layerOptions>;
 

@@ -54,6 +54,7 @@ export function epochEvent({
   learningRate,
   gradientNorm,
   bestEpoch,
+  relaxation,
   seconds,
 }: EpochRecord): Event {
   return {
@@ -68,6 +69,7 @@ export function epochEvent({
     learningRate,
     gradientNorm,
     bestEpoch,
+    relaxation,
     seconds,
   };
 }

@@ -64,6 +64,8 @@ export async function writeEnding(
   if (run.wasStopped)
     writeLine(host.stdout, `Stopped after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
   if (run.bestEpoch) writeLine(host.stdout, bestSentence(run, run.bestEpoch, plan));
+  const restless = restlessSentence(run);
+  if (restless !== undefined) writeLine(host.stdout, restless);
   // Otherwise the plan above has told it.
   const rows: Row[] = options.quiet ? [["data", calledData(name, parts.train)]] : [];
   rows.push(evaluationRow("train", train));
@@ -96,6 +98,17 @@ function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number, { earlySt
     : `the model has the last weights, not those of ${epoch}`;
   if (stoppedEpoch === undefined) return `${wasStopped ? "T" : "Trained all epochs; t"}${kept.slice(1)}.`;
   return `Ended after epoch ${formatCount(stoppedEpoch)}, ${counted(stoppedEpoch - best, "epoch")} after the best: ${kept} (--no-patience trains on).`;
+}
+
+/** How many rows found no state of rest in the last epoch, of which the record tells. */
+function restlessSentence({ records }: Run): string | undefined {
+  const last = records.at(-1);
+  if (!last?.relaxation) return undefined;
+  const { forward, backward } = last.relaxation;
+  if (forward.unsettled + backward.unsettled === 0) return undefined;
+  const rows = `${counted(forward.unsettled, "row")}, and the gradients of ${formatCount(backward.unsettled)},`;
+  const most = formatCount(Math.max(forward.iterations, backward.iterations));
+  return `In epoch ${formatCount(last.epoch)} ${rows} didn't come to rest within ${most} iterations: their answers are those of units that still move (--monotone, or a lower --learning-rate).`;
 }
 
 function nextSteps(

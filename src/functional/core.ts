@@ -13,20 +13,25 @@ export class Core extends Model {
 
   /**
    * Trains on rows that are made when the training begins; what is learned of them is kept only if
-   * it does. Rejects as `fit`.
+   * it does. `tell` completes records. Rejects as `fit`.
    */
   async *trainOn(
     pack: (known: Schema) => Packed,
     options: (known: Schema) => FitOptions,
     progress: FitProgress,
+    tell: (record: EpochRecord) => void,
   ): AsyncGenerator<EpochRecord, void, undefined> {
     const before = this.schema;
     const { data, schema } = pack(before);
     const settled = options(schema);
     this.schema = schema;
     try {
-      yield* this.train(data, settled, progress);
+      for await (const record of this.train(data, settled, progress)) {
+        progress.records.forEach(tell);
+        yield record;
+      }
     } finally {
+      progress.records.forEach(tell);
       // a training that has begun knows more
       if (this.schema === schema) this.schema = before;
     }

@@ -32,13 +32,14 @@ export interface FunctionalFitOptions<I extends string, O extends string, M>
 
 /**
  * The options as the model behind `model` takes them; `pack` makes a data set of rows to validate
- * with. @throws UsageError INVALID_OPTION for those that go with one output alone, and whatever
+ * with, `tell` completes the records that callbacks see. @throws UsageError INVALID_OPTION for those that go with one output alone, and whatever
  * `pack` throws.
  */
 export function ownOptions<I extends string, O extends string, M>(
   given: FunctionalFitOptions<I, O, M>,
   model: M,
   pack: (rows: unknown) => LabelledRows,
+  tell: (record: EpochRecord) => void,
 ): FitOptions {
   // what are no options is refused by whoever reads them
   if (!isRecord(given)) return given as FitOptions;
@@ -53,7 +54,7 @@ export function ownOptions<I extends string, O extends string, M>(
   return {
     ...others,
     ...(validation !== undefined && { validation: isAside ? pack(validation) : validation }),
-    ...(onEpoch !== undefined && { onEpoch: called(onEpoch, model) }),
+    ...(onEpoch !== undefined && { onEpoch: called(onEpoch, model, tell) }),
     ...(onBatch !== undefined && { onBatch: called(onBatch, model) }),
   };
 }
@@ -67,9 +68,16 @@ const ADVICE = {
  * A callback that is given the model it knows; what is no function is refused by whoever checks
  * callbacks.
  */
-function called<Told, M>(callback: (told: Told, fit: FunctionalFit<M>) => unknown, model: M) {
+function called<Told, M>(
+  callback: (told: Told, fit: FunctionalFit<M>) => unknown,
+  model: M,
+  complete?: (told: Told) => void,
+) {
   if (typeof callback !== "function") return callback;
-  return (told: Told, fit: RunningFit): unknown => callback(told, new Shown(fit, model));
+  return (told: Told, fit: RunningFit): unknown => {
+    complete?.(told);
+    return callback(told, new Shown(fit, model));
+  };
 }
 
 /** What a callback sees. */

@@ -9,7 +9,7 @@ import type { SaveOptions } from "../train/saved.js";
 import { namesKnown } from "../train/schema.js";
 import type { Summary, SummaryOptions } from "../train/summary.js";
 import type { Trace } from "../train/trace.js";
-import type { Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
+import type { EpochRecord, Evaluation, Fit, FitOptions, Prediction } from "../train/types.js";
 import type { Core } from "./core.js";
 import { type FunctionalFitOptions, ownOptions } from "./fitOptions.js";
 import type { NamedInputs, NamedRows } from "./namedRows.js";
@@ -72,13 +72,16 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     options: FunctionalFitOptions<I, O, FunctionalModel<I, O>> = {},
     ...none: readonly []
   ): Fit {
+    const tell = (record: EpochRecord): void => this.packing.tell(record);
     return fitOver((progress) => {
       checkNothingElse("fit", none);
       const given = readOnce(options);
       return this.core.trainOn(
         (known) => this.packing.rows("fit", data, known),
-        (known): FitOptions => ownOptions(given, this, (rows) => this.packing.rows("validation", rows, known).data),
+        (known): FitOptions =>
+          ownOptions(given, this, (rows) => this.packing.rows("validation", rows, known).data, tell),
         progress,
+        tell,
       );
     });
   }

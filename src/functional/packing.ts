@@ -3,8 +3,9 @@ import type { Dataset } from "../data/dataset.js";
 import type { WiredInput } from "../layers/wiring.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Matrices } from "../train/modelParts.js";
+import type { OutputEvaluation, OutputEvaluations } from "../train/placing/labelTally.js";
 import type { OutputSchema, Schema } from "../train/schema.js";
-import type { Evaluation, Prediction } from "../train/types.js";
+import type { EpochRecord, Evaluation, Prediction, Writable } from "../train/types.js";
 import { byName, checkedRows, readInputs, readWeights } from "./namedRows.js";
 import { columnsOf, type Output, predictionOf, readAnswers, targetsOfOutput } from "./outputs.js";
 import { OutputsTally } from "./outputsTally.js";
@@ -86,10 +87,18 @@ export class Packing {
 
   /** What rows came to, by output also where there is one. */
   evaluation(all: Evaluation): Evaluation {
-    if (!this.isSingle) return all;
-    const { loss, accuracy } = all;
-    const own = { loss, ...(accuracy !== undefined && { accuracy }) };
-    return { ...all, outputs: { [this.outputs[0].name]: own } };
+    return this.isSingle ? { ...all, outputs: this.onlyOutput(all) } : all;
+  }
+
+  /** Has the record of an epoch tell that too. */
+  tell(record: Writable<EpochRecord>): void {
+    if (!this.isSingle) return;
+    record.outputs = this.onlyOutput(record);
+    if (record.validation) record.validation = this.evaluation(record.validation);
+  }
+
+  private onlyOutput({ loss, accuracy }: OutputEvaluation): Required<OutputEvaluations>["outputs"] {
+    return { [this.outputs[0].name]: { loss, ...(accuracy !== undefined && { accuracy }) } };
   }
 
   /** What places targets that stand side by side: made already, they only have to be told apart. */

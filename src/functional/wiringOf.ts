@@ -58,7 +58,7 @@ function named(option: "inputs" | "outputs", given: unknown): readonly (readonly
   if (!isRecord(given) || Object.keys(given).length === 0)
     throw new UsageError(
       "INVALID_OPTION",
-      `model takes its ${option} by name, say ${option}: ${usage}, not ${describeValue(given)}.`,
+      `model takes its ${option} by name, say ${option}: ${usage}, not ${isRecord(given) ? "none" : describeValue(given)}.`,
     );
   return Object.entries(given).map(([name, tensor]) => {
     checkName(option, name);

@@ -1,6 +1,6 @@
 import { type ActivationName, activations } from "../catalog/activations.js";
 import { isName } from "../catalog/isName.js";
-import { isOptionKind, layerOptions, type OptionKind, optionsOf } from "../catalog/layerOptions.js";
+import { isOptionKind, layerOptions, MONOTONE, type OptionKind, optionsOf } from "../catalog/layerOptions.js";
 import { LAYER_LIMIT } from "../catalog/limits.js";
 import { isIn, namesIn } from "../catalog/lookup.js";
 import { isMergeKind, type MergeKind } from "../catalog/merges.js";
@@ -155,7 +155,18 @@ function optionConfig(kind: OptionKind, value: Readonly<Record<string, unknown>>
     if (!range.holds(value[name])) throw wrongField(`${field}.${name}`, range.words);
     return [name, value[name]];
   });
+  if (kind === "equilibrium") checkEquilibrium(value, field);
   return { kind, ...Object.fromEntries(options) } as OptionConfig;
+}
+
+/** @throws FormatError FORMAT_INVALID for options, each of which may be, that don't go together. */
+function checkEquilibrium(
+  { units, outputs, activation, monotone }: Readonly<Record<string, unknown>>,
+  field: string,
+): void {
+  if (Number(outputs) > Number(units)) throw wrongField(`${field}.outputs`, "at most its units");
+  if (monotone === true && !MONOTONE.includes(String(activation)))
+    throw wrongField(`${field}.activation`, `${MONOTONE.join(" or ")} where it is monotone`);
 }
 
 function convolutionConfig(

@@ -1,4 +1,5 @@
 import { checkActivation, type GivenActivation } from "../catalog/activations.js";
+import { MONOTONE } from "../catalog/layerOptions.js";
 import { checkOptions } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { EquilibriumLayer, ParameterValues } from "./layer.js";
@@ -47,12 +48,6 @@ const OPTIONS: readonly (keyof EquilibriumOptions)[] = [
   ...(["activation", "tolerance", "maxIterations", "requireConvergence", "monotone", "outputs"] as const),
   ...(["weights", "recurrentWeights", "biases"] as const),
 ];
-
-/**
- * What a monotone equilibrium may have: functions that the splitting knows the proximal operator
- * of.
- */
-const MONOTONE: readonly string[] = ["relu", "linear"];
 
 /**
  * Recurrent backpropagation: units that are all connected, and of whom each row's answers are the

@@ -61,7 +61,7 @@ export class GeneralPasses extends Passes {
   }
 
   override fail(row: number, name: string): DataError | undefined {
-    return this.relaxations?.refusal(row, name);
+    return this.relaxations?.refusal(row, name, this.isTraining);
   }
 
   override begin(epoch: number, first: number): void {

@@ -1,3 +1,4 @@
+import type { DataError } from "../errors.js";
 import { countOf, resolve } from "../graph/extents.js";
 import { type Layout, layOut } from "../graph/lower.js";
 import { gradientsOf } from "../graph/reverse.js";
@@ -34,6 +35,8 @@ export interface BatchResults {
   /** The sums of the row losses and of the rows, each as it counts. */
   readonly lossSum: number;
   readonly weightSum: number;
+  /** The error of rows of that name, where a search for an equilibrium was to converge and didn't. */
+  readonly refusal: (name: string) => DataError | undefined;
 }
 
 /**
@@ -82,7 +85,8 @@ export function traceGraph(
   });
   const rowLosses = runtime.arena.float64(batch.rowLosses, rows).slice();
   const [lossSum, , weightSum] = runtime.arena.float64(batch.status, STATUS);
-  return { layers, rowLosses, lossSum, weightSum };
+  const row = rowLosses.findIndex((rowLoss) => !Number.isFinite(rowLoss)) + 1;
+  return { layers, rowLosses, lossSum, weightSum, refusal: (name) => passes.fail?.(row, name) };
 }
 
 /** The layers of a network of dense ones as graphs have them. */

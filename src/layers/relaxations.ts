@@ -99,13 +99,15 @@ export class Relaxations {
   }
 
   /**
-   * The error of answers to row number `row` of `name`, from 1, which isn't finite: undefined where
-   * no search was to converge and didn't.
+   * The error of rows of `name`, of answers or of a batch of training, of which number `row`, from
+   * 1, isn't finite; 0 where nobody knows which. Undefined where no search was to converge and
+   * didn't.
    */
-  refusal(row: number, name: string): DataError | undefined {
-    const layer = this.failed(this.answers);
+  refusal(row: number, name: string, isTraining: boolean): DataError | undefined {
+    const layer = this.failed(isTraining ? this.training : this.answers);
     if (!layer) return undefined;
-    return new DataError("NOT_CONVERGED", `Row ${row} of ${name} doesn't come to rest ${within(layer)}: ${ADVICE}.`);
+    const which = row > 0 ? `Row ${row}` : "A row";
+    return new DataError("NOT_CONVERGED", `${which} of ${name} doesn't come to rest ${within(layer)}: ${ADVICE}.`);
   }
 
   /**
@@ -118,6 +120,12 @@ export class Relaxations {
     const where = `At epoch ${epoch}, batch ${batch} a row or its gradient doesn't come to rest ${within(layer)}`;
     const message = `${where}: lower the learning rate, ${ADVICE}; the model is ${outcome}.`;
     return new NumericsError("NOT_CONVERGED", message, { epoch, batch, layer: Number.parseInt(layer.path, 10) });
+  }
+
+  /** What is told of the first search that is to converge; undefined where none is. */
+  get required(): string | undefined {
+    const layer = this.layers.find(({ rest }) => rest.requireConvergence);
+    return layer && within(layer);
   }
 
   private failed(base: number): TalliedLayer | undefined {

@@ -29,10 +29,10 @@ export default function predictor(
   };
 }
 
-/** Outputs in the words of the model. @throws DataError for outputs that aren't finite. */
+/** Outputs in the words of the model. @throws DataError for outputs that aren't finite, or never came to rest. */
 function answersOf(about: About, { outputs, predicted }: Passed): Answers {
   const { outputs: columns, answers, classes, targetNames, targets } = about;
-  checkFinite(outputs, columns);
+  checkFinite(outputs, columns, about.rest);
   if (targets) {
     for (let i = 0; i < outputs.length; i++)
       outputs[i] = outputs[i] * targets.deviation[i % columns] + targets.mean[i % columns];
@@ -54,10 +54,14 @@ function answersOf(about: About, { outputs, predicted }: Passed): Answers {
   return { ...made, labelSets };
 }
 
-function checkFinite(outputs: Float32Array | Float64Array, columns: number): void {
+function checkFinite(outputs: Float32Array | Float64Array, columns: number, rest?: string): void {
   const place = outputs.findIndex((value) => !Number.isFinite(value));
   if (place < 0) return;
   const row = Math.floor(place / columns) + 1;
+  if (rest !== undefined && Number.isNaN(outputs[place])) {
+    const advice = "export a model with more maxIterations, or without requireConvergence";
+    throw new DataError("NOT_CONVERGED", `Row ${row} of the input doesn't come to rest ${rest}: ${advice}.`);
+  }
   const message = `Row ${row} of the input makes the model answer ${outputs[place]}: scale the data down.`;
   throw new DataError("DATA_NON_FINITE", message);
 }

@@ -42,6 +42,8 @@ export interface About {
   readonly answers: "numbers" | "classes" | "labels";
   readonly classes?: readonly string[];
   readonly targetNames?: readonly string[];
+  /** Where rows must come to rest, within what they must: what doesn't is NaN. */
+  readonly rest?: string;
   /** The units of answers. */
   readonly targets?: Spread;
 }

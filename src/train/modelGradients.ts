@@ -65,6 +65,8 @@ async function checkRows(
     return lossSum * descentScale(loss, weightSum, network.outputs);
   };
   const lossHere = lossNow();
+  const refused = passes.fail?.(0, data.name);
+  if (refused) throw refused;
   const analytic = network.tensors.map(({ gradient, count }) => runtime.reals(gradient, count).slice());
   const checks: [string, GradientCheck][] = [];
   for (const [i, { layer, name, shape, address, count }] of network.tensors.entries()) {

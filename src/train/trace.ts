@@ -124,6 +124,8 @@ function traceRows(
     const results = traceGraph(network, { seed, epoch }, loss, loaded, rows);
     const scale = valueScale(loss, results.weightSum, outputs);
     const value = results.lossSum * scale;
+    const refused = results.refusal(data.name);
+    if (refused) throw refused;
     if (!Number.isFinite(value))
       throw overflow(`The loss of ${data.name} is not finite`, "scale the data or targets down or use standardize");
     return {

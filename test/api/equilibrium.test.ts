@@ -332,6 +332,10 @@ describe("rows that don't come to rest", () => {
         const refused = await lanegradError(ask, "NOT_CONVERGED");
         expect(refused.message).toBe(`Row 1 of data ${told}${advice}.`);
       }
+      const traced = await lanegradError(() => model.trace(data), "NOT_CONVERGED");
+      expect(traced.message).toBe(`Row 1 of data ${told}${advice}.`);
+      const checked = await lanegradError(() => model.checkGradients(data), "NOT_CONVERGED");
+      expect(checked.message).toBe(`A row of data ${told}${advice}.`);
     }
   });
 
@@ -455,6 +459,22 @@ test("is told with its options, and counts the products of one iteration", async
     "1.bias",
     "1.weight",
   ]);
+});
+
+test("refuses files whose options don't go together, or are beyond what kernels count", async () => {
+  const layers = [equilibrium(3), dense(1)];
+  using model = await sequential({ inputs: 2, layers, loss: "meanSquaredError" });
+  const { tensors, metadata } = decodeSafetensors(await model.toBytes());
+  for (const [changed, message] of [
+    [{ outputs: 4 }, "layers[0].outputs"],
+    [{ monotone: true }, "layers[0].activation"],
+    [{ maxIterations: 2 ** 32 }, "layers[0].maxIterations"],
+  ] as const) {
+    const told = JSON.parse(metadata.get("lanegrad") ?? "");
+    Object.assign(told.layers[0], changed);
+    const bytes = encodeSafetensors(tensors, new Map([...metadata, ["lanegrad", JSON.stringify(told)]]));
+    expect((await lanegradError(() => load(bytes), "FORMAT_INVALID")).message).toContain(message);
+  }
 });
 
 test("refuses options that no equilibrium has, and rows that are none", async () => {

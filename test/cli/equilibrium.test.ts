@@ -28,6 +28,31 @@ test.each([
   expect(lanegrad(["info", model]).out).toContain("equilibrium");
 });
 
+test("rows that don't come to rest are told, in words and in each epoch's line", () => {
+  const args = [
+    "train",
+    ...table,
+    "--equilibrium",
+    "60",
+    "--optimizer",
+    "lbfgs",
+    "--batch-size",
+    "full",
+    "--epochs",
+    "6",
+  ];
+  const words = lanegrad(args);
+  const events = lanegrad([...args, "--json"])
+    .out.trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const { relaxation } = events.filter(({ event }) => event === "epoch")[5];
+  expect(relaxation.forward.unsettled).toBeGreaterThan(0);
+  const told = words.out.split("\n").find((line) => line.startsWith("In epoch 6"));
+  expect(told).toContain(`${relaxation.forward.unsettled} rows`);
+  expect(told).toContain("didn't come to rest within 200 iterations");
+});
+
 test.each([
   [
     "an activation without kernels",

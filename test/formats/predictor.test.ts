@@ -69,6 +69,21 @@ describe("the bits of every layer", () => {
       });
   });
 
+  test("whose rows must come to rest and don't are refused as by the model", async () => {
+    const turning = [
+      [0, -30],
+      [30, 0],
+    ];
+    const rest = equilibrium(2, { recurrentWeights: turning, maxIterations: 2, requireConvergence: true });
+    using model = await sequential({ inputs: 2, layers: [rest, dense(1)], loss: "meanSquaredError" });
+    const predict = await predictorOf(model);
+    await expect(predict([[0.1, 0.2]])).rejects.toMatchObject({
+      code: "NOT_CONVERGED",
+      message:
+        "Row 1 of the input doesn't come to rest within 2 iterations in layer 0, equilibrium: export a model with more maxIterations, or without requireConvergence.",
+    });
+  });
+
   test("of doubles, standardised, in the targets' units", async () => {
     using model = await trained(networks["conv2d groups"], { dtype: "float64", standardize: true });
     const rows = rowsFor(networks["conv2d groups"], ROWS, 2);

@@ -307,3 +307,36 @@ test("summary, info and trace tell what is applied to what", async () => {
   expect(trace.loss).toBeGreaterThan(0);
   made.dispose();
 });
+
+test("records of one output tell what it came to, as evaluate does, whatever it weighs", async () => {
+  const rows = { inputs: { x: rowsOf(30, 3) }, targets: { y: Array.from({ length: 30 }, (_, i) => i % 3) } };
+  for (const weight of [1, 0.5]) {
+    const x = input(3);
+    const made = await model({
+      inputs: { x },
+      outputs: { y: apply(dense(3, "softmax"), x) },
+      losses: { y: { loss: "crossEntropy", weight } },
+      seed: 1,
+    });
+    const seen: unknown[] = [];
+    const fit = made.fit(rows, {
+      epochs: 2,
+      validation: rows,
+      onEpoch: (record) => seen.push(structuredClone(record)),
+    });
+    const iterated: unknown[] = [];
+    for await (const record of fit) iterated.push(structuredClone(record));
+    const { epochs } = await fit;
+    expect(seen).toEqual(epochs);
+    expect(iterated).toEqual(epochs);
+    const later = (await made.fit(rows, { epochs: 1, validation: rows })).epochs[0];
+    for (const { loss, outputs, validation } of [...epochs, later]) {
+      expect(Object.keys(outputs ?? {})).toEqual(["y"]);
+      expect((outputs?.y.loss ?? Number.NaN) * weight).toBeCloseTo(loss, 6);
+      expect(outputs?.y.accuracy).toBeGreaterThanOrEqual(0);
+      expect((validation?.outputs?.y.loss ?? Number.NaN) * weight).toBeCloseTo(validation?.loss ?? 0, 6);
+    }
+    expect(await made.evaluate(rows)).toEqual(later.validation);
+    made.dispose();
+  }
+});

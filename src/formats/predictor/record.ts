@@ -72,6 +72,7 @@ function recordingOf(parts: ModelParts, stored: StoredModel, limit: number | und
     return { rows, x, outputs: made[0], predicted, calls: steps.map((step) => callOf(step, kernels)) };
   });
   const { classes, targetNames, standardization, targets, scale, scalesDoubles } = stored;
+  const rest = passes.relaxations?.required;
   const hasNumbers = !classes && parts.matrices !== undefined;
   const about: About = {
     inputs,
@@ -83,6 +84,7 @@ function recordingOf(parts: ModelParts, stored: StoredModel, limit: number | und
     answers: question === "label" ? "labels" : hasNumbers ? "numbers" : "classes",
     ...(classes && { classes }),
     ...(targetNames && { targetNames }),
+    ...(rest !== undefined && { rest }),
     ...(targets && { targets }),
   };
   const memory = new Uint8Array(runtime.arena.memory.buffer);
