@@ -37,7 +37,7 @@ export async function gunzip(
   bytes: Uint8Array,
   limitBytes: number,
   what = "The gzip file",
-  promisedLength: PromisedLength = () => undefined,
+  promisedLength?: PromisedLength,
 ): Promise<Uint8Array> {
   if (!isGzip(bytes) || bytes.length < LEAST_BYTES) throw invalid(`${what} is not a whole gzip file; get it again.`);
   if (typeof DecompressionStream === "undefined")
@@ -78,7 +78,7 @@ class Content {
   constructor(
     private readonly limit: number,
     private readonly what: string,
-    private readonly promisedLength: PromisedLength,
+    private readonly promisedLength: PromisedLength | undefined,
   ) {}
 
   add(chunk: Uint8Array): void {
@@ -94,7 +94,8 @@ class Content {
     if (this.target) this.target.set(chunk, start);
     else {
       this.chunks.push(chunk);
-      this.settle();
+      // only who is told a length looks at the first bytes again and again
+      if (this.promisedLength) this.settle(this.promisedLength);
     }
   }
 
@@ -103,9 +104,9 @@ class Content {
     return this.target?.subarray(0, this.length) ?? joined(this.chunks, this.length);
   }
 
-  private settle(): void {
+  private settle(promisedLength: PromisedLength): void {
     const head = this.chunks.length === 1 ? this.chunks[0] : joined(this.chunks, this.length);
-    const promised = this.promisedLength(head);
+    const promised = promisedLength(head);
     if (promised === undefined) return;
     if (promised > this.limit)
       throw invalid(

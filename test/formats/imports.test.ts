@@ -78,6 +78,18 @@ describe("state dicts of torch.nn.Sequential", () => {
   });
 });
 
+test("vectors of an embedding are flattened as they lie", async () => {
+  const tensors: readonly Tensor[] = [
+    { name: "0.weight", dtype: "F32", shape: [3, 2], values: [1, 2, 3, 4, 5, 6] },
+    { name: "2.weight", dtype: "F32", shape: [1, 4], values: [1, 10, 100, 1000] },
+    { name: "2.bias", dtype: "F32", shape: [1], values: [0] },
+  ];
+  const modules = "Embedding, Flatten, Linear";
+  const read = await importModel(file(tensors), "m.safetensors", { modules, inputs: 2, loss: "meanSquaredError" });
+  using model = await load(read, { threads: 1 });
+  expect((await model.predict([[2, 0]])).outputs[0]).toBe(5 + 60 + 100 + 2000);
+});
+
 describe("ONNX of PyTorch", () => {
   const exported = networks.filter(([, { onnx }]) => onnx !== null);
   test.each(exported)("%s", async (_, network) => {
@@ -149,6 +161,19 @@ describe("refused", () => {
       bytes,
       { modules: printed.replace("ReLU()", "LeakyReLU(0.2)"), inputs },
       /negative_slope 0.2/,
+    ],
+    ["a misspelt argument", bytes, { modules: printed.replace("stride=", "strid="), inputs }, /Conv2d with "strid"/],
+    [
+      "edges that are mirrored",
+      bytes,
+      { modules: printed.replace("Conv2d(", "Conv2d(padding_mode='reflect', "), inputs },
+      /padding_mode reflect, and only zeros can be read/,
+    ],
+    [
+      "another axis",
+      bytes,
+      { modules: printed.replace(/Softmax\(.*?\)/, "Softmax(dim=0)"), inputs },
+      /Softmax with dim 0/,
     ],
     ["another file", Uint8Array.of(1, 2, 3), { modules: printed, inputs }, /not a safetensors file|too few/],
   ])("%s", async (_, given, options, message) => {

@@ -20,6 +20,12 @@ export interface Reading {
   pending: { readonly units: number; readonly kernel: Numbers } | undefined;
 }
 
+/** The types float and double, by their numbers in ONNX. */
+const [FLOAT, DOUBLE] = [1, 11];
+
+/** The constants of selu, in float32 as ONNX has them. */
+const [SELU_ALPHA, SELU_SCALE] = [1.6732632, 1.0507009];
+
 type Read = (reading: Reading, node: Node) => void;
 
 const activation =
@@ -52,10 +58,11 @@ export const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["Softplus", ready(activation("softplus"))],
   ["Mish", ready(activation("mish"))],
   ["HardSwish", ready(activation("hardSwish"))],
-  ["Selu", ready(activation("selu"))],
+  ["Selu", ready(addSelu)],
   ["LeakyRelu", ready(withAlpha("leakyRelu", 0.01, 0.01))],
   ["Elu", ready(withAlpha("elu", 1, 1))],
-  ["HardSigmoid", ready(withAlpha("hardSigmoid", 1 / 6, 0.2))],
+  ["HardSigmoid", ready(addHardSigmoid)],
+  ["Cast", addCast],
   ["Gelu", ready(addGelu)],
 ]);
 
@@ -266,7 +273,17 @@ function addTranspose(reading: Reading, node: Node): void {
 }
 
 function addPrelu(reading: Reading, node: Node): void {
-  const slopes = numbers(constant(reading, node, 1));
+  const { chain, channelsFirst, rank } = reading;
+  const found = constant(reading, node, 1);
+  const slopes = numbers(found);
+  // slopes are repeated from the last axis on, which are the channels of rows of numbers alone
+  const behind = channelsFirst && rank > 2 ? rank - 2 : 0;
+  const places = found.shape.slice(found.shape.length - behind);
+  if (
+    slopes.length > 1 &&
+    (chain.shape.length !== rank - 1 || places.length < behind || places.some((one) => one !== 1))
+  )
+    throw unfit(`has PRelu with slopes of ${formatShape(found.shape)}, and those of channels are read`);
   reading.chain.add({ kind: "prelu", start: 0.25, shared: slopes.length === 1 }, { alpha: vector(slopes) });
 }
 
@@ -286,8 +303,38 @@ function addGelu(reading: Reading, node: Node): void {
 /** An activation with a number that must be that of lanegrad's; `usual` is ONNX's. */
 function withAlpha(name: ActivationName, own: number, usual: number): Read {
   return ({ chain }, node) => {
-    const alpha = float(node, "alpha", usual);
-    if (Math.abs(alpha - own) > 1e-6) throw unfit(`has ${node.op} with alpha ${alpha}, and only ${own} can be read`);
+    checkNumber(node, "alpha", own, usual);
     chain.activate(name);
   };
+}
+
+/** clip(alpha z + beta, 0, 1), of which lanegrad has alpha = 1/6 and beta = 1/2. */
+function addHardSigmoid({ chain }: Reading, node: Node): void {
+  checkHardSigmoid(node);
+  chain.activate("hardSigmoid");
+}
+
+/** @throws FormatError FORMAT_INVALID for a HardSigmoid with other numbers. */
+export function checkHardSigmoid(node: Node): void {
+  checkNumber(node, "alpha", 1 / 6, 0.2);
+  checkNumber(node, "beta", 0.5, 0.5);
+}
+
+function addSelu({ chain }: Reading, node: Node): void {
+  checkNumber(node, "alpha", SELU_ALPHA, SELU_ALPHA);
+  checkNumber(node, "gamma", SELU_SCALE, SELU_SCALE);
+  chain.activate("selu");
+}
+
+/** @throws FormatError FORMAT_INVALID for a number other than lanegrad's, also NaN; `usual` is ONNX's where none is told. */
+function checkNumber(node: Node, name: string, own: number, usual: number): void {
+  const given = float(node, name, usual);
+  if (!(Math.abs(given - own) <= 1e-6))
+    throw unfit(`has ${node.op} with ${name} ${given}, and only ${own} can be read`);
+}
+
+/** Numbers of another type, which lanegrad's are not. */
+function addCast(_: Reading, node: Node): void {
+  const to = whole(node, "to", FLOAT);
+  if (to !== FLOAT && to !== DOUBLE) throw unfit("has Cast to another type than float32 or float64: export it without");
 }

@@ -1,5 +1,6 @@
 import type { ActivationName } from "../../catalog/activations.js";
 import type { Constant, Node } from "./graphIn.js";
+import { checkHardSigmoid } from "./ops.js";
 
 /** Activations that exporters write as several ops. */
 interface Found {
@@ -41,6 +42,7 @@ export function activationAt(
       node = only(node.outputs[0]);
     }
     if (path.length < ops.length || node?.op !== "Mul" || !node.inputs.includes(at)) continue;
+    if (activation === "hardSwish") checkHardSigmoid(path[0]);
     if (activation !== "gelu") return { activation, output: node.outputs[0] };
     const half = only(node.outputs[0]);
     const isGelu =

@@ -9,7 +9,12 @@ import { flush, OPS, type Reading } from "./ops.js";
 import { activationAt } from "./patterns.js";
 
 /** Ops that change nothing of what a network answers. */
-const NOTHING: ReadonlySet<string> = new Set(["Identity", "Dropout", "Cast"]);
+const NOTHING: ReadonlySet<string> = new Set(["Identity", "Dropout"]);
+
+/** Ops that take sequences as [rows, channels, steps]. */
+const OF_CHANNELS: ReadonlySet<string> = new Set([
+  ...(["Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "BatchNormalization", "PRelu"] as const),
+]);
 
 /**
  * The model in a file of ONNX: one chain of ops from one input to one output. Images come as [rows, channels, height, width], and are rows of
@@ -28,7 +33,10 @@ export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<
   const nodes = graph.nodes.filter((node) => !graph.constants.has(node.outputs[0]));
   const first = nodes.find((node) => node.inputs.includes(name));
   // images whose channels come last go through a transposition first
-  const isLast = graph.isOwn || (first?.op === "Transpose" && extents.length === 4);
+  const isTurned = first?.op === "Transpose" && extents.length === 4;
+  // rows of two dimensions have channels only for ops that look at them
+  const isPlain = extents.length === 3 && !nodes.some(({ op }) => OF_CHANNELS.has(op));
+  const isLast = graph.isOwn || isTurned || isPlain;
   const dtype = [...graph.constants.values()].some(({ isDouble }) => isDouble) ? "float64" : "float32";
   const chain = await Chain.of(rowOf(extents, hint.inputs, isLast), dtype);
   const reading: Reading = {

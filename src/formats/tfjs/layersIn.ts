@@ -55,7 +55,7 @@ export const LAYERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["GaussianNoise", (chain, { config }) => chain.add({ kind: "gaussianNoise", stddev: number(config.stddev, 0) })],
   ["Activation", (chain, layer) => activate(chain, layer)],
   ["ReLU", (chain, layer) => usual(chain, layer, "relu", { max_value: undefined, threshold: 0, negative_slope: 0 })],
-  ["LeakyReLU", (chain, layer) => usual(chain, layer, "leakyRelu", { alpha: 0.01 })],
+  ["LeakyReLU", addLeakyRelu],
   ["ELU", (chain, layer) => usual(chain, layer, "elu", { alpha: 1 })],
   ["Softmax", (chain) => chain.activate("softmax")],
   ["PReLU", addPrelu],
@@ -120,6 +120,12 @@ function usual(
       throw unfit(`has ${kind} with ${option} ${String(given).slice(0, 20)}, which lanegrad hasn't`);
   }
   chain.activate(name);
+}
+
+/** Its slope is called one way or the other, and 0.3 where it isn't told. */
+function addLeakyRelu(chain: Chain, layer: KerasLayer): void {
+  const { alpha = layer.config.negative_slope ?? 0.3 } = layer.config;
+  usual(chain, { ...layer, config: { alpha } }, "leakyRelu", { alpha: 0.01 });
 }
 
 /** A weight of a layer. @throws FormatError FORMAT_INVALID where it has none. */

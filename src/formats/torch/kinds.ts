@@ -8,6 +8,7 @@ import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, vector } from "../chain.js";
 import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
+import { checkArguments } from "./arguments.js";
 import type { Argument, ModuleText } from "./moduleText.js";
 
 /** A module with its tensors by name, "weight" say. */
@@ -15,6 +16,8 @@ export interface Module extends ModuleText {
   readonly tensors: ReadonlyMap<string, NamedTensor>;
   /** What messages call it. */
   readonly called: string;
+  /** Whether PyTorch has the channels of what comes before the places. */
+  readonly channelsFirst: boolean;
 }
 
 /** Adds what a module is to a chain. */
@@ -40,7 +43,7 @@ const MODULES: ReadonlyMap<string, Add> = new Map<string, Add>([
   ["GroupNorm", addGroupNorm],
   ["Embedding", addEmbedding],
   ["PReLU", addPrelu],
-  ["Flatten", (chain) => chain.flatten(true)],
+  ["Flatten", (chain, module) => chain.flatten(module.channelsFirst)],
   ["ZeroPad2d", addZeros],
   ["Upsample", addUpsample],
   ["Dropout", (chain, module) => chain.add({ kind: "dropout", rate: number(module, "p", 0, 0.5) })],
@@ -70,6 +73,7 @@ export function addModule(chain: Chain, module: Module): void {
       "INVALID_OPTION",
       `modules has ${quote(module.kind)}, which can't be read: there are ${[...MODULES.keys()].join(", ")}.`,
     );
+  checkArguments(module);
   add(chain, module);
 }
 

@@ -14,15 +14,21 @@ import { type ModuleText, readModules } from "./moduleText.js";
  * don't fit; UsageError INVALID_OPTION for modules that aren't known
  */
 export async function modulesToModel(tensors: readonly NamedTensor[], hint: ImportOptions): Promise<StoredModel> {
-  const modules = placed(readModules(hint.modules), tensors);
+  const texts = readModules(hint.modules);
+  const modules = placed(texts, tensors);
   const dtype = tensors[0]?.dtype === "F64" ? "float64" : "float32";
-  const chain = await Chain.of(inputsOf(modules, hint.inputs), dtype);
-  for (const module of modules) addModule(chain, module);
+  const inputs = inputsOf(modules, hint.inputs);
+  const chain = await Chain.of(inputs, dtype);
+  const channelsFirst = haveChannels(inputs, texts);
+  for (const module of modules) addModule(chain, { ...module, channelsFirst });
   return chain.model(hint);
 }
 
 /** Each module with its tensors: by the name that is told, else by its place in the Sequential, else in the order of the names. */
-function placed(texts: readonly ModuleText[], tensors: readonly NamedTensor[]): readonly Module[] {
+function placed(
+  texts: readonly ModuleText[],
+  tensors: readonly NamedTensor[],
+): readonly Omit<Module, "channelsFirst">[] {
   const groups = new Map<string, Map<string, NamedTensor>>();
   for (const tensor of tensors) {
     const [, module = "", name = tensor.name] = /^(?:(.*)\.)?([^.]*)$/s.exec(tensor.name) ?? [];
@@ -36,7 +42,7 @@ function placed(texts: readonly ModuleText[], tensors: readonly NamedTensor[]): 
   const sorted = names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
   let next = 0;
   const used = new Set<string>();
-  const modules = texts.map((text, i): Module => {
+  const modules = texts.map((text, i): Omit<Module, "channelsFirst"> => {
     const called = `${text.kind} ${quote(text.name ?? String(i))}`;
     const own =
       text.name !== undefined
@@ -56,13 +62,20 @@ function placed(texts: readonly ModuleText[], tensors: readonly NamedTensor[]): 
   );
 }
 
+/** Whether rows are [channels, ...places] in PyTorch: images are, sequences where a module looks at channels. */
+function haveChannels(inputs: readonly number[], texts: readonly ModuleText[]): boolean {
+  const kinds = texts.map(({ kind }) => kind);
+  if (kinds.includes("Embedding")) return false;
+  return inputs.length > 2 || kinds.some((kind) => /^(Conv1d|MaxPool1d|BatchNorm1d|GroupNorm|PReLU)$/.test(kind));
+}
+
 /** Whether modules of that kind have numbers of their own. */
 function hasNumbers(module: ModuleText | undefined): boolean {
   return module !== undefined && /^(Linear|Conv|BatchNorm|LayerNorm|GroupNorm|Embedding|PReLU)/.test(module.kind);
 }
 
 /** How the numbers of a row lie. @throws UsageError INVALID_OPTION where only the caller can tell. */
-function inputsOf(modules: readonly Module[], given: unknown): readonly number[] {
+function inputsOf(modules: readonly Omit<Module, "channelsFirst">[], given: unknown): readonly number[] {
   if (given !== undefined) {
     const list: unknown = typeof given === "number" ? [given] : given;
     const isSize = (extent: unknown): extent is number => Number.isSafeInteger(extent) && Number(extent) > 0;
