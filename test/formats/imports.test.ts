@@ -123,6 +123,18 @@ describe("what lanegrad writes", () => {
   );
 });
 
+test("names of classes and columns come back from model.json too", async () => {
+  const x = Array.from({ length: 12 }, (_, i) => [Math.sin(i), Math.cos(i)]);
+  const y = Array.from({ length: 12 }, (_, i) => ["red", "green", "blue"][i % 3]);
+  const layers = [dense(3, "sigmoid")];
+  using model = await sequential({ inputs: 2, layers, loss: "meanSquaredError", threads: 1 });
+  await model.fit(dataset({ x, y, features: ["sine", "cosine"] }), { epochs: 1 });
+  using back = await load(await importModel(await exportModel(model, "m.json"), "m.json"), { threads: 1 });
+  const { classes, features, loss } = model.info;
+  expect(back.info).toMatchObject({ classes, features, loss });
+  expect((await back.predict(x)).labels).toEqual((await model.predict(x)).labels);
+});
+
 describe("archives of NumPy", () => {
   test("that lanegrad wrote give the model back", async () => {
     const { printed: modules, inputs, tensors } = golden.convolutions;

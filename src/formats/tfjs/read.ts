@@ -1,4 +1,5 @@
 import { LAYER_LIMIT, NESTING } from "../../catalog/limits.js";
+import { isLossName } from "../../catalog/lossNames.js";
 import { FormatError } from "../../errors.js";
 import { isRecord, parseJson, quote } from "../../io/json.js";
 import type { StoredModel } from "../../io/modelFile.js";
@@ -34,7 +35,29 @@ export async function readTfjs(
   const scale = scaleIn(layers);
   const chain = await Chain.of(inputOf(layers), "float32", scale);
   for (const layer of layers) if (layer.kind !== "Rescaling") addKerasLayer(chain, layer);
-  return chain.model(hint);
+  const told = tellingOf(json);
+  const loss = hint.loss ?? (isLossName(told.loss) ? told.loss : undefined);
+  const model = chain.model({ ...hint, ...(loss && { loss }) });
+  const outputs = chain.shape.reduce((product, extent) => product * extent, 1);
+  const { classes, features, targetNames } = told;
+  const hasClasses = areNames(classes, Math.max(2, outputs));
+  return {
+    ...model,
+    ...(hasClasses && { classes }),
+    ...(areNames(features, model.inputs) && { features }),
+    ...(!hasClasses && areNames(targetNames, outputs) && { targetNames }),
+  };
+}
+
+/** What lanegrad told of its own model beside what TensorFlow.js knows. */
+function tellingOf({ generatedBy, userDefinedMetadata: told }: Json): Json {
+  return generatedBy === "lanegrad" && isRecord(told) ? told : {};
+}
+
+/** Whether it is a list of so many different texts. */
+function areNames(value: unknown, count: number): value is readonly string[] {
+  const isText = (one: unknown): one is string => typeof one === "string";
+  return Array.isArray(value) && value.length === count && value.every(isText) && new Set(value).size === count;
 }
 
 function jsonOf(bytes: Uint8Array): Json {
