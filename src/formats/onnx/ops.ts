@@ -3,30 +3,15 @@ import { formatShape } from "../../io/formatShape.js";
 import { transpose } from "../../io/sequential.js";
 import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
 import { unfit } from "../../io/unfit.js";
-import { type Chain, vector } from "../chain.js";
+import { vector } from "../chain.js";
 import type { Numbers } from "../described.js";
 import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
+import { addGelu, addHardSigmoid, addPrelu, addSelu, withAlpha } from "./activationsIn.js";
 import type { Constant, Node } from "./graphIn.js";
-
-/** A graph while it is read. */
-export interface Reading {
-  readonly chain: Chain;
-  readonly constants: ReadonlyMap<string, Constant>;
-  /** Whether images are [channels, height, width] in the graph at this place. */
-  channelsFirst: boolean;
-  /** Dimensions of what the graph has at this place, with that of the rows. */
-  rank: number;
-  /** A product that waits for its bias, which another op adds: [units, inputs]. */
-  pending: { readonly units: number; readonly kernel: Numbers } | undefined;
-}
+import { constant, float, numbers, optional, type Read, type Reading, whole } from "./reading.js";
 
 /** The types float and double, by their numbers in ONNX. */
 const [FLOAT, DOUBLE] = [1, 11];
-
-/** The constants of selu, in float32 as ONNX has them. */
-const [SELU_ALPHA, SELU_SCALE] = [1.6732632, 1.0507009];
-
-type Read = (reading: Reading, node: Node) => void;
 
 const activation =
   (name: ActivationName): Read =>
@@ -80,24 +65,6 @@ export function flush(reading: Reading, bias?: Numbers): void {
   reading.pending = undefined;
   if (pending) chain.addDense(pending.units, pending.kernel, bias);
 }
-
-/** A constant that an op takes. @throws FormatError FORMAT_INVALID where it has none there. */
-function constant({ constants }: Reading, { op, inputs }: Node, place: number): Constant {
-  const found = constants.get(inputs[place] ?? "");
-  if (found && found.values.length > 0) return found;
-  throw unfit(
-    `has ${op} whose input ${place} is no constant of the file: export it with its weights, in float32 or float64`,
-  );
-}
-
-/** One that it may do without. */
-function optional(reading: Reading, node: Node, place: number): Constant | undefined {
-  return (node.inputs[place] ?? "") === "" ? undefined : constant(reading, node, place);
-}
-
-const numbers = ({ values, isDouble }: Constant): Numbers => (isDouble ? values : Float32Array.from(values));
-const whole = ({ attributes }: Node, name: string, usual: number): number => attributes.get(name)?.whole ?? usual;
-const float = ({ attributes }: Node, name: string, usual: number): number => attributes.get(name)?.float ?? usual;
 
 /** A matrix as [units, inputs]. @throws FormatError FORMAT_INVALID. */
 function matrix(
@@ -272,65 +239,11 @@ function addTranspose(reading: Reading, node: Node): void {
   else throw unfit(`has Transpose in the order ${order}, and images alone are transposed`);
 }
 
-function addPrelu(reading: Reading, node: Node): void {
-  const { chain, channelsFirst, rank } = reading;
-  const found = constant(reading, node, 1);
-  const slopes = numbers(found);
-  // slopes are repeated from the last axis on, which are the channels of rows of numbers alone
-  const behind = channelsFirst && rank > 2 ? rank - 2 : 0;
-  const places = found.shape.slice(found.shape.length - behind);
-  if (
-    slopes.length > 1 &&
-    (chain.shape.length !== rank - 1 || places.length < behind || places.some((one) => one !== 1))
-  )
-    throw unfit(`has PRelu with slopes of ${formatShape(found.shape)}, and those of channels are read`);
-  reading.chain.add({ kind: "prelu", start: 0.25, shared: slopes.length === 1 }, { alpha: vector(slopes) });
-}
-
 function addSoftmax(reading: Reading, node: Node): void {
   const axis = whole(node, "axis", -1);
   if (reading.rank !== 2 || (axis !== -1 && axis !== 1))
     throw unfit("has Softmax along another axis than that of the units");
   reading.chain.activate("softmax");
-}
-
-function addGelu(reading: Reading, node: Node): void {
-  if ((node.attributes.get("approximate")?.text ?? "none") !== "none")
-    throw unfit("has Gelu that is approximated: export it without");
-  reading.chain.activate("gelu");
-}
-
-/** An activation with a number that must be that of lanegrad's; `usual` is ONNX's. */
-function withAlpha(name: ActivationName, own: number, usual: number): Read {
-  return ({ chain }, node) => {
-    checkNumber(node, "alpha", own, usual);
-    chain.activate(name);
-  };
-}
-
-/** clip(alpha z + beta, 0, 1), of which lanegrad has alpha = 1/6 and beta = 1/2. */
-function addHardSigmoid({ chain }: Reading, node: Node): void {
-  checkHardSigmoid(node);
-  chain.activate("hardSigmoid");
-}
-
-/** @throws FormatError FORMAT_INVALID for a HardSigmoid with other numbers. */
-export function checkHardSigmoid(node: Node): void {
-  checkNumber(node, "alpha", 1 / 6, 0.2);
-  checkNumber(node, "beta", 0.5, 0.5);
-}
-
-function addSelu({ chain }: Reading, node: Node): void {
-  checkNumber(node, "alpha", SELU_ALPHA, SELU_ALPHA);
-  checkNumber(node, "gamma", SELU_SCALE, SELU_SCALE);
-  chain.activate("selu");
-}
-
-/** @throws FormatError FORMAT_INVALID for a number other than lanegrad's, also NaN; `usual` is ONNX's where none is told. */
-function checkNumber(node: Node, name: string, own: number, usual: number): void {
-  const given = float(node, name, usual);
-  if (!(Math.abs(given - own) <= 1e-6))
-    throw unfit(`has ${node.op} with ${name} ${given}, and only ${own} can be read`);
 }
 
 /** Numbers of another type, which lanegrad's are not. */

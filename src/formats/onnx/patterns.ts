@@ -1,6 +1,6 @@
 import type { ActivationName } from "../../catalog/activations.js";
+import { checkHardSigmoid } from "./activationsIn.js";
 import type { Constant, Node } from "./graphIn.js";
-import { checkHardSigmoid } from "./ops.js";
 
 /** Activations that exporters write as several ops. */
 interface Found {

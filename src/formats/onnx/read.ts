@@ -5,8 +5,9 @@ import { unfit } from "../../io/unfit.js";
 import { Chain } from "../chain.js";
 import type { ImportOptions } from "../hint.js";
 import { type Constant, type Graph, graphIn, type Node } from "./graphIn.js";
-import { flush, OPS, type Reading } from "./ops.js";
+import { flush, OPS } from "./ops.js";
 import { activationAt } from "./patterns.js";
+import type { Reading } from "./reading.js";
 
 /** Ops that change nothing of what a network answers. */
 const NOTHING: ReadonlySet<string> = new Set(["Identity", "Dropout"]);
