@@ -9,6 +9,7 @@ import { centred, DIGIT_SIZE } from "../pad/centre.js";
 import { classify } from "../pad/classify.js";
 import { Ink, PAD_SIZE } from "../pad/ink.js";
 import { connectPen } from "../pad/pen.js";
+import { pixelsThatCount } from "../pad/pixelsThatCount.js";
 import { Verdict } from "../pad/verdict.js";
 import type { PageState } from "../state.js";
 import type { View } from "../view.js";
@@ -31,11 +32,14 @@ class DrawDigit implements View {
       "Field to draw on. Arrow keys move the pen, the space bar puts it down and takes it up, Delete clears.",
   });
   private readonly seen = element("canvas", { class: "seen", width: DIGIT_SIZE, height: DIGIT_SIZE, role: "img" });
+  private readonly explains = element("input", { type: "checkbox", id: "explain-digit" });
   private readonly bars = element("ol", { class: "bars", "aria-label": "How sure the network is of each digit" });
   private readonly verdict = element("p", { class: "verdict", role: "status" });
   private readonly saying = new Verdict(this.verdict);
   private state: PageState | undefined;
   private drawn: readonly unknown[] = [];
+  /** How much each pixel of the digit counts, 0 to 1, where that is shown and known. */
+  private counts: Float32Array | undefined;
   private cursor: readonly [x: number, y: number, isDown: boolean] | undefined;
   private readonly asking = new Asking(
     () => this.classify(),
@@ -55,6 +59,7 @@ class DrawDigit implements View {
           {},
           element("figure", {}, this.seen, element("figcaption", { class: "note" }, "what the network sees: 28 × 28")),
           this.bars,
+          element("label", { class: "explains", for: "explain-digit" }, this.explains, "Show which pixels count"),
         ),
       ),
       this.verdict,
@@ -64,6 +69,7 @@ class DrawDigit implements View {
         "Centred and scaled as the digits of MNIST are. By keyboard: arrow keys move, the space bar draws.",
       ),
     );
+    this.explains.addEventListener("change", () => this.read());
     connectPen(this.pad, {
       line: (...places) => {
         this.ink.line(...places);
@@ -115,6 +121,7 @@ class DrawDigit implements View {
 
   /** Shows the drawing, and asks the network what it takes it for. */
   private read(): void {
+    this.counts = undefined;
     this.paint();
     void this.asking.again();
   }
@@ -129,7 +136,13 @@ class DrawDigit implements View {
     }
     const shares = await classify(model, data, digit);
     // meanwhile the pad may have been cleared
-    if (!this.ink.isEmpty) this.show(shares);
+    if (this.ink.isEmpty) return;
+    this.show(shares);
+    if (!this.explains.checked) return;
+    const counts = await pixelsThatCount(model, data, digit);
+    if (!this.explains.checked || this.ink.isEmpty) return;
+    this.counts = counts;
+    this.paint();
   }
 
   private tell(error: unknown): void {
@@ -170,7 +183,20 @@ class DrawDigit implements View {
       pad.stroke();
     }
     const image = bitmap(shades(digit ?? new Float32Array(DIGIT_SIZE ** 2), 1, paper, ink), DIGIT_SIZE);
-    this.seen.getContext("2d")?.drawImage(image, 0, 0);
-    this.seen.setAttribute("aria-label", digit ? "The drawing, centred and scaled" : "Nothing is drawn yet");
+    const seen = this.seen.getContext("2d");
+    seen?.drawImage(image, 0, 0);
+    if (seen && this.counts) paintCounts(seen, this.counts, theme.accent);
+    const also = this.counts ? ", with the pixels marked that count" : "";
+    this.seen.setAttribute("aria-label", digit ? `The drawing, centred and scaled${also}` : "Nothing is drawn yet");
   }
+}
+
+/** Lays a colour over each pixel, the more so the more it counts. */
+function paintCounts(context: CanvasRenderingContext2D, counts: Float32Array, colour: string): void {
+  context.fillStyle = colour;
+  for (const [place, count] of counts.entries()) {
+    context.globalAlpha = count;
+    context.fillRect(place % DIGIT_SIZE, Math.floor(place / DIGIT_SIZE), 1, 1);
+  }
+  context.globalAlpha = 1;
 }
