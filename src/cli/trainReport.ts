@@ -100,15 +100,15 @@ function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number, { earlySt
   return `Ended after epoch ${formatCount(stoppedEpoch)}, ${counted(stoppedEpoch - best, "epoch")} after the best: ${kept} (--no-patience trains on).`;
 }
 
-/** How many rows found no state of rest in the last epoch, of which the record tells. */
+/** How often rows found no state of rest in the last epoch, in which an optimizer may ask a row many times. */
 function restlessSentence({ records }: Run): string | undefined {
   const last = records.at(-1);
   if (!last?.relaxation) return undefined;
   const { forward, backward } = last.relaxation;
   if (forward.unsettled + backward.unsettled === 0) return undefined;
-  const rows = `${counted(forward.unsettled, "row")}, and the gradients of ${formatCount(backward.unsettled)},`;
+  const times = `${counted(forward.unsettled, "time")}, and the gradient of one ${counted(backward.unsettled, "time")}`;
   const most = formatCount(Math.max(forward.iterations, backward.iterations));
-  return `In epoch ${formatCount(last.epoch)} ${rows} didn't come to rest within ${most} iterations: their answers are those of units that still move (--monotone, or a lower --learning-rate).`;
+  return `In epoch ${formatCount(last.epoch)} a row didn't come to rest within ${most} iterations ${times}: such answers are those of units that still move (--monotone, or a lower --learning-rate).`;
 }
 
 function nextSteps(
