@@ -25,6 +25,7 @@ import { notSent, sendLayers } from "./layers.js";
 import { ModelWorker } from "./modelWorker.js";
 import { files, tables } from "./onDemand.js";
 import type { LoadOptions, WorkerOption } from "./options.js";
+import { ownCopy } from "./ownCopy.js";
 import type { Method, Origin, Returned } from "./protocol.js";
 import { orRefused } from "./refusals.js";
 import { heldCopy, prepared, preparedData } from "./sentData.js";
@@ -126,14 +127,14 @@ export class WorkerModel {
   /** As `Model.trace`, of a copy of the model here. */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     checkNothingElse("trace", none);
-    const [rows, targets] = [heldCopy(x), heldCopy(y)];
+    const [rows, targets] = [ownCopy(x), ownCopy(y)];
     return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.trace(rows, targets));
   }
 
   /** As `Model.checkGradients`, of a copy of the model here. */
   async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
     checkNothingElse("checkGradients", none);
-    const rows = heldCopy(data);
+    const rows = ownCopy(data);
     return await inspected(this.worker, this.call("toBytes", WHOLE), (copy) => copy.checkGradients(rows, options));
   }
 
