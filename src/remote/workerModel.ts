@@ -223,11 +223,12 @@ const WHOLE: SaveOptions = { optimizerState: true };
 
 /** What a copy on this thread tells of the model of a worker, which has no code that only looks into models. */
 async function inspected<Told>(
-  { platform, info }: ModelWorker,
+  worker: ModelWorker,
   asked: Promise<StoredModel>,
   tell: (copy: Model) => Promise<Told>,
 ): Promise<Told> {
   const stored = await asked;
+  const { platform, info } = worker;
   const numerics = info.kernels.build === "fused" ? "fast" : "strict";
   const { modelFrom } = await files.load();
   const copy = await modelFrom(platform, stored, { threads: 1, numerics }, () => tables.load());

@@ -41,7 +41,11 @@ class RelaxationView implements View {
   private readonly anew = element("button", { type: "button", id: "relaxation-anew" }, "Start anew");
   private readonly slider = element("input", { type: "range", id: "relaxation-iteration", min: 0, max: 0, value: 0 });
   private readonly watch = element("button", { type: "button", class: "quiet", id: "relaxation-watch" }, "Watch");
-  private readonly canvas = element("canvas", { class: "relaxation", role: "img" });
+  private readonly canvas = element("canvas", {
+    class: "relaxation",
+    role: "img",
+    "aria-label": "The states of the units, once the network has been run",
+  });
   private readonly told = element("p", { class: "note", id: "relaxation-told" });
   private run: Promise<Run> | undefined;
   private shown: { readonly run: Run; readonly trajectory: Trajectory } | undefined;
