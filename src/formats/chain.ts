@@ -28,6 +28,9 @@ const OF_FEATURES: ReadonlySet<LayerConfig["kind"]> = new Set(["batchNormalizati
 /** Kinds of layers that rows may go through which were flattened, wherever each number lies. */
 const ANYWHERE: ReadonlySet<LayerConfig["kind"]> = new Set(["activation", "dropout", "alphaDropout", "gaussianNoise"]);
 
+/** The slope of lanegrad's leakyRelu. */
+const LEAK = 0.01;
+
 /** What of a model file and of layers a chain calls. */
 interface Parts {
   readonly describeLayers: Awaited<ReturnType<typeof general.load>>["describeLayers"];
@@ -65,6 +68,8 @@ export class Chain {
       !inputShape.every((one) => Number.isSafeInteger(one) && one > 0)
     )
       throw unfit(`takes rows of ${formatShape(inputShape)}, which are none: save a model whose inputs have sizes`);
+    if (!Number.isSafeInteger(product(inputShape)))
+      throw unfit(`takes rows of ${formatShape(inputShape)}, more numbers than memory holds: save a smaller model`);
     return new Chain(inputShape, dtype, scale, { describeLayers, checkHint });
   }
 
@@ -128,6 +133,12 @@ export class Chain {
     if (takesIt && last.activation === "linear" && (activation !== "softmax" || last.kind === "dense"))
       this.configs[place] = { ...last, activation };
     else this.add({ kind: "activation", activation });
+  }
+
+  /** Applies a leaky ReLU of that slope: lanegrad's own, or a prelu that has it for all channels. Its slope is then learned with the rest. */
+  leak(slope: number): void {
+    if (Math.fround(slope) === Math.fround(LEAK)) this.activate("leakyRelu");
+    else this.add({ kind: "prelu", start: 0.25, shared: true }, { alpha: vector(Float64Array.of(slope)) });
   }
 
   /** Makes one line of a row's numbers; with `channelsFirst` the file's program has them in the order of [channels, height, width]. */

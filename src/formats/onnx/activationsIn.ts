@@ -1,9 +1,8 @@
-import type { ActivationName } from "../../catalog/activations.js";
 import { formatShape } from "../../io/formatShape.js";
 import { unfit } from "../../io/unfit.js";
 import { vector } from "../chain.js";
 import type { Node } from "./graphIn.js";
-import { constant, float, numbers, type Read, type Reading } from "./reading.js";
+import { constant, float, numbers, type Reading } from "./reading.js";
 
 /** The constants of selu, in float32 as ONNX has them. */
 const [SELU_ALPHA, SELU_SCALE] = [1.6732632, 1.0507009];
@@ -31,12 +30,17 @@ export function addGelu(reading: Reading, node: Node): void {
   reading.chain.activate("gelu");
 }
 
-/** An activation with a number that must be that of lanegrad's; `usual` is ONNX's. */
-export function withAlpha(name: ActivationName, own: number, usual: number): Read {
-  return ({ chain }, node) => {
-    checkNumber(node, "alpha", own, usual);
-    chain.activate(name);
-  };
+/** Any slope but one that is no number. @throws FormatError FORMAT_INVALID. */
+export function addLeakyRelu({ chain }: Reading, node: Node): void {
+  const alpha = float(node, "alpha", 0.01);
+  if (!Number.isFinite(alpha)) throw unfit(`has LeakyRelu with alpha ${alpha}: export it with a number`);
+  chain.leak(alpha);
+}
+
+/** The usual one. @throws FormatError FORMAT_INVALID for others. */
+export function addElu({ chain }: Reading, node: Node): void {
+  checkNumber(node, "alpha", 1, 1);
+  chain.activate("elu");
 }
 
 /** clip(alpha z + beta, 0, 1), of which lanegrad has alpha = 1/6 and beta = 1/2. */

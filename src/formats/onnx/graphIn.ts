@@ -43,14 +43,25 @@ export interface Graph {
 
 /** Ops, constants, inputs, dimensions, and parts of an op that are read at most: far more than networks have. */
 const [MOST_NODES, MOST_CONSTANTS, MOST_INPUTS, MOST_RANK, MOST_PARTS] = [10_000, 10_000, 10_000, 8, 64];
-/** Names of data types, of those that are read: their number, and bytes of an element. */
-const TYPES: ReadonlyMap<number, { readonly size: number; readonly read: (view: DataView, at: number) => number }> =
-  new Map([
-    [1, { size: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) }],
-    [6, { size: 4, read: (view: DataView, at: number) => view.getInt32(at, true) }],
-    [7, { size: 8, read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)) }],
-    [11, { size: 8, read: (view: DataView, at: number) => view.getFloat64(at, true) }],
-  ]);
+
+/** How elements are stored: bytes of one, and the field of their list where they are no raw bytes. */
+interface Format {
+  readonly size: number;
+  readonly list: number;
+  readonly read: (view: DataView, at: number) => number;
+}
+
+/** Data types that are read, by their numbers in ONNX. */
+const TYPES: ReadonlyMap<number, Format> = new Map([
+  [1, { size: 4, list: 4, read: (view: DataView, at: number) => view.getFloat32(at, true) }],
+  [6, { size: 4, list: 5, read: (view: DataView, at: number) => view.getInt32(at, true) }],
+  [7, { size: 8, list: 7, read: (view: DataView, at: number) => Number(view.getBigInt64(at, true)) }],
+  [9, { size: 1, list: 5, read: (view: DataView, at: number) => view.getUint8(at) }],
+  [11, { size: 8, list: 10, read: (view: DataView, at: number) => view.getFloat64(at, true) }],
+]);
+
+/** Fields of whole numbers, each in as many bytes as it needs; those of longer lists are no sizes, and nobody takes them. */
+const [WHOLE_LISTS, MOST_LISTED] = [[5, 7], 1000];
 
 /** The graph in a file of ONNX (onnx/onnx.proto). @throws FormatError FORMAT_INVALID, FORMAT_UNSUPPORTED for what isn't read of it. */
 export function graphIn(bytes: Uint8Array): Graph {
@@ -71,12 +82,24 @@ export function graphIn(bytes: Uint8Array): Graph {
     if (field.number === 2) isOwn = textOf(field) === GRAPH;
     if (field.number === 5) {
       const { name, constant } = constantIn(field.bytes);
+      if (constants.has(name)) throw unfit(`is damaged ONNX: it has two constants ${quote(name)}; export it again`);
       constants.set(name, constant);
     }
     if (field.number === 11) inputs.set(...inputIn(field.bytes));
     if (field.number === 12) outputs.push(inputIn(field.bytes)[0]);
   });
+  checkOnce(nodes, [...inputs.keys(), ...constants.keys()]);
   return { nodes, constants, inputs, outputs, isOwn };
+}
+
+/** @throws FormatError FORMAT_INVALID where two ops give one name, or one that is `taken`. */
+function checkOnce(nodes: readonly Node[], taken: readonly string[]): void {
+  const made = new Set(taken);
+  for (const output of nodes.flatMap(({ outputs }) => outputs)) {
+    if (output !== "" && made.has(output))
+      throw unfit(`is damaged ONNX: ${quote(output)} is made twice; export it again`);
+    made.add(output);
+  }
 }
 
 function nodeIn(bytes: Uint8Array): Node {
@@ -91,7 +114,12 @@ function nodeIn(bytes: Uint8Array): Node {
     if (field.number === 1) inputs.push(textOf(field));
     if (field.number === 2) outputs.push(textOf(field));
     if (field.number === 4) op = textOf(field);
-    if (field.number === 5) attributes.set(...attributeIn(field.bytes));
+    if (field.number === 5) {
+      const [name, attribute] = attributeIn(field.bytes);
+      if (attributes.has(name))
+        throw unfit(`is damaged ONNX: an op has two attributes ${quote(name)}; export it again`);
+      attributes.set(name, attribute);
+    }
     if (field.number === 7) domain = textOf(field);
   });
   return { op, domain, inputs, outputs, attributes };
@@ -127,7 +155,8 @@ function constantIn(bytes: Uint8Array): { readonly name: string; readonly consta
   let name = "";
   let type = 0;
   let raw: Uint8Array | undefined;
-  let listed: Uint8Array | undefined;
+  const lists = new Map<number, Uint8Array>();
+  const wholes: number[] = [];
   const dims: number[] = [];
   readFields(bytes, (field) => {
     if (field.number === 1) addWholes(dims, field);
@@ -135,7 +164,9 @@ function constantIn(bytes: Uint8Array): { readonly name: string; readonly consta
     if (field.number === 8) name = textOf(field);
     if (field.number === 9) raw = field.bytes;
     // packed floats and doubles lie as raw ones do
-    if (field.number === 4 || field.number === 10) listed = field.bytes;
+    if (field.number === 4 || field.number === 10) lists.set(field.number, field.bytes);
+    const isShort = wholes.length <= MOST_LISTED && field.bytes.length <= MOST_LISTED;
+    if (WHOLE_LISTS.includes(field.number) && isShort) wholes.push(...wholesOf(field, MOST_LISTED));
     if (field.number === 14 && field.whole === 1)
       throw new FormatError(
         "FORMAT_UNSUPPORTED",
@@ -146,9 +177,11 @@ function constantIn(bytes: Uint8Array): { readonly name: string; readonly consta
   const empty = { name, constant: { shape: dims, values: new Float64Array(), isDouble: false } };
   // of types that no weight has
   if (!format) return empty;
-  const data = raw ?? listed;
   const count = dims.reduce((product, extent) => product * extent, 1);
-  const { size, read } = format;
+  const { size, list, read } = format;
+  const data = raw ?? lists.get(list);
+  if (!data && WHOLE_LISTS.includes(list) && wholes.length > 0 && wholes.length === count)
+    return { name, constant: { shape: dims, values: Float64Array.from(wholes), isDouble: false } };
   if (!data) return empty;
   if (!dims.every((extent) => extent >= 0) || count * size !== data.length)
     throw unfit(

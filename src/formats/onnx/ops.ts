@@ -6,9 +6,9 @@ import { unfit } from "../../io/unfit.js";
 import { vector } from "../chain.js";
 import type { Numbers } from "../described.js";
 import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
-import { addGelu, addHardSigmoid, addPrelu, addSelu, withAlpha } from "./activationsIn.js";
+import { addElu, addGelu, addHardSigmoid, addLeakyRelu, addPrelu, addSelu } from "./activationsIn.js";
 import type { Constant, Node } from "./graphIn.js";
-import { constant, float, numbers, optional, type Read, type Reading, whole } from "./reading.js";
+import { constant, float, numbers, optional, type Pending, type Read, type Reading, whole } from "./reading.js";
 
 /** The types float and double, by their numbers in ONNX. */
 const [FLOAT, DOUBLE] = [1, 11];
@@ -44,14 +44,16 @@ export const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["Mish", ready(activation("mish"))],
   ["HardSwish", ready(activation("hardSwish"))],
   ["Selu", ready(addSelu)],
-  ["LeakyRelu", ready(withAlpha("leakyRelu", 0.01, 0.01))],
-  ["Elu", ready(withAlpha("elu", 1, 1))],
+  ["LeakyRelu", ready(addLeakyRelu)],
+  ["Elu", ready(addElu)],
   ["HardSigmoid", ready(addHardSigmoid)],
-  ["Cast", addCast],
   ["Gelu", ready(addGelu)],
+  ["Cast", addCast],
+  ["Dropout", addDropout],
+  ["Identity", () => undefined],
 ]);
 
-/** After a product that waited has become a layer without a bias. */
+/** After a layer that waited for its bias has been added. */
 function ready(read: Read): Read {
   return (reading, node) => {
     flush(reading);
@@ -59,11 +61,17 @@ function ready(read: Read): Read {
   };
 }
 
-/** Makes a layer of a product that waited, with this bias or none. */
-export function flush(reading: Reading, bias?: Numbers): void {
-  const { pending, chain } = reading;
+/** Adds a layer that waited for its bias, with what it has of it. */
+export function flush(reading: Reading): void {
+  const { pending } = reading;
   reading.pending = undefined;
-  if (pending) chain.addDense(pending.units, pending.kernel, bias);
+  pending?.add(pending.bias);
+}
+
+/** A dense layer, which waits for its bias. */
+function waiting({ chain }: Reading, product: ReturnType<typeof matrix>, bias?: Numbers): Pending {
+  const { units, kernel } = product;
+  return { units, places: 0, bias, add: (all) => chain.addDense(units, kernel, all) };
 }
 
 /** A matrix as [units, inputs]. @throws FormatError FORMAT_INVALID. */
@@ -83,29 +91,33 @@ function addGemm(reading: Reading, node: Node): void {
   const isPlain = whole(node, "transA", 0) === 0 && float(node, "alpha", 1) === 1 && float(node, "beta", 1) === 1;
   if (!isPlain || reading.constants.has(node.inputs[0]))
     throw unfit("has Gemm with transA, alpha or beta other than usual: export it without");
-  const { units, kernel } = matrix(constant(reading, node, 1), "Gemm", whole(node, "transB", 0) === 1);
+  const product = matrix(constant(reading, node, 1), "Gemm", whole(node, "transB", 0) === 1);
   const bias = optional(reading, node, 2);
-  reading.chain.addDense(units, kernel, bias && spread(bias, units, "Gemm"));
+  reading.pending = waiting(reading, product, bias && spread(bias, { units: product.units, places: 0 }, "Gemm"));
 }
 
 function addProduct(reading: Reading, node: Node): void {
   if (reading.constants.has(node.inputs[0]))
     throw unfit("has MatMul with its weights on the left: let rows be multiplied by them");
-  reading.pending = matrix(constant(reading, node, 1), "MatMul", false);
+  reading.pending = waiting(reading, matrix(constant(reading, node, 1), "MatMul", false));
 }
 
-/** The bias of the product before, or of nothing that is read. */
+/** The bias of the layer before, or a part of it. */
 function addBias(reading: Reading, node: Node): void {
   const { pending } = reading;
-  if (!pending) throw unfit("has Add behind another op than MatMul: export it with biases in Gemm or Conv");
-  const bias = constant(reading, node, reading.constants.has(node.inputs[0]) ? 0 : 1);
-  flush(reading, spread(bias, pending.units, "Add"));
+  if (!pending) throw unfit("has Add behind another op than MatMul, Gemm or Conv: export it with biases there");
+  const found = constant(reading, node, reading.constants.has(node.inputs[0]) ? 0 : 1);
+  const added = spread(found, pending, "Add");
+  const sums = pending.bias && Float64Array.from(pending.bias, (value, i) => value + added[i]);
+  const bias = sums ? numbers({ ...found, values: sums }) : added;
+  reading.pending = { ...pending, bias };
 }
 
 /** A number for each unit, of which one may stand for all. */
-function spread(found: Constant, units: number, op: string): Numbers {
+function spread(found: Constant, { units, places }: Pick<Pending, "units" | "places">, op: string): Numbers {
   const { values, shape } = found;
-  const isVector = values.length === units && shape.every((extent, axis) => axis === shape.length - 1 || extent === 1);
+  const own = shape.length - 1 - places;
+  const isVector = values.length === units && shape.every((extent, axis) => axis === own || extent === 1);
   if (isVector) return numbers(found);
   if (values.length === 1 && units > 0 && units < 2 ** 24)
     return numbers({ ...found, values: new Float64Array(units).fill(values[0]) });
@@ -143,17 +155,26 @@ function addConv(reading: Reading, node: Node): void {
   const weights = constant(reading, node, 1);
   const [filters = 0, inGroup = 0, ...kernelSize] = weights.shape;
   const windows = windowsOf(reading, node, kernelSize);
-  const bias = optional(reading, node, 2);
+  const told = node.attributes.get("kernel_shape")?.wholes ?? kernelSize;
+  if (told.join() !== kernelSize.join())
+    throw unfit(`has Conv with kernel_shape ${formatShape(told)} and weights of ${formatShape(weights.shape)}`);
+  const given = optional(reading, node, 2);
   const layout = convolutionLayout({ kernelSize, filters }, inGroup);
-  addConvolution(
-    reading.chain,
-    windows,
-    { filters, groups: whole(node, "group", 1), bias: bias !== undefined },
-    {
-      kernel: { shape: layout.shape, values: fromTorch(numbers(weights), layout) },
-      bias: bias && vector(numbers(bias)),
-    },
-  );
+  const kernel = { shape: layout.shape, values: fromTorch(numbers(weights), layout) };
+  const groups = whole(node, "group", 1);
+  const { chain } = reading;
+  reading.pending = {
+    units: filters,
+    places: kernelSize.length,
+    bias: given && numbers(given),
+    add: (bias) =>
+      addConvolution(
+        chain,
+        windows,
+        { filters, groups, bias: bias !== undefined },
+        { kernel, bias: bias && vector(bias) },
+      ),
+  };
 }
 
 function addPool(reading: Reading, node: Node, kind: "max" | "average"): void {
@@ -212,7 +233,9 @@ function flatten(reading: Reading): void {
 }
 
 function addFlatten(reading: Reading, node: Node): void {
-  if (whole(node, "axis", 1) !== 1) throw unfit("has Flatten along another axis than that of the rows");
+  const axis = whole(node, "axis", 1);
+  if ((axis < 0 ? axis + reading.rank : axis) !== 1)
+    throw unfit("has Flatten along another axis than that of the rows");
   flatten(reading);
 }
 
@@ -244,6 +267,12 @@ function addSoftmax(reading: Reading, node: Node): void {
   if (reading.rank !== 2 || (axis !== -1 && axis !== 1))
     throw unfit("has Softmax along another axis than that of the units");
   reading.chain.activate("softmax");
+}
+
+/** What changes nothing when a network answers. @throws FormatError FORMAT_INVALID for one that is told to. */
+function addDropout(reading: Reading, node: Node): void {
+  if (optional(reading, node, 2)?.values.some((one) => one !== 0))
+    throw unfit("has Dropout that drops numbers when it answers: export it for inference, by model.eval()");
 }
 
 /** Numbers of another type, which lanegrad's are not. */

@@ -52,6 +52,12 @@ export function activationAt(
       number(half) === 0.5;
     if (half && isGelu) return { activation, output: half.outputs[0] };
   }
+  // x / (1 + |x|), as PyTorch writes softsign
+  const size = next.find(({ op }) => op === "Abs");
+  const beside = size && only(size.outputs[0]);
+  const quotient = beside?.op === "Add" && number(beside) === 1 ? only(beside.outputs[0]) : undefined;
+  if (quotient?.op === "Div" && quotient.inputs[0] === at && quotient.inputs[1] === beside?.outputs[0])
+    return { activation: "softsign", output: quotient.outputs[0] };
   // half of x times the rest, as lanegrad writes it
   const half = next.find((node) => node.op === "Mul" && number(node) === 0.5);
   const root = next.find((node) => node.op === "Mul" && Math.abs(number(node) - Math.SQRT1_2) < 1e-6);

@@ -4,13 +4,18 @@ import type { StoredModel } from "../../io/modelFile.js";
 import { unfit } from "../../io/unfit.js";
 import { Chain } from "../chain.js";
 import type { ImportOptions } from "../hint.js";
+import { RELU6 } from "../relu6.js";
+import { checkAttributes } from "./attributes.js";
 import { type Constant, type Graph, graphIn, type Node } from "./graphIn.js";
 import { flush, OPS } from "./ops.js";
 import { activationAt } from "./patterns.js";
 import type { Reading } from "./reading.js";
 
-/** Ops that change nothing of what a network answers. */
-const NOTHING: ReadonlySet<string> = new Set(["Identity", "Dropout"]);
+/** What to do about ops that networks often end or are cut off with, and that lanegrad hasn't. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ["Clip", `which is ${RELU6}`],
+  ["LogSoftmax", "which gives logarithms: let the model that is exported end before it, or with Softmax"],
+]);
 
 /** Ops that take sequences as [rows, channels, steps]. */
 const OF_CHANNELS: ReadonlySet<string> = new Set([
@@ -71,11 +76,16 @@ function step(reading: Reading, next: readonly Node[], at: string): void {
   if (next.length > 1)
     throw unsupported(`has ${next.map(({ op }) => op).join(" and ")} side by side, and chains alone are read`);
   const isData = (name: string): boolean => name !== "" && !reading.constants.has(name);
-  if (node.inputs.filter(isData).length !== 1)
-    throw unsupported(`has ${quote(node.op)} of several answers, and chains alone are read`);
-  if (NOTHING.has(node.op)) return;
   const read = OPS.get(node.op);
+  const advice = ADVICE.get(node.op);
+  if (advice) throw new FormatError("FORMAT_UNSUPPORTED", `The model file has the op ${quote(node.op)}, ${advice}.`);
   if (!read) throw unsupported(`has the op ${quote(node.op)}, and these are read: ${[...OPS.keys()].join(", ")}`);
+  if (node.inputs.filter(isData).length !== 1)
+    throw unsupported(
+      `has ${quote(node.op)} of several answers, and chains alone are read`,
+      "export a feed-forward network, with numbers folded that depend on no row",
+    );
+  checkAttributes(node);
   read(reading, node);
 }
 

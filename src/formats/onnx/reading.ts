@@ -11,8 +11,18 @@ export interface Reading {
   channelsFirst: boolean;
   /** Dimensions of what the graph has at this place, with that of the rows. */
   rank: number;
-  /** A product that waits for its bias, which another op adds: [units, inputs]. */
-  pending: { readonly units: number; readonly kernel: Numbers } | undefined;
+  /** A layer that waits for its bias, which another op may add. */
+  pending: Pending | undefined;
+}
+
+/** A layer whose bias isn't all told yet. */
+export interface Pending {
+  /** Numbers that its bias has, and axes of the graph's answer behind theirs. */
+  readonly units: number;
+  readonly places: number;
+  readonly bias: Numbers | undefined;
+  /** Adds the layer with that bias to the chain. */
+  readonly add: (bias: Numbers | undefined) => void;
 }
 
 /** Adds what an op is to a chain. */
