@@ -245,7 +245,7 @@ function planAugmentation({ augment }: TrainOptions, { name, shape }: Dataset): 
   if (shape) return { augment };
   throw new UsageError(
     "INVALID_OPTION",
-    `--augment changes images, as mnist, IDX files and CIFAR-10 hold them, and ${name} has none: leave it out.`,
+    `--augment changes images, as mnist, IDX files, CIFAR-10 and .npz with x of [rows, height, width, channels] hold them, and ${name} has none: leave it out.`,
   );
 }
 

@@ -39,7 +39,7 @@ export async function cifar10Dataset(files: readonly Uint8Array[], name: string)
 }
 
 /**
- * CIFAR-10 from the folder of its binary version: data_batch_1.bin to data_batch_5.bin, as many as there are, and test_batch.bin, plain or
+ * CIFAR-10 from the folder of its binary version: data_batch_1.bin to data_batch_5.bin, or the first of them, and test_batch.bin, plain or
  * packed as `.gz`.
  * @param name what the data set is called; the folder's path by default
  * @throws DataError DATA_NOT_FOUND for a missing folder or file; FormatError for a damaged file
@@ -58,9 +58,16 @@ export async function loadCifar10(platform: Platform, folder: string, name = fol
     return undefined;
   };
   const batches: File[] = [];
+  let missing: string | undefined;
   for (let batch = 1; batch <= 5; batch++) {
     const found = await partOf(`data_batch_${batch}`);
+    if (found && missing)
+      throw new DataError(
+        "DATA_NOT_FOUND",
+        `${folder} has data_batch_${batch}.bin but no ${missing}: put all batches there, or name one file of them.`,
+      );
     if (found) batches.push(found);
+    else missing ??= `data_batch_${batch}.bin`;
   }
   if (batches.length === 0)
     throw new DataError(

@@ -28,9 +28,9 @@ export async function loadFashionMnist(platform: Platform, folder: string, name?
   return { train: named(train), ...(test && { test: named(test) }) };
 }
 
-/** Whether a folder's name says that it holds Fashion-MNIST. */
+/** Whether a folder's own name says that it holds Fashion-MNIST; those of the folders above say nothing of it. */
 export function isFashion(folder: string): boolean {
-  return /fashion/i.test(folder);
+  return /fashion[^\\/]*[\\/]*$/i.test(folder);
 }
 
 /** With names for its classes, where these are no more than there are names. */

@@ -138,7 +138,10 @@ export class Chain {
   /** Applies a leaky ReLU of that slope: lanegrad's own, or a prelu that has it for all channels. Its slope is then learned with the rest. */
   leak(slope: number): void {
     if (Math.fround(slope) === Math.fround(LEAK)) this.activate("leakyRelu");
-    else this.add({ kind: "prelu", start: 0.25, shared: true }, { alpha: vector(Float64Array.of(slope)) });
+    else {
+      const slopes = this.dtype === "float64" ? Float64Array.of(slope) : Float32Array.of(slope);
+      this.add({ kind: "prelu", start: 0.25, shared: true }, { alpha: vector(slopes) });
+    }
   }
 
   /** Makes one line of a row's numbers; with `channelsFirst` the file's program has them in the order of [channels, height, width]. */

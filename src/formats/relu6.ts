@@ -1,2 +1,3 @@
-/** What is said of relu6, by whatever name a file has it; it completes "... has ..., which is ...". */
-export const RELU6 = "cut off at a largest number as relu6 is, and lanegrad has no such activation: train it with relu";
+/** What is said of relu6, by whatever name a file has it. */
+export const RELU6 =
+  "which cuts off at a largest number as relu6 does: lanegrad has no such activation, so train the model with relu";

@@ -172,7 +172,11 @@ describe("refused", () => {
     ["half a pixel", { shift: 0.5 }, /augment.shift must be a whole number/],
     ["a text", { flip: "yes" }, /augment.flip must be true or false/],
     ["two turns", { rotate: 720 }, /augment.rotate must be degrees from 0 to 180/],
-    ["a shift out of sight", { shift: 5 }, /needs images larger than its shift/],
+    [
+      "a shift out of sight",
+      { shift: 5 },
+      /larger than its shift, and \d+ x \d+ pixels are not larger than 5: choose a smaller shift/,
+    ],
     ["no options", true, /augment takes its options as an object/],
   ])("%s", async (_, given, message) => {
     for (const worker of [false, true]) {
@@ -186,7 +190,9 @@ describe("refused", () => {
     const { shape: _, ...flat } = images(true);
     const dense2 = { inputs: HEIGHT * WIDTH, layers: [dense(2, "softmax")] };
     const noImages = await failureOf(() => trained(flat, { augment }, dense2));
-    expect((noImages as Error).message).toMatch(/needs images larger than its shift/);
+    expect((noImages as Error).message).toMatch(
+      /needs images: make the model with `inputs: \[height, width, channels\]`/,
+    );
     using model = await sequential(network());
     const pieces = async function* () {
       yield images(true);

@@ -33,8 +33,8 @@ function cifar(rows: number): string {
 }
 
 /** A folder of Fashion-MNIST, with images of 3 x 3. */
-function fashion(): string {
-  const folder = inFolder("fashion-mnist");
+function fashion(name = "fashion-mnist"): string {
+  const folder = inFolder(name);
   mkdirSync(folder, { recursive: true });
   const idx = (shape: readonly number[], values: readonly number[]) =>
     Uint8Array.of(0, 0, 8, shape.length, ...shape.flatMap((n) => [0, 0, 0, n]), ...values);
@@ -123,6 +123,12 @@ describe("CIFAR-10 and Fashion-MNIST", () => {
     expect(lanegrad(["train", fashion(), ...few, "--save", model]).code).toBe(0);
     expect(lanegrad(["info", model]).out).toMatch(/T-shirt\/top.*Ankle boot/s);
   });
+
+  test("one that lies in a folder called fashion hasn't", () => {
+    const model = inFolder("digits.safetensors");
+    expect(lanegrad(["train", fashion("fashion/mnist"), ...few, "--save", model]).code).toBe(0);
+    expect(lanegrad(["info", model]).out).not.toMatch(/T-shirt/);
+  });
 });
 
 describe("--augment", () => {
@@ -141,7 +147,7 @@ describe("--augment", () => {
 
   test("needs images", () => {
     expect(lanegrad(["train", "iris", "--augment", "flip"]).err).toMatch(
-      /--augment changes images, .*has none: leave it out/,
+      /--augment changes images, .*\.npz with x of \[rows, height, width, channels\].*has none: leave it out/,
     );
   });
 });

@@ -54,6 +54,13 @@ test("a folder without batches is told", async () => {
   expect(error).toMatchObject({ code: "DATA_NOT_FOUND" });
 });
 
+test("a folder that lacks a batch between others is told", async () => {
+  const path = folder({ "data_batch_1.bin": records([1]), "data_batch_5.bin": records([1]) });
+  const error = await failureOf(() => loadCifar10(path));
+  expect(error).toMatchObject({ name: "DataError", code: "DATA_NOT_FOUND" });
+  expect((error as Error).message).toMatch(/has data_batch_5.bin but no data_batch_2.bin: put all batches there/);
+});
+
 test("Fashion-MNIST has the names of its classes", async () => {
   const path = folder({
     "train-images-idx3-ubyte": Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7, 9),

@@ -78,6 +78,42 @@ describe("state dicts of torch.nn.Sequential", () => {
   });
 });
 
+test("Sequentials in one another are read by the names of both", async () => {
+  const { printed, tensors, inputs } = golden.convolutions;
+  const lines = printed.split("\n").slice(1, -1);
+  const part = (name: number, from: number, to: number): string =>
+    `(${name}): Sequential(\n${lines
+      .slice(from, to)
+      .map((line, i) => line.replace(/\(\d+\)/, `(${i})`))
+      .join("\n")}\n)`;
+  const modules = `Net(\n${part(0, 0, 6)}\n${part(1, 6, 10)}\n)`.replace("Net", "Sequential");
+  const nested = tensors.map((one) => {
+    const [place, name] = one.name.split(".");
+    return { ...one, name: Number(place) < 6 ? `0.${place}.${name}` : `1.${Number(place) - 6}.${name}` };
+  });
+  const expected = await importModel(file(tensors), "m.safetensors", { modules: printed, inputs });
+  const read = (of: readonly Tensor[]): Promise<Uint8Array> =>
+    importModel(file(of), "m.safetensors", { modules, inputs });
+  expect(await read(nested)).toEqual(expected);
+  expect(await read(nested.toReversed())).toEqual(expected);
+  expect(await read(nested.map((one) => ({ ...one, name: `net.${one.name}` })))).toEqual(expected);
+});
+
+test("a slope of LeakyReLU is read, and a word without quotes, as PyTorch 1.13 prints it", async () => {
+  const tensors: readonly Tensor[] = [
+    { name: "0.weight", dtype: "F32", shape: [1, 1, 1, 1], values: [-1] },
+    { name: "4.weight", dtype: "F32", shape: [1, 4], values: [1, 1, 1, 1] },
+  ];
+  const modules = "Conv2d, LeakyReLU(negative_slope=0.25), Upsample(scale_factor=2.0, mode=nearest), Flatten, Linear";
+  const read = await importModel(file(tensors), "m.safetensors", {
+    modules,
+    inputs: [1, 1, 1],
+    loss: "meanSquaredError",
+  });
+  using model = await load(read, { threads: 1 });
+  expect([...(await model.predict([[8], [-8]])).outputs]).toEqual([4 * -2, 4 * 8]);
+});
+
 test("vectors of an embedding are flattened as they lie", async () => {
   const tensors: readonly Tensor[] = [
     { name: "0.weight", dtype: "F32", shape: [3, 2], values: [1, 2, 3, 4, 5, 6] },
@@ -169,10 +205,16 @@ describe("refused", () => {
     ["too few modules", bytes, { modules: "Conv2d,ReLU", inputs }, /which belong to none of the 2 modules/],
     ["too many", bytes, { modules: `${printed.slice(0, -1)},Linear)`, inputs }, /has no weight for Linear "10"/],
     [
-      "a slope that isn't read",
+      "a ReLU that cuts off",
       bytes,
-      { modules: printed.replace("ReLU()", "LeakyReLU(0.2)"), inputs },
-      /negative_slope 0.2/,
+      { modules: printed.replace("ReLU()", "ReLU6()"), inputs },
+      /ReLU6, which cuts off .* train the model with relu/,
+    ],
+    [
+      "Sequentials that lie too deep",
+      bytes,
+      { modules: "Sequential(".repeat(30) + ")".repeat(30), inputs },
+      /no module/,
     ],
     ["a misspelt argument", bytes, { modules: printed.replace("stride=", "strid="), inputs }, /Conv2d with "strid"/],
     [

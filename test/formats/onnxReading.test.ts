@@ -7,12 +7,12 @@ import { failureOf } from "../api/support/expectations.js";
 
 type Build = (graph: OnnxGraph, x: string) => string;
 
-/** A file that lanegrad didn't write, of these ops. */
-function bytesOf(row: readonly number[], build: Build): Uint8Array {
+/** A file that lanegrad didn't write, of these ops; its bytes may be changed. */
+function bytesOf(row: readonly number[], build: Build, change = (text: string): string => text): Uint8Array {
   const graph = new OnnxGraph();
   graph.output("y", build(graph, graph.input("x", "float", row)), "float", [1]);
   const text = Buffer.from(graph.toBytes(new Map())).toString("latin1");
-  return new Uint8Array(Buffer.from(text.replaceAll("lanegrad", "somebody"), "latin1"));
+  return new Uint8Array(Buffer.from(change(text.replaceAll("lanegrad", "somebody")), "latin1"));
 }
 
 const ones = (count: number): number[] => new Array<number>(count).fill(1);
@@ -51,6 +51,44 @@ test("slopes of channels are read", async () => {
   expect(await answerOf(bytes, [-1, -2, -3, 8])).toBe(-0.5 - 0.5 - 1.5 + 8);
 });
 
+test("the shape of Reshape is read as a list of int64, as onnx.helper writes it", async () => {
+  const raw = Buffer.from(new BigInt64Array([0n, -1n]).buffer).toString("latin1");
+  // field 7 in place of 9, with as many bytes: 0 in six, -1 in ten
+  const listed = `\x3a\x10${"\x80".repeat(5)}\x00${"\xff".repeat(9)}\x01`;
+  const change = (text: string): string => text.replace(`\x4a\x10${raw}`, () => listed);
+  const build: Build = (graph, x) => summed(graph, graph.node("Reshape", [x, graph.integers([0, -1])]), 6);
+  expect(bytesOf([2, 3], build, change)).not.toEqual(bytesOf([2, 3], build));
+  expect(await answerOf(bytesOf([2, 3], build, change), [1, 2, 3, 4, 5, 6])).toBe(21);
+});
+
+test("biases are added by ops of their own, also to those of Gemm and Conv", async () => {
+  const dense = bytesOf([2], (graph, x) => {
+    const made = graph.node("Gemm", [x, graph.floats([1, 1], [2, 1]), graph.floats([10])]);
+    return graph.node("Add", [graph.floats([300], [1, 1]), graph.node("Add", [made, graph.floats([4000], [])])]);
+  });
+  expect(await answerOf(dense, [1, 2])).toBe(4313);
+  const images = bytesOf([1, 2, 2], (graph, x) => {
+    const made = graph.node("Conv", [x, graph.floats([1, -1], [2, 1, 1, 1])]);
+    const added = graph.node("Relu", [graph.node("Add", [made, graph.floats([1, 2], [1, 2, 1, 1])])]);
+    return summed(graph, graph.node("Flatten", [added], { axis: -3 }), 8);
+  });
+  // each pixel and 1, and 2 less each pixel, of which those above 0 are left
+  expect(await answerOf(images, [1, 2, 3, 4])).toBe(10 + 4 + 1);
+});
+
+test("slopes of LeakyRelu are read, and softsign by its formula", async () => {
+  const leaky = (alpha: number): Uint8Array =>
+    bytesOf([2], (graph, x) => graph.node("LeakyRelu", [summed(graph, x, 2)], { alpha: { float: alpha } }));
+  expect(await answerOf(leaky(0.25), [-3, -5])).toBe(-2);
+  expect(await answerOf(leaky(0.25), [3, 5])).toBe(8);
+  expect(await answerOf(leaky(0.01), [-3, -5])).toBe(Math.fround(-8 * Math.fround(0.01)));
+  const softsign = bytesOf([2], (graph, x) => {
+    const sums = summed(graph, x, 2);
+    return graph.node("Div", [sums, graph.node("Add", [graph.node("Abs", [sums]), graph.floats([1], [])])]);
+  });
+  expect(await answerOf(softsign, [-1, -2])).toBe(-0.75);
+});
+
 describe("refused", () => {
   const alone: Build = (graph, x) => summed(graph, x, 2);
   const with2 =
@@ -81,6 +119,43 @@ describe("refused", () => {
       with2("LeakyRelu", { alpha: { float: Number.NaN } }),
       /LeakyRelu with alpha NaN/,
     ],
+    [
+      "an attribute that isn't read",
+      [2],
+      with2("Relu", { axis: 1 }),
+      /Relu with the attribute "axis", which isn't read/,
+    ],
+    [
+      "Dropout that drops",
+      [2],
+      (graph, x) => graph.node("Dropout", [alone(graph, x), graph.floats([0.5], []), graph.floats([1], [])]),
+      /Dropout that drops numbers when it answers/,
+    ],
+    [
+      "a bias along columns",
+      [1, 2, 2],
+      (graph, x) =>
+        graph.node("Add", [graph.node("Conv", [x, graph.floats([1, 1], [2, 1, 1, 1])]), graph.floats([1, 2])]),
+      /Add with a bias of \[2\] for 2 units/,
+    ],
+    [
+      "a kernel of another size than its weights",
+      [1, 2, 2],
+      (graph, x) => graph.node("Conv", [x, graph.floats([1], [1, 1, 1, 1])], { kernel_shape: [2, 2] }),
+      /Conv with kernel_shape \[2,2\] and weights of \[1,1,1,1\]/,
+    ],
+    [
+      "a division that is no softsign",
+      [2],
+      (graph, x) => {
+        const sums = alone(graph, x);
+        return graph.node("Div", [graph.node("Add", [graph.node("Abs", [sums]), graph.floats([1], [])]), sums]);
+      },
+      /Abs and Div side by side/,
+    ],
+    ["numbers that are cut off", [2], with2("Clip", {}), /the op "Clip", which cuts off/],
+    ["logarithms", [2], with2("LogSoftmax", {}), /the op "LogSoftmax", which gives logarithms/],
+    ["rows of all memory", [2 ** 31, 2 ** 31, 1], alone, /more numbers than memory holds/],
     ["whole numbers", [2], with2("Cast", { to: 7 }), /Cast to another type than float32/],
     [
       "slopes of columns",
@@ -90,6 +165,26 @@ describe("refused", () => {
     ],
   ])("%s", async (_, row, build, message) => {
     const error = (await failureOf(() => importModel(bytesOf(row, build), "m.onnx"))) as Error;
+    expect(error.message).toMatch(message);
+    expect(error.name).toBe("FormatError");
+  });
+
+  test.each<readonly [string, (text: string) => string, RegExp]>([
+    [
+      "two constants of a name",
+      (text) => text.replaceAll("/constant_1", "/constant_0"),
+      /two constants "\/constant_0"/,
+    ],
+    ["two answers of a name", (text) => text.replaceAll("/Gemm_2", "/Gemm_1"), /"\/Gemm_1" is made twice/],
+    ["two attributes of a name", (text) => text.replaceAll("transB", "transA"), /two attributes "transA"/],
+  ])("%s", async (_, change, message) => {
+    const build: Build = (graph, x) => {
+      const options = { transA: 0, transB: 0 };
+      const one = graph.node("Gemm", [x, graph.floats([1, 2, 3, 4], [2, 2])], options);
+      return graph.node("Gemm", [one, graph.floats([1, 2, 3, 4], [2, 2])], options);
+    };
+    await importModel(bytesOf([2], build), "m.onnx");
+    const error = (await failureOf(() => importModel(bytesOf([2], build, change), "m.onnx"))) as Error;
     expect(error.message).toMatch(message);
     expect(error.name).toBe("FormatError");
   });

@@ -84,6 +84,41 @@ describe("read", () => {
     );
   });
 
+  test("layers whose names differ in front alone have their own weights", async () => {
+    const saved = golden.dense;
+    const renamed = JSON.parse(
+      JSON.stringify(saved.json).replaceAll("dense_Dense1", "a/dense").replaceAll("dense_Dense2", "b/dense"),
+    );
+    const expected = await importModel(files(saved), "model.json");
+    expect(await importModel(files(saved, renamed), "model.json")).toEqual(expected);
+    for (const { weights } of renamed.weightsManifest) for (const one of weights) one.name = `model/${one.name}`;
+    expect(await importModel(files(saved, renamed), "model.json")).toEqual(expected);
+  });
+
+  test.each([
+    ["none", {}, 0.3],
+    ["null", { alpha: null }, 0.3],
+    ["TensorFlow.js's", { alpha: 0.25 }, 0.25],
+    ["Keras 3's", { negative_slope: 0.5 }, 0.5],
+    ["lanegrad's", { alpha: 0.009999999776482582 }, 0.01],
+  ])("the slope of LeakyReLU is %s", async (_, config, slope) => {
+    const dense = { name: "dense", units: 1, activation: "linear", use_bias: false, batch_input_shape: [null, 1] };
+    const layers = [
+      { class_name: "Dense", config: dense },
+      { class_name: "LeakyReLU", config: { name: "leak", ...config } },
+    ];
+    const json = {
+      modelTopology: { class_name: "Sequential", config: { layers } },
+      weightsManifest: [
+        { paths: ["weights.bin"], weights: [{ name: "dense/kernel", shape: [1, 1], dtype: "float32" }] },
+      ],
+    };
+    const weights = new Uint8Array(Float32Array.of(1).buffer);
+    const read = await importModel(files(golden.dense, json, weights), "model.json", { loss: "meanSquaredError" });
+    using model = await load(read, { threads: 1 });
+    expect([...(await model.predict([[8], [-8]])).outputs]).toEqual([8, Math.fround(-8 * Math.fround(slope))]);
+  });
+
   test("what lanegrad writes comes back", async () => {
     const own = await importModel(files(golden.images), "model.json");
     const again = await importModel(await exportModel(own, "model.json"), "model.json");
@@ -113,6 +148,38 @@ describe("refused", () => {
     ["weights that are cut off", files(saved, saved.json, weightsOf(saved).subarray(4)), /and its weights need \d+/],
     ["a layer that isn't read", changed('"class_name":"Dropout"', '"class_name":"LSTM"'), /has a layer "LSTM"/],
     ["an activation that isn't", changed('"activation":"relu"', '"activation":"relu6"'), /with the activation "relu6"/],
+    [
+      "an option that isn't read",
+      changed(
+        '"class_name":"LayerNormalization","config":{',
+        '"class_name":"LayerNormalization","config":{"rms_scaling":true,',
+      ),
+      /LayerNormalization with the option "rms_scaling", which isn't read/,
+    ],
+    [
+      "numbers that are cut off",
+      changed('"class_name":"Dropout","config":{"rate":0.2,', '"class_name":"ReLU","config":{"max_value":6,'),
+      /ReLU with max_value 6, which cuts off/,
+    ],
+    [
+      "another axis",
+      changed('"class_name":"Dropout","config":{"rate":0.2,', '"class_name":"Softmax","config":{"axis":0,'),
+      /Softmax along another axis than the last one/,
+    ],
+    [
+      "names that could be two layers'",
+      files(saved, {
+        ...saved.json,
+        weightsManifest: saved.json.weightsManifest.map((group) => ({
+          ...group,
+          weights: group.weights.map((one) => ({
+            ...one,
+            name: one.name.replace(/^dense_Dense(\d)/, "$1/dense_Dense1"),
+          })),
+        })),
+      }),
+      /two weights called "dense_Dense1\/kernel": give each layer a name of its own/,
+    ],
     ["another type", changed('"dtype":"float32"},{"name"', '"dtype":"int32"},{"name"'), /of another type than float32/],
     ["a shape of all memory", changed(/"shape":\[4,6\]/, '"shape":[4000000,600000]'), /its weights need \d+/],
     ["a layer without weights", changed(/"name":"[^"]*\/kernel"/, '"name":"other/kernel"'), /has no kernel for Dense/],

@@ -11,9 +11,9 @@ import { flush, OPS } from "./ops.js";
 import { activationAt } from "./patterns.js";
 import type { Reading } from "./reading.js";
 
-/** What to do about ops that networks often end or are cut off with, and that lanegrad hasn't. */
+/** What to do about ops that networks often have, and lanegrad hasn't. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
-  ["Clip", `which is ${RELU6}`],
+  ["Clip", RELU6],
   ["LogSoftmax", "which gives logarithms: let the model that is exported end before it, or with Softmax"],
 ]);
 

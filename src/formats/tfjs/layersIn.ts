@@ -3,6 +3,8 @@ import { FormatError } from "../../errors.js";
 import { quote } from "../../io/json.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, type LayerNumbers, vector } from "../chain.js";
+import { RELU6 } from "../relu6.js";
+import { checkOptions } from "./options.js";
 import type { Weight } from "./weights.js";
 
 /** A layer of a model of Keras, with its weights by name, "kernel" say. */
@@ -54,10 +56,10 @@ export const LAYERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["AlphaDropout", (chain, { config }) => chain.add({ kind: "alphaDropout", rate: number(config.rate, 0.5) })],
   ["GaussianNoise", (chain, { config }) => chain.add({ kind: "gaussianNoise", stddev: number(config.stddev, 0) })],
   ["Activation", (chain, layer) => activate(chain, layer)],
-  ["ReLU", (chain, layer) => usual(chain, layer, "relu", { max_value: undefined, threshold: 0, negative_slope: 0 })],
+  ["ReLU", addRelu],
   ["LeakyReLU", addLeakyRelu],
   ["ELU", (chain, layer) => usual(chain, layer, "elu", { alpha: 1 })],
-  ["Softmax", (chain) => chain.activate("softmax")],
+  ["Softmax", addSoftmax],
   ["PReLU", addPrelu],
   ["BatchNormalization", addBatchNormalization],
   ["LayerNormalization", addLayerNormalization],
@@ -76,6 +78,7 @@ export function addKerasLayer(chain: Chain, layer: KerasLayer): void {
     );
   if (layer.config.data_format === "channels_first")
     throw unfit(`has ${layer.kind} whose channels come first: save it with channels_last`);
+  checkOptions(layer.kind, layer.config);
   read(chain, layer);
 }
 
@@ -96,6 +99,8 @@ function activationOf({ config, kind }: KerasLayer): ActivationName {
   if (activation === undefined || activation === null) return "linear";
   const found = typeof activation === "string" ? ACTIVATIONS.get(activation) : undefined;
   if (found) return found;
+  if (activation === "relu6")
+    throw new FormatError("FORMAT_UNSUPPORTED", `The model file has ${kind} with the activation "relu6", ${RELU6}.`);
   const told = typeof activation === "string" ? quote(activation) : "of its own";
   throw new FormatError(
     "FORMAT_UNSUPPORTED",
@@ -123,9 +128,23 @@ function usual(
 }
 
 /** Its slope is called one way or the other, and 0.3 where it isn't told. */
-function addLeakyRelu(chain: Chain, layer: KerasLayer): void {
-  const { alpha = layer.config.negative_slope ?? 0.3 } = layer.config;
-  usual(chain, { ...layer, config: { alpha } }, "leakyRelu", { alpha: 0.01 });
+function addLeakyRelu(chain: Chain, { config }: KerasLayer): void {
+  const slope = config.alpha ?? config.negative_slope ?? 0.3;
+  if (typeof slope !== "number") throw unfit("has LeakyReLU with a slope that is no number: save the model again");
+  chain.leak(slope);
+}
+
+/** ReLU that may be cut off or lie lower, of which the plain one is read. */
+function addRelu(chain: Chain, layer: KerasLayer): void {
+  if (typeof layer.config.max_value === "number")
+    throw unfit(`has ReLU with max_value ${layer.config.max_value}, ${RELU6}`);
+  usual(chain, layer, "relu", { max_value: undefined, threshold: 0, negative_slope: 0 });
+}
+
+function addSoftmax(chain: Chain, { config }: KerasLayer): void {
+  const axis = config.axis ?? -1;
+  if (axis !== -1 && axis !== chain.shape.length) throw unfit("has Softmax along another axis than the last one");
+  chain.activate("softmax");
 }
 
 /** A weight of a layer. @throws FormatError FORMAT_INVALID where it has none. */

@@ -7,7 +7,7 @@ import { unfit } from "../../io/unfit.js";
 import { Chain } from "../chain.js";
 import type { ImportOptions } from "../hint.js";
 import { addKerasLayer, type KerasLayer } from "./layersIn.js";
-import { type Weight, weightsOf } from "./weights.js";
+import { type Weight, weightsNamed, weightsOf } from "./weights.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -127,11 +127,7 @@ function layerOf({ class_name, config }: Json, weights: ReadonlyMap<string, Weig
   const about = record(config, "the config of a layer");
   if (typeof class_name !== "string" || typeof about.name !== "string")
     throw unfit("has a layer without a class or a name: save it again");
-  const prefix = `${about.name.split("/").slice(-1)[0]}/`;
-  const own = [...weights].flatMap(([key, value]) =>
-    key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [],
-  );
-  return { kind: class_name, name: about.name, config: about, weights: new Map(own) };
+  return { kind: class_name, name: about.name, config: about, weights: weightsNamed(about.name, weights) };
 }
 
 /** How the numbers of a row lie, as the first layer says. */

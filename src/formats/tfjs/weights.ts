@@ -23,7 +23,7 @@ const [MOST_WEIGHTS, MOST_FILES] = [10_000, 1000];
 /** Names of files beside a model: folders are let pass, and nothing above them. */
 const FILE = /^(?!.*(^|\/)\.\.?(\/|$))[\w.-]+(\/[\w.-]+)*$/;
 
-/** The weights that a manifest tells, by the last two parts of their names, "dense_1/kernel". @throws FormatError. */
+/** The weights that a manifest tells, by their names, "dense_1/kernel". @throws FormatError. */
 export async function weightsOf(
   manifest: unknown,
   beside: (name: string) => Promise<Uint8Array>,
@@ -54,13 +54,41 @@ export async function weightsOf(
       throw unfit(`has files of ${bytes.length} bytes, and its weights need ${needed}: get all of its files again`);
     let at = 0;
     for (const entry of entries) {
-      const key = entry.name.replace(/:0$/, "").split("/").slice(-2).join("/");
+      const key = entry.name.replace(/:0$/, "");
       if (found.has(key)) throw unfit(`has two weights called ${quote(key)}: give each layer a name of its own`);
       found.set(key, { shape: entry.shape, values: read(bytes, at, entry) });
       at += bytesOf(entry);
     }
   }
   return found;
+}
+
+/**
+ * The weights of a layer by their own names, "kernel". Names of a manifest may have more in front, "model/dense_1/kernel", and fewer parts of
+ * the layer's. @throws FormatError FORMAT_INVALID where two could be meant
+ */
+export function weightsNamed(layer: string, weights: ReadonlyMap<string, Weight>): ReadonlyMap<string, Weight> {
+  const last = layer.split("/").slice(-1)[0];
+  const called = [layer, last].map((name) => ({
+    exact: new RegExp(`^${escaped(name)}/([^/]+)$`),
+    within: new RegExp(`/${escaped(name)}/([^/]+)$`),
+  }));
+  for (const pattern of called.flatMap(({ exact, within }) => [exact, within])) {
+    const own = new Map<string, Weight>();
+    for (const [key, value] of weights) {
+      const name = pattern.exec(key)?.[1];
+      if (name === undefined) continue;
+      if (own.has(name))
+        throw unfit(`has two weights called ${quote(`${layer}/${name}`)}: give each layer a name of its own`);
+      own.set(name, value);
+    }
+    if (own.size > 0) return own;
+  }
+  return new Map();
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 function entryOf(given: unknown): Entry {

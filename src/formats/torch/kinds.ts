@@ -7,6 +7,7 @@ import type { NamedTensor } from "../../io/safetensors.js";
 import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, vector } from "../chain.js";
+import { RELU6 } from "../relu6.js";
 import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
 import { checkArguments } from "./arguments.js";
 import type { Argument, ModuleText } from "./moduleText.js";
@@ -59,7 +60,7 @@ const MODULES: ReadonlyMap<string, Add> = new Map<string, Add>([
   ["Softsign", activation("softsign")],
   ["Hardsigmoid", activation("hardSigmoid")],
   ["Hardswish", activation("hardSwish")],
-  ["LeakyReLU", (chain, module) => withUsual(chain, module, "negative_slope", 0, 0.01, "leakyRelu")],
+  ["LeakyReLU", (chain, module) => chain.leak(number(module, "negative_slope", 0, 0.01))],
   ["ELU", (chain, module) => withUsual(chain, module, "alpha", 0, 1, "elu")],
   ["Softplus", (chain, module) => withUsual(chain, module, "beta", 0, 1, "softplus")],
   ["GELU", (chain, module) => withUsual(chain, module, "approximate", 0, "none", "gelu")],
@@ -68,6 +69,7 @@ const MODULES: ReadonlyMap<string, Add> = new Map<string, Add>([
 /** Adds what a module is to a chain. @throws FormatError FORMAT_INVALID for numbers that don't fit; UsageError INVALID_OPTION for kinds that aren't known. */
 export function addModule(chain: Chain, module: Module): void {
   const add = MODULES.get(module.kind);
+  if (module.kind === "ReLU6") throw new UsageError("INVALID_OPTION", `modules has ReLU6, ${RELU6}.`);
   if (!add)
     throw new UsageError(
       "INVALID_OPTION",

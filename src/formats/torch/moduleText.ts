@@ -17,13 +17,16 @@ export interface ModuleText {
 /** Modules that are told at most, and letters of a text. */
 const [MOST_MODULES, MOST_TEXT] = [1000, 100_000];
 
+/** A Sequential with its name, if it has one, and what is in it; at most so many lie in one another. */
+const SEQUENTIAL = /^\s*(?:\(([\w.]+)\)\s*:\s*)?(?:nn\.)?Sequential\(([\s\S]*)\)\s*$/;
+const MOST_DEPTH = 20;
+
 /** The modules that a text or a list of texts tells, with or without the Sequential around them. @throws UsageError INVALID_OPTION. */
 export function readModules(given: unknown): readonly ModuleText[] {
   const texts = Array.isArray(given) ? [...given] : [given];
   if (!texts.every((text): text is string => typeof text === "string") || texts.join().length > MOST_TEXT)
     throw new UsageError("INVALID_OPTION", 'modules must be a text or texts such as "Conv2d, ReLU, Flatten, Linear".');
-  const parts = texts.flatMap((text) => split(inner(text))).map((part) => part.trim());
-  const modules = parts.filter((part) => part !== "").map(readModule);
+  const modules = texts.flatMap((text) => modulesIn(inner(text), 0));
   if (modules.length > 0 && modules.length <= MOST_MODULES) return modules;
   throw new UsageError(
     "INVALID_OPTION",
@@ -33,7 +36,22 @@ export function readModules(given: unknown): readonly ModuleText[] {
 
 /** Without the Sequential around it, as `print(model)` writes it. */
 function inner(text: string): string {
-  return /^\s*(?:\(\w+\)\s*:\s*)?Sequential\(([\s\S]*)\)\s*$/.exec(text)?.[1] ?? text;
+  return SEQUENTIAL.exec(text)?.[2] ?? text;
+}
+
+/** The modules in a text, those of a Sequential in it by its name and theirs, "0.1", as their numbers are called. */
+function modulesIn(text: string, depth: number): readonly ModuleText[] {
+  const parts = split(text).map((part) => part.trim());
+  return parts
+    .filter((part) => part !== "")
+    .flatMap((part) => {
+      const [, outer, list] = SEQUENTIAL.exec(part) ?? [];
+      if (list === undefined) return [readModule(part)];
+      if (depth === MOST_DEPTH) throw bad(part);
+      const found = modulesIn(list, depth + 1);
+      const named = outer === undefined ? [] : found.filter(({ name }) => name !== undefined);
+      return found.map((one) => (named.includes(one) ? { ...one, name: `${outer}.${one.name}` } : one));
+    });
 }
 
 /** The parts between commas and lines that stand in no parentheses. */
@@ -69,7 +87,8 @@ function readModule(text: string): ModuleText {
 function readArgument(text: string): Argument | undefined {
   if (text === "True" || text === "False") return text === "True";
   if (text === "None") return text;
-  const [, quoted] = /^(?:'|")(\w*)(?:'|")$/.exec(text) ?? [];
+  // PyTorch prints some of its words without quotes
+  const [, quoted] = /^(?:'|")(\w*)(?:'|")$/.exec(text) ?? /^([a-z]\w*)$/.exec(text) ?? [];
   if (quoted !== undefined) return quoted;
   const [, list] = /^\(([\d\s,]*)\)$/.exec(text) ?? [];
   if (list !== undefined) {

@@ -38,7 +38,9 @@ function placed(
   }
   const names = [...groups.keys()];
   const indexOf = (name: string): number => Number(/^(?:.*\.)?(\d+)$/s.exec(name)?.[1] ?? Number.NaN);
-  const areIndices = names.every((name) => Number.isInteger(indexOf(name)) && hasNumbers(texts[indexOf(name)]));
+  const areIndices =
+    new Set(names.map(indexOf)).size === names.length &&
+    names.every((name) => Number.isInteger(indexOf(name)) && hasNumbers(texts[indexOf(name)]));
   const sorted = names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
   let next = 0;
   const used = new Set<string>();
@@ -46,7 +48,9 @@ function placed(
     const called = `${text.kind} ${quote(text.name ?? String(i))}`;
     const own =
       text.name !== undefined
-        ? names.find((name) => name === text.name || name.endsWith(`.${text.name}`))
+        ? hasNumbers(text)
+          ? named(text.name, names)
+          : undefined
         : areIndices
           ? names.find((name) => indexOf(name) === i)
           : hasNumbers(text)
@@ -60,6 +64,13 @@ function placed(
   throw unfit(
     `holds tensors of ${quoteList(left)}, which belong to none of the ${pluralize(texts.length, "module")}: name all modules, or each by its name, as "(conv1): Conv2d"`,
   );
+}
+
+/** The one of the names that is meant: itself, or it behind as little as may be, "net.0" for "0". */
+function named(wanted: string, names: readonly string[]): string | undefined {
+  if (names.includes(wanted)) return wanted;
+  const within = names.filter((name) => name.endsWith(`.${wanted}`));
+  return within.toSorted((a, b) => a.length - b.length)[0];
 }
 
 /** Whether rows are [channels, ...places] in PyTorch: images are, sequences where a module looks at channels. */

@@ -80,8 +80,13 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
 
 /** The shape of images. @throws UsageError INVALID_OPTION for rows that are none, or that a shift moves out of sight. */
 function checked({ shift }: SettledAugmentation, shape: readonly number[] = []): readonly number[] {
-  if (shape.length === 3 && shift < Math.min(shape[0], shape[1])) return shape;
-  throw refusal("`augment` needs images larger than its shift: give the model `inputs: [height, width, channels]`.");
+  if (shape.length !== 3)
+    throw refusal("`augment` needs images: make the model with `inputs: [height, width, channels]`.");
+  const [height, width] = shape;
+  if (shift < Math.min(height, width)) return shape;
+  throw refusal(
+    `\`augment\` needs images larger than its shift, and ${height} x ${width} pixels are not larger than ${shift}: choose a smaller shift.`,
+  );
 }
 
 function refusal(message: string): UsageError {
