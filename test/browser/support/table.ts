@@ -10,7 +10,7 @@ export interface Row {
   threads?: boolean | string | undefined;
 }
 
-/** Keeps the findings of this run in build/engines.json, and prints them as the table that the README quotes. */
+/** Keeps the findings of this run in build/engines.json, and prints them as the table that docs/threads.md quotes. */
 export function writeTable(rows: readonly Row[]): void {
   writeFileSync(new URL("../../../build/engines.json", import.meta.url), `${JSON.stringify(rows, undefined, 2)}\n`);
   const lines = rows.map(({ engine, hasEqualBits, threads }) => {
