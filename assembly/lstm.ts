@@ -3,54 +3,35 @@
  *
  *     c(t) = f c(t - 1) + i g,   a = activation(c(t)),   h(t) = o a
  *
- * and the way back through all steps. The tape holds of each row i, f, g, o, c and a.
+ * of a row at a step, and the way back. The tape holds of each i, f, g, o, c and a.
  */
-import { addVectors, clearRows, loadBefore, operate, project, ROWS_AT_ONCE } from "./recurrent";
+import { addVectors, loadBefore, operate } from "./recurrent";
 import { at, lanes, loadFirst, storeFirst } from "./simd";
 
-/** All states, and the tape. */
-export function lstmStates(
+/** A row's h and tape, of `product`, which is h(t - 1) U; `tapeBefore` is the row of the step before. */
+export function lstmForward(
+  hasBefore: bool,
   h: usize,
   tape: usize,
-  tapeStep: usize,
+  tapeBefore: usize,
   x: usize,
-  panels: usize,
-  _resetPanels: usize,
-  _bias: usize,
-  work: usize,
-  steps: usize,
-  rows: usize,
+  product: usize,
   units: usize,
   gate: u32,
   activation: u32,
   constants: usize,
-  scratch: usize,
-  begin: usize,
-  end: usize,
 ): void {
-  const width = 4 * units;
-  for (let first = begin; first < end; first += ROWS_AT_ONCE) {
-    const last = min(end, first + ROWS_AT_ONCE);
-    for (let t: usize = 0; t < steps; t++) {
-      const now = at(h, t * rows * units);
-      const before = t ? at(now, -rows * units) : now;
-      project(work, before, panels, 0, width, t ? units : 0, units, constants, scratch, first, last);
-      for (let r = first; r < last; r++) {
-        const i = at(tape, t * tapeStep + r * 6 * units);
-        const g = at(i, 2 * units);
-        const o = at(i, 3 * units);
-        const c = at(i, 4 * units);
-        const a = at(i, 5 * units);
-        addVectors(i, at(x, (t * rows + r) * width), at(work, r * width), width);
-        operate(gate, i, i, 2 * units, constants);
-        operate(activation, g, g, units, constants);
-        operate(gate, o, o, units, constants);
-        remember(t > 0, c, a, at(c, -tapeStep), i, units);
-        operate(activation, a, a, units, constants);
-        multiplyVectors(at(now, r * units), o, a, units);
-      }
-    }
-  }
+  const g = at(tape, 2 * units);
+  const o = at(tape, 3 * units);
+  const c = at(tape, 4 * units);
+  const a = at(tape, 5 * units);
+  addVectors(tape, x, product, 4 * units);
+  operate(gate, tape, tape, 2 * units, constants);
+  operate(activation, g, g, units, constants);
+  operate(gate, o, o, units, constants);
+  remember(hasBefore, c, a, at(tapeBefore, 4 * units), tape, units);
+  operate(activation, a, a, units, constants);
+  multiplyVectors(h, o, a, units);
 }
 
 /** c = f before + i g, twice; `i` is the address of a row of the tape. */
@@ -77,81 +58,59 @@ function multiplyVectors(out: usize, a: usize, b: usize, count: usize): void {
   }
 }
 
-/** The way back; of `work` the first part is what comes to h from the step behind, the second what comes to c. */
-export function lstmGradient(
+/** A row's dx; `product` is what comes to h by h U of the step behind, `carried` what comes to c. */
+export function lstmBack(
+  hasBefore: bool,
   dx: usize,
-  _dProduct: usize,
   dh: usize,
-  _h: usize,
+  carried: usize,
+  product: usize,
   tape: usize,
-  panels: usize,
-  _resetPanels: usize,
-  work: usize,
-  steps: usize,
-  rows: usize,
+  tapeBefore: usize,
   units: usize,
   gate: u32,
   activation: u32,
   constants: usize,
-  scratch: usize,
-  begin: usize,
-  end: usize,
 ): void {
-  const width = 4 * units;
-  const carried = work;
-  const cell = at(work, rows * units);
-  for (let first = begin; first < end; first += ROWS_AT_ONCE) {
-    const last = min(end, first + ROWS_AT_ONCE);
-    clearRows(carried, units, first, last);
-    clearRows(cell, units, first, last);
-    for (let t = steps; t > 0; t--) {
-      const now = (t - 1) * rows;
-      for (let r = first; r < last; r++) {
-        const di = at(dx, (now + r) * width);
-        const dg = at(di, 2 * units);
-        const o = at(di, 3 * units);
-        const i = at(tape, (now + r) * 6 * units);
-        const a = at(i, 5 * units);
-        share(dg, o, at(dh, (now + r) * units), at(carried, r * units), at(i, 3 * units), a, units);
-        operate(activation, dg, a, units, constants);
-        forget(t > 1, di, at(cell, r * units), i, at(i, 4 * units - rows * 6 * units), units);
-        operate(gate, di, i, 2 * units, constants);
-        operate(activation, dg, at(i, 2 * units), units, constants);
-        operate(gate, o, at(i, 3 * units), units, constants);
-      }
-      if (t == 1) break;
-      project(carried, at(dx, now * width), panels, 0, units, width, width, constants, scratch, first, last);
-    }
-  }
+  const dg = at(dx, 2 * units);
+  const dO = at(dx, 3 * units);
+  const o = at(tape, 3 * units);
+  const a = at(tape, 5 * units);
+  share(dg, dO, dh, product, o, a, units);
+  operate(activation, dg, a, units, constants);
+  forget(hasBefore, dx, carried, tape, at(tapeBefore, 4 * units), units);
+  operate(gate, dx, tape, 2 * units, constants);
+  operate(activation, dg, at(tape, 2 * units), units, constants);
+  operate(gate, dO, o, units, constants);
 }
 
-/** Of dh + carried, what comes to a, times o, and to o, times a. */
+/** Of dh + product, what comes to a, times o, and to o, times a. */
 @inline
-function share(da: usize, dO: usize, dh: usize, carried: usize, o: usize, a: usize, units: usize): void {
+function share(da: usize, dO: usize, dh: usize, product: usize, o: usize, a: usize, units: usize): void {
   for (let j: usize = 0; j < units; j += lanes<Real>()) {
     const n = min(lanes<Real>(), units - j);
-    const sum = v128.add<Real>(loadFirst(at(dh, j), n), loadFirst(at(carried, j), n));
+    const sum = v128.add<Real>(loadFirst(at(dh, j), n), loadFirst(at(product, j), n));
     storeFirst(at(da, j), v128.mul<Real>(sum, loadFirst(at(o, j), n)), n);
     storeFirst(at(dO, j), v128.mul<Real>(sum, loadFirst(at(a, j), n)), n);
   }
 }
 
 /**
- * Of what comes to c, through a (where g's gradient will stand) and from the step behind (in `cell`), what comes to i, f, g and the c
+ * Of what comes to c, through a (where g's gradient will stand) and from the step behind (in `carried`), what comes to i, f, g and the c
  * before. `di` and `i` are addresses of rows of gradients and of the tape.
  */
 @inline
-function forget(hasBefore: bool, di: usize, cell: usize, i: usize, before: usize, units: usize): void {
+function forget(hasBefore: bool, di: usize, carried: usize, i: usize, before: usize, units: usize): void {
   const f = at(i, units);
   const g = at(f, units);
   const df = at(di, units);
   const dg = at(df, units);
   for (let j: usize = 0; j < units; j += lanes<Real>()) {
     const n = min(lanes<Real>(), units - j);
-    const dc = v128.add<Real>(loadFirst(at(dg, j), n), loadFirst(at(cell, j), n));
+    const dc = v128.add<Real>(loadFirst(at(dg, j), n), loadFirst(at(carried, j), n));
     storeFirst(at(di, j), v128.mul<Real>(dc, loadFirst(at(g, j), n)), n);
     storeFirst(at(df, j), v128.mul<Real>(dc, loadBefore(hasBefore, at(before, j), n)), n);
     storeFirst(at(dg, j), v128.mul<Real>(dc, loadFirst(at(i, j), n)), n);
-    storeFirst(at(cell, j), v128.mul<Real>(dc, loadFirst(at(f, j), n)), n);
+    storeFirst(at(carried, j), v128.mul<Real>(dc, loadFirst(at(f, j), n)), n);
   }
 }

@@ -1,21 +1,39 @@
 /**
- * What recurrent layers have in common. Rows of a batch know nothing of each other, so one call takes its rows through all steps, and
- * threads share the rows. Numbers lie step by step, [steps, rows, ...].
- *
- * The kernels of all cells take the same, whether or not they need it:
- *
- * - `...States`: h [steps, rows, units], what is made; tape [steps, rows, ...], what is kept of each row for the way back, its steps
- *   tapeStep elements apart, 0 where nobody reads them later; x [steps, rows, gates x units], what goes into the gates beside the
- *   state; panels: the recurrent kernel U [units, gates x units], packed, but for what a reset comes before, in resetPanels; bias of
- *   h U [gates x units], or address 0; work [rows, gates x units].
- * - `...Gradient`: dx [steps, rows, gates x units], the gradient of x, and dProduct, of h U; dh, that of h; tape, with its steps one
- *   behind the other; panels, resetPanels: U transposed, packed; work [3, rows, units].
- *
- * In both gate and activation are operations (epilogue.ts), forward or backward; begin, end count rows of the batch.
+ * What the two kernels of recurrent layers have in common (recurrentStates.ts, recurrentGradient.ts), which take rows through all steps and
+ * all the way back. Rows of a batch know nothing of each other, so threads share them, and one call takes its rows from the first step
+ * to the last. Numbers lie step by step, [steps, rows, ...]; what is kept of each row for the way back is the tape, which the cell's
+ * file tells. Gate and activation are operations (epilogue.ts), forward or backward; begin, end count rows of the batch.
  */
 import { applyEpilogue } from "./epilogue";
 import { gemm } from "./gemm";
 import { at, lanes, loadFirst, storeFirst } from "./simd";
+
+/** The cells, by the numbers that src/steps/recurrence.ts has for them. */
+export const enum Cell {
+  /** h(t) = activation(x(t) + h(t - 1) U). */
+  simpleRnn,
+  gru,
+  gruReset,
+  lstm,
+}
+
+/** Numbers that a cell takes at each step for each unit. */
+@inline
+export function gatesOf(cell: i32): usize {
+  return cell == Cell.simpleRnn ? 1 : cell == Cell.lstm ? 4 : 3;
+}
+
+/** Those of them that come of products with the state itself, and not with what a reset leaves of it. */
+@inline
+export function wholeOf(cell: i32): usize {
+  return cell == Cell.gruReset ? 2 : gatesOf(cell);
+}
+
+/** Numbers that the tape has of each step for each unit: none where the state tells the slopes. */
+@inline
+export function keptBy(cell: i32): usize {
+  return cell == Cell.simpleRnn ? 0 : cell == Cell.lstm ? 6 : 4;
+}
 
 /** Rows that go through the steps together, so that what a step leaves of them is in the caches when the next one takes it. */
 export const ROWS_AT_ONCE: usize = 140;
@@ -53,12 +71,6 @@ export function addVectors(out: usize, a: usize, b: usize, count: usize): void {
     const n = min(lanes<Real>(), count - j);
     storeFirst(at(out, j), v128.add<Real>(loadFirst(at(a, j), n), loadFirst(at(b, j), n)), n);
   }
-}
-
-/** Makes rows `first` to `last` of x [rows, columns] zero. */
-@inline
-export function clearRows(x: usize, columns: usize, first: usize, last: usize): void {
-  memory.fill(at(x, first * columns), 0, (last - first) * columns * sizeof<Real>());
 }
 
 /** The first `count` elements at `address`, or zeros where the first step has nothing before it. */

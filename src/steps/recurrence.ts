@@ -1,19 +1,19 @@
 import type { ActivationName } from "../catalog/activations.js";
-import { isIn } from "../catalog/lookup.js";
 import { type Step, step } from "../runtime/program.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { backwardEpilogue, forwardEpilogue } from "./epilogue.js";
 
 /**
- * What there is to know of a cell, in numbers of units: what it takes of a row at a step, what it keeps of one for the way back, and
- * how much of the recurrent kernel's columns the state itself is multiplied with, and not a part of it.
+ * What there is to know of a cell: its number in the kernels (assembly/recurrent.ts); in numbers of units what it takes of a row at a step,
+ * what it keeps of one for the way back, and how much of the recurrent kernel's columns the state itself is multiplied with, and not a
+ * part of it.
  */
 export const cells = {
-  simpleRnn: { gates: 1, tape: 0, whole: 1 },
-  gru: { gates: 3, tape: 4, whole: 3 },
+  simpleRnn: { number: 0, gates: 1, tape: 0, whole: 1 },
+  gru: { number: 1, gates: 3, tape: 4, whole: 3 },
   /** The gated recurrent unit whose reset comes before the product. */
-  gruReset: { gates: 3, tape: 4, whole: 2 },
-  lstm: { gates: 4, tape: 6, whole: 4 },
+  gruReset: { number: 2, gates: 3, tape: 4, whole: 2 },
+  lstm: { number: 3, gates: 4, tape: 6, whole: 4 },
 } as const;
 
 /** What a recurrent layer computes at each step. */
@@ -115,7 +115,19 @@ export function statesOf(
     ...packed(machine, kind, kernel, units, [panels, resetPanels], false),
     {
       ...step(
-        ...([`${kind}States`, rows, h, tape || own, tapeStep, x, panels, resetPanels, bias, work] as const),
+        ...([
+          "recurrentStates",
+          rows,
+          cells[kind].number,
+          h,
+          tape || own,
+          tapeStep,
+          x,
+          panels,
+          resetPanels,
+          bias,
+          work,
+        ] as const),
         ...([steps, rows, units, gate, activation, machine.constants, machine.scratch] as const),
       ),
       takesScratch: true,
@@ -147,7 +159,19 @@ export function gateGradient(
     ...packed(machine, kind, kernel, units, [panels, resetPanels], true),
     {
       ...step(
-        ...([`${kind}Gradient`, rows, dx, dProduct, dh, h, tape, panels, resetPanels, work] as const),
+        ...([
+          "recurrentGradient",
+          rows,
+          cells[kind].number,
+          dx,
+          dProduct,
+          dh,
+          h,
+          tape,
+          panels,
+          resetPanels,
+          work,
+        ] as const),
         ...([steps, rows, units, gate, activation, machine.constants, machine.scratch] as const),
       ),
       takesScratch: true,
@@ -193,10 +217,11 @@ export function kernelGradient(
 
 /** Multiplications of the products in one of these steps; 0 of any other. */
 export function productsOf({ kernel, rows, args }: Step): number {
-  const cell = kernel.replace(/States|Gradient/, "");
-  if (!isIn(cells, cell)) return 0;
-  const [steps, , units] = args.slice(8);
-  return rows * (steps - 1) * units * cells[cell].gates * units;
+  if (kernel !== "recurrentStates" && kernel !== "recurrentGradient") return 0;
+  const [number, ...others] = args;
+  const cell = Object.values(cells).find((one) => one.number === number);
+  const [steps, , units] = others.slice(8);
+  return rows * (steps - 1) * units * (cell?.gates ?? 0) * units;
 }
 
 function operations({ recurrentActivation, activation }: Cell, operation: (name: ActivationName) => number) {

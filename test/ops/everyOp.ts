@@ -28,6 +28,8 @@ import {
   transpose,
   where,
 } from "../../src/ops/index.js";
+import { gatesOf, recur } from "../../src/ops/recurrence.js";
+import { rowByRow, stepByStep } from "../../src/ops/turn.js";
 import { indices } from "../../src/tensor/definition.js";
 import { uniform } from "../kernels/support/compare.js";
 import { binaryCases, unaryCases } from "./cases.js";
@@ -35,6 +37,8 @@ import { binaryCases, unaryCases } from "./cases.js";
 /** Rows of its batch. */
 export const ROWS = 67;
 const COLUMNS = 37;
+/** Steps and units of its recurrent layers. */
+const [STEPS, UNITS] = [3, 5];
 /** The inputs of `everyOp`. */
 export const everyShape = {
   x: ["rows", COLUMNS],
@@ -50,6 +54,8 @@ export const everyShape = {
   images: ["rows", 6, 5, 4],
   kernel: [3, 2, 2, 6],
   filters: [6],
+  sequences: ["rows", STEPS, 4 * UNITS],
+  recurrent: [UNITS, 4 * UNITS],
 } as const;
 
 /** The tensors that `everyOp` takes. */
@@ -70,6 +76,8 @@ export function everyOp({
   images,
   kernel,
   filters,
+  sequences,
+  recurrent,
 }: Inputs): Record<string, Tensor> {
   const positive = multiply(x, x);
   const results: Record<string, Tensor> = {};
@@ -110,6 +118,14 @@ export function everyOp({
     take(`means, ${padding}`, averagePooling2d(images, 2, { padding }), [images]);
   }
   take("means of all", globalAveragePooling2d(images), [images]);
+  for (const kind of ["simpleRnn", "gru", "gruReset", "lstm"] as const) {
+    const cell = { kind, activation: "tanh", recurrentActivation: "sigmoid" } as const;
+    const width = gatesOf(cell) * UNITS;
+    const [given, kernel] = [slice(sequences, 0, width, 2), slice(recurrent, 0, width, 1)];
+    const bias = kind === "gru" ? mean(slice(x, 0, width, 1), 0) : undefined;
+    const states = rowByRow(recur(cell, stepByStep(given, kind === "lstm"), kernel, bias));
+    take(`states of ${kind}`, states, [sequences, recurrent, ...(bias ? [x] : [])]);
+  }
   return results;
 }
 
@@ -132,4 +148,6 @@ export const everyValue = {
   images: uniform(9, ROWS * 6 * 5 * 4, -1, 1),
   kernel: uniform(10, 3 * 2 * 2 * 6, -1, 1),
   filters: uniform(11, 6, -0.5, 0.5),
+  sequences: uniform(12, ROWS * STEPS * 4 * UNITS, -1, 1),
+  recurrent: uniform(13, UNITS * 4 * UNITS, -0.5, 0.5),
 };

@@ -31,7 +31,7 @@ test.each(dtypes)("%s: 1, 2, 3 and 5 threads give the same bits", async (dtype) 
 });
 
 test.each(dtypes)("%s: batches without rows, before others and after them", async (dtype) => {
-  const empty = { ...everyValue, x: [], y: [], column: [], k: [], images: [] };
+  const empty = { ...everyValue, x: [], y: [], column: [], k: [], images: [], sequences: [] };
   const found: string[] = [];
   for (const threads of [1, 2, 3, 5]) {
     using program = await compile(everyShape, everyOp, { rows: ROWS, dtype, threads: { exactly: threads } });
