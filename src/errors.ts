@@ -21,6 +21,9 @@ export const ERROR_CODES = [
   "KERNELS_NOT_FOUND",
   "KERNELS_INVALID",
   "SCRIPT_NOT_FOUND",
+  "MPI_NOT_FOUND",
+  "PROCESSES_FAILED",
+  "PROCESSES_DIFFER",
 ] as const;
 
 /** One of `ERROR_CODES`. */

@@ -120,6 +120,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   nodeExplain: ["globals", "platform", "explain", "train"],
   browserExplain: ["globals", "platform", "explain", "train"],
+  mpi: ["check", "errors", "processes"],
+  nodeMpi: ["globals", "mpi", "processes"],
+  browserMpi: ["errors", "globals", "processes"],
   worker: ["globals", "platform", "remote", "runtime"],
 };
 
@@ -174,7 +177,7 @@ describe("imports go one way", () => {
 });
 
 describe("names that stand in few places", () => {
-  const isInside = (part: string): boolean => !["platform", "cli", "make", "bench", "page"].includes(part);
+  const isInside = (part: string): boolean => !["platform", "mpi", "cli", "make", "bench", "page"].includes(part);
 
   test("WebAssembly is named in runtime only, but for its types", () => {
     const isMeant = (part: string): boolean => isInside(part) && !["runtime", "globals", "predictor"].includes(part);

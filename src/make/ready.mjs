@@ -56,10 +56,11 @@ export function install() {
   run("npm ci --no-audit --no-fund --loglevel=error", [], { shell: true, stdio: ["ignore", 2, 2] });
 }
 
-/** Packages that tests need and nobody else has to download: those in browsers and with bundlers, and those of other formats. */
+/** Packages that tests need and nobody else has to download: those in browsers and with bundlers, of other formats, and with MPI. */
 const testPackages = [
   { folder: "test/browser", what: "the tests in browsers need" },
   { folder: "test/formats", what: "the tests of other formats need" },
+  { folder: "test/mpi", what: "the tests with MPI need" },
 ];
 
 /** Milliseconds that one download of them may take. */

@@ -1,12 +1,12 @@
 /** `npm test`: installs and builds what is not current, the page too, then checks types, style and behaviour. */
+import { basename } from "node:path";
 import { build, install, installTestPackages, runNode } from "./ready.mjs";
 
 install();
 for (const [folder, absence] of installTestPackages()) {
   console.error(`${absence}: the tests that need those packages are skipped.`);
   // why they are skipped is a part of their names
-  const variable = folder === "test/browser" ? "LANEGRAD_BROWSER_TESTS_ABSENT" : "LANEGRAD_FORMATS_TESTS_ABSENT";
-  process.env[variable] = absence;
+  process.env[`LANEGRAD_${basename(folder).toUpperCase()}_TESTS_ABSENT`] = absence;
 }
 build();
 runNode("src/make/page.mjs", ["--build"]);

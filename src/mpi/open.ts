@@ -1,0 +1,74 @@
+import { ResourceError, UsageError } from "../errors.js";
+import type { Communicator } from "../processes/communicator.js";
+import { callsOf, type MpiCall, type MpiName } from "./calls.js";
+import { type Argument, loadKoffi } from "./koffi.js";
+import { type Launch, launchOf, type Variables } from "./launch.js";
+import { findLibrary, type MpiLibrary } from "./library.js";
+import { World } from "./world.js";
+
+const { inspect } = process.getBuiltinModule("node:util");
+
+/** MPI_THREAD_FUNNELED: the process has several threads, of which this one alone calls MPI. */
+const FUNNELED = 1;
+
+/** MPI can be begun once in a process. */
+let opened: World | undefined;
+
+/** Begins MPI, or gives what was begun. @throws as `mpi`. */
+export function openMpi(variables: Variables = process.env): Communicator {
+  opened ??= begin(variables);
+  return opened;
+}
+
+function begin(variables: Variables): World {
+  const launch = launchOf(variables);
+  if (!launch)
+    throw new UsageError(
+      "INVALID_OPTION",
+      "No launcher of MPI has started this process: start it as `mpirun -n 4 node program.js`, or train without `distributed`.",
+    );
+  const path = variables.LANEGRAD_MPI_LIBRARY || undefined;
+  const found = findLibrary(loadKoffi(), launch.family, path);
+  const world = join(found);
+  checkSize(world, launch);
+  let reason: string | undefined;
+  // Node would tell an error that nobody caught behind the listeners of "exit", when there is no process any more
+  process.on("uncaughtExceptionMonitor", (error) => {
+    reason = inspect(error);
+  });
+  process.once("exit", (exitCode) => world.end(exitCode, reason));
+  return world;
+}
+
+function join(found: MpiLibrary): World {
+  const { abi, engine } = found;
+  const call = callsOf(found);
+  if (number(call, "MPI_Finalized") !== 0 || number(call, "MPI_Initialized") !== 0)
+    throw new ResourceError(
+      "PROCESSES_FAILED",
+      `${engine} was begun by other code of this process: begin it here alone.`,
+    );
+  call("MPI_Init_thread", null, null, FUNNELED, new Int32Array(1));
+  call("MPI_Comm_set_errhandler", abi.world, abi.errorsReturn);
+  const rank = number(call, "MPI_Comm_rank", abi.world);
+  const size = number(call, "MPI_Comm_size", abi.world);
+  return new World(engine, rank, size, abi, call);
+}
+
+/** A number that a function of MPI writes where its last argument points. */
+function number(call: MpiCall, name: MpiName, ...args: Argument[]): number {
+  const result = new Int32Array(1);
+  call(name, ...args, result);
+  return result[0];
+}
+
+/** @throws ResourceError PROCESSES_FAILED where MPI knows of other processes than the launcher: each would believe that it is alone. */
+function checkSize(world: World, { by, size }: Launch): void {
+  if (size === undefined || size === world.size) return;
+  world.finalize();
+  throw new ResourceError(
+    "PROCESSES_FAILED",
+    `${by} has started ${size} processes, of which ${world.engine} knows ${world.size}: start them by this library's mpirun ` +
+      "(with srun, by `srun --mpi=pmix`), or name the library of the launcher in LANEGRAD_MPI_LIBRARY.",
+  );
+}

@@ -1,0 +1,9 @@
+/** Whether MPI can be begun, or why not. */
+import { mpi } from "../../../build/dist/mpi.js";
+
+try {
+  const { rank, size } = await mpi();
+  console.log(`rank ${rank} of ${size}`);
+} catch ({ name, code, message }) {
+  console.log(`${name} ${code} ${message}`);
+}
