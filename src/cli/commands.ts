@@ -67,7 +67,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .optionsGroup("Output:")
     .addOption(
       new Option(
-        "--output <file>",
+        "-o, --output <file>",
         "write ids, classes and all probabilities, or all numbers, into a .csv file",
       ).argParser(fileName("--output", ".csv")),
     )

@@ -98,7 +98,8 @@ const SEED_MAX = 2 ** 32 - 1;
 
 /** An option whose text is parsed by the function that `make` returns for its long flag. */
 function option<T>(flags: string, description: string, make: (flag: string) => (text: string) => T): Option {
-  const parse = make(flags.split(" ").find((part) => part.startsWith("--")) ?? flags);
+  // "--lr, --learning-rate <number>": errors name the long one
+  const parse = make(flags.split(" ").find((part) => /^--[\w-]+$/.test(part)) ?? flags);
   return new Option(flags, description).argParser((text: string) => parse(text));
 }
 
@@ -195,7 +196,7 @@ export function addTrainOptions(command: Command): Command {
       ),
     )
     .addOption(option("--optimizer <name>", optimizerNames.join(", "), (flag) => choice(flag, optimizerNames)))
-    .addOption(option("--learning-rate <number>", "size of an update", positiveNumber))
+    .addOption(option("--lr, --learning-rate <number>", "size of an update", positiveNumber))
     .addOption(option("--momentum <share>", "of sgd and rmsProp", fraction))
     .option("--nesterov", "Nesterov's form of the momentum of sgd")
     .option("--amsgrad", "the AMSGrad kind of adam and adamW")
@@ -207,7 +208,7 @@ export function addTrainOptions(command: Command): Command {
       ),
     )
     .addOption(option("--epochs <number>", "passes over the training rows", (flag) => wholeNumber(flag, 1, 1e9)))
-    .addOption(option("--batch-size <rows>", 'rows of an update, or "full" for all', batchSize))
+    .addOption(option("--batch, --batch-size <rows>", 'rows of an update, or "full" for all', batchSize))
     .addOption(metricsOption())
     .addOption(
       option("--seed <number>", "of weights, shuffles and splits (default: 1; iris: 10)", (flag) =>
@@ -236,7 +237,7 @@ export function addTrainOptions(command: Command): Command {
     )
     .optionsGroup("Output:")
     .addOption(
-      option("--save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),
+      option("-o, --save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),
     )
     .addOption(option("--plot <file>", "draw loss and accuracy into an .svg file", (flag) => fileName(flag, ".svg")))
     .addOption(

@@ -79,6 +79,19 @@ describe("a failure ends with 1 and one sentence", () => {
     expect(host.err()).toMatch(/^Something unexpected happened: Cannot/);
   });
 
+  test("short names of options are those of the long ones", async () => {
+    const host = fakeHost();
+    expect(await runOn(host, "train", "iris", "--lr", "fast")).toBe(2);
+    expect(host.err()).toContain("--learning-rate takes a number above 0");
+    for (const args of [
+      ["train", "iris", "-o", "a.csv"],
+      ["predict", "a.safetensors", "iris", "-o", "a.svg"],
+    ])
+      expect(await runOn(host, ...args)).toBe(2);
+    expect(host.err()).toMatch(/--save.*\n[\s\S]*--output/);
+    expect(await runOn(host, "train", "iris", "--batch", "none")).toBe(2);
+  });
+
   test("LANEGRAD_DEBUG shows where it came from", async () => {
     const host = fakeHost({ env: { LANEGRAD_DEBUG: "1" } });
     await runOn(host, "train", "nothing");
