@@ -20,7 +20,9 @@ export type LayerNumbers = Readonly<Record<string, Pick<StoredParameter, "shape"
 /** A layer as files hold it, of which only `kind` was looked at: the chain checks the rest. */
 export type AddedConfig =
   | LayerConfig
-  | ({ readonly kind: OptionKind } & Readonly<Record<string, number | boolean | readonly number[] | OptionKind>>);
+  | ({ readonly kind: OptionKind } & Readonly<
+      Record<string, number | boolean | readonly number[] | OptionKind | ActivationName>
+    >);
 
 /** Kinds of layers whose numbers are each of one feature. */
 const OF_FEATURES: ReadonlySet<LayerConfig["kind"]> = new Set(["batchNormalization", "layerNormalization", "prelu"]);
@@ -105,11 +107,12 @@ export class Chain {
     this.parameters.push(...parameters.map((one) => ({ ...one, path: `${at}.${one.path}` })));
   }
 
-  /** Adds a dense layer whose kernel a file holds as [units, inputs], of inputs whose channels came first where they were flattened. */
+  /**
+   * Adds a dense layer whose kernel a file holds as [units, inputs], of inputs whose channels came first where they were flattened. Of rows
+   * with several axes it takes each place.
+   */
   addDense(units: number, kernel: Numbers, bias: Numbers | undefined): void {
-    const inputs = product(this.shape);
-    if (this.shape.length !== 1)
-      throw unfit(`has a dense layer for rows of ${formatShape(this.shape)}: put a layer that flattens before it`);
+    const inputs = this.shape[this.shape.length - 1];
     if (!(kernel.length > 0 && kernel.length === inputs * units))
       throw unfit(
         `has ${kernel.length} numbers for a dense layer of ${inputs} inputs and ${units} units: save layers that fit together`,
@@ -155,15 +158,17 @@ export class Chain {
 
   /**
    * The model, whose file says no loss: that of `hint`, else the one that belongs to its last activation. Where the last layer has none, that
-   * of `hint` or of its loss is applied to it.
+   * of `hint` or of its loss is applied to it. What has several axes at the end becomes rows of numbers, in the order in which they lie.
    * @throws FormatError FORMAT_INVALID for a file without layers; UsageError INVALID_OPTION for a hint that names nothing known
    */
-  model(hint: ModelHint): StoredModel {
+  model(hint: ModelHint, channelsFirst = false): StoredModel {
     const { loss: givenLoss, outputActivation } = this.parts.checkHint(hint);
     if (this.configs.length === 0) throw unfit("holds no layers: save a model that has some");
+    const isLinear = (this.activation ?? "linear") === "linear";
+    this.flatten(channelsFirst);
     if (this.flattened) throw unfit("ends with rows whose channels come first: let it end with a dense layer");
     const wanted = outputActivation ?? (givenLoss && (lossNamed(givenLoss).activation ?? lossNamed(givenLoss).output));
-    if (wanted && (this.activation ?? "linear") === "linear") this.activate(wanted);
+    if (wanted && isLinear) this.activate(wanted);
     const loss = givenLoss ?? lossFor(this.activation ?? "linear");
     const { configs, parameters, inputShape, dtype, scale } = this;
     const about = { inputs: product(inputShape), loss, scale, dtype } as const;

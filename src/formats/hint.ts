@@ -7,6 +7,9 @@ export interface ImportOptions extends ModelHint {
    * as `"Conv2d(padding=1), ReLU, MaxPool2d(2), Flatten, Linear"`, or what `print(model)` writes of a torch.nn.Sequential.
    */
   readonly modules?: string | readonly string[];
-  /** How the numbers of a row lie that such modules take, [height, width, channels] of images; by default what the first Linear takes. */
+  /**
+   * How the numbers of a row lie, [height, width, channels] of images, [steps, features] of sequences: what modules take, by default what the
+   * first Linear does, and what a file of another format leaves open.
+   */
   readonly inputs?: number | readonly number[];
 }

@@ -64,7 +64,7 @@ export function recurrentParameters(config: RecurrentConfig, tensors: readonly N
       throw unfit(
         `has the shape ${formatShape(shape)} for ${quote(called)} of a ${config.kind} of ${config.units} units`,
       );
-    const own = { shape: shape.toReversed(), values: backTurned(config, shape, values) };
+    const own = { shape: shape.toReversed(), values: gatesTurnedBack(GATES[config.kind], config.units, shape, values) };
     const isSecond = name === "recurrentBias" && config.kind !== "gru";
     const before = isSecond || name === "bias" ? found.get("bias") : undefined;
     const sum = before ? own.values.map((value, j) => value + before.values[j]) : own.values;
@@ -90,9 +90,13 @@ export function gatesTurned(
   return result;
 }
 
-/** And back. */
-function backTurned({ kind, units }: RecurrentConfig, [width, rows = 1]: readonly number[], values: Numbers): Numbers {
-  const gates: readonly number[] = GATES[kind];
+/** And back: numbers [gates x units, rows] with columns for rows, and each gate of that number at its place. */
+export function gatesTurnedBack(
+  gates: readonly number[],
+  units: number,
+  [width, rows = 1]: readonly number[],
+  values: Numbers,
+): Numbers {
   const result = values.slice();
   for (let j = 0; j < width; j++) {
     const own = gates[Math.floor(j / units)] * units + (j % units);

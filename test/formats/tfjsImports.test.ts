@@ -146,7 +146,11 @@ describe("refused", () => {
     ["a path above", changed("weights.bin", "../weights.bin"), /names "..\/weights.bin" as a file of weights/],
     ["an address", changed("weights.bin", "https://x/w.bin"), /must lie beside the model/],
     ["weights that are cut off", files(saved, saved.json, weightsOf(saved).subarray(4)), /and its weights need \d+/],
-    ["a layer that isn't read", changed('"class_name":"Dropout"', '"class_name":"LSTM"'), /has a layer "LSTM"/],
+    [
+      "a layer that isn't read",
+      changed('"class_name":"Dropout"', '"class_name":"Bidirectional"'),
+      /has a layer "Bidirectional"/,
+    ],
     ["an activation that isn't", changed('"activation":"relu"', '"activation":"relu6"'), /with the activation "relu6"/],
     [
       "an option that isn't read",

@@ -28,6 +28,8 @@ const functional = () => {
   return model({ inputs: x, outputs: layers.dense({ units: 2, activation: "sigmoid" }).apply(layers.reLU().apply(hidden)) });
 };
 const chain = (...of) => sequential({ layers: of });
+/** The usual initializer takes more of TensorFlow.js than is loaded. */
+const plain = { recurrentInitializer: "glorotUniform" };
 const networks = {
   dense: chain(
     layers.dense({ inputShape: [4], units: 6, activation: "relu" }),
@@ -63,6 +65,23 @@ const networks = {
     layers.globalAveragePooling2d({}),
     layers.dense({ units: 2, activation: "selu" }),
     layers.activation({ activation: "softsign" }),
+  ),
+  "lstm, dense of each step": chain(
+    layers.lstm({ ...plain, inputShape: [5, 3], units: 4, recurrentActivation: "sigmoid", returnSequences: true }),
+    layers.dense({ units: 3, activation: "relu" }),
+    layers.lstm({ ...plain, units: 3, recurrentActivation: "tanh", activation: "sigmoid", useBias: false, goBackwards: true }),
+    layers.dense({ units: 2 }),
+  ),
+  "gru that resets before": chain(
+    layers.gru({ ...plain, inputShape: [5, 3], units: 4, recurrentActivation: "sigmoid", returnSequences: true, goBackwards: true }),
+    layers.gru({ ...plain, units: 3, recurrentActivation: "sigmoid", useBias: false }),
+    layers.dense({ units: 2, activation: "tanh" }),
+  ),
+  simpleRNN: chain(
+    layers.simpleRNN({ ...plain, inputShape: [4, 2], units: 5, activation: "relu", returnSequences: true }),
+    layers.simpleRNN({ ...plain, units: 3, returnSequences: true }),
+    layers.flatten(),
+    layers.dense({ units: 2 }),
   ),
 };
 

@@ -4,6 +4,8 @@ import type { Node } from "./graphIn.js";
 
 const WINDOWS = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"];
 
+const RECURRENT = ["hidden_size", "activations", "direction", "layout"];
+
 /** Attributes of the ops that are read; those that aren't here take none. */
 const ATTRIBUTES: ReadonlyMap<string, readonly string[]> = new Map([
   ["Gemm", ["alpha", "beta", "transA", "transB"]],
@@ -13,6 +15,10 @@ const ATTRIBUTES: ReadonlyMap<string, readonly string[]> = new Map([
   ["BatchNormalization", ["epsilon", "momentum", "training_mode"]],
   // stash_type tells in which type sums are made
   ["LayerNormalization", ["axis", "epsilon", "stash_type"]],
+  ["RNN", RECURRENT],
+  ["GRU", [...RECURRENT, "linear_before_reset"]],
+  ["LSTM", [...RECURRENT, "input_forget"]],
+  ["Gather", ["axis"]],
   ["Pad", ["mode"]],
   ["Flatten", ["axis"]],
   ["Reshape", ["allowzero"]],
@@ -29,7 +35,7 @@ const ATTRIBUTES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Attributes that must be 0 or absent, since other answers come of others. */
-const ZEROS = ["training_mode", "allowzero", "storage_order"];
+const ZEROS = ["training_mode", "allowzero", "storage_order", "layout", "input_forget"];
 
 /** @throws FormatError FORMAT_INVALID for an attribute that isn't read, which could change what the op answers. */
 export function checkAttributes({ op, attributes }: Node): void {

@@ -27,6 +27,7 @@ export interface Attribute {
   readonly whole: number;
   readonly wholes: readonly number[];
   readonly text: string;
+  readonly texts: readonly string[];
   readonly constant: Constant | undefined;
 }
 
@@ -132,6 +133,7 @@ function attributeIn(bytes: Uint8Array): [string, Attribute] {
     whole: Number.NaN,
     wholes: [] as number[],
     text: "",
+    texts: [] as string[],
     constant: undefined as Constant | undefined,
   };
   readFields(bytes, (field) => {
@@ -141,6 +143,8 @@ function attributeIn(bytes: Uint8Array): [string, Attribute] {
     if (field.number === 4) found.text = textOf(field);
     if (field.number === 5) found.constant = constantIn(field.bytes).constant;
     if (field.number === 8) addWholes(found.wholes, field);
+    if (field.number === 9 && found.texts.push(textOf(field)) > MOST_PARTS)
+      throw unfit("holds an op of more options than ops of networks have: export a smaller model");
   });
   return [name, found];
 }

@@ -9,6 +9,8 @@ import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
 import { addElu, addGelu, addHardSigmoid, addLeakyRelu, addPrelu, addSelu } from "./activationsIn.js";
 import type { Constant, Node } from "./graphIn.js";
 import { constant, float, numbers, optional, type Pending, type Read, type Reading, whole } from "./reading.js";
+import { addRecurrent } from "./recurrentIn.js";
+import { addGather, addSlice, addSqueeze, addTranspose, settle } from "./sequences.js";
 
 /** The types float and double, by their numbers in ONNX. */
 const [FLOAT, DOUBLE] = [1, 11];
@@ -32,8 +34,13 @@ export const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["Pad", ready(addPad)],
   ["Flatten", ready(addFlatten)],
   ["Reshape", ready(addReshape)],
-  ["Squeeze", ready(addSqueeze)],
-  ["Transpose", ready(addTranspose)],
+  ["Squeeze", biased(addSqueeze)],
+  ["Transpose", biased(addTranspose)],
+  ["Gather", biased(addGather)],
+  ["Slice", biased(addSlice)],
+  ["RNN", biased(addRecurrent)],
+  ["GRU", biased(addRecurrent)],
+  ["LSTM", biased(addRecurrent)],
   ["PRelu", ready(addPrelu)],
   ["Softmax", ready(addSoftmax)],
   ["Relu", ready(activation("relu"))],
@@ -54,18 +61,32 @@ export const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
 ]);
 
 /** After a layer that waited for its bias has been added. */
-function ready(read: Read): Read {
-  return (reading, node) => {
-    flush(reading);
-    read(reading, node);
+function biased(read: Read): Read {
+  return (reading, node, answer) => {
+    addPending(reading);
+    read(reading, node, answer);
   };
 }
 
+/** And after sequences have come to lie as rows do. */
+function ready(read: Read): Read {
+  return biased((reading, node, answer) => {
+    settle(reading, node.op);
+    read(reading, node, answer);
+  });
+}
+
 /** Adds a layer that waited for its bias, with what it has of it. */
-export function flush(reading: Reading): void {
+function addPending(reading: Reading): void {
   const { pending } = reading;
   reading.pending = undefined;
   pending?.add(pending.bias);
+}
+
+/** Adds all that waited, before what is called so. */
+export function flush(reading: Reading, before: string): void {
+  addPending(reading);
+  settle(reading, before);
 }
 
 /** A dense layer, which waits for its bias. */
@@ -88,6 +109,7 @@ function matrix(
 }
 
 function addGemm(reading: Reading, node: Node): void {
+  if (reading.rank !== 2) throw unfit(`has Gemm for rows of ${formatShape(reading.chain.shape)}: flatten them before`);
   const isPlain = whole(node, "transA", 0) === 0 && float(node, "alpha", 1) === 1 && float(node, "beta", 1) === 1;
   if (!isPlain || reading.constants.has(node.inputs[0]))
     throw unfit("has Gemm with transA, alpha or beta other than usual: export it without");
@@ -99,6 +121,10 @@ function addGemm(reading: Reading, node: Node): void {
 function addProduct(reading: Reading, node: Node): void {
   if (reading.constants.has(node.inputs[0]))
     throw unfit("has MatMul with its weights on the left: let rows be multiplied by them");
+  if (reading.rank > 2 && reading.channelsFirst)
+    throw unfit(
+      `has MatMul for rows of ${formatShape(reading.chain.shape)} along their last axis: flatten them before`,
+    );
   reading.pending = waiting(reading, matrix(constant(reading, node, 1), "MatMul", false));
 }
 
@@ -246,20 +272,6 @@ function addReshape(reading: Reading, node: Node): void {
     values.length === 2 && (values[1] === -1 || values[1] === reading.chain.shape.reduce((all, one) => all * one, 1));
   if (!isLine) throw unfit(`has Reshape to ${formatShape([...values])}, and rows of one dimension are read`);
   flatten(reading);
-}
-
-/** Of what is left of images when each channel is one number. */
-function addSqueeze(reading: Reading, node: Node): void {
-  if (reading.chain.shape.length !== 1) throw unfit(`has ${node.op} of rows of ${formatShape(reading.chain.shape)}`);
-  reading.rank = 2;
-}
-
-/** Images brought into the other order: here channels always come last. */
-function addTranspose(reading: Reading, node: Node): void {
-  const order = node.attributes.get("perm")?.wholes.join();
-  if (order === "0,3,1,2" && !reading.channelsFirst) reading.channelsFirst = true;
-  else if (order === "0,2,3,1" && reading.channelsFirst) reading.channelsFirst = false;
-  else throw unfit(`has Transpose in the order ${order}, and images alone are transposed`);
 }
 
 function addSoftmax(reading: Reading, node: Node): void {

@@ -10,12 +10,15 @@ import { type Constant, type Graph, graphIn, type Node } from "./graphIn.js";
 import { flush, OPS } from "./ops.js";
 import { activationAt } from "./patterns.js";
 import type { Reading } from "./reading.js";
+import { isRecurrent } from "./recurrentIn.js";
 
 /** What to do about ops that networks often have, and lanegrad hasn't. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ["Clip", RELU6],
   ["LogSoftmax", "which gives logarithms: let the model that is exported end before it, or with Softmax"],
 ]);
+
+const ZERO: Constant = { shape: [], values: new Float64Array(1), isDouble: false };
 
 /** Ops that take sequences as [rows, channels, steps]. */
 const OF_CHANNELS: ReadonlySet<string> = new Set([
@@ -43,14 +46,18 @@ export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<
   // rows of two dimensions have channels only for ops that look at them
   const isPlain = extents.length === 3 && !nodes.some(({ op }) => OF_CHANNELS.has(op));
   const isLast = graph.isOwn || isTurned || isPlain;
+  // sequences that come step by step
+  const areSteps = extents.length === 3 && first !== undefined && isRecurrent(first);
   const dtype = [...graph.constants.values()].some(({ isDouble }) => isDouble) ? "float64" : "float32";
-  const chain = await Chain.of(rowOf(extents, hint.inputs, isLast), dtype);
+  const rows = areSteps ? [extents[1], extents[0], extents[2]] : extents;
+  const chain = await Chain.of(rowOf(rows, hint.inputs, isLast), dtype);
   const reading: Reading = {
     chain,
     constants: graph.constants,
     channelsFirst: !isLast,
     rank: extents.length,
     pending: undefined,
+    sequences: areSteps ? { axes: ["steps", "rows", "features"], isReversed: false } : undefined,
   };
   const end = graph.outputs[0];
   let at = name;
@@ -59,18 +66,23 @@ export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<
     const next = nodes.filter((node) => node.inputs.includes(at));
     const found = activationAt(at, next, nodes, graph.constants);
     if (found) {
-      flush(reading);
+      flush(reading, found.activation);
       chain.activate(found.activation);
-    } else step(reading, next, at);
-    at = found?.output ?? next[0].outputs[0];
+    }
+    at = found?.output ?? step(reading, next, at, takenOf(nodes, end));
     if (left-- <= 0) throw unfit("holds a graph that goes in circles: export it again");
   }
-  flush(reading);
-  return chain.model(hint);
+  flush(reading, "its end");
+  return chain.model(hint, reading.channelsFirst);
 }
 
-/** Adds what the op is that takes what stands `at`. */
-function step(reading: Reading, next: readonly Node[], at: string): void {
+/** The names that ops take, and that of the end. */
+function takenOf(nodes: readonly Node[], end: string): ReadonlySet<string> {
+  return new Set([...nodes.flatMap(({ inputs }) => inputs), end]);
+}
+
+/** Adds what the op is that takes what stands `at`; gives the name of its answer that is `taken`. */
+function step(reading: Reading, next: readonly Node[], at: string, taken: ReadonlySet<string>): string {
   const [node] = next;
   if (!node) throw unfit(`holds a graph that breaks off at ${quote(at)}: export it again`);
   if (next.length > 1)
@@ -86,19 +98,31 @@ function step(reading: Reading, next: readonly Node[], at: string): void {
       "export a feed-forward network, with numbers folded that depend on no row",
     );
   checkAttributes(node);
-  read(reading, node);
+  const answers = node.outputs.filter((name) => taken.has(name));
+  if (answers.length > 1) throw unsupported(`takes several answers of ${quote(node.op)}, and chains alone are read`);
+  const [answer = node.outputs[0]] = answers;
+  read(reading, node, node.outputs.indexOf(answer));
+  return answer;
 }
 
 /** With what ops of constants make of these. */
 function settled(graph: Graph): Graph {
   const constants = new Map<string, Constant>(graph.constants);
-  for (const { op, inputs, outputs, attributes } of graph.nodes) {
-    const [from = ""] = inputs;
-    const own =
-      op === "Constant" ? attributes.get("value")?.constant : op === "Identity" ? constants.get(from) : undefined;
-    if (own && outputs.length === 1) constants.set(outputs[0], own);
+  for (const node of graph.nodes) {
+    const own = constantOf(node, constants);
+    if (own && node.outputs.length === 1) constants.set(node.outputs[0], own);
   }
   return { ...graph, constants };
+}
+
+/** What a node is that takes constants alone; one zero stands for as many as there are, such as those before each row's first step. */
+function constantOf({ op, inputs, attributes }: Node, constants: ReadonlyMap<string, Constant>): Constant | undefined {
+  const value = attributes.get("value")?.constant;
+  const from = constants.get(inputs[0] ?? "");
+  if (op === "Constant") return value;
+  if (op === "Identity") return from;
+  const repeated = op === "Expand" || op === "Slice" ? from : op === "ConstantOfShape" ? (value ?? ZERO) : undefined;
+  return repeated && repeated.values.length > 0 && repeated.values.every((one) => one === 0) ? ZERO : undefined;
 }
 
 /** How the numbers of a row lie, channels last. @throws FormatError where the file doesn't tell. */
@@ -110,13 +134,12 @@ function rowOf(extents: readonly number[], given: ImportOptions["inputs"], isLas
   return row.length === 1 || isLast ? row : [...row.slice(1), row[0]];
 }
 
-/** Of a graph that lanegrad wrote what gives the answers, without the names of their classes. */
+/** What gives the answers: of a graph that lanegrad wrote without the names of their classes. */
 function answering(graph: Graph): Graph {
-  const outputs = graph.outputs.slice(0, 1);
-  if (!graph.isOwn) return graph;
+  const outputs = graph.isOwn ? graph.outputs.slice(0, 1) : graph.outputs;
   const needed = new Set(outputs);
   const nodes = graph.nodes.toReversed().filter((node) => {
-    const isNeeded = node.outputs.some((name) => needed.has(name));
+    const isNeeded = node.outputs.some((name) => needed.has(name) && !graph.constants.has(name));
     if (isNeeded) for (const name of node.inputs) needed.add(name);
     return isNeeded;
   });

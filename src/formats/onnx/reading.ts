@@ -13,6 +13,20 @@ export interface Reading {
   rank: number;
   /** A layer that waits for its bias, which another op may add. */
   pending: Pending | undefined;
+  /** Sequences, while they lie in another way than rows do. */
+  sequences: Sequences | undefined;
+}
+
+/** What an axis of sequences counts: "one" has one element. */
+export type Axis = "rows" | "steps" | "features" | "one";
+
+/** Sequences on their way through a graph. */
+export interface Sequences {
+  readonly axes: readonly Axis[];
+  /** Whether the last step comes first. */
+  readonly isReversed: boolean;
+  /** Adds the recurrent layer that made them, which waits until it is known whether all its states are taken or the last one. */
+  readonly add?: (returnSequences: boolean) => void;
 }
 
 /** A layer whose bias isn't all told yet. */
@@ -25,8 +39,8 @@ export interface Pending {
   readonly add: (bias: Numbers | undefined) => void;
 }
 
-/** Adds what an op is to a chain. */
-export type Read = (reading: Reading, node: Node) => void;
+/** Adds what an op is to a chain; `answer` is the place of the one of its answers that goes on. */
+export type Read = (reading: Reading, node: Node, answer: number) => void;
 
 /** A constant that an op takes. @throws FormatError FORMAT_INVALID where it has none there. */
 export function constant({ constants }: Reading, { op, inputs }: Node, place: number): Constant {

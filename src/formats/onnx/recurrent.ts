@@ -4,26 +4,14 @@ import type { RecurrentLayer } from "../../layers/layer.js";
 import { type DescribedLayer, numbersOf } from "../described.js";
 import { refusal } from "../refusal.js";
 import type { OnnxGraph } from "./graph.js";
-
-/** The ops of ONNX, and which of lanegrad's gates stands at each place there. */
-const OPS = {
-  simpleRnn: { op: "RNN", gates: [0] },
-  gru: { op: "GRU", gates: [0, 1, 2] },
-  lstm: { op: "LSTM", gates: [0, 3, 1, 2] },
-} as const;
-
-const ACTIVATIONS: Partial<Readonly<Record<ActivationName, string>>> = {
-  tanh: "Tanh",
-  sigmoid: "Sigmoid",
-  relu: "Relu",
-};
+import { RECURRENT_ACTIVATIONS, RECURRENT_OPS } from "./recurrentOps.js";
 
 /** The name of what a recurrent layer makes of sequences [rows, steps, features]. @throws FormatError FORMAT_UNSUPPORTED. */
 export function addRecurrent(graph: OnnxGraph, layer: RecurrentLayer, x: string, described: DescribedLayer): string {
   const { kind, units, useBias, activation, recurrentActivation, goBackwards, returnSequences, resetAfter } = layer;
-  const { op, gates } = OPS[kind];
+  const { op, gates } = RECURRENT_OPS[kind];
   const nameOf = (name: ActivationName): string => {
-    const found = ACTIVATIONS[name];
+    const found = RECURRENT_ACTIVATIONS[name];
     if (found) return found;
     throw refusal("ONNX", described.path, kind, `whose activation is ${name}`);
   };

@@ -4,39 +4,12 @@ import { quote } from "../../io/json.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, type LayerNumbers, vector } from "../chain.js";
 import { RELU6 } from "../relu6.js";
+import { activationOf, type KerasLayer, weight } from "./kerasLayer.js";
 import { checkOptions } from "./options.js";
+import { addRecurrent } from "./recurrentIn.js";
 import type { Weight } from "./weights.js";
 
-/** A layer of a model of Keras, with its weights by name, "kernel" say. */
-export interface KerasLayer {
-  readonly kind: string;
-  readonly name: string;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly weights: ReadonlyMap<string, Weight>;
-}
-
 type Read = (chain: Chain, layer: KerasLayer) => void;
-
-/** Activations by the names that Keras has for them, with the same formula. */
-const ACTIVATIONS: ReadonlyMap<string, ActivationName> = new Map([
-  ...(
-    [
-      "linear",
-      "relu",
-      "sigmoid",
-      "tanh",
-      "softmax",
-      "elu",
-      "selu",
-      "softplus",
-      "softsign",
-      "gelu",
-      "mish",
-      "silu",
-    ] as const
-  ).map((name) => [name, name] as const),
-  ["swish", "silu"],
-]);
 
 /** Layers that are read, by their class. */
 export const LAYERS: ReadonlyMap<string, Read> = new Map<string, Read>([
@@ -64,6 +37,9 @@ export const LAYERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["BatchNormalization", addBatchNormalization],
   ["LayerNormalization", addLayerNormalization],
   ["Embedding", addEmbedding],
+  ["SimpleRNN", (chain, layer) => addRecurrent(chain, layer, "simpleRnn")],
+  ["GRU", (chain, layer) => addRecurrent(chain, layer, "gru")],
+  ["LSTM", (chain, layer) => addRecurrent(chain, layer, "lstm")],
   ["ZeroPadding2D", addZeros],
   ["UpSampling2D", addUpSampling],
 ]);
@@ -92,20 +68,6 @@ function wholes(value: unknown, length = 0): readonly number[] {
   if (Array.isArray(list) && list.length <= 8 && list.every((one): one is number => Number.isSafeInteger(one)))
     return list;
   throw unfit("has a layer with sizes that are none: save the model again");
-}
-
-function activationOf({ config, kind }: KerasLayer): ActivationName {
-  const { activation } = config;
-  if (activation === undefined || activation === null) return "linear";
-  const found = typeof activation === "string" ? ACTIVATIONS.get(activation) : undefined;
-  if (found) return found;
-  if (activation === "relu6")
-    throw new FormatError("FORMAT_UNSUPPORTED", `The model file has ${kind} with the activation "relu6", ${RELU6}.`);
-  const told = typeof activation === "string" ? quote(activation) : "of its own";
-  throw new FormatError(
-    "FORMAT_UNSUPPORTED",
-    `The model file has ${kind} with the activation ${told}, and these are read: ${[...ACTIVATIONS.keys()].join(", ")}.`,
-  );
 }
 
 function activate(chain: Chain, layer: KerasLayer): void {
@@ -145,13 +107,6 @@ function addSoftmax(chain: Chain, { config }: KerasLayer): void {
   const axis = config.axis ?? -1;
   if (axis !== -1 && axis !== chain.shape.length) throw unfit("has Softmax along another axis than the last one");
   chain.activate("softmax");
-}
-
-/** A weight of a layer. @throws FormatError FORMAT_INVALID where it has none. */
-function weight({ weights, kind, name }: KerasLayer, own: string): Weight {
-  const found = weights.get(own);
-  if (found) return found;
-  throw unfit(`has no ${own} for ${kind} ${quote(name)}: get all of its files again`);
 }
 
 function biasOf(layer: KerasLayer): Weight | undefined {

@@ -4,6 +4,11 @@ import { unfit } from "../../io/unfit.js";
 const WINDOWS = ["strides", "padding", "data_format"];
 const CONVOLUTION = [...WINDOWS, "filters", "kernel_size", "dilation_rate", "groups", "activation", "use_bias", "rank"];
 const POOLING = [...WINDOWS, "pool_size"];
+/** `implementation` and `unroll` say how, and `dropout`s of 0 drop nothing. */
+const RECURRENT = [
+  ...(["units", "activation", "use_bias", "return_sequences", "go_backwards", "implementation", "unroll"] as const),
+  ...(["dropout", "recurrent_dropout", "input_dim", "input_length"] as const),
+];
 const SCALING = ["axis", "epsilon", "center", "scale"];
 
 /** Options of the layers that are read, besides those of all layers; those that aren't here have none. */
@@ -31,6 +36,9 @@ const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ["BatchNormalization", [...SCALING, "momentum"]],
   ["LayerNormalization", SCALING],
   ["Embedding", ["input_dim", "output_dim", "input_length", "mask_zero"]],
+  ["SimpleRNN", RECURRENT],
+  ["GRU", [...RECURRENT, "recurrent_activation", "reset_after"]],
+  ["LSTM", [...RECURRENT, "recurrent_activation", "unit_forget_bias"]],
   ["ZeroPadding2D", ["padding", "data_format"]],
   ["UpSampling2D", ["size", "data_format", "interpolation"]],
 ]);

@@ -6,7 +6,9 @@ import type { StoredModel } from "../../io/modelFile.js";
 import { unfit } from "../../io/unfit.js";
 import { Chain } from "../chain.js";
 import type { ImportOptions } from "../hint.js";
-import { addKerasLayer, type KerasLayer } from "./layersIn.js";
+import type { KerasLayer } from "./kerasLayer.js";
+import { addKerasLayer } from "./layersIn.js";
+import { checkMasks } from "./recurrentIn.js";
 import { type Weight, weightsNamed, weightsOf } from "./weights.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,8 +34,9 @@ export async function readTfjs(
   if (given.length > LAYER_LIMIT) throw unfit(`has more than ${LAYER_LIMIT} layers: save a smaller model`);
   const weights = await weightsOf(json.weightsManifest, beside);
   const layers = given.map((layer) => layerOf(layer, weights));
+  checkMasks(layers);
   const scale = scaleIn(layers);
-  const chain = await Chain.of(inputOf(layers), "float32", scale);
+  const chain = await Chain.of(inputOf(layers, hint.inputs), "float32", scale);
   for (const layer of layers) if (layer.kind !== "Rescaling") addKerasLayer(chain, layer);
   const told = tellingOf(json);
   const loss = hint.loss ?? (isLossName(told.loss) ? told.loss : undefined);
@@ -130,8 +133,9 @@ function layerOf({ class_name, config }: Json, weights: ReadonlyMap<string, Weig
   return { kind: class_name, name: about.name, config: about, weights: weightsNamed(about.name, weights) };
 }
 
-/** How the numbers of a row lie, as the first layer says. */
-function inputOf(layers: readonly KerasLayer[]): readonly number[] {
+/** How the numbers of a row lie, as is told, or else as the first layer says. */
+function inputOf(layers: readonly KerasLayer[], given: ImportOptions["inputs"]): readonly number[] {
+  if (given !== undefined) return typeof given === "number" ? [given] : given;
   const [{ config, kind }] = layers.length > 0 ? layers : [{ config: {} as Json, kind: "" }];
   const shape = config.batch_input_shape ?? config.batchInputShape ?? config.batch_shape;
   if (Array.isArray(shape) && shape.length > 1) return shape.slice(1).map(Number);

@@ -9,6 +9,7 @@ const CONVOLUTION = [
 const MAX_POOL = ["kernel_size", "stride", "padding", "dilation", "return_indices", "ceil_mode"];
 const AVERAGE_POOL = ["kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"];
 const BATCH_NORM = ["num_features", "eps", "momentum", "affine", "track_running_stats"];
+const RECURRENT = ["bias", "batch_first", "dropout", "bidirectional", "proj_size"];
 
 /** The arguments of modules in their order; those that aren't here take `inplace` alone. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -24,6 +25,9 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   LayerNorm: ["normalized_shape", "eps", "elementwise_affine", "bias"],
   GroupNorm: ["num_groups", "num_channels", "eps", "affine"],
   Embedding: ["num_embeddings", "embedding_dim", "padding_idx"],
+  RNN: ["input_size", "hidden_size", "num_layers", "nonlinearity", ...RECURRENT],
+  GRU: ["input_size", "hidden_size", "num_layers", ...RECURRENT],
+  LSTM: ["input_size", "hidden_size", "num_layers", ...RECURRENT],
   PReLU: ["num_parameters", "init"],
   Flatten: ["start_dim", "end_dim"],
   ZeroPad2d: ["padding"],
@@ -52,6 +56,9 @@ const USUAL: Readonly<Record<string, readonly Argument[]>> = {
   threshold: [20],
   align_corners: ["None", false],
   size: ["None"],
+  nonlinearity: ["tanh", "relu"],
+  bidirectional: [false],
+  proj_size: [0],
 };
 
 /** @throws UsageError INVALID_OPTION for arguments that the module hasn't, or that would make it another one than is read. */

@@ -1,25 +1,16 @@
 import type { ActivationName } from "../../catalog/activations.js";
-import { pluralize } from "../../check.js";
 import { quote } from "../../data/quote.js";
 import { UsageError } from "../../errors.js";
 import { formatShape } from "../../io/formatShape.js";
-import type { NamedTensor } from "../../io/safetensors.js";
 import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, vector } from "../chain.js";
 import { RELU6 } from "../relu6.js";
 import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
 import { checkArguments } from "./arguments.js";
-import type { Argument, ModuleText } from "./moduleText.js";
-
-/** A module with its tensors by name, "weight" say. */
-export interface Module extends ModuleText {
-  readonly tensors: ReadonlyMap<string, NamedTensor>;
-  /** What messages call it. */
-  readonly called: string;
-  /** Whether PyTorch has the channels of what comes before the places. */
-  readonly channelsFirst: boolean;
-}
+import { argument, list, type Module, number, tensor } from "./module.js";
+import type { Argument } from "./moduleText.js";
+import { addRecurrent } from "./recurrent.js";
 
 /** Adds what a module is to a chain. */
 type Add = (chain: Chain, module: Module) => void;
@@ -43,6 +34,9 @@ const MODULES: ReadonlyMap<string, Add> = new Map<string, Add>([
   ["LayerNorm", addLayerNorm],
   ["GroupNorm", addGroupNorm],
   ["Embedding", addEmbedding],
+  ["RNN", (chain, module) => addRecurrent(chain, module, "simpleRnn")],
+  ["GRU", (chain, module) => addRecurrent(chain, module, "gru")],
+  ["LSTM", (chain, module) => addRecurrent(chain, module, "lstm")],
   ["PReLU", addPrelu],
   ["Flatten", (chain, module) => chain.flatten(module.channelsFirst)],
   ["ZeroPad2d", addZeros],
@@ -79,18 +73,10 @@ export function addModule(chain: Chain, module: Module): void {
   add(chain, module);
 }
 
-/** A tensor of a module. @throws FormatError FORMAT_INVALID where it has none, or of another number of dimensions. */
-function tensor({ tensors, called }: Module, name: string, rank: number): NamedTensor {
-  const found = tensors.get(name);
-  if (!found) throw unfit(`has no ${name} for ${called}: save the whole state_dict, or name all modules`);
-  if (found.shape.length === rank && found.values.length > 0) return found;
-  throw unfit(
-    `has the shape ${formatShape(found.shape)} for ${quote(found.name)} of ${called}, which needs ${pluralize(rank, "dimension")}`,
-  );
-}
-
 function addLinear(chain: Chain, module: Module): void {
   const { values, shape } = tensor(module, "weight", 2);
+  if (chain.shape.length > 1 && module.channelsFirst)
+    throw unfit(`has ${module.called} for rows of ${formatShape(chain.shape)}: put Flatten before it`);
   chain.addDense(shape[0], values, module.tensors.get("bias")?.values);
 }
 
@@ -241,29 +227,4 @@ function withUsual(
   const given = argument(module, name, place) ?? usual;
   if (given !== usual) throw unfit(`has ${module.called} with ${name} ${String(given)}, and only ${usual} can be read`);
   chain.activate(own);
-}
-
-/** An argument by its name, or its place among those without one; undefined where it isn't told, or None. */
-function argument({ named, positional }: Module, name: string, place: number): Argument | undefined {
-  const found = named.get(name) ?? positional[place];
-  return found === "None" ? undefined : found;
-}
-
-function number(module: Module, name: string, place: number, usual: number): number {
-  const found = argument(module, name, place) ?? usual;
-  if (typeof found === "number") return found;
-  throw new UsageError("INVALID_OPTION", `modules has ${module.kind} with a ${name} that is no number.`);
-}
-
-/** A whole number for each axis, of which one stands for all. */
-function list(module: Module, name: string, place: number, axes: number): readonly number[] | undefined {
-  const found = argument(module, name, place);
-  if (found === undefined) return undefined;
-  const all = typeof found === "number" ? new Array<number>(axes).fill(found) : found;
-  const isList = Array.isArray(all) && all.length === axes && all.every((one) => Number.isSafeInteger(one) && one >= 0);
-  if (isList) return all;
-  throw new UsageError(
-    "INVALID_OPTION",
-    `modules has ${module.kind} with a ${name} that is no whole number or (height, width).`,
-  );
 }

@@ -12,6 +12,8 @@ export interface ModuleText {
   /** In their order, then by name. */
   readonly positional: readonly Argument[];
   readonly named: ReadonlyMap<string, Argument>;
+  /** Which states of a recurrent layer go on, where that is told: `LSTM(3, 4)[0]` are all, `LSTM(3, 4)[0][:, -1]` the last. */
+  readonly states?: "all" | "last";
 }
 
 /** Modules that are told at most, and letters of a text. */
@@ -54,13 +56,13 @@ function modulesIn(text: string, depth: number): readonly ModuleText[] {
     });
 }
 
-/** The parts between commas and lines that stand in no parentheses. */
+/** The parts between commas and lines that stand in no parentheses or brackets. */
 function split(text: string): readonly string[] {
   const parts = [""];
   let depth = 0;
   for (const letter of text) {
-    if (letter === "(") depth++;
-    if (letter === ")") depth--;
+    if (/[([]/.test(letter)) depth++;
+    if (/[)\]]/.test(letter)) depth--;
     if (depth === 0 && /[,\n]/.test(letter)) parts.push("");
     else parts[parts.length - 1] += letter;
   }
@@ -68,9 +70,10 @@ function split(text: string): readonly string[] {
 }
 
 function readModule(text: string): ModuleText {
+  const [, whole = text, all, last] = /^([\s\S]*?)(\[0\](\[:,\s*-1\])?)?$/.exec(text) ?? [];
   const [, inBrackets, plain, kind, list = ""] =
-    /^(?:\(([\w.]+)\)\s*:\s*|([\w.]+)\s*:\s*)?(?:nn\.)?([A-Za-z]\w*)(?:\(([\s\S]*)\))?$/.exec(text) ?? [];
-  if (kind === undefined) throw bad(text);
+    /^(?:\(([\w.]+)\)\s*:\s*|([\w.]+)\s*:\s*)?(?:nn\.)?([A-Za-z]\w*)(?:\(([\s\S]*)\))?$/.exec(whole) ?? [];
+  if (kind === undefined || (all && !isRecurrent(kind))) throw bad(text);
   const name = inBrackets ?? plain;
   const positional: Argument[] = [];
   const named = new Map<string, Argument>();
@@ -81,7 +84,13 @@ function readModule(text: string): ModuleText {
     if (key === undefined) positional.push(argument);
     else named.set(key, argument);
   }
-  return { ...(name !== undefined && { name }), kind, positional, named };
+  const states = last ? "last" : "all";
+  return { ...(name !== undefined && { name }), kind, positional, named, ...(all && { states }) };
+}
+
+/** Whether modules of that kind take sequences from step to step. */
+export function isRecurrent(kind: string): boolean {
+  return kind === "RNN" || kind === "GRU" || kind === "LSTM";
 }
 
 function readArgument(text: string): Argument | undefined {

@@ -6,8 +6,12 @@ import type { NamedTensor } from "../../io/safetensors.js";
 import { unfit } from "../../io/unfit.js";
 import { Chain } from "../chain.js";
 import type { ImportOptions } from "../hint.js";
-import { addModule, type Module } from "./kinds.js";
-import { type ModuleText, readModules } from "./moduleText.js";
+import { addModule } from "./kinds.js";
+import type { Module } from "./module.js";
+import { isRecurrent, type ModuleText, readModules } from "./moduleText.js";
+
+/** A module with its tensors, without what the others tell of it. */
+type PlacedModule = Omit<Module, "channelsFirst" | "isBeforeSequences">;
 
 /**
  * The model that the tensors of a state_dict make of these modules, told by `hint`. @throws FormatError FORMAT_INVALID for tensors that
@@ -20,15 +24,13 @@ export async function modulesToModel(tensors: readonly NamedTensor[], hint: Impo
   const inputs = inputsOf(modules, hint.inputs);
   const chain = await Chain.of(inputs, dtype);
   const channelsFirst = haveChannels(inputs, texts);
-  for (const module of modules) addModule(chain, { ...module, channelsFirst });
-  return chain.model(hint);
+  for (const [i, module] of modules.entries())
+    addModule(chain, { ...module, channelsFirst, isBeforeSequences: areSequencesTaken(texts.slice(i + 1)) });
+  return chain.model(hint, channelsFirst);
 }
 
 /** Each module with its tensors: by the name that is told, else by its place in the Sequential, else in the order of the names. */
-function placed(
-  texts: readonly ModuleText[],
-  tensors: readonly NamedTensor[],
-): readonly Omit<Module, "channelsFirst">[] {
+function placed(texts: readonly ModuleText[], tensors: readonly NamedTensor[]): readonly PlacedModule[] {
   const groups = new Map<string, Map<string, NamedTensor>>();
   for (const tensor of tensors) {
     const [, module = "", name = tensor.name] = /^(?:(.*)\.)?([^.]*)$/s.exec(tensor.name) ?? [];
@@ -44,7 +46,7 @@ function placed(
   const sorted = names.toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }));
   let next = 0;
   const used = new Set<string>();
-  const modules = texts.map((text, i): Omit<Module, "channelsFirst"> => {
+  const modules = texts.map((text, i): PlacedModule => {
     const called = `${text.kind} ${quote(text.name ?? String(i))}`;
     const own =
       text.name !== undefined
@@ -80,13 +82,21 @@ function haveChannels(inputs: readonly number[], texts: readonly ModuleText[]): 
   return inputs.length > 2 || kinds.some((kind) => /^(Conv1d|MaxPool1d|BatchNorm1d|GroupNorm|PReLU)$/.test(kind));
 }
 
+/** Whether the first of these modules that would make a difference takes all steps of a sequence: a Linear takes the last state. */
+function areSequencesTaken(behind: readonly ModuleText[]): boolean {
+  const next = behind.find(({ kind }) => isRecurrent(kind) || kind === "Flatten" || kind === "Linear");
+  return next !== undefined && next.kind !== "Linear";
+}
+
 /** Whether modules of that kind have numbers of their own. */
 function hasNumbers(module: ModuleText | undefined): boolean {
-  return module !== undefined && /^(Linear|Conv|BatchNorm|LayerNorm|GroupNorm|Embedding|PReLU)/.test(module.kind);
+  if (module === undefined) return false;
+  const { kind } = module;
+  return isRecurrent(kind) || /^(Linear|Conv|BatchNorm|LayerNorm|GroupNorm|Embedding|PReLU)/.test(kind);
 }
 
 /** How the numbers of a row lie. @throws UsageError INVALID_OPTION where only the caller can tell. */
-function inputsOf(modules: readonly Omit<Module, "channelsFirst">[], given: unknown): readonly number[] {
+function inputsOf(modules: readonly PlacedModule[], given: unknown): readonly number[] {
   if (given !== undefined) {
     const list: unknown = typeof given === "number" ? [given] : given;
     const isSize = (extent: unknown): extent is number => Number.isSafeInteger(extent) && Number(extent) > 0;
