@@ -11,8 +11,8 @@ export interface Whole {
   readonly name: string;
   /** The shape of each part. */
   shapes(inputs: readonly Shape[]): readonly Shape[];
-  /** Elements of working memory. */
-  workspace(site: Pick<Site, "machine" | "inputs" | "rows">): number;
+  /** Elements of working memory, by which parts are wanted. */
+  workspace(site: Pick<Site, "machine" | "inputs" | "rows">, isWanted: (part: number) => boolean): number;
   /** The steps to its parts, of which each is wanted at an address; 0 where it isn't. */
   lower(site: Site, at: (part: number) => number): readonly Step[];
   /** The gradients with respect to its inputs of its part 0, which alone has some. */
@@ -41,7 +41,7 @@ export class Part implements ShapedOp {
   }
 
   workspace(site: Site): number {
-    return this.whole.workspace(site);
+    return this.whole.workspace(site, (part) => part === this.number);
   }
 
   lower(site: Site): readonly Step[] {
@@ -73,7 +73,7 @@ export const together: FusionRule = (tensor, readers) => {
   });
   if (covers.length === 0) return undefined;
   const lowering = {
-    workspace: (site: Site) => whole.workspace(site),
+    workspace: (site: Site) => whole.workspace(site, (part) => numbers.includes(part)),
     lower: (site: Site) => lowerParts(numbers, whole, site),
   };
   return { instruction: { inputs, outputs: [tensor, ...covers], lowering }, covers };

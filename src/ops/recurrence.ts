@@ -89,14 +89,14 @@ class Backward implements Whole {
     return [this.gates, this.gates];
   }
 
-  workspace({ machine, inputs: [dh] }: Pick<Site, "machine" | "inputs">): number {
-    return gradientBlocks(machine, this.cell, extentsOf(dh)).count;
+  workspace({ machine, inputs: [dh] }: Pick<Site, "machine" | "inputs">, isWanted: (part: number) => boolean): number {
+    return gradientBlocks(machine, this.cell, extentsOf(dh), isWanted).count;
   }
 
   lower(site: Site, at: (part: number) => number): readonly Step[] {
     const { machine, inputs, allocate } = site;
     const [dh, kernel, h, tape] = inputs;
-    const workspace = allocate(this.workspace(site));
+    const workspace = allocate(this.workspace(site, (part) => at(part) !== 0));
     const places = [at(0), at(1), dh.address, h.address, tape?.address ?? 0, kernel.address] as const;
     return gateGradient(machine, this.cell, extentsOf(dh), ...places, workspace);
   }

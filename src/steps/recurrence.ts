@@ -81,9 +81,19 @@ export function stateBlocks(machine: Machine, cell: Cell, { rows, units }: Exten
   return blocksOf(machine, cell, units, units, false, rows * gates * units, rows * tape * units);
 }
 
-/** What `gateGradient` works with: these parts transposed, and what comes back from step to step. */
-export function gradientBlocks(machine: Machine, cell: Cell, { rows, units }: Extents): Blocks {
-  return blocksOf(machine, cell, units, units, true, 3 * rows * units);
+/**
+ * What `gateGradient` works with: these parts transposed, what comes back from step to step, and both gradients of `gru` where they aren't
+ * wanted, since each is made of the other.
+ */
+export function gradientBlocks(
+  machine: Machine,
+  cell: Cell,
+  { steps, rows, units }: Extents,
+  isWanted: (part: number) => boolean,
+): Blocks {
+  const all = steps * rows * cells[cell.kind].gates * units;
+  const unwanted = [0, 1].map((part) => (cell.kind !== "gru" || isWanted(part) ? 0 : all));
+  return blocksOf(machine, cell, units, units, true, 3 * rows * units, ...unwanted);
 }
 
 /** What `kernelGradient` works with: the gradients of both parts. */
@@ -137,7 +147,7 @@ export function statesOf(
 
 /**
  * The steps to the gradient of what went into the gates, at `dx`, of that of the states, at `dh`; and, of a gated unit whose reset comes
- * behind the product, to that of the product, at `dProduct`.
+ * behind the product, to that of the product, at `dProduct`. One that isn't wanted (0) lies in the working memory.
  */
 export function gateGradient(
   machine: Machine,
@@ -153,7 +163,8 @@ export function gateGradient(
 ): readonly Step[] {
   const { kind } = cell;
   const { steps, rows, units } = extents;
-  const [panels, resetPanels, work] = gradientBlocks(machine, cell, extents).at(workspace);
+  const isWanted = (part: number): boolean => [dx, dProduct][part] !== 0;
+  const [panels, resetPanels, work, ...own] = gradientBlocks(machine, cell, extents, isWanted).at(workspace);
   const [gate, activation] = operations(cell, (name) => backwardEpilogue(name, 0, 0).operation);
   return [
     ...packed(machine, kind, kernel, units, [panels, resetPanels], true),
@@ -163,8 +174,8 @@ export function gateGradient(
           "recurrentGradient",
           rows,
           cells[kind].number,
-          dx,
-          dProduct,
+          dx || own[0],
+          dProduct || own[1],
           dh,
           h,
           tape,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   averagePooling2d,
   batchNormalization,
+  conv1d,
   conv2d,
   customLoss,
   dataset,
@@ -10,12 +11,23 @@ import {
   embedding,
   equilibrium,
   flatten,
+  globalAveragePooling2d,
+  groupNormalization,
+  gru,
   type Layer,
   layer,
+  layerNormalization,
   load,
+  lstm,
   type Model,
+  maxPooling1d,
   maxPooling2d,
+  permute,
+  prelu,
   sequential,
+  simpleRnn,
+  upSampling2d,
+  zeroPadding2d,
 } from "../../src/node.js";
 import { inputTimesGradient, saliency } from "../../src/nodeExplain.js";
 import { add, mean, multiply, square, subtract, tanh } from "../../src/nodeTensor.js";
@@ -66,6 +78,33 @@ const networks: Readonly<Record<string, { inputs: number | number[]; layers: Lay
     layers: [conv2d(4, 3, "relu", { padding: "same" }), maxPooling2d(2), flatten(), dense(3)],
   },
   normalizations: { inputs: 4, layers: [dense(6), batchNormalization(), dense(3, "softmax")] },
+  "scaled groups, slopes, images made larger": {
+    inputs: [4, 4, 4],
+    layers: [
+      conv2d(4, 2, "elu", { groups: 2 }),
+      groupNormalization(2),
+      prelu(),
+      upSampling2d(2),
+      zeroPadding2d(1),
+      globalAveragePooling2d(),
+      dense(3),
+    ],
+  },
+  "sequences of places": {
+    inputs: [8, 3],
+    layers: [conv1d(4, 3, "tanh"), maxPooling1d(2), permute([2, 1]), layerNormalization(), flatten(), dense(3)],
+  },
+  "simpleRnn, each step by a dense layer": {
+    inputs: [5, 3],
+    layers: [dense(4, "tanh"), simpleRnn(5, { returnSequences: true }), simpleRnn(4), dense(3)],
+  },
+  gru: { inputs: [5, 3], layers: [gru(6), dense(3)] },
+  "gru, all states, backwards": {
+    inputs: [4, 3],
+    layers: [gru(5, { returnSequences: true, goBackwards: true }), gru(4), dense(3, "softmax")],
+  },
+  "gru, reset before the product": { inputs: [5, 3], layers: [gru(5, { resetAfter: false }), dense(3)] },
+  lstm: { inputs: [5, 3], layers: [lstm(4, { returnSequences: true }), lstm(6), dense(3)] },
   "an equilibrium": { inputs: 4, layers: [equilibrium(5, { tolerance: 1e-13, maxIterations: 500 }), dense(3)] },
 };
 
