@@ -75,10 +75,14 @@ export function npyDataset(featureBytes: Uint8Array, targetBytes: Uint8Array, op
   const { x, y, name, ...rest } = settled("npyDataset", options);
   if (x !== undefined || y !== undefined)
     throw invalidOption("x and y", "left out of .npy files, which hold one array", x ?? y);
-  return datasetOf(parseNpy(featureBytes, `The features of ${name}`), parseNpy(targetBytes, `The targets of ${name}`), {
-    name,
-    ...rest,
-  });
+  return datasetOf(
+    parseNpy(featureBytes, `The array of features of ${name}`),
+    parseNpy(targetBytes, `The array of targets of ${name}`),
+    {
+      name,
+      ...rest,
+    },
+  );
 }
 
 /** Rows of features alone, to predict: of an array, or of the one that an archive has under such a name. */

@@ -1,10 +1,10 @@
 import { DataError } from "../errors.js";
 import { Engine, type Passed } from "./engine.js";
 import type { About, Answers, Plan } from "./plan.js";
-import { enter, numbersOf } from "./rows.js";
+import { enter, type Numbers, numbersOf } from "./rows.js";
 
 /** What makes numbers of the rows that a predictor is given. */
-type Read = (rows: unknown) => Float32Array | Float64Array | Uint8Array;
+type Read = (rows: unknown) => Numbers;
 
 /**
  * A network that answers rows by itself, to the bits of `model.predict`, whose kernels and numbers
@@ -19,11 +19,11 @@ export default function predictor(
 ): (rows: unknown) => Promise<Answers> {
   let loading: Promise<Engine> | undefined;
   return async (rows) => {
-    const values = read(rows);
+    const given = read(rows);
     loading ??= Engine.load(plan, kernels, numbers);
     const engine = await loading;
-    const x = engine.newReals(values.length);
-    enter(values, about, x);
+    const x = engine.newReals(given.values.length);
+    enter(given, about, x);
     const each = about.answers === "labels" ? about.outputs : 1;
     return answersOf(about, engine.pass(x, about.inputs, about.outputs, each));
   };

@@ -21,7 +21,7 @@ export default function tablePredictor(
   const names = state.columns.map(({ name }) => name);
   return predictor(about, plan, kernels, numbers, (rows) => {
     const table = withAbsences(tableIn(rows, names), state.na);
-    return applyColumns(state, table, undefined).x;
+    return { values: applyColumns(state, table, undefined).x };
   });
 }
 

@@ -114,9 +114,32 @@ describe("rows", () => {
     }
   });
 
+  test("of all typed arrays, alone and with their size and scale", async () => {
+    const values = Uint8Array.from({ length: 60 * 5 }, (_, i) => (i * 7919) % 256);
+    const y = Array.from({ length: 60 }, (_, i) => "abc"[i % 3]);
+    for (const x of [values, Float64Array.from(values)])
+      for (const standardize of [false, true]) {
+        using model = await learned(dataset({ x: { values: x, columns: 5, scale: 1 / 255 }, y }), { standardize });
+        const predict = await predictorOf(model);
+        const halves = Float32Array.from(values, (value) => value / 2);
+        const arrays = [Uint8ClampedArray.from(values), Int16Array.from(values, (value) => value - 99), values, halves];
+        for (const rows of arrays) {
+          expect(await predict(rows)).toEqual(await model.predict(rows));
+          for (const size of [{ columns: 5 }, { rows: 60 }, { columns: 5, scale: 1 / 255 }, { columns: 5, scale: 0.3 }])
+            expect(await predict({ values: rows, ...size })).toEqual(await model.predict({ values: rows, ...size }));
+        }
+        for (const wrong of [{ columns: 6 }, { rows: 7 }, { columns: 5, scale: 0 }, { columns: 5, features: ["a"] }]) {
+          await expect(model.predict({ values, ...wrong })).rejects.toThrow();
+          await expect(predict({ values, ...wrong })).rejects.toMatchObject({ name: "DataError" });
+        }
+      }
+  });
+
   test("that don't fit are refused with their place", async () => {
     using model = await learned(loadIris());
     const predict = await predictorOf(model);
+    const holed = new Array(2).fill([1, 2, 3, 4], 1);
+    await expect(predict(holed)).rejects.toThrow("Row 1 of the input must be 4 numbers: pass as many.");
     await expect(
       predict([
         [1, 2, 3, 4],

@@ -41,7 +41,7 @@ function documentation({ about: { inputs, outputs, answers }, dtype }: Recording
   const numbers = dtype === "float32" ? "Float32Array" : "Float64Array";
   const rows = takesTables
     ? "readonly Record<string, string | number | boolean | null>[]"
-    : "readonly ArrayLike<number>[] | Float32Array | Float64Array | Uint8Array";
+    : "readonly ArrayLike<number>[] | Float32Array | Float64Array | Uint8Array | Uint8ClampedArray | { values: Float32Array | Float64Array | Uint8Array, columns?: number, scale?: number }";
   const told = {
     numbers: "targetNames?: readonly string[]",
     classes: "classes: Int32Array, labels?: readonly string[]",
