@@ -82,7 +82,12 @@ describe.each(dtypes)("%s", (dtype) => {
       answering: forward(last, 0),
       back: gateGradient(
         ...([machine, layer, layer, dx.address, dProduct.address, workspace.input(dh).address] as const),
-        ...([h.address, tape.address, kernel.address, work(gradientBlocks(machine, layer, layer))] as const),
+        ...([
+          h.address,
+          tape.address,
+          kernel.address,
+          work(gradientBlocks(machine, layer, layer, () => true)),
+        ] as const),
       ),
       ofKernel: kernelGradient(
         ...([machine, layer, layer, dKernel.address, h.address, product.address, tape.address] as const),
