@@ -1,6 +1,6 @@
 import { checkBoolean, checkOptions, checkWhole, invalidOption, readOnce } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
-import { quoteList } from "../data/quote.js";
+import { quote, quoteList } from "../data/quote.js";
 import { UsageError } from "../errors.js";
 import type { StoredModel } from "../io/modelFile.js";
 import type { OwnCode } from "../layers/layer.js";
@@ -130,7 +130,7 @@ function outputOf(output: number | string, stored: StoredModel, { parts }: Model
   if (place >= 0) return place;
   const known =
     names.length > 0 ? `its answers are ${quoteList(names)}` : "its answers have no names, so give a number";
-  throw new UsageError("INVALID_OPTION", `The model has no answer ${JSON.stringify(output)}: ${known}.`);
+  throw new UsageError("INVALID_OPTION", `The model has no answer ${quote(output)}: ${known}.`);
 }
 
 /** Brings the gradients of answers that are told in other units than the network's into those. */

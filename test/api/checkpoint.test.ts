@@ -135,6 +135,14 @@ test.each([false, true])("one of an earlier version is taken, worker: %s", async
   }
 });
 
+test("a name that doesn't belong there is told in one line, however long it is", async () => {
+  using model = await sequential(options);
+  const checkpoint = model.checkpoint();
+  const schema = { ...checkpoint.schema, ["\u001b".repeat(5000)]: 1 };
+  const error = await model.restore({ ...checkpoint, schema }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({ code: "INVALID_OPTION", message: expect.stringMatching(/^[ -~…]{1,600}$/) });
+});
+
 test("what is done with a checkpoint changes no model, and what a model does no checkpoint", async () => {
   using model = await sequential(options);
   await model.fit(data, FIT);

@@ -1,6 +1,6 @@
 import { checkWhole, invalidOption, isRecord } from "../../check.js";
 import { UsageError } from "../../errors.js";
-import { isCount } from "../../io/json.js";
+import { isCount, quote } from "../../io/json.js";
 import { checkGeneratorState } from "../../random/checkGeneratorState.js";
 import type { Matrices, ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
@@ -193,5 +193,5 @@ function checkSchema(
   };
   for (const [name, value] of Object.entries(schema))
     if (value !== undefined && !(Object.hasOwn(isSound, name) && isSound[name](value)))
-      throw invalidOption(`schema.${name} of a checkpoint`, "as checkpoint() returned it", value);
+      throw invalidOption(`${quote(name)} of a checkpoint's schema`, "as checkpoint() returned it", value);
 }
