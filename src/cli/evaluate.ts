@@ -8,6 +8,7 @@ import { loadModel, targetNamesOf } from "./loadModel.js";
 import { type Measure, measure } from "./measure.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { calledData, evaluationRow, writeRows, writeTables } from "./report.js";
+import { restlessNotes } from "./restless.js";
 import type { SourceOptions } from "./trainOptions.js";
 
 /** The options of `lanegrad evaluate` as the user gave them. */
@@ -43,7 +44,9 @@ export async function evaluate(
   const measured: (readonly [string, Measure])[] = [];
   for (const [part, rows] of parts) {
     const name = source.test ? `the ${part} part of ${source.name}` : rows.name;
-    measured.push([part, await measure(model, { ...rows, name }, options.metrics)]);
+    const result = await measure(model, { ...rows, name }, options.metrics);
+    writeNotes(host, restlessNotes(name, result.relaxation));
+    measured.push([part, result]);
   }
   if (options.json) {
     for (const [part, { confusion, perClass, perOutput, ...evaluation }] of measured)

@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import { type ActivationName, equilibrium, type Layer } from "../node.js";
+import { type ActivationName, type EquilibriumOptions, equilibrium, type Layer } from "../node.js";
 import type { TrainOptions } from "./trainOptions.js";
 
 /** An equilibrium before the dense layers. */
@@ -7,6 +7,8 @@ export interface EquilibriumPlan {
   readonly units: number;
   readonly monotone: boolean;
   readonly activation: ActivationName;
+  /** How rest is looked for, as far as the command says. */
+  readonly search: Pick<EquilibriumOptions, "tolerance" | "maxIterations" | "requireConvergence">;
   /** Weights and biases. */
   readonly parameters: number;
 }
@@ -14,28 +16,40 @@ export interface EquilibriumPlan {
 /**
  * What `--equilibrium` comes to for rows of so many numbers; its units have the activation of the
  * hidden layers, if that is named, and are relu where they are monotone. @throws UsageError for an
- * activation that no equilibrium has, for `--monotone` without one, and with `--init`.
+ * activation that no equilibrium has, for what is of one without it, and with `--init`.
  */
 export function planEquilibrium(
-  { equilibrium: units, monotone = false, activation, init }: TrainOptions,
+  { equilibrium: units, monotone = false, activation, init, ...options }: TrainOptions,
   inputs: number,
 ): { readonly equilibrium?: EquilibriumPlan } {
+  const { equilibriumTolerance: tolerance, equilibriumIterations: maxIterations, requireConvergence } = options;
   if (units === undefined) {
-    if (monotone) throw refusal("--monotone is of an equilibrium: add --equilibrium, or leave it out.");
+    const [flag] = [
+      ...(monotone ? ["--monotone"] : []),
+      ...(tolerance === undefined ? [] : ["--equilibrium-tolerance"]),
+      ...(maxIterations === undefined ? [] : ["--equilibrium-iterations"]),
+      ...(requireConvergence ? ["--require-convergence"] : []),
+    ];
+    if (flag) throw refusal(`${flag} is of an equilibrium: add --equilibrium, or leave it out.`);
     return {};
   }
   if (init !== undefined) throw refusal("--init has weights of dense layers alone: leave out --equilibrium.");
   const made = equilibrium(units, { monotone, ...(activation && !monotone && { activation }) });
   const between = (monotone ? 2 : 1) * units * units;
   const parameters = inputs * units + between + units;
-  return { equilibrium: { units, monotone, activation: made.activation, parameters } };
+  const search = {
+    ...(tolerance !== undefined && { tolerance }),
+    ...(maxIterations !== undefined && { maxIterations }),
+    ...(requireConvergence && { requireConvergence }),
+  };
+  return { equilibrium: { units, monotone, activation: made.activation, search, parameters } };
 }
 
 /** The layer of `--equilibrium`. */
 export function equilibriumLayers(plan: EquilibriumPlan | undefined): readonly Layer[] {
   if (!plan) return [];
-  const { units, monotone, activation } = plan;
-  return [equilibrium(units, { monotone, activation })];
+  const { units, monotone, activation, search } = plan;
+  return [equilibrium(units, { monotone, activation, ...search })];
 }
 
 /** Numbers that the dense layers of a plan take. */

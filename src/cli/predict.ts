@@ -8,6 +8,7 @@ import { loadModel } from "./loadModel.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { type QuestionOptions, readQuestions } from "./questions.js";
 import { writeRows } from "./report.js";
+import { restlessNotes } from "./restless.js";
 
 /** What is printed for a row that has none of the labels. */
 const NO_LABEL = "(none)";
@@ -40,6 +41,7 @@ export async function predict(
   const { rows, ids, notes } = await readQuestions(host, what, model.info, options);
   writeNotes(host, notes);
   const prediction = await model.predict(rows);
+  writeNotes(host, restlessNotes("the input", prediction.relaxation));
   const names = namesOf(model.info, prediction);
   if (output !== undefined) {
     const { header, cellsOf } = tableOf(prediction, names, id, ids);

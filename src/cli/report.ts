@@ -156,7 +156,9 @@ export function planRows(
   const kinds = train.classes
     ? counted(train.classes.length, "class").replace("classs", "classes")
     : `numbers to predict${plan.standardize ? ", standardized" : ""}`;
-  const biases = plan.layers.some(({ bias }) => bias) ? "" : ", no biases";
+  const { convolutions, equilibrium, layers } = plan;
+  const without = convolutions || equilibrium ? ", none of them biases of dense layers" : ", no biases";
+  const biases = layers.some(({ bias }) => bias) ? "" : without;
   return [
     [
       "data",

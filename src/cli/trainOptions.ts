@@ -59,6 +59,9 @@ export interface TrainOptions
   readonly conv?: readonly number[];
   readonly equilibrium?: number;
   readonly monotone?: boolean;
+  readonly equilibriumTolerance?: number;
+  readonly equilibriumIterations?: number;
+  readonly requireConvergence?: boolean;
   readonly hidden?: readonly number[];
   readonly activation?: HiddenActivation;
   readonly bias?: boolean;
@@ -159,6 +162,21 @@ export function addTrainOptions(command: Command): Command {
       ),
     )
     .option("--monotone", "such that these always come to one state of rest, with relu")
+    .addOption(
+      option(
+        "--equilibrium-tolerance <share>",
+        "of its largest one that a unit may change by at rest (default: as fine as the element type)",
+        fraction,
+      ),
+    )
+    .addOption(
+      option(
+        "--equilibrium-iterations <number>",
+        "after which units that still move are taken as they are (default: 200)",
+        (flag) => wholeNumber(flag, 1, 2 ** 31 - 1),
+      ),
+    )
+    .option("--require-convergence", "end with an error instead, in training and whenever the model is used")
     .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
     .addOption(
       option("--activation <name>", `of the hidden layers: ${hiddenActivations().join(", ")}`, hiddenActivation),

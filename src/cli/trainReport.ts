@@ -18,6 +18,7 @@ import {
   writeRows,
   writeTables,
 } from "./report.js";
+import { restlessSentence } from "./restless.js";
 import type { Run } from "./run.js";
 import { shellWord } from "./shellWord.js";
 import type { Source } from "./source.js";
@@ -64,7 +65,8 @@ export async function writeEnding(
   if (run.wasStopped)
     writeLine(host.stdout, `Stopped after ${formatCount(epochs)} of ${counted(plan.epochs, "epoch")}.`);
   if (run.bestEpoch) writeLine(host.stdout, bestSentence(run, run.bestEpoch, plan));
-  const restless = restlessSentence(run);
+  const last = run.records.at(-1);
+  const restless = last && restlessSentence(last);
   if (restless !== undefined) writeLine(host.stdout, restless);
   // Otherwise the plan above has told it.
   const rows: Row[] = options.quiet ? [["data", calledData(name, parts.train)]] : [];
@@ -98,17 +100,6 @@ function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number, { earlySt
     : `the model has the last weights, not those of ${epoch}`;
   if (stoppedEpoch === undefined) return `${wasStopped ? "T" : "Trained all epochs; t"}${kept.slice(1)}.`;
   return `Ended after epoch ${formatCount(stoppedEpoch)}, ${counted(stoppedEpoch - best, "epoch")} after the best: ${kept} (--no-patience trains on).`;
-}
-
-/** How often rows found no state of rest in the last epoch, in which an optimizer may ask a row many times. */
-function restlessSentence({ records }: Run): string | undefined {
-  const last = records.at(-1);
-  if (!last?.relaxation) return undefined;
-  const { forward, backward } = last.relaxation;
-  if (forward.unsettled + backward.unsettled === 0) return undefined;
-  const times = `${counted(forward.unsettled, "time")}, and the gradient of one ${counted(backward.unsettled, "time")}`;
-  const most = formatCount(Math.max(forward.iterations, backward.iterations));
-  return `In epoch ${formatCount(last.epoch)} a row didn't come to rest within ${most} iterations ${times}: such answers are those of units that still move (--monotone, or a lower --learning-rate).`;
 }
 
 function nextSteps(

@@ -37,6 +37,10 @@ const OPTIONS: readonly (keyof NamedRows)[] = ["inputs", "targets", "weights", "
 
 /** What `what` was given as rows with targets. @throws UsageError INVALID_OPTION. */
 export function checkedRows(what: string, given: unknown): Readonly<Record<keyof NamedRows, unknown>> {
+  if (!isRecord(given)) {
+    const message = `${what} takes rows as { inputs: { x }, targets: { y } }, not ${describeValue(given)}.`;
+    throw new UsageError("INVALID_OPTION", message);
+  }
   checkOptions(what, given, "{ inputs: { x }, targets: { y } }", OPTIONS);
   const { inputs, targets, weights, name = "data" } = given as Readonly<Record<keyof NamedRows, unknown>>;
   if (typeof name !== "string")

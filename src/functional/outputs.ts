@@ -2,7 +2,7 @@ import type { Dataset } from "../data/dataset.js";
 import { readTargets, type TargetInput, type Targets } from "../data/targets.js";
 import { type SettledLoss, targetsOf } from "../nn/losses.js";
 import type { Reals } from "../runtime/runtime.js";
-import { answersOf, questionOf } from "../train/answers.js";
+import { type Answered, answersOf, questionOf } from "../train/answers.js";
 import type { Answering, Matrices } from "../train/modelParts.js";
 import { classColumns } from "../train/placing/classColumns.js";
 import { classesOf, targetsFor } from "../train/placing/targets.js";
@@ -66,10 +66,10 @@ export function readAnswers({ name, loss }: Output, given: unknown, rows: number
  * What an output answers, of its numbers [rows, units] and a flag for each: whether it stands for
  * the class, or a label, of its row.
  */
-export function predictionOf(output: Output, schema: OutputSchema, outputs: Reals, flags: Int32Array): Prediction {
+export function predictionOf(output: Output, schema: OutputSchema, answered: Answered): Prediction {
   const { outputs: units } = output.network;
   const isLabels = questionOf(output, schema) === "label";
-  return answersOf(output, schema, outputs, isLabels ? flags : classesIn(flags, units));
+  return answersOf(output, schema, isLabels ? answered : { ...answered, classes: classesIn(answered.classes, units) });
 }
 
 /** The class of each row, of a flag for each class, or one for the second of two. */

@@ -73,14 +73,17 @@ export class Packing {
   predictions(all: Prediction, known: Schema): Readonly<Record<string, Prediction>> {
     if (this.isSingle) return { [this.outputs[0].name]: all };
     const { columns } = this;
-    const { classes: flags = new Int32Array(all.outputs.length) } = all;
+    const { classes: flags = new Int32Array(all.outputs.length), relaxation } = all;
     let end = 0;
     const parts = this.outputs.map((output, i) => {
       const begin = end;
       end += output.network.outputs;
-      const own = columnsOf(all.outputs, columns, begin, end);
-      const prediction = predictionOf(output, known.outputs?.[i] ?? {}, own, columnsOf(flags, columns, begin, end));
-      return [output.name, prediction] as const;
+      const answered = {
+        outputs: columnsOf(all.outputs, columns, begin, end),
+        classes: columnsOf(flags, columns, begin, end),
+        ...(relaxation && { relaxation }),
+      };
+      return [output.name, predictionOf(output, known.outputs?.[i] ?? {}, answered)] as const;
     });
     return Object.fromEntries(parts);
   }

@@ -29,6 +29,10 @@ export function wiringOf(inputs: unknown, outputs: unknown): Described {
   const order = orderOf(wanted.map(([, tensor]) => tensor));
   checkInputs(given, wanted, order);
   const made = order.filter((tensor) => !isInput(tensor));
+  if (made.length === 0) {
+    const message = `The output ${wanted[0][0]} is an input itself: apply a layer to it.`;
+    throw new UsageError("INVALID_OPTION", message);
+  }
   checkWhole("The number of layers that are applied", made.length, 1, LAYER_LIMIT);
   for (const tensor of made) numbers.set(tensor, numbers.size);
   const layers = new Map<WiredLayer, number>();

@@ -54,11 +54,24 @@ export function readBranches(value: unknown, configs: readonly LayerConfig[], co
     readOutput(output, field, inputs.length + calls.length),
   );
   checkNames(outputs, "branches.outputs");
+  checkUsed(inputs.length, calls, outputs);
   // what the last layer makes is the only output
   const { layer } = calls[calls.length - 1];
   if (outputs.length === 1 && (outputs[0].of !== inputs.length + calls.length - 1 || layer !== configs.length - 1))
     throw wrongField("branches.outputs[0].of", "what the last call of the last layer makes");
   return { inputs, calls, outputs };
+}
+
+/** @throws FormatError FORMAT_INVALID for an input, or what a call makes, of which no output is made. */
+function checkUsed(inputs: number, calls: StoredBranches["calls"], outputs: readonly StoredOutput[]): void {
+  const used = new Set(outputs.map(({ of }) => of));
+  // what a call takes was there before it
+  for (let i = calls.length - 1; i >= 0; i--) {
+    if (!used.has(inputs + i)) throw wrongField(`branches.calls[${i}]`, "what an output is made of");
+    for (const number of calls[i].to) used.add(number);
+  }
+  for (let i = 0; i < inputs; i++)
+    if (!used.has(i)) throw wrongField(`branches.inputs[${i}]`, "what an output is made of");
 }
 
 function listOf<Item>(

@@ -1,6 +1,6 @@
 import { checkActivation, type GivenActivation } from "../catalog/activations.js";
 import { MONOTONE } from "../catalog/layerOptions.js";
-import { checkOptions } from "../check.js";
+import { checkNothingElse, checkOptions } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { EquilibriumLayer, ParameterValues } from "./layer.js";
 import { optionLayer } from "./optionLayer.js";
@@ -73,7 +73,8 @@ const OPTIONS: readonly (keyof EquilibriumOptions)[] = [
  * Sources: Almeida, 1987; Pineda, Physical Review Letters 59, 1987; Winston & Kolter, Monotone
  * operator equilibrium networks, 2020. @throws UsageError INVALID_OPTION.
  */
-export function equilibrium(units: number, options: EquilibriumOptions = {}): EquilibriumLayer {
+export function equilibrium(units: number, options: EquilibriumOptions = {}, ...none: readonly []): EquilibriumLayer {
+  checkNothingElse("equilibrium", none);
   checkOptions("equilibrium", options, "{ tolerance: 1e-4 }", OPTIONS);
   const { monotone = false, outputs = units, weights, recurrentWeights, biases, ...others } = options;
   const activation = checkActivation(options.activation ?? (monotone ? "relu" : "tanh"));

@@ -23,7 +23,7 @@ import { hasDropout } from "./dropouts.js";
 import { placedStates, type StateMove } from "./layerStates.js";
 import { type ComparedBatch, Passes } from "./passes.js";
 import { Regularized } from "./regularized.js";
-import { Relaxations } from "./relaxations.js";
+import { type Asked, type AskedRelaxations, Relaxations } from "./relaxations.js";
 import type { Stack } from "./stack.js";
 
 /** What layers of all kinds do with batches, and losses of users. */
@@ -32,8 +32,8 @@ export class GeneralPasses extends Passes {
   private readonly moment: number;
   override readonly shareDropout: Passes["shareDropout"];
   override readonly relaxations: Passes["relaxations"];
-  /** Whether the batch that is laid out is one of a training. */
-  private isTraining = true;
+  /** Where searches of the batch that is laid out are tallied, if it isn't one of a training. */
+  private asked: AskedRelaxations | undefined;
   /** What moves the states of layers behind the update of the batch that is laid out. */
   private commits: readonly Step[] = [];
 
@@ -61,7 +61,7 @@ export class GeneralPasses extends Passes {
   }
 
   override fail(row: number, name: string): DataError | undefined {
-    return this.relaxations?.refusal(row, name, this.isTraining);
+    return this.relaxations?.refusal(row, name);
   }
 
   override begin(epoch: number, first: number): void {
@@ -76,7 +76,7 @@ export class GeneralPasses extends Passes {
   override placesOf(loaded: LoadedRows): Map<Tensor, Place> {
     const { targets, rows, moment } = this.stack;
     const states = placedStates(this.network, this.stack).map(({ leaf, address }) => [leaf, { address }] as const);
-    const tallies = this.relaxations?.places(this.isTraining) ?? [];
+    const tallies = (this.asked ?? this.relaxations)?.places ?? [];
     return new Map<Tensor, Place>([...super.placesOf(loaded), ...states, ...tallies])
       .set(targets, { address: loaded.targets })
       .set(rows, { address: loaded.indices })
@@ -85,24 +85,14 @@ export class GeneralPasses extends Passes {
 
   override training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
     this.commits = [];
-    this.isTraining = true;
+    this.asked = undefined;
     const pass = super.training(loss, loaded, rows);
     return this.commits.length > 0 ? { ...pass, commits: this.commits } : pass;
   }
 
-  override evaluation(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
-    this.answer();
-    return super.evaluation(loss, loaded, rows);
-  }
-
-  override prediction(loss: AnyLoss, loaded: LoadedRows, rows: number, each: number): Pass {
-    this.answer();
-    return super.prediction(loss, loaded, rows, each);
-  }
-
-  private answer(): void {
-    this.isTraining = false;
-    this.relaxations?.answer();
+  override ask(): Asked | undefined {
+    this.asked = this.relaxations?.ask();
+    return this.asked;
   }
 
   override compare(loss: AnyLoss, loaded: LoadedRows, rows: number, isTraining: boolean): ComparedBatch {

@@ -2,7 +2,15 @@ import { activationOf, checkActivation, type GivenActivation } from "../catalog/
 import { type Initializer, initializers } from "../catalog/initializers.js";
 import type { Regularization } from "../catalog/regularization.js";
 import { PADDINGS, type Padding } from "../catalog/windows.js";
-import { checkBoolean, checkOptions, checkWhole, invalidOption, unknownName } from "../check.js";
+import {
+  checkBoolean,
+  checkNothingElse,
+  checkOptions,
+  checkWhole,
+  invalidOption,
+  isRecord,
+  unknownName,
+} from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkInitializer } from "../nn/initializers.js";
 import type { ConvolutionLayer, GlobalPoolingLayer, ParameterValues, PoolingLayer } from "./layer.js";
@@ -59,7 +67,9 @@ export function conv2d(
   kernelSize: PerAxis,
   activation: GivenActivation = "linear",
   options: ConvolutionOptions = {},
+  ...none: readonly []
 ): ConvolutionLayer {
+  checkNothingElse("conv2d", none);
   return convolution("conv2d", 2, filters, kernelSize, activation, options);
 }
 
@@ -69,7 +79,9 @@ export function conv1d(
   kernelSize: PerAxis,
   activation: GivenActivation = "linear",
   options: ConvolutionOptions = {},
+  ...none: readonly []
 ): ConvolutionLayer {
+  checkNothingElse("conv1d", none);
   return convolution("conv1d", 1, filters, kernelSize, activation, options);
 }
 
@@ -77,22 +89,30 @@ export function conv1d(
  * The largest number of each window of images [height, width, channels], channel by channel; of equals the first has the gradient. The
  * size, default 2, is one number or [height, width]. @throws UsageError INVALID_OPTION.
  */
-export function maxPooling2d(poolSize: PerAxis = 2, options: PoolingOptions = {}): PoolingLayer {
+export function maxPooling2d(poolSize: PerAxis = 2, options: PoolingOptions = {}, ...none: readonly []): PoolingLayer {
+  checkNothingElse("maxPooling2d", none);
   return pooling("maxPooling2d", 2, poolSize, options);
 }
 
 /** The mean of each window, as `maxPooling2d`: of what of it lies inside of the image. @throws UsageError INVALID_OPTION. */
-export function averagePooling2d(poolSize: PerAxis = 2, options: PoolingOptions = {}): PoolingLayer {
+export function averagePooling2d(
+  poolSize: PerAxis = 2,
+  options: PoolingOptions = {},
+  ...none: readonly []
+): PoolingLayer {
+  checkNothingElse("averagePooling2d", none);
   return pooling("averagePooling2d", 2, poolSize, options);
 }
 
 /** The largest number of each window of sequences [steps, channels], as `maxPooling2d`. @throws UsageError INVALID_OPTION. */
-export function maxPooling1d(poolSize: PerAxis = 2, options: PoolingOptions = {}): PoolingLayer {
+export function maxPooling1d(poolSize: PerAxis = 2, options: PoolingOptions = {}, ...none: readonly []): PoolingLayer {
+  checkNothingElse("maxPooling1d", none);
   return pooling("maxPooling1d", 1, poolSize, options);
 }
 
 /** The mean of each channel of images [height, width, channels]: rows of as many numbers as there are channels. */
-export function globalAveragePooling2d(): GlobalPoolingLayer {
+export function globalAveragePooling2d(...none: readonly []): GlobalPoolingLayer {
+  checkNothingElse("globalAveragePooling2d", none);
   return { kind: "globalAveragePooling2d" };
 }
 
@@ -118,6 +138,10 @@ function convolution(
 ): ConvolutionLayer {
   checkWhole(`The filters of ${kind}`, filters, 1);
   checkOptions(kind, options, '{ padding: "same" }', CONVOLUTION_OPTIONS);
+  if (isRecord(given)) {
+    const behind = `${kind} takes its options behind the activation: ${kind}(8, 3, "relu", { padding: "same" })`;
+    throw new UsageError("INVALID_OPTION", `${behind}.`);
+  }
   const activation = checkActivation(given);
   const {
     strides,

@@ -1,3 +1,4 @@
+import { checkNothingElse } from "../check.js";
 import type {
   AlphaDropoutLayer,
   BatchNormalizationLayer,
@@ -42,7 +43,11 @@ export interface PreluOptions {
  * (1 - momentum) batch. They are no parameters; files (PyTorch's running_mean, running_var) and checkpoints keep them. A batch of one row
  * can't be trained on. Source: Ioffe & Szegedy, 2015. @throws UsageError INVALID_OPTION.
  */
-export function batchNormalization(options: BatchNormalizationOptions = {}): BatchNormalizationLayer {
+export function batchNormalization(
+  options: BatchNormalizationOptions = {},
+  ...none: readonly []
+): BatchNormalizationLayer {
+  checkNothingElse("batchNormalization", none);
   return optionLayer("batchNormalization", options) as BatchNormalizationLayer;
 }
 
@@ -50,7 +55,8 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Bat
  * Brings each row, or each place of images over its channels, to mean 0 and deviation 1, as `batchNormalization` does with units, in
  * training and else: gamma and beta are those of units, or channels. Source: Ba, Kiros & Hinton, 2016. @throws UsageError INVALID_OPTION.
  */
-export function layerNormalization(options: NormalizationOptions = {}): LayerNormalizationLayer {
+export function layerNormalization(options: NormalizationOptions = {}, ...none: readonly []): LayerNormalizationLayer {
+  checkNothingElse("layerNormalization", none);
   return optionLayer("layerNormalization", options) as LayerNormalizationLayer;
 }
 
@@ -58,7 +64,12 @@ export function layerNormalization(options: NormalizationOptions = {}): LayerNor
  * Brings, in each row, every one of so many groups of neighbouring units, or channels with all their places, to mean 0 and deviation 1; else
  * as `layerNormalization`. Source: Wu & He, 2018. @throws UsageError INVALID_OPTION.
  */
-export function groupNormalization(groups: number, options: NormalizationOptions = {}): GroupNormalizationLayer {
+export function groupNormalization(
+  groups: number,
+  options: NormalizationOptions = {},
+  ...none: readonly []
+): GroupNormalizationLayer {
+  checkNothingElse("groupNormalization", none);
   return optionLayer("groupNormalization", options, { groups }) as GroupNormalizationLayer;
 }
 
@@ -66,7 +77,8 @@ export function groupNormalization(groups: number, options: NormalizationOptions
  * x where it is positive, else alpha x, of which training moves alpha. Source: He et al., Delving Deep into Rectifiers, 2015. @throws
  * UsageError INVALID_OPTION.
  */
-export function prelu(options: PreluOptions = {}): PreluLayer {
+export function prelu(options: PreluOptions = {}, ...none: readonly []): PreluLayer {
+  checkNothingElse("prelu", none);
   return optionLayer("prelu", options) as PreluLayer;
 }
 
@@ -75,6 +87,7 @@ export function prelu(options: PreluOptions = {}): PreluLayer {
  * back to what they were, as in PyTorch; answers are not changed. Which numbers these are is decided as in `dropout`. Default rate 0.5.
  * Source: Klambauer et al., Self-Normalizing Neural Networks, 2017. @throws UsageError INVALID_OPTION unless the rate is from 0 to 1.
  */
-export function alphaDropout(rate = 0.5): AlphaDropoutLayer {
+export function alphaDropout(rate = 0.5, ...none: readonly []): AlphaDropoutLayer {
+  checkNothingElse("alphaDropout", none);
   return optionLayer("alphaDropout", {}, { rate }) as AlphaDropoutLayer;
 }

@@ -11,7 +11,7 @@ import type { Network, PlacedParameter } from "../nn/network.js";
 import type { Step } from "../runtime/program.js";
 import type { LoadedRows, Pass } from "./batch.js";
 import type { StateMove } from "./layerStates.js";
-import type { Relaxations } from "./relaxations.js";
+import type { Asked, Relaxations } from "./relaxations.js";
 
 /** A batch that is compared with its targets, as a graph. */
 export interface ComparedBatch extends Comparison, Omit<Descent, "status"> {
@@ -53,8 +53,11 @@ export class Passes {
   /** What the record of an epoch tells of its layers, where that is something. */
   told?(): object | undefined;
 
-  /** The error of answers that aren't finite, from row number `row` of `name` on, where its layers know better why. */
+  /** The same error of a batch of a training. */
   fail?(row: number, name: string): DataError | undefined;
+
+  /** How searches of the passes over rows that are laid out next go, where layers have some. */
+  ask?(): Asked | undefined;
 
   /** Forward, the loss, and backward up to the gradients of all parameters. */
   training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {

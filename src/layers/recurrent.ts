@@ -1,7 +1,7 @@
 import type { ActivationName } from "../catalog/activations.js";
 import { type Initializer, initializers } from "../catalog/initializers.js";
 import { optionsOf } from "../catalog/layerOptions.js";
-import { checkOptions } from "../check.js";
+import { checkNothingElse, checkOptions } from "../check.js";
 import { UsageError } from "../errors.js";
 import { checkInitializer } from "../nn/initializers.js";
 import type { ParameterValues, RecurrentLayer } from "./layer.js";
@@ -58,7 +58,8 @@ const INITIALIZERS = ["kernelInitializer", "recurrentInitializer"] as const;
  *
  * which gives the last state, [units], or all. @throws UsageError INVALID_OPTION.
  */
-export function simpleRnn(units: number, options: SimpleRnnOptions = {}): RecurrentLayer {
+export function simpleRnn(units: number, options: SimpleRnnOptions = {}, ...none: readonly []): RecurrentLayer {
+  checkNothingElse("simpleRnn", none);
   return recurrent("simpleRnn", units, options);
 }
 
@@ -70,7 +71,8 @@ export function simpleRnn(units: number, options: SimpleRnnOptions = {}): Recurr
  *
  * and with `resetAfter: false` g = activation(x W_h + b_h + (r h(t - 1)) U_h). Else as `simpleRnn`. @throws UsageError INVALID_OPTION.
  */
-export function gru(units: number, options: GruOptions = {}): RecurrentLayer {
+export function gru(units: number, options: GruOptions = {}, ...none: readonly []): RecurrentLayer {
+  checkNothingElse("gru", none);
   return recurrent("gru", units, options);
 }
 
@@ -83,7 +85,8 @@ export function gru(units: number, options: GruOptions = {}): RecurrentLayer {
  *
  * Else as `simpleRnn`. @throws UsageError INVALID_OPTION.
  */
-export function lstm(units: number, options: LstmOptions = {}): RecurrentLayer {
+export function lstm(units: number, options: LstmOptions = {}, ...none: readonly []): RecurrentLayer {
+  checkNothingElse("lstm", none);
   return recurrent("lstm", units, options);
 }
 

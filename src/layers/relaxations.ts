@@ -11,7 +11,7 @@ import type { Runtime } from "../runtime/runtime.js";
 export interface Relaxed {
   /** The most iterations that a row took. */
   readonly iterations: number;
-  /** Rows that were given up, each time that they were. */
+  /** Rows that were given up, in each layer and each time that they were. */
   readonly unsettled: number;
 }
 
@@ -21,6 +21,14 @@ export interface Relaxation {
   readonly forward: Relaxed;
   /** For those by which errors go back. */
   readonly backward: Relaxed;
+}
+
+/** How searches go for the answers of programs that are laid out after it was asked for. */
+export interface Asked {
+  /** The error of answers that aren't finite, from row number `row` of `name` on, where it is theirs. */
+  fail(row: number, name: string): DataError | undefined;
+  /** How they went since it was told last. */
+  told(): { readonly relaxation: Pick<Relaxation, "forward"> };
 }
 
 /** What is asked of the searches of a layer, and the leaf where they are tallied in graphs. */
@@ -39,13 +47,71 @@ export function talliedLayer(path: string, rest: TalliedLayer["rest"]): TalliedL
 /** Bytes of a layer's tally. */
 const BYTES = 4 * TALLY_WORDS;
 
-/**
- * The tallies of a network's equilibria in linear memory: those of its training, and those of
- * answers.
- */
+/** The tallies of a network's equilibria in linear memory. */
+class Tallies {
+  private readonly base: number;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly layers: readonly TalliedLayer[],
+  ) {
+    this.base = runtime.arena.allocate(layers.length * BYTES);
+    this.words.fill(0);
+  }
+
+  get words(): Int32Array {
+    return this.runtime.arena.int32(this.base, this.layers.length * TALLY_WORDS);
+  }
+
+  /** Where the leaves of graphs lie. */
+  get places(): readonly (readonly [Tensor, Place])[] {
+    return this.layers.map(({ leaf }, i) => [leaf, { address: this.base + i * BYTES }]);
+  }
+
+  /** How searches went, forward, or backward. */
+  way(direction: keyof Relaxation): Relaxed {
+    const { words } = this;
+    const of = (word: number) => this.layers.map((_, i) => words[i * TALLY_WORDS + word]);
+    const first = direction === "forward" ? 0 : 2;
+    return { iterations: Math.max(...of(first)), unsettled: of(first + 1).reduce((sum, rows) => sum + rows) };
+  }
+
+  /** The first layer whose searches were to converge and didn't. */
+  get failed(): TalliedLayer | undefined {
+    const { words } = this;
+    return this.layers.find(
+      ({ rest }, i) => rest.requireConvergence && (words[i * TALLY_WORDS + 1] > 0 || words[i * TALLY_WORDS + 3] > 0),
+    );
+  }
+
+  /**
+   * The error of rows of `name`, of which number `row`, from 1, isn't finite; 0 where nobody knows
+   * which. Undefined where no search was to converge and didn't.
+   */
+  refusal(row: number, name: string): DataError | undefined {
+    const layer = this.failed;
+    if (!layer) return undefined;
+    const which = row > 0 ? `Row ${row}` : "A row";
+    return new DataError("NOT_CONVERGED", `${which} of ${name} doesn't come to rest ${within(layer)}: ${ADVICE}.`);
+  }
+}
+
+/** The searches for answers of programs that are laid out after it is made. */
+export class AskedRelaxations extends Tallies implements Asked {
+  fail(row: number, name: string): DataError | undefined {
+    return this.refusal(row, name);
+  }
+
+  told(): ReturnType<Asked["told"]> {
+    const forward = this.way("forward");
+    this.words.fill(0);
+    return { relaxation: { forward } };
+  }
+}
+
+/** The searches of a network's training. */
 export class Relaxations {
-  private readonly training: number;
-  private readonly answers: number;
+  private readonly tallies: Tallies;
   /** What the epoch that begins next goes on from. */
   private before: readonly number[] = [];
 
@@ -53,15 +119,17 @@ export class Relaxations {
     private readonly runtime: Runtime,
     private readonly layers: readonly TalliedLayer[],
   ) {
-    this.training = runtime.arena.allocate(layers.length * BYTES);
-    this.answers = runtime.arena.allocate(layers.length * BYTES);
-    this.begin();
-    this.answer();
+    this.tallies = new Tallies(runtime, layers);
+  }
+
+  /** Those for answers: allocates what they are tallied in. */
+  ask(): AskedRelaxations {
+    return new AskedRelaxations(this.runtime, this.layers);
   }
 
   /** Begins an epoch, or goes on with one of which `rows` lie behind. */
   begin(rows = 0): void {
-    const words = this.words(this.training);
+    const { words } = this.tallies;
     if (rows === 0) words.fill(0);
     words.set(this.before);
     this.before = [];
@@ -74,40 +142,21 @@ export class Relaxations {
 
   /** What was tallied of the present epoch so far. */
   get state(): readonly number[] {
-    return [...this.words(this.training)];
+    return [...this.tallies.words];
   }
 
-  /** Begins answers. */
-  answer(): void {
-    this.words(this.answers).fill(0);
-  }
-
-  /** Where the leaves of graphs lie: of those of a training, or of answers. */
-  places(isTraining: boolean): readonly (readonly [Tensor, Place])[] {
-    const base = isTraining ? this.training : this.answers;
-    return this.layers.map(({ leaf }, i) => [leaf, { address: base + i * BYTES }]);
+  get places(): Tallies["places"] {
+    return this.tallies.places;
   }
 
   /** What the record of an epoch tells. */
   get told(): { readonly relaxation: Relaxation } {
-    const words = this.words(this.training);
-    const way = (first: number): Relaxed => ({
-      iterations: Math.max(...this.layers.map((_, i) => words[i * TALLY_WORDS + first])),
-      unsettled: this.layers.reduce((sum, _, i) => sum + words[i * TALLY_WORDS + first + 1], 0),
-    });
-    return { relaxation: { forward: way(0), backward: way(2) } };
+    return { relaxation: { forward: this.tallies.way("forward"), backward: this.tallies.way("backward") } };
   }
 
-  /**
-   * The error of rows of `name`, of answers or of a batch of training, of which number `row`, from
-   * 1, isn't finite; 0 where nobody knows which. Undefined where no search was to converge and
-   * didn't.
-   */
-  refusal(row: number, name: string, isTraining: boolean): DataError | undefined {
-    const layer = this.failed(isTraining ? this.training : this.answers);
-    if (!layer) return undefined;
-    const which = row > 0 ? `Row ${row}` : "A row";
-    return new DataError("NOT_CONVERGED", `${which} of ${name} doesn't come to rest ${within(layer)}: ${ADVICE}.`);
+  /** See `Tallies.refusal`. */
+  refusal(row: number, name: string): DataError | undefined {
+    return this.tallies.refusal(row, name);
   }
 
   /**
@@ -115,7 +164,7 @@ export class Relaxations {
    * where none.
    */
   failure(epoch: number, batch: number, outcome: string): NumericsError | undefined {
-    const layer = this.failed(this.training);
+    const layer = this.tallies.failed;
     if (!layer) return undefined;
     const where = `At epoch ${epoch}, batch ${batch} a row or its gradient doesn't come to rest ${within(layer)}`;
     const message = `${where}: lower the learning rate, ${ADVICE}; the model is ${outcome}.`;
@@ -126,17 +175,6 @@ export class Relaxations {
   get required(): string | undefined {
     const layer = this.layers.find(({ rest }) => rest.requireConvergence);
     return layer && within(layer);
-  }
-
-  private failed(base: number): TalliedLayer | undefined {
-    const words = this.words(base);
-    return this.layers.find(
-      ({ rest }, i) => rest.requireConvergence && (words[i * TALLY_WORDS + 1] > 0 || words[i * TALLY_WORDS + 3] > 0),
-    );
-  }
-
-  private words(base: number): Int32Array {
-    return this.runtime.arena.int32(base, this.layers.length * TALLY_WORDS);
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, invalidOption } from "../check.js";
+import { checkNothingElse, checkOptions, invalidOption } from "../check.js";
 import type { PerAxis } from "./images.js";
 import type {
   EmbeddingLayer,
@@ -21,7 +21,13 @@ export interface EmbeddingOptions {
  * numbers become [n, outputDim]. Training by `sgd` moves those vectors alone that a batch names. It takes the numbers of the rows themselves,
  * so it is the first layer, or stands behind one that only changes their shape. @throws UsageError INVALID_OPTION.
  */
-export function embedding(inputDim: number, outputDim: number, options: EmbeddingOptions = {}): EmbeddingLayer {
+export function embedding(
+  inputDim: number,
+  outputDim: number,
+  options: EmbeddingOptions = {},
+  ...none: readonly []
+): EmbeddingLayer {
+  checkNothingElse("embedding", none);
   checkOptions("embedding", options, "{ weights }", ["weights"]);
   const { weights } = options;
   return { ...(optionLayer("embedding", {}, { inputDim, outputDim }) as EmbeddingLayer), ...(weights && { weights }) };
@@ -33,20 +39,25 @@ export function checkedEmbedding({ inputDim, outputDim, weights }: EmbeddingLaye
 }
 
 /** The numbers of a row as they lie, in another shape of as many: `reshape([28, 28, 1])`. @throws UsageError INVALID_OPTION. */
-export function reshape(shape: readonly number[]): ReshapeLayer {
-  return optionLayer("reshape", {}, { shape }) as ReshapeLayer;
+export function reshape(shape: readonly number[], ...none: readonly []): ReshapeLayer {
+  const made = optionLayer("reshape", {}, { shape }) as ReshapeLayer;
+  checkNothingElse("reshape", none);
+  return made;
 }
 
 /** The axes of a row in another order, counted from 1 as in Keras: `permute([2, 1])` transposes. @throws UsageError INVALID_OPTION. */
-export function permute(axes: readonly number[]): PermuteLayer {
-  return optionLayer("permute", {}, { axes }) as PermuteLayer;
+export function permute(axes: readonly number[], ...none: readonly []): PermuteLayer {
+  const made = optionLayer("permute", {}, { axes }) as PermuteLayer;
+  checkNothingElse("permute", none);
+  return made;
 }
 
 /** A number of places on each side: one for all, [height, width], or [[top, bottom], [left, right]]. */
 export type Padding2d = PerAxis | readonly (readonly number[])[];
 
 /** Zeros around images [height, width, channels]; default one place on each side. @throws UsageError INVALID_OPTION. */
-export function zeroPadding2d(padding: Padding2d = 1): ZeroPaddingLayer {
+export function zeroPadding2d(padding: Padding2d = 1, ...none: readonly []): ZeroPaddingLayer {
+  checkNothingElse("zeroPadding2d", none);
   const sides = twoOf("The padding of zeroPadding2d", padding).flatMap((side) =>
     Array.isArray(side) ? side : [side, side],
   );
@@ -54,7 +65,8 @@ export function zeroPadding2d(padding: Padding2d = 1): ZeroPaddingLayer {
 }
 
 /** Each place of images [height, width, channels] so many times; default 2 in both directions. @throws UsageError INVALID_OPTION. */
-export function upSampling2d(size: PerAxis = 2): UpSamplingLayer {
+export function upSampling2d(size: PerAxis = 2, ...none: readonly []): UpSamplingLayer {
+  checkNothingElse("upSampling2d", none);
   return optionLayer("upSampling2d", {}, { size: twoOf("The size of upSampling2d", size) }) as UpSamplingLayer;
 }
 

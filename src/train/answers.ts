@@ -9,12 +9,18 @@ export function questionOf({ loss, network, matrices }: Answering, schema: Schem
   return matrices?.hasLabels(loss, network.outputs, schema) ? "label" : "predict";
 }
 
-/** The `outputs` of rows in the words of the model, with what it was asked of each row: classes, or flags [rows, labels]. */
+/** What a pass over rows found. */
+export interface Answered extends Pick<Prediction, "relaxation"> {
+  readonly outputs: Reals;
+  /** The class of each row, or flags [rows, labels]. */
+  readonly classes: Int32Array;
+}
+
+/** What was found in the words of the model, with what it was asked of each row. */
 export function answersOf(
   { loss, network: { outputs: columns }, matrices }: Answering,
   schema: Schema,
-  outputs: Reals,
-  classes: Int32Array,
+  { outputs, classes, ...told }: Answered,
 ): Prediction {
   const { classes: names, targets } = schema;
   const targetNames = targets?.names;
@@ -22,6 +28,7 @@ export function answersOf(
     rows: outputs.length / columns,
     columns,
     outputs,
+    ...told,
     ...(targetNames && { targetNames: [...targetNames] }),
   };
   const labels = matrices?.labelsOf(loss, columns, schema, classes);

@@ -1,12 +1,14 @@
 import { DataError } from "../errors.js";
 import { type Passes, STATUS } from "../layers/passes.js";
+import type { Asked } from "../layers/relaxations.js";
 import { type AnyLoss, valueScale } from "../nn/losses.js";
 import { allFinite, type Network } from "../nn/network.js";
-import type { NewRunner, Runner, Step } from "../runtime/program.js";
+import type { NewRunner, Runner } from "../runtime/program.js";
 import { directly } from "../runtime/runners.js";
 import type { Reals, Runtime } from "../runtime/runtime.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import type { Sliced } from "../sliced.js";
+import type { Answered } from "./answers.js";
 import type { ModelParts } from "./modelParts.js";
 import { gather, type PlacedData } from "./placing/placedData.js";
 import type { Evaluation } from "./types.js";
@@ -46,6 +48,10 @@ export class Inference {
   private readonly runtime: Runtime;
   private readonly network: Network;
   private readonly passes: Passes;
+  /** How searches for equilibria go in these programs, where layers have some. */
+  private readonly asked: Asked | undefined;
+  /** Classes that are predicted of a row: one, or whether it has each label. */
+  private readonly each: number;
 
   constructor(
     { runtime, network, passes }: Pick<ModelParts, "runtime" | "network" | "passes">,
@@ -57,6 +63,8 @@ export class Inference {
     this.runtime = runtime;
     this.network = network;
     this.passes = passes;
+    this.asked = passes.ask?.();
+    this.each = purpose === "label" ? network.outputs : 1;
     const chunk = Math.min(CHUNK, data.rows);
     this.indices = runtime.arena.allocate(chunk * 4);
     this.whole = this.programFor(chunk);
@@ -95,17 +103,18 @@ export class Inference {
       if (this.during?.slice.isOver) await this.during.slice.yield();
     }
     const loss = lossSum * valueScale(this.loss, total, this.network.outputs);
-    return this.data.labels ? { rows, loss, accuracy: hits / total, confusion } : { rows, loss, ...tally?.accuracies };
+    const found = this.data.labels ? { accuracy: hits / total, confusion } : tally?.accuracies;
+    return { rows, loss, ...found, ...this.asked?.told() };
   }
 
   /**
    * The outputs [rows, outputs] of all rows, and the class of each as if the model were a classifier, or whether it has each label.
    * @throws DataError DATA_NON_FINITE with the first row of `name` whose outputs are not finite.
    */
-  *predict(name: string): Sliced<{ outputs: Reals; classes: Int32Array }> {
+  *predict(name: string): Sliced<Answered> {
     const columns = this.network.outputs;
     const outputs = this.runtime.newReals(this.data.rows * columns);
-    const each = this.answersOfRow;
+    const { each } = this;
     const classes = new Int32Array(this.data.rows * each);
     const visit = (chunk: ChunkProgram, first: number): void => {
       const found = this.runtime.reals(chunk.outputs, chunk.rows * columns);
@@ -117,7 +126,7 @@ export class Inference {
       this.run(first, visit);
       yield;
     }
-    return { outputs, classes };
+    return { outputs, classes, ...this.asked?.told() };
   }
 
   /** The error for a chunk, which begins at row `first` of `name`, whose outputs or losses left the finite numbers. */
@@ -130,7 +139,7 @@ export class Inference {
       place < 0
         ? `The loss of ${name} is not finite: scale the data or targets down or use standardize.`
         : `Row ${row} of ${name} makes the model answer ${found[place]}: scale the data down or use standardize.`;
-    return this.passes.fail?.(row, name) ?? new DataError("DATA_NON_FINITE", what);
+    return this.asked?.fail(row, name) ?? new DataError("DATA_NON_FINITE", what);
   }
 
   /** Sends the chunk that begins at row `first` through the network. */
@@ -145,30 +154,22 @@ export class Inference {
     return undefined;
   }
 
-  private runnerFor(steps: readonly Step[], rows: number): Runner {
-    const { newRunner, times } = this.during ?? { newRunner: directly(this.runtime), times: 1 };
-    return newRunner(steps, steps.length, times * Math.floor(this.data.rows / rows));
-  }
-
   private programFor(rows: number): ChunkProgram {
     const { runtime, loss, passes } = this;
     const { loaded, steps: load } = gather(runtime, this.data, this.indices, rows);
     const { steps, made, predicted, status } =
       this.purpose === "evaluate"
         ? passes.evaluation(loss, loaded, rows)
-        : passes.prediction(loss, loaded, rows, this.answersOfRow);
+        : passes.prediction(loss, loaded, rows, this.each);
+    const all = [...load, ...steps];
+    const { newRunner, times } = this.during ?? { newRunner: directly(runtime), times: 1 };
     return {
-      runner: this.runnerFor([...load, ...steps], rows),
+      runner: newRunner(all, all.length, times * Math.floor(this.data.rows / rows)),
       rows,
       outputs: made[0],
       targets: loaded.targets,
       predicted,
       status,
     };
-  }
-
-  /** Classes that are predicted of a row: one, or whether it has each label. */
-  private get answersOfRow(): number {
-    return this.purpose === "label" ? this.network.outputs : 1;
   }
 }

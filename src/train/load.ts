@@ -109,6 +109,8 @@ export async function modelFrom(
   };
   const puttingTogether = (preprocessor && tables?.makeModels(preprocessor)) || make;
   const model = await build(platform, blueprint, loss, compute, schema, false, (parts) => {
+    const { outputs } = parts.network;
+    if ((stored.outputs ?? outputs) !== outputs) throw wrongField("outputs", `the ${outputs} that its layers make`);
     if (resumed) placeStates(parts, resumed);
     return puttingTogether(parts);
   });

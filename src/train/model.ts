@@ -119,9 +119,9 @@ export class Model {
     return this.withRows(data, (features, place) => {
       const placed = runNow(placeData(runtime, features, {}, network.outputs, place));
       const inference = new Inference(parts, loss, placed, questionOf(parts, this.schema));
-      const { outputs, classes } = runNow(inference.predict(data.name));
-      standardizer?.unscaleOutputs(outputs, this.schema, data.name);
-      return answersOf(parts, this.schema, outputs, classes);
+      const answered = runNow(inference.predict(data.name));
+      standardizer?.unscaleOutputs(answered.outputs, this.schema, data.name);
+      return answersOf(parts, this.schema, answered);
     });
   }
 

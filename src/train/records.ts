@@ -18,6 +18,8 @@ export interface Evaluation extends Partial<LabelAccuracies>, OutputEvaluations 
   readonly confusion?: Int32Array;
   /** Those that were asked for by name. */
   readonly metrics?: MetricValues;
+  /** How the searches of `equilibrium` layers for these rows went, where there are some. */
+  readonly relaxation?: Pick<Relaxation, "forward">;
 }
 
 /** What an epoch's record says of what decided about the training. */
@@ -66,6 +68,8 @@ export interface Prediction {
   readonly targetNames?: readonly string[];
   /** The labels of each row, those whose probability is over 1/2, where a row may have several; without names they are "0", "1", ... */
   readonly labelSets?: readonly (readonly string[])[];
+  /** How the searches of `equilibrium` layers for these rows went, where there are some. */
+  readonly relaxation?: Pick<Relaxation, "forward">;
 }
 
 /** What early stopping has made of one `fit`. */

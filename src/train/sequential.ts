@@ -171,7 +171,9 @@ export async function blueprintOf(
     (layer): layer is DenseLayer =>
       !("kind" in layer || layer.ownActivation || layer.regularization || activationOf(layer.activation).isOps),
   );
-  if (dense.length === layers.length && !isCustom(loss)) return denseBlueprint(inputs, dense.map(checkDense), loss);
+  // of rows with a shape a stack knows more, and what is wrong with one
+  if (dense.length === layers.length && !isCustom(loss) && typeof inputs !== "object")
+    return denseBlueprint(inputs, dense.map(checkDense), loss);
   return (await general.load()).blueprintOf(inputs, layers, loss);
 }
 
