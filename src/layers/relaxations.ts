@@ -76,11 +76,12 @@ class Tallies {
     return { iterations: Math.max(...of(first)), unsettled: of(first + 1).reduce((sum, rows) => sum + rows) };
   }
 
-  /** The first layer whose searches were to converge and didn't. */
-  get failed(): TalliedLayer | undefined {
+  /** The first layer whose searches didn't converge, or such a one that were to. */
+  failed(isRequired = true): TalliedLayer | undefined {
     const { words } = this;
     return this.layers.find(
-      ({ rest }, i) => rest.requireConvergence && (words[i * TALLY_WORDS + 1] > 0 || words[i * TALLY_WORDS + 3] > 0),
+      ({ rest }, i) =>
+        (rest.requireConvergence || !isRequired) && (words[i * TALLY_WORDS + 1] > 0 || words[i * TALLY_WORDS + 3] > 0),
     );
   }
 
@@ -89,7 +90,7 @@ class Tallies {
    * which. Undefined where no search was to converge and didn't.
    */
   refusal(row: number, name: string): DataError | undefined {
-    const layer = this.failed;
+    const layer = this.failed();
     if (!layer) return undefined;
     const which = row > 0 ? `Row ${row}` : "A row";
     return new DataError("NOT_CONVERGED", `${which} of ${name} doesn't come to rest ${within(layer)}: ${ADVICE}.`);
@@ -99,7 +100,11 @@ class Tallies {
 /** The searches for answers of programs that are laid out after it is made. */
 export class AskedRelaxations extends Tallies implements Asked {
   fail(row: number, name: string): DataError | undefined {
-    return this.refusal(row, name);
+    const refused = this.refusal(row, name);
+    const layer = this.failed(false);
+    if (refused || !layer || row < 1) return refused;
+    const message = `Row ${row} of ${name} doesn't come to rest ${within(layer)}, but grows beyond all numbers: make it monotone, or train it with a lower learning rate.`;
+    return new DataError("DATA_NON_FINITE", message);
   }
 
   told(): ReturnType<Asked["told"]> {
@@ -164,7 +169,7 @@ export class Relaxations {
    * where none.
    */
   failure(epoch: number, batch: number, outcome: string): NumericsError | undefined {
-    const layer = this.tallies.failed;
+    const layer = this.tallies.failed();
     if (!layer) return undefined;
     const where = `At epoch ${epoch}, batch ${batch} a row or its gradient doesn't come to rest ${within(layer)}`;
     const message = `${where}: lower the learning rate, ${ADVICE}; the model is ${outcome}.`;

@@ -286,11 +286,12 @@ describe("rows that don't come to rest", () => {
   const x = [[0.1], [0.2], [0.4]];
   const data = dataset({ x, y: [[0], [1], [0.5]] });
   const options = { inputs: 1, loss: "meanSquaredError", threads: 1 } as const;
+  const layersOf = (recurrentWeights: number[][], more: EquilibriumOptions = {}) => [
+    equilibrium(2, { recurrentWeights, weights: [[1, 1]], maxIterations: 20, ...more }),
+    dense(1),
+  ];
   const make = (recurrentWeights: number[][], more: EquilibriumOptions = {}) =>
-    sequential({
-      ...options,
-      layers: [equilibrium(2, { recurrentWeights, weights: [[1, 1]], maxIterations: 20, ...more }), dense(1)],
-    });
+    sequential({ ...options, layers: layersOf(recurrentWeights, more) });
 
   test("are told in the record of each epoch, and answered as they are", async () => {
     using model = await make(turning);
@@ -299,6 +300,16 @@ describe("rows that don't come to rest", () => {
       new Array(2).fill({ iterations: 20, unsettled: 3 }),
     );
     expect((await model.predict(x)).outputs.every(Number.isFinite)).toBe(true);
+    for (const more of [{}, { worker: true }, { threads: { exactly: 2 } }] as const) {
+      using asked = await sequential({ ...options, ...more, layers: layersOf(turning) });
+      const settledToo = dataset({ x: [...x, [1000]], y: [[0], [1], [0.5], [0]] });
+      const relaxation = { forward: { iterations: 20, unsettled: 3 } };
+      expect((await asked.predict(settledToo)).relaxation).toEqual(relaxation);
+      expect((await asked.evaluate(settledToo)).relaxation).toEqual(relaxation);
+      expect((await asked.evaluate(settledToo, { metrics: ["r2"] })).relaxation).toEqual(relaxation);
+      const told = await asked.fit(data, { epochs: 2, validation: settledToo, metrics: ["r2"] });
+      expect(told.epochs.map(({ validation }) => validation?.relaxation)).toEqual([relaxation, relaxation]);
+    }
     using other = await make(still);
     const [{ relaxation }] = (await other.fit(data)).epochs;
     expect(relaxation?.forward.unsettled).toBe(0);
@@ -336,6 +347,22 @@ describe("rows that don't come to rest", () => {
       expect(traced.message).toBe(`Row 1 of data ${told}${advice}.`);
       const checked = await lanegradError(() => model.checkGradients(data), "NOT_CONVERGED");
       expect(checked.message).toBe(`A row of data ${told}${advice}.`);
+    }
+  });
+
+  test("are the reason that is told where states grow beyond all numbers", async () => {
+    using model = await make(
+      [
+        [3, 1],
+        [1, 3],
+      ],
+      { activation: "linear", maxIterations: 2000 },
+    );
+    for (const ask of [() => model.predict(data), () => model.evaluate(data)]) {
+      const refused = await lanegradError(ask, "DATA_NON_FINITE");
+      expect(refused.message).toBe(
+        "Row 1 of data doesn't come to rest within 2000 iterations in layer 0, equilibrium, but grows beyond all numbers: make it monotone, or train it with a lower learning rate.",
+      );
     }
   });
 

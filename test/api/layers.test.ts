@@ -173,6 +173,31 @@ describe("dropout", () => {
 /** An optimizer that changes next to nothing. */
 const still = sgd({ learningRate: 1e-30 });
 
+test("a list of one extent is that number, of dense layers too, which are told where rows have more", async () => {
+  const layers = [dense(8, "tanh"), dense(3, "softmax")];
+  const { model } = await trained(layers, {}, 3);
+  for (const worker of [false, true]) {
+    using listed = await sequential({
+      ...options,
+      inputs: [4],
+      layers,
+      optimizer: adam({ learningRate: 0.01 }),
+      worker,
+    });
+    await listed.fit(iris, { epochs: 3, batchSize: 16 });
+    expect(JSON.stringify(await listed.weights(), numbers)).toBe(bits(model));
+  }
+  model.dispose();
+  for (const [inputs, message] of [
+    [[2, 2], "put flatten() behind it"],
+    [[2.5], "inputs must be a whole number from 1 to 1073741824, not 2.5."],
+    [[], "a list of 1 to 8 extents"],
+  ] as const) {
+    const make = () => sequential({ ...options, standardize: false, inputs, layers });
+    expect((await lanegradError(make, "INVALID_OPTION", "INVALID_SHAPE")).message).toContain(message);
+  }
+});
+
 test("a worker trains layers of the library to the same bits", async () => {
   for (const [name, layers] of stacks) {
     if (name.startsWith("a user's")) continue;

@@ -52,6 +52,34 @@ test("rows that don't come to rest are told, in words and in each epoch's line",
   expect(told).toContain(`within 200 iterations ${relaxation.forward.unsettled} times, and the gradient of one`);
 });
 
+test("how rest is looked for is a choice, which the file keeps; answers tell of rows that don't come to it", () => {
+  const model = inFolder("restless.safetensors");
+  const search = ["--equilibrium-tolerance", "1e-3", "--equilibrium-iterations", "2"];
+  const trained = lanegrad(["train", ...table, "--equilibrium", "9", ...search, "--epochs", "2", "--save", model]);
+  expect(trained.code).toBe(0);
+  expect(trained.out).toContain("a row didn't come to rest within 2 iterations");
+  const told = "didn't come to rest within 2 iterations 150 times";
+  const evaluated = lanegrad(["evaluate", model, iris, "--json"]);
+  expect(evaluated.err).toContain(`iris.csv ${told}`);
+  expect(JSON.parse(evaluated.out).relaxation).toEqual({ forward: { iterations: 2, unsettled: 150 } });
+  const predicted = lanegrad(["predict", model, iris]);
+  expect(predicted.err).toContain(`A row of the input ${told}`);
+  expect(predicted.out.trim().split("\n")).toHaveLength(150);
+  const strict = lanegrad([
+    "train",
+    ...table,
+    "--equilibrium",
+    "9",
+    ...search,
+    "--require-convergence",
+    "--epochs",
+    "2",
+  ]);
+  expect([strict.code, strict.err.includes("doesn't come to rest within 2 iterations")]).toEqual([1, true]);
+  const plain = lanegrad(["train", "iris", "--equilibrium", "9", "--epochs", "1"]);
+  expect(plain.out).toContain("none of them biases of dense layers");
+});
+
 test.each([
   [
     "an activation without kernels",
@@ -59,6 +87,10 @@ test.each([
     /activation of equilibrium must be one of/,
   ],
   ["no equilibrium that is to be monotone", ["--monotone"], /add --equilibrium/],
+  ["a search without one", ["--equilibrium-tolerance", "0.1"], /--equilibrium-tolerance is of an equilibrium/],
+  ["iterations without one", ["--equilibrium-iterations", "3"], /--equilibrium-iterations is of an equilibrium/],
+  ["rest without one", ["--require-convergence"], /--require-convergence is of an equilibrium/],
+  ["a tolerance that is none", ["--equilibrium", "4", "--equilibrium-tolerance", "1"], /--equilibrium-tolerance takes/],
   ["weights of dense layers", ["--equilibrium", "4", "--init", iris], /leave out --equilibrium/],
   ["no units", ["--equilibrium", "0"], /--equilibrium/],
 ] as const)("--equilibrium is refused for %s", (_, args, message) => {

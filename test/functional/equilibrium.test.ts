@@ -23,3 +23,28 @@ test("an equilibrium that two inputs share learns, and its searches are told", a
   expect(Object.keys(epochs[2].outputs ?? {})).toEqual(["y", "z"]);
   made.dispose();
 });
+
+test("rows that don't come to rest are told of each output's answers, and of all of an evaluation", async () => {
+  const x = input(1);
+  const turning = equilibrium(2, {
+    recurrentWeights: [
+      [0, -30],
+      [30, 0],
+    ],
+    weights: [[1, 1]],
+    maxIterations: 20,
+  });
+  const made = await model({
+    inputs: { x },
+    outputs: { y: apply([turning, dense(1)], x), z: apply(dense(2), x) },
+    losses: { y: "meanSquaredError", z: "crossEntropy" },
+  });
+  const rows = { inputs: { x: [[0.1], [0.2], [0.4]] }, targets: { y: [0, 1, 0], z: [0, 1, 1] } };
+  const relaxation = { forward: { iterations: 20, unsettled: 3 } };
+  const { y, z } = await made.predict(rows.inputs);
+  expect([y.relaxation, z.relaxation]).toEqual([relaxation, relaxation]);
+  expect((await made.evaluate(rows)).relaxation).toEqual(relaxation);
+  const { epochs } = await made.fit(rows, { validation: rows });
+  expect(epochs[0].validation?.relaxation).toEqual(relaxation);
+  made.dispose();
+});

@@ -96,6 +96,26 @@ test("metadata that are no model's are refused, whatever is wrong, and nothing e
   expect(Object.hasOwn(Object.prototype, "loss")).toBe(false);
 });
 
+test("metadata that tell of what isn't there, or isn't used, are refused", async () => {
+  const x = input(2);
+  const hidden = apply(dense(3), x);
+  const outputs = { a: apply(dense(2), hidden), b: apply(dense(1), hidden) };
+  const made = await model({ inputs: { x }, outputs, losses: { a: "crossEntropy", b: "meanSquaredError" } });
+  const { tensors, metadata } = decodeSafetensors(await made.toBytes());
+  made.dispose();
+  const told = JSON.parse(metadata.get("lanegrad") ?? "");
+  const { calls, inputs } = told.branches;
+  const branches = (changed: object) => ({ ...told, branches: { ...told.branches, ...changed } });
+  for (const [changed, field] of [
+    [{ ...told, outputs: 50 }, "outputs"],
+    [branches({ calls: [...calls, { layer: 2, to: [1] }] }), "branches.calls[3]"],
+    [{ ...branches({ inputs: [...inputs, { name: "y", shape: [1] }] }), inputs: 3 }, "branches."],
+  ] as const) {
+    const bytes = encodeSafetensors(tensors, new Map([["lanegrad", JSON.stringify(changed)]]));
+    expect((await lanegradError(() => loadModel(bytes), "FORMAT_INVALID")).message).toContain(`"${field}`);
+  }
+});
+
 /** Copies of `value` in each of which one part is another one, or gone. */
 function changesOf(value: unknown): unknown[] {
   const others: unknown[] = [...strange];

@@ -32,7 +32,11 @@ describe("model refuses", () => {
       "letters, digits",
     ],
     ["a name with a dot", { inputs: { "a.b": a }, outputs: { y }, losses: { y: loss } }, "letters, digits"],
-    ["an output that is an input", { inputs: { a }, outputs: { a }, losses: { a: loss } }, "layers that are applied"],
+    [
+      "an output that is an input",
+      { inputs: { a }, outputs: { a }, losses: { a: loss } },
+      "The output a is an input itself: apply a layer to it.",
+    ],
     ["an output without a loss", { inputs: { a }, outputs: { y }, losses: {} }, "The output y has no loss"],
     ["losses that are none", { inputs: { a }, outputs: { y }, losses: loss }, "the loss of each output by its name"],
     ["a loss without an output", { inputs: { a }, outputs: { y }, losses: { y: loss, z: loss } }, '"z"'],
@@ -112,7 +116,7 @@ describe("rows are refused", () => {
   const { inputs, targets } = data;
 
   test.each<[string, unknown, string]>([
-    ["as a data set", inputs.words, "fit takes its options as an object"],
+    ["as a data set", inputs.words, "fit takes rows as { inputs: { x }, targets: { y } }, not "],
     ["without targets", { inputs }, "targets are given by name"],
     ["without an input", { inputs: { words: inputs.words }, targets }, "user is missing among the inputs"],
     ["with another input", { inputs: { ...inputs, age: [[1]] }, targets }, '"age"'],
