@@ -2,7 +2,19 @@
  * Model files, our own and PyTorch's: what their metadata say, also of preprocessors and trainings that go on. A model that is loaded
  * must predict, and be loaded again from what is saved of it. The first byte of an input says what the reader adds to a file.
  */
-import { adam, dense, dropout, load, loadIris, sequential } from "../../../build/compiled/node.js";
+import {
+  adam,
+  conv1d,
+  dense,
+  dropout,
+  equilibrium,
+  flatten,
+  gru,
+  load,
+  loadIris,
+  lstm,
+  sequential,
+} from "../../../build/compiled/node.js";
 import { preprocessor } from "../../../build/compiled/table.js";
 import { fileOf, mutatedFile } from "../engine/safetensors.mjs";
 
@@ -39,6 +51,14 @@ export async function seeds() {
       loadIris(),
     ],
     [{ inputs: 4, layers: [dense(2, "gelu"), dropout(0.5), dense(3, "softmax")], loss: "crossEntropy" }, loadIris()],
+    [{ inputs: [3, 2], layers: [lstm(2, { returnSequences: true }), gru(2), dense(1)], loss: "meanSquaredError" }],
+    [
+      {
+        inputs: [4, 1],
+        layers: [conv1d(2, 2, "relu"), flatten(), equilibrium(3), dense(1)],
+        loss: "meanSquaredError",
+      },
+    ],
     [{ preprocessor: prepared, layers: [dense(1, "sigmoid")], loss: "binaryCrossEntropy" }, rows],
   ];
   const files = [];

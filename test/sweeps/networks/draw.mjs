@@ -63,6 +63,8 @@ export function drawNetwork(lanegrad, i) {
   const batchSize = pick(1, 4, 7, 16, 32, "full");
   const gradientAccumulationSteps = batchSize === "full" ? 1 : pick(1, 1, 1, 3);
   const fit = { epochs: 1 + generator.below(3), batchSize, gradientAccumulationSteps };
+  // drawn last, so that all other networks are what they were without them
+  if (generator.below(5) === 0) layers.unshift(...layersInFront(lanegrad, generator, pick, inputs));
   const kinds = layers.map(({ kind = "dense", units = "", activation = "" }) =>
     `${kind} ${units} ${activation}`.trim(),
   );
@@ -87,6 +89,62 @@ function otherLayer({ activation, concat, dropout, gaussianNoise, residual }, pi
       return concat([[], [hidden()]]);
     default:
       return residual([hidden(), hidden(columns)]);
+  }
+}
+
+/** Numbers around 0, the furthest so far from it. */
+const around = (generator, count, most) => Array.from({ length: count }, () => 2 * most * (generator.uniform() - 0.5));
+
+/** Layers that make as many numbers of `columns` numbers a row. */
+function layersInFront(lanegrad, generator, pick, columns) {
+  const { conv2d, dense, equilibrium, flatten, reshape } = lanegrad;
+  const few = Array.from({ length: Math.min(columns, 6) }, (_, i) => i + 1).filter((count) => columns % count === 0);
+  const first = pick(...few);
+  const biases = (count) => around(generator, count, 0.5);
+  switch (pick("recurrent", "recurrent", "convolution", "equilibrium")) {
+    case "convolution": {
+      const kernel = [1 + generator.below(Math.min(first, 3)), 1 + generator.below(Math.min(columns / first, 3))];
+      const filters = 1 + generator.below(5);
+      const convolved = conv2d(filters, kernel, pick(...HIDDEN), { biases: biases(filters) });
+      return [
+        reshape([first, columns / first, 1]),
+        convolved,
+        flatten(),
+        dense(columns, "linear", { biases: biases(columns) }),
+      ];
+    }
+    case "equilibrium": {
+      // a state of rest is sure where sums of weights are below 1
+      const recurrentWeights = around(generator, columns * columns, 0.5 / columns);
+      const activation = pick("tanh", "sigmoid", "relu", "leakyRelu", "elu", "softplus");
+      return [equilibrium(columns, { activation, recurrentWeights, biases: biases(columns) })];
+    }
+    default: {
+      const cell = (units, returnSequences) => recurrentLayer(lanegrad, generator, pick, units, returnSequences);
+      const features = columns / first;
+      const steps = reshape([first, features]);
+      if (generator.below(2) === 0) return [steps, cell(columns, false)];
+      if (generator.below(2) === 0) return [steps, cell(1 + generator.below(8), true), cell(columns, false)];
+      return [steps, cell(features, true), dense(features, pick(...HIDDEN), { biases: biases(features) }), flatten()];
+    }
+  }
+}
+
+/** A recurrent layer of any cell. */
+function recurrentLayer({ simpleRnn, gru, lstm }, generator, pick, units, returnSequences) {
+  const biases = (gates) => around(generator, gates * units, 0.5);
+  const activation = pick("tanh", "tanh", "sigmoid", "relu", "leakyRelu", "linear");
+  const shared = { activation, returnSequences, goBackwards: pick(true, false) };
+  const recurrentActivation = pick("sigmoid", "sigmoid", "tanh");
+  switch (pick("simpleRnn", "gru", "gru that resets before", "lstm")) {
+    case "simpleRnn":
+      return simpleRnn(units, { ...shared, biases: biases(1) });
+    case "gru":
+      return gru(units, { ...shared, recurrentActivation, biases: biases(3), recurrentBiases: biases(3) });
+    case "lstm":
+      return lstm(units, { ...shared, recurrentActivation, biases: biases(4) });
+    default:
+      return gru(units, { ...shared, recurrentActivation, resetAfter: false, biases: biases(3) });
   }
 }
 
