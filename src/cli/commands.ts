@@ -11,6 +11,7 @@ import { type Host, writeLine } from "./host.js";
 import { type InfoOptions, info } from "./info.js";
 import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
+import { checkShared } from "./processes.js";
 import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, arraysOption, metricsOption, type TrainOptions } from "./trainOptions.js";
@@ -26,6 +27,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .version(version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
+    .hook("preAction", (_, command) => checkShared(host, command.name()))
     .addHelpText("after", EXAMPLES.lanegrad)
     .exitOverride()
     .configureOutput({

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/platform.js";
+import type { Communicator } from "../processes/communicator.js";
 import { inFlags } from "./flags.js";
 import { printable } from "./printable.js";
 
@@ -19,12 +20,28 @@ export interface Machine {
   readonly memoryBytes: number;
 }
 
+/** The processes that a launcher of MPI, as mpirun, started together with this one. */
+export interface HostProcesses {
+  /** The launcher, as the subject of a sentence. */
+  readonly by: string;
+  /** Which of them this is, from 0 on. The first one prints and saves, the others compute. */
+  readonly rank: number;
+  /** Whether `join` has connected it. */
+  isConnected(): boolean;
+  /** Connects this process with all others. @throws UsageError, ResourceError. */
+  join(): Promise<Communicator>;
+  /** Tells on standard error why this process ends, with its rank, and ends all of them; doesn't return. */
+  abort(reason: string, exitCode: number): never;
+}
+
 /** All that a command asks of the process it runs in; `main.ts` makes one of Node's `process`, tests make their own. */
 export interface Host {
   readonly platform: Platform;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Present where a launcher has started several processes. */
+  readonly processes?: HostProcesses | undefined;
   /** Everything that stands on standard input. */
   readStdin(): Promise<Uint8Array>;
   /** Why a file can't be written to this path, as the end of a sentence; undefined if nothing speaks against it. */

@@ -4,6 +4,7 @@ import { whyNotReplaceable } from "../platform/atomicWrite.js";
 import { fs } from "../platform/fileSystem.js";
 import { nodePlatform } from "../platform/node.js";
 import type { Host, Machine } from "./host.js";
+import { processesOf } from "./nodeProcesses.js";
 import { onInterrupt, outliveOutput } from "./nodeStreams.js";
 
 const { dirname, resolve } = process.getBuiltinModule("node:path");
@@ -20,6 +21,7 @@ export const nodeHost: Host = {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  processes: processesOf(process.env),
   readStdin,
   whyNotWritable,
   isSameFile,

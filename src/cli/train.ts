@@ -18,6 +18,7 @@ import { makePlan, type Plan } from "./plan.js";
 import { featuresOf } from "./planEquilibrium.js";
 import { plotSvg } from "./plot.js";
 import { prepareParts } from "./preparedParts.js";
+import { joinProcesses } from "./processes.js";
 import { NO_PROGRESS, showProgress } from "./progress.js";
 import { planRows, writeRows } from "./report.js";
 import { type Run, runFit } from "./run.js";
@@ -35,7 +36,10 @@ const INTERRUPTED = 130;
  *
  * @returns the exit code
  */
-export async function train(host: Host, what: readonly string[], options: TrainOptions): Promise<number> {
+export async function train(host: Host, what: readonly string[], given: TrainOptions): Promise<number> {
+  const processes = await joinProcesses(host, what);
+  const isFirst = processes === undefined || processes.rank === 0;
+  const options = isFirst ? given : withoutFiles(given);
   const written = [options.save, options.plot, options.checkpoint, options.log];
   checkCheckpoints(options);
   await checkWrites(host, what, options);
@@ -51,10 +55,16 @@ export async function train(host: Host, what: readonly string[], options: TrainO
   if (options.resume !== undefined) await resume(model, options.resume);
 
   const run = await runTraining(host, source, model, plan, parts, options);
+  if (!isFirst) return 0;
   const ending = await finish(host, model, source, plan, parts, divided, run, options);
   if (options.json) writeEvent(host, endEvent(source, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;
+}
+
+/** What a process is asked for that trains together with another one, which writes the files. */
+function withoutFiles({ save, plot, checkpoint, every, log, tensorboard, ...others }: TrainOptions): TrainOptions {
+  return others;
 }
 
 /** The plan, and the first weights where a file or the job has them. */

@@ -4,16 +4,11 @@ import type { Communicator, Pending, Transfer } from "../processes/communicator.
 import { type Abi, STATUS_WORDS } from "./abi.js";
 import type { MpiCall } from "./calls.js";
 import { MOST_BYTES, piecesOf } from "./pieces.js";
+import { tellEnd } from "./tell.js";
 import { checkLength, MpiTransfer, type Part } from "./transfer.js";
-
-const { writeSync } = process.getBuiltinModule("node:fs");
-const { hostname } = process.getBuiltinModule("node:os");
 
 /** The mark of all messages: between two processes they come in order, so that none needs another one. */
 const TAG = 0;
-
-/** Milliseconds in which a launcher passes on a line. */
-const MOMENT = 200;
 
 /** All processes that MPI was started with: MPI_COMM_WORLD. */
 export class World implements Communicator {
@@ -93,11 +88,8 @@ export class World implements Communicator {
   }
 
   abort(reason: string, exitCode = 1): never {
-    // at once: the process has no next turn in which a stream would be written
-    writeSync(2, `lanegrad: rank ${this.rank} of ${this.size} (${hostname()}): ${reason}\n`);
     this.isOver = true;
-    // launchers may drop what they have not passed on when they hear of the end
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT);
+    tellEnd(this.rank, this.size, reason);
     this.call("MPI_Abort", this.abi.world, exitCode);
     process.exit(exitCode);
   }

@@ -1,0 +1,70 @@
+import { UsageError } from "../errors.js";
+import type { Communicator } from "../processes/communicator.js";
+import { EXIT, tellFailure } from "./failure.js";
+import type { Host, Output } from "./host.js";
+import { STANDARD_INPUT } from "./openTable.js";
+
+/** The commands that processes share out; every other one is for a process alone. */
+const SHARED = ["train"];
+
+/**
+ * Milliseconds that a process waits before it tells of its failure: what all of them meet, as an option that is wrong, the first one has told
+ * by then and ended all. Those behind it wait longer, so that one of them tells what all but the first one meet.
+ */
+function patienceOf(rank: number): number {
+  return rank === 0 ? 0 : 1500 + 250 * Math.min(rank, 8);
+}
+
+const silent: Output = { write: () => true };
+
+/** What a command sees of its host in a process that isn't the first: nothing is printed, and a signal is left to the first one to obey. */
+export function hostOf(host: Host): Host {
+  if (!host.processes || host.processes.rank === 0) return host;
+  return { ...host, stdout: silent, stderr: silent, onInterrupt: () => host.onInterrupt(() => undefined) };
+}
+
+/** @throws UsageError INVALID_OPTION where a launcher has started several processes of a command that is for one alone. */
+export function checkShared({ processes }: Host, command: string): void {
+  if (!processes || SHARED.includes(command)) return;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `${processes.by} has started several processes, which share out ${SHARED.join(" and ")} alone: start lanegrad ${command} without it.`,
+  );
+}
+
+/** All processes of a command, connected; undefined where it is alone. @throws UsageError, ResourceError as `mpi` of `lanegrad/mpi`. */
+export async function joinProcesses(host: Host, read: readonly string[]): Promise<Communicator | undefined> {
+  if (host.processes && read.includes("-"))
+    throw new UsageError(
+      "INVALID_OPTION",
+      `${STANDARD_INPUT} comes to the first of several processes alone: name a file that all of them can read.`,
+    );
+  const processes = await host.processes?.join();
+  return processes && processes.size > 1 ? processes : undefined;
+}
+
+/**
+ * Tells how a command failed, as `tellFailure`; where there are several processes all of them end, with the reason and the rank told.
+ *
+ * @returns the exit code
+ */
+export async function endFailed(
+  host: Host,
+  failure: unknown,
+  wait: (milliseconds: number) => Promise<unknown>,
+): Promise<number> {
+  const { processes } = host;
+  if (!processes) return tellFailure(host, failure);
+  let told = "";
+  const stderr: Output = {
+    write: (text) => {
+      told += text;
+    },
+  };
+  const exitCode = tellFailure({ ...host, stderr }, failure);
+  // what is wrong with a command line, and nothing else, is found by all before they are connected
+  if (exitCode !== EXIT.failed && !processes.isConnected())
+    return processes.rank === 0 ? tellFailure(host, failure) : exitCode;
+  await wait(patienceOf(processes.rank));
+  return processes.abort(told.trimEnd(), exitCode);
+}

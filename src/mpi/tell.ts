@@ -1,0 +1,15 @@
+const { writeSync } = process.getBuiltinModule("node:fs");
+const { hostname } = process.getBuiltinModule("node:os");
+
+/** Milliseconds in which a launcher passes on a line. */
+const MOMENT = 200;
+
+/**
+ * Tells on standard error why this process ends, with its rank and host. It is written at once, because a stream would be in the process's
+ * next turn, which it hasn't; and a moment is waited, because launchers drop what they have not passed on when they hear of the end.
+ */
+export function tellEnd(rank: number, size: number | undefined, reason: string): void {
+  const of = size === undefined ? "" : ` of ${size}`;
+  writeSync(2, `lanegrad: rank ${rank}${of} (${hostname()}): ${reason}\n`);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT);
+}
