@@ -26,8 +26,6 @@ export interface HostProcesses {
   readonly by: string;
   /** Which of them this is, from 0 on. The first one prints and saves, the others compute. */
   readonly rank: number;
-  /** Whether `join` has connected it. */
-  isConnected(): boolean;
   /** Connects this process with all others. @throws UsageError, ResourceError. */
   join(): Promise<Communicator>;
   /** Tells on standard error why this process ends, with its rank, and ends all of them; doesn't return. */

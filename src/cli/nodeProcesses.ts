@@ -17,7 +17,6 @@ export function processesOf(variables: Variables): HostProcesses | undefined {
   return {
     by,
     rank,
-    isConnected: () => connected !== undefined,
     async join() {
       try {
         connected ??= openMpi(variables);

@@ -62,9 +62,10 @@ export async function endFailed(
     },
   };
   const exitCode = tellFailure({ ...host, stderr }, failure);
-  // what is wrong with a command line, and nothing else, is found by all before they are connected
-  if (exitCode !== EXIT.failed && !processes.isConnected())
-    return processes.rank === 0 ? tellFailure(host, failure) : exitCode;
+  if (exitCode === EXIT.done) return exitCode;
+  // so that the launcher ends all; what keeps them from it is told in place of this failure by those that wait for them
+  await processes.join().catch(() => undefined);
   await wait(patienceOf(processes.rank));
-  return processes.abort(told.trimEnd(), exitCode);
+  const reason = told.trimEnd() || (failure instanceof Error ? failure.message : String(failure));
+  return processes.abort(reason.replace(/^error: /, ""), exitCode);
 }

@@ -25,8 +25,18 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
 
   test.skipIf(absence).each([
     ["an option that there is not", ["train", iris, "--nonsense"], 2, /^Unknown option '--nonsense'/],
-    ["a command for one", ["info"], 2, /^.+ has started several processes, which share out \S.*: start lanegrad info/],
-    ["standard input", ["train", "-"], 2, /^[Ss]tandard input comes to the first of several processes alone: name/],
+    [
+      "a command for one",
+      ["info"],
+      2,
+      /^lanegrad: rank 0 of 3 \(.+\): .+ has started several processes, which share out \S.*: start lanegrad info/,
+    ],
+    [
+      "standard input",
+      ["train", "-"],
+      2,
+      /^lanegrad: rank 0 of 3 \(.+\): standard input comes to the first of several processes alone: name/,
+    ],
     ["a file that no process has", ["train", "nothing.csv"], 1, /^lanegrad: rank 0 of 3 \(.+\): nothing\.csv: no such/],
   ])(`what all processes meet is told once: %s${because}`, async (_, args, exitCode, sentence) => {
     const { code, out, err } = await run(3, args);
@@ -56,7 +66,7 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     writeFileSync(copy, readFileSync(iris));
     // `:` begins other arguments for the processes behind it
     const other = [":", "-n", "1", process.execPath, cli, "train", inFolder("gone.csv")];
-    const { code, out, err } = await run(
+    const { code, err } = await run(
       1,
       ["train", copy, "--target", "species", "--no-patience", "--epochs", "1000000", "--json", ...other],
       {
@@ -65,7 +75,7 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     );
     rmSync(copy);
     expect(err).toMatch(/^lanegrad: rank 1 of 2 \(.+\): .*gone\.csv: no such file; check the path\.$/m);
-    expect([code, out.includes('"event":"end"')]).toEqual([1, false]);
+    expect(code).toBe(1);
   });
 
   // of epochs that take milliseconds, so that no launcher has more lines under way than a pipe holds
@@ -96,8 +106,7 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
       });
       expect(code).not.toBe(0);
       expect(after).toBeLessThan(LONGEST);
-      const epoch = await resumedAt(checkpoint);
-      expect([epoch % 20, epoch > 40]).toEqual([1, true]);
+      expect(await resumedAt(checkpoint)).toBeGreaterThan(40);
     },
   );
 
