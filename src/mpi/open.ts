@@ -28,6 +28,7 @@ function begin(variables: Variables): World {
       "No launcher of MPI has started this process: start it as `mpirun -n 4 node program.js`, or train without `distributed`.",
     );
   const path = variables.LANEGRAD_MPI_LIBRARY || undefined;
+  keepHeapWhole();
   const found = findLibrary(loadKoffi(), launch.family, path);
   const world = join(found);
   checkSize(world, launch);
@@ -38,6 +39,15 @@ function begin(variables: Variables): World {
   });
   process.once("exit", (exitCode) => world.end(exitCode, reason));
   return world;
+}
+
+/**
+ * Keeps UCX, by which MPI may talk, from trying out whether it hears of memory that comes and goes (ucm_fire_mmap_events of 1.13): it draws
+ * a page to the end of the heap and gives one back. Where V8's code lies behind the heap it gets none, and gives one back all the same,
+ * in which something lies: one process in a hundred then crashed. What it would hear of, linear memory does not do. Who sets it keeps it.
+ */
+function keepHeapWhole(): void {
+  process.env.UCX_MEM_EVENTS ??= "no";
 }
 
 function join(found: MpiLibrary): World {

@@ -57,7 +57,16 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
   const because = absence ? ` (${absence})` : "";
 
   test.skipIf(absence)(`one process alone is a size of one${because}`, async () => {
-    expect(await mpirun(launcher, 1, [programOf("opened")])).toMatchObject({ code: 0, out: "rank 0 of 1\n", err: "" });
+    expect(await mpirun(launcher, 1, [programOf("opened")])).toMatchObject({
+      code: 0,
+      out: "rank 0 of 1 no\n",
+      err: "",
+    });
+  });
+
+  test.skipIf(absence)(`what a user says to UCX stays${because}`, async () => {
+    const variables = { UCX_MEM_EVENTS: "try" };
+    expect(await mpirun(launcher, 1, [programOf("opened")], { variables })).toMatchObject({ out: "rank 0 of 1 try\n" });
   });
 
   test.skipIf(absence)(`processes that others have started are told apart${because}`, () => {
