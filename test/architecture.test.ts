@@ -64,6 +64,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "onDemand",
     "sliced",
     "platform",
+    "processes",
     "random",
     "data",
     "preprocess",

@@ -1,7 +1,8 @@
-import { STATUS } from "../layers/passes.js";
+import { type Passes, STATUS } from "../layers/passes.js";
 import type { AnyLoss } from "../nn/losses.js";
 import { type Step, step } from "../runtime/program.js";
-import { gather } from "./placing/placedData.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { gather, type PlacedData } from "./placing/placedData.js";
 import { type BatchProgram, Training } from "./training.js";
 
 /** Settings of gradient descent (`Sgd` in assembly/optimizer.ts) with which its step adds a vector: w -= -1 dw. */
@@ -22,8 +23,7 @@ export function piecewise(pieceRows: number): typeof Training {
       const { runtime, network, data } = this;
       const { arena } = runtime;
       const pieces = Math.ceil(rows / pieceRows);
-      const weights = this.loss.weights?.within(this.indices, rows);
-      const loss = { ...this.loss, batchRows: rows, ...(weights && { weights }) };
+      const loss = lossOfPieces(this.loss, this.indices, rows);
       // of each piece; their sums stand side by side, and the last one brings a place of its own
       const { parts = [] } = "parts" in loss ? loss : {};
       const numbers = STATUS * (1 + parts.length);
@@ -37,7 +37,7 @@ export function piecewise(pieceRows: number): typeof Training {
       for (let first = 0; first < rows; first += pieceRows) {
         const count = Math.min(pieceRows, rows - first);
         const mark = arena.mark();
-        const piece = this.gradientsOf(loss, first, count);
+        const piece = gradientsOf(this, loss, this.indices + first * 4, count);
         const size = count * network.outputs * runtime.elementBytes;
         const to = first * network.outputs * runtime.elementBytes;
         const at = (first / pieceRows) * 8;
@@ -52,22 +52,37 @@ export function piecewise(pieceRows: number): typeof Training {
       steps.push(...told.map((block, i) => step("sumBatch", 1, status + i * 8, block, 0, 0, pieces)));
       return this.batchProgram(rows, steps, { made: [answers], status, commits }, targets);
     }
-
-    /** The steps that leave the gradients of the rows whose indices stand from number `first` on. */
-    private gradientsOf(loss: AnyLoss, first: number, count: number) {
-      const { loaded, steps } = gather(this.runtime, this.data, this.indices + first * 4, count);
-      const pass = this.passes.training(loss, loaded, count);
-      const answers = pass.made[pass.made.length - 1];
-      const { status, commits = [] } = pass;
-      return { steps: [...steps, ...pass.steps], commits, status, answers, targets: loaded.targets };
-    }
   };
 }
 
+/** The loss of pieces of a batch of so many rows, whose numbers stand at `indices`: each piece's share of the whole batch's. */
+export function lossOfPieces(loss: AnyLoss, indices: number, rows: number): AnyLoss {
+  const weights = loss.weights?.within(indices, rows);
+  return { ...loss, batchRows: rows, ...(weights && { weights }) };
+}
+
+/** A training, as far as pieces of its batches go. */
+interface InPieces {
+  readonly runtime: Runtime;
+  readonly passes: Passes;
+  readonly data: PlacedData;
+}
+
+/** The steps that leave the gradients of so many rows, whose numbers stand at `indices`. */
+export function gradientsOf({ runtime, passes, data }: InPieces, loss: AnyLoss, indices: number, count: number) {
+  const { loaded, steps } = gather(runtime, data, indices, count);
+  const pass = passes.training(loss, loaded, count);
+  const answers = pass.made[pass.made.length - 1];
+  const { status, commits = [] } = pass;
+  return { steps: [...steps, ...pass.steps], commits, status, answers, targets: loaded.targets };
+}
+
 /** Adds the gradients of pieces, in their order. */
-class Adder {
-  private readonly sum: number;
-  private readonly adding: number;
+export class Adder {
+  /** Where the sum is. */
+  readonly sum: number;
+  /** Settings with which `sgdStep` adds. */
+  readonly adding: number;
   private readonly zero: number;
 
   constructor(private readonly training: Training) {

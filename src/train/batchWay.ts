@@ -4,8 +4,12 @@ import { checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
 import type { Optimizer } from "../nn/optimizers.js";
 import { piecewise } from "./accumulatedTraining.js";
+import type { Asked } from "./coach/fitState.js";
+import type { Inference } from "./inference.js";
 import { Search } from "./lbfgs/lbfgsTraining.js";
+import type { ModelParts } from "./modelParts.js";
 import type { PlaceFeatures } from "./placing/placedFeatures.js";
+import type { EpochNotes } from "./records.js";
 import type { Training } from "./training.js";
 import type { FitOptions } from "./types.js";
 
@@ -16,6 +20,16 @@ export interface BatchWay {
   readonly isPieced: boolean;
   /** How features are placed, where that isn't for them to say. */
   readonly place?: PlaceFeatures;
+  /** What asks for rows that are all there, as messages call it, and what to do where they are not. */
+  readonly asker: readonly [what: string, advice: string];
+  /** Rows of the pieces in which it takes them, whose gradients and losses are added. */
+  readonly pieceRows?: number;
+  /** What goes through the rows of a validation, if not as usual. */
+  readonly Pass?: typeof Inference;
+  /** What comes before the first batch of a training that was asked for this. */
+  readonly begin?: (asked: Asked, training: Training, parts: ModelParts) => Promise<void>;
+  /** What records tell of it. */
+  readonly told?: () => Pick<EpochNotes, "distributed">;
 }
 
 /**
@@ -30,7 +44,10 @@ export function batchWayOf(
   checkWhole("gradientAccumulationSteps", steps, 1, 2 ** 32);
   if (name === "lbfgs") {
     if (steps > 1) throw refusal("lbfgs takes the gradient of all rows: leave out `gradientAccumulationSteps`.");
-    return { options: { ...options, batchSize: batchSize ?? "full" }, way: { Kind: Search, isPieced: false } };
+    return {
+      options: { ...options, batchSize: batchSize ?? "full" },
+      way: { Kind: Search, isPieced: false, asker: ["lbfgs", "choose another optimizer"] },
+    };
   }
   if (steps === 1) return { options };
   if (batchSize === "full")
@@ -40,18 +57,17 @@ export function batchWayOf(
   const pieceRows = Number(rows) % DEPTH_BLOCK === 0 ? DEPTH_BLOCK : Number(rows);
   return {
     options: { ...options, batchSize: Number(rows) * steps },
-    way: { Kind: piecewise(pieceRows), isPieced: true },
+    way: {
+      ...{ Kind: piecewise(pieceRows), isPieced: true, pieceRows },
+      asker: ["`gradientAccumulationSteps`", "let `batchSize` take as many"],
+    },
   };
 }
 
 /** @throws UsageError INVALID_OPTION for rows that such a training can't take: those of `lbfgs` are one batch. */
 export function checkRows(way: BatchWay, batchSize: number, rows: number | undefined): void {
   if (rows === undefined) {
-    const [what, advice] = way.place
-      ? ["`augment`", "leave it out"]
-      : way.isPieced
-        ? ["`gradientAccumulationSteps`", "let `batchSize` take as many"]
-        : ["lbfgs", "choose another optimizer"];
+    const [what, advice] = way.asker;
     throw refusal(`${what} needs rows that are all there, and these come in pieces: ${advice}.`);
   }
   if (!way.isPieced && batchSize < rows)

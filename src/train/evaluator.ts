@@ -17,11 +17,12 @@ export function* evaluator(
   place: PlaceFeatures,
   weigh?: WeighLoss,
   during?: Repetition,
+  Pass = Inference,
 ): Sliced<() => Promise<Evaluation>> {
   const targets = targetsFor(parts, data, schema);
   const placed = yield* placeData(parts.runtime, data, targets, parts.network.outputs, place);
   const told = lossIn(parts, schema);
   const loss = weigh?.(told, placed) ?? told;
-  const inference = new Inference(parts, loss, placed, "evaluate", during);
+  const inference = new Pass(parts, loss, placed, "evaluate", during);
   return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
 }

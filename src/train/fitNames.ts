@@ -11,6 +11,7 @@ const OTHERS: readonly (keyof FitOptions)[] = [
   "reduceOnPlateau",
   "gradientAccumulationSteps",
   "augment",
+  "distributed",
   "metrics",
   "onEpoch",
   "onBatch",

@@ -20,7 +20,7 @@ export const CHUNK = 256;
 const MOST_CONFUSED = 1000;
 
 /** A Program for one chunk, and where it leaves its answers. */
-interface ChunkProgram {
+export interface ChunkProgram {
   readonly runner: Runner;
   readonly rows: number;
   readonly outputs: number;
@@ -28,6 +28,9 @@ interface ChunkProgram {
   readonly predicted: number;
   readonly status: number;
 }
+
+/** Sees what a chunk came to, which begins at row `first`. */
+export type Visit = (chunk: ChunkProgram, first: number) => void;
 
 /** What is asked of a pass over the rows: how good the answers are, or these with the class of each row, or with each of its labels. */
 type Purpose = "evaluate" | "predict" | "label";
@@ -45,8 +48,8 @@ export class Inference {
   private readonly whole: ChunkProgram;
   private readonly ragged: ChunkProgram | undefined;
 
-  private readonly runtime: Runtime;
-  private readonly network: Network;
+  protected readonly runtime: Runtime;
+  protected readonly network: Network;
   private readonly passes: Passes;
   /** How searches for equilibria go in these programs, where layers have some. */
   private readonly asked: Asked | undefined;
@@ -56,7 +59,7 @@ export class Inference {
   constructor(
     { runtime, network, passes }: Pick<ModelParts, "runtime" | "network" | "passes">,
     private readonly loss: AnyLoss,
-    private readonly data: PlacedData,
+    protected readonly data: PlacedData,
     private readonly purpose: Purpose,
     private readonly during?: Repetition,
   ) {
@@ -82,7 +85,7 @@ export class Inference {
     let lossSum = 0;
     let hits = 0;
     let total = 0;
-    const visit = (chunk: ChunkProgram, first: number): void => {
+    const visit: Visit = (chunk, first) => {
       const { rows: count, outputs, targets, predicted, status } = chunk;
       const result = this.runtime.arena.float64(status, STATUS);
       lossSum += result[0];
@@ -116,7 +119,7 @@ export class Inference {
     const outputs = this.runtime.newReals(this.data.rows * columns);
     const { each } = this;
     const classes = new Int32Array(this.data.rows * each);
-    const visit = (chunk: ChunkProgram, first: number): void => {
+    const visit: Visit = (chunk, first) => {
       const found = this.runtime.reals(chunk.outputs, chunk.rows * columns);
       if (!allFinite(found)) throw this.overflow(chunk, first, name);
       outputs.set(found, first * columns);
@@ -143,9 +146,8 @@ export class Inference {
   }
 
   /** Sends the chunk that begins at row `first` through the network. */
-  private run(first: number, visit: (chunk: ChunkProgram, first: number) => void): Promise<void> | undefined {
-    const { whole, ragged = whole } = this;
-    const chunk = first + whole.rows > this.data.rows ? ragged : whole;
+  protected run(first: number, visit: Visit): Promise<void> | undefined {
+    const chunk = this.chunkAt(first);
     const indices = this.runtime.arena.int32(this.indices, chunk.rows);
     for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
     const running = chunk.runner.run();

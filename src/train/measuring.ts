@@ -39,6 +39,8 @@ export type Measure = (parts: ModelParts, schema: Schema, slice: TimeSlice | und
 /** Knows what is to be measured of rows. */
 export interface Measurer {
   measure(data: Dataset): Measure | undefined;
+  /** What goes through rows that are validated, if not as usual. */
+  readonly Pass?: typeof Inference | undefined;
   /** What `work` makes of the model as it is to be at the end. */
   withAverages<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -22,8 +22,20 @@ export interface Evaluation extends Partial<LabelAccuracies>, OutputEvaluations 
   readonly relaxation?: Pick<Relaxation, "forward">;
 }
 
+/** How processes shared a training out. */
+export interface Distribution {
+  /** Processes that had rows of the batches: 1 where batches weren't shared out. */
+  readonly processes: number;
+  /** Seconds since `fit` began in which this process sent, received, or waited for others. */
+  readonly communicationSeconds: number;
+  /** Why batches weren't shared out, and what to do; absent where they were. */
+  readonly reason?: string;
+}
+
 /** What an epoch's record says of what decided about the training. */
 export interface EpochNotes {
+  /** How processes shared it out, where `fit` was given a communicator. */
+  readonly distributed?: Distribution;
   /** The best epoch so far by what `earlyStopping` watches, once there is one. */
   readonly bestEpoch?: number;
   /** The rate of the epoch's last update, where something may change it: a `schedule`, `reduceOnPlateau`, a callback. */

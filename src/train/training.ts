@@ -95,7 +95,7 @@ export class Training {
     readonly slice: TimeSlice,
     protected readonly newRunner: NewRunner,
     /** Passes over the rows that are to come. */
-    private readonly epochs: number,
+    protected readonly epochs: number,
   ) {
     const { rows } = data;
     const { runtime } = network;

@@ -1,6 +1,7 @@
 import type { ClassWeight } from "../data/weights.js";
 import type { CustomMetric } from "../metrics/customMetric.js";
 import type { MetricName } from "../metrics/named.js";
+import type { Communicator } from "../processes/communicator.js";
 import type { Augmentation } from "./augment/options.js";
 import type { FitCallbacks } from "./coach/callbacks.js";
 import type { ReduceOnPlateau } from "./coach/plateauOptions.js";
@@ -53,6 +54,12 @@ export interface FitOptions extends FitCallbacks {
   readonly shuffle?: boolean;
   /** What training rows count for their classes, beside their own weights; default nothing. Validation rows don't. */
   readonly classWeight?: ClassWeight;
+  /**
+   * Processes that train together: `await mpi()` of `lanegrad/mpi`. All call `fit` with the same data and options, and come to the same bits as
+   * one process would, however many there are: they share out the blocks of 256 rows of each batch, or with `gradientAccumulationSteps` its
+   * parts, and validations. What differs among them is told before the first step. Default this process alone.
+   */
+  readonly distributed?: Communicator;
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */
   readonly signal?: AbortSignal;
   /**

@@ -73,7 +73,7 @@ export async function validator(
   const course = { slice, newRunner, times: epochs };
   const judge = await runInSlices(
     slice,
-    evaluator(alive(), schema, features, place, weights?.weigherOf(runtime, data), course),
+    evaluator(alive(), schema, features, place, weights?.weigherOf(runtime, data), course, measurer?.Pass),
   );
   const metrics = measurer?.measure(data)?.(alive(), schema, slice);
   const evaluate = metrics?.beside(judge) ?? judge;

@@ -22,7 +22,9 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
   let found: { readonly place: Place; readonly shape: readonly number[] | undefined };
   const Base = way?.Kind ?? Training;
   return {
+    ...way,
     isPieced: true,
+    asker: ["`augment`", "leave it out"],
     *place(runtime, data) {
       const placed = yield* placeDense(runtime, data);
       found = { place: yield* placed.all(), shape: data.shape };

@@ -15,7 +15,7 @@ import { settleEarlyStopping } from "./stoppingOptions.js";
 const NONE = "none";
 
 /** What digests are called before what they are of. */
-const DIGEST = "digest of the ";
+export const DIGEST = "digest of the ";
 
 /** What these options ask for, defaults filled in, and the digests of rows that are all there. */
 export function* askedFor(plan: Plan, asked: FitOptions, parts: ModelParts, schema: Schema): Sliced<Asked> {

@@ -11,10 +11,11 @@ import type { augmentedWay } from "../augment/augmented.js";
 import { type BatchWay, batchWayOf, checkRows } from "../batchWay.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import { batchOf, type Course } from "../course.js";
+import type { sharedWay } from "../distributed/sharedTraining.js";
 import { checkFitNames } from "../fitNames.js";
 import { checkFitOptions, type DataPlan, type Plan } from "../fitOptions.js";
 import type { FitProgress } from "../fitOver.js";
-import type { Measure, Metrics, measured as measureRows, RowMetrics } from "../measuring.js";
+import type { Measure, Measurer, Metrics, measured as measureRows, RowMetrics } from "../measuring.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Shuffles } from "../shuffles.js";
 import type { Started } from "../started.js";
@@ -41,6 +42,9 @@ const measuring = new OnDemand("the metrics", () => import("../measuring.js"));
 const NO_ROWS =
   "metrics are measured of rows that are all there, and these come in pieces: pass fit the option validation too.";
 
+/** Processes that train together: few trainings have such. */
+const distributing = new OnDemand("processes", () => import("../distributed/sharedTraining.js"));
+
 /** Images that are changed by chance: few trainings have such. */
 const augmenting = new OnDemand("augmentation", () => import("../augment/augmented.js"));
 
@@ -63,10 +67,11 @@ export async function coachOf(
   resumed: FitState | undefined,
 ): Promise<Coach> {
   checkFitNames(options);
-  const { metrics } = options;
+  const { metrics, distributed } = options;
   const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
   const augment = options.augment === undefined ? undefined : (await augmenting.load()).augmentedWay;
-  return new Coach(options, model, shuffles, resumed, asked, augment);
+  const share = distributed === undefined ? undefined : (await distributing.load()).sharedWay;
+  return new Coach(options, model, shuffles, resumed, asked, augment, share);
 }
 
 /** Decides what the learning rate is, when one training ends, what the model then is, and what is measured of it; calls the callbacks. */
@@ -96,14 +101,16 @@ export class Coach {
     private readonly resumed: FitState | undefined,
     private readonly metrics: Metrics | undefined,
     augment: typeof augmentedWay | undefined,
+    share: typeof sharedWay | undefined,
   ) {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
     const { optimizer, seed } = model.info;
-    const { options: own, way } = batchWayOf(options, optimizer);
-    this.options = own;
-    this.way = augment ? augment(options.augment, seed, way) : way;
+    const { options: settled, way } = batchWayOf(options, optimizer);
+    this.options = settled;
+    const own = augment ? augment(options.augment, seed, way) : way;
+    this.way = share ? share(options.distributed, own) : own;
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) {
@@ -136,6 +143,7 @@ export class Coach {
     if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
     this.rows = train && metrics?.of(train)(parts, schema, training.slice);
     const asked = await runInSlices(training.slice, askedFor(plan, options, parts, schema));
+    await way?.begin?.(asked, training, parts);
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);
     const epochsBefore = resumed?.epochsBefore ?? epochs;
@@ -227,6 +235,7 @@ export class Coach {
     course.shuffles = this.shuffles.state;
     if (RATED.some((option) => options[option] !== undefined)) record.learningRate = rate.last;
     if (norms) record.gradientNorm = norms.mean(batches);
+    Object.assign(record, this.way?.told?.());
     if (plateau) rate.base = plateau.rateAfter(record, rate.base);
     rate.endEpoch();
     this.scheduled?.endEpoch();
@@ -264,6 +273,11 @@ export class Coach {
   /** Whether that is how a callback ends a training amid an epoch. */
   isStop(error: unknown): boolean {
     return error === STOPPED;
+  }
+
+  /** What goes through the validation rows, if not as usual. */
+  get Pass(): Measurer["Pass"] {
+    return this.way?.Pass;
   }
 
   /** What measures the validation rows. */

@@ -40,7 +40,7 @@ export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema): Sli
 }
 
 /** Sixteen hexadecimal digits, of the bits that `values` have in arrays as `newReals` makes them. */
-function* hashOf(values: Values | Int32Array, newReals: (count: number) => Reals): Sliced<string> {
+export function* hashOf(values: Values | Int32Array, newReals: (count: number) => Reals): Sliced<string> {
   const reals = newReals(Math.min(SPAN, 4 * Math.ceil(values.length / 4)));
   const words = new Uint32Array(reals.buffer);
   const hash = Int32Array.of(1, 2, 3, values.length);

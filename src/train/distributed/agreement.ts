@@ -1,0 +1,70 @@
+import { UsageError } from "../../errors.js";
+import type { Communicator } from "../../processes/communicator.js";
+import { kernelRevision } from "../../runtime/supply/kernelRevision.js";
+import { runInSlices } from "../../runtime/timeSlice.js";
+import { DIGEST } from "../coach/asked.js";
+import { hashOf } from "../coach/dataDigest.js";
+import type { Asked } from "../coach/fitState.js";
+import type { ModelParts } from "../modelParts.js";
+import type { Training } from "../training.js";
+
+/** What a sentence repeats of a text, which may be long. */
+const SHOWN = 60;
+
+/**
+ * Compares what all processes were asked for: options, data, the model with its weights, and the kernels. @throws UsageError INVALID_OPTION in
+ * all of them where one differs from the first.
+ */
+export async function agree(
+  communicator: Communicator,
+  asked: Asked,
+  training: Training,
+  { runtime, network, loss, seed }: ModelParts,
+): Promise<void> {
+  const trained = new Uint8Array(network.trainedBytes);
+  network.snapshot(trained);
+  const words = new Int32Array(trained.buffer, 0, Math.floor(trained.length / 4));
+  const weights = await runInSlices(
+    training.slice,
+    hashOf(words, (count) => new Float64Array(count)),
+  );
+  const { name, reduction } = loss;
+  const own: Asked = {
+    kernels: kernelRevision,
+    ...{ dtype: runtime.dtype, numerics: runtime.choice.build === "fused" ? "fast" : "strict", seed: String(seed) },
+    ...{ layers: JSON.stringify(network.layers), loss: JSON.stringify({ name, reduction }) },
+    optimizer: JSON.stringify(network.optimizer),
+    ...asked,
+    [`${DIGEST}weights that the model has`]: weights,
+  };
+  const all = textsOf(communicator, JSON.stringify(own)).map((text): Asked => JSON.parse(text));
+  const [first] = all;
+  all.forEach((other, rank) => {
+    const name = [...new Set([...Object.keys(first), ...Object.keys(other)])].find((key) => first[key] !== other[key]);
+    if (name !== undefined) throw differing(rank, name, other[name], first[name]);
+  });
+}
+
+/** The texts of all processes, by rank. */
+function textsOf(communicator: Communicator, text: string): readonly string[] {
+  const { size } = communicator;
+  const own = new TextEncoder().encode(text);
+  const lengths = new Int32Array(size);
+  communicator.allGather(new Uint8Array(Int32Array.of(own.length).buffer), new Uint8Array(lengths.buffer));
+  const most = lengths.reduce((a, b) => Math.max(a, b));
+  const padded = new Uint8Array(most);
+  padded.set(own);
+  const all = new Uint8Array(most * size);
+  communicator.allGather(padded, all);
+  return Array.from(lengths, (length, rank) =>
+    new TextDecoder().decode(all.subarray(rank * most, rank * most + length)),
+  );
+}
+
+function differing(rank: number, name: string, other: string | undefined, first: string | undefined): UsageError {
+  const shown = (text = "none"): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
+  const what = name.startsWith(DIGEST)
+    ? `has other ${name.slice(DIGEST.length)} than process 0`
+    : `has other ${name} than process 0 (${shown(other)}, not ${shown(first)})`;
+  return new UsageError("INVALID_OPTION", `Process ${rank} ${what}: give all the same data, options and version.`);
+}

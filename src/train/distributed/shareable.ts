@@ -1,0 +1,84 @@
+import { UsageError } from "../../errors.js";
+import { gradientsOf } from "../../graph/reverse.js";
+import { orderOf, type Tensor } from "../../graph/tensor.js";
+import type { Passes } from "../../layers/passes.js";
+import type { AnyLoss } from "../../nn/losses.js";
+import type { Network } from "../../nn/network.js";
+import { add } from "../../ops/arithmetic.js";
+import { Product } from "../../ops/product.js";
+
+/** What to do about networks whose batches can't be shared out. */
+const ADVICE = "train it in one process, or share out searches and folds, of which each trial is one";
+
+/**
+ * Whether gradients are sums over rows, in blocks of `DEPTH_BLOCK` that are added in ascending order, and rows know nothing of each other: then
+ * processes that have whole blocks come to the bits of one that has all. Dense layers alone always do; of other networks the graph is asked.
+ * @throws UsageError INVALID_OPTION, which names the parameter.
+ */
+export function checkShareable(network: Network, passes: Passes, loss: AnyLoss, rows: number): void {
+  if (passes.stack.isDense) return;
+  const { arena } = network.runtime;
+  const mark = arena.mark();
+  try {
+    const nowhere = { x: { address: 0 }, indices: 0, labels: 0, targets: 0 };
+    const { from, gradient, told, moves = [] } = passes.compare({ ...loss, batchRows: rows }, nowhere, 1, true);
+    const [{ what } = { what: "An equilibrium" }] = moves;
+    if (moves.length > 0 || passes.relaxations) throw refusal(what, "takes a batch as a whole");
+    const { parameters } = passes;
+    const found = gradientsOf(
+      from,
+      gradient,
+      parameters.map(({ leaf }) => leaf),
+      add,
+    );
+    const sums = sumsIn(orderOf([told, ...found.filter((one) => one !== undefined)]));
+    parameters.forEach(({ layer, name }, i) => {
+      const own = found[i];
+      if (own && !sums.has(own))
+        throw refusal(`Layer ${layer}`, `has a gradient, that of its ${name}, which is no sum over blocks of rows`);
+    });
+  } finally {
+    arena.release(mark);
+  }
+}
+
+/** The tensors that are sums of rows in blocks, and nothing more. @throws UsageError where rows are made from what others come to. */
+function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> {
+  const sums = new Set<Tensor>();
+  /** What is made from rows and is none of their numbers. */
+  const across = new Set<Tensor>();
+  for (const tensor of order) {
+    const { op, inputs } = tensor;
+    const isAcross = inputs.some((input) => across.has(input));
+    if (isOfRows(tensor)) {
+      if (isAcross) throw refusal("A layer or the loss", "makes numbers of a row from other rows");
+      continue;
+    }
+    const isFirst = inputs.some(isOfRows);
+    if (!(isFirst || isAcross)) continue;
+    across.add(tensor);
+    if (isFirst ? isSumOfRows(tensor) : op.isAlias && sums.has(inputs[0])) sums.add(tensor);
+  }
+  return sums;
+}
+
+function isOfRows({ shape }: Tensor): boolean {
+  return shape.includes("rows");
+}
+
+/** Whether it is X^T dZ, whose depth are the rows, or the sum over the rows and over nothing else. */
+function isSumOfRows({ op, shape, inputs }: Tensor): boolean {
+  if (op instanceof Product)
+    return inputs.slice(0, 2).every((input) => input.shape.length === 2 && input.shape[0] === "rows");
+  const [{ shape: from }] = inputs;
+  return (
+    op.name === "sum" &&
+    from[0] === "rows" &&
+    shape.length === from.length - 1 &&
+    shape.every((extent, i) => extent === from[i + 1])
+  );
+}
+
+function refusal(what: string, why: string): UsageError {
+  return new UsageError("INVALID_OPTION", `${what} ${why}, so that no other process can add to it: ${ADVICE}.`);
+}

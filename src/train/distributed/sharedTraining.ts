@@ -1,0 +1,86 @@
+/** Trainings that several processes share out: loaded with the first `fit` that is given a communicator. */
+import { DEPTH_BLOCK } from "../../catalog/depthBlock.js";
+import { optimizerOf } from "../../catalog/optimizers.js";
+import { UsageError } from "../../errors.js";
+import type { Communicator } from "../../processes/communicator.js";
+import type { Runner } from "../../runtime/program.js";
+import type { BatchWay } from "../batchWay.js";
+import { type BatchProgram, Training } from "../training.js";
+import { agree } from "./agreement.js";
+import { checkCommunicator } from "./checkCommunicator.js";
+import { checkShareable } from "./shareable.js";
+import { SharedBatch } from "./sharedBatch.js";
+import { sharedInference } from "./sharedInference.js";
+
+/**
+ * The way to go through batches that the processes of `given` share out, which are otherwise gone through as `way` says: each process has
+ * whole pieces, blocks of `DEPTH_BLOCK` rows unless the way says otherwise, and sums are added in the order of these.
+ * @throws UsageError INVALID_OPTION for what is no communicator.
+ */
+export function sharedWay(given: unknown, way: BatchWay | undefined): BatchWay | undefined {
+  const communicator = checkCommunicator(given);
+  if (communicator.size === 1) return way;
+  const Base = way?.Kind ?? Training;
+  const pieceRows = way?.pieceRows ?? DEPTH_BLOCK;
+  const tellsPieces = way?.pieceRows !== undefined;
+  let processes = 1;
+  let communicationSeconds = 0;
+  let reason: string | undefined;
+  return {
+    isPieced: true,
+    ...way,
+    asker: ["`distributed`", "leave it out"],
+    Pass: sharedInference(communicator),
+    begin: (...told) => agree(communicator, ...told),
+    told: () => ({ distributed: { processes, communicationSeconds, ...(reason !== undefined && { reason }) } }),
+    Kind: class extends Base {
+      constructor(...[network, passes, loss, data, , batchSize, ...others]: ConstructorParameters<typeof Training>) {
+        if (batchSize > pieceRows) checkShareable(network, passes, loss, batchSize);
+        else reason = tooSmall(batchSize, pieceRows, communicator);
+        const isSearch = optimizerOf(network.optimizer.name).isSearch;
+        if (isSearch && (loss.measure || loss.told)) throw inOtherUnits(network.optimizer.name);
+        super(network, passes, loss, data, undefined, batchSize, ...others);
+      }
+
+      protected override gatheredBatch(rows: number): BatchProgram {
+        if (rows <= pieceRows) return super.gatheredBatch(rows);
+        const batch = new SharedBatch(communicator, this, { rows, indices: this.indices, pieceRows, tellsPieces });
+        processes = Math.max(processes, batch.sharers);
+        const { slice } = this;
+        const { steps, status, answers, targets } = batch;
+        const program = this.batchProgram(rows, [], { made: [answers], status }, targets);
+        const exchange = (): Promise<void> | undefined => {
+          const start = slice.now();
+          batch.exchange();
+          communicationSeconds += (slice.now() - start) / 1000;
+          return program.runner.run();
+        };
+        const own = steps.length > 0 ? this.newRunner(steps, steps.length, this.epochs * this.batches) : undefined;
+        return { ...program, runner: inTurn(own, exchange) };
+      }
+    },
+  };
+}
+
+/** What does the process's own steps, if it has some, and then the rest. */
+function inTurn(own: Runner | undefined, rest: () => Promise<void> | undefined): Runner {
+  return {
+    run() {
+      const running = own?.run();
+      return running ? running.then(rest) : rest();
+    },
+  };
+}
+
+/** Why batches of a piece or less are not shared out. */
+function tooSmall(rows: number, pieceRows: number, { size }: Communicator): string {
+  const most = `batches of ${rows} rows are one part of ${pieceRows}, which can't be shared out`;
+  return `${most}: take a \`batchSize\` of at least ${2 * pieceRows} rows, better ${size * pieceRows}, or share out trials instead.`;
+}
+
+function inOtherUnits(optimizer: string): UsageError {
+  return new UsageError(
+    "INVALID_OPTION",
+    `${optimizer} with standardized targets isn't shared out among processes: choose another optimizer, or standardize "features" alone.`,
+  );
+}
