@@ -91,6 +91,12 @@ export const withoutUntrained = {
   load: (id) => (id.endsWith("/layers/trained.js") ? "export const checkTrained = () => {};" : undefined),
 };
 
+/** Processes that train together do so without workers, which have no part in their messages. */
+export const withoutProcesses = {
+  name: "without-processes",
+  load: (id) => (id.endsWith("/distributed/sharedTraining.js") ? "export const sharedWay = undefined;" : undefined),
+};
+
 /** Models whose layers branch stay with the thread that made them. */
 export const withoutBranches = {
   name: "without-branches",
@@ -130,7 +136,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutBranches, withoutInspection, withoutUntrained, ...plugins],
+    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutBranches, withoutInspection, withoutUntrained, withoutProcesses, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {

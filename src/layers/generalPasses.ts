@@ -135,7 +135,7 @@ export class GeneralPasses extends Passes {
     return comparedBy(loss, outputs, activationOfTensor(outputs));
   }
 
-  protected override gradientsOf(
+  override gradientsOf(
     { from, gradient, moves = [] }: Descent & Pick<ComparedBatch, "moves">,
     places: Map<Tensor, Place>,
   ): readonly Tensor[] {

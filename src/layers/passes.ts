@@ -125,7 +125,7 @@ export class Passes {
    * The gradients with respect to the parameters, from the last to the first, as the way back comes to
    * them, each given its place. Where an op on the way has none they stay as they are, zero.
    */
-  protected gradientsOf({ from, gradient }: Descent, places: Map<Tensor, Place>): readonly Tensor[] {
+  gradientsOf({ from, gradient }: Descent, places: Map<Tensor, Place>): readonly Tensor[] {
     const found = pullBack(from, gradient);
     return this.parameters.toReversed().flatMap(({ leaf, gradient: address }) => {
       const own = found.get(leaf);

@@ -13,6 +13,7 @@ import {
   withoutInspection,
   withoutKernels,
   withoutManagedObjects,
+  withoutProcesses,
   withoutUntrained,
 } from "../../rollup.config.mjs";
 import { writeDigits } from "./digits.mjs";
@@ -101,6 +102,7 @@ async function makePage() {
       withoutBranches,
       withoutInspection,
       withoutUntrained,
+      withoutProcesses,
       withoutManagedObjects,
     ],
     {

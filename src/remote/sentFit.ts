@@ -14,6 +14,7 @@ import type { DataSource } from "../train/stream/source.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 import { Callbacks } from "./callbacks.js";
 import type { Connection } from "./connection.js";
+import { notSent } from "./layers.js";
 import type { ModelWorker } from "./modelWorker.js";
 import type { Answers, Question } from "./protocol.js";
 import { preparedData } from "./sentData.js";
@@ -86,6 +87,7 @@ function sentOptions(
   options: FitOptions,
 ): (Question & { readonly kind: "fit" })["options"] {
   checkFitNames(options);
+  if (options.distributed !== undefined) throw notSent("`distributed` is made of functions, which");
   checkFitOptions(options);
   if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
   if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);

@@ -22,7 +22,6 @@ export function* evaluator(
   const targets = targetsFor(parts, data, schema);
   const placed = yield* placeData(parts.runtime, data, targets, parts.network.outputs, place);
   const told = lossIn(parts, schema);
-  const loss = weigh?.(told, placed) ?? told;
-  const inference = new Pass(parts, loss, placed, "evaluate", during);
-  return () => inference.evaluate(targets.labels ? (targets.classes ?? 0) : 0, data.name);
+  const inference = new Pass(parts, weigh?.(told, placed) ?? told, placed, "evaluate", during);
+  return () => inference.evaluate((targets.labels && targets.classes) ?? 0, data.name);
 }

@@ -45,16 +45,16 @@ export interface Repetition {
 /** A forward pass over any number of rows, a chunk at a time. It allocates blocks in the arena; the caller marks and releases. */
 export class Inference {
   private readonly indices: number;
-  private readonly whole: ChunkProgram;
-  private readonly ragged: ChunkProgram | undefined;
+  protected readonly whole: ChunkProgram;
+  protected readonly ragged: ChunkProgram | undefined;
 
   protected readonly runtime: Runtime;
   protected readonly network: Network;
   private readonly passes: Passes;
   /** How searches for equilibria go in these programs, where layers have some. */
-  private readonly asked: Asked | undefined;
+  protected readonly asked: Asked | undefined;
   /** Classes that are predicted of a row: one, or whether it has each label. */
-  private readonly each: number;
+  protected readonly each: number;
 
   constructor(
     { runtime, network, passes }: Pick<ModelParts, "runtime" | "network" | "passes">,
@@ -147,7 +147,8 @@ export class Inference {
 
   /** Sends the chunk that begins at row `first` through the network. */
   protected run(first: number, visit: Visit): Promise<void> | undefined {
-    const chunk = this.chunkAt(first);
+    const { whole, ragged = whole } = this;
+    const chunk = first + whole.rows > this.data.rows ? ragged : whole;
     const indices = this.runtime.arena.int32(this.indices, chunk.rows);
     for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
     const running = chunk.runner.run();

@@ -5,7 +5,7 @@ import type { DataPlan, Plan } from "../fitOptions.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
 import type { FitOptions } from "../types.js";
-import { digestOf } from "./dataDigest.js";
+import { DIGEST, digestOf } from "./dataDigest.js";
 import type { Asked } from "./fitState.js";
 import { settlePlateau } from "./plateauOptions.js";
 import { type Schedule, settleSchedule } from "./scheduleOptions.js";
@@ -13,9 +13,6 @@ import { settleEarlyStopping } from "./stoppingOptions.js";
 
 /** What stands for an option that isn't there. */
 const NONE = "none";
-
-/** What digests are called before what they are of. */
-export const DIGEST = "digest of the ";
 
 /** What these options ask for, defaults filled in, and the digests of rows that are all there. */
 export function* askedFor(plan: Plan, asked: FitOptions, parts: ModelParts, schema: Schema): Sliced<Asked> {

@@ -8,6 +8,9 @@ import { orderColumns } from "../placing/features.js";
 import { targetsFor } from "../placing/targets.js";
 import type { Schema } from "../schema.js";
 
+/** What digests are called before what they are of. */
+export const DIGEST = "digest of the ";
+
 /** Numbers that are looked at at once. */
 const SPAN = 2 ** 14;
 

@@ -1,9 +1,7 @@
 import { UsageError } from "../../errors.js";
 import type { Communicator } from "../../processes/communicator.js";
-import { kernelRevision } from "../../runtime/supply/kernelRevision.js";
 import { runInSlices } from "../../runtime/timeSlice.js";
-import { DIGEST } from "../coach/asked.js";
-import { hashOf } from "../coach/dataDigest.js";
+import { DIGEST, hashOf } from "../coach/dataDigest.js";
 import type { Asked } from "../coach/fitState.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Training } from "../training.js";
@@ -12,7 +10,7 @@ import type { Training } from "../training.js";
 const SHOWN = 60;
 
 /**
- * Compares what all processes were asked for: options, data, the model with its weights, and the kernels. @throws UsageError INVALID_OPTION in
+ * Compares what all processes were asked for: options, data, and the model with its weights. @throws UsageError INVALID_OPTION in
  * all of them where one differs from the first.
  */
 export async function agree(
@@ -30,7 +28,6 @@ export async function agree(
   );
   const { name, reduction } = loss;
   const own: Asked = {
-    kernels: kernelRevision,
     ...{ dtype: runtime.dtype, numerics: runtime.choice.build === "fused" ? "fast" : "strict", seed: String(seed) },
     ...{ layers: JSON.stringify(network.layers), loss: JSON.stringify({ name, reduction }) },
     optimizer: JSON.stringify(network.optimizer),
@@ -66,5 +63,5 @@ function differing(rank: number, name: string, other: string | undefined, first:
   const what = name.startsWith(DIGEST)
     ? `has other ${name.slice(DIGEST.length)} than process 0`
     : `has other ${name} than process 0 (${shown(other)}, not ${shown(first)})`;
-  return new UsageError("INVALID_OPTION", `Process ${rank} ${what}: give all the same data, options and version.`);
+  return new UsageError("INVALID_OPTION", `Process ${rank} ${what}: give all the same data and options.`);
 }

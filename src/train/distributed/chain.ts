@@ -1,5 +1,4 @@
 import type { Communicator } from "../../processes/communicator.js";
-import { bindKernel } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 
 /** Parts of which a sum goes from process to process, so that all of them work at once; and bytes below which a part isn't worth its message. */
@@ -44,8 +43,7 @@ export function addInOrder(
     const sent = parts.map((offset, i) => {
       received[i]?.wait();
       if (!isFirst)
-        for (const vector of own)
-          bindKernel(kernels, "sgdStep", [sum + offset, vector + offset, adding])(0, lengthAt(offset));
+        for (const vector of own) kernels.sgdStep(sum + offset, vector + offset, adding, 0, lengthAt(offset));
       if (rank < last) return communicator.startSend(bytes(isFirst ? result : sum, offset), rank + 1);
       bytes(result, offset).set(bytes(sum, offset));
       return undefined;

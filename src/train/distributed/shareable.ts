@@ -1,11 +1,9 @@
 import { UsageError } from "../../errors.js";
-import { gradientsOf } from "../../graph/reverse.js";
+import type { Place } from "../../graph/site.js";
 import { orderOf, type Tensor } from "../../graph/tensor.js";
 import type { Passes } from "../../layers/passes.js";
 import type { AnyLoss } from "../../nn/losses.js";
 import type { Network } from "../../nn/network.js";
-import { add } from "../../ops/arithmetic.js";
-import { Product } from "../../ops/product.js";
 
 /** What to do about networks whose batches can't be shared out. */
 const ADVICE = "train it in one process, or share out searches and folds, of which each trial is one";
@@ -21,22 +19,16 @@ export function checkShareable(network: Network, passes: Passes, loss: AnyLoss, 
   const mark = arena.mark();
   try {
     const nowhere = { x: { address: 0 }, indices: 0, labels: 0, targets: 0 };
-    const { from, gradient, told, moves = [] } = passes.compare({ ...loss, batchRows: rows }, nowhere, 1, true);
+    const { from, gradient, told, moves = [] } = passes.compare({ ...loss, batchRows: rows }, nowhere, rows, true);
     const [{ what } = { what: "An equilibrium" }] = moves;
     if (moves.length > 0 || passes.relaxations) throw refusal(what, "takes a batch as a whole");
-    const { parameters } = passes;
-    const found = gradientsOf(
-      from,
-      gradient,
-      parameters.map(({ leaf }) => leaf),
-      add,
-    );
-    const sums = sumsIn(orderOf([told, ...found.filter((one) => one !== undefined)]));
-    parameters.forEach(({ layer, name }, i) => {
-      const own = found[i];
-      if (own && !sums.has(own))
-        throw refusal(`Layer ${layer}`, `has a gradient, that of its ${name}, which is no sum over blocks of rows`);
-    });
+    const places = new Map<Tensor, Place>();
+    const found = passes.gradientsOf({ from, gradient, told }, places);
+    const sums = sumsIn(orderOf([told, ...found]));
+    for (const own of found.filter((one) => !sums.has(one))) {
+      const { layer, name } = passes.parameters.find((one) => one.gradient === places.get(own)?.address) ?? {};
+      throw refusal(`Layer ${layer}`, `has a gradient, that of its ${name}, which is no sum over blocks of rows`);
+    }
   } finally {
     arena.release(mark);
   }
@@ -57,7 +49,7 @@ function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> {
     const isFirst = inputs.some(isOfRows);
     if (!(isFirst || isAcross)) continue;
     across.add(tensor);
-    if (isFirst ? isSumOfRows(tensor) : op.isAlias && sums.has(inputs[0])) sums.add(tensor);
+    if (isFirst ? isSumOfRows(tensor) : (op.isAlias || op.name === "copy") && sums.has(inputs[0])) sums.add(tensor);
   }
   return sums;
 }
@@ -68,7 +60,7 @@ function isOfRows({ shape }: Tensor): boolean {
 
 /** Whether it is X^T dZ, whose depth are the rows, or the sum over the rows and over nothing else. */
 function isSumOfRows({ op, shape, inputs }: Tensor): boolean {
-  if (op instanceof Product)
+  if (op.name === "matmul")
     return inputs.slice(0, 2).every((input) => input.shape.length === 2 && input.shape[0] === "rows");
   const [{ shape: from }] = inputs;
   return (

@@ -14,9 +14,11 @@ export function sharedInference(communicator: Communicator): typeof Inference {
 
     protected override run(first: number, visit: Visit): Promise<void> | undefined {
       const chunks = Math.ceil(this.data.rows / CHUNK);
-      if (chunks === 1) return super.run(first, visit);
+      // searches for equilibria are tallied where they are made
+      if (chunks === 1 || this.asked) return super.run(first, visit);
       const look = (): void => {
-        const chunk = this.chunkAt(first);
+        const { whole, ragged = whole } = this;
+        const chunk = first + whole.rows > this.data.rows ? ragged : whole;
         let place = this.placeOf(first / CHUNK, chunks);
         for (const block of this.blocksOf(chunk)) {
           block.set(this.found.subarray(place, place + block.length));
@@ -72,17 +74,17 @@ export function sharedInference(communicator: Communicator): typeof Inference {
 
     /** Bytes of what a whole chunk comes to. */
     private get chunkBytes(): number {
-      return this.blocksOf(this.chunkAt(0)).reduce((sum, { length }) => sum + length, 0);
+      return this.blocksOf(this.whole).reduce((sum, { length }) => sum + length, 0);
     }
 
     /** What is visited of a chunk, where it lies. */
     private blocksOf({ rows, status, outputs, targets, predicted }: ChunkProgram): readonly Uint8Array[] {
-      const { runtime, network, data, answersOfRow } = this;
+      const { runtime, network, data, each } = this;
       const { arena, elementBytes } = runtime;
       const bytes = rows * network.outputs * elementBytes;
       const blocks = [arena.bytes(status, STATUS * 8), arena.bytes(outputs, bytes)];
       if (data.tally) blocks.push(arena.bytes(targets, bytes));
-      if (predicted !== 0) blocks.push(arena.bytes(predicted, rows * answersOfRow * 4));
+      if (predicted !== 0) blocks.push(arena.bytes(predicted, rows * each * 4));
       return blocks;
     }
   };

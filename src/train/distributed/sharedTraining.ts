@@ -74,8 +74,8 @@ function inTurn(own: Runner | undefined, rest: () => Promise<void> | undefined):
 
 /** Why batches of a piece or less are not shared out. */
 function tooSmall(rows: number, pieceRows: number, { size }: Communicator): string {
-  const most = `batches of ${rows} rows are one part of ${pieceRows}, which can't be shared out`;
-  return `${most}: take a \`batchSize\` of at least ${2 * pieceRows} rows, better ${size * pieceRows}, or share out trials instead.`;
+  const what = `batches of ${rows} rows are no more than a block of ${pieceRows}, which isn't shared out`;
+  return `${what}: take a \`batchSize\` of ${size * pieceRows}, a block for each process, or share out trials instead.`;
 }
 
 function inOtherUnits(optimizer: string): UsageError {

@@ -107,7 +107,11 @@ export function weighedAt(
       get alone() {
         return whole ? weightsIn() : weights;
       },
-      within: (indices, count) => weightsIn({ indices, rows: count }),
+      within(indices, count) {
+        // also where no part of the batch is told here
+        numbers = indices;
+        return weightsIn({ indices, rows: count });
+      },
     };
     return weights;
   };

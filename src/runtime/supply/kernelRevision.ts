@@ -1,2 +1,0 @@
-/** Which revision of the kernels this is. */
-export { default as kernelRevision } from "#kernels/revision.js";

@@ -1,0 +1,174 @@
+/** Trainings that a process takes part in, by the built library: what they come to, as texts that tests compare. */
+import { createHash } from "node:crypto";
+import * as lanegrad from "../../../build/dist/node.js";
+import { mean, multiply, subtract } from "../../../build/dist/tensor.js";
+
+const { adam, dense, dropout, gaussianNoise, layerNormalization, lbfgs, residual, sequential, sgd } = lanegrad;
+const { customLoss, dataset, Generator, lion, rmsProp } = lanegrad;
+
+const ROWS = 1700;
+const COLUMNS = 9;
+
+const generator = new Generator(5);
+const values = Float32Array.from({ length: ROWS * COLUMNS }, () => 2 * generator.uniform() - 1);
+const at = (/** @type {number} */ row, /** @type {number} */ column) => values[row * COLUMNS + column];
+const rows = Array.from({ length: ROWS }, (_, row) => row);
+
+/** Three classes of rows. */
+const classes = dataset({
+  x: { values, columns: COLUMNS },
+  y: Int32Array.from(rows, (row) => Number(at(row, 0) > 0) + Number(at(row, 1) > 0.3)),
+  classes: ["a", "b", "c"],
+});
+
+/** Labels, of which rows may have several. */
+const labels = dataset({
+  x: { values, columns: COLUMNS },
+  y: rows.map((row) => [Number(at(row, 0) > 0), Number(at(row, 1) > 0)]),
+});
+
+const numbers = dataset({ x: { values, columns: COLUMNS }, y: rows.map((row) => at(row, 0) * at(row, 1)) });
+
+/** Two numbers to learn, each in units of its own. */
+const pairs = dataset({ x: { values, columns: COLUMNS }, y: rows.map((row) => [at(row, 0), 100 * at(row, 1)]) });
+
+/** Bytes that are mostly zero. */
+const bytes = dataset({
+  x: { values: Uint8Array.from(values, (value) => Math.max(0, 100 * value - 70)), columns: COLUMNS, scale: 1 / 255 },
+  y: Int32Array.from(rows, (row) => row % 3),
+  classes: ["a", "b", "c"],
+});
+
+const weighed = { ...classes, weights: Float64Array.from(rows, (row) => 1 + (row % 7) / 3) };
+
+const model = {
+  ...{ inputs: COLUMNS, layers: [dense(16, "tanh"), dense(3, "softmax")], loss: "crossEntropy", threads: 1, seed: 3 },
+  optimizer: adam({ learningRate: 0.02 }),
+};
+const batches = { epochs: 2, batchSize: 700 };
+const regression = { layers: [dense(8, "relu"), dense(1)], loss: "meanSquaredError" };
+
+/** What can be trained, by name: rows, options of the model and of `fit`. */
+export const trainings = {
+  "batches, the last of which is one block": { data: classes, fit: { epochs: 2, batchSize: 730 } },
+  "all rows": { data: classes, fit: { epochs: 3, batchSize: "full" } },
+  "bytes that are mostly zero": { data: bytes, fit: batches },
+  "labels, in float64": {
+    ...{ data: labels, fit: batches },
+    model: { layers: [dense(8, "gelu"), dense(2, "sigmoid")], loss: "binaryCrossEntropy", dtype: "float64" },
+  },
+  "numbers that are standardised": { data: numbers, fit: batches, model: { ...regression, standardize: true } },
+  "a loss by its graph": { data: numbers, fit: batches, model: { ...regression, loss: "huber", optimizer: rmsProp() } },
+  "rows that don't count alike": { data: weighed, fit: { ...batches, classWeight: "balanced" } },
+  "labels that don't count alike": {
+    ...{ data: { ...labels, weights: weighed.weights }, fit: batches },
+    model: { layers: [dense(2, "sigmoid")], loss: "binaryCrossEntropy" },
+  },
+  "layers that draw, in graphs": {
+    ...{ data: classes, fit: { ...batches, dropoutSchedule: { name: "cosine" } } },
+    model: {
+      layers: [
+        ...[dense(16, "relu"), dropout(0.3), layerNormalization(), gaussianNoise(0.1)],
+        ...[residual([dense(16, "relu")]), dense(3, "softmax")],
+      ],
+    },
+  },
+  "schedules, clipping, averages and validation": {
+    ...{ data: classes, model: { optimizer: adam({ learningRate: 0.02, globalClipNorm: 0.3, emaMomentum: 0.9 }) } },
+    fit: { epochs: 3, batchSize: 512, validation: 0.4, schedule: { name: "cosine" }, metrics: ["accuracy"] },
+  },
+  "training that is stopped": {
+    ...{ data: classes, model: { optimizer: sgd({ learningRate: 3, momentum: 0.9 }) } },
+    fit: { epochs: 20, batchSize: 512, validation: 0.4, earlyStopping: { patience: 1 }, reduceOnPlateau: {} },
+  },
+  "labels that are validated": {
+    ...{ data: labels, fit: { ...batches, validation: 0.4 } },
+    model: { layers: [dense(2, "sigmoid")], loss: "binaryCrossEntropy" },
+  },
+  "L-BFGS": { data: classes, model: { optimizer: lbfgs() }, fit: { epochs: 2 } },
+  lion: { data: classes, model: { optimizer: lion() }, fit: batches },
+  "gradients that are accumulated by blocks": {
+    ...{ data: classes, fit: { epochs: 2, batchSize: 256, gradientAccumulationSteps: 3, validation: 0.1 } },
+  },
+  "gradients that are accumulated by less": {
+    ...{ data: weighed, fit: { epochs: 2, batchSize: 75, gradientAccumulationSteps: 5 } },
+  },
+  "batches of one block": { data: classes, fit: { epochs: 2, batchSize: 200 } },
+  "several threads": { data: classes, model: { threads: { exactly: 2 } }, fit: batches },
+};
+
+/**
+ * What the training comes to in a process: records without times, weights, and how it was shared out.
+ * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
+ * @param {keyof typeof trainings} name
+ */
+export async function train(distributed, name) {
+  const { data, model: own, fit } = { model: {}, ...trainings[name] };
+  const made = await sequential({ ...model, ...own });
+  try {
+    const { epochs } = await made.fit(data, { ...fit, distributed });
+    const records = epochs.map(({ seconds: _, threads: __, distributed: ___, ...record }) => record);
+    return { records: JSON.stringify(records), weights: hashOf(made), distributed: epochs.at(-1)?.distributed };
+  } finally {
+    made.dispose();
+  }
+}
+
+/** @param {import("../../../src/node.js").Model} trained */
+function hashOf(trained) {
+  const hash = createHash("sha256");
+  for (const layer of trained.weights()) for (const numbers of Object.values(layer)) hash.update(numbers);
+  return hash.digest("hex");
+}
+
+/**
+ * The sentence with which a training ends in each process.
+ * @param {import("../../../src/processes/communicator.js").Communicator} distributed
+ * @param {string} name
+ */
+export async function refused(distributed, name) {
+  const { rank } = distributed;
+  const { data = classes, model: own, fit = batches } = refusals(rank)[name];
+  const made = await sequential({ ...model, ...own });
+  try {
+    await made.fit(data, { ...fit, distributed });
+    return "";
+  } catch (error) {
+    return `${error.code}: ${error.message}`;
+  } finally {
+    made.dispose();
+  }
+}
+
+/** @param {number} rank @returns {Record<string, any>} */
+function refusals(rank) {
+  const changed = { ...classes, x: classes.x.slice() };
+  if (rank === 1) changed.x[77] = 0.5;
+  const across = customLoss("across", (outputs, targets) => {
+    const error = subtract(outputs, targets);
+    return mean(multiply(subtract(error, mean(error, 0)), error), -1);
+  });
+  return {
+    options: { fit: { ...batches, epochs: 2 + rank } },
+    data: { data: changed },
+    seed: { model: { seed: rank } },
+    layers: { model: { layers: [dense(16 + rank, "tanh"), dense(3, "softmax")] } },
+    batchNormalization: {
+      model: { layers: [dense(8, "relu"), lanegrad.batchNormalization(), dense(3, "softmax")] },
+    },
+    convolutions: {
+      model: {
+        inputs: [3, 3, 1],
+        layers: [lanegrad.conv2d(2, 2), lanegrad.flatten(), dense(3, "softmax")],
+      },
+    },
+    penalties: {
+      model: { layers: [dense(8, "relu", { kernelRegularizer: lanegrad.l2(0.1) }), dense(3, "softmax")] },
+    },
+    across: { data: numbers, model: { ...regression, loss: across } },
+    "L-BFGS in other units": {
+      ...{ data: pairs, fit: {} },
+      model: { layers: [dense(2)], loss: "meanSquaredError", standardize: true, optimizer: lbfgs() },
+    },
+  };
+}
