@@ -1,25 +1,19 @@
-/** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
-
 import { invalidOption } from "../../check.js";
 import type { Dataset } from "../../data/dataset.js";
 import { UsageError } from "../../errors.js";
 import { ExtendedNetwork } from "../../nn/extendedNetwork.js";
 import { valueScale } from "../../nn/losses.js";
-import { OnDemand } from "../../onDemand.js";
 import { runInSlices } from "../../runtime/timeSlice.js";
-import type { augmentedWay } from "../augment/augmented.js";
 import { type BatchWay, batchWayOf, checkRows } from "../batchWay.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import { batchOf, type Course } from "../course.js";
-import type { sharedWay } from "../distributed/sharedTraining.js";
-import { checkFitNames } from "../fitNames.js";
 import { checkFitOptions, type DataPlan, type Plan } from "../fitOptions.js";
 import type { FitProgress } from "../fitOver.js";
-import type { Measure, Measurer, Metrics, measured as measureRows, RowMetrics } from "../measuring.js";
+import type { Measure, Measurer, Metrics, RowMetrics } from "../measuring.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Shuffles } from "../shuffles.js";
 import type { Started } from "../started.js";
-import type { EpochRecord, Evaluation, FitOptions, Writable } from "../types.js";
+import type { EpochRecord, FitOptions, Writable } from "../types.js";
 import { askedFor, checkAsked } from "./asked.js";
 import { BestEpoch } from "./bestEpoch.js";
 import { type BatchRecord, checkCallbacks, Pause, type TrainedModel } from "./callbacks.js";
@@ -36,43 +30,14 @@ import { Scheduled } from "./scheduled.js";
 import { checkMomenta } from "./scheduleOptions.js";
 import { endWith, settleEarlyStopping } from "./stoppingOptions.js";
 
-/** A script of its own: who stops early may measure nothing besides. */
-const measuring = new OnDemand("the metrics", () => import("../measuring.js"));
-
 const NO_ROWS =
   "metrics are measured of rows that are all there, and these come in pieces: pass fit the option validation too.";
-
-/** Processes that train together: few trainings have such. */
-const distributing = new OnDemand("processes", () => import("../distributed/sharedTraining.js"));
-
-/** Images that are changed by chance: few trainings have such. */
-const augmenting = new OnDemand("augmentation", () => import("../augment/augmented.js"));
 
 /** Options with which the rate may change, so that records tell it. */
 const RATED = ["schedule", "reduceOnPlateau", "onEpoch", "onBatch"] as const;
 
 /** What a training ends with when a callback stops it amid an epoch. */
 const STOPPED = new Error("A callback has stopped the training.");
-
-/** What `evaluate` gives, with metrics. @throws UsageError INVALID_OPTION. */
-export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
-  return (await measuring.load()).measured(...given);
-}
-
-/** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */
-export async function coachOf(
-  options: FitOptions,
-  model: TrainedModel,
-  shuffles: Shuffles,
-  resumed: FitState | undefined,
-): Promise<Coach> {
-  checkFitNames(options);
-  const { metrics, distributed } = options;
-  const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
-  const augment = options.augment === undefined ? undefined : (await augmenting.load()).augmentedWay;
-  const share = distributed === undefined ? undefined : (await distributing.load()).sharedWay;
-  return new Coach(options, model, shuffles, resumed, asked, augment, share);
-}
 
 /** Decides what the learning rate is, when one training ends, what the model then is, and what is measured of it; calls the callbacks. */
 export class Coach {
@@ -100,8 +65,8 @@ export class Coach {
     private readonly shuffles: Shuffles,
     private readonly resumed: FitState | undefined,
     private readonly metrics: Metrics | undefined,
-    augment: typeof augmentedWay | undefined,
-    share: typeof sharedWay | undefined,
+    /** The way to go through batches, given the one that they are gone through otherwise and the model's seed. */
+    wayOver: (way: BatchWay | undefined, seed: number) => BatchWay | undefined,
   ) {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
@@ -109,8 +74,7 @@ export class Coach {
     const { optimizer, seed } = model.info;
     const { options: settled, way } = batchWayOf(options, optimizer);
     this.options = settled;
-    const own = augment ? augment(options.augment, seed, way) : way;
-    this.way = share ? share(options.distributed, own) : own;
+    this.way = wayOver(way, seed);
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) {

@@ -5,4 +5,4 @@
 export { networkKindOf } from "../../nn/extendedNetwork.js";
 export { tellState } from "../tellState.js";
 export { undo } from "../undo.js";
-export { coachOf, measured } from "./coach.js";
+export { coachOf, measured } from "./coachOf.js";

@@ -13,6 +13,6 @@ export function sharersOf(things: number, { size }: Pick<Communicator, "size">):
 
 /** What process number `rank` of `sharers` has of `things`: neighbours, as many as the others, or one more. */
 export function shareOf(things: number, sharers: number, rank: number): Share {
-  const first = (process: number): number => Math.floor((Math.min(process, sharers) * things) / sharers);
+  const first = (sharer: number): number => Math.floor((Math.min(sharer, sharers) * things) / sharers);
   return { begin: first(rank), end: first(rank + 1) };
 }

@@ -1,0 +1,41 @@
+/** What decides about a training while it goes on: loaded by the first `fit` with options of that kind. */
+import { OnDemand } from "../../onDemand.js";
+import { checkFitNames } from "../fitNames.js";
+import type { measured as measureRows } from "../measuring.js";
+import type { Shuffles } from "../shuffles.js";
+import type { Evaluation, FitOptions } from "../types.js";
+import type { TrainedModel } from "./callbacks.js";
+import { Coach } from "./coach.js";
+import type { FitState } from "./fitState.js";
+
+/** A script of its own: who stops early may measure nothing besides. */
+const measuring = new OnDemand("the metrics", () => import("../measuring.js"));
+
+/** Processes that train together: few trainings have such. */
+const distributing = new OnDemand("processes", () => import("../distributed/sharedTraining.js"));
+
+/** Images that are changed by chance: few trainings have such. */
+const augmenting = new OnDemand("augmentation", () => import("../augment/augmented.js"));
+
+/** What `evaluate` gives, with metrics. @throws UsageError INVALID_OPTION. */
+export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
+  return (await measuring.load()).measured(...given);
+}
+
+/** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */
+export async function coachOf(
+  options: FitOptions,
+  model: TrainedModel,
+  shuffles: Shuffles,
+  resumed: FitState | undefined,
+): Promise<Coach> {
+  checkFitNames(options);
+  const { metrics, distributed } = options;
+  const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
+  const augment = options.augment === undefined ? undefined : (await augmenting.load()).augmentedWay;
+  const share = distributed === undefined ? undefined : (await distributing.load()).sharedWay;
+  return new Coach(options, model, shuffles, resumed, asked, (way, seed) => {
+    const own = augment ? augment(options.augment, seed, way) : way;
+    return share ? share(options.distributed, own) : own;
+  });
+}
