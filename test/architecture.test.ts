@@ -121,6 +121,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   nodeExplain: ["globals", "platform", "explain", "train"],
   browserExplain: ["globals", "platform", "explain", "train"],
+  search: [...["check", "errors", "platform", "random", "data", "preprocess", "processes", "remote", "train"]],
+  nodeSearch: ["globals", "platform", "data", "preprocess", "search"],
+  browserSearch: ["globals", "platform", "data", "preprocess", "search"],
   mpi: ["check", "errors", "processes"],
   nodeMpi: ["globals", "mpi", "processes"],
   browserMpi: ["errors", "globals", "processes"],
@@ -172,6 +175,7 @@ describe("imports go one way", () => {
       "src/nodeExplain.ts",
       "src/nodeFormats.ts",
       "src/nodeModel.ts",
+      "src/nodeSearch.ts",
       "src/nodeTensor.ts",
     ]);
   });

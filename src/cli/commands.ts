@@ -4,6 +4,7 @@ import { quote } from "../data/quote.js";
 import { endingsOf } from "../formats/table.js";
 import { addBenchCommands } from "./benchOptions.js";
 import { type ConvertOptions, convert } from "./convert.js";
+import { addCrossvalidateCommand } from "./crossvalidateOptions.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
 import { EXAMPLES } from "./examples.js";
 import { type ExplainOptions, explain, METHODS } from "./explain.js";
@@ -46,6 +47,8 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     )
     .addHelpText("after", EXAMPLES.train)
     .action(async (what: readonly string[], options: TrainOptions) => end(await train(host, what, options)));
+
+  addCrossvalidateCommand(program, host, end);
 
   addModelOptions(addSourceOptions(program.command("evaluate")))
     .description("measure a saved model on rows whose answers are known")

@@ -9,7 +9,9 @@ import type { Run } from "./run.js";
 import type { Source } from "./source.js";
 
 /** A line of `--json` output. */
-export type Event = Readonly<Record<string, unknown>> & { readonly event: "start" | "epoch" | "end" | "evaluation" };
+export type Event = Readonly<Record<string, unknown>> & {
+  readonly event: "start" | "epoch" | "end" | "evaluation" | "fold" | "crossvalidation";
+};
 
 /** Writes an event as one line of JSON; what is undefined is left out. */
 export function writeEvent(host: Host, event: Event): void {

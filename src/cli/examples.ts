@@ -67,6 +67,17 @@ Examples:
   echo "5.1,3.5,1.4,0.2" | lanegrad predict iris.safetensors -
   lanegrad predict flowers.safetensors new-flowers.csv --output predicted.csv --id flower`,
 
+  crossvalidate: `
+Every row is tested once for each repeat, by a network that has not seen it; scalings, categories and fills are learned from
+each fold's training rows alone. The same seed gives the same folds and bits, for any --jobs, and under mpirun.
+Of data that comes in parts (iris, mnist-5v8, mnist, folders) the part to train on is taken.
+
+Examples:
+  lanegrad crossvalidate flowers.csv --target species
+  lanegrad crossvalidate flowers.csv --target species --folds 10 --repeats 3 --metrics f1Macro --hidden 32
+  lanegrad crossvalidate houses.csv --target price --json > folds.jsonl
+  mpirun -n 8 lanegrad crossvalidate houses.csv --target price`,
+
   explain: `
 permutation shuffles one column after the other among the rows, and tells how much worse the model's loss, or --metric,
 becomes; columns are those of the table. saliency is the size of the gradient of an answer by each number, and

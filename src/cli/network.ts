@@ -15,8 +15,9 @@ import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { FirstWeights } from "./init.js";
 import type { LayerPlan, Plan } from "./plan.js";
 import { convolutionLayers } from "./planConvolutions.js";
-import { equilibriumLayers } from "./planEquilibrium.js";
+import { equilibriumLayers, featuresOf } from "./planEquilibrium.js";
 import { regularizationIn } from "./planRegularization.js";
+import type { Source } from "./source.js";
 
 /** The model that a plan describes, for the classes and columns of `data`; `weights`, one entry a layer, replace the drawn ones. A preprocessor has scaled `data` already. */
 export function buildModel(
@@ -25,9 +26,18 @@ export function buildModel(
   weights: readonly FirstWeights[] | undefined,
   preprocessor?: Preprocessor,
 ): Promise<Model> {
-  const { classes, features } = data;
+  return sequential(modelOptionsOf(plan, data, weights, preprocessor));
+}
+
+/** The options of the model that `buildModel` makes. */
+export function modelOptionsOf(
+  plan: Plan,
+  { classes, features }: Dataset,
+  weights: readonly FirstWeights[] | undefined,
+  preprocessor?: Preprocessor,
+): ModelOptions {
   const { name: optimizer, ...settings } = plan.optimizer;
-  return sequential({
+  return {
     inputs: plan.convolutions?.shape ?? plan.inputs,
     layers: buildLayers(plan, weights),
     loss: lossOf(plan),
@@ -39,7 +49,13 @@ export function buildModel(
     numerics: plan.numerics,
     standardize: plan.standardize,
     ...(preprocessor ? { preprocessor } : { ...(classes && { classes }), ...(features && { features }) }),
-  });
+  };
+}
+
+/** The first weights that a training known by name has; undefined where the library draws them. */
+export function jobWeights({ job }: Source, plan: Plan): readonly FirstWeights[] | undefined {
+  const sizes = [featuresOf(plan), ...plan.layers.map(({ units }) => units)];
+  return job?.firstWeights?.(sizes, plan.seed).map((kernel) => ({ kernel }));
 }
 
 function lossOf({ loss, reduction, labelSmoothing }: Plan): ModelOptions["loss"] {

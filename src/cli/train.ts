@@ -5,6 +5,7 @@ import type { EpochRecord } from "../train/types.js";
 import { openLog } from "./epochLog.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkNotRead, checkWritable } from "./files.js";
+import { fitOptionsOf } from "./fitPlan.js";
 import { type Host, writeNotes } from "./host.js";
 import { adoptModel, type FirstWeights } from "./init.js";
 import { keepCheckpoints } from "./keepCheckpoints.js";
@@ -12,10 +13,9 @@ import { aboutFile } from "./loadModel.js";
 import { baselineOf, type Measure } from "./measure.js";
 import { measureTrained } from "./measureTrained.js";
 import { modelBytes } from "./modelBytes.js";
-import { buildModel } from "./network.js";
+import { buildModel, jobWeights } from "./network.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
-import { featuresOf } from "./planEquilibrium.js";
 import { plotSvg } from "./plot.js";
 import { prepareParts } from "./preparedParts.js";
 import { joinProcesses } from "./processes.js";
@@ -26,9 +26,7 @@ import { loadSource, type Source } from "./source.js";
 import { openEvents } from "./tensorBoard.js";
 import type { TrainOptions } from "./trainOptions.js";
 import { plotText, writeEnding } from "./trainReport.js";
-
-/** The exit code of a command that Ctrl-C, or a signal like it, ended, by the shells' convention. */
-const INTERRUPTED = 130;
+import { INTERRUPTED } from "./withInterrupt.js";
 
 /**
  * `lanegrad train`: reads the rows, trains, measures, and writes what was asked for. Ctrl-C ends the training between two batches;
@@ -79,9 +77,8 @@ async function preparePlan(
     const bytes = await modelBytes(host.platform, options.init, {});
     return adoptModel(plan, options, options.init, bytes, parts.train);
   }
-  const sizes = [featuresOf(plan), ...plan.layers.map(({ units }) => units)];
-  const kernels = source.job?.firstWeights?.(sizes, plan.seed);
-  return { plan, ...(kernels && { weights: kernels.map((kernel) => ({ kernel })) }) };
+  const weights = jobWeights(source, plan);
+  return { plan, ...(weights && { weights }) };
 }
 
 /** Goes on with a training; errors about the content of its file name it. */
@@ -133,18 +130,8 @@ async function runTraining(
   const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
     const running = model.fit(parts.train, {
-      epochs: plan.epochs,
-      batchSize: plan.batchSize,
-      ...(plan.gradientAccumulationSteps && { gradientAccumulationSteps: plan.gradientAccumulationSteps }),
+      ...fitOptionsOf(plan, parts, options),
       signal: interrupt.signal,
-      ...(parts.validation && { validation: parts.validation }),
-      ...(plan.schedule && { schedule: plan.schedule }),
-      ...(plan.dropoutSchedule && { dropoutSchedule: plan.dropoutSchedule }),
-      ...(plan.reduceOnPlateau && { reduceOnPlateau: plan.reduceOnPlateau }),
-      ...(plan.classWeight && { classWeight: plan.classWeight }),
-      ...(plan.augment && { augment: plan.augment }),
-      ...(options.metrics && { metrics: options.metrics }),
-      ...(plan.earlyStopping && { earlyStopping: plan.earlyStopping }),
       ...keeper?.callbacks,
     });
     return await runFit(running, interrupt.signal, async (record) => {

@@ -131,8 +131,8 @@ export function addSourceOptions(command: Command): Command {
     .option("--data <source>", "digits of mnist and mnist-5v8: full, 10k, or a folder of IDX files");
 }
 
-/** Adds all options of `train`, in the groups its help shows. */
-export function addTrainOptions(command: Command): Command {
+/** Adds the options that say which rows are trained on, and how, in the groups their help shows. */
+export function addFitOptions(command: Command): Command {
   addColumnOptions(addSourceOptions(command)).addOption(
     option(
       "--task <name>",
@@ -252,7 +252,12 @@ export function addTrainOptions(command: Command): Command {
     .option(
       "--fast",
       "wide lanes with fused multiply-adds: faster on some processors, but not the same bits everywhere",
-    )
+    );
+}
+
+/** Adds all options of `train`. */
+export function addTrainOptions(command: Command): Command {
+  return addFitOptions(command)
     .optionsGroup("Output:")
     .addOption(
       option("-o, --save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),

@@ -3,8 +3,7 @@ import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { DataError } from "../errors.js";
 import { type MetricName, metricNamed, namedMetrics } from "../metrics/named.js";
 import type { ModelPlatform } from "../platform/platform.js";
-import { philox } from "../random/philox.js";
-import { ascending, shuffleWith } from "../random/shuffle.js";
+import { drawnOrder } from "../random/drawnOrder.js";
 import { tables } from "../remote/onDemand.js";
 import { TimeSlice } from "../runtime/timeSlice.js";
 import type { LabelledRows } from "../train/rows.js";
@@ -86,7 +85,7 @@ export async function permutationImportance(
       if (slice.isOver) await slice.yield();
       slice.check();
       const shuffled = own.slice();
-      moveColumn(shuffled, own, data, column, shuffledRows(data.rows, seed, i, repeat));
+      moveColumn(shuffled, own, data, column, drawnOrder(data.rows, seed, [i, STREAM, repeat]));
       const value = await measured(shuffled);
       values[repeat] = isMore ? baseline - value : value - baseline;
     }
@@ -105,19 +104,6 @@ function checked(options: PermutationOptions) {
   const known = typeof metric === "string" && metric !== "loss" ? metricNamed(metric) : undefined;
   if (metric !== "loss" && !known) throw unknownName("metric", metric, ["loss", ...namedMetrics().keys()]);
   return { repeats, seed, metric, isMore: known?.isMore ?? false, signal };
-}
-
-/** Which row's cell each row is given: a shuffle that depends on seed, column and repeat alone. */
-function shuffledRows(rows: number, seed: number, column: number, repeat: number): Uint32Array {
-  const order = ascending(rows);
-  let words: readonly number[] = [];
-  let drawn = 0;
-  shuffleWith(order, (n) => {
-    if (drawn % 4 === 0) words = philox(seed, [drawn / 4, column, STREAM, repeat]);
-    const word = words[drawn++ % 4];
-    return Math.floor((word / 2 ** 32) * n);
-  });
-  return order;
 }
 
 /** Gives each row of `to` the numbers of a column that another row has. */

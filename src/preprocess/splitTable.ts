@@ -28,12 +28,16 @@ export function splitTable(table: Table | Records, options: SplitTableOptions): 
   const { stratify, ...sizes } = options;
   if (stratify !== undefined && typeof stratify !== "string")
     throw invalidOption("stratify", "the name of a column", stratify);
-  const { train, test } = divideRows({ ...all, ...(stratify !== undefined && groups(all, stratify)) }, sizes, "test");
+  const { train, test } = divideRows(
+    { ...all, ...(stratify !== undefined && labelledBy(all, stratify)) },
+    sizes,
+    "test",
+  );
   return { train: takeTableRows(all, train), test: takeTableRows(all, test) };
 }
 
 /** The rows by what stands in a column; those where nothing does are a group too. */
-function groups(table: Table, name: string): { labels: Int32Array; classes: readonly string[] } {
+export function labelledBy(table: Table, name: string): { labels: Int32Array; classes: readonly string[] } {
   const { codes, texts } = asText(columnsNamed(table, [name])[0]);
   return { labels: codes.map((code) => (code < 0 ? texts.length : code)), classes: [...texts, ""] };
 }

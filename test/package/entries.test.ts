@@ -78,6 +78,7 @@ test("types come first in every entry, and each entry's files are there", () => 
     "./formats",
     "./model",
     "./explain",
+    "./search",
     "./mpi",
     "./worker",
   ]);

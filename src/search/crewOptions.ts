@@ -1,0 +1,31 @@
+import { checkWhole, invalidOption } from "../check.js";
+import type { Communicator } from "../processes/communicator.js";
+import { type Crew, localCrew } from "./crew.js";
+import { processCrew } from "./processCrew.js";
+
+/** Who trains. */
+export interface CrewOptions {
+  /** Models that train at the same time, each in a worker of its own; default 1, in the calling thread. Changes no bit of the result. */
+  readonly jobs?: number;
+  /**
+   * The processes of `lanegrad/mpi`, to which trainings are handed out as they get free; all of them make the same call, and get the
+   * same result. Changes no bit of it.
+   */
+  readonly distributed?: Communicator;
+  /** Ends it early, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** The names of `CrewOptions`. */
+export const CREW_OPTIONS: readonly (keyof CrewOptions)[] = ["jobs", "distributed", "signal"];
+
+const MOST_JOBS = 1024;
+
+/** @throws UsageError INVALID_OPTION. */
+export function crewOf({ jobs = 1, distributed, signal }: CrewOptions): Crew {
+  checkWhole("jobs", jobs, 1, MOST_JOBS);
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function")
+    throw invalidOption("signal", "an AbortSignal", signal);
+  if (distributed === undefined || distributed.size === 1) return localCrew(jobs);
+  return processCrew(distributed, jobs);
+}

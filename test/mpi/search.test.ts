@@ -1,0 +1,42 @@
+/** Trainings that are handed out to processes: the same results for any number of them, told by the first one alone. */
+
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { launchers, mpirun } from "./support/mpirun.js";
+
+const cli = fileURLToPath(new URL("../../build/dist/cli.js", import.meta.url));
+const iris = fileURLToPath(new URL("../golden/iris.csv", import.meta.url));
+
+/** The lines of `--json` in an order that doesn't depend on who was first, without seconds. */
+function linesOf(out: string): readonly string[] {
+  return out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.stringify({ ...JSON.parse(line), seconds: undefined }))
+    .sort();
+}
+
+describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
+  const because = absence ? ` (${absence})` : "";
+  const run = (size: number, ...args: readonly string[]) => mpirun(launcher, size, [cli, ...args, "--json"]);
+
+  test.skipIf(absence)(`folds are the same on 1, 2, 3 and 4 processes${because}`, async () => {
+    const args = ["crossvalidate", iris, "--target", "species", "--epochs", "3"];
+    const one = await run(1, ...args);
+    expect([one.code, one.err]).toEqual([0, ""]);
+    expect(linesOf(one.out)).toHaveLength(6);
+    for (const size of [2, 3, 4]) {
+      const { code, out, err } = await run(size, ...args);
+      expect([code, err]).toEqual([0, ""]);
+      expect(linesOf(out)).toEqual(linesOf(one.out));
+    }
+    const jobs = await run(2, ...args, "--jobs", "2");
+    expect(linesOf(jobs.out)).toEqual(linesOf(one.out));
+  });
+
+  test.skipIf(absence)(`what is wrong ends all processes${because}`, async () => {
+    const { code, err } = await run(2, "crossvalidate", iris, "--target", "species", "--folds", "51");
+    expect(code).not.toBe(0);
+    expect(err).toMatch(/The class "setosa" of .* has 50 rows, fewer than 51 folds/);
+  });
+});
