@@ -206,6 +206,11 @@ describe("ONNX", () => {
       /Gather of other than the last state/,
     ],
     [
+      "a table's rows",
+      (graph, x) => graph.node("Gather", [graph.floats([1, 2], [2, 1]), x], { axis: 0 }),
+      /Gather of a table's rows, an embedding/,
+    ],
+    [
       "the other direction",
       (graph, x) => lstmOf(graph, x, [], { direction: "reverse" }),
       /LSTM of the direction "reverse"/,

@@ -4,7 +4,7 @@ import type { Node } from "./graphIn.js";
 import { type Axis, constant, optional, type Reading, type Sequences, whole } from "./reading.js";
 
 /** What turns images, and whether their channels come first then. */
-const TURNED: ReadonlyMap<string | undefined, boolean> = new Map([
+const TURNED: ReadonlyMap<string, boolean> = new Map([
   ["0,3,1,2", true],
   ["0,2,3,1", false],
 ]);
@@ -41,20 +41,21 @@ export function addSqueeze(reading: Reading, node: Node): void {
 
 /** The last step of those that a recurrent layer made. */
 export function addGather(reading: Reading, node: Node): void {
+  if (reading.constants.has(node.inputs[0]))
+    throw unfit("has Gather of a table's rows, an embedding, which isn't read from ONNX: take the state_dict");
   const { axes, add, isReversed } = sequencesOf(reading);
   const { values, shape } = constant(reading, node, 1);
   const axis = whole(node, "axis", 0);
   const own = axis < 0 ? axis + axes.length : axis;
   const rest: readonly Axis[] = shape.length === 0 ? [] : ["one"];
   const others = axes.flatMap((one, i): readonly Axis[] => (i === own ? rest : [one]));
-  // the only one of an axis of one
-  const isOnly = axes[own] === "one" && values.length === 1 && (values[0] === 0 || values[0] === -1);
-  if (isOnly) {
+  const [index] = values;
+  const isOf = (extent: number): boolean => values.length === 1 && (index === -1 || index === extent - 1);
+  if (axes[own] === "one" && isOf(1)) {
     place(reading, { axes: others, isReversed, ...(add && { add }) });
     return;
   }
-  const isLast = values.length === 1 && (values[0] === -1 || values[0] === reading.chain.shape[0] - 1);
-  if (axes[own] !== "steps" || !add || !isLast || isReversed)
+  if (axes[own] !== "steps" || !add || !isOf(reading.chain.shape[0]) || isReversed)
     throw unfit("has Gather of other than the last state of a recurrent layer: export it with that, or with all");
   add(false);
   place(reading, { axes: others, isReversed });
