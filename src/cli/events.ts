@@ -57,6 +57,7 @@ export function epochEvent({
   gradientNorm,
   bestEpoch,
   relaxation,
+  distributed,
   seconds,
 }: EpochRecord): Event {
   return {
@@ -72,6 +73,8 @@ export function epochEvent({
     gradientNorm,
     bestEpoch,
     relaxation,
+    // why batches weren't shared out is told once, and not an epoch long
+    distributed: distributed && { ...distributed, reason: undefined },
     seconds,
   };
 }

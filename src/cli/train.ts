@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 import type { Model } from "../node.js";
+import type { Communicator } from "../processes/communicator.js";
 import type { EpochRecord } from "../train/types.js";
 import { openLog } from "./epochLog.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
@@ -52,7 +53,7 @@ export async function train(host: Host, what: readonly string[], given: TrainOpt
   using model = await buildModel(plan, parts.train, weights, preprocessor);
   if (options.resume !== undefined) await resume(model, options.resume);
 
-  const run = await runTraining(host, source, model, plan, parts, options);
+  const run = await runTraining(host, source, model, plan, parts, options, processes);
   if (!isFirst) return 0;
   const ending = await finish(host, model, source, plan, parts, divided, run, options);
   if (options.json) writeEvent(host, endEvent(source, parts, ending));
@@ -116,6 +117,7 @@ async function runTraining(
   plan: Plan,
   parts: Parts,
   options: TrainOptions,
+  processes: Communicator | undefined,
 ): Promise<Run> {
   const logs = await openLogs(host, options, model.checkpoint().epochs);
   const interrupt = new AbortController();
@@ -132,9 +134,14 @@ async function runTraining(
     const running = model.fit(parts.train, {
       ...fitOptionsOf(plan, parts, options),
       signal: interrupt.signal,
+      ...(processes && { distributed: processes }),
       ...keeper?.callbacks,
     });
+    let isTold = false;
     return await runFit(running, interrupt.signal, async (record) => {
+      const { reason } = record.distributed ?? {};
+      if (reason !== undefined && !isTold) writeNotes(host, [`The processes all compute the same: ${reason}`]);
+      isTold = true;
       for (const log of logs) await log(record);
       progress.update(record);
       if (options.json) writeEvent(host, epochEvent(record));

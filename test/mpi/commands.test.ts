@@ -9,6 +9,21 @@ const LONGEST = 5000;
 
 const trained = ["train", iris, "--target", "species", "--epochs", "3"];
 
+/** The lines of `--json` without what differs from run to run. */
+const timeless = (text: string): string =>
+  text.replace(/"distributed":\{[^}]*\},|"(?:seconds|saved|threads)":[^,}]*,?/g, "");
+
+/** The path of a table with columns x and y: two classes, of each number of `seed` other rows. */
+function waves(seed: number): string {
+  const rows = Array.from({ length: 1800 }, (_, i) => {
+    const x = [1, 2, 3].map((k) => ((i * 7919 * k + seed * 31) % 1000) / 1000);
+    return `${x.join(",")},${x[0] + x[1] > 1 ? "yes" : "no"}`;
+  });
+  const path = inFolder(`waves-${seed}.csv`);
+  writeFileSync(path, `a,b,c,y\n${rows.join("\n")}\n`);
+  return path;
+}
+
 describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
   const because = absence ? ` (${absence})` : "";
   const run = (count: number, args: readonly string[], options?: LaunchOptions) =>
@@ -16,10 +31,10 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
 
   test.skipIf(absence).each([1, 2, 3])(`%i processes print and save once what one does${because}`, async (count) => {
     const [own, alone] = [inFolder(`mpi-${launcher.name}-${count}.safetensors`), inFolder("alone.safetensors")];
-    const timeless = (text: string): string => text.replace(/"(?:seconds|saved|threads)":[^,}]*,?/g, "");
     const one = lanegrad([...trained, "--json", "--save", alone]);
     const { code, out, err } = await run(count, [...trained, "--json", "--save", own]);
-    expect([code, err, timeless(out)]).toEqual([0, "", timeless(one.out)]);
+    const notes = count === 1 ? "" : expect.stringMatching(/^The processes all compute the same: [^\n]+\n$/);
+    expect([code, err, timeless(out)]).toEqual([0, notes, timeless(one.out)]);
     expect(readFileSync(own).equals(readFileSync(alone))).toBe(true);
   });
 
@@ -78,10 +93,38 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     expect(code).toBe(1);
   });
 
+  const shared = (table: string, ...others: readonly string[]) => [
+    ...["train", table, "--target", "y", "--batch-size", "600", "--hidden", "32", "--dropout", "0.2", "--epochs", "3"],
+    ...["--validation", "0.2", "--no-patience", "--json", ...others],
+  ];
+
+  test.skipIf(absence).each([2, 3])(`%i processes share out batches to the bits of one${because}`, async (count) => {
+    const [own, alone] = [inFolder(`shared-${launcher.name}-${count}.safetensors`), inFolder("whole.safetensors")];
+    const one = lanegrad(shared(waves(1), "--save", alone));
+    const { code, out, err } = await run(count, shared(waves(1), "--save", own));
+    expect([code, err, timeless(out)]).toEqual([0, "", timeless(one.out)]);
+    expect(out).toContain(`"distributed":{"processes":${count},"communicationSeconds":`);
+    expect(readFileSync(own).equals(readFileSync(alone))).toBe(true);
+  });
+
+  test.skipIf(absence).each([
+    ["data", () => shared(waves(2)), /lanegrad: rank 0 of 2 .*: Process 1 has other \S.* than process 0: give all/],
+    [
+      "options",
+      () => shared(waves(1), "--lr", "0.5"),
+      /lanegrad: rank 0 of 2 .*: Process 1 has other \S+ than process 0/,
+    ],
+  ])(`processes with other %s find out before the first step${because}`, async (_, others, sentence) => {
+    const other = [":", "-n", "1", process.execPath, cli, ...others()];
+    const { code, out, err } = await run(1, [...shared(waves(1)), ...other]);
+    expect(code).not.toBe(0);
+    expect(err).toMatch(sentence);
+    expect(out).not.toContain('"event":"epoch"');
+  });
+
   // of epochs that take milliseconds, so that no launcher has more lines under way than a pipe holds
   const endless = (checkpoint: string) => [
-    ...["--import", programOf("tellPid"), cli, "train", iris, "--target", "species", "--no-patience"],
-    ...["--hidden", "128,128", "--batch-size", "1", "--epochs", "100000000", "--json"],
+    ...["--import", programOf("tellPid"), cli, ...shared(waves(1), "--hidden", "256,256", "--epochs", "100000000")],
     ...["--checkpoint", checkpoint, "--every", "20"],
   ];
   const goesOn = (text: string): boolean => text.includes('"epoch":50,');
