@@ -94,7 +94,7 @@ export const withoutUntrained = {
 /** Processes that train together do so without workers, which have no part in their messages. */
 export const withoutProcesses = {
   name: "without-processes",
-  load: (id) => (id.endsWith("/distributed/sharedTraining.js") ? "export const sharedWay = undefined;" : undefined),
+  load: (id) => (id.endsWith("/distributed/sharedTraining.js") ? "export const sharedWay = undefined, sharedEvaluation = undefined;" : undefined),
 };
 
 /** Models whose layers branch stay with the thread that made them. */

@@ -110,6 +110,7 @@ const FOR_ONE = [
   ["train/checkpoints/checkpointFile.js?on-demand", "io/json", "io/safetensors"],
   ["train/placing/classWeights.js", "data/nearest", "data/takeRows"],
   ["train/distributed/agreement.js", "train/coach/dataDigest"],
+  ["train/distributed/sharedEvaluation.js", "train/coach/dataDigest"],
   ["train/distributed/sharedBatch.js", "train/accumulatedTraining"],
   ["train/validation.js", "train/tellState"],
   ["train/placing/weighing.js?on-demand", "data/nearest", "data/takeRows"],

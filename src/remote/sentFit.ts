@@ -14,11 +14,10 @@ import type { DataSource } from "../train/stream/source.js";
 import type { EpochRecord, FitOptions } from "../train/types.js";
 import { Callbacks } from "./callbacks.js";
 import type { Connection } from "./connection.js";
-import { notSent } from "./layers.js";
 import type { ModelWorker } from "./modelWorker.js";
 import type { Answers, Question } from "./protocol.js";
 import { preparedData } from "./sentData.js";
-import { checkSentMetrics } from "./sentMetrics.js";
+import { checkSentOptions } from "./sentOptions.js";
 import { SentRows } from "./sentRows.js";
 
 /** The epochs of a training of the worker's model, for `WorkerModel.fit`. */
@@ -87,7 +86,6 @@ function sentOptions(
   options: FitOptions,
 ): (Question & { readonly kind: "fit" })["options"] {
   checkFitNames(options);
-  if (options.distributed !== undefined) throw notSent("`distributed` is made of functions, which");
   checkFitOptions(options);
   if (options.earlyStopping !== undefined) settleEarlyStopping(options.earlyStopping);
   if (options.reduceOnPlateau !== undefined) settlePlateau(options.reduceOnPlateau);
@@ -95,7 +93,7 @@ function sentOptions(
   if (options.dropoutSchedule !== undefined) shareOf(options.dropoutSchedule);
   const augment = options.augment === undefined ? undefined : settleAugmentation(options.augment);
   if (options.classWeight !== undefined) checkClassWeight(options.classWeight);
-  checkSentMetrics(options.metrics);
+  checkSentOptions(options);
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;
   const { validation } = others;

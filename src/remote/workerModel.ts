@@ -30,7 +30,7 @@ import type { Method, Origin, Returned } from "./protocol.js";
 import { orRefused } from "./refusals.js";
 import { heldCopy, prepared, preparedData } from "./sentData.js";
 import { sentFit } from "./sentFit.js";
-import { checkSentMetrics } from "./sentMetrics.js";
+import { checkSentOptions } from "./sentOptions.js";
 
 /** Ends the workers of models that were forgotten without `dispose`. */
 const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispose());
@@ -113,7 +113,7 @@ export class WorkerModel {
   /** As `Model.evaluate`. */
   async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
     checkNothingElse("evaluate", none);
-    checkSentMetrics(options?.metrics);
+    checkSentOptions(options);
     return await this.call("evaluate", preparedData(this.prepare, "evaluate", data), options);
   }
 

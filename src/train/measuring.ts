@@ -33,8 +33,13 @@ export interface AskedMetric {
   readonly measure: (measured: Measured) => number;
 }
 
-/** Makes what measures rows; `turn` is that of a `fit`. @throws UsageError INVALID_OPTION for metrics of what the rows haven't. */
-export type Measure = (parts: ModelParts, schema: Schema, slice: TimeSlice | undefined) => RowMetrics;
+/** Makes what measures rows; `slice` is that of a `fit`, `Pass` goes through them. @throws UsageError INVALID_OPTION for metrics of what the rows haven't. */
+export type Measure = (
+  parts: ModelParts,
+  schema: Schema,
+  slice: TimeSlice | undefined,
+  Pass?: typeof Inference,
+) => RowMetrics;
 
 /** Knows what is to be measured of rows. */
 export interface Measurer {
@@ -45,21 +50,25 @@ export interface Measurer {
   withAverages<T>(work: () => Promise<T>): Promise<T>;
 }
 
+/** Evaluates rows, as they count. */
+export type Judge = (data: Dataset, weigh?: WeighLoss) => Promise<Evaluation>;
+
 /** What `evaluate` gives of `data`, as rows count, with the metrics that are asked for. @throws UsageError INVALID_OPTION. */
 export async function measured(
   options: EvaluateOptions | undefined,
   data: Dataset,
   parts: ModelParts,
   schema: Schema,
-  evaluate: (data: Dataset, weigh?: WeighLoss) => Promise<Evaluation>,
+  evaluate: Judge,
+  Pass?: typeof Inference,
 ): Promise<Evaluation> {
-  if (options !== undefined) checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', ["metrics"]);
+  if (options !== undefined) checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', ["metrics", "distributed"]);
   const metrics = options?.metrics;
   const measure = metrics === undefined ? undefined : new Metrics(metrics);
   const weights = data.weights ? await weighing.load() : undefined;
   const all = (rows: Dataset): Promise<Evaluation> => {
     const judge = () => evaluate(rows, weights?.weigherOf(parts.runtime, rows));
-    return measure?.of(rows)(parts, schema, undefined).beside(judge)() ?? judge();
+    return measure?.of(rows)(parts, schema, undefined, Pass).beside(judge)() ?? judge();
   };
   return weights?.withCounted(parts.runtime, data, all) ?? all(data);
 }
@@ -84,7 +93,7 @@ export class Metrics {
 
   /** What measures the rows of `data`. */
   of(data: Dataset): Measure {
-    return (parts, schema, slice) => new RowMetrics(this.asked, data, parts, schema, slice);
+    return (...given) => new RowMetrics(this.asked, data, ...given);
   }
 }
 
@@ -99,6 +108,7 @@ export class RowMetrics {
     private readonly parts: ModelParts,
     private readonly schema: Schema,
     private readonly slice: TimeSlice | undefined,
+    private readonly Pass = Inference,
   ) {
     this.truths = truthsOf(parts, schema, data);
     this.question = questionOf(parts, schema);
@@ -135,7 +145,7 @@ export class RowMetrics {
     const mark = arena.mark();
     try {
       const placed = yield* placeData(runtime, features, {}, network.outputs, placeDense);
-      return yield* new Inference(parts, parts.loss, placed, question).predict(data.name);
+      return yield* new this.Pass(parts, parts.loss, placed, question).predict(data.name);
     } finally {
       arena.release(mark);
     }

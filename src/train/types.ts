@@ -16,6 +16,8 @@ export type { EpochNotes, EpochRecord, Evaluation, FitEnd, Prediction } from "./
 export interface EvaluateOptions {
   /** Metrics by name, or of your own. */
   readonly metrics?: readonly (MetricName | CustomMetric)[];
+  /** Processes that share the rows out, all of which have the same model and rows; as of `fit`. Default this process alone. */
+  readonly distributed?: Communicator;
 }
 
 /** A record that is still being written. */

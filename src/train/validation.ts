@@ -75,7 +75,7 @@ export async function validator(
     slice,
     evaluator(alive(), schema, features, place, weights?.weigherOf(runtime, data), course, measurer?.Pass),
   );
-  const metrics = measurer?.measure(data)?.(alive(), schema, slice);
+  const metrics = measurer?.measure(data)?.(alive(), schema, slice, measurer.Pass);
   const evaluate = metrics?.beside(judge) ?? judge;
   return async (epoch) => {
     try {

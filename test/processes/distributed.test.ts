@@ -4,7 +4,7 @@ import { dense, type FitOptions, sequential } from "../../src/node.js";
 import { blobs } from "../api/support/data.js";
 import { lanegradError } from "../api/support/expectations.js";
 import { inProcesses } from "./support/threads.mjs";
-import { type Told, train, trainings } from "./support/trainings.mjs";
+import { evaluate, optimize, type Resumed, resume, type Told, train, trainings } from "./support/trainings.mjs";
 
 const url = new URL("./support/trainings.mjs", import.meta.url).href;
 
@@ -27,6 +27,34 @@ describe.each(shared)("%s", (name) => {
       }
     }
   });
+});
+
+test("every optimizer comes to the weights of one process", async () => {
+  const alone = await optimize(undefined);
+  expect(new Set(alone).size).toBe(12);
+  for (const weights of await inProcesses(url, "optimize", 3, undefined)) expect(weights).toEqual(alone);
+});
+
+test("evaluations with metrics are those of one process, which share the rows out", async () => {
+  const alone = await evaluate(undefined);
+  for (const processes of [2, 3]) {
+    for (const told of await inProcesses(url, "evaluate", processes, undefined)) expect(told).toBe(alone);
+  }
+});
+
+test("a training that was stopped amid an epoch goes on in another number of processes, to the same bits", async () => {
+  const { kept: alone } = await resume(undefined, undefined);
+  const { weights, losses } = await resume(undefined, alone);
+  expect(alone).toBeDefined();
+  for (const [before, after] of [
+    [2, 3],
+    [3, 1],
+    [1, 4],
+  ]) {
+    const [{ kept }] = await inProcesses<Resumed>(url, "resume", before, undefined);
+    for (const told of await inProcesses<Resumed>(url, "resume", after, kept))
+      expect(told).toMatchObject({ weights, losses });
+  }
 });
 
 test.each([

@@ -105,7 +105,7 @@ export class Coach {
     stopper?.check(measures);
     plateau?.check(measures);
     if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
-    this.rows = train && metrics?.of(train)(parts, schema, training.slice);
+    this.rows = train && metrics?.of(train)(parts, schema, training.slice, way?.Pass);
     const asked = await runInSlices(training.slice, askedFor(plan, options, parts, schema));
     await way?.begin?.(asked, training, parts);
     const rate = new LearningRate(training);

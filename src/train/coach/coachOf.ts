@@ -17,9 +17,14 @@ const distributing = new OnDemand("processes", () => import("../distributed/shar
 /** Images that are changed by chance: few trainings have such. */
 const augmenting = new OnDemand("augmentation", () => import("../augment/augmented.js"));
 
-/** What `evaluate` gives, with metrics. @throws UsageError INVALID_OPTION. */
+/** What `evaluate` gives, with metrics, and by processes that share rows out. @throws UsageError INVALID_OPTION. */
 export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
-  return (await measuring.load()).measured(...given);
+  const [options, data, parts, schema] = given;
+  const { measured: measure } = await measuring.load();
+  if (options?.distributed === undefined) return measure(...given);
+  const { sharedEvaluation } = await distributing.load();
+  const { judge, Pass } = sharedEvaluation(options.distributed, data, parts, schema);
+  return measure(options, data, parts, schema, judge, Pass);
 }
 
 /** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */

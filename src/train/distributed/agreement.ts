@@ -1,39 +1,30 @@
 import { UsageError } from "../../errors.js";
 import type { Communicator } from "../../processes/communicator.js";
-import { runInSlices } from "../../runtime/timeSlice.js";
+import type { Sliced } from "../../sliced.js";
 import { DIGEST, hashOf } from "../coach/dataDigest.js";
 import type { Asked } from "../coach/fitState.js";
 import type { ModelParts } from "../modelParts.js";
-import type { Training } from "../training.js";
 
 /** What a sentence repeats of a text, which may be long. */
 const SHOWN = 60;
 
-/**
- * Compares what all processes were asked for: options, data, and the model with its weights. @throws UsageError INVALID_OPTION in
- * all of them where one differs from the first.
- */
-export async function agree(
-  communicator: Communicator,
-  asked: Asked,
-  training: Training,
-  { runtime, network, loss, seed }: ModelParts,
-): Promise<void> {
+/** What a model is, with a digest of its weights. */
+export function* modelTold({ runtime, network, loss, seed }: ModelParts): Sliced<Asked> {
   const trained = new Uint8Array(network.trainedBytes);
   network.snapshot(trained);
   const words = new Int32Array(trained.buffer, 0, Math.floor(trained.length / 4));
-  const weights = await runInSlices(
-    training.slice,
-    hashOf(words, (count) => new Float64Array(count)),
-  );
+  const weights = yield* hashOf(words, (count) => new Float64Array(count));
   const { name, reduction } = loss;
-  const own: Asked = {
+  return {
     ...{ dtype: runtime.dtype, numerics: runtime.choice.build === "fused" ? "fast" : "strict", seed: String(seed) },
     ...{ layers: JSON.stringify(network.layers), loss: JSON.stringify({ name, reduction }) },
     optimizer: JSON.stringify(network.optimizer),
-    ...asked,
     [`${DIGEST}weights that the model has`]: weights,
   };
+}
+
+/** Compares what all processes were asked for. @throws UsageError INVALID_OPTION in all of them where one differs from the first. */
+export function agree(communicator: Communicator, own: Asked): void {
   const all = textsOf(communicator, JSON.stringify(own)).map((text): Asked => JSON.parse(text));
   const [first] = all;
   all.forEach((other, rank) => {

@@ -4,13 +4,16 @@ import { optimizerOf } from "../../catalog/optimizers.js";
 import { UsageError } from "../../errors.js";
 import type { Communicator } from "../../processes/communicator.js";
 import type { Runner } from "../../runtime/program.js";
+import { runInSlices } from "../../runtime/timeSlice.js";
 import type { BatchWay } from "../batchWay.js";
 import { type BatchProgram, Training } from "../training.js";
-import { agree } from "./agreement.js";
+import { agree, modelTold } from "./agreement.js";
 import { checkCommunicator } from "./checkCommunicator.js";
 import { checkShareable } from "./shareable.js";
 import { SharedBatch } from "./sharedBatch.js";
 import { sharedInference } from "./sharedInference.js";
+
+export { sharedEvaluation } from "./sharedEvaluation.js";
 
 /**
  * The way to go through batches that the processes of `given` share out, which are otherwise gone through as `way` says: each process has
@@ -31,7 +34,9 @@ export function sharedWay(given: unknown, way: BatchWay | undefined): BatchWay |
     ...way,
     asker: ["`distributed`", "leave it out"],
     Pass: sharedInference(communicator),
-    begin: (...told) => agree(communicator, ...told),
+    async begin(asked, { slice }, parts) {
+      agree(communicator, { ...(await runInSlices(slice, modelTold(parts))), ...asked });
+    },
     told: () => ({ distributed: { processes, communicationSeconds, ...(reason !== undefined && { reason }) } }),
     Kind: class extends Base {
       constructor(...[network, passes, loss, data, , batchSize, ...others]: ConstructorParameters<typeof Training>) {

@@ -1,3 +1,4 @@
+import type { Checkpoint } from "../../../src/node.js";
 import type { Communicator } from "../../../src/processes/communicator.js";
 import type { Distribution } from "../../../src/train/records.js";
 
@@ -14,6 +15,22 @@ export const trainings: Readonly<Record<string, object>>;
 
 /** Trains in a process. */
 export function train(distributed: Communicator | undefined, name: string): Promise<Told>;
+
+/** The weights to which each optimizer comes. */
+export function optimize(distributed: Communicator | undefined): Promise<readonly string[]>;
+
+/** What a model makes of rows, with metrics. */
+export function evaluate(distributed: Communicator | undefined): Promise<string>;
+
+/** What a training has come to that was stopped, or gone on with. */
+export interface Resumed {
+  readonly kept?: Checkpoint;
+  readonly weights: string;
+  readonly losses: readonly (readonly (number | undefined)[])[];
+}
+
+/** Trains until amid the first epoch, or from there on where a checkpoint is given. */
+export function resume(distributed: Communicator | undefined, checkpoint: Checkpoint | undefined): Promise<Resumed>;
 
 /** The sentence with which a training ends in a process. */
 export function refused(distributed: Communicator, name: string): Promise<string>;

@@ -48,6 +48,13 @@ const model = {
 const batches = { epochs: 2, batchSize: 700 };
 const regression = { layers: [dense(8, "relu"), dense(1)], loss: "meanSquaredError" };
 
+/** Every optimizer. */
+const optimizers = [
+  ...[sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }), adam({ amsgrad: true }), lanegrad.adamW()],
+  ...[rmsProp({ momentum: 0.5 }), lanegrad.adagrad(), lanegrad.adadelta(), lanegrad.adamax(), lanegrad.nadam()],
+  ...[lanegrad.radam(), lion(), lanegrad.rprop(), lbfgs()],
+];
+
 /** What can be trained, by name: rows, options of the model and of `fit`. */
 export const trainings = {
   "batches, the last of which is one block": { data: classes, fit: { epochs: 2, batchSize: 730 } },
@@ -85,8 +92,6 @@ export const trainings = {
     ...{ data: labels, fit: { ...batches, validation: 0.4 } },
     model: { layers: [dense(2, "sigmoid")], loss: "binaryCrossEntropy" },
   },
-  "L-BFGS": { data: classes, model: { optimizer: lbfgs() }, fit: { epochs: 2 } },
-  lion: { data: classes, model: { optimizer: lion() }, fit: batches },
   "gradients that are accumulated by blocks": {
     ...{ data: classes, fit: { epochs: 2, batchSize: 256, gradientAccumulationSteps: 3, validation: 0.1 } },
   },
@@ -109,6 +114,63 @@ export async function train(distributed, name) {
     const { epochs } = await made.fit(data, { ...fit, distributed });
     const records = epochs.map(({ seconds: _, threads: __, distributed: ___, ...record }) => record);
     return { records: JSON.stringify(records), weights: hashOf(made), distributed: epochs.at(-1)?.distributed };
+  } finally {
+    made.dispose();
+  }
+}
+
+/**
+ * The weights to which each optimizer comes.
+ * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
+ */
+export async function optimize(distributed) {
+  const weights = [];
+  for (const optimizer of optimizers) {
+    const made = await sequential({ ...model, optimizer });
+    try {
+      await made.fit(classes, { epochs: 2, batchSize: optimizer.name === "lbfgs" ? "full" : 700, distributed });
+      weights.push(`${optimizer.name} ${hashOf(made)}`);
+    } finally {
+      made.dispose();
+    }
+  }
+  return weights;
+}
+
+/**
+ * What the model that a training begins with makes of rows, with metrics; of one process where that is alone.
+ * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
+ */
+export async function evaluate(distributed) {
+  const made = await sequential(model);
+  try {
+    const options = { metrics: ["auc", "f1Macro"], distributed };
+    const told = [await made.evaluate(classes, options), await made.evaluate(weighed, options)];
+    return JSON.stringify(told.map(({ confusion, ...others }) => ({ ...others, confusion: [...confusion] })));
+  } finally {
+    made.dispose();
+  }
+}
+
+/**
+ * Weights after two epochs, of which another number of processes has trained the first: `checkpoint` is what it left, undefined where
+ * this is the first one.
+ * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
+ * @param {import("../../../src/node.js").Checkpoint | undefined} checkpoint
+ */
+export async function resume(distributed, checkpoint) {
+  const made = await sequential({ ...model, optimizer: adam({ learningRate: 0.02, globalClipNorm: 0.3 }) });
+  let kept;
+  try {
+    if (checkpoint) await made.restore(checkpoint);
+    const onBatch = ({ epoch, batch }, running) => {
+      if (checkpoint || epoch !== 1 || batch !== 2) return;
+      kept = made.checkpoint();
+      running.stop();
+    };
+    const fit = { epochs: 2, batchSize: 700, validation: 0.1, earlyStopping: { patience: 5 }, onBatch };
+    const { epochs } = await made.fit(classes, { ...fit, schedule: { name: "cosine" }, distributed });
+    return { kept, weights: hashOf(made), losses: epochs.map(({ loss, validation }) => [loss, validation?.loss]) };
   } finally {
     made.dispose();
   }
