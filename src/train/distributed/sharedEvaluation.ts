@@ -5,7 +5,7 @@ import { evaluator } from "../evaluator.js";
 import { Inference } from "../inference.js";
 import type { Judge } from "../measuring.js";
 import type { ModelParts } from "../modelParts.js";
-import { placementNow, readRows } from "../placing/features.js";
+import { placeDense, readRows } from "../placing/features.js";
 import type { Schema } from "../schema.js";
 import { agree, modelTold } from "./agreement.js";
 import { checkCommunicator } from "./checkCommunicator.js";
@@ -35,7 +35,7 @@ export function sharedEvaluation(
     const mark = arena.mark();
     try {
       // not awaited: it is done at once, and what is allocated next must find the memory released
-      return runNow(evaluator(parts, schema, features, placementNow(parts, features.x), weigh, undefined, Pass))();
+      return runNow(evaluator(parts, schema, features, placeDense, weigh, undefined, Pass))();
     } finally {
       arena.release(mark);
     }
