@@ -156,18 +156,24 @@ export class Chain {
     if (channelsFirst && channels > 1 && channels < product(shape)) this.flattened = shape;
   }
 
+  /** The activation that `hint` wants behind outputs that have none. @throws UsageError INVALID_OPTION for names that aren't known. */
+  endsWith(hint: ModelHint): ActivationName | undefined {
+    const { loss, outputActivation } = this.parts.checkHint(hint);
+    return outputActivation ?? (loss && (lossNamed(loss).activation ?? lossNamed(loss).output));
+  }
+
   /**
    * The model, whose file says no loss: that of `hint`, else the one that belongs to its last activation. Where the last layer has none, that
    * of `hint` or of its loss is applied to it. What has several axes at the end becomes rows of numbers, in the order in which they lie.
    * @throws FormatError FORMAT_INVALID for a file without layers; UsageError INVALID_OPTION for a hint that names nothing known
    */
   model(hint: ModelHint, channelsFirst = false): StoredModel {
-    const { loss: givenLoss, outputActivation } = this.parts.checkHint(hint);
+    const wanted = this.endsWith(hint);
+    const { loss: givenLoss } = this.parts.checkHint(hint);
     if (this.configs.length === 0) throw unfit("holds no layers: save a model that has some");
     const isLinear = (this.activation ?? "linear") === "linear";
     this.flatten(channelsFirst);
     if (this.flattened) throw unfit("ends with rows whose channels come first: let it end with a dense layer");
-    const wanted = outputActivation ?? (givenLoss && (lossNamed(givenLoss).activation ?? lossNamed(givenLoss).output));
     if (wanted && isLinear) this.activate(wanted);
     const loss = givenLoss ?? lossFor(this.activation ?? "linear");
     const { configs, parameters, inputShape, dtype, scale } = this;

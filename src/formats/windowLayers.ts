@@ -42,7 +42,12 @@ export function addPooling(chain: Chain, kind: "max" | "average", windows: Windo
   const { size: poolSize, strides, dilation } = windows;
   if (dilation.some((apart) => apart !== 1)) throw unfit("has pooling with a dilation: leave that out");
   const isFlat = poolSize.length === 1;
-  if (isFlat && kind === "average") throw unfit("has averages of sequences, AveragePool1d: take the largest numbers");
+  if (isFlat && kind === "average") {
+    asImages(chain);
+    addPooling(chain, kind, asColumns(windows), outside);
+    asSequences(chain);
+    return;
+  }
   const named = isFlat ? "maxPooling1d" : kind === "max" ? "maxPooling2d" : "averagePooling2d";
   const isInside = windows.before.every((count) => count === 0) && windows.behind.every((count) => count === 0);
   const zerosLose = kind === "max" && chain.activation === "relu";
@@ -52,6 +57,44 @@ export function addPooling(chain: Chain, kind: "max" | "average", windows: Windo
       `has pooling whose windows stick out by ${windows.before.join(", ")}: let them lie inside of the image`,
     );
   chain.add({ kind: named, poolSize, strides, padding: found ?? padded(chain, windows, "pooling") });
+}
+
+/** Adds the mean of each channel over all places. */
+export function addGlobalAverage(chain: Chain): void {
+  asImages(chain);
+  chain.add({ kind: "globalAveragePooling2d" });
+}
+
+/** Adds the largest number of each channel over all places. */
+export function addGlobalMaximum(chain: Chain): void {
+  const poolSize = chain.shape.slice(0, -1);
+  const kind = poolSize.length === 1 ? "maxPooling1d" : "maxPooling2d";
+  chain.add({ kind, poolSize, strides: poolSize, padding: "valid" });
+  chain.flatten(false);
+}
+
+/** Makes sequences of images of one column. */
+export function asSequences(chain: Chain): void {
+  const [steps, , channels] = chain.shape;
+  chain.add({ kind: "reshape", shape: [steps, channels] });
+}
+
+/** Makes images of one column of sequences. */
+export function asImages(chain: Chain): void {
+  const [steps, channels] = chain.shape;
+  if (chain.shape.length === 2) chain.add({ kind: "reshape", shape: [steps, 1, channels] });
+}
+
+/** Windows of sequences as those of such images. */
+function asColumns({ size, strides, dilation, before, behind }: Windows): Windows {
+  const column = ([extent]: readonly number[], beside: number): readonly number[] => [extent, beside];
+  return {
+    size: column(size, 1),
+    strides: column(strides, 1),
+    dilation: column(dilation, 1),
+    before: column(before, 0),
+    behind: column(behind, 0),
+  };
 }
 
 /** The padding by which windows lie so; undefined where none does. */

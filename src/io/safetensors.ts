@@ -1,4 +1,5 @@
 import { FormatError, UsageError } from "../errors.js";
+import { widenHalf } from "./half.js";
 import { damaged, isCount, isRecord, parseJson, quote } from "./json.js";
 
 /** A tensor of a safetensors file: `values` are row-major, as many as the product of `shape`, of the width `dtype` says. */
@@ -188,16 +189,4 @@ function metadataIn({ [METADATA]: value }: Readonly<Record<string, unknown>>): M
 /** Beyond 2^53 the product is inexact, but then so large that it never equals the length of real data. */
 function elementsIn(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
-}
-
-/** The value of 16 bits with one sign bit, `fractionBits` fraction bits and the rest exponent (IEEE 754's rules). */
-function widenHalf(bits: number, fractionBits: number): number {
-  const top = 2 ** (15 - fractionBits) - 1;
-  const bias = top >> 1;
-  const exponent = (bits >> fractionBits) & top;
-  const fraction = (bits & (2 ** fractionBits - 1)) / 2 ** fractionBits;
-  const special = fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-  const size =
-    exponent === top ? special : exponent ? (1 + fraction) * 2 ** (exponent - bias) : fraction * 2 ** (1 - bias);
-  return bits >> 15 ? -size : size;
 }

@@ -1,6 +1,6 @@
-import { FormatError } from "../../errors.js";
 import { quote } from "../../io/json.js";
 import { unfit } from "../../io/unfit.js";
+import { externalBytes } from "./external.js";
 import { type Field, floatOf, readFields, textOf, wholesOf } from "./fields.js";
 import { GRAPH } from "./graph.js";
 
@@ -64,13 +64,12 @@ const TYPES: ReadonlyMap<number, Format> = new Map([
 /** Fields of whole numbers, each in as many bytes as it needs; those of longer lists are no sizes, and nobody takes them. */
 const [WHOLE_LISTS, MOST_LISTED] = [[5, 7], 1000];
 
-/** The graph in a file of ONNX (onnx/onnx.proto). @throws FormatError FORMAT_INVALID, FORMAT_UNSUPPORTED for what isn't read of it. */
-export function graphIn(bytes: Uint8Array): Graph {
-  let graph: Uint8Array | undefined;
-  readFields(bytes, (field) => {
-    if (field.number === 7) graph = field.bytes;
-  });
-  if (!graph) throw unfit("is no ONNX file: it has no graph; export the model again");
+/**
+ * The graph in a file of ONNX (onnx/onnx.proto), whose numbers may lie in others. @throws FormatError FORMAT_INVALID, FORMAT_UNSUPPORTED for what
+ * isn't read of it.
+ */
+export function graphIn(bytes: Uint8Array, files: ReadonlyMap<string, Uint8Array>): Graph {
+  const graph = graphBytes(bytes);
   const nodes: Node[] = [];
   const constants = new Map<string, Constant>();
   const inputs = new Map<string, readonly number[]>();
@@ -82,7 +81,7 @@ export function graphIn(bytes: Uint8Array): Graph {
     if (field.number === 1) nodes.push(nodeIn(field.bytes));
     if (field.number === 2) isOwn = textOf(field) === GRAPH;
     if (field.number === 5) {
-      const { name, constant } = constantIn(field.bytes);
+      const { name, constant } = constantIn(field.bytes, files);
       if (constants.has(name)) throw unfit(`is damaged ONNX: it has two constants ${quote(name)}; export it again`);
       constants.set(name, constant);
     }
@@ -91,6 +90,16 @@ export function graphIn(bytes: Uint8Array): Graph {
   });
   checkOnce(nodes, [...inputs.keys(), ...constants.keys()]);
   return { nodes, constants, inputs, outputs, isOwn };
+}
+
+/** The message of the graph. @throws FormatError FORMAT_INVALID where there is none. */
+export function graphBytes(bytes: Uint8Array): Uint8Array {
+  let graph: Uint8Array | undefined;
+  readFields(bytes, (field) => {
+    if (field.number === 7) graph = field.bytes;
+  });
+  if (graph) return graph;
+  throw unfit("is no ONNX file: it has no graph; export the model again");
 }
 
 /** @throws FormatError FORMAT_INVALID where two ops give one name, or one that is `taken`. */
@@ -141,7 +150,7 @@ function attributeIn(bytes: Uint8Array): [string, Attribute] {
     if (field.number === 2) found.float = floatOf(field);
     if (field.number === 3) found.whole = field.whole;
     if (field.number === 4) found.text = textOf(field);
-    if (field.number === 5) found.constant = constantIn(field.bytes).constant;
+    if (field.number === 5) found.constant = constantIn(field.bytes, new Map()).constant;
     if (field.number === 8) addWholes(found.wholes, field);
     if (field.number === 9 && found.texts.push(textOf(field)) > MOST_PARTS)
       throw unfit("holds an op of more options than ops of networks have: export a smaller model");
@@ -155,10 +164,13 @@ function addWholes(list: number[], field: Field): void {
   if (list.length > 2 * MOST_RANK) throw unfit("holds a list of more extents than networks have: export another model");
 }
 
-function constantIn(bytes: Uint8Array): { readonly name: string; readonly constant: Constant } {
+function constantIn(
+  bytes: Uint8Array,
+  files: ReadonlyMap<string, Uint8Array>,
+): { readonly name: string; readonly constant: Constant } {
   let name = "";
   let type = 0;
-  let raw: Uint8Array | undefined;
+  let raw = externalBytes(bytes, files);
   const lists = new Map<number, Uint8Array>();
   const wholes: number[] = [];
   const dims: number[] = [];
@@ -171,11 +183,6 @@ function constantIn(bytes: Uint8Array): { readonly name: string; readonly consta
     if (field.number === 4 || field.number === 10) lists.set(field.number, field.bytes);
     const isShort = wholes.length <= MOST_LISTED && field.bytes.length <= MOST_LISTED;
     if (WHOLE_LISTS.includes(field.number) && isShort) wholes.push(...wholesOf(field, MOST_LISTED));
-    if (field.number === 14 && field.whole === 1)
-      throw new FormatError(
-        "FORMAT_UNSUPPORTED",
-        "The model file keeps its numbers in another file: export it as one file.",
-      );
   });
   const format = TYPES.get(type);
   const empty = { name, constant: { shape: dims, values: new Float64Array(), isDouble: false } };

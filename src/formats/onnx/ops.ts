@@ -11,6 +11,16 @@ import type { Constant, Node } from "./graphIn.js";
 import { constant, float, numbers, optional, type Pending, type Read, type Reading, whole } from "./reading.js";
 import { addRecurrent } from "./recurrentIn.js";
 import { addGather, addSlice, addSqueeze, addTranspose, settle } from "./sequences.js";
+import {
+  addFlatten,
+  addGlobal,
+  addPad,
+  addReduce,
+  addReshape,
+  addResize,
+  addUnsqueeze,
+  bringChannelsFirst,
+} from "./shapes.js";
 
 /** The types float and double, by their numbers in ONNX. */
 const [FLOAT, DOUBLE] = [1, 11];
@@ -28,12 +38,18 @@ export const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["Conv", ready(addConv)],
   ["MaxPool", ready((reading, node) => addPool(reading, node, "max"))],
   ["AveragePool", ready((reading, node) => addPool(reading, node, "average"))],
-  ["GlobalAveragePool", ready(({ chain }) => chain.add({ kind: "globalAveragePooling2d" }))],
+  ["GlobalAveragePool", ready((reading) => addGlobal(reading, "mean"))],
+  ["GlobalMaxPool", ready((reading) => addGlobal(reading, "max"))],
+  ["ReduceMean", ready((reading, node) => addReduce(reading, node, "mean"))],
+  ["ReduceMax", ready((reading, node) => addReduce(reading, node, "max"))],
   ["BatchNormalization", ready(addBatchNormalization)],
   ["LayerNormalization", ready(addLayerNormalization)],
+  ["InstanceNormalization", ready(addInstanceNormalization)],
   ["Pad", ready(addPad)],
   ["Flatten", ready(addFlatten)],
   ["Reshape", ready(addReshape)],
+  ["Unsqueeze", ready(addUnsqueeze)],
+  ["Resize", ready(addResize)],
   ["Squeeze", biased(addSqueeze)],
   ["Transpose", biased(addTranspose)],
   ["Gather", biased(addGather)],
@@ -53,6 +69,7 @@ export const OPS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["Selu", ready(addSelu)],
   ["LeakyRelu", ready(addLeakyRelu)],
   ["Elu", ready(addElu)],
+  ["Celu", ready(addElu)],
   ["HardSigmoid", ready(addHardSigmoid)],
   ["Gelu", ready(addGelu)],
   ["Cast", addCast],
@@ -153,6 +170,7 @@ function spread(found: Constant, { units, places }: Pick<Pending, "units" | "pla
 /** Where windows lie, of images or sequences. */
 function windowsOf(reading: Reading, node: Node, size: readonly number[]): Windows {
   const axes = size.length;
+  bringChannelsFirst(reading);
   const { channelsFirst, rank, chain } = reading;
   if (!channelsFirst || rank !== axes + 2 || chain.shape.length !== axes + 1 || axes > 2 || axes < 1)
     throw unfit(`has ${node.op} for rows of ${formatShape(chain.shape)}: let them be [channels, height, width]`);
@@ -164,16 +182,17 @@ function windowsOf(reading: Reading, node: Node, size: readonly number[]): Windo
   };
   const [strides, dilation, pads] = [list("strides", axes, 1), list("dilations", axes, 1), list("pads", 2 * axes, 0)];
   const auto = node.attributes.get("auto_pad")?.text ?? "NOTSET";
-  if (auto === "SAME_UPPER") {
+  if (auto === "SAME_UPPER" || auto === "SAME_LOWER") {
     const outside = size.map((extent, axis) => {
       const span = (extent - 1) * dilation[axis] + 1;
       return Math.max(0, (Math.ceil(chain.shape[axis] / strides[axis]) - 1) * strides[axis] + span - chain.shape[axis]);
     });
-    const before = outside.map((count) => Math.floor(count / 2));
+    const half = auto === "SAME_UPPER" ? Math.floor : Math.ceil;
+    const before = outside.map((count) => half(count / 2));
     return { size, strides, dilation, before, behind: outside.map((count, axis) => count - before[axis]) };
   }
   if (!["NOTSET", "VALID", ""].includes(auto))
-    throw unfit(`has ${node.op} with auto_pad other than SAME_UPPER: export it with pads`);
+    throw unfit(`has ${node.op} with an auto_pad that there isn't: export it with pads`);
   return { size, strides, dilation, before: pads.slice(0, axes), behind: pads.slice(axes) };
 }
 
@@ -204,8 +223,12 @@ function addConv(reading: Reading, node: Node): void {
 }
 
 function addPool(reading: Reading, node: Node, kind: "max" | "average"): void {
-  if (whole(node, "ceil_mode", 0) !== 0) throw unfit(`has ${node.op} with ceil_mode: leave that out`);
   const windows = windowsOf(reading, node, node.attributes.get("kernel_shape")?.wholes ?? []);
+  const { size, strides, before, behind } = windows;
+  const areLeft = size.some(
+    (extent, axis) => (reading.chain.shape[axis] + before[axis] + behind[axis] - extent) % strides[axis] !== 0,
+  );
+  if (areLeft && whole(node, "ceil_mode", 0) !== 0) throw unfit(`has ${node.op} with ceil_mode: leave that out`);
   addPooling(
     reading.chain,
     kind,
@@ -215,8 +238,7 @@ function addPool(reading: Reading, node: Node, kind: "max" | "average"): void {
 }
 
 function addBatchNormalization(reading: Reading, node: Node): void {
-  if (!reading.channelsFirst && reading.rank > 2)
-    throw unfit("has BatchNormalization of images whose channels come last");
+  bringChannelsFirst(reading);
   const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((place) => vector(numbers(constant(reading, node, place))));
   const [epsilon, momentum] = [float(node, "epsilon", 1e-5), float(node, "momentum", 0.9)];
   const numbersOf = { gamma, beta, movingMean: mean, movingVariance: variance };
@@ -226,10 +248,20 @@ function addBatchNormalization(reading: Reading, node: Node): void {
   );
 }
 
+/** Each channel's places by themselves: groups of one channel. */
+function addInstanceNormalization(reading: Reading, node: Node): void {
+  bringChannelsFirst(reading);
+  const { chain } = reading;
+  const [gamma, beta] = [1, 2].map((place) => vector(numbers(constant(reading, node, place))));
+  const groups = chain.shape[chain.shape.length - 1];
+  const options = { kind: "groupNormalization", groups, epsilon: float(node, "epsilon", 1e-5) } as const;
+  chain.add({ ...options, scale: true, center: true }, { gamma, beta });
+}
+
 function addLayerNormalization(reading: Reading, node: Node): void {
   const axis = whole(node, "axis", -1);
-  if (reading.rank !== 2 || (axis !== -1 && axis !== 1))
-    throw unfit("has LayerNormalization of images: flatten them before");
+  if ((reading.rank !== 2 && reading.channelsFirst) || (axis !== -1 && axis !== reading.rank - 1))
+    throw unfit("has LayerNormalization of images whose channels come first: flatten them before");
   const [gamma, beta] = [constant(reading, node, 1), optional(reading, node, 2)];
   const options = {
     kind: "layerNormalization",
@@ -238,40 +270,6 @@ function addLayerNormalization(reading: Reading, node: Node): void {
     center: beta !== undefined,
   } as const;
   reading.chain.add(options, { gamma: vector(numbers(gamma)), beta: beta && vector(numbers(beta)) });
-}
-
-/** Zeros around images. */
-function addPad(reading: Reading, node: Node): void {
-  const { values } = constant(reading, node, 1);
-  const value = optional(reading, node, 2)?.values[0] ?? 0;
-  const mode = node.attributes.get("mode")?.text ?? "constant";
-  const [, , top, left, , , bottom, right] = values;
-  const others = [0, 1, 4, 5].some((place) => values[place] !== 0);
-  if (values.length !== 8 || others || value !== 0 || mode !== "constant" || !reading.channelsFirst)
-    throw unfit("has Pad of other than zeros around images: export it without");
-  if (top + left + bottom + right !== 0)
-    reading.chain.add({ kind: "zeroPadding2d", padding: [top, bottom, left, right] });
-}
-
-function flatten(reading: Reading): void {
-  reading.chain.flatten(reading.channelsFirst);
-  reading.rank = 2;
-}
-
-function addFlatten(reading: Reading, node: Node): void {
-  const axis = whole(node, "axis", 1);
-  if ((axis < 0 ? axis + reading.rank : axis) !== 1)
-    throw unfit("has Flatten along another axis than that of the rows");
-  flatten(reading);
-}
-
-function addReshape(reading: Reading, node: Node): void {
-  const { values } = constant(reading, node, 1);
-  // rows stay: their number is open, or that of the example that the file was made of
-  const isLine =
-    values.length === 2 && (values[1] === -1 || values[1] === reading.chain.shape.reduce((all, one) => all * one, 1));
-  if (!isLine) throw unfit(`has Reshape to ${formatShape([...values])}, and rows of one dimension are read`);
-  flatten(reading);
 }
 
 function addSoftmax(reading: Reading, node: Node): void {

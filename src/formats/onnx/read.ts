@@ -4,33 +4,44 @@ import type { StoredModel } from "../../io/modelFile.js";
 import { unfit } from "../../io/unfit.js";
 import { Chain } from "../chain.js";
 import type { ImportOptions } from "../hint.js";
+import { LOGARITHMS } from "../logarithms.js";
 import { RELU6 } from "../relu6.js";
 import { checkAttributes } from "./attributes.js";
-import { type Constant, type Graph, graphIn, type Node } from "./graphIn.js";
+import { layerAt } from "./composed.js";
+import { filesBeside } from "./external.js";
+import { Folding } from "./folding.js";
+import { type Graph, graphBytes, graphIn, type Node } from "./graphIn.js";
 import { flush, OPS } from "./ops.js";
 import { activationAt } from "./patterns.js";
 import type { Reading } from "./reading.js";
 import { isRecurrent } from "./recurrentIn.js";
+import { shapeAt } from "./shapes.js";
 
 /** What to do about ops that networks often have, and lanegrad hasn't. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ["Clip", RELU6],
-  ["LogSoftmax", "which gives logarithms: let the model that is exported end before it, or with Softmax"],
+  ["LogSoftmax", LOGARITHMS],
 ]);
-
-const ZERO: Constant = { shape: [], values: new Float64Array(1), isDouble: false };
 
 /** Ops that take sequences as [rows, channels, steps]. */
 const OF_CHANNELS: ReadonlySet<string> = new Set([
-  ...(["Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "BatchNormalization", "PRelu"] as const),
+  ...(["Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization", "PRelu"] as const),
+  ...(["InstanceNormalization"] as const),
 ]);
 
 /**
  * The model in a file of ONNX: one chain of ops from one input to one output. Images come as [rows, channels, height, width], and are rows of
  * [height, width, channels] here. @throws FormatError FORMAT_INVALID for what is no such file, FORMAT_UNSUPPORTED for other ops and graphs
  */
-export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<StoredModel> {
-  const graph = answering(settled(graphIn(bytes)));
+export async function readOnnx(
+  bytes: Uint8Array,
+  hint: ImportOptions,
+  beside: (name: string) => Promise<Uint8Array>,
+): Promise<StoredModel> {
+  const found = graphIn(bytes, await filesBeside(graphBytes(bytes), beside));
+  const folding = new Folding(found.constants);
+  folding.fold(found.nodes);
+  const graph = answering({ ...found, constants: folding.constants });
   const foreign = graph.nodes.find(({ domain }) => domain !== "" && domain !== "ai.onnx");
   if (foreign) throw unsupported(`has ops of ${quote(foreign.domain)}`, "export it with those of ONNX alone");
   const [input, ...others] = [...graph.inputs].filter(([name]) => !graph.constants.has(name));
@@ -39,7 +50,8 @@ export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<
       `has ${input ? others.length + 1 : 0} inputs and ${graph.outputs.length} outputs, and one of each is read`,
     );
   const [name, extents] = input;
-  const nodes = graph.nodes.filter((node) => !graph.constants.has(node.outputs[0]));
+  let nodes = graph.nodes.filter((node) => !graph.constants.has(node.outputs[0]));
+  const takers = (name: string): readonly Node[] => nodes.filter(({ inputs }) => inputs.includes(name));
   const first = nodes.find((node) => node.inputs.includes(name));
   // images whose channels come last go through a transposition first
   const isTurned = first?.op === "Transpose" && extents.length === 4;
@@ -63,17 +75,37 @@ export async function readOnnx(bytes: Uint8Array, hint: ImportOptions): Promise<
   let at = name;
   let left = nodes.length;
   while (at !== end) {
-    const next = nodes.filter((node) => node.inputs.includes(at));
-    const found = activationAt(at, next, nodes, graph.constants);
-    if (found) {
-      flush(reading, found.activation);
-      chain.activate(found.activation);
+    const shapes = takers(at).filter(({ op }) => op === "Shape");
+    if (shapes.length > 0) {
+      flush(reading, "Shape");
+      for (const shape of shapes) folding.constants.set(shape.outputs[0], shapeAt(reading, shape));
+      folding.fold(nodes);
+      nodes = nodes.filter((node) => !folding.constants.has(node.outputs[0]));
     }
-    at = found?.output ?? step(reading, next, at, takenOf(nodes, end));
+    const next = takers(at);
+    const activation = activationAt(at, next, nodes, graph.constants);
+    if (activation) {
+      flush(reading, activation.activation);
+      chain.activate(activation.activation);
+    }
+    at =
+      activation?.output ??
+      sharesAt(reading, next, end, hint) ??
+      layerAt(reading, at, { next, takers }) ??
+      step(reading, next, at, takenOf(nodes, end));
     if (left-- <= 0) throw unfit("holds a graph that goes in circles: export it again");
   }
   flush(reading, "its end");
   return chain.model(hint, reading.channelsFirst);
+}
+
+/** The end, where that is logarithms of shares and the shares are wanted: softmax, put behind these logarithms, gives them. */
+function sharesAt(reading: Reading, next: readonly Node[], end: string, hint: ImportOptions): string | undefined {
+  const [node] = next;
+  const isEnd = next.length === 1 && node.op === "LogSoftmax" && node.outputs[0] === end;
+  if (!isEnd || reading.chain.endsWith(hint) !== "softmax") return undefined;
+  OPS.get("Softmax")?.(reading, node, 0);
+  return end;
 }
 
 /** The names that ops take, and that of the end. */
@@ -103,26 +135,6 @@ function step(reading: Reading, next: readonly Node[], at: string, taken: Readon
   const [answer = node.outputs[0]] = answers;
   read(reading, node, node.outputs.indexOf(answer));
   return answer;
-}
-
-/** With what ops of constants make of these. */
-function settled(graph: Graph): Graph {
-  const constants = new Map<string, Constant>(graph.constants);
-  for (const node of graph.nodes) {
-    const own = constantOf(node, constants);
-    if (own && node.outputs.length === 1) constants.set(node.outputs[0], own);
-  }
-  return { ...graph, constants };
-}
-
-/** What a node is that takes constants alone; one zero stands for as many as there are, such as those before each row's first step. */
-function constantOf({ op, inputs, attributes }: Node, constants: ReadonlyMap<string, Constant>): Constant | undefined {
-  const value = attributes.get("value")?.constant;
-  const from = constants.get(inputs[0] ?? "");
-  if (op === "Constant") return value;
-  if (op === "Identity") return from;
-  const repeated = op === "Expand" || op === "Slice" ? from : op === "ConstantOfShape" ? (value ?? ZERO) : undefined;
-  return repeated && repeated.values.length > 0 && repeated.values.every((one) => one === 0) ? ZERO : undefined;
 }
 
 /** How the numbers of a row lie, channels last. @throws FormatError where the file doesn't tell. */

@@ -2,6 +2,7 @@ import { formatShape } from "../../io/formatShape.js";
 import { unfit } from "../../io/unfit.js";
 import type { Node } from "./graphIn.js";
 import { type Axis, constant, optional, type Reading, type Sequences, whole } from "./reading.js";
+import { bringInOrder } from "./shapes.js";
 
 /** What turns images, and whether their channels come first then. */
 const TURNED: ReadonlyMap<string, boolean> = new Map([
@@ -18,9 +19,18 @@ export function addTranspose(reading: Reading, node: Node): void {
     if (order.length !== axes.length || !axes.every((_, axis) => order.includes(axis)))
       throw unfit(`has Transpose in the order ${formatShape(order)} for sequences of ${axes.length} axes`);
     place(reading, { ...others, axes: order.map((axis) => axes[axis]) });
-  } else if (isFirst === undefined || isFirst === reading.channelsFirst)
-    throw unfit(`has Transpose in the order ${order.join()}, and images and sequences alone are transposed`);
-  else reading.channelsFirst = isFirst;
+  } else if (isFirst !== undefined && isFirst !== reading.channelsFirst) reading.channelsFirst = isFirst;
+  else permute(reading, order);
+}
+
+/** Axes in any order, with the rows first. */
+function permute(reading: Reading, order: readonly number[]): void {
+  const { chain } = reading;
+  const isOrder = order[0] === 0 && order.length === reading.rank && order.every((_, axis) => order.includes(axis));
+  if (!isOrder || chain.shape.length !== order.length - 1)
+    throw unfit(`has Transpose in the order ${formatShape(order)} of rows of ${formatShape(chain.shape)}`);
+  bringInOrder(reading);
+  chain.add({ kind: "permute", axes: order.slice(1) });
 }
 
 /** Without axes of one element. */

@@ -4,6 +4,7 @@ import { quote } from "../../io/json.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, type LayerNumbers, vector } from "../chain.js";
 import { RELU6 } from "../relu6.js";
+import { addGlobalAverage, addGlobalMaximum, asImages, asSequences } from "../windowLayers.js";
 import { activationOf, type KerasLayer, weight } from "./kerasLayer.js";
 import { checkOptions } from "./options.js";
 import { addRecurrent } from "./recurrentIn.js";
@@ -20,10 +21,14 @@ export const LAYERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["DepthwiseConv2D", addDepthwise],
   ["MaxPooling1D", (chain, layer) => addPooling(chain, layer, "maxPooling1d", 1)],
   ["MaxPooling2D", (chain, layer) => addPooling(chain, layer, "maxPooling2d", 2)],
+  ["AveragePooling1D", addAverages],
   ["AveragePooling2D", (chain, layer) => addPooling(chain, layer, "averagePooling2d", 2)],
-  ["GlobalAveragePooling2D", (chain) => chain.add({ kind: "globalAveragePooling2d" })],
+  ["GlobalAveragePooling1D", addGlobalAverage],
+  ["GlobalAveragePooling2D", addGlobalAverage],
+  ["GlobalMaxPooling1D", addGlobalMaximum],
+  ["GlobalMaxPooling2D", addGlobalMaximum],
   ["Flatten", (chain) => chain.flatten(false)],
-  ["Reshape", (chain, { config }) => chain.add({ kind: "reshape", shape: wholes(config.target_shape) })],
+  ["Reshape", addReshape],
   ["Permute", (chain, { config }) => chain.add({ kind: "permute", axes: wholes(config.dims) })],
   ["Dropout", (chain, { config }) => chain.add({ kind: "dropout", rate: number(config.rate, 0.5) })],
   ["AlphaDropout", (chain, { config }) => chain.add({ kind: "alphaDropout", rate: number(config.rate, 0.5) })],
@@ -178,6 +183,29 @@ function addPooling(
   const { pool_size = 2, strides } = layer.config;
   const poolSize = wholes(pool_size, axes);
   chain.add({ kind, poolSize, strides: wholes(strides ?? poolSize, axes), padding: paddingOf(layer) });
+}
+
+/** Of sequences: as images of one column. */
+function addAverages(chain: Chain, layer: KerasLayer): void {
+  const { pool_size = 2, strides } = layer.config;
+  const size = wholes(pool_size, 1);
+  asImages(chain);
+  chain.add({
+    kind: "averagePooling2d",
+    poolSize: [...size, 1],
+    strides: [...wholes(strides ?? size, 1), 1],
+    padding: paddingOf(layer),
+  });
+  asSequences(chain);
+}
+
+/** One extent may be left open: TensorFlow.js writes null for it, and Keras -1. */
+function addReshape(chain: Chain, { config }: KerasLayer): void {
+  const { target_shape: target } = config;
+  const told = wholes(Array.isArray(target) ? target.map((extent: unknown) => extent ?? -1) : target);
+  const known = told.reduce((all, extent) => (extent === -1 ? all : all * extent), 1);
+  const size = chain.shape.reduce((all, extent) => all * extent, 1);
+  chain.add({ kind: "reshape", shape: told.map((extent) => (extent === -1 ? size / known : extent)) });
 }
 
 function addPrelu(chain: Chain, layer: KerasLayer): void {

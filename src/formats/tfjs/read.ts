@@ -84,9 +84,16 @@ function list(value: unknown, what: string): readonly Json[] {
   throw unfit(`is no model.json of TensorFlow.js: ${what} is no list`);
 }
 
-/** The layers of a Sequential, whose first one may say how rows lie. */
-function sequential(config: unknown): readonly Json[] {
-  return list(Array.isArray(config) ? config : record(config, "config").layers, "layers");
+/** The layers of a Sequential, whose first one may say how rows lie; a Sequential among them is its own layers. */
+function sequential(config: unknown, depth = 0): readonly Json[] {
+  if (depth > NESTING) throw unfit("holds layers in layers deeper than networks do: save a smaller model");
+  const layers = list(Array.isArray(config) ? config : record(config, "config").layers, "layers");
+  return layers.flatMap((layer, i) => {
+    if (layer.class_name !== "Sequential") return [layer];
+    const own = sequential(layer.config, depth + 1);
+    // only the first input is one of the whole
+    return i === 0 ? own : own.filter(({ class_name }) => class_name !== "InputLayer");
+  });
 }
 
 /** Those of a functional model, from its input to its output. @throws FormatError where that is no chain. */

@@ -55,6 +55,9 @@ function activationIn(layer: KerasLayer, name: string, usual: ActivationName): A
 /** @throws FormatError FORMAT_INVALID for sequences whose ends are masked, where steps are left out. */
 export function checkMasks(layers: readonly KerasLayer[]): void {
   const masked = layers.findIndex(({ kind, config }) => kind === "Embedding" && config.mask_zero === true);
-  const taking = masked < 0 ? undefined : layers.slice(masked).find(({ kind }) => /^(SimpleRNN|GRU|LSTM)$/.test(kind));
+  const taking =
+    masked < 0
+      ? undefined
+      : layers.slice(masked).find(({ kind }) => /^(SimpleRNN|GRU|LSTM|GlobalAveragePooling1D)$/.test(kind));
   if (taking) throw unfit(`has Embedding with mask_zero before ${taking.kind}, which would leave out steps`);
 }

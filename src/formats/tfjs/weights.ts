@@ -1,7 +1,9 @@
 import { FormatError } from "../../errors.js";
 import { formatShape } from "../../io/formatShape.js";
+import { widenHalf } from "../../io/half.js";
 import { isCount, isRecord, quote } from "../../io/json.js";
 import { unfit } from "../../io/unfit.js";
+import { isFileBeside } from "../beside.js";
 
 /** A weight of a layer. */
 export interface Weight {
@@ -15,13 +17,11 @@ interface Entry {
   readonly shape: readonly number[];
   readonly size: number;
   /** What a stored number stands for: the number itself, or `min` and so many times `scale`. */
-  readonly quantized: { readonly scale: number; readonly min: number } | undefined;
+  readonly quantized: { readonly scale: number; readonly min: number } | "half" | undefined;
 }
 
 /** Weights that a model has at most, and files of them. */
 const [MOST_WEIGHTS, MOST_FILES] = [10_000, 1000];
-/** Names of files beside a model: folders are let pass, and nothing above them. */
-const FILE = /^(?!.*(^|\/)\.\.?(\/|$))[\w.-]+(\/[\w.-]+)*$/;
 
 /** The weights that a manifest tells, by their names, "dense_1/kernel". @throws FormatError. */
 export async function weightsOf(
@@ -43,7 +43,7 @@ export async function weightsOf(
     const needed = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
     const files: Uint8Array[] = [];
     for (const path of paths) {
-      if (typeof path !== "string" || !FILE.test(path))
+      if (typeof path !== "string" || !isFileBeside(path))
         throw unfit(
           `names ${typeof path === "string" ? quote(path) : "no text"} as a file of weights: it must lie beside the model`,
         );
@@ -103,12 +103,13 @@ function entryOf(given: unknown): Entry {
   const told = { name, shape, size: 4, quantized: undefined };
   if (quantization === undefined) return told;
   const { dtype: stored, scale, min }: Readonly<Record<string, unknown>> = isRecord(quantization) ? quantization : {};
+  if (stored === "float16") return { ...told, size: 2, quantized: "half" };
   const isKnown = stored === "uint8" || stored === "uint16";
   if (isKnown && typeof scale === "number" && typeof min === "number")
     return { ...told, size: stored === "uint8" ? 1 : 2, quantized: { scale, min } };
   throw new FormatError(
     "FORMAT_UNSUPPORTED",
-    `The model file holds ${quote(name)} quantized by other than uint8 and uint16: save it without.`,
+    `The model file holds ${quote(name)} quantized by other than float16, uint8 and uint16: save it without.`,
   );
 }
 
@@ -119,9 +120,10 @@ function bytesOf({ shape, size }: Entry): number {
 function read(bytes: Uint8Array, at: number, entry: Entry): Float32Array {
   const { size, quantized, name, shape } = entry;
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, bytesOf(entry));
-  const { scale, min } = quantized ?? { scale: 1, min: 0 };
   const values = Float32Array.from({ length: view.byteLength / size }, (_, i) => {
-    if (size === 4) return view.getFloat32(4 * i, true);
+    if (quantized === undefined) return view.getFloat32(4 * i, true);
+    if (quantized === "half") return widenHalf(view.getUint16(2 * i, true), 10);
+    const { scale, min } = quantized;
     return min + scale * (size === 1 ? view.getUint8(i) : view.getUint16(2 * i, true));
   });
   if (values.every(Number.isFinite)) return values;

@@ -5,8 +5,9 @@ import { formatShape } from "../../io/formatShape.js";
 import { convolutionLayout, fromTorch } from "../../io/torchLayout.js";
 import { unfit } from "../../io/unfit.js";
 import { type Chain, vector } from "../chain.js";
+import { LOGARITHMS } from "../logarithms.js";
 import { RELU6 } from "../relu6.js";
-import { addConvolution, addPooling, type Windows } from "../windowLayers.js";
+import { addConvolution, addGlobalAverage, addGlobalMaximum, addPooling, type Windows } from "../windowLayers.js";
 import { checkArguments } from "./arguments.js";
 import { argument, list, type Module, number, tensor } from "./module.js";
 import type { Argument } from "./moduleText.js";
@@ -27,8 +28,12 @@ const MODULES: ReadonlyMap<string, Add> = new Map<string, Add>([
   ["Conv2d", (chain, module) => addFilters(chain, module, 2)],
   ["MaxPool1d", (chain, module) => addPool(chain, module, "max", 1)],
   ["MaxPool2d", (chain, module) => addPool(chain, module, "max", 2)],
+  ["AvgPool1d", (chain, module) => addPool(chain, module, "average", 1)],
   ["AvgPool2d", (chain, module) => addPool(chain, module, "average", 2)],
-  ["AdaptiveAvgPool2d", addGlobal],
+  ["AdaptiveAvgPool1d", (chain, module) => addGlobal(chain, module, 1, addGlobalAverage)],
+  ["AdaptiveAvgPool2d", (chain, module) => addGlobal(chain, module, 2, addGlobalAverage)],
+  ["AdaptiveMaxPool1d", (chain, module) => addGlobal(chain, module, 1, addGlobalMaximum)],
+  ["AdaptiveMaxPool2d", (chain, module) => addGlobal(chain, module, 2, addGlobalMaximum)],
   ["BatchNorm1d", addBatchNorm],
   ["BatchNorm2d", addBatchNorm],
   ["LayerNorm", addLayerNorm],
@@ -63,6 +68,7 @@ const MODULES: ReadonlyMap<string, Add> = new Map<string, Add>([
 /** Adds what a module is to a chain. @throws FormatError FORMAT_INVALID for numbers that don't fit; UsageError INVALID_OPTION for kinds that aren't known. */
 export function addModule(chain: Chain, module: Module): void {
   const add = MODULES.get(module.kind);
+  if (module.kind === "LogSoftmax") throw new UsageError("INVALID_OPTION", `modules has LogSoftmax, ${LOGARITHMS}.`);
   if (module.kind === "ReLU6") throw new UsageError("INVALID_OPTION", `modules has ReLU6, ${RELU6}.`);
   if (!add)
     throw new UsageError(
@@ -140,11 +146,12 @@ function windowsOf(
   return { size, strides, dilation, before: around, behind: around };
 }
 
-function addGlobal(chain: Chain, module: Module): void {
-  const size = list(module, "output_size", 0, 2);
-  if (!size?.every((extent) => extent === 1))
-    throw unfit(`has ${module.called} of another size than 1: take an AvgPool2d`);
-  chain.add({ kind: "globalAveragePooling2d" });
+/** All places of each channel as one. */
+function addGlobal(chain: Chain, module: Module, axes: 1 | 2, add: (chain: Chain) => void): void {
+  const size = list(module, "output_size", 0, axes);
+  if (!size?.every((extent) => extent === 1) || chain.shape.length !== axes + 1)
+    throw unfit(`has ${module.called} of another size than 1: take ${module.kind.replace("Adaptive", "")}`);
+  add(chain);
 }
 
 function addBatchNorm(chain: Chain, module: Module): void {

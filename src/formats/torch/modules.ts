@@ -24,8 +24,13 @@ export async function modulesToModel(tensors: readonly NamedTensor[], hint: Impo
   const inputs = inputsOf(modules, hint.inputs);
   const chain = await Chain.of(inputs, dtype);
   const channelsFirst = haveChannels(inputs, texts);
-  for (const [i, module] of modules.entries())
-    addModule(chain, { ...module, channelsFirst, isBeforeSequences: areSequencesTaken(texts.slice(i + 1)) });
+  const wanted = chain.endsWith(hint);
+  for (const [i, module] of modules.entries()) {
+    // the softmax that is put behind logarithms of shares gives these shares
+    const areShares = module.kind === "LogSoftmax" && i === modules.length - 1 && wanted === "softmax";
+    const kind = areShares ? "Softmax" : module.kind;
+    addModule(chain, { ...module, kind, channelsFirst, isBeforeSequences: areSequencesTaken(texts.slice(i + 1)) });
+  }
   return chain.model(hint, channelsFirst);
 }
 
@@ -79,7 +84,10 @@ function named(wanted: string, names: readonly string[]): string | undefined {
 function haveChannels(inputs: readonly number[], texts: readonly ModuleText[]): boolean {
   const kinds = texts.map(({ kind }) => kind);
   if (kinds.includes("Embedding")) return false;
-  return inputs.length > 2 || kinds.some((kind) => /^(Conv1d|MaxPool1d|BatchNorm1d|GroupNorm|PReLU)$/.test(kind));
+  return (
+    inputs.length > 2 ||
+    kinds.some((kind) => /^(Conv1d|(Adaptive)?(Max|Avg)Pool1d|BatchNorm1d|GroupNorm|PReLU)$/.test(kind))
+  );
 }
 
 /** Whether the first of these modules that would make a difference takes all steps of a sequence: a Linear takes the last state. */
