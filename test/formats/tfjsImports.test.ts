@@ -84,6 +84,20 @@ describe("read", () => {
     );
   });
 
+  test("halves are what they stand for, as the converter's --quantize_float16 writes them", async () => {
+    const saved = golden.functional;
+    const count = weightsOf(saved).length / 4;
+    const halves = Array.from({ length: count }, (_, i) => [0x3800, 0xb400, 0x2e66, 0x8001][i % 4]);
+    const floats = halves.map((_, i) => [0.5, -0.25, 0.0999755859375, -(2 ** -24)][i % 4]);
+    const [group] = saved.json.weightsManifest;
+    const quantization = { dtype: "float16", original_dtype: "float32" };
+    const weights = group.weights.map((one) => ({ ...one, quantization }));
+    const json = { ...saved.json, weightsManifest: [{ paths: ["weights.bin"], weights }] };
+    const read = await importModel(files(saved, json, new Uint8Array(Uint16Array.from(halves).buffer)), "model.json");
+    const whole = files(saved, saved.json, new Uint8Array(Float32Array.from(floats).buffer));
+    expect(read).toEqual(await importModel(whole, "model.json"));
+  });
+
   test("layers whose names differ in front alone have their own weights", async () => {
     const saved = golden.dense;
     const renamed = JSON.parse(

@@ -39,6 +39,10 @@ def networks():
     yield "activations of several ops", [6], mixed
     yield "GroupNorm and SiLU", [4, 4, 4], [nn.GroupNorm(2, 4), nn.SiLU(), nn.Flatten(), nn.Linear(64, 2), nn.Softplus()]
     yield "sequences", [3, 10], [nn.Conv1d(3, 4, 3, padding=1), nn.ReLU(), nn.MaxPool1d(2), nn.Flatten(), nn.Linear(20, 3), nn.Softmax(dim=1)]
+    averages = [nn.Conv1d(3, 4, 2), nn.Tanh(), nn.AvgPool1d(3, stride=2, padding=1), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(4, 2)]
+    yield "averages of sequences", [3, 10], averages
+    largest = [nn.Conv2d(2, 3, 2), nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(3, 2)]
+    yield "the largest of images", [2, 5, 4], largest
     yield "max pooling that sticks out", [2, 7, 7], [nn.Conv2d(2, 3, 3), nn.ReLU(), nn.MaxPool2d(3, stride=2, padding=1), nn.Flatten(), nn.Linear(27, 2)]
 
 

@@ -66,6 +66,21 @@ const networks = {
     layers.dense({ units: 2, activation: "selu" }),
     layers.activation({ activation: "softsign" }),
   ),
+  "the largest of images, layers in layers": chain(
+    chain(layers.reshape({ inputShape: [32], targetShape: [4, null, 2] }), layers.conv2d({ filters: 3, kernelSize: 2 })),
+    layers.globalMaxPooling2d({}),
+    chain(layers.dense({ inputShape: [3], units: 4, activation: "relu" }), layers.dense({ units: 2 })),
+  ),
+  "means of sequences": chain(
+    layers.averagePooling1d({ inputShape: [7, 3], poolSize: 3, strides: 2, padding: "same" }),
+    layers.globalAveragePooling1d(),
+    layers.dense({ units: 2, activation: "sigmoid" }),
+  ),
+  "the largest of sequences": chain(
+    layers.conv1d({ inputShape: [7, 3], filters: 4, kernelSize: 2, activation: "relu" }),
+    layers.globalMaxPooling1d({}),
+    layers.dense({ units: 2 }),
+  ),
   "lstm, dense of each step": chain(
     layers.lstm({ ...plain, inputShape: [5, 3], units: 4, recurrentActivation: "sigmoid", returnSequences: true }),
     layers.dense({ units: 3, activation: "relu" }),

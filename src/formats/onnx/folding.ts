@@ -27,7 +27,7 @@ export class Folding {
       const [name, ...others] = node.outputs;
       if (others.length > 0 || this.constants.has(name)) continue;
       const made = node.op === "Transpose" ? this.turned(node) : madeBy(node, this.constants);
-      if (made && made.values.length > 0) this.constants.set(name, made);
+      if (made) this.constants.set(name, made);
     }
   }
 

@@ -274,7 +274,7 @@ function addLayerNormalization(reading: Reading, node: Node): void {
 
 function addSoftmax(reading: Reading, node: Node): void {
   const axis = whole(node, "axis", -1);
-  if (reading.rank !== 2 || (axis !== -1 && axis !== 1))
+  if ((reading.rank !== 2 && reading.channelsFirst) || (axis !== -1 && axis !== reading.rank - 1))
     throw unfit("has Softmax along another axis than that of the units");
   reading.chain.activate("softmax");
 }

@@ -1,6 +1,6 @@
 import { formatShape } from "../../io/formatShape.js";
 import { unfit } from "../../io/unfit.js";
-import { addGlobalAverage, addGlobalMaximum } from "../windowLayers.js";
+import { addGlobalAverage, addGlobalMaximum, asImages, asSequences } from "../windowLayers.js";
 import { ROWS } from "./folding.js";
 import type { Constant, Node } from "./graphIn.js";
 import { constant, optional, type Reading, whole } from "./reading.js";
@@ -115,18 +115,28 @@ export function addGlobal(reading: Reading, kind: "mean" | "max"): void {
   else addGlobalMaximum(reading.chain);
 }
 
-/** Zeros around images. */
+/** Zeros around images, or in front of sequences and behind them. */
 export function addPad(reading: Reading, node: Node): void {
   const { values } = constant(reading, node, 1);
   const value = optional(reading, node, 2)?.values[0] ?? 0;
   const mode = node.attributes.get("mode")?.text ?? "constant";
-  const first = reading.channelsFirst ? 2 : 1;
-  const sides = [values[first], values[first + 4], values[first + 1], values[first + 5]];
-  const isMeant = mode === "constant" && value === 0 && values.length === 8 && reading.chain.shape.length === 3;
   const total = (sizes: Iterable<number>): number => [...sizes].reduce((sum, size) => sum + Math.abs(size), 0);
-  if (!isMeant || total(values) !== total(sides))
-    throw unfit("has Pad of other than zeros around images: export it without");
-  if (total(sides) !== 0) reading.chain.add({ kind: "zeroPadding2d", padding: sides });
+  if (total(values) === 0) return;
+  const { chain } = reading;
+  const places = chain.shape.length - 1;
+  const first = reading.channelsFirst ? 2 : 1;
+  const sides = Array.from({ length: places }, (_, axis) => [first + axis, first + axis + values.length / 2])
+    .flat()
+    .map((place) => values[place]);
+  const areZeros = mode === "constant" && value === 0 && (node.inputs[3] ?? "") === "";
+  if (!areZeros || values.length !== 2 * reading.rank || places < 1 || places > 2 || total(values) !== total(sides))
+    throw unfit("has Pad of other than zeros around images and sequences: export it without");
+  if (places === 2) chain.add({ kind: "zeroPadding2d", padding: sides });
+  else {
+    asImages(chain);
+    chain.add({ kind: "zeroPadding2d", padding: [...sides, 0, 0] });
+    asSequences(chain);
+  }
 }
 
 /** Ways to find the nearest pixel that repeat each one, where images become larger by whole numbers. */
