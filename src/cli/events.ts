@@ -126,6 +126,8 @@ export function endEvent(
     testAccuracy: test?.accuracy,
     trainMetrics: train.metrics,
     testMetrics: test?.metrics,
+    trainRelaxation: train.relaxation,
+    testRelaxation: test?.relaxation,
     trainPerClass: perClass,
     testPerClass: tested?.perClass,
     trainPerOutput: perOutput,

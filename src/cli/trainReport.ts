@@ -18,7 +18,7 @@ import {
   writeRows,
   writeTables,
 } from "./report.js";
-import { restlessSentence } from "./restless.js";
+import { restlessNotes, restlessSentence } from "./restless.js";
 import type { Run } from "./run.js";
 import { shellWord } from "./shellWord.js";
 import type { Source } from "./source.js";
@@ -68,6 +68,7 @@ export async function writeEnding(
   const last = run.records.at(-1);
   const restless = last && restlessSentence(last);
   if (restless !== undefined) writeLine(host.stdout, restless);
+  for (const note of restlessNotes(`the ${part} part`, test?.relaxation)) writeLine(host.stdout, note);
   // Otherwise the plan above has told it.
   const rows: Row[] = options.quiet ? [["data", calledData(name, parts.train)]] : [];
   rows.push(evaluationRow("train", train));

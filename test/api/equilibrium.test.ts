@@ -502,6 +502,10 @@ test("refuses files whose options don't go together, or are beyond what kernels 
     const bytes = encodeSafetensors(tensors, new Map([...metadata, ["lanegrad", JSON.stringify(told)]]));
     expect((await lanegradError(() => load(bytes), "FORMAT_INVALID")).message).toContain(message);
   }
+  const wide = { ...JSON.parse(metadata.get("lanegrad") ?? ""), outputs: 50 };
+  const bytes = encodeSafetensors(tensors, new Map([["lanegrad", JSON.stringify(wide)]]));
+  for (const read of [() => load(bytes), () => load(bytes, { worker: true })])
+    expect((await lanegradError(read, "FORMAT_INVALID")).message).toContain('"outputs"');
 });
 
 test("refuses options that no equilibrium has, and rows that are none", async () => {

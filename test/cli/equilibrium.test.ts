@@ -58,6 +58,7 @@ test("how rest is looked for is a choice, which the file keeps; answers tell of 
   const trained = lanegrad(["train", ...table, "--equilibrium", "9", ...search, "--epochs", "2", "--save", model]);
   expect(trained.code).toBe(0);
   expect(trained.out).toContain("a row didn't come to rest within 2 iterations");
+  expect(trained.out).toContain("A row of the test part didn't come to rest within 2 iterations 30 times");
   const told = "didn't come to rest within 2 iterations 150 times";
   const evaluated = lanegrad(["evaluate", model, iris, "--json"]);
   expect(evaluated.err).toContain(`iris.csv ${told}`);
