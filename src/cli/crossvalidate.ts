@@ -4,7 +4,7 @@ import { foldsOf } from "../search/folds.js";
 import type { Spread } from "../search/spread.js";
 import { aligned } from "./aligned.js";
 import { showCount } from "./counting.js";
-import { type CrewFlags, crewFor, onFirst } from "./crewFlags.js";
+import { type CrewFlags, crewFor } from "./crewFlags.js";
 import { writeEvent } from "./events.js";
 import { counted, formatLoss, formatPercent } from "./format.js";
 import { type Host, writeLine, writeNotes } from "./host.js";
@@ -28,7 +28,7 @@ export interface CrossvalidateOptions extends TrainOptions, CrewFlags {
  * @returns the exit code
  */
 export async function crossvalidate(
-  given: Host,
+  host: Host,
   what: readonly string[],
   options: CrossvalidateOptions,
 ): Promise<number> {
@@ -39,8 +39,7 @@ export async function crossvalidate(
       "INVALID_OPTION",
       "--init is of `train`: weights that have seen a fold can't be tested on it.",
     );
-  const crew = await crewFor(given, options);
-  const host = onFirst(given, crew);
+  const crew = await crewFor(host, what, options);
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
   const { rows } = source;
   writeNotes(host, source.notes);
@@ -53,7 +52,7 @@ export async function crossvalidate(
     ]);
   const counting = options.json || options.quiet ? undefined : showCount(host, "fold", 0, folds.length);
   let done = 0;
-  const run = await withInterrupt(given, (signal) =>
+  const run = await withInterrupt(host, (signal) =>
     crew
       .doAll<FoldScore>(
         folds.map((_, i) => i),

@@ -5,7 +5,7 @@ import type { Host, Output } from "./host.js";
 import { STANDARD_INPUT } from "./openTable.js";
 
 /** The commands that processes share out; every other one is for a process alone. */
-const SHARED = ["train"];
+const SHARED = ["train", "crossvalidate", "search"];
 
 /**
  * Milliseconds that a process waits before it tells of its failure: what all of them meet, as an option that is wrong, the first one has told
@@ -28,7 +28,7 @@ export function checkShared({ processes }: Host, command: string): void {
   if (!processes || SHARED.includes(command)) return;
   throw new UsageError(
     "INVALID_OPTION",
-    `${processes.by} has started several processes, which share out ${SHARED.join(" and ")} alone: start lanegrad ${command} without it.`,
+    `${processes.by} has started several processes, which share out ${SHARED.slice(0, -1).join(", ")} and ${SHARED.slice(-1)} alone: start lanegrad ${command} without it.`,
   );
 }
 
