@@ -3,6 +3,8 @@ import type { Table } from "./data/table.js";
 import { browserHost } from "./platform/browserHost.js";
 import type { Records } from "./preprocess/cells.js";
 import * as validation from "./search/crossValidate.js";
+import type { SearchResult } from "./search/runSearch.js";
+import * as searches from "./search/search.js";
 
 export type * from "./search/index.js";
 
@@ -19,6 +21,22 @@ export function crossValidate(
   options?: validation.CrossValidationOptions,
 ): Promise<validation.CrossValidation> {
   return validation.crossValidate(browserHost, model, rows, options);
+}
+
+/**
+ * The settings with which a model does best on rows set aside: at random, all of a grid, or by successive halving, within `ranges`. `model`
+ * makes the options of a trial's model of its settings. What a trial is depends on `seed` and its number alone, so that neither `jobs` nor
+ * processes change a bit of the result; one that leaves the finite numbers counts as worst. `onTrial` is told a state, from which a search
+ * that was stopped goes on.
+ * @throws UsageError INVALID_OPTION; FormatError for a `resume` that is no such state; DataError DATA_NON_FINITE where no trial has a score;
+ * as `sequential`, `fit` and `evaluate`; the signal's reason.
+ */
+export function search(
+  model: searches.TrialModel,
+  rows: Dataset | Table | Records,
+  options: searches.SearchOptions,
+): Promise<SearchResult> {
+  return searches.search(browserHost, model, rows, options);
 }
 
 export type {} from "./globals.js";

@@ -13,6 +13,7 @@ import { type InfoOptions, info } from "./info.js";
 import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
 import { checkShared } from "./processes.js";
+import { addSearchCommand } from "./searchOptions.js";
 import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, arraysOption, metricsOption, type TrainOptions } from "./trainOptions.js";
@@ -48,6 +49,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .addHelpText("after", EXAMPLES.train)
     .action(async (what: readonly string[], options: TrainOptions) => end(await train(host, what, options)));
 
+  addSearchCommand(program, host, end);
   addCrossvalidateCommand(program, host, end);
 
   addModelOptions(addSourceOptions(program.command("evaluate")))

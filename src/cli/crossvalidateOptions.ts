@@ -1,29 +1,18 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { addCrewOption } from "./crewFlags.js";
 import { type CrossvalidateOptions, crossvalidate } from "./crossvalidate.js";
 import { EXAMPLES } from "./examples.js";
+import { addFoldOptions } from "./foldFlags.js";
 import type { Host } from "./host.js";
 import { addFitOptions } from "./trainOptions.js";
-import { wholeNumber } from "./values.js";
 
 /** Adds `crossvalidate`, with all options of `train` that a fold has a use for. */
 export function addCrossvalidateCommand(program: Command, host: Host, end: (exitCode: number) => void): void {
   const command = addFitOptions(program.command("crossvalidate"))
     .description("train and test on every part of the rows in turn; mean and deviation of each metric")
     .argument("<what...>", "as in `train`")
-    .optionsGroup("Folds:")
-    .addOption(
-      new Option("--folds <number>", "parts of the rows, each tested once (default: 5)").argParser(
-        wholeNumber("--folds", 2, 10_000),
-      ),
-    )
-    .addOption(
-      new Option("--repeats <number>", "times that is done, each with other folds (default: 1)").argParser(
-        wholeNumber("--repeats", 1, 10_000),
-      ),
-    )
-    .option("--stratify", "with each class in its proportion in every fold (default)")
-    .option("--no-stratify", "without regard to classes");
+    .optionsGroup("Folds:");
+  addFoldOptions(command, "parts of the rows, each tested once (default: 5)");
   addCrewOption(command)
     .optionsGroup("Output:")
     .option("--json", "one JSON object a line, for each fold as it ends, then for all")

@@ -67,6 +67,26 @@ Examples:
   echo "5.1,3.5,1.4,0.2" | lanegrad predict iris.safetensors -
   lanegrad predict flowers.safetensors new-flowers.csv --output predicted.csv --id flower`,
 
+  search: `
+Tries --learning-rate, --hidden, --activation, --dropout, --weight-decay and --batch-size, but for those that are given; all
+other options of train are the same in each trial. Rows to test (--test, of tables a fifth) are seen by no trial: the best
+settings are trained with once more, on all other rows, and measured on these.
+  random   draws settings, each trial's from the seed and its number
+  grid     tries all combinations: of numbers low, high and what lies between in so many steps (3)
+  halving  draws them, trains all for few epochs, the best third anew for three times as many, and so on
+--ranges names a file such as
+  { "learning-rate": { "low": 0.001, "high": 0.1, "log": true },
+    "hidden": { "values": ["32", "64,64"] },
+    "batch-size": { "low": 16, "high": 256, "log": true, "whole": true },
+    "momentum": { "low": 0, "high": 0.9, "steps": 4 } }
+A trial whose training leaves the finite numbers counts as worst.
+
+Examples:
+  lanegrad search flowers.csv --target species --trials 64 --save flowers.safetensors
+  lanegrad search houses.csv --target price --method halving --trials 81 --objective r2 --folds 5
+  lanegrad search houses.csv --target price --ranges ranges.json --method grid --state search.json
+  mpirun -n 8 lanegrad search houses.csv --target price --trials 256`,
+
   crossvalidate: `
 Every row is tested once for each repeat, by a network that has not seen it; scalings, categories and fills are learned from
 each fold's training rows alone. The same seed gives the same folds and bits, for any --jobs, and under mpirun.

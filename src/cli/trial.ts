@@ -16,6 +16,14 @@ export interface Division {
   readonly test: ArrayLike<number>;
 }
 
+/** Both parts, of rows as their source has them. */
+export function dividedInto(
+  rows: Dataset,
+  { train, test }: Division,
+): { readonly rows: Dataset; readonly test: Dataset } {
+  return { rows: takeRows(rows, train), test: takeRows(rows, test) };
+}
+
 /**
  * Trains on some rows of a source as `train` does with these options, and measures others. What columns become is learned of the rows
  * that are trained on alone; `--validation` sets some of these aside.
@@ -30,11 +38,10 @@ export async function scoreTrial(
   signal: AbortSignal,
 ): Promise<Score> {
   const seed = options.seed ?? source.defaults(division.train.length).seed;
-  const own: Source = { ...source, rows: takeRows(rows, division.train), test: takeRows(rows, division.test) };
-  // the rows to measure are given: --test sets none aside
   const { test: _, ...others } = options;
-  const divided = divide({ ...own, isTable: false }, others, seed);
-  const { parts, preprocessor } = prepareParts(source, divided, options);
+  const own: Source = { ...source, ...dividedInto(rows, division), isTable: false };
+  // the rows to measure are given: --test sets none aside
+  const { parts, preprocessor } = prepareParts(source, divide(own, others, seed), options);
   const plan = makePlan(options, source.defaults(parts.train.rows), parts.train, source.targets);
   const model = modelOptionsOf(plan, parts.train, jobWeights(source, plan), preprocessor);
   // metrics are those of the rows measured, at the end

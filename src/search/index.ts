@@ -8,5 +8,12 @@ export type {
   FoldScore,
 } from "./crossValidate.js";
 export type { Fold, FoldOptions } from "./folds.js";
+export type { Range, Ranges, Setting } from "./ranges.js";
+export type { SearchResult } from "./runSearch.js";
+export type { SearchOptions, TrialModel } from "./search.js";
+export type { PlanOptions, SearchMethod } from "./searchPlan.js";
+export type { SearchState } from "./searchState.js";
+export type { Settings } from "./settings.js";
 export type { Spread } from "./spread.js";
 export type { Score } from "./trained.js";
+export type { Trial } from "./trials.js";

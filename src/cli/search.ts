@@ -1,0 +1,218 @@
+import type { Dataset } from "../data/dataset.js";
+import { divideRows } from "../data/split.js";
+import { UsageError } from "../errors.js";
+import { digestOfRows, digestOfText } from "../search/digest.js";
+import { foldsOf } from "../search/folds.js";
+import { runSearch, type SearchResult } from "../search/runSearch.js";
+import { planSearch, type SearchMethod, type SearchPlan } from "../search/searchPlan.js";
+import { askedOf, type SearchState } from "../search/searchState.js";
+import type { Score } from "../search/trained.js";
+import type { Trial } from "../search/trials.js";
+import { showCount } from "./counting.js";
+import { type CrewFlags, crewFor } from "./crewFlags.js";
+import { writeEvent } from "./events.js";
+import { checkNotRead, checkWritable } from "./files.js";
+import { counted } from "./format.js";
+import { type Host, writeNotes } from "./host.js";
+import { divide, type Parts } from "./parts.js";
+import { prepareParts } from "./preparedParts.js";
+import { writeRows } from "./report.js";
+import { optionsOf, rangesFor } from "./searchRanges.js";
+import { writeFound } from "./searchReport.js";
+import { keepState, readState } from "./searchStateFile.js";
+import { loadSource, type Source } from "./source.js";
+import { trainBest } from "./trainBest.js";
+import type { TrainOptions } from "./trainOptions.js";
+import { type Division, dividedInto, scoreTrial } from "./trial.js";
+import { INTERRUPTED, withInterrupt } from "./withInterrupt.js";
+
+/** The options of `lanegrad search` as the user gave them. */
+export interface SearchFlags extends TrainOptions, CrewFlags {
+  readonly trials?: number;
+  readonly method?: SearchMethod;
+  readonly ranges?: string;
+  readonly objective?: SearchPlan["objective"];
+  readonly factor?: number;
+  readonly folds?: number;
+  readonly repeats?: number;
+  readonly stratify?: boolean;
+  readonly state?: string;
+}
+
+const USUAL_VALIDATION = 0.2;
+/** Options that change nothing of what a trial comes to, or that the plan tells. */
+const WITHOUT_EFFECT: readonly string[] = ["jobs", "state", "save", "json", "quiet", "threads", "ranges"];
+
+/**
+ * `lanegrad search`: trains with one choice of settings after the other, tells which were best on rows set aside, and trains once more
+ * with these, on all rows but those to test.
+ *
+ * @returns the exit code
+ */
+export async function search(host: Host, what: readonly string[], options: SearchFlags): Promise<number> {
+  await checkFiles(host, what, options);
+  const crew = await crewFor(host, what, options);
+  const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
+  writeNotes(host, source.notes);
+  const { seed = source.defaults(source.rows.rows).seed, validation: _, ...rest } = options;
+  // rows to test are seen by no trial
+  const parts = divide(source, rest, seed);
+  const rows = parts.train;
+  const divisions = divisionsOf(rows, seed, options);
+  const { epochs = source.defaults(divisions[0].train.length).epochs } = options;
+  const plan = planSearch(
+    { ...planOptions(options), ranges: await rangesFor(host, options.ranges, options), seed },
+    epochs,
+  );
+  // what a file of ranges holds is parsed before the first trial
+  for (const settings of plan.settings) optionsOf(settings);
+  const asked = [...askedOf(plan, divisions.length, digestOf(source, rows, divisions[0], options)), optionsAsked(rest)];
+  const kept = await crew.share(() => readState(host, options.state, asked, plan));
+  if (!options.json) writePlan(host, source, parts, plan, divisions, kept.length);
+  const keep = keepState(host, options.state, asked);
+  const count = plan.rungs.reduce((sum, { trials }) => sum + trials, 0);
+  const counting = options.json || options.quiet ? undefined : showCount(host, "trial", kept.length, count);
+  const metrics =
+    plan.objective === "loss" ? options.metrics : [...new Set([...(options.metrics ?? []), plan.objective])];
+  const found = await withInterrupt(host, (signal) =>
+    runSearch(
+      crew,
+      plan,
+      async (settings, ofRung, ended) => {
+        const own: TrainOptions = {
+          ...rest,
+          ...optionsOf(settings),
+          ...(ofRung !== undefined && { epochs: ofRung }),
+          ...(metrics && { metrics }),
+        };
+        const scores: Score[] = [];
+        for (const division of divisions)
+          scores.push(await scoreTrial(host.platform, crew.jobs, source, rows, division, own, ended));
+        return scores;
+      },
+      kept,
+      signal,
+      async (trial, all) => {
+        await keep(all);
+        counting?.update(all.length, toldOf(trial, plan));
+        if (options.json) writeEvent(host, { event: "trial", ...trial });
+      },
+    ).finally(() => counting?.stop()),
+  );
+  if (found === undefined) return INTERRUPTED;
+  if (!crew.isFirst) return 0;
+  return await end(host, source, parts, plan, found, options);
+}
+
+/** What is to be told of a trial while others go on. */
+function toldOf({ score, rung }: Trial, { objective, rungs }: SearchPlan): string {
+  const told = score === null ? "left the finite numbers" : `${objective} ${Number(score.toPrecision(4))}`;
+  return rungs.length > 1 ? `rung ${rung}/${rungs.length} · ${told}` : told;
+}
+
+async function end(
+  host: Host,
+  source: Source,
+  parts: Parts,
+  plan: SearchPlan,
+  found: SearchResult,
+  options: SearchFlags,
+): Promise<number> {
+  const best: TrainOptions = { ...options, ...optionsOf(found.best.settings) };
+  const trained = await withInterrupt(host, (signal) => trainBest(source, parts, best, signal));
+  writeFound(host, plan, found, trained, options);
+  return trained === undefined ? INTERRUPTED : 0;
+}
+
+async function checkFiles(host: Host, what: readonly string[], options: SearchFlags): Promise<void> {
+  const { save, state, data, ranges } = options;
+  if (options.init !== undefined)
+    throw new UsageError(
+      "INVALID_OPTION",
+      "--init is of `train`: the weights of one network fit no other sizes; leave it out.",
+    );
+  const written = [
+    { flag: "--save", path: save },
+    { flag: "--state", path: state },
+  ];
+  await checkNotRead(host, written, [...what, data, ranges]);
+  await checkWritable(host, [save, state]);
+  if (save !== undefined || state !== undefined) host.outliveOutput();
+}
+
+function planOptions({ method, trials, objective, factor }: SearchFlags) {
+  return {
+    ...(method && { method }),
+    ...(trials !== undefined && { trials }),
+    ...(objective && { objective }),
+    ...(factor !== undefined && { factor }),
+  };
+}
+
+/** Rows, by their places, that a trial trains on and is measured on. */
+function divisionsOf(rows: Dataset, seed: number, options: SearchFlags): readonly Division[] {
+  const { folds, repeats, stratify, validation } = options;
+  if (folds === undefined) {
+    if (repeats !== undefined) throw new UsageError("INVALID_OPTION", "--repeats belongs to --folds: add --folds 5.");
+    const share = { test: validation || USUAL_VALIDATION, seed, stratify: stratify ?? canStratify(rows) };
+    return [divideRows(rows, share, "validation")];
+  }
+  if (validation !== undefined)
+    throw new UsageError(
+      "INVALID_OPTION",
+      "--validation sets rows aside once, --folds each in turn: leave out one of them.",
+    );
+  return foldsOf(rows, {
+    folds,
+    seed,
+    ...(repeats !== undefined && { repeats }),
+    ...(stratify !== undefined && { stratify }),
+  });
+}
+
+/** Whether every class has rows for both parts. */
+function canStratify({ labels = new Int32Array(0) }: Dataset): boolean {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()].every((count) => count > 1);
+}
+
+/** A digest of what the first division's rows become. */
+function digestOf(source: Source, rows: Dataset, division: Division, options: TrainOptions): string {
+  const { rows: own, test: aside } = dividedInto(rows, division);
+  const { parts } = prepareParts(source, { train: own, test: aside }, options);
+  const { train, test = train } = parts;
+  return digestOfRows({ train, test });
+}
+
+/** The options that trials train with, but those that change no bit. */
+function optionsAsked(options: Partial<SearchFlags>): SearchState["asked"][number] {
+  const trained = Object.entries(options).filter(([name]) => !WITHOUT_EFFECT.includes(name));
+  return ["options", digestOfText(JSON.stringify(trained.sort(([a], [b]) => (a < b ? -1 : 1))))];
+}
+
+function writePlan(
+  host: Host,
+  source: Source,
+  parts: Parts,
+  plan: SearchPlan,
+  divisions: readonly Division[],
+  kept: number,
+): void {
+  const { method, settings, rungs, objective, seed } = plan;
+  const [{ train, test }] = divisions;
+  const aside =
+    divisions.length > 1
+      ? `${divisions.length} folds`
+      : `${train.length} to train on, ${counted(test.length, "row")} to measure`;
+  const tested = parts.test ? `, ${parts.test.rows} to test at the end` : "";
+  const rungsTold =
+    rungs.length > 1
+      ? ` in rungs of ${rungs.map(({ trials, epochs }) => `${trials} x ${epochs} epochs`).join(", ")}`
+      : "";
+  writeRows(host, [
+    ["data", `${source.name}: ${aside}${tested}`],
+    ["search", `${method}, ${counted(settings.length, "trial")}${rungsTold}, for the best ${objective} · seed ${seed}`],
+    ...(kept > 0 ? [["resumed", `${counted(kept, "trial")} done before`] as const] : []),
+  ]);
+}

@@ -1,0 +1,25 @@
+import { crc32 } from "../data/crc32.js";
+import type { PreparedRows } from "./rows.js";
+
+/**
+ * A digest of rows to train on and to measure: their numbers and answers, in order. It is no proof against whoever wants two of one digest.
+ */
+export function digestOfRows({ train, test }: Pick<PreparedRows, "train" | "test">): string {
+  return [train, test]
+    .flatMap(({ x, labels, targets, weights, columns, classes }) => [
+      ...[x, labels, targets, weights].map((part) => (part ? crc32(bytesOf(part)) : 0)),
+      columns,
+      crc32(new TextEncoder().encode(JSON.stringify(classes ?? []))),
+    ])
+    .map((sum) => sum.toString(16))
+    .join(" ");
+}
+
+/** A digest of a text. */
+export function digestOfText(text: string): string {
+  return crc32(new TextEncoder().encode(text)).toString(16);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
