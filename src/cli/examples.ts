@@ -78,7 +78,7 @@ settings are trained with once more, on all other rows, and measured on these.
   { "learning-rate": { "low": 0.001, "high": 0.1, "log": true },
     "hidden": { "values": ["32", "64,64"] },
     "batch-size": { "low": 16, "high": 256, "log": true, "whole": true },
-    "momentum": { "low": 0, "high": 0.9, "steps": 4 } }
+    "dropout": { "low": 0, "high": 0.5, "steps": 6 } }
 A trial whose training leaves the finite numbers counts as worst.
 
 Examples:

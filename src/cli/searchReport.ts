@@ -8,7 +8,6 @@ import { writeEvent } from "./events.js";
 import { counted } from "./format.js";
 import { type Host, writeLine } from "./host.js";
 import { evaluationRow, type Row, writeRows } from "./report.js";
-import type { SearchFlags } from "./search.js";
 import { textOf } from "./searchRanges.js";
 import { shellWord } from "./shellWord.js";
 import type { TrainedBest } from "./trainBest.js";
@@ -22,7 +21,7 @@ export function writeFound(
   plan: SearchPlan,
   { best, trials }: SearchResult,
   trained: TrainedBest | undefined,
-  { json }: Pick<SearchFlags, "json">,
+  { json }: { readonly json?: boolean },
 ): void {
   const diverged = trials.filter(({ score }) => score === null);
   const flags = flagsOf(best.settings);

@@ -1,3 +1,5 @@
+import { wholePower } from "../random/exact.js";
+
 /** A rung of successive halving: so many of the trials are left, which train for so many epochs. */
 export interface Rung {
   readonly trials: number;
@@ -17,6 +19,7 @@ export function rungsOf(trials: number, epochs: number, factor: number): readonl
   }
   return counts.map((count, i) => ({
     trials: count,
-    epochs: i === counts.length - 1 ? epochs : Math.max(1, Math.round(epochs / factor ** (counts.length - 1 - i))),
+    epochs:
+      i === counts.length - 1 ? epochs : Math.max(1, Math.round(epochs / wholePower(factor, counts.length - 1 - i))),
   }));
 }

@@ -68,8 +68,8 @@ function checkedTrial(given: unknown, { settings, rungs }: SearchPlan): Trial {
     Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
   if (!isPlace(trial, settings.length) || !isPlace(rung, rungs.length)) throw damaged();
   if (!isNumber(epochs) || !isNumber(seconds)) throw damaged();
-  const about = { trial, rung, settings: settings[trial - 1], epochs, seconds };
-  if (score === null && typeof failure === "string") return { ...about, score, failure };
+  const about = { trial, rung, settings: settings[trial - 1] };
+  if (score === null && typeof failure === "string") return { ...about, score, failure, epochs, seconds };
   if (!isNumber(score) || !isRecord(measured) || !isNumber(measured.loss)) throw damaged();
   const { loss, accuracy, metrics } = measured;
   const areNumbers = isRecord(metrics) && Object.values(metrics).every((value) => isNumber(value) || value === null);
@@ -81,6 +81,8 @@ function checkedTrial(given: unknown, { settings, rungs }: SearchPlan): Trial {
       ...(isNumber(accuracy) && { accuracy }),
       ...(areNumbers && { metrics: metrics as Readonly<Record<string, number>> }),
     },
+    epochs,
+    seconds,
   };
 }
 
