@@ -121,7 +121,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   nodeExplain: ["globals", "platform", "explain", "train"],
   browserExplain: ["globals", "platform", "explain", "train"],
-  search: [...["check", "errors", "platform", "random", "data", "preprocess", "processes", "remote", "train"]],
+  search: [
+    ...["check", "errors", "platform", "random", "data", "metrics", "preprocess", "processes", "remote", "train"],
+  ],
   nodeSearch: ["globals", "platform", "data", "preprocess", "search"],
   browserSearch: ["globals", "platform", "data", "preprocess", "search"],
   mpi: ["check", "errors", "processes"],
