@@ -89,6 +89,29 @@ test("slopes of LeakyRelu are read, and softsign by its formula", async () => {
   expect(await answerOf(softsign, [-1, -2])).toBe(-0.75);
 });
 
+test("axes are turned and rows cut as the graph does", async () => {
+  // numbers 1 to 6 as [2, 3], turned to [3, 2]: 1 4 2 5 3 6
+  const turned = bytesOf([2, 3], (graph, x) => {
+    const rows = graph.node("Transpose", [x], { perm: [0, 2, 1] });
+    return graph.node("Gemm", [graph.node("Flatten", [rows]), graph.floats([1, 10, 100, 1000, 1e4, 1e5], [6, 1])]);
+  });
+  expect(await answerOf(turned, [1, 2, 3, 4, 5, 6])).toBe(635_241);
+  // a row of 4 as an image [1, 2, 2], of which a kernel takes the diagonal
+  const cut = bytesOf([4], (graph, x) => {
+    const image = graph.node("Reshape", [x, graph.integers([0, 1, 2, -1])]);
+    const made = graph.node("Conv", [image, graph.floats([1, 0, 0, 10], [1, 1, 2, 2])]);
+    return summed(graph, graph.node("Flatten", [made]), 1);
+  });
+  expect(await answerOf(cut, [1, 2, 3, 4])).toBe(41);
+  // two channels of two places, as the file has them: 1 2 and 3 4; the second's places count tenfold
+  const channels = bytesOf([4], (graph, x) => {
+    const rows = graph.node("Unsqueeze", [graph.node("Reshape", [x, graph.integers([-1, 2, 2])]), graph.integers([3])]);
+    const made = graph.node("Conv", [rows, graph.floats([1, 10], [1, 2, 1, 1])]);
+    return graph.node("Gemm", [graph.node("Flatten", [made]), graph.floats([1, 100], [2, 1])]);
+  });
+  expect(await answerOf(channels, [1, 2, 3, 4])).toBe(31 + 4200);
+});
+
 describe("refused", () => {
   const alone: Build = (graph, x) => summed(graph, x, 2);
   const with2 =
@@ -152,6 +175,65 @@ describe("refused", () => {
         return graph.node("Div", [graph.node("Add", [graph.node("Abs", [sums]), graph.floats([1], [])]), sums]);
       },
       /Abs and Div side by side/,
+    ],
+    [
+      "means of rows' places and channels together",
+      [1, 2, 2],
+      (graph, x) => summed(graph, graph.node("ReduceMean", [x], { axes: [1, 2, 3], keepdims: 0 }), 1),
+      /ReduceMean along the axes 1, 2, 3, and means of all places/,
+    ],
+    [
+      "another shape than there are numbers",
+      [2, 3],
+      (graph, x) => summed(graph, graph.node("Reshape", [x, graph.integers([-1, 4])]), 4),
+      /Reshape to \[-1,4\] of rows of \[2,3\]/,
+    ],
+    [
+      "a shape with the rows at another place",
+      [2, 3],
+      (graph, x) => {
+        const rows = graph.node("Gather", [graph.node("Shape", [x]), graph.integers([0])]);
+        const shape = graph.node("Concat", [graph.integers([6]), rows], { axis: 0 });
+        return summed(graph, graph.node("Reshape", [x, shape]), 6);
+      },
+      /Reshape to \[6,rows\] of rows of \[2,3\]/,
+    ],
+    [
+      "images made larger by a half",
+      [1, 2, 2],
+      (graph, x) => {
+        const how = { coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" };
+        const larger = graph.node("Resize", [x, "", graph.floats([1, 1, 1.5, 1.5])], how);
+        return summed(graph, graph.node("Flatten", [larger]), 9);
+      },
+      /Resize other than to the nearest pixel, by whole numbers/,
+    ],
+    [
+      "images made larger in between",
+      [1, 2, 2],
+      (graph, x) => {
+        const larger = graph.node("Resize", [x, "", graph.floats([1, 1, 2, 2])], { mode: "linear" });
+        return summed(graph, graph.node("Flatten", [larger]), 16);
+      },
+      /Resize other than to the nearest pixel/,
+    ],
+    [
+      "ones around images",
+      [1, 2, 2],
+      (graph, x) => {
+        const padded = graph.node("Pad", [x, graph.integers([0, 0, 1, 1, 0, 0, 1, 1]), graph.floats([1], [])]);
+        return summed(graph, graph.node("Flatten", [padded]), 16);
+      },
+      /Pad of other than zeros/,
+    ],
+    [
+      "channels added",
+      [1, 2, 2],
+      (graph, x) => {
+        const padded = graph.node("Pad", [x, graph.integers([0, 1, 0, 0, 0, 0, 0, 0])]);
+        return summed(graph, graph.node("Flatten", [padded]), 8);
+      },
+      /Pad of other than zeros/,
     ],
     ["numbers that are cut off", [2], with2("Clip", {}), /the op "Clip", which cuts off/],
     ["logarithms", [2], with2("LogSoftmax", {}), /the op "LogSoftmax", which gives logarithms/],

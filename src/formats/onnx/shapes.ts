@@ -81,7 +81,9 @@ function reshape(reading: Reading, row: readonly number[], told: readonly number
   const size = chain.shape.reduce((product, extent) => product * extent, 1);
   const fits = row.length > 0 && row.reduce((product, extent) => product * extent, 1) === size;
   if (!fits || !row.every((extent) => Number.isInteger(extent) && extent > 0) || told.slice(1).includes(ROWS))
-    throw unfit(`has Reshape to ${formatShape([...told])} of rows of ${formatShape(extentsAt(reading).slice(1))}`);
+    throw unfit(
+      `has Reshape to [${told.map((extent) => (Number.isNaN(extent) ? "rows" : extent)).join()}] of rows of ${formatShape(extentsAt(reading).slice(1))}`,
+    );
   if (row.length === 1) {
     flatten(reading);
     return;
