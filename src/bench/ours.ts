@@ -7,6 +7,7 @@ import { adam, sgd } from "../nn/optimizers.js";
 import type { Platform } from "../platform/platform.js";
 import type { Model } from "../train/model.js";
 import { type ComputeOptions, sequential } from "../train/sequential.js";
+import type { FitOptions } from "../train/types.js";
 import type { Contestant } from "./race.js";
 import type { TrainingJob } from "./trainingJob.js";
 
@@ -19,8 +20,8 @@ export interface OurContestant extends Contestant {
 
 const SEED = 1;
 
-/** How we compute: threads and kernels. */
-export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics">;
+/** How we compute: threads and kernels, and the processes that train together. */
+export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics"> & Pick<FitOptions, "distributed">;
 
 /**
  * Trains a job through the public API, warmed up. Rounds of epochs are epochs of one `fit`, as a user's are, so that placing the
@@ -31,7 +32,7 @@ export async function enterOurs(
   version: string,
   job: TrainingJob,
   rounds: number,
-  options: OurOptions,
+  { distributed, ...options }: OurOptions,
 ): Promise<OurContestant> {
   const { data, test, batchSize, epochsPerRound, unitsPerRound, warmUpRows, warmUpEpochs } = job;
   const warmUp = await buildModel(platform, job, options);
@@ -44,7 +45,8 @@ export async function enterOurs(
 
   const model = await buildModel(platform, job, options);
   const firstWeights = model.weights();
-  const train = epochsPerRound > unitsPerRound ? inFits(model, job) : inOneFit(model, job, rounds);
+  const train =
+    epochsPerRound > unitsPerRound ? inFits(model, job, distributed) : inOneFit(model, job, rounds, distributed);
   let peak = 0;
   let threads = 1;
   return {
@@ -75,8 +77,14 @@ interface Rounds {
   close(): Promise<unknown>;
 }
 
-function inOneFit(model: Model, { data, batchSize, epochsPerRound }: TrainingJob, rounds: number): Rounds {
-  const epochs = model.fit(data, { epochs: rounds * epochsPerRound, batchSize })[Symbol.asyncIterator]();
+function inOneFit(
+  model: Model,
+  { data, batchSize, epochsPerRound }: TrainingJob,
+  rounds: number,
+  distributed: FitOptions["distributed"],
+): Rounds {
+  const options = { epochs: rounds * epochsPerRound, batchSize, ...(distributed && { distributed }) };
+  const epochs = model.fit(data, options)[Symbol.asyncIterator]();
   return {
     async round() {
       let loss = Number.NaN;
@@ -90,17 +98,22 @@ function inOneFit(model: Model, { data, batchSize, epochsPerRound }: TrainingJob
   };
 }
 
-function inFits(model: Model, { data, batchSize, epochsPerRound }: TrainingJob): Rounds {
+function inFits(
+  model: Model,
+  { data, batchSize, epochsPerRound }: TrainingJob,
+  distributed: FitOptions["distributed"],
+): Rounds {
+  const options = { epochs: epochsPerRound, batchSize, ...(distributed && { distributed }) };
   return {
     async round() {
-      const { epochs } = await model.fit(data, { epochs: epochsPerRound, batchSize });
+      const { epochs } = await model.fit(data, options);
       return epochs[epochs.length - 1].loss;
     },
     close: async () => {},
   };
 }
 
-function buildModel(platform: Platform, job: TrainingJob, options: OurOptions): Promise<Model> {
+function buildModel(platform: Platform, job: TrainingJob, options: Omit<OurOptions, "distributed">): Promise<Model> {
   const { data, images, layers, bias, loss, reduction, optimizer, learningRate } = job;
   return sequential(platform, {
     ...options,

@@ -6,7 +6,9 @@ import { quote } from "../data/quote.js";
 import { UsageError } from "../errors.js";
 import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
 import { type BenchAccuracyOptions, benchAccuracy, USUAL_EPOCHS } from "./benchAccuracy.js";
+import { type BenchDistributedOptions, benchDistributed } from "./benchDistributed.js";
 import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
+import { benchMember } from "./benchMember.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
 import { EXIT } from "./failure.js";
@@ -22,7 +24,8 @@ Examples:
   lanegrad bench kernels                       how near each kernel is to what this machine can do
   lanegrad bench training                      whole trainings, timed
   lanegrad bench training --peers              the same in turn with PyTorch, NumPy, TensorFlow.js and others
-  lanegrad bench accuracy --peers              seconds to 97, 98 and 98.5 % of MNIST's test images`,
+  lanegrad bench accuracy --peers              seconds to 97, 98 and 98.5 % of MNIST's test images
+  lanegrad bench processes                     trainings that processes of MPI share out`,
 
   kernels: `
 The limits are measured in the same run: multiplications and additions that never leave the registers (also fused, where the
@@ -73,6 +76,18 @@ turn, an epoch each, from the same weights on, with shuffles of their own; see b
 Examples:
   lanegrad bench accuracy
   lanegrad bench accuracy --peers --json > accuracy.jsonl`,
+
+  processes: `
+The launcher starts so many processes of one thread each, which time messages between two of them and share out the batches
+of a training. "independent" is what as many processes reach together that know nothing of each other, which is the most that
+there is to gain on this machine, and "of it" how much of that was reached. "model" is the time that is predicted: the share of
+the process with the most blocks of 256 rows, and the way of the gradients along the processes, by the message's time and bytes
+a second that were measured.
+
+Examples:
+  lanegrad bench processes --quick
+  lanegrad bench processes --processes 1,2 --mpirun "mpirun.mpich" --json
+  lanegrad bench processes --processes 8,16 --mpirun "mpirun --hostfile hosts"`,
 } as const;
 
 /** Adds `bench` with its commands to the program. */
@@ -145,6 +160,28 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
     .action(async (options: BenchAccuracyOptions) => end(await benchAccuracy(host, options)));
 
   bench
+    .command("processes")
+    .description("time messages between processes of MPI, and trainings that they share out")
+    .option("--processes <counts>", "these numbers of processes, with commas between them (default: 1,2,4)", counts)
+    .option("--only <job>", "the training (default: mnist-5v8)", choice("--only", JOB_NAMES))
+    .option("--mpirun <command>", "the launcher, with its options in quotes (default: mpirun)")
+    .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
+    .option("--rounds <count>", "rounds of each number", wholeNumber("--rounds", 1, MOST_ROUNDS))
+    .option("--quick", "few rounds, fewer rows and iterations")
+    .option("--json", "one JSON object a line")
+    .addHelpText("after", HELP.processes)
+    .action(async (options: BenchDistributedOptions) => end(await benchDistributed(host, options)));
+
+  bench
+    .command("member <job>", { hidden: true })
+    .requiredOption("--rounds <count>", "rounds that are timed", wholeNumber("--rounds", 1, MOST_ROUNDS))
+    .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
+    .option("--quick", "fewer rows and iterations")
+    .action(async (job: string, options: ProcessOptions) =>
+      end(await benchMember(host, choice("the job", JOB_NAMES)(job), options)),
+    );
+
+  bench
     .command("process <job>", { hidden: true })
     .requiredOption("--rounds <count>", "rounds that will be asked for", wholeNumber("--rounds", 1, MOST_ROUNDS))
     .option("--data <where>", "MNIST from full, 10k, or a folder of IDX files")
@@ -157,11 +194,16 @@ export function addBenchCommands(program: Command, host: Host, end: (exitCode: n
 }
 
 function noBenchmark(name: string): UsageError {
-  const names = ["kernels", "training", "accuracy"];
+  const names = ["kernels", "training", "accuracy", "processes"];
   return new UsageError(
     "INVALID_OPTION",
     `There is no benchmark ${quote(name)}${didYouMean(name, names)}: choose one of ${names.join(", ")}.`,
   );
+}
+
+function counts(text: string): readonly number[] {
+  const count = wholeNumber("--processes", 1, 4096);
+  return text.split(",").map((part) => count(part.trim()));
 }
 
 function jobNames(text: string): readonly JobName[] {

@@ -7,6 +7,9 @@ import { STANDARD_INPUT } from "./openTable.js";
 /** The commands that processes share out; every other one is for a process alone. */
 const SHARED = ["train", "crossvalidate", "search"];
 
+/** What `bench processes` has a launcher start. */
+const MEMBER = "member";
+
 /**
  * Milliseconds that a process waits before it tells of its failure: what all of them meet, as an option that is wrong, the first one has told
  * by then and ended all. Those behind it wait longer, so that one of them tells what all but the first one meet.
@@ -25,7 +28,7 @@ export function hostOf(host: Host): Host {
 
 /** @throws UsageError INVALID_OPTION where a launcher has started several processes of a command that is for one alone. */
 export function checkShared({ processes }: Host, command: string): void {
-  if (!processes || SHARED.includes(command)) return;
+  if (!processes || [...SHARED, MEMBER].includes(command)) return;
   throw new UsageError(
     "INVALID_OPTION",
     `${processes.by} has started several processes, which share out ${SHARED.slice(0, -1).join(", ")} and ${SHARED.slice(-1)} alone: start lanegrad ${command} without it.`,

@@ -23,7 +23,7 @@ describe("wrong usage ends with 2 and one sentence", () => {
     [["bench", "training", "--only", "iris,tables"], /--only takes one of .*tabular-2048, tabular, not "tables"/],
     [["info", "a", "b"], /Too many arguments/],
     [["help", "trian"], /There is no command "trian" \(did you mean "train"\?\)/],
-    [["bench", "nope"], /There is no benchmark "nope": choose one of kernels, training, accuracy\./],
+    [["bench", "nope"], /There is no benchmark "nope": choose one of kernels, training, accuracy, processes\./],
     [["bench", "kernel"], /There is no benchmark "kernel" \(did you mean "kernels"\?\)/],
     [["train", "iris", "--optimizer", "adm"], /not "adm" \(did you mean "adam"\?\)/],
     [["train", "a.csv", "b.csv"], /A CSV file is read alone, and 2 names were given/],
