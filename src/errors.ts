@@ -23,7 +23,6 @@ export const ERROR_CODES = [
   "SCRIPT_NOT_FOUND",
   "MPI_NOT_FOUND",
   "PROCESSES_FAILED",
-  "PROCESSES_DIFFER",
 ] as const;
 
 /** One of `ERROR_CODES`. */
