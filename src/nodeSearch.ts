@@ -3,8 +3,10 @@ import type { Table } from "./data/table.js";
 import { nodePlatform } from "./platform/node.js";
 import type { Records } from "./preprocess/cells.js";
 import * as validation from "./search/crossValidate.js";
+import * as ensembles from "./search/ensemble.js";
 import type { SearchResult } from "./search/runSearch.js";
 import * as searches from "./search/search.js";
+import type { Model } from "./train/model.js";
 
 export type * from "./search/index.js";
 
@@ -37,6 +39,16 @@ export function search(
   options: searches.SearchOptions,
 ): Promise<SearchResult> {
   return searches.search(nodePlatform, model, rows, options);
+}
+
+/**
+ * One model of several that were trained on the same rows, say from other seeds: it answers with the mean of what they say, of classes before
+ * the last activation (the geometric mean of their probabilities), and is a model like any other, also in its file. Their layers stand in it
+ * side by side, in a `concat`. The members are still yours to dispose of.
+ * @throws UsageError INVALID_OPTION for fewer than two, for members with other preprocessing, classes or losses, or that don't end with `dense`.
+ */
+export function ensemble(members: readonly ensembles.Member[]): Promise<Model> {
+  return ensembles.ensemble(nodePlatform, members);
 }
 
 export type {} from "./globals.js";

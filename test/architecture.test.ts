@@ -122,10 +122,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   nodeExplain: ["globals", "platform", "explain", "train"],
   browserExplain: ["globals", "platform", "explain", "train"],
   search: [
-    ...["check", "errors", "platform", "random", "data", "metrics", "preprocess", "processes", "remote", "train"],
+    ...["check", "errors", "platform", "random", "data", "io", "metrics", "preprocess", "processes", "remote", "train"],
   ],
-  nodeSearch: ["globals", "platform", "data", "preprocess", "search"],
-  browserSearch: ["globals", "platform", "data", "preprocess", "search"],
+  nodeSearch: ["globals", "platform", "data", "preprocess", "search", "train"],
+  browserSearch: ["globals", "platform", "data", "preprocess", "search", "train"],
   mpi: ["check", "errors", "processes"],
   nodeMpi: ["globals", "mpi", "processes"],
   browserMpi: ["errors", "globals", "processes"],

@@ -62,6 +62,7 @@ function node(...args: readonly string[]) {
 const PRINTED: Readonly<Record<string, RegExp>> = {
   "README.md, Train": /^[\d.]+ \[ '\w+' \]\n$/,
   "docs/search.md, Cross-validation": /^0\.\d+ 0\.\d+\n$/,
+  "docs/search.md, Ensembles": /^[\d.]+\n$/,
   "docs/search.md, Search": /^\d [\d.]+ \{ learningRate: 0\.\d+, units: \d+ \}\n$/,
   "docs/training.md, Fit": /^1 0\.\d+ 0\.\d+ 0\.9\d+\n2 0\.\d+ 0\.9\d+ 0\.9\d+\n$/,
   "docs/training.md, Own data": /^[\d.]+ \[ '\w+' \]\n$/,

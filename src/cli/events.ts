@@ -10,7 +10,7 @@ import type { Source } from "./source.js";
 
 /** A line of `--json` output. */
 export type Event = Readonly<Record<string, unknown>> & {
-  readonly event: "start" | "epoch" | "end" | "evaluation" | "fold" | "crossvalidation" | "trial" | "search";
+  readonly event: "start" | "epoch" | "end" | "evaluation" | "fold" | "crossvalidation" | "member" | "trial" | "search";
 };
 
 /** Writes an event as one line of JSON; what is undefined is left out. */

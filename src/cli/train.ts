@@ -13,6 +13,7 @@ import { keepCheckpoints } from "./keepCheckpoints.js";
 import { aboutFile } from "./loadModel.js";
 import { baselineOf, type Measure } from "./measure.js";
 import { measureTrained } from "./measureTrained.js";
+import { checkMembers, withMembers } from "./members.js";
 import { modelBytes } from "./modelBytes.js";
 import { buildModel, jobWeights } from "./network.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
@@ -41,6 +42,7 @@ export async function train(host: Host, what: readonly string[], given: TrainOpt
   const options = isFirst ? given : withoutFiles(given);
   const written = [options.save, options.plot, options.checkpoint, options.log];
   checkCheckpoints(options);
+  checkMembers(options);
   await checkWrites(host, what, options);
   await checkWritable(host, written);
   if (written.some((path) => path !== undefined)) host.outliveOutput();
@@ -53,9 +55,14 @@ export async function train(host: Host, what: readonly string[], given: TrainOpt
   using model = await buildModel(plan, parts.train, weights, preprocessor);
   if (options.resume !== undefined) await resume(model, options.resume);
 
-  const run = await runTraining(host, source, model, plan, parts, options, processes);
+  const alone = await runTraining(host, source, model, plan, parts, options, processes);
+  const isAlone = (options.members ?? 1) === 1 || alone.wasStopped;
+  const first = { model, source, plan, parts, preprocessor, processes };
+  const all = isAlone ? { model, wasStopped: alone.wasStopped } : await withMembers(host, first, options);
+  using whole = all.model;
+  const run = { ...alone, wasStopped: all.wasStopped };
   if (!isFirst) return 0;
-  const ending = await finish(host, model, source, plan, parts, divided, run, options);
+  const ending = await finish(host, whole, source, plan, parts, divided, run, options);
   if (options.json) writeEvent(host, endEvent(source, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;

@@ -85,6 +85,7 @@ export interface TrainOptions
   readonly fast?: boolean;
   readonly save?: string;
   readonly metrics?: readonly MetricName[];
+  readonly members?: number;
   readonly plot?: string;
   readonly checkpoint?: string;
   readonly every?: number;
@@ -98,6 +99,7 @@ export interface TrainOptions
 const optimizerNames = namesIn(allOptimizers());
 
 const SEED_MAX = 2 ** 32 - 1;
+const MOST_MEMBERS = 1000;
 
 /** An option whose text is parsed by the function that `make` returns for its long flag. */
 function option<T>(flags: string, description: string, make: (flag: string) => (text: string) => T): Option {
@@ -258,6 +260,14 @@ export function addFitOptions(command: Command): Command {
 /** Adds all options of `train`. */
 export function addTrainOptions(command: Command): Command {
   return addFitOptions(command)
+    .optionsGroup("Training:")
+    .addOption(
+      option(
+        "--members <number>",
+        "networks that are trained, from as many seeds, and averaged in one file (default: 1)",
+        (flag) => wholeNumber(flag, 1, MOST_MEMBERS),
+      ),
+    )
     .optionsGroup("Output:")
     .addOption(
       option("-o, --save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),

@@ -7,6 +7,7 @@ export type {
   FoldModel,
   FoldScore,
 } from "./crossValidate.js";
+export type { Member } from "./ensemble.js";
 export type { Fold, FoldOptions } from "./folds.js";
 export type { Range, Ranges, Setting } from "./ranges.js";
 export type { SearchResult } from "./runSearch.js";
