@@ -46,8 +46,17 @@ const FOR_EXPLAIN = modules({
   catalog: "metrics",
   metrics: "averages measured named ranking regression",
   preprocess: "state",
-  random: "log philox",
+  random: "drawnOrder log philox",
   runtime: "timeSlice",
+});
+
+/** What `lanegrad/search` shares with metrics, tables and digests of files. */
+const FOR_SEARCH = modules({
+  catalog: "metrics",
+  data: "crc32 split takeRows",
+  metrics: "averages measured named ranking regression",
+  preprocess: "splitTable",
+  random: "drawnOrder exact generator log philox",
 });
 
 /** What is copied for all who import it. */
@@ -146,6 +155,8 @@ export const copies = {
     if (isFormats && FOR_FORMATS.has(name)) return `${path}?for=formats`;
     const isExplain = from.includes("/explain/") || /[?-]for=explain$/.test(importer);
     if (isExplain && FOR_EXPLAIN.has(name)) return `${path}?for=explain`;
+    const isSearch = from.includes("/search/") || /[?-]for=search$/.test(importer);
+    if (isSearch && FOR_SEARCH.has(name)) return `${path}?for=search`;
     const isRemote = from.includes("/remote/") || /[?-]for=remote$/.test(importer);
     return isRemote && FOR_WORKERS.has(name) ? `${path}?for=remote` : undefined;
   },
