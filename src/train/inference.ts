@@ -58,7 +58,7 @@ export class Inference {
 
   constructor(
     { runtime, network, passes }: Pick<ModelParts, "runtime" | "network" | "passes">,
-    private readonly loss: AnyLoss,
+    protected readonly loss: AnyLoss,
     protected readonly data: PlacedData,
     private readonly purpose: Purpose,
     private readonly during?: Repetition,

@@ -59,7 +59,8 @@ export interface FitOptions extends FitCallbacks {
   /**
    * Processes that train together: `await mpi()` of `lanegrad/mpi`. All call `fit` with the same data and options, and come to the same bits as
    * one process would, however many there are: they share out the blocks of 256 rows of each batch, or with `gradientAccumulationSteps` its
-   * parts, and validations. What differs among them is told before the first step. Default this process alone.
+   * parts, and validations. What differs among them is told before the first step. What ends a training early, as a signal or a
+   * callback, has to do so in all of them after the same update: each waits for the others. Default this process alone.
    */
   readonly distributed?: Communicator;
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */

@@ -4,7 +4,7 @@ import { dense, type FitOptions, sequential } from "../../src/node.js";
 import { blobs } from "../api/support/data.js";
 import { lanegradError } from "../api/support/expectations.js";
 import { inProcesses } from "./support/threads.mjs";
-import { evaluate, optimize, type Resumed, resume, type Told, train, trainings } from "./support/trainings.mjs";
+import { branch, evaluate, optimize, type Resumed, resume, type Told, train, trainings } from "./support/trainings.mjs";
 
 const url = new URL("./support/trainings.mjs", import.meta.url).href;
 
@@ -33,6 +33,11 @@ test("every optimizer comes to the weights of one process", async () => {
   const alone = await optimize(undefined);
   expect(new Set(alone).size).toBe(12);
   for (const weights of await inProcesses(url, "optimize", 3, undefined)) expect(weights).toEqual(alone);
+});
+
+test("networks of several outputs come to the records of one process, of each output too", async () => {
+  const alone = await branch(undefined);
+  for (const told of await inProcesses(url, "branch", 3, undefined)) expect(told).toBe(alone);
 });
 
 test("evaluations with metrics are those of one process, which share the rows out", async () => {

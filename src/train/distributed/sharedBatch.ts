@@ -7,7 +7,7 @@ import { gather } from "../placing/placedData.js";
 import type { Training } from "../training.js";
 import { addInOrder } from "./chain.js";
 import { type Share, shareOf, sharersOf } from "./share.js";
-import { Tallies } from "./tallies.js";
+import { Tallies, talliesOf } from "./tallies.js";
 
 /** A batch that is to be shared out. */
 export interface BatchOfPieces {
@@ -51,13 +51,13 @@ export class SharedBatch {
     const loss = lossOfPieces(training.loss, indices, rows);
     this.pieces = Math.ceil(rows / pieceRows);
     this.sharers = sharersOf(this.pieces, communicator);
-    const parts = 1 + ("parts" in loss ? (loss.parts?.length ?? 0) : 0);
-    this.status = arena.allocate(parts * STATUS * 8);
+    const tallies = talliesOf(loss);
+    this.status = arena.allocate(tallies * STATUS * 8);
     this.answers = runtime.allocateReals(rows * network.outputs);
     this.targets = runtime.allocateReals(rows * network.outputs);
     this.adder = new Adder(training);
     const { begin, end } = this.rowsOf(communicator.rank);
-    this.tallies = new Tallies(runtime, data.rows, end - begin, parts, this.adder);
+    this.tallies = new Tallies(runtime, data.rows, end - begin, tallies, this.adder);
     const own = Math.ceil((end - begin) / pieceRows);
     const others = communicator.rank === 0 ? 0 : Math.max(0, own - 1);
     this.kept = Array.from({ length: others }, () => runtime.allocateReals(network.count));

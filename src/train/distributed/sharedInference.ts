@@ -2,6 +2,7 @@ import { STATUS } from "../../layers/passes.js";
 import type { Communicator } from "../../processes/communicator.js";
 import { CHUNK, type ChunkProgram, Inference, type Visit } from "../inference.js";
 import { shareOf, sharersOf } from "./share.js";
+import { talliesOf } from "./tallies.js";
 
 /**
  * A pass over rows whose chunks the processes share out. Each process then visits what all came to, in their order, as if it had
@@ -79,10 +80,10 @@ export function sharedInference(communicator: Communicator): typeof Inference {
 
     /** What is visited of a chunk, where it lies. */
     private blocksOf({ rows, status, outputs, targets, predicted }: ChunkProgram): readonly Uint8Array[] {
-      const { runtime, network, data, each } = this;
+      const { runtime, network, data, each, loss } = this;
       const { arena, elementBytes } = runtime;
       const bytes = rows * network.outputs * elementBytes;
-      const blocks = [arena.bytes(status, STATUS * 8), arena.bytes(outputs, bytes)];
+      const blocks = [arena.bytes(status, talliesOf(loss) * STATUS * 8), arena.bytes(outputs, bytes)];
       if (data.tally) blocks.push(arena.bytes(targets, bytes));
       if (predicted !== 0) blocks.push(arena.bytes(predicted, rows * each * 4));
       return blocks;

@@ -1,4 +1,5 @@
 import { STATUS } from "../../layers/passes.js";
+import type { AnyLoss } from "../../nn/losses.js";
 import type { Step } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import type { Adder } from "../accumulatedTraining.js";
@@ -9,6 +10,12 @@ type Told = readonly [status: number, losses: number, predicted: number, labels:
 /** Whether the step tells what rows come to. */
 function tells({ kernel }: Step): boolean {
   return kernel === "sumBatch" || kernel === "sumWeightedBatch";
+}
+
+/** How many there are of a loss: one, and one more for each of its parts, whose `Comparison.status` stands behind its own. */
+export function talliesOf(loss: AnyLoss): number {
+  const { parts = [] } = "parts" in loss ? loss : {};
+  return 1 + parts.length;
 }
 
 /** What rows of one process come to, row by row, in blocks of its own. */
@@ -32,7 +39,7 @@ export class Tallies {
     /** Rows of the data, of which the process has some. */
     private readonly dataRows: number,
     private readonly rows: number,
-    /** How many there are: one, and one more for each part of the loss. */
+    /** See `talliesOf`. */
     tallies: number,
     private readonly adder: Adder,
   ) {

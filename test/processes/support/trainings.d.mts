@@ -16,6 +16,9 @@ export const trainings: Readonly<Record<string, object>>;
 /** Trains in a process. */
 export function train(distributed: Communicator | undefined, name: string): Promise<Told>;
 
+/** What a network of two outputs comes to: its records, as JSON. */
+export function branch(distributed: Communicator | undefined): Promise<string>;
+
 /** The weights to which each optimizer comes. */
 export function optimize(distributed: Communicator | undefined): Promise<readonly string[]>;
 

@@ -1,5 +1,6 @@
 /** Trainings that a process takes part in, by the built library: what they come to, as texts that tests compare. */
 import { createHash } from "node:crypto";
+import { apply, model as branched, input } from "../../../build/dist/model.js";
 import * as lanegrad from "../../../build/dist/node.js";
 import { mean, multiply, subtract } from "../../../build/dist/tensor.js";
 
@@ -114,6 +115,32 @@ export async function train(distributed, name) {
     const { epochs } = await made.fit(data, { ...fit, distributed });
     const records = epochs.map(({ seconds: _, threads: __, distributed: ___, ...record }) => record);
     return { records: JSON.stringify(records), weights: hashOf(made), distributed: epochs.at(-1)?.distributed };
+  } finally {
+    made.dispose();
+  }
+}
+
+/**
+ * What a network of two outputs comes to.
+ * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
+ */
+export async function branch(distributed) {
+  const x = input(COLUMNS);
+  const both = apply(dense(8, "relu"), x);
+  const made = await branched({
+    inputs: { x },
+    outputs: { name: apply(dense(3, "softmax"), both), product: apply(dense(1), both) },
+    losses: { name: "crossEntropy", product: { loss: "meanSquaredError", weight: 0.5 } },
+    ...{ optimizer: adam(), threads: 1, seed: 1 },
+  });
+  try {
+    const row = rows.map((number) => [...values.subarray(number * COLUMNS, (number + 1) * COLUMNS)]);
+    const targets = {
+      name: row.map(([a, b]) => (a > 0 ? "up" : b > 0 ? "level" : "down")),
+      product: row.map(([a, b]) => [a * b]),
+    };
+    const { epochs } = await made.fit({ inputs: { x: row }, targets }, { ...batches, validation: 0.4, distributed });
+    return JSON.stringify(epochs.map(({ loss, outputs, validation }) => ({ loss, outputs, validation })));
   } finally {
     made.dispose();
   }
