@@ -71,7 +71,7 @@ export class Inference {
     const chunk = Math.min(CHUNK, data.rows);
     this.indices = runtime.arena.allocate(chunk * 4);
     this.whole = this.programFor(chunk);
-    this.ragged = data.rows % chunk === 0 ? undefined : this.programFor(data.rows % chunk);
+    this.ragged = data.rows % chunk ? this.programFor(data.rows % chunk) : undefined;
   }
 
   /**

@@ -104,7 +104,7 @@ export class Training {
     this.indices = runtime.arena.allocate(batchSize * 4);
     this.indexView = new View(runtime.arena, () => runtime.arena.int32(this.indices, batchSize));
     this.whole = all ? this.programFor(rows, all, []) : this.gatheredBatch(batchSize);
-    this.ragged = batchSize < rows && rows % batchSize !== 0 ? this.gatheredBatch(rows % batchSize) : undefined;
+    this.ragged = batchSize < rows && rows % batchSize ? this.gatheredBatch(rows % batchSize) : undefined;
     this.backup = new Uint8Array(network.trainedBytes);
   }
 
