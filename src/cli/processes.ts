@@ -15,7 +15,7 @@ const MEMBER = "member";
  * by then and ended all. Those behind it wait longer, so that one of them tells what all but the first one meet.
  */
 function patienceOf(rank: number): number {
-  return rank === 0 ? 0 : 1500 + 250 * Math.min(rank, 8);
+  return rank === 0 ? 0 : 400 + 100 * Math.min(rank, 8);
 }
 
 const silent: Output = { write: () => true };
