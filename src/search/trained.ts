@@ -1,3 +1,4 @@
+import { UsageError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import * as models from "../remote/models.js";
 import type { ModelOptions } from "../train/sequential.js";
@@ -39,6 +40,11 @@ export async function scoreOf(
   signal: AbortSignal,
 ): Promise<Score> {
   signal.throwIfAborted();
+  if (fit.distributed !== undefined)
+    throw new UsageError(
+      "INVALID_OPTION",
+      "Each model of a search or of folds is trained by one process: give `distributed` beside `fit`, not within.",
+    );
   const model = await models.sequential(platform, {
     ...(jobs > 1 && { threads: 1 }),
     ...options,

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { adam, dataset, dense, loadIris, type ModelOptions, sequential, takeRows, UsageError } from "../../src/node.js";
 import { type CrossValidation, crossValidate, type Fold } from "../../src/nodeSearch.js";
+import type { Communicator } from "../../src/processes/communicator.js";
 import { foldsOf } from "../../src/search/folds.js";
 import { preprocessor } from "../../src/table.js";
 
@@ -151,4 +152,11 @@ test("numbers have no accuracy", async () => {
   const linear: ModelOptions = { inputs: 1, layers: [dense(1, "linear")], loss: "meanSquaredError" };
   const { metrics } = await crossValidate(linear, data, { folds: 4, metrics: ["r2"] });
   expect(Object.keys(metrics)).toEqual(["loss", "r2"]);
+});
+
+test("processes that are given to `fit`, which would wait for each other for ever, are refused", async () => {
+  const fit = { distributed: { rank: 0, size: 2 } as Communicator };
+  const failure = await crossValidate(options, iris, { folds: 2, fit }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(UsageError);
+  expect(String(failure)).toContain("give `distributed` beside `fit`");
 });
