@@ -30,10 +30,14 @@ export function divide(source: Source, options: SplitFlags, seed: number): Parts
 
 /** `split`, without regard to classes where a class has too few rows to be in both parts. */
 function setAside(data: Dataset, test: number, seed: number, part: "test" | "validation"): TrainTest {
+  return runNow(dividing(data, { test, seed, stratify: canStratify(data) }, part));
+}
+
+/** Whether every class has rows enough to be in both of two parts. */
+export function canStratify({ labels }: Dataset): boolean {
   const counts = new Map<number, number>();
-  for (const label of data.labels ?? []) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const stratify = [...counts.values()].every((count) => count > 1);
-  return runNow(dividing(data, { test, seed, stratify }, part));
+  for (const label of labels ?? []) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()].every((count) => count > 1);
 }
 
 /** A sentence for each part in which classes occur that no training row has: no network can get those rows right. */

@@ -14,7 +14,7 @@ import { writeEvent } from "./events.js";
 import { checkNotRead, checkWritable } from "./files.js";
 import { counted } from "./format.js";
 import { type Host, writeNotes } from "./host.js";
-import { divide, type Parts } from "./parts.js";
+import { canStratify, divide, type Parts } from "./parts.js";
 import { prepareParts } from "./preparedParts.js";
 import { writeRows } from "./report.js";
 import { optionsOf, rangesFor } from "./searchRanges.js";
@@ -64,6 +64,11 @@ export async function search(host: Host, what: readonly string[], options: Searc
     { ...planOptions(options), ranges: await rangesFor(host, options.ranges, options), seed },
     epochs,
   );
+  if (plan.rungs.length > 1 && Object.hasOwn(plan.settings[0], "epochs"))
+    throw new UsageError(
+      "INVALID_OPTION",
+      "--method halving says itself how many epochs a trial has: leave them out of --ranges.",
+    );
   // what a file of ranges holds is parsed before the first trial
   for (const settings of plan.settings) optionsOf(settings);
   const asked = [...askedOf(plan, divisions.length, digestOf(source, rows, divisions[0], options)), optionsAsked(rest)];
@@ -168,13 +173,6 @@ function divisionsOf(rows: Dataset, seed: number, options: SearchFlags): readonl
     ...(repeats !== undefined && { repeats }),
     ...(stratify !== undefined && { stratify }),
   });
-}
-
-/** Whether every class has rows for both parts. */
-function canStratify({ labels = new Int32Array(0) }: Dataset): boolean {
-  const counts = new Map<number, number>();
-  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts.values()].every((count) => count > 1);
 }
 
 /** A digest of what the first division's rows become. */

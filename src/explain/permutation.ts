@@ -2,6 +2,7 @@ import { checkOptions, checkWhole, invalidOption, readOnce, unknownName } from "
 import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { DataError } from "../errors.js";
 import { type MetricName, metricNamed, namedMetrics } from "../metrics/named.js";
+import { spreadOf } from "../metrics/spread.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import { drawnOrder } from "../random/drawnOrder.js";
 import { tables } from "../remote/onDemand.js";
@@ -116,10 +117,4 @@ function moveColumn(
 ): void {
   for (let row = 0; row < rows; row++)
     for (let i = first; i < first + width; i++) to[row * columns + i] = from[order[row] * columns + i];
-}
-
-function spreadOf(values: Float64Array): Pick<Importance, "mean" | "deviation"> {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return { mean, deviation: Math.sqrt(squares / values.length) };
 }

@@ -44,7 +44,7 @@ const FOR_FORMATS = modules({
 /** What `lanegrad/explain` shares with metrics, tables and changed images. */
 const FOR_EXPLAIN = modules({
   catalog: "metrics",
-  metrics: "averages measured named ranking regression",
+  metrics: "averages measured named ranking regression spread",
   preprocess: "state",
   random: "drawnOrder log philox",
   runtime: "timeSlice",
@@ -54,7 +54,7 @@ const FOR_EXPLAIN = modules({
 const FOR_SEARCH = modules({
   catalog: "metrics",
   data: "crc32 split takeRows",
-  metrics: "averages measured named ranking regression",
+  metrics: "averages measured named ranking regression spread",
   preprocess: "splitTable",
   random: "drawnOrder exact generator log philox",
 });

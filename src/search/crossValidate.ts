@@ -1,6 +1,7 @@
 import { checkOptions, readOnce } from "../check.js";
 import type { Dataset } from "../data/dataset.js";
 import type { Table } from "../data/table.js";
+import { spreadOf } from "../metrics/spread.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Records } from "../preprocess/cells.js";
 import type { PreprocessorOptions } from "../preprocess/options.js";
@@ -9,7 +10,7 @@ import type { EvaluateOptions, FitOptions } from "../train/types.js";
 import { CREW_OPTIONS, type CrewOptions, crewOf } from "./crewOptions.js";
 import { FOLD_OPTIONS, type Fold, type FoldOptions, foldsOf } from "./folds.js";
 import { divisible } from "./rows.js";
-import { type Spread, spreadOf } from "./spread.js";
+import type { Spread } from "./spread.js";
 import { type Score, scoreOf } from "./trained.js";
 
 /** The options of a model, or what makes them for the rows that a fold trains on, as a network takes these. */
@@ -85,5 +86,10 @@ export function spreads(scores: readonly Score[]): CrossValidation["metrics"] {
     ...(accuracy === undefined ? [] : [["accuracy", (score: Score) => score.accuracy ?? Number.NaN] as const]),
     ...Object.keys(metrics).map((name) => [name, (score: Score) => score.metrics?.[name] ?? Number.NaN] as const),
   ];
-  return Object.fromEntries(measures.map(([name, read]) => [name, spreadOf(scores.map(read))]));
+  return Object.fromEntries(
+    measures.map(([name, read]) => {
+      const values = scores.map(read);
+      return [name, { ...spreadOf(values), values }];
+    }),
+  );
 }

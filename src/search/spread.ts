@@ -6,10 +6,3 @@ export interface Spread {
   /** One for each training, in their order. */
   readonly values: readonly number[];
 }
-
-/** Mean and deviation of some values, added in their order. */
-export function spreadOf(values: readonly number[]): Spread {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return { mean, deviation: Math.sqrt(squares / values.length), values };
-}

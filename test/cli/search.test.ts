@@ -79,6 +79,17 @@ test("a grid of a file's ranges, and halving", async () => {
   expect(epochs.sort()).toEqual([...new Array(9).fill([1, 1]), ...new Array(3).fill([2, 3]), [3, 9]]);
 });
 
+test("halving, which says how long trials last, has no range of epochs", async () => {
+  const path = inFolder("epochs.json");
+  writeFileSync(path, '{ "epochs": { "values": [3, 9] } }');
+  const host = fakeHost();
+  const args = ["search", iris, "--target", "species", "--ranges", path, "--method", "halving", "--quiet"];
+  expect(await runOn(host, ...args)).toBe(2);
+  expect(host.err()).toMatch(
+    /^--method halving says itself how many epochs a trial has: leave them out of --ranges\.$/m,
+  );
+});
+
 test("Ctrl-C loses no trial that is over: the same command goes on to the same result", async () => {
   const state = inFolder("stopped.json");
   const args = ["search", iris, "--target", "species", "--epochs", "40", "--trials", "12", "--json", "--jobs", "2"];
