@@ -56,6 +56,8 @@ export const withoutFiles = {
 const left = [
   ["/layers/general.js", "./settled.js", "./settledBefore.js"],
   ["/train/augment/augmented.js", "./options.js", "./settledBefore.js"],
+  ["/train/inference.js", "./unpaused.js", "./toldUnpaused.js"],
+  ["/train/measuring.js", "./unpaused.js", "./toldUnpaused.js"],
 ];
 
 /** Layers and options come to a worker checked: its script knows no more than it computes. */

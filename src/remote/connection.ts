@@ -2,7 +2,7 @@ import { type LanegradError, ResourceError, UsageError } from "../errors.js";
 import type { ModelPlatform, StartWorker, WorkerHandle } from "../platform/platform.js";
 import { chooseBuild } from "../runtime/supply/numerics.js";
 import { kernelModule } from "../runtime/supply/variants.js";
-import { LOOK, Watchdog } from "../runtime/threads/watchdog.js";
+import { LIMIT, LOOK, Watchdog } from "../runtime/threads/watchdog.js";
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Called, Calling, FromWorker, Notice, Question } from "./protocol.js";
@@ -39,9 +39,9 @@ export class Connection {
   private readonly pending = new Map<number, Pending>();
   private readonly limit: ReturnType<typeof setTimeout>;
   private count = 0;
-  /** Messages that came, and whether the last one was that the worker computes an answer without a pause. */
+  /** Messages that came, and the milliseconds that may pass until the next while something is waited for. */
   private heard = 0;
-  private isAnswering = false;
+  private limitNow = LIMIT;
   private failure: LanegradError | undefined;
 
   /** @throws ResourceError WORKER_FAILED where no worker can be started. */
@@ -75,18 +75,19 @@ export class Connection {
   }
 
   /**
-   * `ask` of a training that computes. Its worker gives signs of life; if they cease for other reasons than that it computes an
-   * answer, it hangs, and ends as one that fails.
+   * `ask` of what computes. Its worker gives signs of life; if they cease for longer than it said that they may, it hangs, and ends
+   * as one that fails.
    */
-  async askTraining(question: Question, own: OwnErrors): Promise<unknown> {
+  async askWatched(question: Question, what: string, own?: OwnErrors): Promise<unknown> {
     const watchdog = new Watchdog();
+    // of a call the worker says itself when it computes; before that it reads what has come
+    if (question.kind === "call" && this.pending.size === 0) this.limitNow = Number.POSITIVE_INFINITY;
     const look = (): void => {
-      // where no sign is expected, every look finds progress
-      if (watchdog.isOver(this.isAnswering ? Number.NaN : this.heard)) this.fail(Watchdog.complaint);
+      if (watchdog.isOver(this.heard, this.limitNow)) this.fail(Watchdog.complaintOf(this.limitNow));
     };
     const timer = setInterval(look, LOOK);
     try {
-      return await this.ask(question, "fit", own);
+      return await this.ask(question, what, own);
     } finally {
       clearInterval(timer);
     }
@@ -124,10 +125,10 @@ export class Connection {
   private receive(message: FromWorker): void {
     clearTimeout(this.limit);
     this.heard++;
-    this.isAnswering = message.kind === "answering";
+    this.limitNow = message.kind === "unpaused" ? (message.limit ?? Number.POSITIVE_INFINITY) : LIMIT;
     switch (message.kind) {
       case "alive":
-      case "answering":
+      case "unpaused":
         return;
       case "done":
         this.memory.info = message.info;

@@ -11,18 +11,17 @@ import { modelFrom, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
 import { sequential } from "../train/sequential.js";
 import { workerTableModels } from "../train/tableModel.js";
+import { tellUnpaused } from "../train/toldUnpaused.js";
 import type { EpochRecord } from "../train/types.js";
 import { BegunFit, type Page } from "./begunFit.js";
 import { receiveLayers } from "./layers.js";
+import { Patience, PULSE } from "./patience.js";
 import type { Answers, FromPage, FromWorker, Question, Request } from "./protocol.js";
 import { isReference } from "./sentData.js";
 import { receiveError, sendError } from "./sentErrors.js";
 
 /** Milliseconds of training after which a checkpoint is due. */
 const CHECKPOINT = 1000;
-
-/** Milliseconds between two signs of life: a training lets timers fire more often than that. */
-const PULSE = 500;
 
 /** What reads models with a preprocessor here: what checks it and makes data sets of tables stays with the callers. */
 const loadTables = async (): Promise<Tables> => ({
@@ -50,10 +49,12 @@ class Host {
   /** The newest prediction that was asked for while a training computes. */
   private waiting: Request | undefined;
   private keptAt = performance.now();
+  private readonly patience = new Patience((message) => this.post(message));
 
   constructor(private readonly port: WorkerPort) {
     allOptimizers();
     haveKernelsFrom((request) => this.supplied({ kind: "kernels", ...request }));
+    tellUnpaused((computing, chunk) => this.patience.tell(chunk && computing?.network, chunk?.rows));
     haveBuildsFrom((question) => this.supplied({ kind: "build", ...question }));
   }
 
@@ -117,7 +118,7 @@ class Host {
   private async answer(request: Request): Promise<void> {
     const { id } = request;
     const signal = "fit" in request ? this.fits.get(request.fit)?.signal : undefined;
-    if (request.kind === "call" && this.fits.size > 0) this.post({ kind: "answering" });
+    if (request.kind === "call") this.patience.tell();
     try {
       const value = await this.obey(request);
       this.post({ kind: "done", id, value, info: this.made.info }, request.kind === "call" ? buffersIn(value) : []);
@@ -259,6 +260,7 @@ class Host {
   }
 
   private post(message: FromWorker, buffers?: readonly ArrayBuffer[]): void {
+    this.patience.forget();
     this.port.post(message, buffers);
   }
 }

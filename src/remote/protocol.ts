@@ -135,8 +135,8 @@ export type FromWorker =
   | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint }
   /** A sign of life, twice a second while a training is under way. */
   | { readonly kind: "alive" }
-  /** Amid a training something else is answered: until the next message there may be no sign of life. */
-  | { readonly kind: "answering" }
+  /** Something is computed without a pause: until the next message so many milliseconds may pass, or any number. */
+  | { readonly kind: "unpaused"; readonly limit?: number }
   /** Asks for the next piece of a training's rows. */
   | { readonly kind: "pull"; readonly fit: number }
   /** Waits for the callback of a training, which is `called` then. */

@@ -37,11 +37,8 @@ export async function* sentFit(
   const rows = isSource(train) ? await SentRows.of(train, prepare) : undefined;
   const { signal } = options;
   const own = { signal, rows, callbacks };
-  // metrics of very many rows are computed without a pause
   const ask = <K extends keyof Answers>(kind: K): Promise<Answers[K]> =>
-    (options.metrics === undefined
-      ? connection.askTraining({ kind, fit }, own)
-      : connection.ask({ kind, fit }, "fit", own)) as Promise<Answers[K]>;
+    connection.askWatched({ kind, fit }, "fit", own) as Promise<Answers[K]>;
   const abort = (): void => connection.send({ kind: "abort", fit });
   let isBetweenEpochs = false;
   try {

@@ -214,7 +214,7 @@ export class WorkerModel {
     const held = line ? args : args.map((value) => heldCopy(value));
     const connection = line ?? (await this.worker.connect());
     const sent = args.map((value, i) => connection.data.send(value, held[i]));
-    return (await connection.ask({ kind: "call", method, args: sent }, method)) as Returned<M>;
+    return (await connection.askWatched({ kind: "call", method, args: sent }, method)) as Returned<M>;
   }
 }
 

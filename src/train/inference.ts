@@ -12,6 +12,7 @@ import type { Answered } from "./answers.js";
 import type { ModelParts } from "./modelParts.js";
 import { gather, type PlacedData } from "./placing/placedData.js";
 import type { Evaluation } from "./types.js";
+import { unpaused } from "./unpaused.js";
 
 /** Rows that go through the network at once: enough for full speed, few enough to stay in the caches. */
 export const CHUNK = 256;
@@ -49,7 +50,7 @@ export class Inference {
   protected readonly ragged: ChunkProgram | undefined;
 
   protected readonly runtime: Runtime;
-  protected readonly network: Network;
+  readonly network: Network;
   private readonly passes: Passes;
   /** How searches for equilibria go in these programs, where layers have some. */
   protected readonly asked: Asked | undefined;
@@ -61,7 +62,7 @@ export class Inference {
     protected readonly loss: AnyLoss,
     protected readonly data: PlacedData,
     private readonly purpose: Purpose,
-    private readonly during?: Repetition,
+    readonly during?: Repetition,
   ) {
     this.runtime = runtime;
     this.network = network;
@@ -105,6 +106,7 @@ export class Inference {
       if (running) await running;
       if (this.during?.slice.isOver) await this.during.slice.yield();
     }
+    unpaused(this);
     const loss = lossSum * valueScale(this.loss, total, this.network.outputs);
     const found = this.data.labels ? { accuracy: hits / total, confusion } : tally?.accuracies;
     return { rows, loss, ...found, ...this.asked?.told() };
@@ -129,6 +131,7 @@ export class Inference {
       this.run(first, visit);
       yield;
     }
+    unpaused(this);
     return { outputs, classes, ...this.asked?.told() };
   }
 
@@ -151,6 +154,7 @@ export class Inference {
     const chunk = first + whole.rows > this.data.rows ? ragged : whole;
     const indices = this.runtime.arena.int32(this.indices, chunk.rows);
     for (let i = 0; i < chunk.rows; i++) indices[i] = first + i;
+    unpaused(this, chunk);
     const running = chunk.runner.run();
     if (running) return running.then(() => visit(chunk, first));
     visit(chunk, first);

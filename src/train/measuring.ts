@@ -12,7 +12,7 @@ import type { Reals } from "../runtime/runtime.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { runNow, type Sliced } from "../sliced.js";
 import { questionOf } from "./answers.js";
-import { Inference } from "./inference.js";
+import { CHUNK, Inference } from "./inference.js";
 import type { WeighLoss } from "./learn.js";
 import type { ModelParts } from "./modelParts.js";
 import { orderColumns, placeDense, readRows } from "./placing/features.js";
@@ -20,6 +20,7 @@ import { placeData } from "./placing/placedData.js";
 import { targetsFor } from "./placing/targets.js";
 import type { Schema } from "./schema.js";
 import type { EvaluateOptions, Evaluation } from "./types.js";
+import { unpaused } from "./unpaused.js";
 
 /** Rows that don't count alike. */
 const weighing = new OnDemand("weights", () => import("./placing/weighing.js"));
@@ -110,6 +111,7 @@ export class RowMetrics {
     private readonly slice: TimeSlice | undefined,
     private readonly Pass = Inference,
   ) {
+    unpaused();
     this.truths = truthsOf(parts, schema, data);
     this.question = questionOf(parts, schema);
     for (const metric of asked) checkKind(metric, this.truths, this.question === "label", data.name);
@@ -133,7 +135,10 @@ export class RowMetrics {
     const { outputs, classes } = slice ? await runInSlices(slice, answering) : runNow(answering);
     parts.standardizer?.unscaleOutputs(outputs, this.schema, data.name);
     const measured = { ...this.truths, outputs: shares(parts, outputs), predicted: classes };
-    return Object.fromEntries(asked.map(({ name, measure }) => [name, measure(measured)]));
+    const values = Object.fromEntries(asked.map(({ name, measure }) => [name, measure(measured)]));
+    // a training goes on, in pieces shorter than this
+    if (slice) unpaused(parts, { rows: CHUNK });
+    return values;
   }
 
   /** Asks the model as it is now, in the memory where it is now. */

@@ -77,7 +77,7 @@ describe("errors are those of a model here", () => {
 });
 
 describe("a worker that fails", () => {
-  const ends: Readonly<Record<End, RegExp>> = {
+  const ends: Readonly<Record<Exclude<End, "slow">, RegExp>> = {
     exit: /ended \(exit code 3\)/,
     uncaught: /failed \(a planted fault\)/,
     throw: /failed \(a planted fault\)/,
@@ -107,6 +107,35 @@ describe("a worker that fails", () => {
     await whole.fit(data, { epochs: 5, batchSize: 50 });
     expect(await bitsOf(model)).toBe(await bitsOf(whole));
     expect(platform.handles).toHaveLength(2);
+  });
+
+  test.each(["predict", "evaluate"] as const)("by a kernel that hangs in %s is replaced", async (method) => {
+    const platform = watchedPlatform("hang", undefined, "gemm");
+    using model = await remote(options, platform);
+    const untouched = await bitsOf(model);
+    // its chunks are more than the calls that the kernel does right
+    const many = blobs(20_000, 32, 3, 1);
+    const error = await lanegradError(() => model[method](many), "WORKER_FAILED");
+    expect(error.message).toMatch(/made no progress for 3 seconds/);
+    expect(await bitsOf(model)).toBe(untouched);
+    using here = await local();
+    expect(await model[method](many)).toEqual(await here[method](many));
+  });
+
+  test("by a kernel that hangs in a training that asks for metrics is replaced", async () => {
+    using model = await remote(options, watchedPlatform("hang"));
+    const fit = () => model.fit(data, { epochs: 100, batchSize: 50, validation: data, metrics: ["f1Macro"] });
+    const error = await lanegradError(fit, "WORKER_FAILED");
+    expect(error.message).toMatch(/made no progress for 3 seconds/);
+  });
+
+  test("isn't one whose network is so large that a chunk may take as long", async () => {
+    const hidden = [0, 1, 2, 3, 4].map(() => dense(700, "relu"));
+    const big = { ...options, layers: [...hidden, dense(3, "softmax")] };
+    using model = await remote(big, watchedPlatform("slow", undefined, "gemm"));
+    using here = await local(big);
+    const rows = blobs(2048, 32, 3, 1);
+    expect(await model.predict(rows)).toEqual(await here.predict(rows));
   });
 
   test("ends a training that waits for its next epoch to be asked for", async () => {

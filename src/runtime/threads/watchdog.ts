@@ -1,5 +1,5 @@
 /** Milliseconds without progress after which a thread is taken to hang; the pieces it works on take some milliseconds each. */
-const LIMIT = 3000;
+export const LIMIT = 3000;
 
 /** Milliseconds that are counted between two looks at most. */
 export const LOOK = 100;
@@ -13,15 +13,20 @@ export class Watchdog {
   private looked = 0;
   private waited = 0;
 
-  /** A look at what the others have got on to, as a number that changes whenever they do; whether they hang. */
-  isOver(progress: number): boolean {
+  /** A look at what the others have got on to, as a number that changes whenever they do; whether they hang, by a `limit` in milliseconds. */
+  isOver(progress: number, limit = LIMIT): boolean {
     const now = performance.now();
     this.waited = progress === this.seen ? this.waited + Math.min(LOOK, now - this.looked) : 0;
     this.seen = progress;
     this.looked = now;
-    return this.waited >= LIMIT;
+    return this.waited >= limit;
   }
 
   /** What is said of the thread after "A worker thread". */
-  static readonly complaint = `made no progress for ${LIMIT / 1000} seconds`;
+  static readonly complaint = Watchdog.complaintOf(LIMIT);
+
+  /** The same of a limit in milliseconds. */
+  static complaintOf(limit: number): string {
+    return `made no progress for ${Math.ceil(limit / 1000)} seconds`;
+  }
 }

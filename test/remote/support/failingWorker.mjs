@@ -1,8 +1,5 @@
 /** The worker, which at the 40th call of a kernel ends as the environment says. */
-const { WORKER_END: end } = process.env;
-
-/** Every batch calls it once. */
-const KERNEL = "sumBatch";
+const { WORKER_END: end, WORKER_KERNEL: KERNEL } = process.env;
 
 const ends = {
   exit: () => process.exit(3),
@@ -16,6 +13,10 @@ const ends = {
   },
   hang: () => {
     for (;;);
+  },
+  // longer than a small network may be silent, and goes on
+  slow: () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 4000);
   },
   memory: () => {
     for (const kept = []; ; ) kept.push(new Array(100_000).fill(kept.length + 0.5));

@@ -3,8 +3,8 @@ import { nodePlatform } from "../../../src/platform/node.js";
 import { startNodeWorker } from "../../../src/platform/nodeWorker.js";
 import type { Platform, WorkerEvents, WorkerHandle } from "../../../src/platform/platform.js";
 
-/** How the first worker ends. */
-export type End = "exit" | "uncaught" | "memory" | "throw" | "hang";
+/** How the first worker ends, or that it pauses for four seconds. */
+export type End = "exit" | "uncaught" | "memory" | "throw" | "hang" | "slow";
 
 /** A message from the page, or to it. */
 export type Sent = { readonly kind: string } & Record<string, unknown>;
@@ -25,8 +25,11 @@ export interface WatchedPlatform extends Platform {
 const script = new URL("../../../build/dist/worker.js", import.meta.url);
 const failing = new URL("./failingWorker.mjs", import.meta.url);
 
-/** Node's platform, whose first worker ends so, if it is said how; `url` is another script than lanegrad's. */
-export function watchedPlatform(end?: End, url = script): WatchedPlatform {
+/**
+ * Node's platform, whose first worker ends so, if it is said how, at the 40th call of a kernel: `sumBatch` is called once a batch;
+ * `url` is another script than lanegrad's.
+ */
+export function watchedPlatform(end?: End, url = script, kernel = "sumBatch"): WatchedPlatform {
   const handles: WorkerHandle[] = [];
   const sent: Sent[] = [];
   let ended = 0;
@@ -54,7 +57,7 @@ export function watchedPlatform(end?: End, url = script): WatchedPlatform {
           },
         };
         const isFailing = end !== undefined && handles.length === 0;
-        const handle = isFailing ? startFailing(end, events) : startNodeWorker(url, events);
+        const handle = isFailing ? startFailing(end, kernel, events) : startNodeWorker(url, events);
         handles.push(handle);
         return {
           ...handle,
@@ -71,8 +74,8 @@ export function watchedPlatform(end?: End, url = script): WatchedPlatform {
 }
 
 /** A worker that ends so; with little memory, for that to be used up in a moment. */
-function startFailing(end: End, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
-  const env = { ...process.env, WORKER_END: end };
+function startFailing(end: End, kernel: string, { onMessage, onEnd }: WorkerEvents): WorkerHandle {
+  const env = { ...process.env, WORKER_END: end, WORKER_KERNEL: kernel };
   const worker = new Worker(failing, { execArgv: [], env, resourceLimits: { maxOldGenerationSizeMb: 48 } });
   worker.on("message", onMessage);
   worker.on("error", (error: Error) => onEnd(`failed (${error.message})`));
