@@ -5,7 +5,7 @@ import * as lanegrad from "../../../build/dist/node.js";
 import { mean, multiply, subtract } from "../../../build/dist/tensor.js";
 
 const { adam, dense, dropout, gaussianNoise, layerNormalization, lbfgs, residual, sequential, sgd } = lanegrad;
-const { customLoss, dataset, Generator, lion, rmsProp } = lanegrad;
+const { customLoss, dataset, flatten, Generator, lion, rmsProp } = lanegrad;
 
 const ROWS = 1700;
 const COLUMNS = 9;
@@ -98,6 +98,10 @@ export const trainings = {
   },
   "gradients that are accumulated by less": {
     ...{ data: weighed, fit: { epochs: 2, batchSize: 75, gradientAccumulationSteps: 5 } },
+  },
+  "images that are changed by chance": {
+    ...{ data: classes, fit: { ...batches, augment: { shift: 1, flip: true } } },
+    model: { inputs: [3, 3, 1], layers: [flatten(), dense(8, "relu"), dense(3, "softmax")] },
   },
   "batches of one block": { data: classes, fit: { epochs: 2, batchSize: 200 } },
   "several threads": { data: classes, model: { threads: { exactly: 2 } }, fit: batches },
@@ -248,7 +252,7 @@ function refusals(rank) {
     convolutions: {
       model: {
         inputs: [3, 3, 1],
-        layers: [lanegrad.conv2d(2, 2), lanegrad.flatten(), dense(3, "softmax")],
+        layers: [lanegrad.conv2d(2, 2), flatten(), dense(3, "softmax")],
       },
     },
     penalties: {
