@@ -2,7 +2,17 @@
 import { setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, lanes, multiplyAdd } from "./simd";
 import { holdSubnormal, multiplyBySmall, subnormalLanes } from "./subnormal";
-import { averaged, averagedSquare, decayed, descended, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
+import {
+  averaged,
+  averagedSquare,
+  decayed,
+  descended,
+  deviationOf,
+  pairsEnd,
+  second,
+  stepOf,
+  storeBoth,
+} from "./update";
 
 /** Places of the settings of Adam and AdamW; the last four are what `adamAdvance` keeps. */
 export const enum Adam {
@@ -52,7 +62,9 @@ export function adamStep(w: usize, dw: usize, m: usize, v: usize, settings: usiz
   const take2 = v128.splat<Real>((1 - beta2) as Real);
   const epsilon = settingLanes(settings, Adam.epsilon);
   const weightDecay = settingLanes(settings, Adam.weightDecay);
-  const shrink = v128.splat<Real>((1 - setting(settings, Adam.learningRate) * setting(settings, Adam.decoupledDecay)) as Real);
+  const shrink = v128.splat<Real>(
+    (1 - setting(settings, Adam.learningRate) * setting(settings, Adam.decoupledDecay)) as Real,
+  );
   const stepSize = settingLanes(settings, Adam.stepSize);
   const correction = settingLanes(settings, Adam.correction);
   const reach = reachOf(stepSize, epsilon);

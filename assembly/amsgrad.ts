@@ -2,7 +2,17 @@
 import { Adam } from "./adam";
 import { restLanes, setting, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
-import { averaged, averagedSquare, decayed, descended, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
+import {
+  averaged,
+  averagedSquare,
+  decayed,
+  descended,
+  deviationOf,
+  pairsEnd,
+  second,
+  stepOf,
+  storeBoth,
+} from "./update";
 
 /**
  * As `adamStep`, divided by the root of the greatest mean square so far: s = max(s, v);
@@ -42,7 +52,9 @@ function amsgradVectors(
   const take2 = restLanes(settings, Adam.beta2);
   const epsilon = settingLanes(settings, Adam.epsilon);
   const weightDecay = settingLanes(settings, Adam.weightDecay);
-  const shrink = v128.splat<Real>((1 - setting(settings, Adam.learningRate) * setting(settings, Adam.decoupledDecay)) as Real);
+  const shrink = v128.splat<Real>(
+    (1 - setting(settings, Adam.learningRate) * setting(settings, Adam.decoupledDecay)) as Real,
+  );
   const stepSize = settingLanes(settings, Adam.stepSize);
   const correction = settingLanes(settings, Adam.correction);
   for (let i = begin; i < end; i += stepOf(isPair)) {

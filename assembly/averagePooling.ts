@@ -54,8 +54,23 @@ export function averagePool(
   end: usize,
 ): void {
   overWindows<Average>(
-    y, x, 0, 0, height, width, channels, outHeight, outWidth, poolHeight, poolWidth, strideY, strideX, top, left,
-    begin, end,
+    y,
+    x,
+    0,
+    0,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    poolHeight,
+    poolWidth,
+    strideY,
+    strideX,
+    top,
+    left,
+    begin,
+    end,
   );
 }
 
@@ -76,7 +91,8 @@ class AverageGradient {
     const share = v128.div<Real>(loadFirst(y, count), v128.splat<Real>((lines * columns) as Real));
     for (; lines > 0; lines--, x = at(x, line)) {
       const end = at(x, columns * channels);
-      for (let to = x; to < end; to = at(to, channels)) storeFirst(to, v128.add<Real>(loadFirst(to, count), share), count);
+      for (let to = x; to < end; to = at(to, channels))
+        storeFirst(to, v128.add<Real>(loadFirst(to, count), share), count);
     }
   }
 }
@@ -102,7 +118,22 @@ export function averagePoolGradient(
   const size = height * width * channels;
   memory.fill(at(dx, begin * size), 0, (end - begin) * size * sizeof<Real>());
   overWindows<AverageGradient>(
-    dy, dx, 0, 0, height, width, channels, outHeight, outWidth, poolHeight, poolWidth, strideY, strideX, top, left,
-    begin, end,
+    dy,
+    dx,
+    0,
+    0,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    poolHeight,
+    poolWidth,
+    strideY,
+    strideX,
+    top,
+    left,
+    begin,
+    end,
   );
 }

@@ -15,7 +15,8 @@ const EPSILON: f64 = 1e-6;
  */
 export function sumSquares(sums: usize, x: usize, count: usize, begin: usize, end: usize): void {
   let b = begin;
-  for (; b + CHAINS <= end && (b + CHAINS) * DEPTH_BLOCK <= count; b += CHAINS) sumFourBlocks(sums + b * 8, at(x, b * DEPTH_BLOCK));
+  for (; b + CHAINS <= end && (b + CHAINS) * DEPTH_BLOCK <= count; b += CHAINS)
+    sumFourBlocks(sums + b * 8, at(x, b * DEPTH_BLOCK));
   for (; b < end; b++) {
     const last = min((b + 1) * DEPTH_BLOCK, count);
     let sum: f64 = 0;

@@ -78,8 +78,20 @@ export function alphaDropRows(
   const shift: f64 = isGradient ? 0 : -scale * SELU_LEAST * inForce;
   const dropped = (isGradient ? 0 : scale * SELU_LEAST + shift) as Real;
   dropByRow<Moved>(
-    out, x, columns, indices, moment, seedLow, seedHigh, stream, inForce, scale as Real, shift as Real, dropped,
-    begin, end,
+    out,
+    x,
+    columns,
+    indices,
+    moment,
+    seedLow,
+    seedHigh,
+    stream,
+    inForce,
+    scale as Real,
+    shift as Real,
+    dropped,
+    begin,
+    end,
   );
 }
 

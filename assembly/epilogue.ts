@@ -41,7 +41,8 @@ export function applyEpilogue(
   if (bias) for (let i: usize = 0; i < rows; i++) addBias(at(c, i * cStride), bias, columns);
   if (!operation) return;
   if (cStride == columns) return apply(operation, c, other, rows * columns, constants);
-  for (let i: usize = 0; i < rows; i++) apply(operation, at(c, i * cStride), at(other, i * cStride), columns, constants);
+  for (let i: usize = 0; i < rows; i++)
+    apply(operation, at(c, i * cStride), at(other, i * cStride), columns, constants);
 }
 
 function apply(operation: u32, c: usize, other: usize, count: usize, constants: usize): void {

@@ -128,10 +128,7 @@ export function sigmoid(x: v128, table: usize): v128 {
 export function tanh(x: v128, table: usize): v128 {
   const sign = v128.load_splat<Real>(table, Constant.SIGN);
   const negative = v128.or(x, sign);
-  const y = v128.pmax<Real>(
-    v128.add<Real>(negative, negative),
-    v128.load_splat<Real>(table, Constant.EXPM1_LOWEST),
-  );
+  const y = v128.pmax<Real>(v128.add<Real>(negative, negative), v128.load_splat<Real>(table, Constant.EXPM1_LOWEST));
   const shift = v128.load_splat<Real>(table, Constant.SHIFT_HALF);
   const shifted = shiftedExponent(y, shift, table);
   const s = expm1Remainder(remainder(y, v128.sub<Real>(shifted, shift), table), table);

@@ -47,7 +47,17 @@ export function gemm(
   end: usize,
 ): void {
   if (IS_WIDE && aScale == 0 && aColumnStride == 1 && columns <= HALF_VECTORS * lanes<Real>()) {
-    multiplyFew(at(c, begin * cStride), at(a, begin * aRowStride), panels, columns, depth, cStride, aRowStride, scratch, end - begin);
+    multiplyFew(
+      at(c, begin * cStride),
+      at(a, begin * aRowStride),
+      panels,
+      columns,
+      depth,
+      cStride,
+      aRowStride,
+      scratch,
+      end - begin,
+    );
     const first = begin * cStride;
     applyEpilogue(operation, at(c, first), at(other, first), bias, end - begin, columns, cStride, constants);
     return;
@@ -68,7 +78,8 @@ export function gemm(
         if (aScale == 0) packRows<Real>(scratch, at(a, corner), rows, kc, aRowStride, aColumnStride, 1);
         else packRows<u8>(scratch, a + corner, rows, kc, aRowStride, aColumnStride, aScale as Real);
         multiplyBlock(block, scratch, right, rows, columns, kc, depth, cStride, k0 == 0);
-        if (k0 + kc == depth) applyEpilogue(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
+        if (k0 + kc == depth)
+          applyEpilogue(operation, block, at(other, i0 * cStride), bias, rows, columns, cStride, constants);
       }
       k0 += kc;
     } while (k0 < depth);
@@ -96,7 +107,14 @@ function multiplyFew(
     let k0: usize = 0;
     do {
       const kc = min(DEPTH_BLOCK, depth - k0);
-      multiplyFewRows(tile, at(a, i * aRowStride + k0), valid, aRowStride, at(panel, k0 * PANEL_VECTORS * lanes<Real>()), kc);
+      multiplyFewRows(
+        tile,
+        at(a, i * aRowStride + k0),
+        valid,
+        aRowStride,
+        at(panel, k0 * PANEL_VECTORS * lanes<Real>()),
+        kc,
+      );
       addTile(at(c, i * cStride), tile, valid, columns, cStride, k0 == 0);
       k0 += kc;
     } while (k0 < depth);

@@ -34,7 +34,9 @@ export function spreadImages(
       const to = image + (top + y * spreadY) * lineBytes + left * pixelBytes;
       const line = from + y * width * pixelBytes;
       if (spreadX == 1) memory.copy(to, line, columns * pixelBytes);
-      else for (let j: usize = 0; j < columns; j++) copyPixel(to + j * spreadX * pixelBytes, line + j * pixelBytes, channels);
+      else
+        for (let j: usize = 0; j < columns; j++)
+          copyPixel(to + j * spreadX * pixelBytes, line + j * pixelBytes, channels);
     }
     from += height * width * pixelBytes;
   }

@@ -151,7 +151,17 @@ function multiplyBlock(
       // a tile that overlaps C's edge goes through scratch memory, so that the tile has one write-back
       const to = isInside ? corner : tile;
       const offsets = rowOffsets + i * 4;
-      multiplyIndirect4x2(to, isInside ? cStride : panelWidth, x, offsets, depths, lines, bNext, kc, isFirst || !isInside);
+      multiplyIndirect4x2(
+        to,
+        isInside ? cStride : panelWidth,
+        x,
+        offsets,
+        depths,
+        lines,
+        bNext,
+        kc,
+        isFirst || !isInside,
+      );
       if (!isInside) addTile(corner, tile, validRows, valid, cStride, isFirst);
     }
   }

@@ -25,10 +25,14 @@ export function multiplyIndirect4x2(
   const x1 = x + load<u32>(rows, 4);
   const x2 = x + load<u32>(rows, 8);
   const x3 = x + load<u32>(rows, 12);
-  let c00 = zero, c01 = zero;
-  let c10 = zero, c11 = zero;
-  let c20 = zero, c21 = zero;
-  let c30 = zero, c31 = zero;
+  let c00 = zero,
+    c01 = zero;
+  let c10 = zero,
+    c11 = zero;
+  let c20 = zero,
+    c21 = zero;
+  let c30 = zero,
+    c31 = zero;
   const end = depths + kc * 4;
   while (depths < end) {
     const depth: usize = load<u32>(depths);

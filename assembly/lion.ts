@@ -28,7 +28,9 @@ function lionVectors(isPair: bool, w: usize, dw: usize, m: usize, settings: usiz
   const take1 = restLanes(settings, Lion.beta1);
   const take2 = restLanes(settings, Lion.beta2);
   const learningRate = settingLanes(settings, Lion.learningRate);
-  const shrink = v128.splat<Real>((1 - setting(settings, Lion.learningRate) * setting(settings, Lion.decoupledDecay)) as Real);
+  const shrink = v128.splat<Real>(
+    (1 - setting(settings, Lion.learningRate) * setting(settings, Lion.decoupledDecay)) as Real,
+  );
   for (let i = begin; i < end; i += stepOf(isPair)) {
     const w0 = v128.mul<Real>(v128.load(at(w, i)), shrink);
     const w1 = v128.mul<Real>(second(isPair, at(w, i)), shrink);

@@ -19,7 +19,8 @@ class Max {
     let largest = v128.splat<Real>(-Infinity as Real);
     for (; lines > 0; lines--, x = at(x, line)) {
       const end = at(x, columns * channels);
-      for (let from = x; from < end; from = at(from, channels)) largest = v128.max<Real>(largest, loadFirst(from, count));
+      for (let from = x; from < end; from = at(from, channels))
+        largest = v128.max<Real>(largest, loadFirst(from, count));
     }
     storeFirst(y, largest, count);
   }
@@ -44,8 +45,23 @@ export function maxPool(
   end: usize,
 ): void {
   overWindows<Max>(
-    y, x, 0, 0, height, width, channels, outHeight, outWidth, poolHeight, poolWidth, strideY, strideX, top, left,
-    begin, end,
+    y,
+    x,
+    0,
+    0,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    poolHeight,
+    poolWidth,
+    strideY,
+    strideX,
+    top,
+    left,
+    begin,
+    end,
   );
 }
 
@@ -106,8 +122,23 @@ export function maxPoolGradient(
   const size = height * width * channels;
   memory.fill(at(dx, begin * size), 0, (end - begin) * size * sizeof<Real>());
   overWindows<MaxGradient>(
-    dy, dx, y - dy, x - dx, height, width, channels, outHeight, outWidth, poolHeight, poolWidth, strideY, strideX,
-    top, left, begin, end,
+    dy,
+    dx,
+    y - dy,
+    x - dx,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    poolHeight,
+    poolWidth,
+    strideY,
+    strideX,
+    top,
+    left,
+    begin,
+    end,
   );
 }
 
@@ -161,7 +192,22 @@ export function maxPoolGather(
   end: usize,
 ): void {
   overWindows<MaxGather>(
-    out, x, y - out, g - x, height, width, channels, outHeight, outWidth, poolHeight, poolWidth, strideY, strideX,
-    top, left, begin, end,
+    out,
+    x,
+    y - out,
+    g - x,
+    height,
+    width,
+    channels,
+    outHeight,
+    outWidth,
+    poolHeight,
+    poolWidth,
+    strideY,
+    strideX,
+    top,
+    left,
+    begin,
+    end,
   );
 }

@@ -36,7 +36,15 @@ export function gemmNarrow(
     // four vectors at a time, so that each line of A is read once
     for (; i + 4 * lanes<Real>() <= end; i += 4 * lanes<Real>()) {
       for (let j: usize = 0; j < columns; j++) {
-        sumFourVectors(at(c, i * cStride + j), at(a, i), at(b, j * bColumnStride), depth, cStride, aColumnStride, bRowStride);
+        sumFourVectors(
+          at(c, i * cStride + j),
+          at(a, i),
+          at(b, j * bColumnStride),
+          depth,
+          cStride,
+          aColumnStride,
+          bRowStride,
+        );
       }
     }
   }

@@ -6,7 +6,7 @@
  */
 import { restLanes, setting, settingLanes } from "./settings";
 import { at, IS_WIDE, multiplyAdd } from "./simd";
-import { averaged, averagedSquare, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
+import { averagedSquare, decayed, descended, pairsEnd, second, stepOf, storeBoth } from "./update";
 
 /** Places of the settings of sgd. */
 const enum Sgd {

@@ -74,7 +74,8 @@ function packPanel<T>(
 ): void {
   const factor = v128.splat<Real>(scale);
   const isWhole = across == 1 && valid == width && width % (2 * lanes<Real>()) == 0;
-  if (IS_WIDE && sizeof<T>() == sizeof<Real>() && isWhole) copyWholeLines(panel, source, depth, width, down * sizeof<T>());
+  if (IS_WIDE && sizeof<T>() == sizeof<Real>() && isWhole)
+    copyWholeLines(panel, source, depth, width, down * sizeof<T>());
   else if (across == 1) copyLines<T>(panel, source, depth, width, valid, down * sizeof<T>(), factor);
   else transposeLines<T>(panel, source, depth, width, valid, across * sizeof<T>(), factor);
 }

@@ -1,7 +1,17 @@
 /** RAdam: see optimizer.ts for what all optimizers have in common. */
 import { restLanes, setSetting, setting, settingLanes } from "./settings";
 import { at, IS_WIDE } from "./simd";
-import { averaged, averagedSquare, decayed, descended, deviationOf, pairsEnd, second, stepOf, storeBoth } from "./update";
+import {
+  averaged,
+  averagedSquare,
+  decayed,
+  descended,
+  deviationOf,
+  pairsEnd,
+  second,
+  stepOf,
+  storeBoth,
+} from "./update";
 
 /** Places of the settings, from `steps` on what `radamAdvance` keeps. */
 const enum Radam {

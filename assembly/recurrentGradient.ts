@@ -64,7 +64,19 @@ export function recurrentGradient(
           const beside = at(carried, row);
           const by = at(product, row);
           if (cell == Cell.lstm) {
-            lstmBack(hasBefore, dRow, dState, beside, by, own, at(own, -rows * kept), units, gate, activation, constants);
+            lstmBack(
+              hasBefore,
+              dRow,
+              dState,
+              beside,
+              by,
+              own,
+              at(own, -rows * kept),
+              units,
+              gate,
+              activation,
+              constants,
+            );
           } else if (cell == Cell.gru) {
             const dOwn = at(back, r * width);
             gruBack(hasBefore, dRow, dOwn, dState, beside, by, stateBefore, own, units, gate, activation, constants);
@@ -76,7 +88,17 @@ export function recurrentGradient(
         for (let r = first; r < last; r++) {
           const row = r * units;
           const dRow = at(dGates, r * width);
-          resetBack(hasBefore, dRow, at(carried, row), at(dReset, row), at(before, row), at(keep, r * kept), units, gate, constants);
+          resetBack(
+            hasBefore,
+            dRow,
+            at(carried, row),
+            at(dReset, row),
+            at(before, row),
+            at(keep, r * kept),
+            units,
+            gate,
+            constants,
+          );
         }
       }
       if (hasBefore) project(product, back, panels, 0, units, whole, width, constants, scratch, first, last);

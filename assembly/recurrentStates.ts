@@ -52,7 +52,16 @@ export function recurrentStates(
       if (cell == Cell.gruReset) {
         for (let r = first; r < last; r++) {
           const state = at(before, r * units);
-          resetForward(hasBefore, at(keep, r * kept), state, at(input, r * width), at(work, r * whole), units, gate, constants);
+          resetForward(
+            hasBefore,
+            at(keep, r * kept),
+            state,
+            at(input, r * width),
+            at(work, r * whole),
+            units,
+            gate,
+            constants,
+          );
         }
         // h isn't there yet: its rows take the product
         project(now, at(keep, 3 * units), resetPanels, 0, units, depth, kept, constants, scratch, first, last);

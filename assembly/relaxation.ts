@@ -184,10 +184,10 @@ function move(
     }
     const change = largestOf(changes);
     // no number is infinite or NaN
-    const isFinite = change - change == 0;
+    const isFiniteChange = change - change == 0;
     const slack = max(tolerance * largestOf(measures), FINEST * largestOf(sizes));
-    if (isFinite && change > max(slack, SMALLEST)) moving++;
-    else store<i32>(taken + i * 4, isFinite ? (k as i32) : -(k as i32));
+    if (isFiniteChange && change > max(slack, SMALLEST)) moving++;
+    else store<i32>(taken + i * 4, isFiniteChange ? (k as i32) : -(k as i32));
   }
   return moving;
 }
@@ -197,7 +197,10 @@ function move(
 function largestOf(v: v128): Real {
   const pair = max(v128.extract_lane<Real>(v, 0), v128.extract_lane<Real>(v, 1));
   if (sizeof<Real>() == 8) return pair;
-  return max(pair, max(v128.extract_lane<Real>(v, (lanes<Real>() - 2) as u8), v128.extract_lane<Real>(v, (lanes<Real>() - 1) as u8)));
+  return max(
+    pair,
+    max(v128.extract_lane<Real>(v, (lanes<Real>() - 2) as u8), v128.extract_lane<Real>(v, (lanes<Real>() - 1) as u8)),
+  );
 }
 
 /**

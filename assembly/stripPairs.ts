@@ -24,13 +24,20 @@ function sumPairsOf(
 ): void {
   let c0 = v128.splat<Real>(0);
   let c1 = c0;
-  let c2 = c0, c3 = c0;
-  let c4 = c0, c5 = c0;
-  let c6 = c0, c7 = c0;
-  let c8 = c0, c9 = c0;
-  let c10 = c0, c11 = c0;
-  let c12 = c0, c13 = c0;
-  let c14 = c0, c15 = c0;
+  let c2 = c0,
+    c3 = c0;
+  let c4 = c0,
+    c5 = c0;
+  let c6 = c0,
+    c7 = c0;
+  let c8 = c0,
+    c9 = c0;
+  let c10 = c0,
+    c11 = c0;
+  let c12 = c0,
+    c13 = c0;
+  let c14 = c0,
+    c15 = c0;
   for (let i = from; i < to; i++) {
     const row = b + (load<u8>(positions + i) as usize) * rowBytes;
     const x = valueAt(values, table, i);
@@ -182,7 +189,8 @@ export function sumWideStrip(
   const pairWidth: usize = 2 * lanes<Real>();
   const rest = columns % pairWidth;
   const vectors = (columns + lanes<Real>() - 1) / lanes<Real>();
-  if (rest && vectors <= FEW) return sumStrip(vectors, c, columns, from, to, positions, values, table, b, rowBytes, isFirst);
+  if (rest && vectors <= FEW)
+    return sumStrip(vectors, c, columns, from, to, positions, values, table, b, rowBytes, isFirst);
   const pairs = columns / pairWidth;
   sumPairs(pairs, c, from, to, positions, values, table, b, rowBytes, isFirst);
   if (rest == 0) return;

@@ -56,7 +56,10 @@ export function multiplyBySmall(factor: v128, v: v128): v128 {
   const sign = shiftLeft(shiftRight(steps, 8 * sizeof<Real>() - 1), 8 * sizeof<Real>() - 1);
   // a whole number below 2^MANTISSA in the mantissa of 2^MANTISSA
   const origin = v128.splat<Real>(((1 as i64) << MANTISSA) as Real);
-  const count = v128.sub<Real>(v128.or(v128.xor(steps, sign), v128.and(origin, isSubnormal)), v128.and(origin, isSubnormal));
+  const count = v128.sub<Real>(
+    v128.or(v128.xor(steps, sign), v128.and(origin, isSubnormal)),
+    v128.and(origin, isSubnormal),
+  );
   const product = v128.mul<Real>(factor, count);
   let whole = v128.nearest<Real>(product);
   // where the rounded product is a tie the exact one need not be: what rounding took away decides

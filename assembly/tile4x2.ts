@@ -10,13 +10,25 @@ import { multiplyAdd } from "./simd";
  * vectors only then.
  */
 @inline
-export function multiplyTile4x2(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool, bNext: usize): void {
+export function multiplyTile4x2(
+  c: usize,
+  cStride: usize,
+  a: usize,
+  b: usize,
+  kc: usize,
+  isFirst: bool,
+  bNext: usize,
+): void {
   const one = sizeof<Real>();
   const zero = v128.splat<Real>(0);
-  let c00 = zero, c01 = zero;
-  let c10 = zero, c11 = zero;
-  let c20 = zero, c21 = zero;
-  let c30 = zero, c31 = zero;
+  let c00 = zero,
+    c01 = zero;
+  let c10 = zero,
+    c11 = zero;
+  let c20 = zero,
+    c21 = zero;
+  let c30 = zero,
+    c31 = zero;
   const end = a + kc * 4 * one;
   while (a < end) {
     const b0 = v128.load(b);

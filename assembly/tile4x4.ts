@@ -9,10 +9,22 @@ import { multiplyAdd } from "./simd";
 export function multiplyTile4x4(c: usize, cStride: usize, a: usize, b: usize, kc: usize, isFirst: bool): void {
   const one = sizeof<Real>();
   const zero = v128.splat<Real>(0);
-  let c00 = zero, c01 = zero, c02 = zero, c03 = zero;
-  let c10 = zero, c11 = zero, c12 = zero, c13 = zero;
-  let c20 = zero, c21 = zero, c22 = zero, c23 = zero;
-  let c30 = zero, c31 = zero, c32 = zero, c33 = zero;
+  let c00 = zero,
+    c01 = zero,
+    c02 = zero,
+    c03 = zero;
+  let c10 = zero,
+    c11 = zero,
+    c12 = zero,
+    c13 = zero;
+  let c20 = zero,
+    c21 = zero,
+    c22 = zero,
+    c23 = zero;
+  let c30 = zero,
+    c31 = zero,
+    c32 = zero,
+    c33 = zero;
   const end = a + kc * 4 * one;
   while (a < end) {
     const b0 = v128.load(b);

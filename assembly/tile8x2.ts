@@ -34,14 +34,22 @@ export function multiplyTile8x2(
   let a5 = rowAt(a, 5, rows, rowStride);
   let a6 = rowAt(a, 6, rows, rowStride);
   let a7 = rowAt(a, 7, rows, rowStride);
-  let c00 = zero, c01 = zero;
-  let c10 = zero, c11 = zero;
-  let c20 = zero, c21 = zero;
-  let c30 = zero, c31 = zero;
-  let c40 = zero, c41 = zero;
-  let c50 = zero, c51 = zero;
-  let c60 = zero, c61 = zero;
-  let c70 = zero, c71 = zero;
+  let c00 = zero,
+    c01 = zero;
+  let c10 = zero,
+    c11 = zero;
+  let c20 = zero,
+    c21 = zero;
+  let c30 = zero,
+    c31 = zero;
+  let c40 = zero,
+    c41 = zero;
+  let c50 = zero,
+    c51 = zero;
+  let c60 = zero,
+    c61 = zero;
+  let c70 = zero,
+    c71 = zero;
   const end = at(a0, kc);
   while (a0 < end) {
     const b0 = v128.load(b);

@@ -12,4 +12,5 @@ build();
 runNode("src/make/page.mjs", ["--build"]);
 runNode("node_modules/typescript/bin/tsc", ["--noEmit", "--project", "test"]);
 runNode("node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings"]);
+runNode("src/make/kernelStyle.mjs", []);
 runNode("node_modules/vitest/vitest.mjs", ["run", ...process.argv.slice(2)]);
