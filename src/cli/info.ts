@@ -8,6 +8,7 @@ import type { PreprocessorState } from "../preprocess/state.js";
 import { chooseBuild } from "../runtime/supply/numerics.js";
 import type { ModelInfo } from "../train/info.js";
 import { engineFeatures } from "./engine.js";
+import { equilibriumRows } from "./equilibriumRows.js";
 import { counted, formatBytes, formatCount, formatLoss } from "./format.js";
 import { formatTraining, optionTexts } from "./formatTraining.js";
 import { type Host, writeLine } from "./host.js";
@@ -130,7 +131,7 @@ async function describeModel(host: Host, path: string, options: InfoOptions): Pr
     ["loss", [formatLossName(about.loss, reduction), ...optionTexts(about.lossOptions ?? {})].join(", ")],
     ["trained", training ? formatTraining(training) : "not told: it comes from PyTorch or an older lanegrad"],
   ];
-  rows.push(...regularizationRows(about.layers));
+  rows.push(...equilibriumRows(about.layers), ...regularizationRows(about.layers));
   if (training && training.epochs > 0)
     rows.push(["goes on", about.missing ? "with a new state of the optimizer and a new order of rows" : "as it was"]);
   for (const { name, mean, deviation } of targets ?? []) {
