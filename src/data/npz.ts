@@ -12,6 +12,8 @@ const UNPACKED_LIMIT = 2 ** 30;
 export interface Npz {
   /** Their names, in the file's order. */
   readonly names: readonly string[];
+  /** Bytes of all arrays, as the archive tells them before one is unpacked. */
+  readonly totalBytes: number;
   /** @throws DataError DATA_NOT_FOUND for a name that there isn't; FormatError as `parseNpy`. */
   read(name: string): Promise<Npy>;
   /** The .npy file of an array as it is. @throws as `read`. */
@@ -40,6 +42,7 @@ export function openNpz(bytes: Uint8Array, what = "The .npz file"): Npz {
   };
   return {
     names,
+    totalBytes: [...entries.values()].reduce((sum, { size }) => sum + size, 0),
     bytes: fileOf,
     read: async (name) => parseNpy(await fileOf(name), `${quote(name)} in ${what}`),
   };

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { crc32 } from "../../src/data/crc32.js";
 import { decodeSafetensors } from "../../src/io/safetensors.js";
-import { exportModel } from "../../src/nodeFormats.js";
+import { exportModel, importModel } from "../../src/nodeFormats.js";
 import { networks, trained } from "./support/networks.js";
 
 interface ArrayOfFile {
@@ -83,4 +83,13 @@ test("the same model makes the same bytes", async () => {
   using model = await trained(networks.residual);
   const [first, second] = [await exportModel(model, "a.npz"), await exportModel(await model.toBytes(), "a.npz")];
   expect(first).toEqual(second);
+});
+
+test("an archive that promises more than weights are ever packed to is refused before it is unpacked", async () => {
+  using model = await trained(networks.residual);
+  const bytes = Buffer.from((await exportModel(model, "m.npz")).get("m.npz") ?? []);
+  const entry = bytes.readUInt32LE(bytes.length - 22 + 16);
+  bytes.writeUInt16LE(8, entry + 10); // deflated
+  bytes.writeUInt32LE(2 ** 29, entry + 24); // to half a gigabyte
+  await expect(importModel(bytes, "m.npz")).rejects.toThrow(/promises 5\d{8} bytes of arrays in its \d+, which/);
 });

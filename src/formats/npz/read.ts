@@ -15,6 +15,9 @@ const OWN = "lanegrad";
 /** Arrays that a model has at most. */
 const MOST_ARRAYS = 2 ** 16;
 
+/** How many times their packed bytes weights are at most, beside a megabyte: trained ones hardly get smaller. */
+const MOST_TIMES = 64;
+
 /**
  * The model in an archive of NumPy: one that lanegrad wrote, or the tensors of a state_dict of PyTorch by their names
  * (`numpy.savez(path, **{name: tensor.numpy() for name, tensor in model.state_dict().items()})`). @throws as `decodeModel`
@@ -22,6 +25,10 @@ const MOST_ARRAYS = 2 ** 16;
 export async function readNpz(bytes: Uint8Array, hint: ImportOptions): Promise<StoredModel> {
   const archive = openNpz(bytes, "The model file");
   if (archive.names.length > MOST_ARRAYS) throw unfit(`holds ${archive.names.length} arrays, more than a model has`);
+  if (archive.totalBytes > MOST_TIMES * bytes.length + 2 ** 20)
+    throw unfit(
+      `promises ${archive.totalBytes} bytes of arrays in its ${bytes.length}, which no weights are packed to: check where it comes from, or save it by numpy.savez, which doesn't pack`,
+    );
   if (archive.names.some((name) => /^arr_\d+$/.test(name)))
     throw unfit(
       "holds arrays without names, arr_0 and so on: save them by those that a state_dict has, such as 0.weight",
