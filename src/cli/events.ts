@@ -69,6 +69,7 @@ export function epochEvent({
     validationAccuracy: validation?.accuracy,
     metrics,
     validationMetrics: validation?.metrics,
+    validationRelaxation: validation?.relaxation,
     learningRate,
     gradientNorm,
     bestEpoch,

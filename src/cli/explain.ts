@@ -15,6 +15,7 @@ import { loadKnownSource } from "./knownSource.js";
 import { loadModel } from "./loadModel.js";
 import type { ModelOptions } from "./modelOptions.js";
 import { writeRows } from "./report.js";
+import { restlessNotes } from "./restless.js";
 import type { SourceOptions } from "./trainOptions.js";
 
 /** The ways in which a model is explained. */
@@ -81,6 +82,8 @@ export async function explain(
         )
       : part;
   const explanation = await explained(method, model, data, options);
+  const { relaxation } = explanation;
+  writeNotes(host, restlessNotes(data.name, relaxation));
   const told = { method, data: source.name, source: data.name, rows: data.rows, ...explanation.told };
   if (options.svg !== undefined) {
     const title = `What ${path} looks at`;
@@ -89,7 +92,15 @@ export async function explain(
     await host.platform.writeFile(options.svg, new TextEncoder().encode(svg));
   }
   if (options.json) {
-    writeLine(host.stdout, JSON.stringify({ ...told, ...(shape && { shape }), columns: explanation.parts }));
+    writeLine(
+      host.stdout,
+      JSON.stringify({
+        ...told,
+        ...(relaxation && { relaxation }),
+        ...(shape && { shape }),
+        columns: explanation.parts,
+      }),
+    );
     return 0;
   }
   writeRows(host, [
@@ -128,7 +139,8 @@ async function explained(method: Method, model: Model, data: Dataset, options: E
   const parts: readonly ExplainedPart[] = partsOfTable(info, found, data.features);
   const answer =
     options.output ?? (info.layers[info.layers.length - 1].units > 1 ? "each row's largest" : "its only one");
-  return { headings: [["answer", answer]], told: { output: options.output ?? null }, parts };
+  const told = { output: options.output ?? null };
+  return { headings: [["answer", answer]], told, parts, ...(found.relaxation && { relaxation: found.relaxation }) };
 }
 
 /** An answer by name, or by its place where no answer has that name. */

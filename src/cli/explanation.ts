@@ -1,4 +1,5 @@
 import { explainedColumns } from "../explain/columns.js";
+import type { Relaxation } from "../layers/relaxations.js";
 import type { Attribution } from "../nodeExplain.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Row } from "./report.js";
@@ -20,6 +21,8 @@ export interface Explanation {
   readonly told: Readonly<Record<string, string | number | null>>;
   /** In the order of the columns. */
   readonly parts: readonly ExplainedPart[];
+  /** How rows and their gradients came to rest, where there is something to tell. */
+  readonly relaxation?: Relaxation;
 }
 
 /** How large the values of each column are, on the mean over all rows: of a table's column that is several inputs their sum. */

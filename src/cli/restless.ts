@@ -1,4 +1,4 @@
-import type { Relaxation } from "../layers/relaxations.js";
+import type { Relaxation, Relaxed } from "../layers/relaxations.js";
 import type { EpochRecord } from "../train/types.js";
 import { counted, formatCount } from "./format.js";
 
@@ -12,10 +12,18 @@ export function restlessSentence({ epoch, relaxation }: EpochRecord): string | u
   return `In epoch ${formatCount(epoch)} a row didn't come to rest within ${most} iterations ${times}: such answers are those of units that still move (--monotone, or a lower --learning-rate).`;
 }
 
-/** The same of rows of `name` that a model has answered. */
-export function restlessNotes(name: string, relaxation?: Pick<Relaxation, "forward">): readonly string[] {
-  const { unsettled = 0, iterations = 0 } = relaxation?.forward ?? {};
-  if (unsettled === 0) return [];
-  const times = `${formatCount(iterations)} iterations ${counted(unsettled, "time")}`;
-  return [`A row of ${name} didn't come to rest within ${times}: such answers are those of units that still move.`];
+/** The same of rows of `name` that a model has answered, each once, and of their gradients if these were asked for. */
+export function restlessNotes(name: string, relaxation?: RestOfRows): readonly string[] {
+  if (!relaxation) return [];
+  const { forward, backward } = relaxation;
+  const within = ({ unsettled, iterations }: Relaxed, of: string): string =>
+    `${counted(unsettled, "row")} of ${name} didn't come to rest within ${counted(iterations, "iteration")}: ${of}`;
+  const told: string[] = [];
+  if (forward.unsettled > 0) told.push(within(forward, "such answers are those of units that still move."));
+  if (backward && backward.unsettled > 0)
+    told.push(`The gradients of ${within(backward, "they are as far as they came by then.")}`);
+  return told;
 }
+
+/** How answers went, and gradients where these were asked for. */
+type RestOfRows = Pick<Relaxation, "forward"> & Partial<Relaxation>;

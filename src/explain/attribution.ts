@@ -4,6 +4,7 @@ import { quote, quoteList } from "../data/quote.js";
 import { UsageError } from "../errors.js";
 import type { StoredModel } from "../io/modelFile.js";
 import type { OwnCode } from "../layers/layer.js";
+import type { Relaxation } from "../layers/relaxations.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import { tables } from "../remote/onDemand.js";
 import type { Reals } from "../runtime/runtime.js";
@@ -40,6 +41,8 @@ export interface Attribution {
   readonly outputs: Int32Array;
   /** Names of the columns, where they have names; of a preprocessor "age", "color=red". */
   readonly features?: readonly string[];
+  /** How rows and their gradients came to rest, where layers are equilibria: what didn't is near the right numbers at most. */
+  readonly relaxation?: Relaxation;
 }
 
 /** What becomes of a gradient and of the number by which it was taken. */
@@ -88,11 +91,17 @@ async function attribute(
     slice.check();
     const numbers = await numbersOf(made, data);
     const { inputGradients } = await general.load();
-    const { gradients, outputs } = await inputGradients(made.parts.network, made.stack, numbers, asked, slice);
+    const { gradients, outputs, relaxation } = await inputGradients(
+      made.parts.network,
+      made.stack,
+      numbers,
+      asked,
+      slice,
+    );
     inUnits(gradients, outputs, stored, numbers.columns);
     const values = gradients.map((gradient, i) => rule(gradient, numbers.x[i]));
     const { rows: count, columns, features } = numbers;
-    return { rows: count, columns, values, outputs, ...(features && { features }) };
+    return { rows: count, columns, values, outputs, ...(features && { features }), ...(relaxation && { relaxation }) };
   } finally {
     made.model.dispose();
   }

@@ -3,7 +3,7 @@ import { shared } from "../graph/apply.js";
 import { leaf } from "../graph/leaf.js";
 import { layOut } from "../graph/lower.js";
 import { gradientsOf } from "../graph/reverse.js";
-import { allFinite, type Network } from "../nn/network.js";
+import type { Network } from "../nn/network.js";
 import { sumsOf } from "../ops/activationByName.js";
 import { add } from "../ops/arithmetic.js";
 import { copy } from "../ops/copy.js";
@@ -12,6 +12,7 @@ import { Program } from "../runtime/program.js";
 import type { Reals } from "../runtime/runtime.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import { passesThrough } from "./generalPasses.js";
+import type { Asked, Relaxation } from "./relaxations.js";
 import type { Stack } from "./stack.js";
 
 /** Rows that go through the network at once. */
@@ -23,6 +24,8 @@ export interface InputGradients {
   readonly gradients: Reals;
   /** Which answer of each row was taken, counted from 0. */
   readonly outputs: Int32Array;
+  /** How searches for equilibria went, where layers have some. */
+  readonly relaxation?: Relaxation;
 }
 
 /** Rows as they enter the network, as Reals. */
@@ -43,7 +46,7 @@ export interface Question {
 /**
  * The gradients of answers of a network, which is that of `stack`, by the numbers in `data`. Rows don't
  * depend on one another, so that one way back from an answer of each gives all of them.
- * @throws UsageError INVALID_OPTION where layers have no gradient; DataError DATA_NON_FINITE.
+ * @throws UsageError INVALID_OPTION where layers have no gradient; DataError DATA_NON_FINITE, NOT_CONVERGED.
  */
 export async function inputGradients(
   network: Network,
@@ -56,6 +59,7 @@ export async function inputGradients(
   const most = Math.min(CHUNK, data.rows);
   const { arena } = runtime;
   const passes = passesThrough(network, stack, 0);
+  const asked = passes.ask?.();
   const x = { address: runtime.allocateReals(most * inputs) };
   const indices = arena.allocate(most * 4);
   const through = stack.forward(false, 0);
@@ -82,23 +86,24 @@ export async function inputGradients(
     const program = new Program(layout.steps(rows), runtime.kernels);
     runtime.reals(x.address, rows * inputs).set(data.x.subarray(first * inputs, (first + rows) * inputs));
     arena.int32(indices, rows).set(Int32Array.from({ length: rows }, (_, i) => first + i));
-    const choose = (): void => {
+    const run = (): void => {
       const flags = runtime.reals(choices, rows * units).fill(0);
       for (let row = 0; row < rows; row++) flags[row * units + chosen[first + row]] = 1;
+      program.run();
     };
-    choose();
-    program.run();
     if (output === undefined && units > 1) {
+      if (asked) asked.untold(run);
+      else run();
       const all = runtime.reals(answered, rows * units);
       for (let row = 0; row < rows; row++) chosen[first + row] = largest(all.subarray(row * units, (row + 1) * units));
-      choose();
-      program.run();
     }
+    run();
     const own = runtime.reals(found, rows * inputs);
-    if (!allFinite(own)) throw overflow(own, inputs, first, data.name);
+    const refused = refusal(own, inputs, first, data.name, asked);
+    if (refused) throw refused;
     gradients.set(own, first * inputs);
   }
-  return { gradients, outputs: chosen };
+  return { gradients, outputs: chosen, ...(asked && { relaxation: asked.relaxation }) };
 }
 
 /** The place of the first of the largest numbers. */
@@ -108,11 +113,21 @@ function largest(values: Reals): number {
   return best;
 }
 
-function overflow(gradients: Reals, inputs: number, first: number, name: string): DataError {
+/**
+ * The error of rows from number `first` on whose gradients aren't finite, or that were to come to
+ * rest and didn't; undefined where none.
+ */
+function refusal(
+  gradients: Reals,
+  inputs: number,
+  first: number,
+  name: string,
+  asked: Asked | undefined,
+): DataError | undefined {
   const place = gradients.findIndex((value) => !Number.isFinite(value));
-  const row = first + Math.floor(place / inputs) + 1;
-  return new DataError(
-    "DATA_NON_FINITE",
-    `The gradient of the model's answer to row ${row} of ${name} is not finite: scale the data down or use standardize.`,
-  );
+  const row = place < 0 ? 0 : first + Math.floor(place / inputs) + 1;
+  const restless = asked?.fail(row, name);
+  if (restless || row === 0) return restless;
+  const what = `The gradient of the model's answer to row ${row} of ${name} is not finite`;
+  return new DataError("DATA_NON_FINITE", `${what}: scale the data down or use standardize.`);
 }

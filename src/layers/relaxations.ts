@@ -29,6 +29,10 @@ export interface Asked {
   fail(row: number, name: string): DataError | undefined;
   /** How they went since it was told last. */
   told(): { readonly relaxation: Pick<Relaxation, "forward"> };
+  /** How they went so far, those for gradients too. */
+  readonly relaxation: Relaxation;
+  /** Runs what is no answer itself: its searches aren't told. */
+  untold(run: () => void): void;
 }
 
 /** What is asked of the searches of a layer, and the leaf where they are tallied in graphs. */
@@ -76,6 +80,10 @@ class Tallies {
     return { iterations: Math.max(...of(first)), unsettled: of(first + 1).reduce((sum, rows) => sum + rows) };
   }
 
+  get relaxation(): Relaxation {
+    return { forward: this.way("forward"), backward: this.way("backward") };
+  }
+
   /** The first layer whose searches didn't converge, or such a one that were to. */
   failed(isRequired = true): TalliedLayer | undefined {
     const { words } = this;
@@ -111,6 +119,12 @@ export class AskedRelaxations extends Tallies implements Asked {
     const forward = this.way("forward");
     this.words.fill(0);
     return { relaxation: { forward } };
+  }
+
+  untold(run: () => void): void {
+    const before = this.words.slice();
+    run();
+    this.words.set(before);
   }
 }
 
@@ -156,7 +170,7 @@ export class Relaxations {
 
   /** What the record of an epoch tells. */
   get told(): { readonly relaxation: Relaxation } {
-    return { relaxation: { forward: this.tallies.way("forward"), backward: this.tallies.way("backward") } };
+    return { relaxation: this.tallies.relaxation };
   }
 
   /** See `Tallies.refusal`. */
@@ -184,7 +198,7 @@ export class Relaxations {
 }
 
 /** What can be done about it. */
-const ADVICE = "raise its maxIterations or tolerance, make it monotone, or leave out requireConvergence";
+const ADVICE = "raise its `maxIterations` or `tolerance`, make it `monotone`, or leave out `requireConvergence`";
 
 function within({ path, rest: { maxIterations } }: TalliedLayer): string {
   return `within ${pluralize(maxIterations, "iteration")} in layer ${path}, equilibrium`;

@@ -319,7 +319,7 @@ describe("rows that don't come to rest", () => {
 
   test("are errors by choice, which leave the model as it was before the batch", async () => {
     const told = "doesn't come to rest within 20 iterations in layer 0, equilibrium: ";
-    const advice = "raise its maxIterations or tolerance, make it monotone, or leave out requireConvergence";
+    const advice = "raise its `maxIterations` or `tolerance`, make it `monotone`, or leave out `requireConvergence`";
     for (const more of [{}, { threads: { exactly: 2 } }, { worker: true }] as const) {
       using model = await sequential({
         ...options,

@@ -1,6 +1,6 @@
 /** `train --equilibrium`: units that come to rest on the command line. */
 import { expect, test } from "vitest";
-import { inFolder, iris, lanegrad } from "./lanegrad.js";
+import { inFolder, iris, jsonLines, lanegrad } from "./lanegrad.js";
 
 const table = [iris, "--target", "species", "--hidden", "none", "--threads", "1", "--seed", "3"];
 
@@ -58,14 +58,20 @@ test("how rest is looked for is a choice, which the file keeps; answers tell of 
   const trained = lanegrad(["train", ...table, "--equilibrium", "9", ...search, "--epochs", "2", "--save", model]);
   expect(trained.code).toBe(0);
   expect(trained.out).toContain("a row didn't come to rest within 2 iterations");
-  expect(trained.out).toContain("A row of the test part didn't come to rest within 2 iterations 30 times");
-  const told = "didn't come to rest within 2 iterations 150 times";
+  expect(trained.out).toContain("30 rows of the test part didn't come to rest within 2 iterations: such");
   const evaluated = lanegrad(["evaluate", model, iris, "--json"]);
-  expect(evaluated.err).toContain(`iris.csv ${told}`);
+  expect(evaluated.err).toMatch(/150 rows of .*iris.csv didn't come to rest within 2 iterations:/);
   expect(JSON.parse(evaluated.out).relaxation).toEqual({ forward: { iterations: 2, unsettled: 150 } });
   const predicted = lanegrad(["predict", model, iris]);
-  expect(predicted.err).toContain(`A row of the input ${told}`);
+  expect(predicted.err).toContain("150 rows of the input didn't come to rest within 2 iterations:");
   expect(predicted.out.trim().split("\n")).toHaveLength(150);
+  const explain = ["explain", model, iris, "--method", "saliency"];
+  const explained = lanegrad([...explain, "--json"]);
+  expect(explained.err).toMatch(/150 rows of .*iris.csv didn't come to rest within 2 iterations:/);
+  const { forward, backward } = JSON.parse(explained.out).relaxation;
+  expect(forward).toEqual({ iterations: 2, unsettled: 150 });
+  expect(backward.unsettled).toBeGreaterThan(0);
+  expect(explained.err).toContain(`The gradients of ${backward.unsettled} rows of`);
   const strict = lanegrad([
     "train",
     ...table,
@@ -77,6 +83,12 @@ test("how rest is looked for is a choice, which the file keeps; answers tell of 
     "2",
   ]);
   expect([strict.code, strict.err.includes("doesn't come to rest within 2 iterations")]).toEqual([1, true]);
+  expect(strict.err).toContain(
+    "raise its --equilibrium-iterations or --equilibrium-tolerance, make it --monotone, or leave out --require-convergence",
+  );
+  const validated = [...table, "--equilibrium", "9", ...search, "--validation", "0.2", "--epochs", "1", "--json"];
+  const epoch = jsonLines(lanegrad(["train", ...validated]).out).find(({ event }) => event === "epoch");
+  expect(epoch?.validationRelaxation).toEqual({ forward: { iterations: 2, unsettled: expect.any(Number) } });
   const plain = lanegrad(["train", "iris", "--equilibrium", "9", "--epochs", "1"]);
   expect(plain.out).toContain("none of them biases of dense layers");
 });

@@ -31,6 +31,7 @@ import {
 } from "../../src/node.js";
 import { inputTimesGradient, saliency } from "../../src/nodeExplain.js";
 import { add, mean, multiply, square, subtract, tanh } from "../../src/nodeTensor.js";
+import { lanegradError } from "../api/support/expectations.js";
 
 /** Numbers without a pattern that a network could meet: from -1 to 1. */
 const numbers = (count: number, first = 1): number[] =>
@@ -264,5 +265,53 @@ describe("what is refused, in a sentence", () => {
     await expect(saliency(words, [[1, 2]])).rejects.toThrow("no gradient by the numbers of a row");
     model.dispose();
     await expect(saliency(model, [[1, 2]])).rejects.toMatchObject({ code: "DISPOSED" });
+  });
+});
+
+describe("of rows that don't come to rest", () => {
+  const rows = [
+    [0.3, 0.2, -0.4],
+    [0.1, 0.9, 0.5],
+  ];
+  const restless = (requireConvergence: boolean, units: number): Promise<Model> =>
+    sequential({
+      inputs: 3,
+      layers: [
+        equilibrium(5, {
+          requireConvergence,
+          maxIterations: 3,
+          recurrentWeights: Array.from({ length: 25 }, (_, i) => Math.sin(i * 3) * 0.6),
+        }),
+        dense(units),
+      ],
+      loss: "meanSquaredError",
+      dtype: "float64",
+      seed: 3,
+    });
+
+  test.each([1, 2])("gradients tell it, each row once, whichever of %i answers is taken", async (units) => {
+    using model = await restless(false, units);
+    const { relaxation } = await model.predict(rows);
+    expect(relaxation?.forward.unsettled).toBe(2);
+    for (const explain of [saliency, inputTimesGradient]) {
+      const told = (await explain(model, rows)).relaxation;
+      expect(told?.forward).toEqual(relaxation?.forward);
+      expect(told).toEqual((await explain(model, rows, { output: 0 })).relaxation);
+      expect(told?.backward.unsettled).toBe(2);
+    }
+  });
+
+  test.each([1, 2])("gradients of %i answers are refused as answers are where rest is required", async (units) => {
+    using model = await restless(true, units);
+    const { message } = await lanegradError(() => model.predict(rows), "NOT_CONVERGED");
+    for (const explain of [saliency, inputTimesGradient]) {
+      const refused = await lanegradError(() => explain(model, rows), "NOT_CONVERGED");
+      expect(refused.message).toBe(message);
+    }
+  });
+
+  test("nothing is told of networks without equilibria", async () => {
+    using model = await sequential({ inputs: 3, layers: [dense(1)], loss: "meanSquaredError" });
+    expect(await saliency(model, rows)).not.toHaveProperty("relaxation");
   });
 });
