@@ -157,7 +157,7 @@ export function atRest(c: Tensor, w: Tensor, search: Search, tally?: Tensor): Te
 }
 
 /** How `equilibrium` searches. */
-export interface EquilibriumSearch extends Partial<Rest> {
+export interface EquilibriumSearch extends Partial<Omit<Rest, "requireConvergence">> {
   /** One that goes element by element and has kernels; default "tanh". */
   readonly activation?: ActivationName;
 }
@@ -166,9 +166,9 @@ export interface EquilibriumSearch extends Partial<Rest> {
  * The state z in which each row comes to rest, z = activation(z w + c), of rows `c` ["rows", n] and
  * weights `w` [n, n]: by iteration from z = 0, of each row until no number of it changes by more
  * than `tolerance` times its largest one (default as fine as the element type lets it come to), or
- * it has had `maxIterations` (default 200), which with `requireConvergence` makes it NaN. The
- * gradient is found the same way, v = f'(u) (dz + v w^T), and nothing is stored on the way. @throws
- * UsageError INVALID_OPTION, INVALID_SHAPE.
+ * it has had `maxIterations` (default 200), after which it is taken as it is. The gradient is found
+ * the same way, v = f'(u) (dz + v w^T), and nothing is stored on the way. @throws UsageError
+ * INVALID_OPTION, INVALID_SHAPE.
  */
 export function equilibrium(c: Tensor, w: Tensor, options: EquilibriumSearch = {}): Tensor {
   checkOptions("equilibrium", options, "{ tolerance: 1e-4 }", SEARCH_OPTIONS);
@@ -179,7 +179,7 @@ export function equilibrium(c: Tensor, w: Tensor, options: EquilibriumSearch = {
       throw invalidOption(`The ${name} of equilibrium`, entry[name].range.words, value);
     return [name, value];
   });
-  return atRest(c, w, { ...Object.fromEntries(settled), isSplit: false } as Search);
+  return atRest(c, w, { ...Object.fromEntries(settled), requireConvergence: false, isSplit: false } as Search);
 }
 
-const SEARCH_OPTIONS = ["activation", "tolerance", "maxIterations", "requireConvergence"] as const;
+const SEARCH_OPTIONS = ["activation", "tolerance", "maxIterations"] as const;

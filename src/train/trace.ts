@@ -39,6 +39,8 @@ export interface TracedLayer {
   readonly inputs: number;
   readonly units: number;
   readonly activation: ActivationName;
+  /** Of an equilibrium that of its units, which is within the search: `activation` is linear there, and `sums` are `activations`. */
+  readonly stateActivation?: ActivationName;
   /** W [inputs, units]. */
   readonly kernel: Reals;
   /** b [units], where the layer has one. */
@@ -172,7 +174,7 @@ function tracedLayers(network: Network, results: readonly LayerResults[]): reado
   const isUsable = (values: Reals): boolean =>
     isClipped ? !values.some((value) => Number.isNaN(value)) : allFinite(values);
   return results.map(({ sums, activations, dActivations, dSums, gradients }, i) => {
-    const { kind, units, activation } = network.layers[i];
+    const { kind, units, activation, stateActivation } = network.layers[i];
     // what the way back leaves behind on its way to them changes no weight
     if (!Object.values(gradients).every(isUsable)) throw overflow(`The gradients of layer ${i} are not finite`);
     const traced = Object.entries(gradients).map(([name, values]) => [name, gradientOf(values)] as const);
@@ -182,6 +184,7 @@ function tracedLayers(network: Network, results: readonly LayerResults[]): reado
       inputs: network.layers[i].inputs ?? network.layers[i - 1]?.units ?? network.inputs,
       units,
       activation,
+      ...(stateActivation && { stateActivation }),
       kernel: weights[i].kernel ?? none,
       ...(weights[i].bias && { bias: weights[i].bias }),
       sums,

@@ -475,6 +475,13 @@ test("is told with its options, and counts the products of one iteration", async
     requireConvergence: false,
     monotone: false,
   });
+  const rows = [
+    [1, 2, 3, 4],
+    [4, 3, 2, 1],
+  ];
+  const traced = await model.trace(rows, ["a", "b"]);
+  expect(traced.layers[0]).toMatchObject({ kind: "equilibrium", activation: "linear", stateActivation: "sigmoid" });
+  expect(traced.layers[1]).not.toHaveProperty("stateActivation");
   const { layers, text } = await model.summary();
   expect(layers[0]).toMatchObject({ kind: "equilibrium", units: 3, parameters: 40 + 100 + 10, multiplyAdds: 40 + 100 });
   expect(text).toContain("equilibrium");

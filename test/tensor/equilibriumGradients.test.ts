@@ -19,6 +19,8 @@ import {
   sum,
 } from "../../src/nodeTensor.js";
 
+import { lanegradError } from "../api/support/expectations.js";
+
 const UNITS = 6;
 const given = { x: [0, 0, 0, 1, 1, 0, 1, 1], y: [0, 1, 1, 0] };
 const counts = { w: UNITS * UNITS, u: 2 * UNITS, b: UNITS };
@@ -58,4 +60,21 @@ test.each([1, 2, 3, 4])("are differences of the loss to 2e-9 of each one, from t
       worst = Math.max(worst, Math.abs(numeric - found[name][i]) / Math.abs(found[name][i]));
     }
   expect(worst).toBeLessThan(2e-9);
+});
+
+test("a row that isn't at rest after maxIterations is taken as it is, and that it be an error can't be asked for", async () => {
+  const build = (more: object) =>
+    compile({ c: ["rows", 2], w: [2, 2] }, ({ c, w }) => ({ z: equilibrium(c, w, { maxIterations: 3, ...more }) }), {
+      rows: 1,
+      dtype: "float64",
+    });
+  using three = await build({});
+  const turning = [0, -30, 30, 0];
+  const { z } = await three.run({ c: [0.1, 0.1], w: turning });
+  let state = [0, 0];
+  for (let i = 0; i < 3; i++) state = [Math.tanh(30 * state[1] + 0.1), Math.tanh(-30 * state[0] + 0.1)];
+  expect(z[0]).toBeCloseTo(state[0], 12);
+  expect(z[1]).toBeCloseTo(state[1], 12);
+  const { message } = await lanegradError(() => build({ requireConvergence: true }), "INVALID_OPTION");
+  expect(message).toContain("requireConvergence");
 });
