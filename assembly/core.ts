@@ -6,12 +6,12 @@ export {
   tanhBackward,
   tanhForward,
 } from "./activations";
-export { adamAdvance, adamStep } from "./adam";
 export { gatherBytes, gatherLabels, gatherRows } from "./gather";
 export { gemm, gemmScratch } from "./gemm";
 export { binaryCrossEntropy, crossEntropy, squaredError } from "./loss";
 export { constantsCount, writeConstants } from "./math";
 export { gemmNarrow } from "./narrow";
+export { adamAdvance, adamStep } from "./adam";
 export { momentumStep, sgdStep } from "./optimizer";
 export { packPanels, panelColumns } from "./pack";
 export { fillUniform } from "./random";

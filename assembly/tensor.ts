@@ -16,31 +16,13 @@ export {
   whereBroadcast,
 } from "./broadcast";
 export { alphaDropRows, dropElements, dropRows } from "./dropout";
-export {
-  absElements,
-  expElements,
-  logElements,
-  negateElements,
-  powerElements,
-  signElements,
-  sqrtElements,
-  squareElements,
-} from "./elementary";
+export { absElements, expElements, logElements, negateElements } from "./elementary";
+export { powerElements, signElements, sqrtElements, squareElements } from "./elementary";
 export { flipKernel, scaleBytes, spreadImages } from "./images";
 export * from "./index";
 export { gemmIndirect } from "./indirect";
-export {
-  broadcastRows,
-  copyRows,
-  copyVectors,
-  fillReals,
-  indexReals,
-  oneHotRows,
-  scatterRows,
-  swapAxes,
-  transposeRows,
-  widenReals,
-} from "./layout";
+export { broadcastRows, copyRows, copyVectors, fillReals, indexReals, oneHotRows } from "./layout";
+export { scatterRows, swapAxes, transposeRows, widenReals } from "./layout";
 export { maxPool, maxPoolGather, maxPoolGradient } from "./maxPooling";
 export { noiseRows } from "./noise";
 export { addPenalty } from "./penalty";
