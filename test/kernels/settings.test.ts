@@ -25,8 +25,8 @@ test.each(names)("%s", (name) => {
   expect(places.get(enumOf(name))).toEqual(optimizerOf(name).settings);
 });
 
-test("every enum is an optimizer's", () => {
-  expect([...places.keys()].sort()).toEqual([...new Set(names.map(enumOf))].sort());
+test("every enum is an optimizer's, but for the cells of recurrent layers", () => {
+  expect([...places.keys()].filter((name) => name !== "Cell").sort()).toEqual([...new Set(names.map(enumOf))].sort());
 });
 
 test("a row holds the options in their places, and a decoupled decay in its own", () => {

@@ -29,6 +29,8 @@ const ELSEWHERE = [
   /an embedding takes them as they are/,
   // its rows are all there
   /rows that come in pieces/,
+  // it is one process alone
+  /lanegrad\/mpi|shared out among processes/,
   // it trains by strict numerics
   /relaxed SIMD|256-bit lanes/,
 ];
