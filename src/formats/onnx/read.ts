@@ -16,6 +16,7 @@ import { activationAt } from "./patterns.js";
 import type { Reading } from "./reading.js";
 import { isRecurrent } from "./recurrentIn.js";
 import { shapeAt } from "./shapes.js";
+import { unitsIn } from "./unitsIn.js";
 
 /** What to do about ops that networks often have, and lanegrad hasn't. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
@@ -49,7 +50,8 @@ export async function readOnnx(
     throw unsupported(
       `has ${input ? others.length + 1 : 0} inputs and ${graph.outputs.length} outputs, and one of each is read`,
     );
-  const [name, extents] = input;
+  const [given, extents] = input;
+  const { start: name, end, scale, told } = unitsIn(graph, given, graph.outputs[0]);
   let nodes = graph.nodes.filter((node) => !graph.constants.has(node.outputs[0]));
   const takers = (name: string): readonly Node[] => nodes.filter(({ inputs }) => inputs.includes(name));
   const first = nodes.find((node) => node.inputs.includes(name));
@@ -62,7 +64,7 @@ export async function readOnnx(
   const areSteps = extents.length === 3 && first !== undefined && isRecurrent(first);
   const dtype = [...graph.constants.values()].some(({ isDouble }) => isDouble) ? "float64" : "float32";
   const rows = areSteps ? [extents[1], extents[0], extents[2]] : extents;
-  const chain = await Chain.of(rowOf(rows, hint.inputs, isLast), dtype);
+  const chain = await Chain.of(rowOf(rows, hint.inputs, isLast), dtype, scale);
   const reading: Reading = {
     chain,
     constants: graph.constants,
@@ -71,7 +73,6 @@ export async function readOnnx(
     pending: undefined,
     sequences: areSteps ? { axes: ["steps", "rows", "features"], isReversed: false } : undefined,
   };
-  const end = graph.outputs[0];
   let at = name;
   let left = nodes.length;
   while (at !== end) {
@@ -96,7 +97,7 @@ export async function readOnnx(
     if (left-- <= 0) throw unfit("holds a graph that goes in circles: export it again");
   }
   flush(reading, "its end");
-  return chain.model(hint, reading.channelsFirst);
+  return { ...chain.model(hint, reading.channelsFirst), ...told };
 }
 
 /** The end, where that is logarithms of shares and the shares are wanted: softmax, put behind these logarithms, gives them. */

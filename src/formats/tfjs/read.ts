@@ -9,6 +9,7 @@ import type { ImportOptions } from "../hint.js";
 import type { KerasLayer } from "./kerasLayer.js";
 import { addKerasLayer } from "./layersIn.js";
 import { checkMasks } from "./recurrentIn.js";
+import { withoutUnits } from "./unitsIn.js";
 import { type Weight, weightsNamed, weightsOf } from "./weights.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,10 +36,11 @@ export async function readTfjs(
   const weights = await weightsOf(json.weightsManifest, beside);
   const layers = given.map((layer) => layerOf(layer, weights));
   checkMasks(layers);
-  const scale = scaleIn(layers);
-  const chain = await Chain.of(inputOf(layers, hint.inputs), "float32", scale);
-  for (const layer of layers) if (layer.kind !== "Rescaling") addKerasLayer(chain, layer);
   const told = tellingOf(json);
+  const isOwn = json.generatedBy === "lanegrad";
+  const { network, scale, units } = isOwn ? withoutUnits(layers, told.scale) : { network: layers, scale: 1, units: {} };
+  const chain = await Chain.of(inputOf(layers, hint.inputs), "float32", scaleIn(layers) * scale);
+  for (const layer of network) if (layer.kind !== "Rescaling") addKerasLayer(chain, layer);
   const loss = hint.loss ?? (isLossName(told.loss) ? told.loss : undefined);
   const model = chain.model({ ...hint, ...(loss && { loss }) });
   const outputs = chain.shape.reduce((product, extent) => product * extent, 1);
@@ -46,6 +48,7 @@ export async function readTfjs(
   const hasClasses = areNames(classes, Math.max(2, outputs));
   return {
     ...model,
+    ...units,
     ...(hasClasses && { classes }),
     ...(areNames(features, model.inputs) && { features }),
     ...(!hasClasses && areNames(targetNames, outputs) && { targetNames }),

@@ -21,7 +21,7 @@ export async function writeTfjs(stored: StoredModel, name: string): Promise<File
   const graph = new KerasGraph(model.inputShape);
   const prepared = prepare(graph, model);
   const output = finish(graph, model, addLayers(graph, model.layers, prepared));
-  const { classes, features, targetNames, loss } = stored;
+  const { classes, features, targetNames, loss, scale } = stored;
   const weights = name.replace(/\.json$/i, ".weights.bin");
   const json = {
     format: "layers-model",
@@ -34,7 +34,7 @@ export async function writeTfjs(stored: StoredModel, name: string): Promise<File
         weights: graph.weights.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
       },
     ],
-    userDefinedMetadata: { loss: typeof loss === "string" ? loss : loss.name, classes, features, targetNames },
+    userDefinedMetadata: { loss: typeof loss === "string" ? loss : loss.name, classes, features, targetNames, scale },
   };
   // what is read first is written last
   return new Map([
