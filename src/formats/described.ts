@@ -1,5 +1,6 @@
 import { FormatError } from "../errors.js";
 import type { StoredBranches } from "../io/branches.js";
+import { generalForm } from "../io/generalModel.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import type { StoredModel } from "../io/modelFile.js";
 import type { DescribedCall, DescribedLayer } from "../layers/describe.js";
@@ -27,13 +28,7 @@ export interface DescribedModel {
 export async function describeModel(stored: StoredModel, format: string): Promise<DescribedModel> {
   if (stored.branches) throw unwritable(format, "layers that branch, of a model of lanegrad/model");
   const { describeLayers } = await general.load();
-  const configs = stored.configs ?? stored.layers.map(asConfig);
-  const parameters =
-    stored.parameters ??
-    stored.layers.flatMap(({ units, kernel, bias }, i) => [
-      { path: `${i}.kernel`, shape: [kernel.length / units, units], values: kernel },
-      ...(bias ? [{ path: `${i}.bias`, shape: [units], values: bias }] : []),
-    ]);
+  const { configs, parameters } = generalForm(stored);
   const inputShape = stored.inputShape ?? [stored.inputs];
   const layers = describeLayers(inputShape, configs, parameters, refuseOwnCode(format));
   const outputs = layers[layers.length - 1].to.reduce((product, extent) => product * extent, 1);
@@ -57,10 +52,6 @@ export async function describeBranches(
 ): Promise<readonly DescribedCall[]> {
   const { describeCalls } = await general.load();
   return describeCalls(branches, configs, parameters, refuseOwnCode(format));
-}
-
-function asConfig({ units, activation, bias }: StoredModel["layers"][number]): LayerConfig {
-  return { kind: "dense", units, activation, bias: bias !== undefined };
 }
 
 /** The numbers that a layer has under that name. @throws FormatError FORMAT_INVALID where it has none. */

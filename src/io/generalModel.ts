@@ -131,6 +131,29 @@ function called({ config }: ConfigPlace): string {
     : "a layer";
 }
 
+/** A dense layer with its numbers. */
+type StoredDense = { readonly units: number; readonly activation: ActivationName } & DenseWeights;
+
+/** The layers of a model and their numbers in the form that layers of all kinds have, where it was told as dense layers too. */
+export function generalForm(model: {
+  readonly layers: readonly StoredDense[];
+  readonly configs?: readonly LayerConfig[];
+  readonly parameters?: readonly StoredParameter[];
+}): { readonly configs: readonly LayerConfig[]; readonly parameters: readonly StoredParameter[] } {
+  const { layers, configs, parameters } = model;
+  return {
+    configs:
+      configs ??
+      layers.map(({ units, activation, bias }) => ({ kind: "dense", units, activation, bias: bias !== undefined })),
+    parameters:
+      parameters ??
+      layers.flatMap(({ units, kernel, bias }, i) => [
+        { path: `${i}.kernel`, shape: [kernel.length / units, units], values: kernel },
+        ...(bias ? [{ path: `${i}.bias`, shape: [units], values: bias }] : []),
+      ]),
+  };
+}
+
 /**
  * The layers with their numbers where all are dense, with activations of the library; none where one isn't. Dropout between
  * them, which has no part in answers, is passed over.
@@ -138,7 +161,7 @@ function called({ config }: ConfigPlace): string {
 export function denseLayersIn(
   configs: readonly LayerConfig[],
   parameters: readonly StoredParameter[],
-): readonly ({ readonly units: number; readonly activation: ActivationName } & DenseWeights)[] {
+): readonly StoredDense[] {
   const numbers = new Map(parameters.map(({ path, values }) => [path, values]));
   const layers = configs.flatMap((config, i) => {
     const [kernel, bias] = [numbers.get(`${i}.kernel`), numbers.get(`${i}.bias`)];

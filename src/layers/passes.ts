@@ -53,7 +53,10 @@ export class Passes {
   /** What the record of an epoch tells of its layers, where that is something. */
   told?(): object | undefined;
 
-  /** The same error of a batch of a training. */
+  /**
+   * The error of a batch of a training whose numbers aren't finite, from row number `row` of `name` on, 0 where nobody knows which; where
+   * its layers know better why.
+   */
   fail?(row: number, name: string): DataError | undefined;
 
   /** How searches of the passes over rows that are laid out next go, where layers have some. */

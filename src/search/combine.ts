@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.js";
-import type { StoredParameter } from "../io/generalModel.js";
+import { generalForm } from "../io/generalModel.js";
 import type { LayerConfig } from "../io/layerConfigs.js";
 import type { StoredModel } from "../io/modelFile.js";
 
@@ -55,11 +55,7 @@ export function combined(members: readonly StoredModel[]): StoredModel {
 
 /** The layers of a member, the last one without its activation, and their numbers. */
 function partsOf(member: StoredModel, i: number) {
-  const configs =
-    member.configs ??
-    member.layers.map(
-      ({ units, activation, bias }): LayerConfig => ({ kind: "dense", units, activation, bias: bias !== undefined }),
-    );
+  const { configs, parameters } = generalForm(member);
   const last = configs[configs.length - 1];
   if (last.kind !== "dense")
     throw new UsageError(
@@ -68,17 +64,7 @@ function partsOf(member: StoredModel, i: number) {
     );
   const { units, activation } = last;
   const linear: LayerConfig = { ...last, activation: "linear" };
-  return { configs: [...configs.slice(0, -1), linear], parameters: parametersOf(member), units, activation };
-}
-
-function parametersOf({ inputs, layers, parameters }: StoredModel): readonly StoredParameter[] {
-  return (
-    parameters ??
-    layers.flatMap(({ units, kernel, bias }, layer) => [
-      { path: `${layer}.kernel`, shape: [layer === 0 ? inputs : layers[layer - 1].units, units], values: kernel },
-      ...(bias ? [{ path: `${layer}.bias`, shape: [units], values: bias }] : []),
-    ])
-  );
+  return { configs: [...configs.slice(0, -1), linear], parameters, units, activation };
 }
 
 /** [members units, units]: an output is the mean of the members' own. */
