@@ -1,9 +1,12 @@
 import { FormatError, ResourceError } from "../errors.js";
+import { crc32 } from "./crc32.js";
 
 /** Deflate expands at most 1032-fold, so a slice of this size can't put more than about 16 MB beyond the limit into memory. */
 const SLICE_BYTES = 16 * 1024;
-/** A gzip header is 10 bytes or more, its trailer (checksum, length) 8. */
-const LEAST_BYTES = 18;
+/** A checksum and a length. */
+const TRAILER_BYTES = 8;
+/** A gzip header is 10 bytes or more. */
+const LEAST_BYTES = 10 + TRAILER_BYTES;
 /** No deflated byte stands for more bytes than this. */
 const MOST_EXPANSION = 1032;
 /** The one method of gzip. */
@@ -60,8 +63,9 @@ export async function gunzip(
       throw reason;
     }
   }
-  // The last four bytes tell the length modulo 2^32; with anything behind the gzip data they are not those.
-  if (lengthBefore(bytes, bytes.length) !== content.length % 2 ** 32)
+  // with anything behind the gzip data, which some engines pass over, the last bytes are not its trailer
+  const { crc, length } = trailerBefore(bytes, bytes.length);
+  if (length !== content.length % 2 ** 32 || crc !== content.crc)
     throw invalid(
       severalMembers(bytes, what) ??
         `${what} unpacks to ${content.length} bytes, not what its end says; get it again without trailing bytes.`,
@@ -72,6 +76,8 @@ export async function gunzip(
 /** Unpacked bytes as they come: chunks until their whole length is known, from then on one array. */
 class Content {
   length = 0;
+  /** The checksum of what has come. */
+  crc = 0;
   private chunks: Uint8Array[] = [];
   private target: Uint8Array | undefined;
 
@@ -91,6 +97,7 @@ class Content {
           ? `${this.what} unpacks to more than the ${most} bytes that its header tells; get it again.`
           : `${this.what} unpacks to more than ${most} bytes, the most that is read; check where it comes from.`,
       );
+    this.crc = crc32(chunk, this.crc);
     if (this.target) this.target.set(chunk, start);
     else {
       this.chunks.push(chunk);
@@ -125,15 +132,16 @@ function severalMembers(bytes: Uint8Array, what: string): string | undefined {
     if (bytes[at] !== 0x1f || bytes[at + 1] !== 0x8b || bytes[at + 2] !== DEFLATE || bytes[at + 3] > MOST_FLAGS)
       continue;
     // Before a member stands the length of the one before it: that tells a member from chance.
-    if (lengthBefore(bytes, at) <= at * MOST_EXPANSION)
+    if (trailerBefore(bytes, at).length <= at * MOST_EXPANSION)
       return `${what} consists of several gzip members; pack it again as one.`;
   }
   return undefined;
 }
 
-/** What the trailer of a member that ends at `end` tells of its length. */
-function lengthBefore(bytes: Uint8Array, end: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset + end - 4, 4).getUint32(0, true);
+/** What the trailer of a member that ends at `end` tells of its content: its checksum, and its length modulo 2^32. */
+function trailerBefore(bytes: Uint8Array, end: number): { crc: number; length: number } {
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + end - TRAILER_BYTES, TRAILER_BYTES);
+  return { crc: trailer.getUint32(0, true), length: trailer.getUint32(4, true) };
 }
 
 function invalid(message: string, cause?: unknown): FormatError {
