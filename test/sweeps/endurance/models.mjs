@@ -74,6 +74,31 @@ const LIVES = [
       if (error !== controller.signal.reason) throw error ?? new Error("An aborted fit went on.");
     },
   }),
+  (lanegrad) => ({
+    options: {
+      inputs: [8, 8, 1],
+      layers: [
+        lanegrad.conv2d(4, 3, "relu"),
+        lanegrad.batchNormalization(),
+        lanegrad.maxPooling2d(2),
+        lanegrad.flatten(),
+        softmax(lanegrad),
+      ],
+      threads: { exactly: 2 },
+    },
+    data: rowsOf(lanegrad, 64),
+    train: (model, data) => model.fit(data, { epochs: 2, augment: { shift: 1, flip: true } }),
+  }),
+  (lanegrad) => ({
+    options: {
+      inputs: [6, 2],
+      layers: [lanegrad.lstm(5), lanegrad.equilibrium(4), softmax(lanegrad)],
+      optimizer: lanegrad.adam(),
+      worker: true,
+    },
+    data: rowsOf(lanegrad, 12),
+    train: (model, data) => model.fit(data, { epochs: 2, batchSize: 16 }),
+  }),
 ];
 
 /** @type {import("./models.d.mts").KINDS} */
