@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
@@ -25,6 +26,16 @@ export const withoutManagedObjects = {
       return text.replace(whole, kept);
     }, code);
     return { code: shortened, map: null };
+  },
+};
+
+/** Processes compare their versions: it stands in the bundle, which programs may bundle again elsewhere. */
+const withVersion = {
+  name: "with-version",
+  load(id) {
+    if (!id.endsWith("/mpi/version.js")) return undefined;
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    return `export const VERSION = ${JSON.stringify(version)};`;
   },
 };
 
@@ -133,7 +144,7 @@ export default [
       mpi: "build/compiled/nodeMpi.js",
       cli: "build/compiled/cli/main.js",
     },
-    plugins,
+    plugins: [withVersion, ...plugins],
     output,
     external: /^node:/,
   },

@@ -6,6 +6,7 @@ import * as validation from "./search/crossValidate.js";
 import * as ensembles from "./search/ensemble.js";
 import type { SearchResult } from "./search/runSearch.js";
 import * as searches from "./search/search.js";
+import * as trainings from "./search/trainEnsemble.js";
 import type { Model } from "./train/model.js";
 
 export type * from "./search/index.js";
@@ -49,6 +50,19 @@ export function search(
  */
 export function ensemble(members: readonly ensembles.Member[]): Promise<Model> {
   return ensembles.ensemble(browserHost, members);
+}
+
+/**
+ * Trains several networks on the same rows, from the seed of `model` and those that follow it, and makes one model of them as `ensemble` does.
+ * Neither `jobs` nor processes change a bit of it; all processes get the model. It is yours to dispose of.
+ * @throws UsageError INVALID_OPTION; as `sequential`, `fit` and `ensemble`; the signal's reason.
+ */
+export function trainEnsemble(
+  model: trainings.MemberModel,
+  rows: Dataset | Table | Records,
+  options?: trainings.EnsembleOptions,
+): Promise<trainings.TrainedEnsemble> {
+  return trainings.trainEnsemble(browserHost, model, rows, options);
 }
 
 export type {} from "./globals.js";

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { Communicator } from "../processes/communicator.js";
 import { type Crew, localCrew } from "../search/crew.js";
 import { processCrew } from "../search/processCrew.js";
 import type { Host } from "./host.js";
@@ -13,17 +14,21 @@ export interface CrewFlags {
 const MOST_JOBS = 1024;
 
 /** Adds the option that says how many models train at the same time. */
-export function addCrewOption(command: Command): Command {
+export function addCrewOption(command: Command, what = "models"): Command {
   return command.addOption(
     new Option(
       "--jobs <number>",
-      "models that train at the same time, on a thread each (default: as many as compute at once; changes no result)",
+      `${what} that train at the same time, on a thread each (default: as many as compute at once; changes no result)`,
     ).argParser(wholeNumber("--jobs", 1, MOST_JOBS)),
   );
 }
 
 /** Jobs of this process; under `mpirun` and the like, the processes that it started, of one job each unless `--jobs` says more. */
-export async function crewFor(host: Host, what: readonly string[], { jobs }: CrewFlags): Promise<Crew> {
-  const processes = await joinProcesses(host, what);
+export async function crewFor(host: Host, what: readonly string[], flags: CrewFlags): Promise<Crew> {
+  return crewAmong(host, await joinProcesses(host, what), flags);
+}
+
+/** As `crewFor`, of processes that are connected already. */
+export function crewAmong(host: Host, processes: Communicator | undefined, { jobs }: CrewFlags): Crew {
   return processes ? processCrew(processes, jobs ?? 1) : localCrew(jobs ?? host.platform.threads().most);
 }

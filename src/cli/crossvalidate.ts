@@ -2,7 +2,9 @@ import { UsageError } from "../errors.js";
 import { type FoldScore, spreads } from "../search/crossValidate.js";
 import { foldsOf } from "../search/folds.js";
 import type { Spread } from "../search/spread.js";
+import { DIGEST } from "../train/coach/dataDigest.js";
 import { aligned } from "./aligned.js";
+import { askedDigest } from "./askedDigest.js";
 import { showCount } from "./counting.js";
 import { type CrewFlags, crewFor } from "./crewFlags.js";
 import { writeEvent } from "./events.js";
@@ -11,7 +13,7 @@ import { type Host, writeLine, writeNotes } from "./host.js";
 import { writeRows } from "./report.js";
 import { loadSource } from "./source.js";
 import type { TrainOptions } from "./trainOptions.js";
-import { scoreTrial } from "./trial.js";
+import { digestOfDivision, scoreTrial } from "./trial.js";
 import { INTERRUPTED, withInterrupt } from "./withInterrupt.js";
 
 /** The options of `lanegrad crossvalidate` as the user gave them. */
@@ -45,6 +47,12 @@ export async function crossvalidate(
   writeNotes(host, source.notes);
   const { seed = source.defaults(rows.rows).seed } = options;
   const folds = foldsOf(rows, { ...options, seed });
+  const [division] = folds;
+  crew.agree(() => ({
+    folds: String(folds.length),
+    ...askedDigest(options),
+    [`${DIGEST}rows of the first fold`]: digestOfDivision(source, rows, division, options),
+  }));
   if (!options.json)
     writeRows(host, [
       ["data", `${source.name}: ${counted(rows.rows, "row")}`],

@@ -1,13 +1,13 @@
 import type { Dataset } from "../data/dataset.js";
 import { divideRows } from "../data/split.js";
 import { UsageError } from "../errors.js";
-import { digestOfRows, digestOfText } from "../search/digest.js";
 import { foldsOf } from "../search/folds.js";
 import { runSearch, type SearchResult } from "../search/runSearch.js";
 import { planSearch, type SearchMethod, type SearchPlan } from "../search/searchPlan.js";
-import { askedOf, type SearchState } from "../search/searchState.js";
+import { agreedOf, askedOf, type SearchState } from "../search/searchState.js";
 import type { Score } from "../search/trained.js";
 import type { Trial } from "../search/trials.js";
+import { digestOfFlags } from "./askedDigest.js";
 import { showCount } from "./counting.js";
 import { type CrewFlags, crewFor } from "./crewFlags.js";
 import { writeEvent } from "./events.js";
@@ -15,7 +15,6 @@ import { checkNotRead, checkWritable } from "./files.js";
 import { counted } from "./format.js";
 import { type Host, writeNotes } from "./host.js";
 import { canStratify, divide, type Parts } from "./parts.js";
-import { prepareParts } from "./preparedParts.js";
 import { writeRows } from "./report.js";
 import { optionsOf, rangesFor } from "./searchRanges.js";
 import { writeFound } from "./searchReport.js";
@@ -23,7 +22,7 @@ import { keepState, readState } from "./searchStateFile.js";
 import { loadSource, type Source } from "./source.js";
 import { trainBest } from "./trainBest.js";
 import type { TrainOptions } from "./trainOptions.js";
-import { type Division, dividedInto, scoreTrial } from "./trial.js";
+import { type Division, digestOfDivision, scoreTrial } from "./trial.js";
 import { INTERRUPTED, withInterrupt } from "./withInterrupt.js";
 
 /** The options of `lanegrad search` as the user gave them. */
@@ -40,9 +39,6 @@ export interface SearchFlags extends TrainOptions, CrewFlags {
 }
 
 const USUAL_VALIDATION = 0.2;
-/** Options that change nothing of what a trial comes to, or that the plan tells. */
-const WITHOUT_EFFECT: readonly string[] = ["jobs", "state", "save", "json", "quiet", "threads", "ranges"];
-
 /**
  * `lanegrad search`: trains with one choice of settings after the other, tells which were best on rows set aside, and trains once more
  * with these, on all rows but those to test.
@@ -71,7 +67,9 @@ export async function search(host: Host, what: readonly string[], options: Searc
     );
   // what a file of ranges holds is parsed before the first trial
   for (const settings of plan.settings) optionsOf(settings);
-  const asked = [...askedOf(plan, divisions.length, digestOf(source, rows, divisions[0], options)), optionsAsked(rest)];
+  const digest = digestOfDivision(source, rows, divisions[0], options);
+  const asked: SearchState["asked"] = [...askedOf(plan, divisions.length, digest), ["options", digestOfFlags(rest)]];
+  crew.agree(() => agreedOf(asked));
   const kept = await crew.share(() => readState(host, options.state, asked, plan));
   if (!options.json) writePlan(host, source, parts, plan, divisions, kept.length);
   const keep = keepState(host, options.state, asked);
@@ -173,20 +171,6 @@ function divisionsOf(rows: Dataset, seed: number, options: SearchFlags): readonl
     ...(repeats !== undefined && { repeats }),
     ...(stratify !== undefined && { stratify }),
   });
-}
-
-/** A digest of what the first division's rows become. */
-function digestOf(source: Source, rows: Dataset, division: Division, options: TrainOptions): string {
-  const { rows: own, test: aside } = dividedInto(rows, division);
-  const { parts } = prepareParts(source, { train: own, test: aside }, options);
-  const { train, test = train } = parts;
-  return digestOfRows({ train, test });
-}
-
-/** The options that trials train with, but those that change no bit. */
-function optionsAsked(options: Partial<SearchFlags>): SearchState["asked"][number] {
-  const trained = Object.entries(options).filter(([name]) => !WITHOUT_EFFECT.includes(name));
-  return ["options", digestOfText(JSON.stringify(trained.sort(([a], [b]) => (a < b ? -1 : 1))))];
 }
 
 function writePlan(

@@ -2,7 +2,9 @@ import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 import type { Model } from "../node.js";
 import type { Communicator } from "../processes/communicator.js";
+import type { Crew } from "../search/crew.js";
 import type { EpochRecord } from "../train/types.js";
+import { crewAmong } from "./crewFlags.js";
 import { openLog } from "./epochLog.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkNotRead, checkWritable } from "./files.js";
@@ -50,17 +52,17 @@ export async function train(host: Host, what: readonly string[], given: TrainOpt
   const divided = divide(source, options, options.seed ?? source.defaults(source.rows.rows).seed);
   const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
   writeNotes(host, [...(source.notes ?? []), ...warnings]);
-  const { plan, weights, notes } = await preparePlan(host, source, parts, options);
+  const crew = (options.members ?? 1) > 1 ? crewAmong(host, processes, options) : undefined;
+  const { plan, weights, notes } = await preparePlan(host, source, parts, options, crew);
   writeNotes(host, [...unseenClasses(parts), ...(notes ?? [])]);
   using model = await buildModel(plan, parts.train, weights, preprocessor);
   if (options.resume !== undefined) await resume(model, options.resume);
 
-  const alone = await runTraining(host, source, model, plan, parts, options, processes);
-  const isAlone = (options.members ?? 1) === 1 || alone.wasStopped;
-  const first = { model, source, plan, parts, preprocessor, processes };
-  const all = isAlone ? { model, wasStopped: alone.wasStopped } : await withMembers(host, first, options);
-  using whole = all.model;
-  const run = { ...alone, wasStopped: all.wasStopped };
+  const runFirst = () => runTraining(host, source, model, plan, parts, options, crew ? undefined : processes);
+  const { model: all, run } = crew
+    ? await withMembers(host, crew, { model, source, plan, parts, preprocessor, train: runFirst }, options)
+    : { model, run: await runFirst() };
+  using whole = all;
   if (!isFirst) return 0;
   const ending = await finish(host, whole, source, plan, parts, divided, run, options);
   if (options.json) writeEvent(host, endEvent(source, parts, ending));
@@ -79,8 +81,11 @@ async function preparePlan(
   source: Source,
   parts: Parts,
   options: TrainOptions,
+  crew: Crew | undefined,
 ): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[]; readonly notes?: readonly string[] }> {
-  const plan = makePlan(options, source.defaults(parts.train.rows), parts.train, source.targets);
+  const whole = makePlan(options, source.defaults(parts.train.rows), parts.train, source.targets);
+  // beside others it has one thread, as they have
+  const plan = crew && crew.jobs > 1 && whole.threads === "auto" ? { ...whole, threads: 1 } : whole;
   if (options.init !== undefined) {
     const bytes = await modelBytes(host.platform, options.init, {});
     return adoptModel(plan, options, options.init, bytes, parts.train);
@@ -136,7 +141,9 @@ async function runTraining(
   // Only now that Ctrl-C is heard: whoever reads this may answer with it.
   if (options.json) writeEvent(host, startEvent(source, plan, parts, scaling));
   else if (!options.quiet) writeRows(host, planRows(source, plan, parts, model.info.kernels, scaling));
-  const progress = options.json || options.quiet ? NO_PROGRESS : showProgress(host, plan.epochs);
+  // of several members those that are trained are counted
+  const isCounted = (options.members ?? 1) > 1;
+  const progress = options.json || options.quiet || isCounted ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
     const running = model.fit(parts.train, {
       ...fitOptionsOf(plan, parts, options),

@@ -10,6 +10,7 @@ import type { Augmentation, LossName, MetricName } from "../index.js";
 import type { Lanes } from "../runtime/supply/numerics.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { addColumnOptions, type ColumnFlags } from "./columnOptions.js";
+import { addCrewOption } from "./crewFlags.js";
 import { lanesOption } from "./lanes.js";
 import { addRegularizationOptions, type RegularizationFlags } from "./regularizationOptions.js";
 import { addScheduleOptions, type ScheduleFlags } from "./scheduleFlags.js";
@@ -86,6 +87,7 @@ export interface TrainOptions
   readonly save?: string;
   readonly metrics?: readonly MetricName[];
   readonly members?: number;
+  readonly jobs?: number;
   readonly plot?: string;
   readonly checkpoint?: string;
   readonly every?: number;
@@ -259,7 +261,7 @@ export function addFitOptions(command: Command): Command {
 
 /** Adds all options of `train`. */
 export function addTrainOptions(command: Command): Command {
-  return addFitOptions(command)
+  addFitOptions(command)
     .optionsGroup("Training:")
     .addOption(
       option(
@@ -267,7 +269,8 @@ export function addTrainOptions(command: Command): Command {
         "networks that are trained, from as many seeds, and averaged in one file (default: 1)",
         (flag) => wholeNumber(flag, 1, MOST_MEMBERS),
       ),
-    )
+    );
+  return addCrewOption(command, "members")
     .optionsGroup("Output:")
     .addOption(
       option("-o, --save <file>", "keep the model in a .safetensors file", (flag) => fileName(flag, ".safetensors")),

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
 import { takeRows } from "../data/takeRows.js";
 import type { ModelPlatform } from "../platform/platform.js";
+import { digestOfRows } from "../search/digest.js";
 import { type Score, scoreOf } from "../search/trained.js";
 import { fitOptionsOf } from "./fitPlan.js";
 import { jobWeights, modelOptionsOf } from "./network.js";
@@ -16,12 +17,12 @@ export interface Division {
   readonly test: ArrayLike<number>;
 }
 
-/** Both parts, of rows as their source has them. */
-export function dividedInto(
-  rows: Dataset,
-  { train, test }: Division,
-): { readonly rows: Dataset; readonly test: Dataset } {
-  return { rows: takeRows(rows, train), test: takeRows(rows, test) };
+/** A digest of what the rows of a division become. */
+export function digestOfDivision(source: Source, rows: Dataset, division: Division, options: TrainOptions): string {
+  const { rows: own, test: aside } = dividedInto(rows, division);
+  const { parts } = prepareParts(source, { train: own, test: aside }, options);
+  const { train, test = train } = parts;
+  return digestOfRows({ train, test });
 }
 
 /**
@@ -55,4 +56,9 @@ export async function scoreTrial(
     { train, test },
     signal,
   );
+}
+
+/** Both parts, of rows as their source has them. */
+function dividedInto(rows: Dataset, { train, test }: Division): { readonly rows: Dataset; readonly test: Dataset } {
+  return { rows: takeRows(rows, train), test: takeRows(rows, test) };
 }

@@ -4,6 +4,7 @@ import { callsOf, type MpiCall, type MpiName } from "./calls.js";
 import { type Argument, loadKoffi } from "./koffi.js";
 import { type Launch, launchOf, type Variables } from "./launch.js";
 import { findLibrary, type MpiLibrary } from "./library.js";
+import { VERSION } from "./version.js";
 import { World } from "./world.js";
 
 const { inspect } = process.getBuiltinModule("node:util");
@@ -32,6 +33,7 @@ function begin(variables: Variables): World {
   const found = findLibrary(loadKoffi(), launch.family, path);
   const world = join(found);
   checkSize(world, launch);
+  checkVersions(world);
   let reason: string | undefined;
   // Node would tell an error that nobody caught behind the listeners of "exit", when there is no process any more
   process.on("uncaughtExceptionMonitor", (error) => {
@@ -80,5 +82,26 @@ function checkSize(world: World, { by, size }: Launch): void {
     "PROCESSES_FAILED",
     `${by} has started ${size} processes, of which ${world.engine} knows ${world.size}: start them by this library's mpirun ` +
       "(with srun, by `srun --mpi=pmix`), or name the library of the launcher in LANEGRAD_MPI_LIBRARY.",
+  );
+}
+
+/** Bytes in which a version is told, the same in all versions. */
+const VERSION_BYTES = 64;
+
+/** @throws ResourceError PROCESSES_FAILED in all processes where one runs another version than the first: its bits may be others. */
+function checkVersions(world: World): void {
+  const own = new Uint8Array(VERSION_BYTES);
+  new TextEncoder().encodeInto(VERSION, own);
+  const all = new Uint8Array(VERSION_BYTES * world.size);
+  world.allGather(own, all);
+  const versions = Array.from({ length: world.size }, (_, rank) =>
+    new TextDecoder().decode(all.subarray(rank * VERSION_BYTES, (rank + 1) * VERSION_BYTES)).replace(/\0+$/, ""),
+  );
+  const other = versions.findIndex((version) => version !== versions[0]);
+  if (other < 0) return;
+  world.finalize();
+  throw new ResourceError(
+    "PROCESSES_FAILED",
+    `Process ${other} runs lanegrad ${versions[other]}, process 0 ${versions[0]}: install the same version on all hosts.`,
   );
 }

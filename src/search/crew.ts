@@ -1,3 +1,5 @@
+import type { Asked } from "../train/coach/fitState.js";
+
 /** Does one of several tasks; the signal ends it early. */
 export type Work<Result> = (task: number, signal: AbortSignal) => Promise<Result>;
 
@@ -13,8 +15,10 @@ export interface Crew {
   readonly isFirst: boolean;
   /** How many models train at the same time in this process. */
   readonly jobs: number;
+  /** @throws UsageError INVALID_OPTION in all processes where one is asked for something else than the first, which `asked` tells. */
+  agree(asked: () => Asked): void;
   /**
-   * Does all tasks. Results come in the order of `tasks`, the same in all processes; `onDone` is called in the first process alone, as
+   * Does all tasks, the first one of all in the first process. Results come in the order of `tasks`, the same in all processes; `onDone` is called in the first process alone, as
    * tasks end. The first failure ends all others, and is thrown.
    */
   doAll<Result>(
@@ -32,6 +36,7 @@ export function localCrew(jobs: number): Crew {
   return {
     isFirst: true,
     jobs,
+    agree() {},
     share: (make) => make(),
     async doAll<Result>(
       tasks: readonly number[],

@@ -1,5 +1,6 @@
 import { checkWhole, invalidOption } from "../check.js";
 import type { Communicator } from "../processes/communicator.js";
+import { checkCommunicator } from "../train/distributed/checkCommunicator.js";
 import { type Crew, localCrew } from "./crew.js";
 import { processCrew } from "./processCrew.js";
 
@@ -26,6 +27,6 @@ export function crewOf({ jobs = 1, distributed, signal }: CrewOptions): Crew {
   checkWhole("jobs", jobs, 1, MOST_JOBS);
   if (signal !== undefined && typeof signal?.throwIfAborted !== "function")
     throw invalidOption("signal", "an AbortSignal", signal);
-  if (distributed === undefined || distributed.size === 1) return localCrew(jobs);
-  return processCrew(distributed, jobs);
+  const processes = distributed === undefined ? undefined : checkCommunicator(distributed);
+  return processes === undefined || processes.size === 1 ? localCrew(jobs) : processCrew(processes, jobs);
 }

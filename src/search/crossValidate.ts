@@ -5,9 +5,11 @@ import { spreadOf } from "../metrics/spread.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Records } from "../preprocess/cells.js";
 import type { PreprocessorOptions } from "../preprocess/options.js";
+import { DIGEST } from "../train/coach/dataDigest.js";
 import type { ModelOptions } from "../train/sequential.js";
 import type { EvaluateOptions, FitOptions } from "../train/types.js";
 import { CREW_OPTIONS, type CrewOptions, crewOf } from "./crewOptions.js";
+import { digestOfOptions, digestOfRows } from "./digest.js";
 import { FOLD_OPTIONS, type Fold, type FoldOptions, foldsOf } from "./folds.js";
 import { divisible } from "./rows.js";
 import type { Spread } from "./spread.js";
@@ -63,6 +65,11 @@ export async function crossValidate(
   const crew = crewOf(options);
   const all = divisible("crossValidate", rows, preprocess);
   const folds = foldsOf(all, options);
+  crew.agree(() => ({
+    folds: String(folds.length),
+    [`${DIGEST}rows of the first fold`]: digestOfRows(all.prepare(folds[0].train, folds[0].test)),
+    [`${DIGEST}options`]: digestOfOptions({ model, fit, metrics }),
+  }));
   let done = 0;
   const scores = await crew.doAll<FoldScore>(
     folds.map((_, i) => i),

@@ -20,6 +20,17 @@ export function digestOfText(text: string): string {
   return crc32(new TextEncoder().encode(text)).toString(16);
 }
 
+/**
+ * A digest of options, by which others are known as such: functions are all alike, numbers in arrays of their own count by what they are.
+ */
+export function digestOfOptions(options: unknown): string {
+  const text = JSON.stringify(options, (_, value: unknown) => {
+    if (typeof value === "function") return "a function";
+    return ArrayBuffer.isView(value) ? crc32(bytesOf(value)) : value;
+  });
+  return digestOfText(text ?? "none");
+}
+
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

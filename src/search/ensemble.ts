@@ -18,13 +18,22 @@ export async function ensemble(platform: ModelPlatform, members: readonly Member
       "INVALID_OPTION",
       `ensemble takes two models or more in an array, not ${Array.isArray(members) ? `${members.length}` : describeValue(members)}.`,
     );
-  const { decodeModel, encodeModel } = await modelFiles.load();
-  const stored = [];
+  const files = [];
   for (const [i, member] of members.entries()) {
     if (typeof member?.toBytes !== "function")
       throw new UsageError("INVALID_OPTION", `Model ${i + 1} of an ensemble is none: ${describeValue(member)}.`);
-    stored.push(checkedChain(decodeModel(await member.toBytes(), {})));
+    files.push({ bytes: await member.toBytes() });
   }
+  return ensembleOf(platform, files);
+}
+
+/** One model of those in the bytes of files. @throws as `ensemble`. */
+export async function ensembleOf(
+  platform: ModelPlatform,
+  files: readonly { readonly bytes: Uint8Array }[],
+): Promise<Model> {
+  const { decodeModel, encodeModel } = await modelFiles.load();
+  const stored = files.map(({ bytes }) => checkedChain(decodeModel(bytes, {})));
   const made = await models.load(platform, encodeModel(combined(stored)));
   return made as Model;
 }

@@ -16,5 +16,7 @@ export type { PlanOptions, SearchMethod } from "./searchPlan.js";
 export type { SearchState } from "./searchState.js";
 export type { Settings } from "./settings.js";
 export type { Spread } from "./spread.js";
+export type { EnsembleOptions, MemberModel, TrainedEnsemble } from "./trainEnsemble.js";
 export type { Score } from "./trained.js";
+export type { MemberScore } from "./trainMember.js";
 export type { Trial } from "./trials.js";

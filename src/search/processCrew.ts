@@ -1,5 +1,7 @@
 import type { Communicator } from "../processes/communicator.js";
+import { agree } from "../train/distributed/agreement.js";
 import { type Crew, doJobs, type OnDone, type Work } from "./crew.js";
+import { fromMessage, toMessage } from "./messages.js";
 
 /** What a process asks the first one for: another task; and what its last one came to. */
 interface Request {
@@ -16,14 +18,15 @@ interface Answer {
 const LOOK = 2;
 
 /**
- * The processes of a communicator. The first one hands out tasks, of which its own jobs take some too. What tasks come to is told as JSON,
- * whose numbers are exact but for those that aren't finite, which become null. A process that fails ends all, as the communicator says.
+ * The processes of a communicator. The first one hands out tasks, of which its own jobs take some too. A process that fails ends all,
+ * as the communicator says.
  */
 export function processCrew(processes: Communicator, jobs: number): Crew {
   const isFirst = processes.rank === 0;
   return {
     isFirst,
     jobs,
+    agree: (asked) => agree(processes, asked()),
     async share<Value>(make: () => Promise<Value>): Promise<Value> {
       return broadcast<{ value: Value }>(processes, isFirst ? { value: await make() } : undefined).value;
     },
@@ -122,29 +125,21 @@ function pause(): Promise<void> {
 }
 
 function send<Message>(processes: Communicator, to: number, message: Message): void {
-  processes.send(toBytes(message), to);
+  processes.send(toMessage(message), to);
 }
 
 function receive<Message>(processes: Communicator, { from, bytes }: { from: number; bytes: number }): Message {
   const message = new Uint8Array(bytes);
   processes.receive(message, from);
-  return fromBytes(message);
+  return fromMessage(message);
 }
 
 /** The first process's value, in all; its length comes before it. */
 function broadcast<Value>(processes: Communicator, own: Value | undefined): Value {
-  const bytes = own === undefined ? undefined : toBytes(own);
+  const bytes = own === undefined ? undefined : toMessage(own);
   const length = new Float64Array([bytes?.length ?? 0]);
   processes.broadcast(new Uint8Array(length.buffer), 0);
   const all = bytes ?? new Uint8Array(length[0]);
   processes.broadcast(all, 0);
-  return fromBytes(all);
-}
-
-function toBytes(message: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(message));
-}
-
-function fromBytes<Message>(bytes: Uint8Array): Message {
-  return JSON.parse(new TextDecoder().decode(bytes));
+  return fromMessage(all);
 }

@@ -31,12 +31,7 @@ export function divisible(
   options: PreprocessorOptions | undefined,
 ): DivisibleRows {
   if (options === undefined || isDataset(rows)) {
-    const data = checkedDataset(what, rows);
-    if (options !== undefined)
-      throw new UsageError(
-        "INVALID_OPTION",
-        `\`preprocess\` is for tables and records, and ${data.name} is a data set of numbers: give ${what} the table itself.`,
-      );
+    const data = ready(what, rows, options);
     return {
       ...about(data),
       prepare: (train, test) => ({ train: takeRows(data, train), test: takeRows(data, test) }),
@@ -58,6 +53,28 @@ export function divisible(
       return { train: apply(train), test: apply(test), preprocessor: fitted };
     },
   };
+}
+
+/** All rows, to train on: of a table with the preprocessor of these options, which learns from them. @throws as `divisible`. */
+export function wholeRows(
+  what: string,
+  rows: Dataset | Table | Records,
+  options: PreprocessorOptions | undefined,
+): Pick<PreparedRows, "train" | "preprocessor"> {
+  if (options === undefined || isDataset(rows)) return { train: ready(what, rows, options) };
+  const table = asTable(rows);
+  const fitted = preprocessor(options).fit(table);
+  return { train: fitted.apply(table, { targets: true }), preprocessor: fitted };
+}
+
+/** Rows that are numbers already. @throws UsageError INVALID_OPTION for what is none, and beside options of a preprocessor. */
+function ready(what: string, rows: unknown, options: PreprocessorOptions | undefined): Dataset {
+  const data = checkedDataset(what, rows);
+  if (options === undefined) return data;
+  throw new UsageError(
+    "INVALID_OPTION",
+    `\`preprocess\` is for tables and records, and ${data.name} is a data set of numbers: give ${what} the table itself.`,
+  );
 }
 
 function about({ name, rows, labels, classes }: Dataset): Divisible {

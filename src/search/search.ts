@@ -6,15 +6,16 @@ import { UsageError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Records } from "../preprocess/cells.js";
 import type { PreprocessorOptions } from "../preprocess/options.js";
+import { DIGEST } from "../train/coach/dataDigest.js";
 import type { ModelOptions } from "../train/sequential.js";
 import type { EvaluateOptions, FitOptions } from "../train/types.js";
 import { CREW_OPTIONS, type CrewOptions, crewOf } from "./crewOptions.js";
-import { digestOfRows } from "./digest.js";
+import { digestOfOptions, digestOfRows } from "./digest.js";
 import { FOLD_OPTIONS, type FoldOptions, foldsOf } from "./folds.js";
 import { type DivisibleRows, divisible } from "./rows.js";
 import { runSearch, type SearchResult } from "./runSearch.js";
 import { PLAN_OPTIONS, type PlanOptions, planSearch } from "./searchPlan.js";
-import { askedOf, type SearchState, stateOf, trialsOf } from "./searchState.js";
+import { agreedOf, askedOf, type SearchState, stateOf, trialsOf } from "./searchState.js";
 import type { Settings } from "./settings.js";
 import { type Score, scoreOf } from "./trained.js";
 import type { Trial } from "./trials.js";
@@ -76,6 +77,7 @@ export async function search(
   const divisions = divisionsOf(all, options);
   const prepared = divisions.map(({ train, test }) => all.prepare(train, test));
   const asked = askedOf(plan, divisions.length, digestOfRows(prepared[0]));
+  crew.agree(() => ({ ...agreedOf(asked), [`${DIGEST}options`]: digestOfOptions({ fit, metrics: options.metrics }) }));
   const kept = await crew.share(async () => (resume === undefined ? [] : trialsOf(resume, asked, plan)));
   // an objective that is a metric is measured
   const { metrics = [] } = options;

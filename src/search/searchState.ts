@@ -1,5 +1,7 @@
 import { isRecord } from "../check.js";
 import { FormatError, UsageError } from "../errors.js";
+import { DIGEST } from "../train/coach/dataDigest.js";
+import type { Asked } from "../train/coach/fitState.js";
 import { digestOfText } from "./digest.js";
 import type { SearchPlan } from "./searchPlan.js";
 import type { Trial } from "./trials.js";
@@ -29,6 +31,12 @@ export function askedOf(
     ["numbers of trials or epochs", JSON.stringify(rungs)],
     ["ranges", digestOfText(JSON.stringify(settings))],
   ];
+}
+
+/** What processes compare of it before the first trial. */
+export function agreedOf(asked: SearchState["asked"]): Asked {
+  const digests = ["rows", "ranges", "options"];
+  return Object.fromEntries(asked.map(([what, value]) => [digests.includes(what) ? `${DIGEST}${what}` : what, value]));
 }
 
 /** The state of a search that was asked for this. */

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
+import type { Preprocessor } from "../preprocess/preprocessor.js";
 import * as models from "../remote/models.js";
 import type { ModelOptions } from "../train/sequential.js";
 import type { EvaluateOptions, FitOptions } from "../train/types.js";
@@ -40,17 +41,8 @@ export async function scoreOf(
   signal: AbortSignal,
 ): Promise<Score> {
   signal.throwIfAborted();
-  if (fit.distributed !== undefined)
-    throw new UsageError(
-      "INVALID_OPTION",
-      "Each model of a search or of folds is trained by one process: give `distributed` beside `fit`, not within.",
-    );
-  const model = await models.sequential(platform, {
-    ...(jobs > 1 && { threads: 1 }),
-    ...options,
-    ...(preprocessor && { preprocessor }),
-    worker: jobs > 1,
-  });
+  checkAlone(fit);
+  const model = await models.sequential(platform, withThreads(options, jobs, preprocessor));
   try {
     const history = await model.fit(train, { ...fit, signal });
     const { loss, accuracy, metrics: measured } = await model.evaluate(test, metrics && { metrics });
@@ -66,4 +58,23 @@ export async function scoreOf(
   } finally {
     model.dispose();
   }
+}
+
+/** @throws UsageError INVALID_OPTION where several processes were to train one of many models. */
+export function checkAlone({ distributed }: FitOptions): void {
+  if (distributed === undefined) return;
+  throw new UsageError(
+    "INVALID_OPTION",
+    "Each of several models is trained by one process: give `distributed` beside `fit`, not within.",
+  );
+}
+
+/** The options of one of several models: beside other jobs a worker owns it, and one thread computes unless more are asked for. */
+export function withThreads(options: ModelOptions, jobs: number, preprocessor: Preprocessor | undefined) {
+  return {
+    ...(jobs > 1 && { threads: 1 }),
+    ...options,
+    ...(preprocessor && { preprocessor }),
+    worker: jobs > 1,
+  };
 }

@@ -32,10 +32,19 @@ test("--members trains networks of as many seeds, and saves their mean in one fi
 test("tells each member", async () => {
   const host = fakeHost();
   expect(await runOn(host, ...usual, "--members", "2")).toBe(0);
-  expect(host.err()).toMatch(/^member 2\/2 · loss [\d.]+$/m);
+  expect(host.err()).toMatch(/^member 1\/2 · loss [\d.]+ · .+ left\nmember 2\/2 · loss [\d.]+$/m);
   const json = fakeHost();
   expect(await runOn(json, ...usual, "--members", "2", "--json")).toBe(0);
-  expect(json.out()).toMatch(/^\{"event":"member","member":2,"seed":2,"loss":[\d.]+\}$/m);
+  expect(json.out()).toMatch(/^\{"event":"member","member":2,"seed":2,"loss":[\d.]+,"epochs":3,"seconds":[\d.]+\}$/m);
+});
+
+test("members are the same bits for any number of jobs", async () => {
+  const args = ["--members", "4", "--dropout", "0.2", "--schedule", "cosine", "--validation", "0.2"];
+  const one = readFileSync((await saved("jobs1.safetensors", ...args, "--jobs", "1")).path);
+  for (const jobs of ["2", "4", "9"]) {
+    const { path } = await saved(`jobs${jobs}.safetensors`, ...args, "--jobs", jobs);
+    expect(readFileSync(path).equals(one)).toBe(true);
+  }
 });
 
 test("networks of other layers are averaged too", async () => {
@@ -48,6 +57,7 @@ describe("refuses in a sentence", () => {
     [["--members", "0"], /--members takes a whole number from 1 to 1000/],
     [["--members", "2", "--checkpoint", "a.ckpt"], /--checkpoint is of one network, and --members trains 2/],
     [["--members", "2", "--resume", "a.ckpt"], /--resume is of one network/],
+    [["--jobs", "2"], /^--jobs hands out networks, and one is trained: add --members 5\.$/m],
     [["--members", "2", "--init", "a.safetensors"], /--init is of one network/],
   ])("%j", async (args, sentence) => {
     const host = fakeHost();

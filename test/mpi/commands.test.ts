@@ -1,5 +1,6 @@
 /** `mpirun -n 3 lanegrad ...`: one process prints and saves, and what goes wrong in any of them ends all. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli, inFolder, iris, lanegrad } from "../cli/lanegrad.js";
 import { type LaunchOptions, launchers, mpirun, programOf } from "./support/mpirun.js";
@@ -22,6 +23,21 @@ function waves(seed: number): string {
   const path = inFolder(`waves-${seed}.csv`);
   writeFileSync(path, `a,b,c,y\n${rows.join("\n")}\n`);
   return path;
+}
+
+/** The path of a command line that calls itself another version, beside the tests, whose koffi it finds. */
+function ofVersion(version: string): string {
+  const built = dirname(cli);
+  const copy = inFolder(join("other", "build", "dist"));
+  cpSync(built, copy, { recursive: true });
+  cpSync(join(built, "..", "kernels"), join(copy, "..", "kernels"), { recursive: true });
+  writeFileSync(join(copy, "..", "..", "package.json"), JSON.stringify({ name: "lanegrad", version, type: "module" }));
+  for (const name of readdirSync(copy)) {
+    const text = readFileSync(join(copy, name), "utf8");
+    if (/const VERSION = "/.test(text))
+      writeFileSync(join(copy, name), text.replace(/(const VERSION = )"[^"]+"/, `$1"${version}"`));
+  }
+  return join(copy, basename(cli));
 }
 
 describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
@@ -120,6 +136,19 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     expect(code).not.toBe(0);
     expect(err).toMatch(sentence);
     expect(out).not.toContain('"event":"epoch"');
+  });
+
+  test.skipIf(absence).each([
+    ["train", () => shared(waves(1))],
+    ["search", () => ["search", iris, "--target", "species", "--trials", "2"]],
+  ])(`processes of other versions find out before the first step of %s${because}`, async (_, args) => {
+    const other = [":", "-n", "1", process.execPath, ofVersion("9.8.7"), ...args()];
+    const { code, out, err } = await run(1, [...args(), ...other]);
+    expect(code).not.toBe(0);
+    expect(err).toMatch(
+      /^lanegrad: rank 0 of 2 .*: Process 1 runs lanegrad 9\.8\.7, process 0 \d\S+: install the same version on all hosts/m,
+    );
+    expect(out).not.toContain('"event"');
   });
 
   // of epochs that take milliseconds, so that no launcher has more lines under way than a pipe holds

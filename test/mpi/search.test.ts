@@ -1,6 +1,6 @@
 /** Trainings that are handed out to processes: the same results for any number of them, told by the first one alone. */
 
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +50,44 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     // all trials are there: what is left to tell is the result
     const resumed = await run(2, ...args, "--state", state);
     expect(linesOf(resumed.out)).toEqual(linesOf(one.out).filter((line) => line.includes('"event":"search"')));
+  });
+
+  test.skipIf(absence)(`members are the same bits on 1, 2 and 3 processes${because}`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "lanegrad-mpi-members-"));
+    const train = async (size: number, ...more: readonly string[]) => {
+      const path = join(folder, `${size}${more.length}.safetensors`);
+      const args = ["train", iris, "--target", "species", "--epochs", "3", "--members", "4", "--save", path];
+      const { code, out, err } = await run(size, ...args, ...more);
+      expect([code, err]).toEqual([0, ""]);
+      expect(out.match(/"event":"member"/g)).toHaveLength(4);
+      return readFileSync(path);
+    };
+    const one = await train(1);
+    for (const size of [2, 3]) expect((await train(size)).equals(one)).toBe(true);
+    expect((await train(2, "--jobs", "2")).equals(one)).toBe(true);
+  });
+
+  test.skipIf(absence).each([
+    [
+      "search with other trials",
+      ["search", iris, "--target", "species", "--trials", "3"],
+      ["--trials", "2"],
+      "numbers of trials",
+    ],
+    ["search of other rows", ["search", iris, "--target", "species"], ["--test", "0.3"], "rows"],
+    ["folds with other options", ["crossvalidate", iris, "--target", "species"], ["--lr", "0.5"], "options"],
+    [
+      "members with other options",
+      ["train", iris, "--target", "species", "--members", "3"],
+      ["--lr", "0.5"],
+      "options",
+    ],
+  ])(`a process that begins a %s is told of${because}`, async (_, args, more, what) => {
+    const other = [":", "-n", "1", process.execPath, cli, ...args, ...more];
+    const { code, out, err } = await run(1, ...args, "--epochs", "2", ...other, "--epochs", "2");
+    expect(code).not.toBe(0);
+    expect(err).toMatch(new RegExp(`^lanegrad: rank 0 of 2 .*: Process 1 has other ${what}`, "m"));
+    expect(out).not.toMatch(/"event":"(?:trial|fold|member|epoch)"/);
   });
 
   test.skipIf(absence)(`what is wrong ends all processes${because}`, async () => {

@@ -14,7 +14,7 @@ import {
   sequential,
   split,
 } from "../../src/node.js";
-import { ensemble } from "../../src/nodeSearch.js";
+import { ensemble, trainEnsemble } from "../../src/nodeSearch.js";
 import { log } from "../../src/random/log.js";
 import { preprocessor } from "../../src/table.js";
 
@@ -120,5 +120,46 @@ describe("refused are", () => {
     ];
     for (const [options, sentence] of others)
       await expect(ensemble([one, ...(await trained(options, [2]))])).rejects.toThrow(sentence);
+  });
+});
+
+describe("trainEnsemble", () => {
+  test("trains members of as many seeds, the same for any number of jobs", async () => {
+    const told: number[] = [];
+    const { model, members } = await trainEnsemble(classes, train, {
+      members: 3,
+      fit: { epochs: 3 },
+      onMember: ({ member }) => told.push(member),
+    });
+    expect(told).toEqual([1, 2, 3]);
+    expect(members.map(({ member, seed, epochs }) => [member, seed, epochs])).toEqual([
+      [1, 0, 3],
+      [2, 1, 3],
+      [3, 2, 3],
+    ]);
+    const own = await ensemble(await trained(classes, [0, 1, 2]));
+    expect(await model.toBytes()).toEqual(await own.toBytes());
+    const jobs = await trainEnsemble(classes, train, { members: 3, fit: { epochs: 3 }, jobs: 2 });
+    expect(await jobs.model.toBytes()).toEqual(await own.toBytes());
+  });
+
+  test("takes a function of the member's number, and tables", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({ size: i % 7, kind: i % 2 ? "a" : "b", y: (i % 7) * 2 }));
+    const { model } = await trainEnsemble(
+      (member) => ({ layers: [dense(member + 1, "tanh"), dense(1)], loss: "meanSquaredError", seed: 9 }),
+      rows,
+      { members: 2, preprocess: { target: "y" } },
+    );
+    expect((await model.predict([{ size: 3, kind: "a" }])).outputs).toHaveLength(1);
+  });
+
+  test("refuses in a sentence", async () => {
+    const refused = (options: object) => expect(trainEnsemble(classes, train, options)).rejects;
+    await refused({ members: 1 }).toThrow("members must be a whole number from 2 to 1000, not 1.");
+    await refused({ member: 2 }).toThrow(/no option "member"|Unknown option|member/);
+    await refused({ distributed: {} }).toThrow("distributed must be what `await mpi()` of lanegrad/mpi gives");
+    await refused({ fit: { distributed: {} } }).toThrow("Each of several models is trained by one process");
+    await refused({ preprocess: { target: "y" } }).toThrow("`preprocess` is for tables and records");
+    await refused({ signal: AbortSignal.abort(new Error("enough")) }).toThrow("enough");
   });
 });
