@@ -34,6 +34,7 @@ const STYLES = [
   "layout",
   "settings",
   "transport",
+  "readouts",
   "charts",
   "benchmark",
   "notes",

@@ -5,6 +5,15 @@ export interface Renderable {
   update(state: PageState): void;
 }
 
+/** Several that show a state in the same frame. */
+export function together(...parts: readonly Renderable[]): Renderable {
+  return {
+    update(state) {
+      for (const part of parts) part.update(state);
+    },
+  };
+}
+
 /** Has views draw one after another while a training goes on, one a frame, so that no frame takes long; else all at once. */
 export class FrameScheduler {
   private latest: PageState | undefined;

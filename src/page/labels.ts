@@ -22,6 +22,13 @@ export const DATA_LABELS: Readonly<Record<DataName, string>> = {
   mnist: "Digits: all ten",
 };
 
+/** What the network learns to tell, where the data's columns and classes say too little of it. */
+export const LEADS: Partial<Readonly<Record<DataName, string>>> = {
+  iris: "three kinds of flowers apart by four measurements of each",
+  "mnist-5v8": "handwritten fives and eights apart by their pixels",
+  mnist: "handwritten digits apart by their pixels",
+};
+
 /** What choices are called whose name in a program says too little. */
 export const CHOICE_LABELS: Readonly<Record<string, string>> = {
   meanSquaredError: "mean squared error",

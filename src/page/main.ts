@@ -4,11 +4,13 @@ import { Benchmark } from "./benchmark/benchmark.js";
 import type { Configuration } from "./configuration.js";
 import { Controls } from "./controls.js";
 import { byId } from "./dom.js";
-import { FrameScheduler } from "./frameScheduler.js";
+import { FrameScheduler, together } from "./frameScheduler.js";
 import { keepingGroup } from "./keeping.js";
 import { PART_LABELS } from "./labels.js";
+import { Lead } from "./lead.js";
 import { Message } from "./message.js";
 import { acceptDrops, offer, openModel } from "./modelFiles.js";
+import { Readouts } from "./readouts.js";
 import { Store } from "./store.js";
 import { connectTabs } from "./tabs.js";
 import { currentTheme, watchTheme } from "./theme.js";
@@ -24,10 +26,14 @@ import { gradientsView } from "./views/gradients.js";
 import { relaxationView } from "./views/relaxation.js";
 import { wrongDigitsView } from "./views/wrongDigits.js";
 
+/** What is drawn in one frame with the curves, so that both tell the same. */
+const readouts = new Readouts();
+const curves = curvesView();
+
 /** Everything that shows the training, in the order in which it stands in the page. */
 const views: readonly View[] = [
-  curvesView(),
   batchView(),
+  curves,
   decisionMapView(),
   drawDigitView(),
   gradientsView(),
@@ -42,25 +48,31 @@ const trainer = new Trainer(store, (error) => message.showError(error));
 
 const controls = new Controls(byId("controls", HTMLFormElement), begin);
 controls.append(keepingGroup({ download: () => void download(), open: (file) => void open(file), share }));
-const transport = new Transport(byId("transport", HTMLElement), {
-  train: () => {
-    message.clear();
-    void trainer.train();
+const transport = new Transport(
+  byId("transport", HTMLElement),
+  {
+    train: () => {
+      message.clear();
+      void trainer.train();
+    },
+    pause: () => trainer.pause(),
+    step: () => {
+      message.clear();
+      void trainer.step();
+    },
+    reset: () => void reset(),
+    setSpeed: (speed) => {
+      trainer.speed = speed;
+    },
   },
-  pause: () => trainer.pause(),
-  step: () => {
-    message.clear();
-    void trainer.step();
-  },
-  reset: () => void reset(),
-  setSpeed: (speed) => {
-    trainer.speed = speed;
-  },
-});
+  readouts.element,
+);
 const announcer = new Announcer(byId("status", HTMLElement));
 
 byId("views", HTMLElement).append(...views.map(({ element }) => element));
-for (const part of [controls, transport, announcer, new FrameScheduler(views)])
+const drawn = [together(readouts, curves), ...views.filter((view) => view !== curves)];
+const lead = new Lead(byId("lead", HTMLElement));
+for (const part of [controls, lead, transport, announcer, new FrameScheduler(drawn)])
   store.onChange((state) => part.update(state));
 watchTheme((theme) => store.change({ theme }));
 acceptDrops((file) => void open(file));
@@ -103,9 +115,6 @@ async function follow(): Promise<void> {
     const names = refused.map((name) => PART_LABELS[name].toLowerCase()).join(", ");
     message.show(`The link asks for what this page doesn't have (${names}), so the usual is shown instead.`);
   }
-  // whoever prefers no motion starts it
-  const mayMove = matchMedia("(prefers-reduced-motion: no-preference)").matches;
-  if (mayMove && tab === "training") void trainer.train();
 }
 
 /** Starts anew with a configuration; the address then names the one in force, also where something else stood in it. */

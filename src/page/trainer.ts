@@ -59,22 +59,23 @@ export class Trainer {
       this.store.change({ activity: "training", trace: undefined, goal: position.epoch + epochs });
       const pace = new Pace(() => this.speed, data.train.rows);
       const history = [...this.store.state.history];
+      let done = position;
       let looked = 0;
       try {
         for await (const record of model.fit(data.train, { epochs, batchSize, validation: data.test, signal })) {
-          const epoch = this.store.state.position.epoch + 1;
+          const epoch = done.epoch + 1;
           history.push(pointOf(record, epoch));
-          this.store.change({ position: { ...position, epoch, batch: 0 } });
+          done = { ...position, epoch, batch: 0 };
           if (performance.now() - looked >= LOOK_EVERY) {
-            this.store.change({ history: [...history] });
-            await this.look(model, data);
+            const seen = await this.seen(model, data);
+            this.store.change({ position: done, history: [...history], ...seen });
             looked = performance.now();
           }
           await pace.keep();
           signal.throwIfAborted();
         }
       } finally {
-        this.store.change({ history });
+        this.store.change({ position: done, history });
       }
     });
   }
@@ -189,10 +190,14 @@ export class Trainer {
     this.store.change({ ...placeAfter(error.epochs, history, position), trace: undefined });
   }
 
-  /** Copies what views show of the model. */
   private async look(model: PageModel, data: PageData): Promise<void> {
+    this.store.change(await this.seen(model, data));
+  }
+
+  /** Copies of what views show of the model. */
+  private async seen(model: PageModel, data: PageData): Promise<Pick<PageState, "layers" | "predictions">> {
     const [layers, predictions] = await Promise.all([layersOf(model), model.predict(data.test)]);
-    this.store.change({ layers, predictions });
+    return { layers, predictions };
   }
 }
 

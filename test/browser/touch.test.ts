@@ -29,7 +29,9 @@ function testTouch(start: () => Promise<Reader>): void {
   test("a digit is drawn with a finger, and the page doesn't scroll away under it", async () => {
     const tab = await reader.open("#data=mnist&epochs=1", PHONE);
     await tab.rest();
+    await tab.tap("#train");
     await tab.until(`document.getElementById("readout-epoch").textContent.startsWith("1")`);
+    await tab.rest();
     const { x, y, width, height } = await tab.boundsOf("#draw canvas.pad");
     expect(width).toBeGreaterThan(250);
     expect(x + width).toBeLessThanOrEqual(PHONE.width);
@@ -52,7 +54,10 @@ function testTouch(start: () => Promise<Reader>): void {
     const tab = await reader.open("#data=iris&epochs=20", PHONE);
     await tab.rest();
     const epoch = () => tab.evaluate<number>(`Number.parseInt(document.getElementById("readout-epoch").textContent)`);
-    expect(await epoch()).toBe(20);
+    expect(await epoch()).toBe(0);
+    await tab.tap("#train");
+    await tab.until(`document.getElementById("readout-epoch").textContent.startsWith("20")`);
+    await tab.rest();
     await tab.tap("#reset");
     await tab.until(`document.getElementById("readout-epoch").textContent.startsWith("0")`);
     await tab.rest();
@@ -68,6 +73,9 @@ function testTouch(start: () => Promise<Reader>): void {
     await tab.until(`location.hash.includes("bias=yes")`);
     await tab.rest();
     await tab.evaluate(`location.hash = "#data=iris&epochs=90000"`);
+    await tab.until(`document.getElementById("part-epochs").value === "90000"`);
+    await tab.rest();
+    await tab.tap("#train");
     await tab.until(`document.getElementById("train").textContent === "Pause"`);
     await tab.tap("#train");
     await tab.rest();

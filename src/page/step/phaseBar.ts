@@ -44,7 +44,7 @@ export class PhaseBar {
     if (phases.length !== this.phases.length) {
       this.list.replaceChildren(
         ...phases.map((phase, i) => {
-          const button = element("button", { type: "button", class: `phase ${phase.kind}` }, shortName(phase));
+          const button = element("button", { type: "button", class: `phase ${phase.kind}` }, ...nameParts(phase));
           button.addEventListener("click", () => this.choose(i));
           return button;
         }),
@@ -122,4 +122,11 @@ export class PhaseBar {
     const button = this.list.children[this.place];
     if (button instanceof HTMLElement) button.focus({ preventScroll: true });
   }
+}
+
+/** The name of a phase, with what a narrow page leaves out of it in an element. */
+function nameParts(phase: Phase): readonly (HTMLElement | string)[] {
+  return shortName(phase)
+    .split(/(Layer )/)
+    .map((part) => (part === "Layer " ? element("span", { class: "roomy" }, part) : part));
 }

@@ -1,6 +1,7 @@
 import type { Trace as BatchTrace } from "../../index.js";
 import { element, panel } from "../dom.js";
 import { NetworkCanvas } from "../drawing/networkCanvas.js";
+import { bringIntoSight } from "../sight.js";
 import type { PageState } from "../state.js";
 import { explain } from "../step/explain.js";
 import type { Explanation } from "../step/explanation.js";
@@ -63,8 +64,9 @@ class BatchView implements View {
       element("span", { class: "key negative" }, "negative"),
       element("span", {}, "thicker: larger"),
     );
+    const heading = element("div", { class: "heading" }, ...this.element.children, this.bar.element);
     this.element.append(
-      this.bar.element,
+      heading,
       element(
         "div",
         { class: "batch" },
@@ -84,7 +86,9 @@ class BatchView implements View {
   }
 
   update(state: PageState): void {
-    const { trace, layers, theme } = state;
+    const { trace, layers, theme, history } = state;
+    // beside it the curves have room, unless the formulas of a batch stand there, or there are no curves yet
+    this.element.classList.toggle("wide", trace !== undefined || history.length === 0);
     const isNew = trace !== undefined && trace !== this.trace;
     this.state = state;
     this.trace = trace;
@@ -94,6 +98,7 @@ class BatchView implements View {
     this.drawn = drawn;
     this.element.hidden = layers.length === 0;
     this.show();
+    if (isNew) bringIntoSight(this.element, this.lines.firstElementChild ?? this.story);
   }
 
   /** A batch was stepped: its phases follow each other, unless the reader prefers no motion. */

@@ -23,6 +23,7 @@ export function curvesView(): View {
     range: [0, 1],
   });
   root.append(element("div", { class: "charts" }, loss.element, accuracy.element));
+  root.hidden = true;
   let shown: readonly HistoryPoint[] | undefined;
   let theme: Theme | undefined;
   return {
@@ -31,6 +32,7 @@ export function curvesView(): View {
       if (state.history === shown && state.theme === theme) return;
       shown = state.history;
       theme = state.theme;
+      root.hidden = shown.length === 0;
       const points = thinned(shown);
       const epochs = points.map(({ epoch }) => epoch);
       const curve = (value: Value) => points.map((point) => value(point) ?? null);
