@@ -16,7 +16,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const documents = ["README.md", "CONTRIBUTING.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const namesIn = (folder: string) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
+const examples = namesIn("examples").map((path) => (path.endsWith(".md") ? path : `${path}/README.md`));
+const documents = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...namesIn("docs"), ...examples];
 const textOf = (document: string) => readFileSync(join(root, document), "utf8");
 
 interface Block {
@@ -153,13 +155,14 @@ describe.each(documents)("%s", (document) => {
     for (const [, path, heading] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)) {
       const target = path === "" ? document : join(dirname(document), path);
       expect([target, existsSync(join(root, target))]).toEqual([target, true]);
+      if (heading === undefined) continue;
       const headings = [...textOf(target).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
         title
           .toLowerCase()
           .replaceAll(/[^\w\- ]/g, "")
           .replaceAll(" ", "-"),
       );
-      if (heading !== undefined) expect(headings).toContain(heading);
+      expect(headings).toContain(heading);
     }
   });
 
@@ -172,5 +175,7 @@ describe.each(documents)("%s", (document) => {
 
 test("the examples are all linked", () => {
   const tensors = textOf("docs/tensors.md");
-  for (const name of readdirSync(join(root, "examples"))) expect(tensors).toContain(`examples/${name}`);
+  for (const folder of ["tensors", "models"])
+    for (const name of readdirSync(join(root, "examples", folder)))
+      if (name.endsWith(".js")) expect(tensors).toContain(`examples/${folder}/${name}`);
 });

@@ -1,7 +1,7 @@
 /**
  * The second tutorial: a class for networks of any number of layers tells fives from eights.
  *
- *     npm run build && node examples/fivesAndEights.js [iterations] ["10k" or "full"]
+ *     npm install && npm run fivesAndEights -- [iterations] ["10k" or "full"]
  */
 import { loadMnist, RandomState } from "lanegrad";
 import { add, compile, gradients, log, matmul, mean, multiply, negate, sigmoid, subtract } from "lanegrad/tensor";

@@ -1,7 +1,8 @@
 /**
- * The next value of a sine wave, from the twenty before it, by an lstm; then the wave goes on by itself, each answer the next input.
+ * A sine wave: an lstm learns the next value from the twenty before it. Then it goes on alone: each
+ * answer is the next input.
  *
- *     npm run build && node examples/sineWave.js
+ *     npm install && npm run sineWave
  */
 import { adam, dataset, dense, lstm, sequential } from "lanegrad";
 
@@ -29,5 +30,5 @@ for (let i = 0; i < 40; i++) values.push((await model.predict([values.slice(-STE
 export const own = values.slice(STEPS);
 export const difference = Math.max(...own.map((value, i) => Math.abs(value - wave(start + STEPS + i))));
 console.log(`loss ${losses[0].toFixed(4)} to ${losses.at(-1).toFixed(6)}`);
-console.log(`40 steps on by itself, the wave is at most ${difference.toFixed(3)} away`);
+console.log(`after 40 steps alone, the wave is at most ${difference.toFixed(3)} away`);
 model.dispose();

@@ -2,7 +2,7 @@
  * Linear regression: y = 3 a - 2 b + 1 is found again from noisy measurements, by gradient descent
  * on the mean squared error.
  *
- *     npm run build && node examples/linearRegression.js
+ *     npm install && npm run linearRegression
  */
 import { RandomState } from "lanegrad";
 import { add, compile, gradients, matmul, mean, square, subtract } from "lanegrad/tensor";

@@ -1,7 +1,7 @@
 /**
  * XOR, which no straight line divides: two inputs, four tanh units and one sigmoid unit learn it.
  *
- *     npm run build && node examples/xor.js
+ *     npm install && npm run xor
  */
 import { RandomState } from "lanegrad";
 import { add, compile, gradients, matmul, mean, sigmoid, square, subtract, tanh } from "lanegrad/tensor";

@@ -1,8 +1,8 @@
 /**
- * The first tutorial: a network of 4, 2 and 3 sigmoid units learns iris, by gradients that are
- * derived by hand, beside those that `gradients` finds.
+ * The first tutorial: a network of 4, 2 and 3 sigmoid units learns iris. The gradients are computed
+ * twice: by the formulas of the tutorial, and by `gradients`.
  *
- *     npm run build && node examples/iris.js
+ *     npm install && npm run iris
  */
 import { loadIris, RandomState, takeRows, trainTestIndices } from "lanegrad";
 import {
@@ -51,7 +51,7 @@ const step = await compile(
 /** The largest difference of two gradients, element by element. */
 const apart = (a, b) => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
 
-/** The loss of every iteration, and how far both gradients ever were apart. */
+/** The loss of every iteration, and the largest difference of both gradients. */
 export const losses = [];
 export let difference = 0;
 for (let iteration = 0; iteration < 5000; iteration++) {

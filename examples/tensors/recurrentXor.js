@@ -1,9 +1,9 @@
 /**
- * XOR by recurrent backpropagation (Almeida and Pineda, 1987): six sigmoid units, all connected,
- * come to rest, z = f(z W + x U + b); then the error goes back until it rests too, v = f'(u)
- * (E + v W^T). Both by hand, as they stand in the papers, beside `gradients`.
+ * XOR by recurrent backpropagation (Almeida and Pineda, 1987). Six sigmoid units, all connected,
+ * come to rest: z = f(z W + x U + b). Then the error goes back until it rests too:
+ * v = f'(u) (E + v W^T). Both are done by hand too, as in the papers, beside `gradients`.
  *
- *     npm run build && node examples/recurrentXor.js
+ *     npm install && npm run recurrentXor
  */
 import { Generator } from "lanegrad";
 import { add, compile, equilibrium, gradients, matmul, multiply, slice, square, subtract, sum } from "lanegrad/tensor";

@@ -1,8 +1,8 @@
 /**
- * Two inputs and one encoder: a siamese network learns which flowers are of one kind, of pairs that it has been shown. A second output
- * learns the kind of the left one, so that both losses shape the encoder that they share.
+ * A siamese network: two inputs go through one encoder, and an output says whether both are flowers
+ * of one kind. A second output names the kind of the left one. Both losses train the encoder.
  *
- *     npm run build && node examples/siamese.js
+ *     npm install && npm run siamese
  */
 import { adam, dense, loadIris, RandomState } from "lanegrad";
 import { apply, input, maximum, model, subtract } from "lanegrad/model";
@@ -10,7 +10,7 @@ import { apply, input, maximum, model, subtract } from "lanegrad/model";
 const { x, labels, classes, columns } = loadIris();
 const random = new RandomState(1);
 
-/** So many pairs of rows, half of them of one kind. */
+/** `count` pairs of rows. Half of them are of one kind. */
 function pairs(count) {
   const [left, right, same, kind] = [[], [], [], []];
   const row = (i) => Array.from(x.subarray(i * columns, (i + 1) * columns));

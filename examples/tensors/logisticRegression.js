@@ -2,7 +2,7 @@
  * Logistic regression: versicolor or virginica, by the size of the petals. The cost is written down
  * with probabilities, and computed from logits.
  *
- *     npm run build && node examples/logisticRegression.js
+ *     npm install && npm run logisticRegression
  */
 import { loadIris, selectClasses } from "lanegrad";
 import {

