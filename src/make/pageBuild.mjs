@@ -45,6 +45,7 @@ const STYLES = [
   "confusion",
   "digits",
   "relaxation",
+  "code",
 ];
 
 /**
@@ -70,8 +71,11 @@ const withoutWideKernels = {
 /** The digits are those of the package mnist. */
 const license = licenses(["mnist"]);
 
-/** The page's scripts are read by engines alone: no space that these don't need. Names stay, which stacks and errors tell. */
-const withoutSpace = terser({ compress: false, mangle: false });
+/**
+ * The page's scripts are read by engines alone: no space that these don't need, and short names of what is local. Those of functions and
+ * classes stay, which stacks and errors tell.
+ */
+const withoutSpace = terser({ compress: false, mangle: { keep_fnames: true, keep_classnames: true } });
 
 /** Builds the page, from its sources and the library's `build`, unless it was made from just these. */
 export async function buildPage() {

@@ -6,6 +6,8 @@ export interface KeepingActions {
   open(file: File): void;
   /** Resolves to whether the address is on the clipboard. */
   share(): Promise<boolean>;
+  /** Shows the program of what is on the page. */
+  showCode(): void;
 }
 
 const SHARE = "Copy link to this configuration";
@@ -31,6 +33,10 @@ export function keepingGroup(actions: KeepingActions): HTMLElement {
     input.value = "";
   });
 
+  const code = element("button", { type: "button", id: "show-code", class: "whole" }, "Show as code");
+  code.title = "The program, in TypeScript for lanegrad and in Python for PyTorch";
+  code.addEventListener("click", () => actions.showCode());
+
   const share = element("button", { type: "button", id: "share", class: "whole" }, SHARE);
   const address = element("input", {
     type: "text",
@@ -55,7 +61,7 @@ export function keepingGroup(actions: KeepingActions): HTMLElement {
       address.select();
     }
   });
-  const buttons = element("div", { class: "files" }, download, open, share, address, input, status);
+  const buttons = element("div", { class: "files" }, download, open, code, share, address, input, status);
   const hint = element("p", { class: "hint" }, "A model file (safetensors) can also be dropped on the page.");
   return element("fieldset", {}, element("legend", {}, "Model"), buttons, hint);
 }

@@ -47,7 +47,14 @@ const store = new Store(firstState(wishOf(location.hash).configuration, currentT
 const trainer = new Trainer(store, (error) => message.showError(error));
 
 const controls = new Controls(byId("controls", HTMLFormElement), begin);
-controls.append(keepingGroup({ download: () => void download(), open: (file) => void open(file), share }));
+controls.append(
+  keepingGroup({
+    download: () => void download(),
+    open: (file) => void open(file),
+    share,
+    showCode: () => void showCode(),
+  }),
+);
 const transport = new Transport(
   byId("transport", HTMLElement),
   {
@@ -152,6 +159,19 @@ async function open(file: File): Promise<void> {
     const opened = await openModel(file, store.state.configuration);
     message.clear();
     await trainer.use(opened);
+  } catch (error) {
+    message.showError(error);
+  }
+}
+
+/** The program of what is on the page; what writes it is loaded when it is first asked for. */
+async function showCode(): Promise<void> {
+  try {
+    const code = await import("./code/dialog.js");
+    code.showCode(store.state, {
+      firstModel: () => trainer.firstModel(),
+      onError: (error) => message.showError(error),
+    });
   } catch (error) {
     message.showError(error);
   }

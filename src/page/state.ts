@@ -62,6 +62,8 @@ export interface PageState {
    * was asked for is answered, and others fail as SUPERSEDED.
    */
   readonly model?: PageModel;
+  /** Whether the model came from a file. */
+  readonly isOpened?: boolean;
   readonly position: Position;
   /** The epoch at which the training under way ends. */
   readonly goal?: number;

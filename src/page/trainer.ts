@@ -17,6 +17,8 @@ interface Source {
   readonly configuration: Configuration;
   /** @throws where the data isn't such as the model was made for. */
   readonly make: (data: PageData) => Promise<PageModel>;
+  /** Whether it is a file. */
+  readonly isOpened?: boolean;
 }
 
 /** Does what the reader asks for, one thing at a time, and keeps the state up to date. Failures are handed to `onError`. */
@@ -102,6 +104,18 @@ export class Trainer {
     });
   }
 
+  /** The file of a model with the weights that a reset goes back to. */
+  async firstModel(): Promise<Uint8Array> {
+    const { data } = this.store.state;
+    if (!this.source || !data) return new Uint8Array();
+    const model = await this.source.make(data);
+    try {
+      return await model.toBytes();
+    } finally {
+      model.dispose();
+    }
+  }
+
   /** Ends what is under way. */
   pause(): Promise<void> {
     return this.next("other", async () => {});
@@ -116,7 +130,7 @@ export class Trainer {
         return give();
       };
     await this.load(
-      { configuration, make: checked(reopen) },
+      { configuration, make: checked(reopen), isOpened: true },
       checked(async () => model),
     );
     if (this.model !== model) model.dispose();
@@ -145,13 +159,14 @@ export class Trainer {
     this.model?.dispose();
     this.model = model;
     this.source = source;
-    const { configuration } = source;
+    const { configuration, isOpened = false } = source;
     const { batchSize } = configuration;
     const batches = batchSize === "full" ? 1 : Math.ceil(data.train.rows / batchSize);
     this.store.change({
       model,
       data,
       configuration,
+      isOpened,
       goal: undefined,
       position: { epoch: 0, batch: 0, batches },
       history: [],

@@ -1,0 +1,66 @@
+import { lossOf } from "../../catalog/losses.js";
+import { optimizerNamed } from "../../catalog/optimizerEntries.js";
+import type { OptimizerName } from "../../catalog/optimizers.js";
+import { outputLayerFor } from "../../catalog/outputLayer.js";
+import { JOBS } from "../../cli/jobs.js";
+import type { ActivationName, LossName } from "../../index.js";
+import type { Configuration } from "../configuration.js";
+import { makeOptimizer } from "../network.js";
+import type { PageData } from "../state.js";
+
+/** A layer as programs write it. */
+export interface RecipeLayer {
+  readonly inputs: number;
+  readonly units: number;
+  readonly activation: ActivationName;
+}
+
+/** What the programs of all libraries are written from: the configuration, with all that follows from it. */
+export interface Recipe {
+  readonly configuration: Configuration;
+  readonly layers: readonly RecipeLayer[];
+  readonly loss: LossName;
+  /** Whether squared errors are those of the tutorial, halves of sums over outputs. */
+  readonly isTutorialLoss: boolean;
+  readonly optimizer: OptimizerName;
+  /** All numbers of the optimizer's options but those that are 0, defaults filled in. */
+  readonly options: Readonly<Record<string, number>>;
+  /** Whether the page has the first weights from a file. */
+  readonly isOpened: boolean;
+  /** Whether the first weights are drawn as the tutorial of that data draws them. */
+  readonly hasFirstWeights: boolean;
+  readonly rows: { readonly train: number; readonly test: number };
+}
+
+/** The recipe of what is on the page; `isOpened` says whether its model came from a file. */
+export function recipeOf(configuration: Configuration, { train, test, classes }: PageData, isOpened: boolean): Recipe {
+  const { hidden, activation, loss, data, optimizer } = configuration;
+  const output = outputLayerFor(lossOf(loss), classes.length);
+  const sizes = [train.columns, ...hidden, output.units];
+  const layers = sizes.slice(1).map((units, i): RecipeLayer => {
+    const own = typeof activation === "string" ? activation : activation[i];
+    return { inputs: sizes[i], units, activation: i === hidden.length ? output.activation : own };
+  });
+  const job = JOBS.find(({ name }) => name === data);
+  const options = Object.entries(makeOptimizer(configuration).options);
+  return {
+    configuration,
+    layers,
+    loss,
+    isTutorialLoss: loss === job?.defaults.loss && job.defaults.reduction === "tutorial",
+    optimizer,
+    options: Object.fromEntries(options.filter((option): option is [string, number] => Number(option[1]) > 0)),
+    isOpened,
+    hasFirstWeights: job?.firstWeights !== undefined && !isOpened,
+    rows: { train: train.rows, test: test.rows },
+  };
+}
+
+/** The options that differ from the optimizer's own defaults; the learning rate always. */
+export function optionsToWrite({ optimizer, options }: Recipe): Readonly<Record<string, number>> {
+  const { defaults } = optimizerNamed(optimizer);
+  const differing = Object.entries(options).filter(
+    ([name, value]) => name === "learningRate" || value !== defaults[name as keyof typeof defaults],
+  );
+  return Object.fromEntries(differing);
+}
