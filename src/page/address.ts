@@ -1,4 +1,5 @@
 import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
+import { isOwn, type OwnName } from "./data/sets.js";
 import { PART_NAMES, type PartName, textOf, withPart } from "./parts.js";
 
 /** Longest part of an address that is looked at. */
@@ -12,6 +13,8 @@ export interface Wish {
   /** Whether it names any part, known value or not; else the configuration is the usual one. */
   readonly asksForParts: boolean;
   readonly tab: TabName;
+  /** Which of a reader's own data it was made with: no address holds it, and the configuration is the usual one. */
+  readonly own?: OwnName;
 }
 
 /** What the page shows. */
@@ -35,8 +38,11 @@ export function hashOf(configuration: Configuration, tab: TabName = "training"):
 export function wishOf(hash: string): Wish {
   const pairs = new URLSearchParams(hash.replace(/^#/, "").slice(0, LONGEST));
   const asked = pairs.get("data");
+  const tab: TabName = pairs.has("benchmark") ? "benchmark" : "training";
   const data = DATA_NAMES.find((name) => name === asked);
   const refused: PartName[] = asked !== null && data === undefined ? ["data"] : [];
+  if (data && isOwn(data))
+    return { configuration: defaultsOf(DATA_NAMES[0]), refused, asksForParts: true, tab, own: data };
   let configuration = defaultsOf(data ?? DATA_NAMES[0]);
   for (const name of PART_NAMES) {
     const text = name === "data" ? null : pairs.get(name);
@@ -49,6 +55,6 @@ export function wishOf(hash: string): Wish {
     configuration,
     refused,
     asksForParts: PART_NAMES.some((name) => pairs.has(name)),
-    tab: pairs.has("benchmark") ? "benchmark" : "training",
+    tab,
   };
 }

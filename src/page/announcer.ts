@@ -30,6 +30,9 @@ export class Announcer {
 }
 
 function inWords({ loss, test }: HistoryPoint): string {
-  const tested = test?.accuracy === undefined ? "" : `, test accuracy ${formatPercent(test.accuracy)}`;
+  if (!test) return `loss ${formatLoss(loss)}`;
+  const { accuracy } = test;
+  const tested =
+    accuracy === undefined ? `, test loss ${formatLoss(test.loss)}` : `, test accuracy ${formatPercent(accuracy)}`;
   return `loss ${formatLoss(loss)}${tested}`;
 }

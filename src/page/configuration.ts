@@ -1,16 +1,18 @@
 import type { HiddenActivation } from "../catalog/activations.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
-import { JOBS, type Job } from "../cli/jobs.js";
 import type { ActivationName, LossName } from "../index.js";
+import { usualOf } from "./data/defaults.js";
+import { DATA_NAMES, type DataName } from "./data/sets.js";
 
-/** Data sets of the page, and the names of the trainings of the command line whose defaults they take. */
-export const DATA_NAMES = ["iris", "mnist-5v8", "mnist"] as const;
-
-export type DataName = (typeof DATA_NAMES)[number];
+export { DATA_NAMES, type DataName };
 
 /** What a reader chooses. All values are such as `parts.ts` reads. */
 export interface Configuration {
   readonly data: DataName;
+  /** Rows of a set that is drawn by chance; of others without meaning. */
+  readonly rows: number;
+  /** Deviation of such a set's noise, in percent of the half of its picture; of others without meaning. */
+  readonly noise: number;
   /** Units of the hidden layers; none for linear and logistic regression. */
   readonly hidden: readonly number[];
   /** Of all hidden layers; of a model from a file whose layers have others, or one that the form doesn't offer, the one of each. */
@@ -25,19 +27,14 @@ export interface Configuration {
   readonly seed: number;
 }
 
-/** The tutorial's choices for a data set. */
+/** The usual choices for a data set: the tutorials' for theirs. */
 export function defaultsOf(data: DataName): Configuration {
-  const { hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed } = jobOf(data).defaults;
-  return { data, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed };
+  const { rows, noise, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed } =
+    usualOf(data);
+  return { data, rows, noise, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed };
 }
 
-/** The one activation of all hidden layers; where each has its own, the tutorial's for the data set. */
+/** The one activation of all hidden layers; where each has its own, the usual one for the data set. */
 export function soleActivation({ activation, data }: Configuration): HiddenActivation {
-  return typeof activation === "string" ? activation : jobOf(data).defaults.activation;
-}
-
-function jobOf(data: DataName): Job {
-  const job = JOBS.find(({ name }) => name === data);
-  if (!job) throw new TypeError(`There is no training "${data}".`);
-  return job;
+  return typeof activation === "string" ? activation : usualOf(data).activation;
 }

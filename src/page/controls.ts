@@ -4,13 +4,15 @@ import { losses } from "../catalog/losses.js";
 import { steppingOptimizers } from "../catalog/optimizerEntries.js";
 import { formatCount } from "../cli/format.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
+import { isGenerated, isOwn, type OwnName } from "./data/sets.js";
 import { byId, element } from "./dom.js";
 import { activationLabel, CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "./labels.js";
-import { PARTS, type PartName, textOf, withPart } from "./parts.js";
+import { lossesFor, PARTS, type PartName, textOf, withPart } from "./parts.js";
 import type { PageState } from "./state.js";
 
 const CHOICES: Partial<Readonly<Record<PartName, readonly string[]>>> = {
-  data: DATA_NAMES,
+  // a table is one choice: whether it has classes or numbers is seen when it is read
+  data: DATA_NAMES.filter((name) => name !== "table-numbers"),
   activation: hiddenActivations(),
   loss: namesIn(losses),
   optimizer: steppingOptimizers(),
@@ -18,7 +20,7 @@ const CHOICES: Partial<Readonly<Record<PartName, readonly string[]>>> = {
 
 /** The parts of the form, group by group. */
 const GROUPS: readonly (readonly [title: string, names: readonly PartName[]])[] = [
-  ["Data", ["data"]],
+  ["Data", ["data", "rows", "noise"]],
   ["Network", ["hidden", "activation", "bias"]],
   ["Training", ["loss", "optimizer", "learningRate", "batchSize", "epochs", "seed"]],
 ];
@@ -28,6 +30,7 @@ const WHOLE: readonly PartName[] = ["data", "loss", "optimizer"];
 
 /** A field of the form, and where it says what is wrong with its text. */
 interface Field {
+  readonly element: HTMLElement;
   readonly input: HTMLInputElement | HTMLSelectElement;
   readonly wrong: HTMLElement;
 }
@@ -46,6 +49,7 @@ export class Controls {
   constructor(
     private readonly form: HTMLFormElement,
     private readonly changed: (configuration: Configuration) => void,
+    private readonly wantsOwn: (data: OwnName) => void,
   ) {
     for (const [title, names] of GROUPS) {
       const group = element("fieldset", {}, element("legend", {}, title), ...names.map((name) => this.fieldFor(name)));
@@ -73,10 +77,11 @@ export class Controls {
     if (configuration === this.shown) return;
     this.shown = configuration;
     this.offerActivation(configuration.activation);
+    this.offerFor(configuration.data);
     for (const [name, { input, wrong }] of this.fields) {
       const text = textOf(configuration, name);
       if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = text === "yes";
-      else if (input.value !== text) input.value = text;
+      else if (input.value !== text) input.value = text === "table-numbers" ? "table" : text;
       tell(input, wrong, "");
     }
     byId("summary", HTMLElement).textContent = inWords(configuration);
@@ -92,17 +97,29 @@ export class Controls {
     this.fields.get("activation")?.input.append(own);
   }
 
+  /** Offers what means something for a data set. */
+  private offerFor(data: Configuration["data"]): void {
+    for (const name of ["rows", "noise"] as const) {
+      const field = this.fields.get(name);
+      if (field) field.element.hidden = !isGenerated(data);
+    }
+    const known: readonly string[] = lossesFor(data);
+    for (const option of this.fields.get("loss")?.input.querySelectorAll("option") ?? [])
+      option.hidden = option.disabled = !known.includes(option.value);
+  }
+
   private fieldFor(name: PartName): HTMLElement {
     const id = `part-${name}`;
     const names = CHOICES[name];
     const input = names ? selectOf(id, name, names) : inputOf(id, name);
     const label = element("label", { for: id }, PART_LABELS[name]);
     const wrong = element("span", { class: "wrong", id: `${id}-wrong` });
-    this.fields.set(name, { input, wrong });
+    const parts = name === "bias" ? [input, label] : [label, input, wrong];
+    const kind = name === "bias" ? "field check" : WHOLE.includes(name) ? "field whole" : "field";
+    const field = element("div", { class: kind }, ...parts);
+    this.fields.set(name, { element: field, input, wrong });
     input.addEventListener("change", () => this.read(name));
-    if (name === "bias") return element("div", { class: "field check" }, input, label);
-    const kind = WHOLE.includes(name) ? "field whole" : "field";
-    return element("div", { class: kind }, label, input, wrong);
+    return field;
   }
 
   private read(name: PartName): void {
@@ -113,7 +130,12 @@ export class Controls {
     const text = isCheck ? PARTS.bias.write(input.checked) : input.value;
     const wanted = withPart(this.shown, name, text);
     tell(input, wrong, wanted ? "" : `This must be ${PARTS[name].kind}.`);
-    if (wanted) this.changed(name === "data" ? defaultsOf(wanted.data) : wanted);
+    if (!wanted) return;
+    if (name === "data" && isOwn(wanted.data)) {
+      // what is in force stays, until there are rows
+      input.value = textOf(this.shown, name);
+      this.wantsOwn(wanted.data);
+    } else this.changed(name === "data" ? defaultsOf(wanted.data) : wanted);
   }
 }
 

@@ -4,6 +4,8 @@ import type { PartName } from "./parts.js";
 /** What the parts of a configuration are called. */
 export const PART_LABELS: Readonly<Record<PartName, string>> = {
   data: "Data",
+  rows: "Rows",
+  noise: "Noise in %",
   hidden: "Hidden layers",
   activation: "Activation",
   bias: "Biases",
@@ -20,6 +22,15 @@ export const DATA_LABELS: Readonly<Record<DataName, string>> = {
   iris: "Iris: three kinds of flowers",
   "mnist-5v8": "Digits: fives and eights",
   mnist: "Digits: all ten",
+  circles: "Plane: circles",
+  xor: "Plane: exclusive or",
+  spiral: "Plane: spiral",
+  gaussians: "Plane: three heaps",
+  moons: "Plane: moons",
+  sine: "Regression: a sine",
+  points: "Your own points, drawn",
+  table: "Your own table",
+  "table-numbers": "Your own table",
 };
 
 /** What the network learns to tell, where the data's columns and classes say too little of it. */
@@ -27,6 +38,13 @@ export const LEADS: Partial<Readonly<Record<DataName, string>>> = {
   iris: "three kinds of flowers apart by four measurements of each",
   "mnist-5v8": "handwritten fives and eights apart by their pixels",
   mnist: "handwritten digits apart by their pixels",
+  circles: "the points of two rings apart by where they lie",
+  xor: "points whose coordinates have equal signs apart from the others",
+  spiral: "the points of a spiral's two arms apart by where they lie",
+  gaussians: "the points of three heaps apart by where they lie",
+  moons: "the points of two half moons apart by where they lie",
+  sine: "how high a sine runs, from noisy points of it",
+  points: "the points that you draw apart by where they lie",
 };
 
 /** What choices are called whose name in a program says too little. */

@@ -16,7 +16,8 @@ export class Lead {
   }
 }
 
-/** Of data of which no more is known: how many classes, by how many numbers. */
-function inNumbers({ classes, train: { columns } }: NonNullable<PageState["data"]>): string {
-  return `${classes.length} classes apart by ${columns === 1 ? "one number" : `${columns} numbers`} of each row`;
+/** Of data of which no more is known: how many classes, or what number, by how many numbers. */
+function inNumbers({ classes, target, train: { columns } }: NonNullable<PageState["data"]>): string {
+  const what = target === undefined ? `${classes.length} classes apart` : `how large ${target} is`;
+  return `${what} by ${columns === 1 ? "one number" : `${columns} numbers`} of each row`;
 }

@@ -1,8 +1,9 @@
 import { hashOf, type TabName, wishOf } from "./address.js";
 import { Announcer } from "./announcer.js";
 import { Benchmark } from "./benchmark/benchmark.js";
-import type { Configuration } from "./configuration.js";
+import { type Configuration, defaultsOf } from "./configuration.js";
 import { Controls } from "./controls.js";
+import type { OwnName } from "./data/sets.js";
 import { byId } from "./dom.js";
 import { FrameScheduler, together } from "./frameScheduler.js";
 import { keepingGroup } from "./keeping.js";
@@ -42,11 +43,15 @@ const views: readonly View[] = [
   relaxationView(),
 ];
 
+/** What is said to whoever follows a link to data that only its maker has. */
+const OWN_DATA =
+  "The link was made with data of somebody's own, which no link holds, so the usual is shown: choose your own under Data.";
+
 const message = new Message(byId("message", HTMLElement));
 const store = new Store(firstState(wishOf(location.hash).configuration, currentTheme()));
 const trainer = new Trainer(store, (error) => message.showError(error));
 
-const controls = new Controls(byId("controls", HTMLFormElement), begin);
+const controls = new Controls(byId("controls", HTMLFormElement), begin, (name) => void openOwn(name));
 controls.append(
   keepingGroup({
     download: () => void download(),
@@ -109,19 +114,27 @@ void follow();
 
 /** Does what the address says: opens a tab, begins with a configuration. An address that says neither is left alone. */
 async function follow(): Promise<void> {
-  const { configuration, refused, asksForParts, tab: asked } = wishOf(location.hash);
+  const { configuration, refused, asksForParts, tab: asked, own } = wishOf(location.hash);
+  // as after a change of the address by hand: what it names is in force
+  if (own && own === store.state.configuration.data && store.state.model) return;
   if (store.state.model && !asksForParts) {
     if (asked === "benchmark") openTab(asked);
     return;
   }
   const isShown = store.state.model && hashOf(configuration) === hashOf(store.state.configuration);
   if (asked !== tab) openTab(asked);
-  if (isShown && refused.length === 0) return;
+  if (isShown && refused.length === 0 && !own) return;
   await begin(configuration);
+  if (own) message.show(OWN_DATA);
   if (refused.length > 0) {
     const names = refused.map((name) => PART_LABELS[name].toLowerCase()).join(", ");
     message.show(`The link asks for what this page doesn't have (${names}), so the usual is shown instead.`);
   }
+}
+
+/** Opens the reader's own data. */
+async function openOwn(name: OwnName): Promise<void> {
+  await begin(defaultsOf(name));
 }
 
 /** Starts anew with a configuration; the address then names the one in force, also where something else stood in it. */
@@ -156,7 +169,7 @@ async function download(): Promise<void> {
 
 async function open(file: File): Promise<void> {
   try {
-    const opened = await openModel(file, store.state.configuration);
+    const opened = await openModel(file, store.state.configuration, store.state.data);
     message.clear();
     await trainer.use(opened);
   } catch (error) {

@@ -4,6 +4,7 @@ import { isIn, namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
 import type { ActivationName, ModelInfo } from "../index.js";
 import { decodeModel, type ModelHint } from "../io/modelFile.js";
+import { digestOf } from "../preprocess/state.js";
 import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
 import { element } from "./dom.js";
 import { makeOptimizer } from "./network.js";
@@ -20,14 +21,15 @@ export interface OpenedModel {
   /** Opens the file's model once more, as it was. */
   readonly reopen: () => Promise<PageModel>;
   /** @throws DataError where the model tells other things apart than the data's classes, though as many. */
-  readonly check: (data: Pick<PageData, "classes">) => void;
+  readonly check: (data: Pick<PageData, "classes" | "target">) => void;
 }
 
 /**
- * The model in a safetensors file. What a file from PyTorch leaves open is taken from the configuration.
+ * The model in a safetensors file. What a file from PyTorch leaves open is taken from the configuration. A model that fits the data
+ * that is shown is one of that; others bring their own data along.
  * @throws LanegradError for a damaged file, and for a model of other data than the page has.
  */
-export async function openModel(file: File, current: Configuration): Promise<OpenedModel> {
+export async function openModel(file: File, current: Configuration, shown?: PageData): Promise<OpenedModel> {
   if (file.size > MOST_BYTES)
     throw new DataError(
       "DATA_INVALID",
@@ -38,8 +40,10 @@ export async function openModel(file: File, current: Configuration): Promise<Ope
   const model = await read(bytes, hint, current);
   try {
     const { info } = model;
-    const configuration = configurationOf(info, current, file.name);
-    const check: OpenedModel["check"] = ({ classes }) => checkClasses(info, bytes, classes, file.name);
+    const configuration = configurationOf(info, current, shown, file.name);
+    const check: OpenedModel["check"] = ({ classes, target }) => {
+      if (target === undefined || info.classes) checkClasses(info, bytes, classes, file.name);
+    };
     const reopen = (): Promise<PageModel> => read(bytes, hint, configuration);
     if (configuration.data === current.data) return { model, configuration, reopen, check };
     // other data brings an optimizer of its own
@@ -58,7 +62,12 @@ function read(bytes: Uint8Array, hint: ModelHint, configuration: Configuration):
 }
 
 /** The configuration by which the page would have made such a model, as far as it has one. */
-function configurationOf(info: ModelInfo, current: Configuration, file: string): Configuration {
+function configurationOf(
+  info: ModelInfo,
+  current: Configuration,
+  shown: PageData | undefined,
+  file: string,
+): Configuration {
   const { inputs, layers, loss, lossOptions } = info;
   const other = layers.find(({ kind }) => kind);
   if (other) {
@@ -78,9 +87,11 @@ function configurationOf(info: ModelInfo, current: Configuration, file: string):
   }
   const hidden = layers.slice(0, -1);
   const outputs = layers[layers.length - 1].units;
-  const data = dataOf(inputs, outputs);
+  const data = shown && isOf(shown, info) ? current.data : dataOf(info, outputs);
   if (!data) {
-    const message = `${file} has ${inputs} inputs and ${outputs} outputs, and this page has no such data: open a model of iris (4 and 3) or of digits (784 and 1, 2 or 10).`;
+    const message = info.preprocessor
+      ? `${file} is a model of another table than the page shows: open that table first.`
+      : `${file} has ${inputs} inputs and ${outputs} outputs, which the data of this page hasn't: choose the data that it learned, or open a model of iris (4 and 3) or of digits (784 and 1, 2 or 10).`;
     throw new DataError("DATA_MISMATCH", message);
   }
   const usual = data === current.data ? current : defaultsOf(data);
@@ -118,7 +129,18 @@ function isForeign(bytes: Uint8Array): boolean {
   }
 }
 
-function dataOf(inputs: number, outputs: number): DataName | undefined {
+/** Whether a model takes the rows of data, and answers with as many numbers as they ask for. */
+function isOf({ train, classes, target }: PageData, { inputs, layers, loss, preprocessor }: ModelInfo): boolean {
+  const outputs = layers[layers.length - 1].units;
+  const prepared = preprocessor && digestOf(preprocessor);
+  if (inputs !== train.columns || prepared !== train.preparedBy) return false;
+  if (target !== undefined) return outputs === 1 && loss === "meanSquaredError";
+  return outputs === classes.length || (outputs === 1 && classes.length === 2);
+}
+
+/** The data that the page brings along and a model may be of. */
+function dataOf({ inputs, preprocessor }: ModelInfo, outputs: number): DataName | undefined {
+  if (preprocessor) return undefined;
   if (inputs === 4 && outputs === 3) return "iris";
   if (inputs !== 784) return undefined;
   return outputs === 10 ? "mnist" : outputs <= 2 ? "mnist-5v8" : undefined;

@@ -8,15 +8,20 @@ import { made } from "../nn/optimizers.js";
 import type { Configuration } from "./configuration.js";
 import type { LayerState, PageData, PageModel } from "./state.js";
 
+/** The last layer of a network that learns a number. */
+const NUMBER = { units: 1, activation: "linear" } as const;
+
 /** A new model of that configuration, owned by a worker. */
 export function makeModel(configuration: Configuration, data: PageData): Promise<PageModel> {
   return sequential({ ...modelOptions(configuration, data), worker: true });
 }
 
 /** What a model of that configuration is made of; its first weights are the tutorials' where the data set is theirs. */
-export function modelOptions(configuration: Configuration, { train, classes }: PageData): ModelOptions {
+export function modelOptions(configuration: Configuration, data: PageData): ModelOptions {
+  const { train, classes, target, preprocessor } = data;
   const { hidden, activation, bias, loss, seed } = configuration;
-  const output = outputLayerFor(lossOf(loss), classes.length);
+  const isOfNumbers = target !== undefined;
+  const output = isOfNumbers ? NUMBER : outputLayerFor(lossOf(loss), classes.length);
   const sizes = [train.columns, ...hidden, output.units];
   const job = JOBS.find(({ name }) => name === configuration.data);
   const first = job?.firstWeights?.(sizes, seed);
@@ -31,7 +36,8 @@ export function modelOptions(configuration: Configuration, { train, classes }: P
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
     optimizer: makeOptimizer(configuration),
     seed,
-    classes,
+    ...(preprocessor && { preprocessor }),
+    ...(!isOfNumbers && { classes }),
   };
 }
 

@@ -2,7 +2,9 @@ import { hiddenActivations } from "../catalog/activations.js";
 import { namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
 import { steppingOptimizers } from "../catalog/optimizerEntries.js";
-import { type Configuration, DATA_NAMES, soleActivation } from "./configuration.js";
+import type { LossName } from "../index.js";
+import { type Configuration, DATA_NAMES, type DataName, soleActivation } from "./configuration.js";
+import { isGenerated, learnsNumbers } from "./data/sets.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */
 export interface Part<T> {
@@ -19,6 +21,8 @@ const MOST_UNITS = 1024;
 /** All parts; their bounds are what a page computes without waiting for long. */
 export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]> } = {
   data: choice(DATA_NAMES),
+  rows: whole(20, 2000),
+  noise: whole(0, 50),
   hidden: {
     read: readHidden,
     write: (units) => units.join("-"),
@@ -61,11 +65,23 @@ export const PART_NAMES = Object.keys(PARTS) as readonly PartName[];
  */
 export function withPart(configuration: Configuration, name: PartName, text: string): Configuration | undefined {
   const value = PARTS[name].read(text.trim());
-  if (value === undefined) return undefined;
+  if (value === undefined || !offers(configuration.data, name, value)) return undefined;
   const changed: Configuration = { ...configuration, [name]: value };
   const { activation, hidden } = changed;
   const fits = typeof activation === "string" || activation.length === hidden.length;
   return fits ? changed : { ...changed, activation: soleActivation(changed) };
+}
+
+/** Whether a part of that value means something for a data set. */
+function offers(data: DataName, name: PartName, value: unknown): boolean {
+  if (name === "rows" || name === "noise") return isGenerated(data);
+  return name !== "loss" || lossesFor(data).some((loss) => loss === value);
+}
+
+/** The losses that a network can learn a data set by. */
+export function lossesFor(data: DataName): readonly LossName[] {
+  const names = namesIn(losses);
+  return learnsNumbers(data) ? names.filter((name) => losses[name].targets === "numbers") : names;
 }
 
 /** A part of a configuration as text. */

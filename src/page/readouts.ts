@@ -11,6 +11,7 @@ type Name = keyof typeof NAMES;
 export class Readouts {
   readonly element = element("dl", { class: "readouts" });
   private readonly values = new Map<Name, HTMLElement>();
+  private readonly kinds: HTMLElement[] = [];
   private readonly note = element("span", { id: "epoch-note" });
 
   constructor() {
@@ -24,19 +25,28 @@ export class Readouts {
   }
 
   /** Shows the latest point of the history, as the curves do. */
-  update({ position, goal, history }: PageState): void {
+  update({ position, goal, history, data }: PageState): void {
     const last = history[history.length - 1];
     this.show("epoch", formatCount(position.epoch));
     this.note.textContent = epochNote(position, goal);
     this.show("loss", last ? formatLoss(last.loss) : "–");
-    this.show("training", last ? formatPercent(last.accuracy) : "–");
-    this.show("test", last?.test?.accuracy === undefined ? "–" : formatPercent(last.test.accuracy));
+    const share = (value: number | undefined): string => (value === undefined ? "–" : formatPercent(value));
+    const test = last?.test;
+    // where numbers are learned none is right or wrong
+    const isOfNumbers = data?.target !== undefined;
+    this.element.classList.toggle("of-numbers", isOfNumbers);
+    for (const kind of this.kinds) kind.textContent = isOfNumbers ? " loss" : " accuracy";
+    this.show("training", share(last?.accuracy));
+    this.show("test", isOfNumbers ? (test ? formatLoss(test.loss) : "–") : share(test?.accuracy));
   }
 
-  /** What stands behind a name: how far the epoch is, and that a share is an accuracy, where there is room. */
+  /** What stands behind a name: how far the epoch is, and what is told of the rows, where there is room. */
   private more(name: Name): HTMLElement | string {
     if (name === "epoch") return this.note;
-    return name === "loss" ? "" : element("span", { class: "roomy" }, " accuracy");
+    if (name === "loss") return "";
+    const kind = element("span", { class: "roomy" }, " accuracy");
+    this.kinds.push(kind);
+    return kind;
   }
 
   private show(name: Name, text: string): void {

@@ -1,4 +1,5 @@
 import type { ActivationName, Dataset, Evaluation, LayerWeights, Prediction, WorkerModel } from "../index.js";
+import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { Configuration } from "./configuration.js";
 import type { Theme } from "./theme.js";
 import type { Trace } from "./trace.js";
@@ -6,16 +7,22 @@ import type { Trace } from "./trace.js";
 /** The model that is trained: a worker owns it, so that the page stays free to draw. */
 export type PageModel = WorkerModel;
 
-/** The rows that a network learns from and is tested on. Both parts have `labels` and `classes`. */
+/** The rows that a network learns from and is tested on: both parts have `labels` and `classes`, or both have `targets`. */
 export interface PageData {
   readonly train: Dataset;
   readonly test: Dataset;
-  /** Names of the classes, by label. */
+  /** Names of the classes, by label; empty where a number is learned. */
   readonly classes: readonly string[];
+  /** What the number is called that is learned; absent where classes are. */
+  readonly target?: string;
   /** Names of the columns, for people; for images "pixel 0" and so on. */
   readonly features: readonly string[];
   /** Width and height of the images that rows are, in pixels; absent for tables. */
   readonly image?: { readonly width: number; readonly height: number };
+  /** What made numbers of a table of the reader's own; models of it keep it. */
+  readonly preprocessor?: Preprocessor;
+  /** Of such a table how each column's numbers are those of the reader's: times `scale`, plus `center`. */
+  readonly units?: readonly { readonly center: number; readonly scale: number }[];
 }
 
 /** A layer as it is now: copies of its numbers. `kernel` is row-major [inputs, units], `bias` [units] where it has one. */
@@ -33,7 +40,8 @@ export interface HistoryPoint {
   readonly epoch: number;
   /** On the training rows, each batch measured before its update. */
   readonly loss: number;
-  readonly accuracy: number;
+  /** Absent where numbers are learned. */
+  readonly accuracy?: number;
   /** On the test rows, after the update; absent where that failed or was broken off. */
   readonly test?: Evaluation;
 }

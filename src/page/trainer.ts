@@ -143,7 +143,7 @@ export class Trainer {
       this.wanted = source;
       this.store.change({ activity: "loading", configuration });
       try {
-        const data = await unlessAborted(loadData(configuration.data), signal);
+        const data = await unlessAborted(loadData(configuration), signal);
         this.adopt(await make(data), data, source);
       } catch (error) {
         if (this.source && !signal.aborted) {
@@ -231,8 +231,8 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function pointOf({ loss, accuracy = 0, validation }: EpochRecord, epoch: number): HistoryPoint {
-  return { epoch, loss, accuracy, ...(validation && { test: validation }) };
+function pointOf({ loss, accuracy, validation }: EpochRecord, epoch: number): HistoryPoint {
+  return { epoch, loss, ...(accuracy !== undefined && { accuracy }), ...(validation && { test: validation }) };
 }
 
 /** The state before anything is loaded. */

@@ -5,27 +5,46 @@ import { losses } from "../../src/catalog/losses.js";
 import { steppingOptimizers } from "../../src/catalog/optimizerEntries.js";
 import { hashOf, wishOf } from "../../src/page/address.js";
 import { type Configuration, DATA_NAMES, defaultsOf } from "../../src/page/configuration.js";
-import { PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
+import { isGenerated, isOwn } from "../../src/page/data/sets.js";
+import { lossesFor, PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
 import fc from "../support/fastCheck.js";
 
-const configurations: fc.Arbitrary<Configuration> = fc.record({
-  data: fc.constantFrom(...DATA_NAMES),
-  hidden: fc.array(fc.integer({ min: 1, max: 1024 }), { maxLength: 6 }),
-  activation: fc.constantFrom(...hiddenActivations()),
-  bias: fc.boolean(),
-  loss: fc.constantFrom(...namesIn(losses)),
-  optimizer: fc.constantFrom(...steppingOptimizers()),
-  learningRate: fc.constantFrom(0.000001, 0.001, 0.1, 0.25, 3, 100),
-  batchSize: fc.oneof(fc.constant("full" as const), fc.integer({ min: 1, max: 10_000 })),
-  epochs: fc.integer({ min: 1, max: 100_000 }),
-  seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-});
+/** Data that addresses name. */
+const NAMED = DATA_NAMES.filter((name) => !isOwn(name));
+
+/** Values of all parts, for any data: what means nothing for it is left out. */
+const configurations: fc.Arbitrary<Configuration> = fc
+  .record({
+    data: fc.constantFrom(...NAMED),
+    rows: fc.integer({ min: 20, max: 2000 }),
+    noise: fc.integer({ min: 0, max: 50 }),
+    hidden: fc.array(fc.integer({ min: 1, max: 1024 }), { maxLength: 6 }),
+    activation: fc.constantFrom(...hiddenActivations()),
+    bias: fc.boolean(),
+    loss: fc.constantFrom(...namesIn(losses)),
+    optimizer: fc.constantFrom(...steppingOptimizers()),
+    learningRate: fc.constantFrom(0.000001, 0.001, 0.1, 0.25, 3, 100),
+    batchSize: fc.oneof(fc.constant("full" as const), fc.integer({ min: 1, max: 10_000 })),
+    epochs: fc.integer({ min: 1, max: 100_000 }),
+    seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  })
+  .map((any) => {
+    const { rows, noise, loss } = defaultsOf(any.data);
+    return {
+      ...any,
+      ...(!isGenerated(any.data) && { rows, noise }),
+      ...(!lossesFor(any.data).includes(any.loss) && { loss }),
+    };
+  });
 
 /** Whether the form would take each of its values. */
 function isOffered(configuration: Configuration): boolean {
   return PART_NAMES.every((name) => {
     const text = (PARTS[name].write as (value: unknown) => string)(configuration[name]);
-    const again = withPart(defaultsOf("iris"), name, text);
+    const again = withPart(defaultsOf(configuration.data), name, text);
+    // of data that isn't drawn by chance rows and noise are what they always are
+    if (!isGenerated(configuration.data) && (name === "rows" || name === "noise"))
+      return configuration[name] === defaultsOf(configuration.data)[name];
     return again !== undefined && JSON.stringify(again[name]) === JSON.stringify(configuration[name]);
   });
 }
@@ -58,6 +77,43 @@ describe("an address", () => {
     expect(hashOf(defaultsOf("iris"))).toBe("data=iris");
     expect(hashOf({ ...defaultsOf("mnist"), hidden: [64, 32], seed: 7 })).toBe("data=mnist&hidden=64-32&seed=7");
     expect(hashOf({ ...defaultsOf("iris"), hidden: [] })).toBe("data=iris&hidden=");
+  });
+
+  test("names noise and rows of what is drawn by chance, and of nothing else", () => {
+    expect(wishOf("#data=spiral&noise=10&rows=50").configuration).toMatchObject({
+      data: "spiral",
+      noise: 10,
+      rows: 50,
+    });
+    expect(hashOf({ ...defaultsOf("moons"), noise: 0 })).toBe("data=moons&noise=0");
+    expect(wishOf("#data=iris&noise=10&rows=50")).toMatchObject({
+      configuration: defaultsOf("iris"),
+      refused: ["rows", "noise"],
+    });
+    for (const text of ["noise=51", "noise=-1", "noise=1.5", "rows=19", "rows=2001"])
+      expect(wishOf(`#data=xor&${text}`)).toMatchObject({
+        configuration: defaultsOf("xor"),
+        refused: [/\w+/.exec(text)?.[0]],
+      });
+  });
+
+  test("asks for no loss that compares classes where numbers are learned", () => {
+    expect(wishOf("#data=sine&loss=crossEntropy")).toMatchObject({
+      configuration: defaultsOf("sine"),
+      refused: ["loss"],
+    });
+  });
+
+  test.each(DATA_NAMES.filter(isOwn))("of data of the reader's own, %s, holds none of it", (data) => {
+    const hash = hashOf({ ...defaultsOf(data), seed: 7 });
+    expect(hash).toBe(`data=${data}&seed=7`);
+    expect(wishOf(hash)).toEqual({
+      configuration: defaultsOf("iris"),
+      refused: [],
+      asksForParts: true,
+      tab: "training",
+      own: data,
+    });
   });
 
   test("without anything stands for the first tutorial", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { sentenceOf } from "../../src/page/advice.js";
+import { defaultsOf } from "../../src/page/configuration.js";
 
 const built = (name: string): Uint8Array => readFileSync(new URL(`../../build/page/${name}`, import.meta.url));
 const [IMAGES, LABELS] = ["digits.images.idx.gz", "digits.labels.idx.gz"];
@@ -23,7 +24,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 async function failure(): Promise<string> {
   const { loadData } = await import("../../src/page/dataSets.js");
-  const error = await loadData("mnist").then(
+  const error = await loadData(defaultsOf("mnist")).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -54,8 +55,8 @@ test("where nothing can be unpacked: a newer browser, not to unpack the page's f
 
 test("digits that could not be had are fetched again", async () => {
   const { loadData } = await import("../../src/page/dataSets.js");
-  await expect(loadData("mnist")).rejects.toThrow("reload the page");
+  await expect(loadData(defaultsOf("mnist"))).rejects.toThrow("reload the page");
   host.set(IMAGES, built(IMAGES)).set(LABELS, built(LABELS));
-  expect((await loadData("mnist")).train.rows).toBe(8000);
+  expect((await loadData(defaultsOf("mnist"))).train.rows).toBe(8000);
   expect(sentenceOf(new TypeError("x"))).toContain("unexpected");
 });

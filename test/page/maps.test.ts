@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Norms, normOf, scaleOf } from "../../src/page/drawing/norms.js";
+import { ticksOf } from "../../src/page/map/axes.js";
 import { confusionOf, mistakesOf } from "../../src/page/map/confusionTable.js";
-import { gridRows, meansOf, rangeOf, shareOf } from "../../src/page/map/grid.js";
-import { ticksOf } from "../../src/page/map/paintMap.js";
+import { gridRows, inUnits, meansOf, rangeOf, shareOf } from "../../src/page/map/grid.js";
+
 import { sharesOf } from "../../src/page/map/shares.js";
 
 const flowers = { x: Float64Array.of(1, 10, 5, 3, 30, 7, 2, 20, 9), rows: 3, columns: 3 };
@@ -29,10 +30,17 @@ describe("the decision map", () => {
     expect(rangeOf({ x: [4, 4], rows: 2, columns: 1 }, 0)).toEqual({ least: 3, most: 5 });
   });
 
+  test("tells ranges in the reader's own units", () => {
+    expect(inUnits({ least: -2, most: 2 }, { center: 40, scale: 10 })).toEqual({ least: 20, most: 60 });
+    expect(inUnits({ least: -2, most: 2 })).toEqual({ least: -2, most: 2 });
+  });
+
   test("has few ticks, at round numbers", () => {
     expect(ticksOf(0.9, 3.1)).toEqual([1, 1.5, 2, 2.5, 3]);
     expect(ticksOf(3.9, 8.2).length).toBeLessThanOrEqual(9);
     expect(ticksOf(-40, 1000).length).toBeLessThanOrEqual(9);
+    expect(ticksOf(-0.012, 0.031)).toEqual([-0.01, 0, 0.01, 0.02, 0.03]);
+    expect(ticksOf(120_000, 480_000)).toEqual([200_000, 300_000, 400_000]);
   });
 });
 

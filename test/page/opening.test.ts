@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { LoadOptions } from "../../src/browser.js";
 import { dense, sequential } from "../../src/node.js";
 import { hashOf } from "../../src/page/address.js";
-import { type Configuration, defaultsOf } from "../../src/page/configuration.js";
+import { type Configuration, type DataName, defaultsOf } from "../../src/page/configuration.js";
 import { activationLabel } from "../../src/page/labels.js";
 import { type OpenedModel, openModel } from "../../src/page/modelFiles.js";
 import { withPart } from "../../src/page/parts.js";
@@ -20,12 +20,16 @@ const meaning = vi.hoisted((): { classes?: readonly string[]; loss: string } => 
 const more = vi.hoisted((): Record<string, unknown> => ({}));
 
 /** The classes of the page's data. */
-const classesOf = { iris: ["setosa", "versicolor", "virginica"], mnist: [..."0123456789"], "mnist-5v8": ["5", "8"] };
+const classesOf: Partial<Record<DataName, readonly string[]>> = {
+  iris: ["setosa", "versicolor", "virginica"],
+  mnist: [..."0123456789"],
+  "mnist-5v8": ["5", "8"],
+};
 
 /** Opens a file and holds the model against the data, as the page does. */
 async function openFor(opened: File, current: Configuration): Promise<OpenedModel> {
   const result = await openModel(opened, current);
-  result.check({ classes: classesOf[result.configuration.data] });
+  result.check({ classes: classesOf[result.configuration.data] ?? [] });
   return result;
 }
 

@@ -12,7 +12,7 @@ const waitUntil = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 50_000 
 /** Which data sets can be fetched: what each load of them comes to. */
 const loads = vi.hoisted(() => new Map<DataName, Promise<unknown>>());
 
-vi.mock("../../src/page/dataSets.js", () => ({ loadData: (name: DataName) => loads.get(name) }));
+vi.mock("../../src/page/dataSets.js", () => ({ loadData: ({ data: name }: Configuration) => loads.get(name) }));
 vi.mock("../../src/page/network.js", () => ({ makeModel: async () => fakeModel(), layersOf: async () => [] }));
 
 const iris = defaultsOf("iris");

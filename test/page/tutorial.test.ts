@@ -13,7 +13,7 @@ interface Golden {
 test("the page as it opens trains the first tutorial's network, from its first weights to its test accuracy", async () => {
   const expected = golden<Golden>("iris_backprop.json");
   const configuration = defaultsOf("iris");
-  const data = await loadData("iris");
+  const data = await loadData(defaultsOf("iris"));
   const model = await sequential(modelOptions(configuration, data));
   const { epochs, batchSize } = configuration;
   const history = await model.fit(data.train, { epochs, batchSize });
@@ -38,7 +38,7 @@ test.for([
   ["binaryCrossEntropy", "iris", 3, "sigmoid"],
   ["crossEntropy", "mnist-5v8", 2, "softmax"],
 ] as const)("%s of %s has %i outputs of %s", async ([loss, name, units, activation]) => {
-  const data = await loadData("iris");
+  const data = await loadData(defaultsOf("iris"));
   const classes = name === "iris" ? data.classes : ["5", "8"];
   const model = await sequential(modelOptions({ ...defaultsOf(name), hidden: [3], loss }, { ...data, classes }));
   expect(model.info.layers[1]).toEqual({ units, activation, bias: name !== "iris" });

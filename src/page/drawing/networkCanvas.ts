@@ -1,4 +1,4 @@
-import type { PageState } from "../state.js";
+import type { PageData, PageState } from "../state.js";
 import { layerOf, type Phase } from "../step/phases.js";
 import { fitted } from "./bitmap.js";
 import { type Column, layoutOf, shownUnits, unitAt } from "./layout.js";
@@ -67,7 +67,7 @@ export class NetworkCanvas {
       theme,
       ...(data.image && { imageWidth: data.image.width }),
       inputNames: data.features,
-      outputNames: outputNames(data.classes, sizes[sizes.length - 1]),
+      outputNames: outputNames(data, sizes[sizes.length - 1]),
       ...(moment && layer !== undefined && trace && { chosen: { column: layer + 1, unit: moment.unit } }),
     };
     const isMoving =
@@ -112,7 +112,7 @@ export class NetworkCanvas {
   }
 }
 
-/** One output says how sure it is of the second class. */
-function outputNames(classes: readonly string[], outputs: number): readonly string[] {
-  return outputs === 1 ? [classes[1]] : classes;
+/** One output says how sure it is of the second class, or is the number that is learned. */
+function outputNames({ classes, target }: PageData, outputs: number): readonly string[] {
+  return outputs === 1 ? [target ?? classes[1]] : classes;
 }

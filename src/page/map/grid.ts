@@ -52,6 +52,11 @@ export function gridRows({ width, height, across, up }: Grid, means: ArrayLike<n
   return rows;
 }
 
+/** A range in other units: times `scale`, plus `center`. */
+export function inUnits({ least, most }: Range, { center, scale } = { center: 0, scale: 1 }): Range {
+  return { least: least * scale + center, most: most * scale + center };
+}
+
 /** The value at a share of a range. */
 function at({ least, most }: Range, share: number): number {
   return least + (most - least) * share;

@@ -10,6 +10,7 @@ import {
   sgd,
   takeRows,
 } from "../../browser.js";
+import { defaultsOf } from "../configuration.js";
 import { loadData } from "../dataSets.js";
 
 /** What is learned by units that come to rest. */
@@ -65,7 +66,7 @@ const iris: RecurrentNetwork = {
   epochs: 60,
   batchSize: 16,
   async load() {
-    const { train, classes } = await loadData("iris");
+    const { train, classes } = await loadData(defaultsOf("iris"));
     const scaled = applyStandardization(train, fitStandardization(train));
     const { labels = new Int32Array() } = scaled;
     const places = classes.map((_, label) => labels.indexOf(label));

@@ -2,10 +2,11 @@ import type { Trace as BatchTrace } from "../../index.js";
 import { element, panel } from "../dom.js";
 import { NetworkCanvas } from "../drawing/networkCanvas.js";
 import { bringIntoSight } from "../sight.js";
-import type { PageState } from "../state.js";
+import type { PageData, PageState } from "../state.js";
 import { explain } from "../step/explain.js";
 import type { Explanation } from "../step/explanation.js";
 import { mathElements } from "../step/mathElement.js";
+import { numberText } from "../step/numbers.js";
 import { PhaseBar } from "../step/phaseBar.js";
 import { layerOf, longName, phasesOf } from "../step/phases.js";
 import type { Trace } from "../trace.js";
@@ -136,7 +137,8 @@ class BatchView implements View {
     const unit = layer === undefined ? 0 : this.unitOf(batch, layer, sample);
     this.fillUnits(layer === undefined ? [] : unitNames(batch, layer, data.classes), unit);
     const label = data.train.labels?.[rows[sample]];
-    this.sampleNote.textContent = `of ${batch.rows}${label === undefined ? "" : `: ${data.classes[label]}`}`;
+    const wanted = label === undefined ? targetInWords(data, batch, sample) : data.classes[label];
+    this.sampleNote.textContent = `of ${batch.rows}${wanted && `: ${wanted}`}`;
     const moment = { phase, sample, unit };
     this.title.textContent = longName(phase, batch.layers);
     const { optimizer } = model.info;
@@ -198,6 +200,11 @@ function unitNames({ layers }: BatchTrace, layer: number, classes: readonly stri
   const { units } = layers[layer];
   const isLast = layer === layers.length - 1 && units === classes.length;
   return Array.from({ length: units }, (_, unit) => (isLast ? `${unit + 1}: ${classes[unit]}` : String(unit + 1)));
+}
+
+/** What a row should come to where a number is learned; empty where classes are. */
+function targetInWords({ target }: PageData, { targets }: BatchTrace, sample: number): string {
+  return target === undefined ? "" : `${target} ${numberText(targets[sample])}`;
 }
 
 /** The place of the largest value. */

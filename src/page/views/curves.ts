@@ -9,12 +9,15 @@ import type { View } from "../view.js";
 /** Points that are drawn at most: more than a chart has pixels. */
 const MOST_POINTS = 1200;
 
+const TITLE = "Loss and accuracy";
+
 /** A value of a point, where it has one. */
 type Value = (point: HistoryPoint) => number | undefined;
 
 /** Loss and accuracy over the epochs. */
 export function curvesView(): View {
-  const root = panel("curves", "Loss and accuracy", true);
+  const root = panel("curves", TITLE, true);
+  const [title] = root.getElementsByTagName("h2");
   const loss = new Chart({ title: "Loss", format: formatLoss, mayBeLogarithmic: true });
   const accuracy = new Chart({
     title: "Accuracy",
@@ -33,6 +36,10 @@ export function curvesView(): View {
       shown = state.history;
       theme = state.theme;
       root.hidden = shown.length === 0;
+      const isOfNumbers = state.data?.target !== undefined;
+      root.classList.toggle("of-numbers", isOfNumbers);
+      accuracy.element.hidden = isOfNumbers;
+      title.textContent = isOfNumbers ? "Loss" : TITLE;
       const points = thinned(shown);
       const epochs = points.map(({ epoch }) => epoch);
       const curve = (value: Value) => points.map((point) => value(point) ?? null);
@@ -72,16 +79,16 @@ function thinned(history: readonly HistoryPoint[]): readonly HistoryPoint[] {
 function inWords(
   name: string,
   points: readonly HistoryPoint[],
-  train: (point: HistoryPoint) => number,
+  train: Value,
   test: Value,
   format: (value: number) => string,
 ): string {
   if (points.length === 0) return `${name}: nothing trained yet.`;
   const first = points[0];
   const last = points[points.length - 1];
-  const from = `${format(train(first))} after ${first.epoch.toFixed(2)} epochs`;
-  const to = `${format(train(last))} after ${last.epoch.toFixed(2)}`;
-  const tested = test(last);
-  const onTest = tested === undefined ? "not known" : format(tested);
+  const told = (value: number | undefined): string => (value === undefined ? "not known" : format(value));
+  const from = `${told(train(first))} after ${first.epoch.toFixed(2)} epochs`;
+  const to = `${told(train(last))} after ${last.epoch.toFixed(2)}`;
+  const onTest = told(test(last));
   return `${name} on the training rows went from ${from} to ${to}; on the test rows it is ${onTest}.`;
 }

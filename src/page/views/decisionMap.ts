@@ -3,33 +3,46 @@ import { sentenceOf } from "../advice.js";
 import { Asking } from "../asking.js";
 import { element, panel } from "../dom.js";
 import { type Colour, colourOf, mix } from "../drawing/pixels.js";
+import { ask } from "../map/ask.js";
 import { type Grid, gridRows, meansOf, rangeOf } from "../map/grid.js";
+import { paintCurve } from "../map/paintCurve.js";
 import { paintMap } from "../map/paintMap.js";
 import { sharesOf } from "../map/shares.js";
-import type { PageData, PageState } from "../state.js";
+import type { PageData, PageModel, PageState } from "../state.js";
+import { numberText } from "../step/numbers.js";
+import type { Theme } from "../theme.js";
 import type { View } from "../view.js";
 
-/** Points of the map, and milliseconds from one to the next while training. */
+/** Points of the map and of the curve, and milliseconds from one to the next while training. */
 const WIDTH = 84;
 const HEIGHT = 60;
+const POINTS = 200;
 const EVERY = 150;
 
-/** What the network makes of flowers of all sizes: the class for every value of two features. */
+/** Columns of which the reader may choose: more are no list to look through. */
+const MOST_COLUMNS = 200;
+
+/** What the network makes of rows of all kinds: the class for every value of two features, or the number over one. */
 export function decisionMapView(): View {
   return new DecisionMap();
 }
 
 class DecisionMap implements View {
-  readonly element = panel("map", "Where it draws the line");
+  readonly element = panel("map", "");
+  private readonly title: Element = this.element.children[0];
   private readonly across = element("select", { id: "map-across" });
   private readonly up = element("select", { id: "map-up" });
+  private readonly upChoice = choiceOf("Up", this.up);
+  private readonly choices = element("div", { class: "choices" }, choiceOf("Across", this.across), this.upChoice);
   private readonly canvas = element("canvas", { class: "map", role: "img" });
   private readonly legend = element("p", { class: "legend" });
   private readonly note = element("p", { class: "note" });
   private state: PageState | undefined;
   private data: PageData | undefined;
   private asked: readonly unknown[] = [];
+  /** What the model answered last: colours of a map, or the heights of a curve. */
   private pixels: Uint8ClampedArray<ArrayBuffer> | undefined;
+  private curve: ArrayLike<number> | undefined;
   private readonly asking = new Asking(
     () => this.compute(),
     (error) => this.tell(error),
@@ -37,28 +50,19 @@ class DecisionMap implements View {
   );
 
   constructor() {
-    this.element.append(
-      element(
-        "div",
-        { class: "choices" },
-        element("span", { class: "choice" }, element("label", { for: "map-across" }, "Across"), this.across),
-        element("span", { class: "choice" }, element("label", { for: "map-up" }, "Up"), this.up),
-      ),
-      this.canvas,
-      this.legend,
-      this.note,
-    );
+    this.element.append(this.choices, this.canvas, this.legend, this.note);
     for (const select of [this.across, this.up]) select.addEventListener("change", () => void this.asking.again());
     new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
 
   update(state: PageState): void {
     const { data, layers, theme } = state;
-    this.element.hidden = !data || data.image !== undefined || data.features.length < 2 || layers.length === 0;
+    const isShown = data && !data.image && (data.features.length > 1 || data.target !== undefined);
+    this.element.hidden = !isShown;
     this.state = state;
-    if (this.element.hidden || !data) return;
+    if (!isShown) return;
     if (data !== this.data) this.adopt(data);
-    if (layers === this.asked[0] && theme === this.asked[1]) return;
+    if (layers.length === 0 || (layers === this.asked[0] && theme === this.asked[1])) return;
     this.asked = [layers, theme];
     void this.asking.again();
   }
@@ -66,15 +70,30 @@ class DecisionMap implements View {
   /** Offers the features of new data: of iris the petal's, which tell most, to begin with. */
   private adopt(data: PageData): void {
     this.data = data;
-    const { features, classes } = data;
+    this.pixels = undefined;
+    this.curve = undefined;
+    const { features, classes, target } = data;
     const options = (chosen: number) =>
-      features.map((name, i) => element("option", { value: i, selected: i === chosen }, name));
-    this.across.replaceChildren(...options(features.length - 2));
-    this.up.replaceChildren(...options(features.length - 1));
+      features.slice(0, MOST_COLUMNS).map((name, i) => element("option", { value: i, selected: i === chosen }, name));
+    const last = Math.min(features.length, MOST_COLUMNS) - 1;
+    const isOfNumbers = target !== undefined;
+    this.across.replaceChildren(...options(isOfNumbers ? 0 : last - 1));
+    this.up.replaceChildren(...options(last));
+    this.upChoice.hidden = isOfNumbers;
+    this.choices.hidden = features.length < (isOfNumbers ? 2 : 3);
+    this.title.textContent = isOfNumbers ? "The curve that it learns" : "Where it draws the line";
     this.legend.replaceChildren(
-      ...classes.map((name, i) => element("span", { class: `key class-${i}` }, name)),
-      element("span", {}, "filled: training rows, hollow: test rows"),
+      ...(isOfNumbers
+        ? [
+            element("span", { class: "key class-0" }, "training rows"),
+            element("span", { class: "key class-1" }, "test rows"),
+          ]
+        : [
+            ...classes.map((name, i) => element("span", { class: `key class-${i % 10}` }, name)),
+            element("span", {}, data.test === data.train ? "" : "filled: training rows, hollow: test rows"),
+          ]),
     );
+    this.draw();
   }
 
   private gridOf({ train }: PageData): Grid {
@@ -89,19 +108,9 @@ class DecisionMap implements View {
   private async compute(): Promise<void> {
     const { state, data } = this;
     if (!state?.model || !data) return;
-    const { model, theme } = state;
-    const prediction = await model.predict(gridRows(this.gridOf(data), meansOf(data.train)));
-    const { classes: guesses = [] } = prediction;
-    const paper = colourOf(theme.paper);
-    const colours = theme.classes.map(colourOf);
-    const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
-    for (let point = 0; point < guesses.length; point++) {
-      const guess = guesses[point];
-      const share = sharesOf(prediction, point, data.classes.length)[guess];
-      const colour: Colour = mix(paper, colours[guess % colours.length], 0.12 + 0.33 * share);
-      pixels.set([...colour, 255], point * 4);
-    }
-    this.pixels = pixels;
+    const grid = this.gridOf(data);
+    if (data.target !== undefined) this.curve = await curveOf(state.model, data, grid);
+    else this.pixels = await pixelsOf(state.model, data, grid, state.theme);
     this.draw();
   }
 
@@ -112,15 +121,66 @@ class DecisionMap implements View {
   }
 
   private draw(): void {
-    const { state, data, pixels } = this;
-    if (!state || !data || !pixels) return;
+    const { state, data, pixels, curve } = this;
+    if (!state || !data) return;
+    const { theme } = state;
     const grid = this.gridOf(data);
     const [across, up] = [grid.across, grid.up].map(({ column }) => data.features[column]);
-    this.canvas.setAttribute(
-      "aria-label",
-      `The class for every ${across} and ${up}, with the rows of the data as points`,
-    );
-    this.note.textContent = `All other features are at their mean. The deeper the colour, the surer the network is.`;
-    paintMap(this.canvas, { grid, pixels, data, theme: state.theme });
+    if (data.target === undefined) {
+      this.canvas.setAttribute(
+        "aria-label",
+        `The class for every ${across} and ${up}, with the rows of the data as points`,
+      );
+      this.note.textContent = `${meansNote(data.features.length, 2)}The deeper the colour, the surer the network is.`;
+      paintMap(this.canvas, { grid, pixels, data, theme });
+    } else {
+      this.canvas.setAttribute("aria-label", curveInWords(data, across, curve));
+      this.note.textContent = `${meansNote(data.features.length, 1)}The line is what the network answers.`;
+      paintCurve(this.canvas, { across: grid.across, curve, data, theme });
+    }
   }
+}
+
+function choiceOf(name: string, select: HTMLSelectElement): HTMLElement {
+  return element("span", { class: "choice" }, element("label", { for: select.id }, name), select);
+}
+
+/** What is said of the features that a map doesn't vary. */
+function meansNote(features: number, varied: number): string {
+  return features > varied ? "All other features are at their mean. " : "";
+}
+
+/** The colours of a map: of the class that the model takes each point for, the deeper the surer it is. */
+async function pixelsOf(
+  model: PageModel,
+  data: PageData,
+  grid: Grid,
+  theme: Theme,
+): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const prediction = await ask(model, data, gridRows(grid, meansOf(data.train)));
+  const { classes: guesses = [] } = prediction;
+  const paper = colourOf(theme.paper);
+  const colours = theme.classes.map(colourOf);
+  const pixels = new Uint8ClampedArray(WIDTH * HEIGHT * 4);
+  for (let point = 0; point < guesses.length; point++) {
+    const guess = guesses[point];
+    const share = sharesOf(prediction, point, data.classes.length)[guess];
+    const colour: Colour = mix(paper, colours[guess % colours.length], 0.12 + 0.33 * share);
+    pixels.set([...colour, 255], point * 4);
+  }
+  return pixels;
+}
+
+/** What the model answers over one feature. */
+async function curveOf(model: PageModel, data: PageData, { across }: Grid): Promise<ArrayLike<number>> {
+  const line = { width: POINTS, height: 1, across, up: across };
+  return (await ask(model, data, gridRows(line, meansOf(data.train)))).outputs;
+}
+
+/** The curve for those who don't see it: its height at a few places. */
+function curveInWords(data: PageData, across: string, curve: ArrayLike<number> | undefined): string {
+  const named = `${data.target} over ${across}, with the rows of the data as points`;
+  if (!curve) return named;
+  const heights = [0, 0.25, 0.5, 0.75, 1].map((share) => numberText(curve[Math.round(share * (curve.length - 1))]));
+  return `${named}; the network answers ${heights.join(", ")} from left to right`;
 }
