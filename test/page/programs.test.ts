@@ -88,7 +88,7 @@ function run(command: string, args: readonly string[], environment: NodeJS.Proce
 
 describe("in lanegrad", () => {
   test.for(cases)("%s: the program gives the page's weights, bit for bit", async ([, configuration]) => {
-    const data = await loadData(configuration.data);
+    const data = await loadData(configuration);
     const program = lanegradProgram(recipeOf(configuration, data, false));
     const file = join(folder, "program.mjs");
     writeFileSync(file, program.text);
@@ -105,7 +105,7 @@ describe("in lanegrad", () => {
   });
 
   test("a model that was opened goes on from the file that the page offers", async () => {
-    const data = await loadData("iris");
+    const data = await loadData(defaultsOf("iris"));
     const first = await sequential({ ...modelOptions({ ...iris, seed: 5 }, data) });
     await first.fit(data.train, { epochs: 3, batchSize: 7 });
     const opened = await first.toBytes();
@@ -126,7 +126,7 @@ describe("in lanegrad", () => {
     const typed = join(folder, "typed");
     mkdirSync(typed);
     for (const [i, [, configuration]] of cases.entries()) {
-      const recipe = recipeOf(configuration, await loadData(configuration.data), i === 2);
+      const recipe = recipeOf(configuration, await loadData(configuration), i === 2);
       writeFileSync(join(typed, `program${i}.ts`), lanegradProgram(recipe).text);
     }
     const options = { noEmit: true, declaration: false, rootDir: typed };
@@ -208,7 +208,7 @@ describe.skipIf(python === undefined)("in PyTorch, where Python has it", () => {
     }
     const all = [...whole.map(([, configuration]) => configuration), digits];
     for (const [i, configuration] of all.entries()) {
-      const data = await loadData(configuration.data);
+      const data = await loadData(configuration);
       const recipe = recipeOf(configuration, data, false);
       const model = await sequential(modelOptions(configuration, data));
       mkdirSync(folderOf(i));
@@ -242,7 +242,7 @@ describe.skipIf(python === undefined)("in PyTorch, where Python has it", () => {
   test("batches of digits: test accuracy is the page's to 2 %", async () => {
     const words = printed[whole.length].trim().split(" ");
     const model = await trainedHere(digits);
-    const { accuracy = 0 } = await model.evaluate((await loadData("mnist")).test);
+    const { accuracy = 0 } = await model.evaluate((await loadData(defaultsOf("mnist"))).test);
     expect(words).toHaveLength(4);
     expect(Math.abs(Number(words[3]) - accuracy)).toBeLessThan(0.02);
   });
