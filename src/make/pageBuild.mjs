@@ -42,6 +42,7 @@ const STYLES = [
   "formulas",
   "gradients",
   "map",
+  "ownData",
   "confusion",
   "digits",
   "relaxation",

@@ -62,6 +62,10 @@ export function keepingGroup(actions: KeepingActions): HTMLElement {
     }
   });
   const buttons = element("div", { class: "files" }, download, open, code, share, address, input, status);
-  const hint = element("p", { class: "hint" }, "A model file (safetensors) can also be dropped on the page.");
+  const hint = element(
+    "p",
+    { class: "hint" },
+    "A model file (safetensors) can also be dropped on the page, and a table (CSV).",
+  );
   return element("fieldset", {}, element("legend", {}, "Model"), buttons, hint);
 }

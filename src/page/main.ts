@@ -4,6 +4,7 @@ import { Benchmark } from "./benchmark/benchmark.js";
 import { type Configuration, defaultsOf } from "./configuration.js";
 import { Controls } from "./controls.js";
 import type { OwnName } from "./data/sets.js";
+import { keepOwn } from "./dataSets.js";
 import { byId } from "./dom.js";
 import { FrameScheduler, together } from "./frameScheduler.js";
 import { keepingGroup } from "./keeping.js";
@@ -11,8 +12,10 @@ import { PART_LABELS } from "./labels.js";
 import { Lead } from "./lead.js";
 import { Message } from "./message.js";
 import { acceptDrops, offer, openModel } from "./modelFiles.js";
+import { firstPoints, type OwnPoint, pointData } from "./points/pointSet.js";
 import { Readouts } from "./readouts.js";
 import { Store } from "./store.js";
+import { acceptTables, mayBeTable } from "./table/arrivals.js";
 import { connectTabs } from "./tabs.js";
 import { currentTheme, watchTheme } from "./theme.js";
 import { firstState, Trainer } from "./trainer.js";
@@ -35,7 +38,7 @@ const curves = curvesView();
 const views: readonly View[] = [
   batchView(),
   curves,
-  decisionMapView(),
+  decisionMapView(usePoints),
   drawDigitView(),
   gradientsView(),
   confusionView(),
@@ -51,7 +54,7 @@ const message = new Message(byId("message", HTMLElement));
 const store = new Store(firstState(wishOf(location.hash).configuration, currentTheme()));
 const trainer = new Trainer(store, (error) => message.showError(error));
 
-const controls = new Controls(byId("controls", HTMLFormElement), begin, (name) => void openOwn(name));
+const controls = new Controls(byId("controls", HTMLFormElement), begin, (name) => openOwn(name));
 controls.append(
   keepingGroup({
     download: () => void download(),
@@ -88,6 +91,7 @@ for (const part of [controls, lead, transport, announcer, new FrameScheduler(dra
   store.onChange((state) => part.update(state));
 watchTheme((theme) => store.change({ theme }));
 acceptDrops((file) => void open(file));
+acceptTables((text) => openOwn("table", text));
 foldSettings();
 const benchmark = new Benchmark(byId("benchmark", HTMLElement));
 let tab: TabName = "training";
@@ -132,9 +136,21 @@ async function follow(): Promise<void> {
   }
 }
 
-/** Opens the reader's own data. */
-async function openOwn(name: OwnName): Promise<void> {
-  await begin(defaultsOf(name));
+/** Opens the reader's own data: the plane on which points are set, or the dialog that takes a table. */
+function openOwn(name: OwnName, given?: File | string): void {
+  if (name === "points") usePoints(firstPoints());
+  else
+    import("./table/dialog.js").then(
+      ({ showTable }) => showTable({ begin: (configuration) => void begin(configuration) }, given),
+      (error) => message.showError(error),
+    );
+}
+
+/** Begins anew on points of the reader's own. */
+function usePoints(points: readonly OwnPoint[]): void {
+  keepOwn("points", pointData(points));
+  const { configuration } = store.state;
+  void begin(configuration.data === "points" ? configuration : defaultsOf("points"));
 }
 
 /** Starts anew with a configuration; the address then names the one in force, also where something else stood in it. */
@@ -168,6 +184,10 @@ async function download(): Promise<void> {
 }
 
 async function open(file: File): Promise<void> {
+  if (mayBeTable(file)) {
+    openOwn("table", file);
+    return;
+  }
   try {
     const opened = await openModel(file, store.state.configuration, store.state.data);
     message.clear();

@@ -36,8 +36,8 @@ export function modelOptions(configuration: Configuration, data: PageData): Mode
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
     optimizer: makeOptimizer(configuration),
     seed,
-    ...(preprocessor && { preprocessor }),
-    ...(!isOfNumbers && { classes }),
+    // a preprocessor knows the classes; with it, prices in the hundred thousands are learned as well as shares
+    ...(preprocessor ? { preprocessor, standardize: isOfNumbers } : !isOfNumbers && { classes }),
   };
 }
 

@@ -8,6 +8,8 @@ import { type Grid, gridRows, meansOf, rangeOf } from "../map/grid.js";
 import { paintCurve } from "../map/paintCurve.js";
 import { paintMap } from "../map/paintMap.js";
 import { sharesOf } from "../map/shares.js";
+import { PointEditor } from "../points/editor.js";
+import { type OwnPoint, PLANE } from "../points/pointSet.js";
 import type { PageData, PageModel, PageState } from "../state.js";
 import { numberText } from "../step/numbers.js";
 import type { Theme } from "../theme.js";
@@ -22,9 +24,12 @@ const EVERY = 150;
 /** Columns of which the reader may choose: more are no list to look through. */
 const MOST_COLUMNS = 200;
 
-/** What the network makes of rows of all kinds: the class for every value of two features, or the number over one. */
-export function decisionMapView(): View {
-  return new DecisionMap();
+/**
+ * What the network makes of rows of all kinds: the class for every value of two features, or the number over one. `pointsSet` hears
+ * of points that the reader sets on it.
+ */
+export function decisionMapView(pointsSet: (points: readonly OwnPoint[]) => void): View {
+  return new DecisionMap(pointsSet);
 }
 
 class DecisionMap implements View {
@@ -49,8 +54,11 @@ class DecisionMap implements View {
     EVERY,
   );
 
-  constructor() {
-    this.element.append(this.choices, this.canvas, this.legend, this.note);
+  private readonly editor: PointEditor;
+
+  constructor(pointsSet: (points: readonly OwnPoint[]) => void) {
+    this.editor = new PointEditor(this.canvas, () => this.draw(), pointsSet);
+    this.element.append(this.choices, this.canvas, this.editor.element, this.legend, this.note);
     for (const select of [this.across, this.up]) select.addEventListener("change", () => void this.asking.again());
     new ResizeObserver(() => this.draw()).observe(this.canvas);
   }
@@ -61,6 +69,7 @@ class DecisionMap implements View {
     this.element.hidden = !isShown;
     this.state = state;
     if (!isShown) return;
+    this.editor.show(state.configuration.data === "points");
     if (data !== this.data) this.adopt(data);
     if (layers.length === 0 || (layers === this.asked[0] && theme === this.asked[1])) return;
     this.asked = [layers, theme];
@@ -69,8 +78,9 @@ class DecisionMap implements View {
 
   /** Offers the features of new data: of iris the petal's, which tell most, to begin with. */
   private adopt(data: PageData): void {
+    // the plane of points keeps its colours until there are others
+    if (!this.isPlane || this.data?.train.name !== data.train.name) this.pixels = undefined;
     this.data = data;
-    this.pixels = undefined;
     this.curve = undefined;
     const { features, classes, target } = data;
     const options = (chosen: number) =>
@@ -96,10 +106,15 @@ class DecisionMap implements View {
     this.draw();
   }
 
+  /** Whether the reader's own points are shown, on a plane that stays as it is. */
+  private get isPlane(): boolean {
+    return this.state?.configuration.data === "points";
+  }
+
   private gridOf({ train }: PageData): Grid {
     const [across, up] = [this.across, this.up].map(({ value }) => {
       const column = Number(value);
-      return { column, range: rangeOf(train, column) };
+      return { column, range: this.isPlane ? PLANE : rangeOf(train, column) };
     });
     return { width: WIDTH, height: HEIGHT, across, up };
   }
@@ -132,7 +147,10 @@ class DecisionMap implements View {
         `The class for every ${across} and ${up}, with the rows of the data as points`,
       );
       this.note.textContent = `${meansNote(data.features.length, 2)}The deeper the colour, the surer the network is.`;
-      paintMap(this.canvas, { grid, pixels, data, theme });
+      const { editor, isPlane } = this;
+      if (isPlane) this.canvas.setAttribute("aria-label", editor.name);
+      const own = isPlane && { marks: editor.marks, more: editor.paint.bind(editor) };
+      paintMap(this.canvas, { grid, pixels, data, theme, ...own });
     } else {
       this.canvas.setAttribute("aria-label", curveInWords(data, across, curve));
       this.note.textContent = `${meansNote(data.features.length, 1)}The line is what the network answers.`;
