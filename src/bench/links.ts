@@ -1,7 +1,8 @@
 import type { Communicator } from "../processes/communicator.js";
+import { exchangeBytes, messagesOf, partsOf } from "./processModel.js";
 import { median } from "./statistics.js";
 
-/** How fast messages go from one process to another. */
+/** How fast messages go among the processes that train. */
 export interface Link {
   /** Seconds that a message takes which holds next to nothing. */
   readonly latency: number;
@@ -9,33 +10,47 @@ export interface Link {
   readonly bandwidth: number;
 }
 
-/** Bytes of the messages that are timed, and how often each goes there and back. */
-const SMALL = { bytes: 8, times: 2000 };
-const LARGE = { bytes: 2 ** 22, times: 40 };
+/** Bytes of what is exchanged in a measurement, and how often that is done in a row. */
+const SMALL = { bytes: 8, times: 50 };
+const LARGE = { bytes: 2 ** 22, times: 5 };
 
-/** Times of one measurement, of which the median is taken. */
-const MEASUREMENTS = 7;
+/** Measurements of both in turn, of which the medians are taken. */
+const MEASUREMENTS = 15;
 
 /**
- * How fast messages go between the first two processes, there and back and halved; all processes are to call it. The memory is WebAssembly's,
- * as that of models is.
+ * How fast messages go among all processes when they exchange gradients as a batch does: along the processes in parts, and back to all. So
+ * what holds up messages among so many of them, as cores that they share, is in the figures. All processes are to call it. The memory is
+ * WebAssembly's, as that of models is.
  */
 export function measureLink(processes: Communicator): Link {
+  const { size } = processes;
   const memory = new WebAssembly.Memory({ initial: LARGE.bytes / 2 ** 16 });
   const secondsOf = ({ bytes, times }: typeof SMALL): number => {
     const message = new Uint8Array(memory.buffer, 0, bytes);
-    const samples = Array.from({ length: MEASUREMENTS }, () => {
-      processes.barrier();
-      const start = performance.now();
-      for (let i = 0; i < times; i++) {
-        if (processes.rank === 0) processes.send(message, 1);
-        if (processes.rank < 2) processes.receive(message, 1 - processes.rank);
-        if (processes.rank === 1) processes.send(message, 0);
-      }
-      return (performance.now() - start) / 1000 / (2 * times);
-    });
-    return median(samples);
+    processes.barrier();
+    const start = performance.now();
+    for (let i = 0; i < times; i++) exchange(processes, message);
+    return (performance.now() - start) / 1000 / times;
   };
-  const latency = secondsOf(SMALL);
-  return { latency, bandwidth: LARGE.bytes / Math.max(secondsOf(LARGE) - latency, Number.EPSILON) };
+  const samples = Array.from({ length: MEASUREMENTS }, () => ({ small: secondsOf(SMALL), large: secondsOf(LARGE) }));
+  const small = median(samples.map((sample) => sample.small)) / messagesOf(SMALL.bytes, size);
+  const large = median(samples.map((sample) => sample.large));
+  const messages = messagesOf(LARGE.bytes, size);
+  // among processes that wait for cores small messages may seem to take as long as large ones: bytes take a half then
+  const latency = Math.min(small, large / 2 / messages);
+  return { latency, bandwidth: exchangeBytes(LARGE.bytes, size) / (large - messages * latency) };
+}
+
+/** The messages of a batch, without sums. */
+function exchange(processes: Communicator, whole: Uint8Array): void {
+  const { rank, size } = processes;
+  const { count, bytes } = partsOf(whole.length);
+  const parts = Array.from({ length: count }, (_, i) => whole.subarray(i * bytes, (i + 1) * bytes));
+  const received = rank === 0 ? [] : parts.map((part) => processes.startReceive(part, rank - 1));
+  const sent = parts.map((part, i) => {
+    received[i]?.wait();
+    return rank < size - 1 ? processes.startSend(part, rank + 1) : undefined;
+  });
+  for (const transfer of sent) transfer?.wait();
+  processes.broadcast(whole, size - 1);
 }

@@ -20,8 +20,11 @@ export interface OurContestant extends Contestant {
 
 const SEED = 1;
 
-/** How we compute: threads and kernels, and the processes that train together. */
-export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics"> & Pick<FitOptions, "distributed">;
+/** What a `fit` has beside the job's own options: processes that train together, and what is done behind each batch. */
+type FitExtras = Pick<FitOptions, "distributed" | "onBatch">;
+
+/** How we compute: threads and kernels, and what is peculiar to the `fit`. */
+export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics"> & FitExtras;
 
 /**
  * Trains a job through the public API, warmed up. Rounds of epochs are epochs of one `fit`, as a user's are, so that placing the
@@ -32,7 +35,7 @@ export async function enterOurs(
   version: string,
   job: TrainingJob,
   rounds: number,
-  { distributed, ...options }: OurOptions,
+  { distributed, onBatch, ...options }: OurOptions,
 ): Promise<OurContestant> {
   const { data, test, batchSize, epochsPerRound, unitsPerRound, warmUpRows, warmUpEpochs } = job;
   const warmUp = await buildModel(platform, job, options);
@@ -45,8 +48,8 @@ export async function enterOurs(
 
   const model = await buildModel(platform, job, options);
   const firstWeights = model.weights();
-  const train =
-    epochsPerRound > unitsPerRound ? inFits(model, job, distributed) : inOneFit(model, job, rounds, distributed);
+  const extras: FitExtras = { ...(distributed && { distributed }), ...(onBatch && { onBatch }) };
+  const train = epochsPerRound > unitsPerRound ? inFits(model, job, extras) : inOneFit(model, job, rounds, extras);
   let peak = 0;
   let threads = 1;
   return {
@@ -81,9 +84,9 @@ function inOneFit(
   model: Model,
   { data, batchSize, epochsPerRound }: TrainingJob,
   rounds: number,
-  distributed: FitOptions["distributed"],
+  extras: FitExtras,
 ): Rounds {
-  const options = { epochs: rounds * epochsPerRound, batchSize, ...(distributed && { distributed }) };
+  const options = { epochs: rounds * epochsPerRound, batchSize, ...extras };
   const epochs = model.fit(data, options)[Symbol.asyncIterator]();
   return {
     async round() {
@@ -98,12 +101,8 @@ function inOneFit(
   };
 }
 
-function inFits(
-  model: Model,
-  { data, batchSize, epochsPerRound }: TrainingJob,
-  distributed: FitOptions["distributed"],
-): Rounds {
-  const options = { epochs: epochsPerRound, batchSize, ...(distributed && { distributed }) };
+function inFits(model: Model, { data, batchSize, epochsPerRound }: TrainingJob, extras: FitExtras): Rounds {
+  const options = { epochs: epochsPerRound, batchSize, ...extras };
   return {
     async round() {
       const { epochs } = await model.fit(data, options);
@@ -113,7 +112,7 @@ function inFits(
   };
 }
 
-function buildModel(platform: Platform, job: TrainingJob, options: Omit<OurOptions, "distributed">): Promise<Model> {
+function buildModel(platform: Platform, job: TrainingJob, options: Omit<OurOptions, keyof FitExtras>): Promise<Model> {
   const { data, images, layers, bias, loss, reduction, optimizer, learningRate } = job;
   return sequential(platform, {
     ...options,

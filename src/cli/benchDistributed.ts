@@ -1,11 +1,10 @@
 import { formatTime, threeDigits } from "../bench/figures.js";
 import { type JobName, loadJob } from "../bench/jobs.js";
-import { costOf } from "../bench/processModel.js";
+import { communicationOf } from "../bench/processModel.js";
 import { median } from "../bench/statistics.js";
 import { ResourceError } from "../errors.js";
 import type { Member } from "./benchMember.js";
 import { PeerProcess } from "./benchPeerProcess.js";
-import { enterProcesses } from "./benchProcesses.js";
 import { showStatus } from "./benchStatus.js";
 import { tableLines } from "./benchTable.js";
 import { formatBytes } from "./format.js";
@@ -25,8 +24,8 @@ export interface BenchDistributedOptions {
 /** What so many processes came to at a batch: seconds. */
 interface Outcome extends Member {
   readonly batchSeconds: number;
-  /** Of a batch in one of as many independent processes, all at the same time: what the machine can do. */
-  readonly independentSeconds: number;
+  /** What it takes as many processes to compute their shares at the same time, which tell each other nothing: what the machine can do. */
+  readonly computeSeconds: number;
   readonly predictedSeconds: number;
 }
 
@@ -45,8 +44,8 @@ const COLUMNS = ["processes", "a batch", "speedup", "independent", "of it", "mod
 }));
 
 /**
- * `lanegrad bench processes`: times messages between processes of MPI and trainings that they share out, beside as many independent processes,
- * and beside the model of the cost.
+ * `lanegrad bench processes`: times messages between processes of MPI and trainings that they share out, beside what as many reach that
+ * tell each other nothing, and beside the model of the cost.
  *
  * @returns the exit code
  */
@@ -74,22 +73,11 @@ async function outcomeOf(
   name: JobName,
   options: BenchDistributedOptions & { readonly rounds: number },
 ): Promise<Outcome> {
-  const { rounds, data, quick } = options;
-  const own = { rounds, ...(data !== undefined && { data }), ...(quick && { quick }) };
   const member = await runMembers(host, count, name, options);
-  const { batches, rows, gradientBytes, latency = 0, bandwidth = Number.POSITIVE_INFINITY } = member;
-  const batchSeconds = median(member.seconds) / batches;
-  let independentSeconds = batchSeconds;
-  if (count > 1) {
-    const independent = await enterProcesses(count, await host.version(), name, own);
-    const seconds: number[] = [];
-    for (let i = 0; i < rounds; i++) seconds.push((await independent.round()).seconds * count);
-    await independent.close();
-    independentSeconds = median(seconds) / batches;
-  }
-  const step = { rows, gradientBytes, computeSeconds: independentSeconds };
-  const predictedSeconds = costOf(step, count, { latency, bandwidth }).seconds;
-  return { ...member, batchSeconds, independentSeconds, predictedSeconds };
+  const { batches, seconds, shareSeconds = seconds, latency = 0, bandwidth = Number.POSITIVE_INFINITY } = member;
+  const computeSeconds = median(shareSeconds) / batches;
+  const predictedSeconds = computeSeconds + communicationOf(member, count, { latency, bandwidth });
+  return { ...member, batchSeconds: median(seconds) / batches, computeSeconds, predictedSeconds };
 }
 
 /** Has a launcher start so many processes. @throws ResourceError PROCESSES_FAILED with what it said last. */
@@ -119,10 +107,9 @@ async function runMembers(
 
 function linesOf(outcomes: readonly Outcome[]): readonly string[] {
   const [first] = outcomes;
-  const linked = outcomes.find(({ processes }) => processes > 1);
-  const rows = outcomes.map(({ processes, batchSeconds, independentSeconds, predictedSeconds }) => {
+  const rows = outcomes.map(({ processes, batchSeconds, computeSeconds, predictedSeconds }) => {
     const speedup = first.batchSeconds / batchSeconds;
-    const most = (processes * first.batchSeconds) / independentSeconds;
+    const most = first.batchSeconds / computeSeconds;
     return [
       String(processes),
       formatTime(batchSeconds),
@@ -133,10 +120,15 @@ function linesOf(outcomes: readonly Outcome[]): readonly string[] {
       `${Math.round(100 * (predictedSeconds / batchSeconds - 1))} %`,
     ];
   });
-  const { engine, latency = 0, bandwidth = 0 } = linked ?? first;
-  const link = `${engine}: a message takes ${formatTime(latency)}, and ${formatBytes(bandwidth)} go in a second`;
+  const links = outcomes.flatMap(({ processes, engine, latency, bandwidth }) =>
+    latency === undefined || bandwidth === undefined
+      ? []
+      : [
+          `${engine}, ${processes} processes: a message takes ${formatTime(latency)}, and ${formatBytes(bandwidth)} go in a second`,
+        ],
+  );
   return [
-    ...(linked ? [link] : []),
+    ...links,
     `gradients of ${formatBytes(first.gradientBytes)} go from process to process for each batch of ${first.rows} rows`,
     ...tableLines(COLUMNS, rows),
   ];

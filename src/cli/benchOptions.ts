@@ -78,11 +78,11 @@ Examples:
   lanegrad bench accuracy --peers --json > accuracy.jsonl`,
 
   processes: `
-The launcher starts so many processes of one thread each, which time messages between two of them and share out the batches
-of a training. "independent" is what as many processes reach together that know nothing of each other, which is the most that
-there is to gain on this machine, and "of it" how much of that was reached. "model" is the time that is predicted: the share of
-the process with the most blocks of 256 rows, and the way of the gradients along the processes, by the message's time and bytes
-a second that were measured.
+The launcher starts so many processes of one thread each, which time messages, and share out the batches of a training. In turn
+with that each trains on its share of the rows for itself, and only waits for the others behind each batch: "independent" is what
+they reach so, which is the most that there is to gain on this machine, and "of it" how much of that was reached. "model" is the
+time that is predicted: that of such a share, and the way of the gradients along the processes and back to all, by the message's
+time and bytes a second that were measured among as many processes.
 
 Examples:
   lanegrad bench processes --quick

@@ -51,7 +51,7 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     const [one, two] = jsonLines(stdout);
     expect(one).toMatchObject({ event: "processes", job: "iris", processes: 1 });
     expect(two).toMatchObject({ processes: 2, engine: expect.stringContaining(launcher.name), loss: one.loss });
-    for (const name of ["latency", "bandwidth", "batchSeconds", "independentSeconds", "predictedSeconds"])
+    for (const name of ["latency", "bandwidth", "batchSeconds", "computeSeconds", "predictedSeconds"])
       expect(two[name]).toBeGreaterThan(0);
     const told = run();
     expect([told.status, told.stdout]).toEqual([
