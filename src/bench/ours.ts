@@ -20,8 +20,8 @@ export interface OurContestant extends Contestant {
 
 const SEED = 1;
 
-/** What a `fit` has beside the job's own options: processes that train together, and what is done behind each batch. */
-type FitExtras = Pick<FitOptions, "distributed" | "onBatch">;
+/** What a `fit` has beside the job's own options: processes that train together, batches that are added up, and what is done behind each. */
+type FitExtras = Pick<FitOptions, "distributed" | "gradientAccumulationSteps" | "onBatch">;
 
 /** How we compute: threads and kernels, and what is peculiar to the `fit`. */
 export type OurOptions = Pick<ComputeOptions, "threads" | "lanes" | "numerics"> & FitExtras;
@@ -35,7 +35,7 @@ export async function enterOurs(
   version: string,
   job: TrainingJob,
   rounds: number,
-  { distributed, onBatch, ...options }: OurOptions,
+  { distributed, gradientAccumulationSteps, onBatch, ...options }: OurOptions,
 ): Promise<OurContestant> {
   const { data, test, batchSize, epochsPerRound, unitsPerRound, warmUpRows, warmUpEpochs } = job;
   const warmUp = await buildModel(platform, job, options);
@@ -48,7 +48,11 @@ export async function enterOurs(
 
   const model = await buildModel(platform, job, options);
   const firstWeights = model.weights();
-  const extras: FitExtras = { ...(distributed && { distributed }), ...(onBatch && { onBatch }) };
+  const extras: FitExtras = {
+    ...(distributed && { distributed }),
+    ...(gradientAccumulationSteps && { gradientAccumulationSteps }),
+    ...(onBatch && { onBatch }),
+  };
   const train = epochsPerRound > unitsPerRound ? inFits(model, job, extras) : inOneFit(model, job, rounds, extras);
   let peak = 0;
   let threads = 1;

@@ -1,6 +1,6 @@
 import { type JobName, loadJob } from "../bench/jobs.js";
 import { type Link, measureLink } from "../bench/links.js";
-import { enterOurs } from "../bench/ours.js";
+import { enterOurs, type OurContestant, type OurOptions } from "../bench/ours.js";
 import type { TrainingJob } from "../bench/trainingJob.js";
 import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
 import { takeRows } from "../data/takeRows.js";
@@ -37,11 +37,10 @@ export async function benchMember(host: Host, name: JobName, options: ProcessOpt
   const { rounds, data, quick = false } = options;
   const link = processes && measureLink(processes);
   const job = await loadJob(host.platform, name, quick, data);
-  const enter = async (what: TrainingJob, others: Parameters<typeof enterOurs>[4]) =>
+  const enter = async (what: TrainingJob, others: OurOptions): Promise<OurContestant> =>
     enterOurs(host.platform, await host.version(), what, rounds, { ...requestOf(options), threads: 1, ...others });
   const ours = await enter(job, processes ? { distributed: processes } : {});
-  // a process waits for all others behind each batch, as it does where they share it out
-  const own = processes && (await enter(shareOfJob(job, processes), { onBatch: () => processes.barrier() }));
+  const own = processes && (await enterShare(job, processes, enter));
   const told = [];
   const shareSeconds = [];
   for (let round = 0; round < rounds; round++) {
@@ -68,21 +67,29 @@ export async function benchMember(host: Host, name: JobName, options: ProcessOpt
   return 0;
 }
 
-/** The job with the rows alone that a process has of each batch: all, where these are no more than a block. */
-function shareOfJob(job: TrainingJob, processes: Communicator): TrainingJob {
+/**
+ * The job with the rows alone that a process has of each batch, block by block, whose gradients it adds as it does where batches are shared
+ * out, and behind each batch it waits for all others.
+ */
+function enterShare(
+  job: TrainingJob,
+  processes: Communicator,
+  enter: (job: TrainingJob, options: OurOptions) => Promise<OurContestant>,
+): Promise<OurContestant> {
   const { data, batchSize } = job;
   const blocks = Math.ceil(batchSize / DEPTH_BLOCK);
-  if (blocks === 1) return job;
   const sharers = sharersOf(blocks, processes);
   // one that has no blocks takes one, so that it waits as the others do
   const { begin, end } = shareOf(blocks, sharers, Math.min(processes.rank, sharers - 1));
   const rowsOf = (of: number): number => Math.min(of, end * DEPTH_BLOCK) - Math.min(of, begin * DEPTH_BLOCK);
-  const own = rowsOf(batchSize);
   const batches = Math.floor(data.rows / batchSize);
-  const rows = Math.max(1, batches * own + rowsOf(data.rows - batches * batchSize));
-  const taken = takeRows(
+  const rows = Math.max(1, batches * rowsOf(batchSize) + rowsOf(data.rows - batches * batchSize));
+  const share = takeRows(
     data,
     Array.from({ length: rows }, (_, i) => i),
   );
-  return { ...job, data: taken, batchSize: own, warmUpRows: Math.min(job.warmUpRows, rows) };
+  return enter(
+    { ...job, data: share, batchSize: Math.min(batchSize, DEPTH_BLOCK), warmUpRows: Math.min(job.warmUpRows, rows) },
+    { gradientAccumulationSteps: end - begin, onBatch: () => processes.barrier() },
+  );
 }

@@ -22,28 +22,42 @@ const NARROWEST = 20;
  */
 export function lossCurve(records: readonly EpochRecord[], options: CurveOptions): readonly string[] {
   if (records.length < 2) return [];
-  const losses = [records.map((record) => record.loss)];
+  const train = records.map((record) => record.loss);
   const validation = records.flatMap((record) => (record.validation ? [record.validation.loss] : []));
   // the last epoch may have ended before its validation did
   const both = options.color && validation.length > 1;
-  if (both) losses.push(validation);
+  const legend = both ? `: ${paint("train", asciichart.blue)}, ${paint("validation", asciichart.yellow)}` : "";
+  const ends = { first: records[0].epoch, last: records[records.length - 1].epoch, unit: "epoch" };
+  return curveOf(both ? [train, validation] : [train], ends, { ...options, title: `${options.title}${legend}` });
+}
 
-  const format = rowFormat(losses.flat());
+/** What is along a curve, from what number on to which. */
+export interface Along {
+  readonly unit: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Numbers, of each series two at least, as lines of text. */
+export function curveOf(
+  given: readonly (readonly number[])[],
+  { unit, first, last }: Along,
+  options: CurveOptions,
+): readonly string[] {
+  const format = rowFormat(given.flat());
   const gutter = format.width + 1;
   const columns = Math.max(NARROWEST, Math.min(options.width, WIDEST) - gutter - 2);
-  const series = losses.map((values) => toColumns(values, columns));
+  const series = given.map((values) => toColumns(values, columns));
   const chart = asciichart.plot(series, {
     height: ROWS,
     offset: 2,
     format: (value) => format.write(value).padStart(gutter),
     colors: options.color ? [asciichart.blue, asciichart.yellow] : [undefined],
   });
-  const legend = both ? `: ${paint("train", asciichart.blue)}, ${paint("validation", asciichart.yellow)}` : "";
-  const first = formatCount(records[0].epoch);
-  const last = formatCount(records[records.length - 1].epoch);
-  const left = first + "epoch".padStart(Math.floor((columns + 5) / 2) - first.length);
-  const axis = `${" ".repeat(gutter + 1)}${left}${last.padStart(columns - left.length)}`;
-  return [`${" ".repeat(gutter)} ${options.title}${legend}`, ...chart.split("\n").map((line) => line.trimEnd()), axis];
+  const begin = formatCount(first);
+  const left = begin + unit.padStart(Math.floor((columns + unit.length) / 2) - begin.length);
+  const axis = `${" ".repeat(gutter + 1)}${left}${formatCount(last).padStart(columns - left.length)}`;
+  return [`${" ".repeat(gutter)} ${options.title}`, ...chart.split("\n").map((line) => line.trimEnd()), axis];
 }
 
 function paint(text: string, color: string): string {

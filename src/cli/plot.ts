@@ -207,13 +207,13 @@ function alignedNumber(value: number, digits: number): string {
 }
 
 /** A tick's number without trailing zeros; a power of ten where it is too small or too large to write out. */
-function plainNumber(value: number): string {
+export function plainNumber(value: number): string {
   const size = Math.abs(value);
   return value !== 0 && (size < 1e-4 || size >= 1e6) ? exponential(value) : String(value);
 }
 
 /** A coordinate with two decimals at most. */
-function short(value: number): string {
+export function short(value: number): string {
   return String(Number(value.toFixed(2)));
 }
 

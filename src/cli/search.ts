@@ -2,7 +2,7 @@ import type { Dataset } from "../data/dataset.js";
 import { divideRows } from "../data/split.js";
 import { UsageError } from "../errors.js";
 import { foldsOf } from "../search/folds.js";
-import { runSearch, type SearchResult } from "../search/runSearch.js";
+import { runSearch } from "../search/runSearch.js";
 import { planSearch, type SearchMethod, type SearchPlan } from "../search/searchPlan.js";
 import { agreedOf, askedOf, type SearchState } from "../search/searchState.js";
 import type { Score } from "../search/trained.js";
@@ -17,8 +17,9 @@ import { type Host, writeNotes } from "./host.js";
 import { canStratify, divide, type Parts } from "./parts.js";
 import { writeRows } from "./report.js";
 import { optionsOf, rangesFor } from "./searchRanges.js";
-import { writeFound } from "./searchReport.js";
+import { type SearchDone, writeFound } from "./searchReport.js";
 import { keepState, readState } from "./searchStateFile.js";
+import { searchSvg } from "./searchSvg.js";
 import { loadSource, type Source } from "./source.js";
 import { trainBest } from "./trainBest.js";
 import type { TrainOptions } from "./trainOptions.js";
@@ -36,6 +37,7 @@ export interface SearchFlags extends TrainOptions, CrewFlags {
   readonly repeats?: number;
   readonly stratify?: boolean;
   readonly state?: string;
+  readonly svg?: string;
 }
 
 const USUAL_VALIDATION = 0.2;
@@ -56,10 +58,8 @@ export async function search(host: Host, what: readonly string[], options: Searc
   const rows = parts.train;
   const divisions = divisionsOf(rows, seed, options);
   const { epochs = source.defaults(divisions[0].train.length).epochs } = options;
-  const plan = planSearch(
-    { ...planOptions(options), ranges: await rangesFor(host, options.ranges, options), seed },
-    epochs,
-  );
+  const ranges = await rangesFor(host, options.ranges, options);
+  const plan = planSearch({ ...planOptions(options), ranges, seed }, epochs);
   if (plan.rungs.length > 1 && Object.hasOwn(plan.settings[0], "epochs"))
     throw new UsageError(
       "INVALID_OPTION",
@@ -104,7 +104,7 @@ export async function search(host: Host, what: readonly string[], options: Searc
   );
   if (found === undefined) return INTERRUPTED;
   if (!crew.isFirst) return 0;
-  return await end(host, source, parts, plan, found, options);
+  return await end(host, source, parts, { plan, ranges, found }, options);
 }
 
 /** What is to be told of a trial while others go on. */
@@ -113,22 +113,18 @@ function toldOf({ score, rung }: Trial, { objective, rungs }: SearchPlan): strin
   return rungs.length > 1 ? `rung ${rung}/${rungs.length} · ${told}` : told;
 }
 
-async function end(
-  host: Host,
-  source: Source,
-  parts: Parts,
-  plan: SearchPlan,
-  found: SearchResult,
-  options: SearchFlags,
-): Promise<number> {
+async function end(host: Host, source: Source, parts: Parts, done: SearchDone, options: SearchFlags): Promise<number> {
+  const { found } = done;
+  const { svg } = options;
+  if (svg !== undefined) await host.platform.writeFile(svg, new TextEncoder().encode(searchSvg(source.name, done)));
   const best: TrainOptions = { ...options, ...optionsOf(found.best.settings) };
   const trained = await withInterrupt(host, (signal) => trainBest(source, parts, best, signal));
-  writeFound(host, plan, found, trained, options);
+  writeFound(host, done, trained, options);
   return trained === undefined ? INTERRUPTED : 0;
 }
 
 async function checkFiles(host: Host, what: readonly string[], options: SearchFlags): Promise<void> {
-  const { save, state, data, ranges } = options;
+  const { save, state, svg, data, ranges } = options;
   if (options.init !== undefined)
     throw new UsageError(
       "INVALID_OPTION",
@@ -137,10 +133,11 @@ async function checkFiles(host: Host, what: readonly string[], options: SearchFl
   const written = [
     { flag: "--save", path: save },
     { flag: "--state", path: state },
+    { flag: "--svg", path: svg },
   ];
   await checkNotRead(host, written, [...what, data, ranges]);
-  await checkWritable(host, [save, state]);
-  if (save !== undefined || state !== undefined) host.outliveOutput();
+  await checkWritable(host, [save, state, svg]);
+  if ([save, state, svg].some((path) => path !== undefined)) host.outliveOutput();
 }
 
 function planOptions({ method, trials, objective, factor }: SearchFlags) {

@@ -51,8 +51,13 @@ export function addSearchCommand(program: Command, host: Host, end: (exitCode: n
         fileName("--save", ".safetensors"),
       ),
     )
+    .addOption(
+      new Option("--svg <file>", "draw all trials, over each of what was tried, into an .svg file").argParser(
+        fileName("--svg", ".svg"),
+      ),
+    )
     .option("--json", "one JSON object a line, for each trial as it ends, then for all")
-    .option("--quiet", "no progress")
+    .option("--quiet", "no progress and no curve")
     .addHelpText("after", EXAMPLES.search)
     .action(async (what: readonly string[], options: SearchFlags) => end(await search(host, what, options)));
 }
