@@ -2,6 +2,7 @@ import * as models from "./functional/create.js";
 import * as files from "./functional/load.js";
 import type { FunctionalModel } from "./functional/model.js";
 import { browserHost } from "./platform/browserHost.js";
+import type { Dtype } from "./runtime/kernels.js";
 
 export * from "./functional/index.js";
 
@@ -10,10 +11,10 @@ export * from "./functional/index.js";
  * which has a name. It learns to make the sum of the losses of its outputs small, each times its
  * weight, and its initial weights are drawn from its seed. @throws UsageError, ResourceError.
  */
-export function model<const I extends string, const O extends string>(
-  options: models.FunctionalOptions<I, O>,
-): Promise<FunctionalModel<I, O>> {
-  return models.model(browserHost, options);
+export function model<const I extends string, const O extends string, D extends Dtype = "float32">(
+  options: models.FunctionalOptions<I, O> & { readonly dtype?: D },
+): Promise<FunctionalModel<I, O, D>> {
+  return models.model(browserHost, options) as Promise<FunctionalModel<I, O, D>>;
 }
 
 /**

@@ -8,6 +8,7 @@ export { type Dataset, type DatasetInput, dataset, type TrainTest } from "./data
 export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
 export type { IdxFolder } from "./data/idxFolder.js";
 export { loadIris } from "./data/iris.js";
+export type { MnistOptions } from "./data/mnist.js";
 export type { NumberArray, Values } from "./data/numberArrays.js";
 export { labelsFromOneHot, oneHot } from "./data/oneHot.js";
 export { type ImagePixels, type PixelOptions, type PixelRows, pixels } from "./data/pixels.js";
@@ -136,17 +137,28 @@ export {
   rprop,
 } from "./nn/moreOptimizers.js";
 export type { LayerNumbers, LayerWeights } from "./nn/network.js";
-export { type AdamOptions, adam, type Optimizer, type StepOptions, sgd } from "./nn/optimizers.js";
+export type { OptimizerInfo } from "./nn/optimizerInfo.js";
+export { type AdamOptions, adam, type Optimizer, type SgdOptions, type StepOptions, sgd } from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
+export {
+  isClassifier,
+  type Loaded,
+  type LoadedBy,
+  type Made,
+  type MadeBy,
+  type WorkerClassifier,
+} from "./remote/made.js";
 export type { LoadOptions, WorkerOption } from "./remote/options.js";
 export type { WorkerModel } from "./remote/workerModel.js";
+export type { Dtype } from "./runtime/kernels.js";
 export type { InitOptions } from "./runtime/supply/init.js";
 export type { KernelFile } from "./runtime/supply/kernelFiles.js";
 export type { CheckOptions, GradientCheck, GradientReport } from "./tensor/centralDifferences.js";
 export type { Augmentation } from "./train/augment/options.js";
 export type { Checkpoint } from "./train/checkpoints/checkpoint.js";
 export { checkpointBytes, checkpointFrom } from "./train/checkpoints/checkpoints.js";
+export type { ClassEvaluation, Classifier, ClassPrediction, ClassRecord } from "./train/classifier.js";
 export type { BatchRecord, FitCallbacks, RunningFit, TrainedModel } from "./train/coach/callbacks.js";
 export type { ReduceOnPlateau } from "./train/coach/plateauOptions.js";
 export type { Schedule, ScheduleOptions } from "./train/coach/scheduleOptions.js";
@@ -154,7 +166,7 @@ export type { EarlyStopping, MonitorOptions } from "./train/coach/stoppingOption
 export type { ModelInfo } from "./train/info.js";
 export type { Model } from "./train/model.js";
 export type { LabelAccuracies } from "./train/placing/labelTally.js";
-export type { Rows } from "./train/rows.js";
+export type { AnyRows, LabelledRows, Rows } from "./train/rows.js";
 export type { SaveOptions } from "./train/saved.js";
 export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
 export type { DataPiece, DataSource } from "./train/stream/source.js";

@@ -2,9 +2,11 @@ import type { TrainTest } from "./data/dataset.js";
 import * as folders from "./data/idxFolder.js";
 import * as mnist from "./data/mnist.js";
 import { nodePlatform } from "./platform/node.js";
+import type { Loaded, LoadedBy, Made, MadeBy } from "./remote/made.js";
 import * as models from "./remote/models.js";
 import type { LoadOptions, WorkerOption } from "./remote/options.js";
 import type { WorkerModel } from "./remote/workerModel.js";
+import type { Dtype } from "./runtime/kernels.js";
 import * as setup from "./runtime/supply/init.js";
 import type { Model } from "./train/model.js";
 import type { ModelOptions } from "./train/sequential.js";
@@ -22,22 +24,25 @@ export function init(options: setup.InitOptions): Promise<void> {
 
 /**
  * A new model with initial weights drawn from its seed; with `worker: true` a worker owns it and computes, and this thread stays free.
+ * Its type says what it tells: it is a `Classifier` of the loss "crossEntropy", and its arrays are those of its `dtype`.
  * @throws UsageError, ResourceError.
  */
-export function sequential(options: ModelOptions & WorkerOption<false>): Promise<Model>;
-export function sequential(options: ModelOptions & WorkerOption<true>): Promise<WorkerModel>;
-export function sequential(options: ModelOptions & WorkerOption<boolean>): Promise<Model | WorkerModel>;
+export function sequential<L extends ModelOptions["loss"], D extends Dtype = "float32", W extends boolean = false>(
+  options: MadeBy<L, D, W>,
+): Promise<Made<L, D, W>>;
 export function sequential(options: ModelOptions & WorkerOption<boolean>): Promise<Model | WorkerModel> {
   return models.sequential(nodePlatform, options);
 }
 
 /**
  * The model in a safetensors file, given by its path or its bytes; the options name what a file from PyTorch leaves open. With
- * `worker: true` a worker owns it, as of `sequential`.
+ * `worker: true` a worker owns it, as of `sequential`. `isClassifier` tells whether it is a `Classifier`.
  * @throws DataError DATA_NOT_FOUND, FormatError, UsageError, ResourceError.
  */
-export function load(source: string | Uint8Array, options?: LoadOptions & WorkerOption<false>): Promise<Model>;
-export function load(source: string | Uint8Array, options: LoadOptions & WorkerOption<true>): Promise<WorkerModel>;
+export function load<D extends Dtype = Dtype, W extends boolean = false>(
+  source: string | Uint8Array,
+  options?: LoadedBy<D, W>,
+): Promise<Loaded<D, W>>;
 export function load(
   source: string | Uint8Array,
   options?: LoadOptions & WorkerOption<boolean>,

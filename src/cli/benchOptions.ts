@@ -11,6 +11,7 @@ import { type BenchKernelsOptions, benchKernels } from "./benchKernels.js";
 import { benchMember } from "./benchMember.js";
 import { benchProcess, type ProcessOptions } from "./benchProcesses.js";
 import { type BenchTrainingOptions, benchTraining } from "./benchTraining.js";
+import { takes } from "./choices.js";
 import { EXIT } from "./failure.js";
 import type { Host } from "./host.js";
 import { lanesOption } from "./lanes.js";
@@ -206,10 +207,12 @@ function counts(text: string): readonly number[] {
   return text.split(",").map((part) => count(part.trim()));
 }
 
-function jobNames(text: string): readonly JobName[] {
-  const one = choice("--only", [...JOB_NAMES, ...JOB_GROUPS.keys()]);
+const JOBS_AND_GROUPS = [...JOB_NAMES, ...JOB_GROUPS.keys()];
+
+const jobNames = takes(JOBS_AND_GROUPS, (text: string): readonly JobName[] => {
+  const one = choice("--only", JOBS_AND_GROUPS);
   return text.split(",").flatMap((part) => {
     const name = one(part.trim());
     return JOB_GROUPS.get(name) ?? JOB_NAMES.filter((job) => job === name);
   });
-}
+});

@@ -1,8 +1,10 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { didYouMean } from "../data/nearest.js";
 import { quote } from "../data/quote.js";
 import { endingsOf } from "../formats/table.js";
 import { addBenchCommands } from "./benchOptions.js";
+import { takes } from "./choices.js";
+import { addCompletionCommand } from "./completion.js";
 import { type ConvertOptions, convert } from "./convert.js";
 import { addCrossvalidateCommand } from "./crossvalidateOptions.js";
 import { type EvaluateOptions, evaluate } from "./evaluate.js";
@@ -18,6 +20,7 @@ import { addTableOptions } from "./tableOptions.js";
 import { train } from "./train.js";
 import { addSourceOptions, addTrainOptions, arraysOption, metricsOption, type TrainOptions } from "./trainOptions.js";
 import { choice, fileName, lossOrMetric, wholeNumber } from "./values.js";
+import { whatArgument } from "./whatArgument.js";
 
 /**
  * The command line as a Commander program. Its actions call `end` with their exit code; whatever fails is thrown out of
@@ -42,9 +45,10 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
 
   addTrainOptions(program.command("train"))
     .description("train a network")
-    .argument(
-      "<what...>",
-      "a training by name, a CSV file, an .npz file, a pair of .npy files, a folder of IDX files or of CIFAR-10, or a pair of IDX files",
+    .addArgument(
+      whatArgument(
+        "a training by name, a CSV file, an .npz file, a pair of .npy files, a folder of IDX files or of CIFAR-10, or a pair of IDX files",
+      ),
     )
     .addHelpText("after", EXAMPLES.train)
     .action(async (what: readonly string[], options: TrainOptions) => end(await train(host, what, options)));
@@ -55,7 +59,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
   addModelOptions(addSourceOptions(program.command("evaluate")))
     .description("measure a saved model on rows whose answers are known")
     .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
-    .argument("<what...>", "as in `train`")
+    .addArgument(whatArgument())
     .optionsGroup("Output:")
     .addOption(metricsOption())
     .option("--json", "one JSON object a line")
@@ -88,7 +92,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
   addModelOptions(addSourceOptions(program.command("explain")))
     .description("tell which columns, or pixels, a saved model looks at")
     .argument("<model>", "a .safetensors file, of `train --save` or PyTorch")
-    .argument("<what...>", "rows whose answers are known, as in `train`")
+    .addArgument(whatArgument("rows whose answers are known, as in `train`"))
     .optionsGroup("Explanation:")
     .addOption(
       new Option("--method <name>", `${METHODS.join(", ")} (default: permutation, for images saliency)`).argParser(
@@ -146,10 +150,16 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .action(async (from: string, to: string, options: ConvertOptions) => end(await convert(host, from, to, options)));
 
   addBenchCommands(program, host, end);
+  addCompletionCommand(program, host);
   program
     .command("help")
     .description("print the help of a command")
-    .argument("[command]")
+    .addArgument(
+      takes(
+        program.commands.map((candidate) => candidate.name()),
+        new Argument("[command]"),
+      ),
+    )
     .action((name: string | undefined) => {
       const names = program.commands.map((candidate) => candidate.name());
       const command = name === undefined ? program : program.commands.find((candidate) => candidate.name() === name);

@@ -5,12 +5,13 @@ import { EXAMPLES } from "./examples.js";
 import { addFoldOptions } from "./foldFlags.js";
 import type { Host } from "./host.js";
 import { addFitOptions } from "./trainOptions.js";
+import { whatArgument } from "./whatArgument.js";
 
 /** Adds `crossvalidate`, with all options of `train` that a fold has a use for. */
 export function addCrossvalidateCommand(program: Command, host: Host, end: (exitCode: number) => void): void {
   const command = addFitOptions(program.command("crossvalidate"))
     .description("train and test on every part of the rows in turn; mean and deviation of each metric")
-    .argument("<what...>", "as in `train`")
+    .addArgument(whatArgument())
     .optionsGroup("Folds:");
   addFoldOptions(command, "parts of the rows, each tested once (default: 5)");
   addCrewOption(command)

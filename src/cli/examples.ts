@@ -128,4 +128,16 @@ Examples:
   lanegrad convert digits.safetensors digits.onnx
   lanegrad export digits.safetensors predict.js
   lanegrad convert net.safetensors web/model.json --activation relu --loss crossEntropy`,
+
+  completion: `
+It completes commands, options, names that options take, and files. To have it in every new shell:
+
+  bash   lanegrad completion bash > ~/.local/share/bash-completion/completions/lanegrad
+  zsh    lanegrad completion zsh > ~/.zfunc/_lanegrad, with fpath+=~/.zfunc before compinit in ~/.zshrc
+  fish   lanegrad completion fish > ~/.config/fish/completions/lanegrad.fish
+
+Examples:
+  eval "$(lanegrad completion bash)"        in this shell
+  source <(lanegrad completion zsh)
+  lanegrad completion fish | source`,
 } as const;

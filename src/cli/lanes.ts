@@ -3,6 +3,7 @@ import type { ActivationName } from "../catalog/activations.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { BuildRequest, Lanes } from "../runtime/supply/numerics.js";
 import type { Build, Choice } from "../runtime/supply/variants.js";
+import { takes } from "./choices.js";
 import { choice } from "./values.js";
 
 /** What the options of a command say of kernels. */
@@ -35,11 +36,15 @@ const BATCH = 1e-5;
 /** Seconds from which on a training is worth the trial of wide lanes. */
 const WORTH_A_TRIAL = 1;
 
+const WIDTHS = ["128", "wide"] as const;
+
 /** `--lanes`; `usual` is what goes without saying. */
 export function lanesOption(usual = "wide where a training takes over a second"): Option {
   const description = `128, or wide: 256 bits where they are found faster, with the same bits (default: ${usual})`;
-  const parse = choice("--lanes", ["128", "wide"] as const);
-  return new Option("--lanes <width>", description).argParser((text: string) => (parse(text) === "128" ? 128 : "wide"));
+  const parse = choice("--lanes", WIDTHS);
+  return new Option("--lanes <width>", description).argParser(
+    takes(WIDTHS, (text: string) => (parse(text) === "128" ? 128 : "wide")),
+  );
 }
 
 /** What a benchmark asks of the kernels: wide lanes, as a long training gets them, unless the options say otherwise. */

@@ -7,12 +7,13 @@ import type { Host } from "./host.js";
 import { type SearchFlags, search } from "./search.js";
 import { addFitOptions } from "./trainOptions.js";
 import { choice, fileName, lossOrMetric, wholeNumber } from "./values.js";
+import { whatArgument } from "./whatArgument.js";
 
 /** Adds `search`, with all options of `train` that stay the same in all trials. */
 export function addSearchCommand(program: Command, host: Host, end: (exitCode: number) => void): void {
   const command = addFitOptions(program.command("search"))
     .description("try settings, tell which are best on rows set aside, and train with these")
-    .argument("<what...>", "as in `train`")
+    .addArgument(whatArgument())
     .optionsGroup("Search:")
     .addOption(
       new Option("--trials <number>", "settings that are tried (default: 32; of a grid all)").argParser(

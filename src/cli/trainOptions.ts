@@ -107,7 +107,7 @@ const MOST_MEMBERS = 1000;
 function option<T>(flags: string, description: string, make: (flag: string) => (text: string) => T): Option {
   // "--lr, --learning-rate <number>": errors name the long one
   const parse = make(flags.split(" ").find((part) => /^--[\w-]+$/.test(part)) ?? flags);
-  return new Option(flags, description).argParser((text: string) => parse(text));
+  return new Option(flags, description).argParser(parse);
 }
 
 /** Asks for metrics by name. */

@@ -8,6 +8,7 @@ import { isMetricName, type MetricName, namedMetrics } from "../metrics/named.js
 import { MOST_THREADS } from "../runtime/threads/checkThreads.js";
 import type { ThreadsOption } from "../runtime/threads/threads.js";
 import { type Augmentation, settleAugmentation } from "../train/augment/options.js";
+import { takes } from "./choices.js";
 
 /** Turns the text that follows an option into its value. @throws UsageError with one sentence that names the option. */
 export type Parse<T> = (text: string) => T;
@@ -54,51 +55,54 @@ export function numberWhere(flag: string, wanted: string, holds: (value: number)
 
 /** One of a list of names, in capitals or not. */
 export function choice<T extends string>(flag: string, names: readonly T[]): Parse<T> {
-  return (text) => {
+  return takes(names, (text) => {
     const found = names.find((name) => name.toLowerCase() === text.toLowerCase());
     if (found === undefined) throw refuse(flag, `one of ${names.join(", ")}`, text, didYouMean(text, names));
     return found;
-  };
+  });
 }
 
 /** The name of an activation of hidden layers, or its other name. */
 export function hiddenActivation(flag: string): Parse<HiddenActivation> {
   const named = choice(flag, hiddenActivations());
-  return (text) => (text.toLowerCase() === OTHER_NAME ? named(checkActivation(OTHER_NAME)) : named(text));
+  return takes(hiddenActivations(), (text) =>
+    text.toLowerCase() === OTHER_NAME ? named(checkActivation(OTHER_NAME)) : named(text),
+  );
 }
 
 /** A constraint by its name, with the greatest norm behind it where it has one: "maxNorm=3". */
 export function constraint(flag: string): Parse<Constraint> {
   const named = choice(flag, CONSTRAINT_KINDS);
   const limited = positiveNumber(`${flag} maxNorm=`);
-  return (text) => {
+  return takes(CONSTRAINT_KINDS, (text) => {
     const [, name, limit] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
     const kind = named(name);
     if (kind === "maxNorm") return maxNorm(limit === undefined ? undefined : limited(limit));
     if (limit !== undefined) throw refuse(flag, `${kind} without a number`, text);
     return { kind };
-  };
+  });
 }
 
 /** Names of metrics, "auc,f1Macro". */
 export function metricNames(flag: string): Parse<readonly MetricName[]> {
   const names = [...namedMetrics().keys()];
-  return (text) =>
+  return takes(names, (text) =>
     text.split(",").map((part) => {
       const name = part.trim();
       if (!isMetricName(name)) throw refuse(flag, `some of ${names.join(", ")}`, name, didYouMean(name, names));
       return name;
-    });
+    }),
+  );
 }
 
 /** The loss, or a metric by its name. */
 export function lossOrMetric(flag: string): Parse<"loss" | MetricName> {
   const names = ["loss", ...namedMetrics().keys()];
-  return (text) => {
+  return takes(names, (text) => {
     if (text !== "loss" && !isMetricName(text))
       throw refuse(flag, `one of ${names.join(", ")}`, text, didYouMean(text, names));
     return text;
-  };
+  });
 }
 
 /** What rows count for their classes, "balanced" or "yes=5,no=1". */
@@ -183,12 +187,12 @@ const DELIMITERS: Readonly<Record<string, string>> = {
 
 /** A character between cells, or the name of one. */
 export function delimiter(flag: string): Parse<string> {
-  return (text) => {
+  return takes(Object.keys(DELIMITERS), (text) => {
     const name = text.toLowerCase();
     const character = Object.hasOwn(DELIMITERS, name) ? DELIMITERS[name] : text === "\\t" ? "\t" : text;
     if (/^[^"\r\n]$/.test(character)) return character;
     throw refuse(flag, `one character other than a quote, or ${Object.keys(DELIMITERS).join(", ")}`, text);
-  };
+  });
 }
 
 /** A character between cells as a word of a shell command: by its name, or in quotes. */

@@ -1,6 +1,7 @@
 import { checkNothingElse, readOnce } from "../check.js";
 import type { WiredInput } from "../layers/wiring.js";
 import type { LayerNumbers } from "../nn/network.js";
+import type { Dtype } from "../runtime/kernels.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import { fitOver } from "../train/fitOver.js";
@@ -43,8 +44,8 @@ export interface FunctionalInfo
  * `using` declaration, gives back. What its methods do is what those of `Model` do, with rows and
  * answers by name.
  */
-export class FunctionalModel<I extends string = string, O extends string = string> {
-  /** For `model` and `loadModel`. */
+export class FunctionalModel<I extends string = string, O extends string = string, D extends Dtype = Dtype> {
+  /** For `model` and `loadModel`. @internal */
   constructor(
     private readonly core: Core,
     private readonly inputs: readonly WiredInput[],
@@ -69,7 +70,7 @@ export class FunctionalModel<I extends string = string, O extends string = strin
    */
   fit(
     data: NamedRows<I, O>,
-    options: FunctionalFitOptions<I, O, FunctionalModel<I, O>> = {},
+    options: FunctionalFitOptions<I, O, FunctionalModel<I, O, D>> = {},
     ...none: readonly []
   ): Fit {
     const tell = (record: EpochRecord): void => this.packing.tell(record);
@@ -98,11 +99,11 @@ export class FunctionalModel<I extends string = string, O extends string = strin
   /**
    * What each output answers. @throws UsageError, DataError for rows that don't fit or overflow.
    */
-  async predict(inputs: NamedInputs<I>, ...none: readonly []): Promise<{ readonly [Name in O]: Prediction }> {
+  async predict(inputs: NamedInputs<I>, ...none: readonly []): Promise<{ readonly [Name in O]: Prediction<D> }> {
     checkNothingElse("predict", none);
     const { core } = this;
     const all = await core.predict(this.packing.features(inputs));
-    return this.packing.predictions(all, core.known) as { readonly [Name in O]: Prediction };
+    return this.packing.predictions(all, core.known) as { readonly [Name in O]: Prediction<D> };
   }
 
   /**
@@ -135,13 +136,13 @@ export class FunctionalModel<I extends string = string, O extends string = strin
   /**
    * A copy of every layer's parameters by name; of a layer that is shared there are one layer's.
    */
-  weights(...none: readonly []): LayerNumbers[] {
-    return this.core.weights(...none);
+  weights(...none: readonly []): LayerNumbers<D>[] {
+    return this.core.weights(...none) as LayerNumbers<D>[];
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
-  gradients(...none: readonly []): LayerNumbers[] {
-    return this.core.gradients(...none);
+  gradients(...none: readonly []): LayerNumbers<D>[] {
+    return this.core.gradients(...none) as LayerNumbers<D>[];
   }
 
   /** The model as a safetensors file that `loadModel` reads. @throws UsageError INVALID_OPTION. */

@@ -13,7 +13,7 @@ export type Kind = "number" | "index";
  */
 export interface Tensor {
   readonly shape: Shape;
-  /** What it is made by. */
+  /** What it is made by. @internal */
   readonly op: Op;
   /** What it is made from. */
   readonly inputs: readonly Tensor[];

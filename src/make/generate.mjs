@@ -20,5 +20,8 @@ if (!areCurrent) {
 }
 declarePredictors();
 runNode("node_modules/typescript/bin/tsc");
+// what it imports is installed by now
+const { rollUpDeclarations } = await import("../../tools/declarations/rollUp.mjs");
+await rollUpDeclarations();
 await bundlePredictors();
 runNode("node_modules/rollup/dist/bin/rollup", ["--config", "rollup.config.mjs", "--silent"]);

@@ -48,19 +48,25 @@ function addTo(hash, path) {
   for (const entry of entries) addTo(hash, join(path, entry));
 }
 
-/** Installs the packages of package-lock.json unless they are there, whoever installed them. */
+/**
+ * Installs the packages of package-lock.json, and of what rolls up declarations, unless they are there, whoever installed them. The
+ * latter needs another TypeScript than the project's, which has no API.
+ */
 export function install() {
-  if (isInstalled()) return;
-  console.error("Installing packages ...");
-  // npm is a script on Windows, which only a shell starts
-  run("npm ci --no-audit --no-fund --loglevel=error", [], { shell: true, stdio: ["ignore", 2, 2] });
+  for (const folder of [root, join(root, "tools/declarations")]) {
+    if (isInstalled(folder)) continue;
+    console.error("Installing packages ...");
+    // npm is a script on Windows, which only a shell starts
+    run("npm ci --no-audit --no-fund --loglevel=error", [], { cwd: folder, shell: true, stdio: ["ignore", 2, 2] });
+  }
 }
 
-/** Packages that tests need and nobody else has to download: those in browsers and with bundlers, of other formats, and with MPI. */
+/** Packages that tests need and nobody else has to download: those in browsers and with bundlers, of other formats, with MPI, and of declarations. */
 const testPackages = [
   { folder: "test/browser", what: "the tests in browsers need" },
   { folder: "test/formats", what: "the tests of other formats need" },
   { folder: "test/mpi", what: "the tests with MPI need" },
+  { folder: "test/package", what: "the tests of declarations need" },
 ];
 
 /** Milliseconds that one download of them may take. */
@@ -109,7 +115,10 @@ function packagesIn(folder, lockFile) {
 
 /** Generates `build` unless it was made from just these sources. */
 export function build() {
-  const sources = ["assembly", "src", "asconfig.json", "tsconfig.json", "rollup.config.mjs", "package.json"];
+  const sources = [
+    ...["assembly", "src", "asconfig.json", "tsconfig.json", "rollup.config.mjs", "package.json"],
+    "tools/declarations/rollUp.mjs",
+  ];
   const stamp = join(root, "build/.built");
   const digest = digestOf(sources);
   const isCurrent = existsSync(stamp) && readFileSync(stamp, "utf8") === digest;

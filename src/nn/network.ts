@@ -1,7 +1,8 @@
 import { UsageError } from "../errors.js";
 import { countOf } from "../graph/extents.js";
+import type { Dtype } from "../runtime/kernels.js";
 import type { Step } from "../runtime/program.js";
-import type { Reals, Runtime } from "../runtime/runtime.js";
+import type { Reals, RealsOf, Runtime } from "../runtime/runtime.js";
 import { View } from "../runtime/view.js";
 import type { Blueprint, LayerInfo, Parameter } from "./blueprint.js";
 import { initialize } from "./initializers.js";
@@ -16,13 +17,13 @@ export interface PlacedParameter extends Parameter {
 }
 
 /** The numbers of a dense layer: kernel row-major [inputs, units], bias [units] where it has one. */
-export interface LayerWeights {
-  readonly kernel: Reals;
-  readonly bias?: Reals;
+export interface LayerWeights<D extends Dtype = Dtype> {
+  readonly kernel: RealsOf<D>;
+  readonly bias?: RealsOf<D>;
 }
 
 /** The numbers of a layer by the names of its parameters, which other layers than dense ones name themselves. */
-export type LayerNumbers = LayerWeights & Readonly<Record<string, Reals>>;
+export type LayerNumbers<D extends Dtype = Dtype> = LayerWeights<D> & Readonly<Record<string, RealsOf<D>>>;
 
 /** Tensors begin at whole cache lines, counted in bytes. */
 export const TENSOR_ALIGNMENT = 64;

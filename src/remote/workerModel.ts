@@ -7,6 +7,7 @@ import { isCustom } from "../nn/losses.js";
 import type { LayerNumbers } from "../nn/network.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Prepare } from "../preprocess/prepare.js";
+import type { Dtype } from "../runtime/kernels.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import type { Checkpoint } from "../train/checkpoints/checkpoint.js";
 import { fitOver } from "../train/fitOver.js";
@@ -46,7 +47,7 @@ const forgotten = new FinalizationRegistry<ModelWorker>((worker) => worker.dispo
  *   at the end of every `fit`, its whole state is copied here. Training on from there computes the same bits as if it had been left there.
  * - `dispose` ends the worker at once, whatever it does.
  */
-export class WorkerModel {
+export class WorkerModel<D extends Dtype = Dtype> {
   private readonly worker: ModelWorker;
 
   /** For `sequential` and `load`. */
@@ -59,7 +60,7 @@ export class WorkerModel {
     forgotten.register(this, worker, this);
   }
 
-  /** For `sequential`: a model made from `options`. */
+  /** For `sequential`: a model made from `options`. @internal */
   static async fromOptions(
     platform: ModelPlatform,
     { worker: _, ...options }: SettledOptions & WorkerOption<boolean>,
@@ -70,7 +71,7 @@ export class WorkerModel {
     return WorkerModel.from(platform, { from: "options", options: { ...options, layers } });
   }
 
-  /** For `load`: the model in the bytes of a file. */
+  /** For `load`: the model in the bytes of a file. @internal */
   static async fromBytes(
     platform: ModelPlatform,
     bytes: Uint8Array,
@@ -118,10 +119,11 @@ export class WorkerModel {
   }
 
   /** As `Model.predict`. While `fit` computes, only the newest call is answered: see above. */
-  async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
+  async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction<D>> {
     checkNothingElse("predict", none);
     const sent = prepared(this.prepare, "predict", rows, false);
-    return await orRefused(this.call("predict", sent), "predict", this.worker, sent);
+    const answered = await orRefused(this.call("predict", sent), "predict", this.worker, sent);
+    return answered as Prediction<D>;
   }
 
   /** As `Model.trace`, of a copy of the model here. */
@@ -145,15 +147,15 @@ export class WorkerModel {
   }
 
   /** A copy of every layer's kernel and bias. */
-  async weights(...none: readonly []): Promise<LayerNumbers[]> {
+  async weights(...none: readonly []): Promise<LayerNumbers<D>[]> {
     checkNothingElse("weights", none);
-    return await this.call("weights");
+    return (await this.call("weights")) as LayerNumbers<D>[];
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
-  async gradients(...none: readonly []): Promise<LayerNumbers[]> {
+  async gradients(...none: readonly []): Promise<LayerNumbers<D>[]> {
     checkNothingElse("gradients", none);
-    return await this.call("gradients");
+    return (await this.call("gradients")) as LayerNumbers<D>[];
   }
 
   /** As `Model.toBytes`. */

@@ -8,6 +8,9 @@ import { Threads } from "./threads/threads.js";
 /** An array of a model's element type. */
 export type Reals = Float32Array | Float64Array;
 
+/** That of an element type. */
+export type RealsOf<D extends Dtype> = D extends "float64" ? Float64Array : Float32Array;
+
 /** Kernels bound to a linear memory of their own, with what every Program on them shares. One model has one Runtime. */
 export class Runtime {
   /** Bytes of one element. */

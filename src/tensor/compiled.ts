@@ -74,7 +74,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
     this.mark = runtime.arena.mark();
   }
 
-  /** For `compile`. @throws ResourceError. */
+  /** For `compile`. @throws ResourceError. @internal */
   static async create<I extends string, O extends string, D extends Dtype>(
     definition: Definition,
     setting: Setting<D>,

@@ -1,8 +1,8 @@
 import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
+import type { OptimizerName } from "../catalog/optimizers.js";
 import { USUAL_BATCH } from "../catalog/usualBatch.js";
 import { checkWhole } from "../check.js";
 import { UsageError } from "../errors.js";
-import type { Optimizer } from "../nn/optimizers.js";
 import { piecewise } from "./accumulatedTraining.js";
 import type { Asked } from "./coach/fitState.js";
 import type { Inference } from "./inference.js";
@@ -38,11 +38,11 @@ export interface BatchWay {
  */
 export function batchWayOf(
   options: FitOptions,
-  { name }: Optimizer,
+  optimizer: OptimizerName,
 ): { readonly options: FitOptions; readonly way?: BatchWay } {
   const { gradientAccumulationSteps: steps = 1, batchSize } = options;
   checkWhole("gradientAccumulationSteps", steps, 1, 2 ** 32);
-  if (name === "lbfgs") {
+  if (optimizer === "lbfgs") {
     if (steps > 1) throw refusal("lbfgs takes the gradient of all rows: leave out `gradientAccumulationSteps`.");
     return {
       options: { ...options, batchSize: batchSize ?? "full" },

@@ -1,6 +1,6 @@
 import type { LayerInfo } from "../nn/blueprint.js";
 import type { LossOptions, Reduction } from "../nn/losses.js";
-import type { Optimizer } from "../nn/optimizers.js";
+import type { OptimizerInfo } from "../nn/optimizerInfo.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { Choice } from "../runtime/supply/variants.js";
@@ -25,7 +25,8 @@ export interface ModelInfo {
   readonly lossOptions?: LossOptions;
   /** How squared errors become one number, where that is not their mean. */
   readonly reduction?: Reduction;
-  readonly optimizer: Optimizer;
+  /** Its name and options, say `{ name: "sgd", learningRate: 0.01, momentum: 0.9, nesterov: false }`. */
+  readonly optimizer: OptimizerInfo;
   readonly seed: number;
   readonly classes?: readonly string[];
   readonly features?: readonly string[];

@@ -3,6 +3,8 @@ import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
+import type { OptimizerInfo } from "../nn/optimizerInfo.js";
+import type { Dtype } from "../runtime/kernels.js";
 import { TimeSlice } from "../runtime/timeSlice.js";
 import { runNow } from "../sliced.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
@@ -38,8 +40,9 @@ import type { EpochRecord, EvaluateOptions, Evaluation, Fit, FitOptions, Predict
  * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear memory, which `dispose`,
  * or leaving the scope of a `using` declaration, gives back.
  */
-export class Model {
+export class Model<D extends Dtype = Dtype> {
   private parts: ModelParts | undefined;
+  /** @internal */
   protected schema: Schema;
   private readonly shuffles: Shuffles;
   private epochs = 0;
@@ -51,7 +54,7 @@ export class Model {
   /** The `fit` of the checkpoint that it was restored from, for the next one to go on with. */
   private interrupted: FitState | undefined;
 
-  /** For `sequential` and `load`. */
+  /** For `sequential` and `load`. @internal */
   constructor(parts: ModelParts) {
     this.parts = parts;
     this.schema = parts.schema;
@@ -72,7 +75,7 @@ export class Model {
       loss: loss.name,
       ...general.loaded?.detailsOf(network.blueprint, loss),
       ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
-      optimizer: network.optimizer,
+      optimizer: { name: network.optimizer.name, ...network.optimizer.options } as OptimizerInfo,
       seed,
       ...namesKnown(this.schema),
       memoryBytes: runtime.arena.used,
@@ -106,13 +109,13 @@ export class Model {
     const rows = checkedDataset("evaluate", data);
     // not awaited: it is done at once, and what is allocated next must find the memory released
     const evaluate = (data: Dataset, weigh?: WeighLoss) =>
-      this.withRows(data, (...placing) => runNow(evaluator(this.alive(), this.schema, ...placing, weigh))());
+      this.withRows(data, (...placing) => runNow(evaluator(parts, this.schema, ...placing, weigh))());
     if (options === undefined && !rows.weights) return evaluate(rows);
     return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
   }
 
   /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
-  async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction> {
+  async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction<D>> {
     const parts = this.alive("predict", none);
     const { runtime, network, loss, standardizer } = parts;
     const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs);
@@ -121,7 +124,7 @@ export class Model {
       const inference = new Inference(parts, loss, placed, questionOf(parts, this.schema));
       const answered = runNow(inference.predict(data.name));
       standardizer?.unscaleOutputs(answered.outputs, this.schema, data.name);
-      return answersOf(parts, this.schema, answered);
+      return answersOf(parts, this.schema, answered) as Prediction<D>;
     });
   }
 
@@ -152,14 +155,14 @@ export class Model {
   }
 
   /** A copy of every layer's kernel and bias. */
-  weights(...none: readonly []): LayerNumbers[] {
-    return this.alive("weights", none).network.numbersOf();
+  weights(...none: readonly []): LayerNumbers<D>[] {
+    return this.alive("weights", none).network.numbersOf() as LayerNumbers<D>[];
   }
 
   /** A copy of every layer's gradients, as the last batch left them; zeros before. */
-  gradients(...none: readonly []): LayerNumbers[] {
+  gradients(...none: readonly []): LayerNumbers<D>[] {
     const { network } = this.alive("gradients", none);
-    return network.numbersOf(network.gradients);
+    return network.numbersOf(network.gradients) as LayerNumbers<D>[];
   }
 
   /** The model as a safetensors file that PyTorch and `load` read. @throws UsageError INVALID_OPTION. */
@@ -232,16 +235,18 @@ export class Model {
 
   /** What `work` makes of the rows of `data`, of the model as it is when it is asked; all that it allocates is given back. */
   private withRows<T>(data: Dataset, work: (features: Dataset, place: PlaceFeatures) => T): T {
-    const features = runNow(readRows(this.alive(), data, this.schema));
-    const { arena } = this.alive().runtime;
+    const parts = this.alive();
+    const features = runNow(readRows(parts, data, this.schema));
+    const { arena } = parts.runtime;
     const mark = arena.mark();
     try {
-      return work(features, placementNow(this.alive(), features.x));
+      return work(features, placementNow(parts, features.x));
     } finally {
       arena.release(mark);
     }
   }
 
+  /** @internal */
   protected async *train(
     data: LabelledRows | DataSource,
     options: FitOptions,
@@ -292,9 +297,9 @@ export class Model {
   }
 
   /** The parts, for a method that was given nothing else. @throws ResourceError DISPOSED; UsageError INVALID_OPTION. */
-  private alive(method = "", others: readonly unknown[] = []): ModelParts {
+  private alive(method?: string, others?: readonly unknown[]): ModelParts {
     if (!this.parts) throw disposed();
-    checkNothingElse(method, others);
+    if (method && others) checkNothingElse(method, others);
     return this.parts;
   }
 }

@@ -1,5 +1,7 @@
 import type { Relaxation } from "../layers/relaxations.js";
 import type { MetricValues } from "../metrics/named.js";
+import type { Dtype } from "../runtime/kernels.js";
+import type { RealsOf } from "../runtime/runtime.js";
 import type { LabelAccuracies, OutputEvaluations } from "./placing/labelTally.js";
 
 /**
@@ -67,11 +69,11 @@ export interface EpochRecord extends Partial<LabelAccuracies>, OutputEvaluations
 }
 
 /** What a model answers for rows. */
-export interface Prediction {
+export interface Prediction<D extends Dtype = Dtype> {
   readonly rows: number;
   readonly columns: number;
-  /** The output layer's activations, row-major [rows, columns]. */
-  readonly outputs: Float32Array | Float64Array;
+  /** The output layer's activations, row-major [rows, columns]; of the model's `dtype`. */
+  readonly outputs: RealsOf<D>;
   /** Index of each row's class; only of classifiers. */
   readonly classes?: Int32Array;
   /** Name of each row's class; only where the model knows names. */

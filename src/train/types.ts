@@ -24,8 +24,8 @@ export interface EvaluateOptions {
 export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** All epochs of one `fit`; of one that goes on from a checkpoint those that were left. */
-export interface History extends FitEnd {
-  readonly epochs: readonly EpochRecord[];
+export interface History<R extends EpochRecord = EpochRecord> extends FitEnd {
+  readonly epochs: readonly R[];
   /** Seconds spent inside `fit`. */
   readonly seconds: number;
   /** Threads that computed, at most. */
@@ -89,4 +89,6 @@ export interface FitOptions extends FitCallbacks {
  * `for await` ends the training when its loop is left. Whoever calls `next()` by hand and stops before the last epoch has to call
  * the iterator's `return()`: until then, or until it is disposed, the model is busy and keeps the memory of the training.
  */
-export interface Fit extends AsyncIterable<EpochRecord>, Pick<Promise<History>, "then" | "catch" | "finally"> {}
+export interface Fit<R extends EpochRecord = EpochRecord>
+  extends AsyncIterable<R>,
+    Pick<Promise<History<R>>, "then" | "catch" | "finally"> {}

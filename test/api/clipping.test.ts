@@ -63,7 +63,7 @@ describe.each(kinds)("$name $options", (optimizer) => {
     using restored = await make(optimizer);
     await restored.restore(one.checkpoint());
     using loaded = await load(await one.toBytes());
-    expect(loaded.info.optimizer.options).toEqual(optimizer.options);
+    expect(loaded.info.optimizer).toEqual({ name: optimizer.name, ...optimizer.options });
     await one.fit(data, fit);
     await restored.fit(data, fit);
     expect(bitsOf(restored)).toBe(bitsOf(one));

@@ -44,7 +44,7 @@ describe("decay of kernels only", () => {
       await model.fit(iris, fit);
       using loaded = await load(await model.toBytes(), { layers: { gain } });
       expect(loaded.info.optimizer).toEqual(model.info.optimizer);
-      expect(loaded.info.optimizer.options).toMatchObject({ weightDecay: 0.3, decayKernelsOnly: true });
+      expect(loaded.info.optimizer).toMatchObject({ weightDecay: 0.3, decayKernelsOnly: true });
       using resumed = await make(layers, { optimizer, threads: { exactly: 2 } });
       await resumed.restore(model.checkpoint());
       await resumed.fit(iris, fit);

@@ -85,7 +85,7 @@ describe.each(wrong)("%s", (_, made, message) => {
   test.for([false, true])("methods of a model, worker: %s", async (worker) => {
     using model = await sequential({ ...options, worker });
     const before = bitsOfLayers(await model.weights());
-    const calls = [
+    const calls: (() => unknown)[] = [
       () => model.fit(data),
       () => model.fit(iris, { validation: data }),
       () => model.evaluate(data),

@@ -176,7 +176,7 @@ test.each(workers)("what info tells is a copy, in a worker: %s", async (worker) 
   put(Object(info.layers), 1, "none");
   put(Object(info.features), 0, "z");
   put(Object(info.classes), 0, "z");
-  put(info.optimizer.options, "learningRate", 9);
+  put(info.optimizer, "learningRate", 9);
   put(info.threads, "used", 9);
   expect(model.info).toEqual(before);
   expect(await model.toBytes()).toEqual(bytes);

@@ -135,8 +135,8 @@ describe("schedule", () => {
       // some rounding errors of 20 updates
       expect(model.weights()[0].kernel[0]).toBeCloseTo(weight, 12);
       // the optimizer's own is back
-      expect(model.info.optimizer.options).toEqual(
-        momentum ? { learningRate: RATE, momentum, nesterov: false } : { learningRate: RATE },
+      expect(model.info.optimizer).toEqual(
+        momentum ? { name: "sgd", learningRate: RATE, momentum, nesterov: false } : { name: "sgd", learningRate: RATE },
       );
       await model.fit(rows, { epochs: 1 });
       expect(model.weights()[0].kernel[0]).toBeCloseTo(weight - RATE * (momentum * velocity + 2 * (weight - 10)), 12);

@@ -28,7 +28,7 @@ test.each([
 ])("%s is told and kept", async (flag, option, words) => {
   expect(await train(flag, "0.01")).toContain(words);
   using loaded = await load(model);
-  expect(loaded.info.optimizer.options).toMatchObject({ [option]: 0.01 });
+  expect(loaded.info.optimizer).toMatchObject({ [option]: 0.01 });
   expect(await run("info", model)).toContain(`${option} 0.01`);
   const [start] = (await train(flag, "0.01", "--json")).split("\n");
   expect(JSON.parse(start).optimizer).toMatchObject({ [option]: 0.01 });
@@ -68,7 +68,7 @@ test("L-BFGS is told how many steps it takes and remembers", async () => {
     "lbfgs, rate 1, 5 steps an epoch, 3 steps remembered · full batch ·",
   );
   using loaded = await load(model);
-  expect(loaded.info.optimizer.options).toMatchObject({ maxIterations: 5, historySize: 3 });
+  expect(loaded.info.optimizer).toMatchObject({ maxIterations: 5, historySize: 3 });
 });
 
 describe("refused is", () => {

@@ -17,19 +17,15 @@ const isSameOfTensors: Same<typeof browserTensorTypes, typeof nodeTensorTypes> =
 const isSameOfModels: Same<typeof browserModelTypes, typeof nodeModelTypes> = true;
 const isSameOfFormats: Same<typeof browserFormatsTypes, typeof nodeFormatsTypes> = true;
 
+/** An entry of package.json: files, or those of each condition. */
+type Entry = string | { readonly [condition: string]: Entry };
+
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
-/** The names, of types too, that a declaration file exports. */
+/** The names, of types too, that a rolled-up declaration file exports: all stand in lists. */
 function declaredNames(path: string): string[] {
-  const text = read(path);
-  const own = [...text.matchAll(/^export (?:declare )?(?:function|const|class|interface|type) (\w+)/gm)];
-  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) => list.split(","));
-  const passedOn = [...text.matchAll(/^export \* from "\.\/(\w+)\.js"/gm)];
-  return [
-    ...own.map(([, name]) => name),
-    ...lists.map((item) => item.trim().replace(/^type /, "")),
-    ...passedOn.flatMap(([, file]) => declaredNames(`build/compiled/${file}.d.ts`)),
-  ].sort();
+  const lists = [...read(path).matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list]) => list.split(","));
+  return lists.map((item) => item.trim().replace(/^type /, "")).sort();
 }
 
 test("Node and pages get the same names, as values and as types", async () => {
@@ -37,8 +33,8 @@ test("Node and pages get the same names, as values and as types", async () => {
   const browser = await import("../../build/dist/browser.js" as string);
   expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
   expect(Object.keys(node)).toContain("sequential");
-  expect(declaredNames("build/compiled/browser.d.ts")).toEqual(declaredNames("build/compiled/node.d.ts"));
-  expect(declaredNames("build/compiled/node.d.ts")).toEqual(expect.arrayContaining(["Model", "init", "InitOptions"]));
+  expect(declaredNames("build/types/browser.d.ts")).toEqual(declaredNames("build/types/node.d.ts"));
+  expect(declaredNames("build/types/node.d.ts")).toEqual(expect.arrayContaining(["Model", "init", "InitOptions"]));
   expect(isSame).toBe(true);
 });
 
@@ -66,8 +62,8 @@ test("Node and pages get the same models of several inputs", async () => {
   expect(isSameOfModels).toBe(true);
 });
 
-test("types come first in every entry, and each entry's files are there", () => {
-  const { exports } = JSON.parse(read("package.json")) as { exports: Record<string, string | Record<string, string>> };
+test("types come first of Node's files and of pages', and each entry's files are there", () => {
+  const { exports } = JSON.parse(read("package.json")) as { exports: Record<string, Entry> };
   const entries = Object.entries(exports).filter(([name]) => !name.includes("*") && !name.endsWith(".json"));
   expect(entries.map(([name]) => name)).toEqual([
     ".",
@@ -82,9 +78,23 @@ test("types come first in every entry, and each entry's files are there", () => 
     "./mpi",
     "./worker",
   ]);
-  for (const [, entry] of entries) {
-    expect(Object.keys(entry)[0]).toBe("types");
-    for (const file of Object.values(entry)) expect(read(file).length).toBeGreaterThan(0);
+  for (const [name, entry] of entries) {
+    if (name !== "./worker") expect(Object.keys(entry)).toEqual(["node", "default"]);
+    for (const files of name === "./worker" ? [entry] : Object.values(entry)) {
+      expect(Object.keys(files)).toEqual(["types", "default"]);
+      for (const file of Object.values(files)) expect(read(String(file)).length).toBeGreaterThan(0);
+    }
+  }
+});
+
+test("what several entries declare they declare once, with docstrings, and nothing of kernels", () => {
+  const shared = read("build/types/shared.d.ts");
+  for (const name of ["Model", "WorkerModel", "LanegradError", "Compiled", "FunctionalModel"])
+    expect(shared).toMatch(new RegExp(` \\*/\\ndeclare class ${name}\\b`));
+  for (const file of readdirSync(new URL("../../build/types", import.meta.url))) {
+    const text = read(`build/types/${file}`);
+    if (file !== "shared.d.ts") expect([file, text]).toEqual([file, expect.not.stringContaining("declare class ")]);
+    expect(text).not.toMatch(/#kernels|ModelParts|\bRuntime\b|\bArena\b/);
   }
 });
 

@@ -1,12 +1,14 @@
-/** The declarations in the package as npm publishes it, in programs that are compiled with and without the host's own types. */
+/** The declarations in the package as npm publishes it: what programs compile with them, by which compilers, with which host's types. */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { checkersAbsence, compilers } from "./support/checkers.js";
 import { newProject } from "./support/pack.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const programs = fileURLToPath(new URL("programs", import.meta.url));
 let project: string;
 
 beforeAll(() => {
@@ -14,45 +16,60 @@ beforeAll(() => {
   mkdirSync(join(project, "node_modules/@types"), { recursive: true });
   for (const name of ["@types/node", "undici-types"])
     cpSync(join(root, "node_modules", name), join(project, "node_modules", name), { recursive: true });
-  writeFileSync(
-    join(project, "program.ts"),
-    `import { dataset, dense, load, sequential } from "lanegrad";
-    import { parseCsv } from "lanegrad/csv";
-    import { tableOf } from "lanegrad/table";
-    import { compile, square } from "lanegrad/tensor";
-    export const step = await compile({ x: ["rows", 2] }, ({ x }) => ({ y: square(x) }));
-    const model = await sequential({ inputs: 1, layers: [dense(1)], loss: "meanSquaredError" });
-    for await (const { loss } of model.fit(dataset({ x: [[1]], y: [2] }))) loss.toFixed(3);
-    const remote = await load(await model.toBytes(), { worker: true });
-    export const answers: readonly unknown[] = [await remote.predict([[1]]), parseCsv, tableOf];
-    model.dispose();
-    remote[Symbol.dispose]();`,
-  );
+  cpSync(programs, project, { recursive: true });
 }, 60_000);
 
-test.each([
-  ["Node's", { lib: ["ES2022"], types: ["node"] }],
-  ["no library but the language's", { lib: ["ES2022"], types: [] }],
-  ["the DOM's", { lib: ["ES2022", "DOM"], types: [] }],
-  ["the DOM's and Node's, as ESNext has them", { lib: ["ESNext", "DOM"], types: ["node"] }],
-])("compile without skipLibCheck with %s", (_, options) => {
-  for (const [module, moduleResolution] of [
-    ["NodeNext", "NodeNext"],
-    ["ESNext", "bundler"],
-  ]) {
-    const compilerOptions = {
-      target: "ES2022",
-      module,
-      moduleResolution,
-      strict: true,
-      noEmit: true,
-      skipLibCheck: false,
-      ...options,
-    };
-    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.ts"] }));
-    const compiler = join(root, "node_modules/typescript/bin/tsc");
-    const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", project], { encoding: "utf8" });
-    expect([status, stdout]).toEqual([0, ""]);
+/** What a compiler says of files of the project, which find modules as `resolution` says. */
+function complaints(compiler: string, resolution: Resolution, files: readonly string[], options: object): string {
+  const compilerOptions = {
+    ...{ target: "ES2022", module: resolution === "bundler" ? "ESNext" : resolution, moduleResolution: resolution },
+    ...{ strict: true, skipLibCheck: false },
+    // names of inferred types have to be exported too
+    ...{ declaration: true, emitDeclarationOnly: true, outDir: "declared" },
+    ...options,
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  const { status, stdout } = spawnSync(process.execPath, [compiler, "-p", project], { encoding: "utf8" });
+  return `${status} ${stdout}`;
+}
+
+/** Node's types, as `node` has them, or those of pages. */
+type Resolution = "NodeNext" | "bundler";
+
+const HOSTS: Readonly<Record<string, object>> = {
+  "Node's types": { lib: ["ES2022"], types: ["node"] },
+  "no types but the language's": { lib: ["ES2022"], types: [], exactOptionalPropertyTypes: true },
+  "the DOM's types": { lib: ["ES2022", "DOM"], types: [] },
+  "the DOM's and Node's types, as ESNext has them": { lib: ["ESNext", "DOM"], types: ["node"] },
+};
+
+/** Older compilers are tried with the least that there is for each of the two kinds of declarations, the newest with everything. */
+const cases = compilers.flatMap(([version, compiler]) =>
+  Object.keys(HOSTS).flatMap((host, i) =>
+    (["NodeNext", "bundler"] as const)
+      .filter((_, j) => version === "7" || i === j)
+      .map((resolution) => ({ version, compiler, host, resolution })),
+  ),
+);
+
+const absence = checkersAbsence ? ` (not by 5.2 and 5.9: ${checkersAbsence})` : "";
+
+describe(`every entry, and models' types, compile without skipLibCheck${absence}`, () => {
+  test.each(cases)("TypeScript $version, $resolution, $host", ({ compiler, resolution, host }) => {
+    expect(complaints(compiler, resolution, ["entries.ts", "models.ts"], HOSTS[host])).toBe("0 ");
+  });
+});
+
+test("the compilers find what is wrong", () => {
+  writeFileSync(
+    join(project, "wrong.ts"),
+    `import { dense, sequential } from "lanegrad";
+    const model = await sequential({ inputs: 1, layers: [dense(2)], loss: "huber" });
+    export const { labels: [first] } = await model.predict([[1]]);`,
+  );
+  for (const [, compiler] of compilers) {
+    const told = complaints(compiler, "NodeNext", ["wrong.ts"], { lib: ["ES2022"], types: [] });
+    expect(told).toMatch(/^[12] \S*wrong\.ts\(3,/);
   }
 });
 

@@ -1,4 +1,5 @@
-import type { LayerWeights, Optimizer, Trace } from "../../index.js";
+import type { ChosenOptimizer } from "../../catalog/optimizers.js";
+import type { LayerWeights, Trace } from "../../index.js";
 import type { MathTree } from "./math.js";
 import { largestPlace } from "./numbers.js";
 
@@ -11,7 +12,7 @@ export interface Subject {
   readonly unit: number;
   /** The weights after the update. */
   readonly after: readonly LayerWeights[];
-  readonly optimizer: Optimizer;
+  readonly optimizer: ChosenOptimizer;
   /** Names of the inputs, where they have names that say something. */
   readonly features?: readonly string[];
   /** Names of the outputs, where each stands for a class. */

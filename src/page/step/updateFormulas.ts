@@ -1,4 +1,4 @@
-import type { Optimizer } from "../../index.js";
+import type { ChosenOptimizer } from "../../catalog/optimizers.js";
 import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
 import { fraction, number, type Part, row, sub, textOf } from "./math.js";
 import { largestPlace, matrix, numberText, numeral } from "./numbers.js";
@@ -23,7 +23,7 @@ export function explainUpdate(subject: Subject): Explanation {
 }
 
 /** The options that are numbers, by their letters. */
-function optionsInWords({ options }: Optimizer): string {
+function optionsInWords({ options }: ChosenOptimizer): string {
   return Object.entries(options)
     .filter(([, value]) => typeof value === "number")
     .map(([option, value]) => `${letterText(option)} = ${optionText(Number(value))}`)
@@ -90,7 +90,12 @@ function weightLines(
 }
 
 /** The numbers of one weight in the place of the letters. */
-function termsOf({ options }: Optimizer, weight: number, gradient: number, { before, now, t }: UpdateNumbers): Terms {
+function termsOf(
+  { options }: ChosenOptimizer,
+  weight: number,
+  gradient: number,
+  { before, now, t }: UpdateNumbers,
+): Terms {
   return {
     before: (of) => (of === "w" ? numeral(weight, false, WEIGHT_DIGITS) : numeral(before[of])),
     now: (of) => numeral(now[of]),
@@ -111,7 +116,7 @@ function correctionOf(of: Quantity, { now: { m, v, mHat, vHat } }: UpdateNumbers
 }
 
 /** What is said before an equation with numbers. */
-function saysOf(of: Quantity, optimizer: Optimizer["name"], { before, t }: UpdateNumbers): string {
+function saysOf(of: Quantity, optimizer: ChosenOptimizer["name"], { before, t }: UpdateNumbers): string {
   const was = (value: number): string => `, which was ${numberText(value)}`;
   switch (of) {
     case "g":

@@ -141,13 +141,20 @@ class BatchView implements View {
     this.sampleNote.textContent = `of ${batch.rows}${wanted && `: ${wanted}`}`;
     const moment = { phase, sample, unit };
     this.title.textContent = longName(phase, batch.layers);
-    const { optimizer } = model.info;
+    const { name, ...options } = model.info.optimizer;
     const { units: outputs } = batch.layers[batch.layers.length - 1];
     const names = {
       ...(!data.image && { features: data.features }),
       ...(outputs === data.classes.length && { classes: data.classes }),
     };
-    const explanation = explain(phase, { trace: batch, sample, unit, after: layers, optimizer, ...names });
+    const explanation = explain(phase, {
+      trace: batch,
+      sample,
+      unit,
+      after: layers,
+      optimizer: { name, options },
+      ...names,
+    });
     this.showLines(explanation);
     this.canvas.element.setAttribute("aria-label", `${this.title.textContent}. ${explanation.says}`);
     this.canvas.update(state, moment);

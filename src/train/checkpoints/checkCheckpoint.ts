@@ -145,9 +145,10 @@ function layoutOf(info: Readonly<Record<string, unknown>>, told: unknown = info.
       ...details.map((name) => layer[name]),
     ];
   });
-  const { name, options } = isRecord(optimizer) ? optimizer : {};
+  // version 0.1.0 told its options in an object of their own, beside rows of the kernels
+  const { name, options, settings: _, states: __, ...now } = isRecord(optimizer) ? optimizer : {};
   const more = [loss, lossOptions, reduction].filter((part) => part !== undefined);
-  return textOf([dtype, inputs, each, ...more, name, options]);
+  return textOf([dtype, inputs, each, ...more, name, options ?? now]);
 }
 
 /** A value as JSON, which has no integers of any size: nobody's options are such, and text differs from numbers. */

@@ -71,15 +71,19 @@ export class Coach {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
-    const { optimizer, seed } = model.info;
-    const { options: settled, way } = batchWayOf(options, optimizer);
+    const {
+      optimizer: { name, ...chosen },
+      seed,
+    } = model.info;
+    const { options: settled, way } = batchWayOf(options, name);
     this.options = settled;
     this.way = wayOver(way, seed);
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) {
       factorOf(schedule);
-      if (typeof schedule === "object") checkMomenta(schedule, momentumIn(model.info.optimizer) !== undefined);
+      if (typeof schedule === "object")
+        checkMomenta(schedule, momentumIn({ name, options: { ...chosen } }) !== undefined);
     }
     if (dropoutSchedule !== undefined) shareOf(dropoutSchedule);
   }
