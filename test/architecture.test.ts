@@ -113,8 +113,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   browserTensor: ["globals", "platform", "graph", "runtime", "tensor"],
   nodeFormats: ["globals", "platform", "formats"],
   browserFormats: ["globals", "platform", "formats"],
-  nodeModel: ["globals", "platform", "functional"],
-  browserModel: ["globals", "platform", "functional"],
+  nodeModel: ["globals", "platform", "functional", "runtime"],
+  browserModel: ["globals", "platform", "functional", "runtime"],
   explain: [
     ...["catalog", "check", "errors", "sliced", "platform", "random", "data", "io"],
     ...["layers", "metrics", "nn", "preprocess", "remote", "runtime", "train"],

@@ -12,6 +12,7 @@ import { EXAMPLES } from "./examples.js";
 import { type ExplainOptions, explain, METHODS } from "./explain.js";
 import { type Host, writeLine } from "./host.js";
 import { type InfoOptions, info } from "./info.js";
+import { addInitCommand } from "./initOptions.js";
 import { addModelOptions } from "./modelOptions.js";
 import { type PredictOptions, predict } from "./predict.js";
 import { checkShared } from "./processes.js";
@@ -150,6 +151,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .action(async (from: string, to: string, options: ConvertOptions) => end(await convert(host, from, to, options)));
 
   addBenchCommands(program, host, end);
+  addInitCommand(program, host, version, end);
   addCompletionCommand(program, host);
   program
     .command("help")

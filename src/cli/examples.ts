@@ -129,6 +129,14 @@ Examples:
   lanegrad export digits.safetensors predict.js
   lanegrad convert net.safetensors web/model.json --activation relu --loss crossEntropy`,
 
+  init: `
+It writes package.json, a program and .gitignore, and no file that is there already. On a terminal it asks what isn't said.
+
+Examples:
+  lanegrad init flowers --template node
+  lanegrad init my-page --template vite
+  lanegrad init flowers --yes --package file:../lanegrad-0.2.0.tgz      of a file that \`npm pack\` made`,
+
   completion: `
 It completes commands, options, names that options take, and files. To have it in every new shell:
 

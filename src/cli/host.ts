@@ -55,6 +55,12 @@ export interface Host {
   machine(): Machine;
   /** The kernels' WebAssembly modules that this installation has. */
   kernelSizes(): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
+  /** Asks whoever sits at the terminal, and resolves to the answer; absent where nobody does. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** The text of a file of this installation, by its path in the package. */
+  packageFile(path: string): Promise<string>;
+  /** Writes new files by their names into a folder, which is made where it isn't there. @throws ResourceError WRITE_FAILED, also where one is there already: then none is written. */
+  createFiles(folder: string, texts: ReadonlyMap<string, string>): Promise<void>;
   /** The version of this installation. */
   version(): Promise<string>;
 }

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { ResourceError } from "../errors.js";
+import { ResourceError, UsageError } from "../errors.js";
 import { whyNotReplaceable } from "../platform/atomicWrite.js";
 import { fs } from "../platform/fileSystem.js";
 import { nodePlatform } from "../platform/node.js";
@@ -7,7 +7,8 @@ import type { Host, Machine } from "./host.js";
 import { processesOf } from "./nodeProcesses.js";
 import { onInterrupt, outliveOutput } from "./nodeStreams.js";
 
-const { dirname, resolve } = process.getBuiltinModule("node:path");
+const { dirname, join, resolve } = process.getBuiltinModule("node:path");
+const { createInterface } = process.getBuiltinModule("node:readline");
 const { fstatSync } = process.getBuiltinModule("node:fs");
 const os = process.getBuiltinModule("node:os");
 const { fileURLToPath } = process.getBuiltinModule("node:url");
@@ -29,9 +30,40 @@ export const nodeHost: Host = {
   onInterrupt,
   outliveOutput,
   machine,
+  ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
+  packageFile: (path) => fs.readFile(new URL(path, packageRoot), "utf8"),
+  createFiles,
   kernelSizes,
   version,
 };
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await new Promise((resolve, reject) => {
+      lines.once("close", () =>
+        reject(new UsageError("INVALID_OPTION", "Nothing was answered, and nothing is written.")),
+      );
+      lines.question(question, resolve);
+    });
+  } finally {
+    lines.close();
+  }
+}
+
+async function createFiles(folder: string, texts: ReadonlyMap<string, string>): Promise<void> {
+  const paths = [...texts].map(([name, text]) => ({ path: join(folder, name), text }));
+  for (const { path } of paths)
+    if (await fs.lstat(path).catch(() => undefined))
+      throw new ResourceError("WRITE_FAILED", `${path} is there already: name another folder.`);
+  for (const { path, text } of paths)
+    try {
+      await fs.mkdir(dirname(path), { recursive: true });
+      await fs.writeFile(path, text, { flag: "wx" });
+    } catch (cause) {
+      throw notWritten(path, cause);
+    }
+}
 
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
@@ -60,9 +92,13 @@ async function appendFile(path: string, bytes: Uint8Array): Promise<void> {
     await fs.mkdir(dirname(path), { recursive: true });
     await fs.appendFile(path, bytes);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ResourceError("WRITE_FAILED", `${path} could not be written: ${why}.`, { cause });
+    throw notWritten(path, cause);
   }
+}
+
+function notWritten(path: string, cause: unknown): ResourceError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ResourceError("WRITE_FAILED", `${path} could not be written: ${why}.`, { cause });
 }
 
 async function whyNotWritable(path: string): Promise<string | undefined> {

@@ -3,7 +3,6 @@ import { checkedDataset, type Dataset } from "../data/dataset.js";
 import { isSource } from "../data/source.js";
 import type { TargetInput } from "../data/targets.js";
 import type { LayerNumbers } from "../nn/network.js";
-import type { OptimizerInfo } from "../nn/optimizerInfo.js";
 import type { Dtype } from "../runtime/kernels.js";
 import { TimeSlice } from "../runtime/timeSlice.js";
 import { runNow } from "../sliced.js";
@@ -42,12 +41,10 @@ import type { EpochRecord, EvaluateOptions, Evaluation, Fit, FitOptions, Predict
  */
 export class Model<D extends Dtype = Dtype> {
   private parts: ModelParts | undefined;
-  /** @internal */
-  protected schema: Schema;
+  /** @internal */ protected schema: Schema;
   private readonly shuffles: Shuffles;
   private epochs = 0;
-  /** Those of its file. */
-  private epochsLoaded: number;
+  /** Those of its file. */ private epochsLoaded: number;
   private isTraining = false;
   /** What decides about the training that is under way. */
   private coach: Coach | undefined;
@@ -75,7 +72,7 @@ export class Model<D extends Dtype = Dtype> {
       loss: loss.name,
       ...general.loaded?.detailsOf(network.blueprint, loss),
       ...(loss.reduction !== "mean" && { reduction: loss.reduction }),
-      optimizer: { name: network.optimizer.name, ...network.optimizer.options } as OptimizerInfo,
+      optimizer: { name: network.optimizer.name, ...network.optimizer.options } as ModelInfo["optimizer"],
       seed,
       ...namesKnown(this.schema),
       memoryBytes: runtime.arena.used,
@@ -121,8 +118,7 @@ export class Model<D extends Dtype = Dtype> {
     const { targets: _, ...data } = rowsAsData("predict", rows, network.inputs);
     return this.withRows(data, (features, place) => {
       const placed = runNow(placeData(runtime, features, {}, network.outputs, place));
-      const inference = new Inference(parts, loss, placed, questionOf(parts, this.schema));
-      const answered = runNow(inference.predict(data.name));
+      const answered = runNow(new Inference(parts, loss, placed, questionOf(parts, this.schema)).predict(data.name));
       standardizer?.unscaleOutputs(answered.outputs, this.schema, data.name);
       return answersOf(parts, this.schema, answered) as Prediction<D>;
     });
@@ -237,17 +233,15 @@ export class Model<D extends Dtype = Dtype> {
   private withRows<T>(data: Dataset, work: (features: Dataset, place: PlaceFeatures) => T): T {
     const parts = this.alive();
     const features = runNow(readRows(parts, data, this.schema));
-    const { arena } = parts.runtime;
-    const mark = arena.mark();
+    const mark = parts.runtime.arena.mark();
     try {
       return work(features, placementNow(parts, features.x));
     } finally {
-      arena.release(mark);
+      parts.runtime.arena.release(mark);
     }
   }
 
-  /** @internal */
-  protected async *train(
+  /** @internal */ protected async *train(
     data: LabelledRows | DataSource,
     options: FitOptions,
     progress: FitProgress,

@@ -11,6 +11,7 @@ import {
   load,
   type Model,
   type ModelOptions,
+  type Optimizer,
   sequential,
   sgd,
   type WorkerModel,
@@ -116,13 +117,27 @@ function firstVersion({ trained, ...state }: object & Pick<Checkpoint, "trained"
   return Uint8Array.of(...size, ...header, ...trained);
 }
 
+/** A checkpoint as version 0.1.0 made it, which told the optimizer with rows of its kernels. */
+function toldBefore(checkpoint: Checkpoint, optimizer: Optimizer): Checkpoint {
+  const info: object = { ...checkpoint.info, optimizer };
+  return { ...checkpoint, info: info as Checkpoint["info"] };
+}
+
+test("one of an earlier version is refused where its optimizer is another one", async () => {
+  using model = await sequential(options);
+  const older = toldBefore(model.checkpoint(), adam({ learningRate: 0.03 }));
+  await lanegradError(async () => model.restore(older), "INVALID_SHAPE");
+});
+
 test.each([false, true])("one of an earlier version is taken, worker: %s", async (worker) => {
   using model = await sequential(options);
   await model.fit(data, FIT);
   const { epochsLoaded: _, order: __, ...earlier } = model.checkpoint();
   const file = await model.toBytes();
   await model.fit(data, { ...FIT, shuffle: false });
-  for (const older of [earlier as Checkpoint, await checkpointFrom(firstVersion(earlier))]) {
+  const told = toldBefore(earlier as Checkpoint, adam({ learningRate: 0.02 }));
+  const all = [earlier as Checkpoint, await checkpointFrom(firstVersion(earlier)), told];
+  for (const older of [...all, await checkpointFrom(await checkpointBytes(told))]) {
     using fresh = await sequential({ ...options, worker });
     await fresh.restore(older);
     await fresh.fit(data, { ...FIT, shuffle: false });

@@ -16,6 +16,7 @@ interface FakeOptions {
   readonly env?: Host["env"];
   readonly stdin?: string;
   readonly whyNotWritable?: string;
+  readonly ask?: Host["ask"];
 }
 
 /** A host with Node's files, text for standard input, and streams that end in strings. */
@@ -25,6 +26,7 @@ export function fakeHost({
   env = {},
   stdin = "",
   whyNotWritable,
+  ask,
 }: FakeOptions = {}): FakeHost {
   const stdout = recorder(isTTY, columns);
   const stderr = recorder(isTTY, columns);
@@ -40,6 +42,9 @@ export function fakeHost({
     onInterrupt: () => () => {},
     outliveOutput: () => {},
     machine: () => ({ node: "20.0.0", v8: "11", system: "Test", processor: "Abacus", cores: 2, memoryBytes: 4e9 }),
+    ask,
+    packageFile: nodeHost.packageFile,
+    createFiles: nodeHost.createFiles,
     kernelSizes: async () => [],
     version: async () => "1.2.3",
     out: stdout.text,

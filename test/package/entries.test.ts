@@ -90,7 +90,7 @@ test("types come first of Node's files and of pages', and each entry's files are
 test("what several entries declare they declare once, with docstrings, and nothing of kernels", () => {
   const shared = read("build/types/shared.d.ts");
   for (const name of ["Model", "WorkerModel", "LanegradError", "Compiled", "FunctionalModel"])
-    expect(shared).toMatch(new RegExp(` \\*/\\ndeclare class ${name}\\b`));
+    expect(shared).toMatch(new RegExp(` \\*/\\nexport declare class ${name}\\b`));
   for (const file of readdirSync(new URL("../../build/types", import.meta.url))) {
     const text = read(`build/types/${file}`);
     if (file !== "shared.d.ts") expect([file, text]).toEqual([file, expect.not.stringContaining("declare class ")]);
