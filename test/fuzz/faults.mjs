@@ -44,7 +44,7 @@ export const faults = {
     {
       what: "the end of the file isn't looked at",
       file: "data/gzip.js",
-      from: "if (lengthBefore(bytes, bytes.length) !== content.length % 2 ** 32)",
+      from: "if (length !== content.length % 2 ** 32 || crc !== content.crc)",
       to: "if (false)",
     },
   ],
@@ -142,6 +142,20 @@ export const faults = {
       file: "formats/torch/kinds.js",
       from: "if (found.shape.length === rank && found.values.length > 0)",
       to: "if (true)",
+    },
+  ],
+  search: [
+    {
+      what: "a trial may have any number",
+      file: "search/searchState.js",
+      from: "if (!isPlace(trial, settings.length) || !isPlace(rung, rungs.length))",
+      to: "if (false)",
+    },
+    {
+      what: "a range may be upside down",
+      file: "search/ranges.js",
+      from: "!(low < high) || ",
+      to: "",
     },
   ],
 };

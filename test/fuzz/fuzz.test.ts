@@ -27,6 +27,8 @@ test.each([
   ["numpy", 3000],
   ["cifar", 1000],
   ["imports", 300],
+  ["functional", 1000],
+  ["search", 3000],
 ])("%s: %i inputs find nothing", async (target, inputs) => {
   const { text, code } = await printed("test/fuzz/fuzz.mjs", target, "--inputs", String(inputs));
   expect(text).toMatch(/: nothing found\n$/);

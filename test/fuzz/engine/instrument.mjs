@@ -5,6 +5,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import { rollup } from "rollup";
 
@@ -14,7 +15,19 @@ const compiled = join(root, "build", "compiled") + sep;
 const folder = join(root, "build", "fuzz");
 
 /** Parts of the host that read what strangers wrote. */
-const PARSERS = ["data", "io", "preprocess", "random", join("train", "checkpoints"), join("cli", "unpacked")];
+const PARSERS = [
+  ...[
+    "data",
+    "io",
+    "preprocess",
+    "random",
+    "formats",
+    "search",
+    join("train", "checkpoints"),
+    join("functional", "load"),
+  ],
+  ...[join("cli", "unpacked"), join("cli", "searchRanges")],
+];
 /** Texts of the parsers that are put into inputs: words, but no sentences. */
 const LONGEST_WORD = 40;
 
@@ -45,7 +58,7 @@ export async function bundle(name, faults = []) {
   const build = await rollup({
     input: join(root, "test", "fuzz", "targets", `${name}.mjs`),
     external: /^node:/,
-    plugins: [plugin, nodeResolve()],
+    plugins: [plugin, nodeResolve(), commonjs()],
   });
   if (planted.size < faults.length) throw new Error(`${name} doesn't use the files of its faults: adapt them.`);
   await mkdir(folder, { recursive: true });
