@@ -52,11 +52,12 @@ export function searchSvg(name: string, { plan, ranges, found }: SearchDone): st
     ];
   });
   const subtitle = [
+    name,
     `${plan.method}, ${counted(settings.length, "trial")}`,
     `best ${objective} ${best.score === null ? "" : formatMeasure(objective, best.score)} by trial ${best.trial}`,
   ].join(" · ");
-  const height = TOP + Math.ceil(names.length / COLUMNS.length) * DISTANCE - 20;
-  return svgPage(`${name}: ${objective} over what was tried`, subtitle, panels, height);
+  const height = TOP + Math.ceil(names.length / COLUMNS.length) * DISTANCE - 30;
+  return svgPage(`${objective} over what was tried`, subtitle, panels, height);
 }
 
 interface Panel {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { searchSvg } from "../../src/cli/searchSvg.js";
 import { fakeHost, runOn } from "./fakeHost.js";
 import { cli, inFolder, iris, lanegrad } from "./lanegrad.js";
 
@@ -54,6 +55,45 @@ test("prints the trials from the best on, and progress with the time left", asyn
   expect(scores).toEqual([...scores].sort((a, b) => b - a));
   expect(host.out()).toMatch(/^best +trial \d: --activation \w+ --batch-size \d+ /m);
   expect(host.err()).toMatch(/^trial 1\/4 · accuracy [\d.]+ · [\d.]+ s left$/m);
+});
+
+test("draws a dot for each trial over each range, and the best score so far", async () => {
+  const path = inFolder("search.svg");
+  const ranges = inFolder("drawn.json");
+  const values = JSON.stringify(["relu", "tanh"]);
+  writeFileSync(
+    ranges,
+    `{ "activation": { "values": ${values} }, "learning-rate": { "low": 0.001, "high": 1e30, "log": true } }`,
+  );
+  const host = fakeHost();
+  const args = ["search", iris, "--target", "species", "--epochs", "3", "--trials", "9", "--optimizer", "sgd"];
+  expect(await runOn(host, ...args, "--ranges", ranges, "--svg", path)).toBe(0);
+  expect(host.out()).toMatch(/^ +best loss so far$/m);
+  expect(host.out()).toMatch(/^picture +.*search\.svg$/m);
+  const svg = readFileSync(path, "utf8");
+  const [, diverged = "0"] = /^diverged +(\d+) trials?/m.exec(host.out()) ?? [];
+  expect(Number(diverged)).toBeGreaterThan(0);
+  expect(svg.match(/>×</g)).toHaveLength(2 * Number(diverged));
+  expect(svg.match(/<circle/g)).toHaveLength(2 * (9 - Number(diverged)));
+  expect(svg.match(/<circle class="other"/g)).toHaveLength(2);
+  for (const text of ["activation", "learning-rate", "relu", "tanh"]) expect(svg).toContain(`>${text}</text>`);
+  expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+});
+
+test("draws what is one value alone, and scores that are all alike", () => {
+  const best = { trial: 1, rung: 1, settings: { a: 3, b: 0.5 }, score: 2, epochs: 1, seconds: 1 };
+  const plan = {
+    method: "random",
+    seed: 1,
+    objective: "loss",
+    isMore: false,
+    settings: [best.settings],
+    rungs: [{ trials: 1 }],
+  } as const;
+  const ranges = { a: { values: [3] }, b: { low: 0, high: 1 } };
+  const svg = searchSvg("<rows>", { plan, ranges, found: { best, trials: [best] } });
+  expect(svg).toContain("&lt;rows&gt;");
+  expect(svg).not.toMatch(/NaN|Infinity|undefined/);
 });
 
 test("a grid of a file's ranges, and halving", async () => {
@@ -184,6 +224,8 @@ describe("refuses in a sentence", () => {
     [["--objective", "fame"], /--objective takes one of loss, accuracy/],
     [["--objective", "r2"], /r2/],
     [["--ranges", "no.json"], /no\.json: no such file/],
+    [["--svg", "state.txt"], /--svg takes a file name that ends in \.svg/],
+    [["--svg", "no/folder/a.svg"], /a\.svg/],
     [["--state", "state.txt"], /--state takes a file name that ends in \.json/],
     [["--momentum", "0.9"], /--momentum belongs to sgd and rmsProp/],
     [
