@@ -1,14 +1,6 @@
 import type { Communicator } from "../processes/communicator.js";
-import { exchangeBytes, messagesOf, partsOf } from "./processModel.js";
+import { exchangeBytes, type Link, messagesOf, partsOf } from "./processModel.js";
 import { median } from "./statistics.js";
-
-/** How fast messages go among the processes that train. */
-export interface Link {
-  /** Seconds that a message takes which holds next to nothing. */
-  readonly latency: number;
-  /** Bytes a second of a message that holds much. */
-  readonly bandwidth: number;
-}
 
 /** Bytes of what is exchanged in a measurement, and how often that is done in a row. */
 const SMALL = { bytes: 8, times: 50 };

@@ -1,9 +1,16 @@
 import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
-import type { Link } from "./links.js";
 
 /** Parts in which a sum goes along the processes, and the fewest bytes of one (train/distributed/chain.ts). */
 const PARTS = 64;
 const SMALLEST_PART = 2 ** 16;
+
+/** How fast messages go among the processes that train. */
+export interface Link {
+  /** Seconds that a message takes which holds next to nothing. */
+  readonly latency: number;
+  /** Bytes a second of a message that holds much. */
+  readonly bandwidth: number;
+}
 
 /** A batch that processes share out. */
 export interface SharedStep {

@@ -1,6 +1,7 @@
 import { type JobName, loadJob } from "../bench/jobs.js";
-import { type Link, measureLink } from "../bench/links.js";
+import { measureLink } from "../bench/links.js";
 import { enterOurs, type OurContestant, type OurOptions } from "../bench/ours.js";
+import type { Link } from "../bench/processModel.js";
 import type { TrainingJob } from "../bench/trainingJob.js";
 import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
 import { takeRows } from "../data/takeRows.js";
