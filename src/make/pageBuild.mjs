@@ -47,6 +47,7 @@ const STYLES = [
   "digits",
   "relaxation",
   "code",
+  "trouble",
 ];
 
 /**

@@ -28,6 +28,7 @@ import { decisionMapView } from "./views/decisionMap.js";
 import { drawDigitView } from "./views/drawDigit.js";
 import { gradientsView } from "./views/gradients.js";
 import { relaxationView } from "./views/relaxation.js";
+import { troubleView } from "./views/trouble.js";
 import { wrongDigitsView } from "./views/wrongDigits.js";
 
 /** What is drawn in one frame with the curves, so that both tell the same. */
@@ -38,6 +39,7 @@ const curves = curvesView();
 const views: readonly View[] = [
   batchView(),
   curves,
+  troubleView(begin),
   decisionMapView(usePoints),
   drawDigitView(),
   gradientsView(),

@@ -72,6 +72,8 @@ export interface PageState {
   readonly model?: PageModel;
   /** Whether the model came from a file. */
   readonly isOpened?: boolean;
+  /** Whether the last training ended since its numbers left the finite ones; until the model begins anew. */
+  readonly failed?: boolean;
   readonly position: Position;
   /** The epoch at which the training under way ends. */
   readonly goal?: number;

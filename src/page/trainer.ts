@@ -1,4 +1,4 @@
-import { type Dataset, type EpochRecord, Generator, ResourceError, takeRows } from "../browser.js";
+import { type Dataset, type EpochRecord, Generator, LanegradError, ResourceError, takeRows } from "../browser.js";
 import type { Configuration } from "./configuration.js";
 import { loadData } from "./dataSets.js";
 import type { OpenedModel } from "./modelFiles.js";
@@ -167,6 +167,7 @@ export class Trainer {
       data,
       configuration,
       isOpened,
+      failed: false,
       goal: undefined,
       position: { epoch: 0, batch: 0, batches },
       history: [],
@@ -189,6 +190,7 @@ export class Trainer {
         await task(signal);
       } catch (error) {
         this.goBack(error);
+        if (kind === "other" && overflowed(error)) this.store.change({ failed: true });
         if (!signal.aborted) this.onError(error);
       }
       const { data } = this.store.state;
@@ -233,6 +235,11 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 function pointOf({ loss, accuracy, validation }: EpochRecord, epoch: number): HistoryPoint {
   return { epoch, loss, ...(accuracy !== undefined && { accuracy }), ...(validation && { test: validation }) };
+}
+
+/** Whether a training ended since its numbers left the finite ones. */
+function overflowed(error: unknown): boolean {
+  return error instanceof LanegradError && error.code === "DATA_NON_FINITE";
 }
 
 /** The state before anything is loaded. */
