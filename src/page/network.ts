@@ -21,7 +21,7 @@ export function modelOptions(configuration: Configuration, data: PageData): Mode
   const { train, classes, target, preprocessor } = data;
   const { hidden, activation, bias, loss, seed } = configuration;
   const isOfNumbers = target !== undefined;
-  const output = isOfNumbers ? NUMBER : outputLayerFor(lossOf(loss), classes.length);
+  const output = outputOf(loss, data);
   const sizes = [train.columns, ...hidden, output.units];
   const job = JOBS.find(({ name }) => name === configuration.data);
   const first = job?.firstWeights?.(sizes, seed);
@@ -39,6 +39,14 @@ export function modelOptions(configuration: Configuration, data: PageData): Mode
     // a preprocessor knows the classes; with it, prices in the hundred thousands are learned as well as shares
     ...(preprocessor ? { preprocessor, standardize: isOfNumbers } : !isOfNumbers && { classes }),
   };
+}
+
+/** The last layer of a network that learns such data by a loss. */
+export function outputOf(
+  loss: LossName,
+  { classes, target }: Pick<PageData, "classes" | "target">,
+): ReturnType<typeof outputLayerFor> {
+  return target === undefined ? outputLayerFor(lossOf(loss), classes.length) : NUMBER;
 }
 
 /** The optimizer of that configuration. */

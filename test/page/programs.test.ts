@@ -8,13 +8,17 @@ import { load, sequential } from "../../src/node.js";
 import { lanegradProgram } from "../../src/page/code/lanegradProgram.js";
 import { fileNames } from "../../src/page/code/program.js";
 import { recipeOf } from "../../src/page/code/recipe.js";
+import { rowsFile } from "../../src/page/code/rowsFile.js";
 import { startFile } from "../../src/page/code/startFile.js";
 import { torchProgram } from "../../src/page/code/torchProgram.js";
-import { type Configuration, defaultsOf } from "../../src/page/configuration.js";
-import { loadData } from "../../src/page/dataSets.js";
+import { type Configuration, DATA_NAMES, type DataName, defaultsOf } from "../../src/page/configuration.js";
+import { isGenerated, type OwnName } from "../../src/page/data/sets.js";
+import { keepOwn, loadData } from "../../src/page/dataSets.js";
 import { modelOptions } from "../../src/page/network.js";
 import type { PageData, PageModel } from "../../src/page/state.js";
 import { Store } from "../../src/page/store.js";
+import { prepareOwn } from "../../src/page/table/prepare.js";
+import { pasted } from "../../src/page/table/source.js";
 import { firstState, Trainer } from "../../src/page/trainer.js";
 import { servePageFiles } from "./support/pageFiles.js";
 
@@ -45,6 +49,31 @@ const iris = { ...defaultsOf("iris"), epochs: EPOCHS };
 const fives = { ...defaultsOf("mnist-5v8"), epochs: 2 };
 const digits = { ...defaultsOf("mnist"), hidden: [32], epochs: 1 };
 
+/** A table of the reader's own: text, a missing cell, and names that have to be quoted. */
+const TABLE = [
+  "size,colour,kind,price",
+  ...Array.from({ length: 40 }, (_, i) => {
+    const kind = ['"a ""quoted"" one"', "plain", '" spaced, out "'][i % 3];
+    return `${i === 7 ? "" : (i * 37) % 11},${["red", "blue"][i % 2]},${kind},${100_000 + 3000 * (i % 9) - 7.25 * i}`;
+  }),
+].join("\n");
+
+/** Has the page know that table, by the column that is learned; the configuration that it begins with. */
+async function ownTable(target: "kind" | "price"): Promise<Configuration> {
+  const features = ["size", "colour"];
+  const { data, configuration } = await prepareOwn(pasted(TABLE), { target, features, missing: "median" });
+  keepOwn(configuration.data as OwnName, data);
+  return { ...configuration, epochs: EPOCHS };
+}
+
+const prices = await ownTable("price");
+
+/** Every set that is drawn by chance. */
+const generated = DATA_NAMES.filter(isGenerated).map((name): readonly [string, Configuration] => [
+  `${name}, drawn`,
+  { ...defaultsOf(name), rows: 60, seed: 3, epochs: EPOCHS },
+]);
+
 const cases: readonly (readonly [string, Configuration])[] = [
   ["the tutorial's iris", iris],
   [
@@ -59,6 +88,9 @@ const cases: readonly (readonly [string, Configuration])[] = [
     { ...fives, hidden: [12], activation: "tanh", optimizer: "rmsProp", learningRate: 0.001, batchSize: 50 },
   ],
   ["ten digits", digits],
+  ...generated,
+  ["a table of classes of the reader's own", await ownTable("kind")],
+  ["a table of numbers of the reader's own", prices],
   ["ten digits with the tutorial's loss", { ...digits, hidden: [20], loss: "meanSquaredError", optimizer: "adagrad" }],
 ];
 
@@ -89,7 +121,11 @@ function run(command: string, args: readonly string[], environment: NodeJS.Proce
 describe("in lanegrad", () => {
   test.for(cases)("%s: the program gives the page's weights, bit for bit", async ([, configuration]) => {
     const data = await loadData(configuration);
-    const program = lanegradProgram(recipeOf(configuration, data, false));
+    const recipe = recipeOf(configuration, data, false);
+    const program = lanegradProgram(recipe);
+    const isKnown = recipe.configuration.data === "iris" || data.image !== undefined;
+    expect(program.reads).toEqual(isKnown ? [] : ["rows"]);
+    if (!isKnown) writeFileSync(join(folder, fileNames(configuration.data).rows), rowsFile(data));
     const file = join(folder, "program.mjs");
     writeFileSync(file, program.text);
     const outcome = run(process.execPath, [file]);
@@ -100,7 +136,7 @@ describe("in lanegrad", () => {
       await load(join(folder, fileNames(configuration.data).saved)),
     ];
     expect(theirs.weights()).toEqual(await ours.weights());
-    expect(program.reads).toEqual([]);
+    expect(theirs.info.classes).toEqual(data.target === undefined ? data.classes : undefined);
     theirs.dispose();
   });
 
@@ -181,6 +217,9 @@ for folder in sys.argv[1:]:
 const TOLERANCE = 1e-4;
 const TOLERANCE_OF_NADAM = 1e-3;
 
+const named = (name: DataName): Configuration => ({ ...defaultsOf(name), rows: 60, epochs: EPOCHS });
+const [circles, sine] = [named("circles"), named("sine")];
+
 describe.skipIf(python === undefined)("in PyTorch, where Python has it", () => {
   const optimizers = [
     ...(["sgd", "adam", "adamW", "rmsProp", "adagrad", "adadelta", "adamax"] as const),
@@ -194,6 +233,9 @@ describe.skipIf(python === undefined)("in PyTorch, where Python has it", () => {
     ]),
     ["iris with binary cross-entropy", { ...iris, loss: "binaryCrossEntropy", activation: "elu", hidden: [5, 4] }],
     ["the tutorial's fives and eights", fives],
+    ["the noisy sine", { ...sine, batchSize: "full" }],
+    ["circles", { ...circles, batchSize: "full" }],
+    ["prices of the reader's own", { ...prices, batchSize: "full" }],
     ["digits in one batch", { ...digits, hidden: [10], loss: "meanSquaredError", batchSize: "full" }],
   ];
   const folderOf = (i: number): string => join(folder, `torch${i}`);

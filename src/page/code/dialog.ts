@@ -4,6 +4,7 @@ import type { PageState } from "../state.js";
 import { lanegradProgram } from "./lanegradProgram.js";
 import { fileNames, type Program, type ProgramFile } from "./program.js";
 import { type Recipe, recipeOf } from "./recipe.js";
+import { rowsFile } from "./rowsFile.js";
 import { startFile } from "./startFile.js";
 import { torchProgram } from "./torchProgram.js";
 
@@ -35,6 +36,7 @@ export function showCode(state: PageState, actions: CodeActions): void {
   new CodeDialog(programs, recipe, {
     start: async () => startFile(recipe, data, await actions.firstModel()),
     model: actions.firstModel,
+    rows: async () => rowsFile(data),
   }).show(actions.onError);
 }
 

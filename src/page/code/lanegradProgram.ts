@@ -1,6 +1,6 @@
 import { dataLines } from "./dataLines.js";
 import { FIRST_WEIGHTS } from "./firstWeights.js";
-import { fileNames, type Program, printedEvery } from "./program.js";
+import { fileNames, type Program, type ProgramFile, printedEvery } from "./program.js";
 import { optionsToWrite, type Recipe, type RecipeLayer } from "./recipe.js";
 
 /**
@@ -15,6 +15,7 @@ export function lanegradProgram(recipe: Recipe): Program {
   const imports = [...new Set([...source.imports, ...model.imports, recipe.optimizer])].sort(byName);
   const lines = [
     ...importLines(imports),
+    ...(source.reads ?? []),
     "",
     ...source.lines,
     "",
@@ -23,12 +24,16 @@ export function lanegradProgram(recipe: Recipe): Program {
     `await model.save("${files.saved}");`,
     "model.dispose();",
   ];
+  const reads: ProgramFile[] = [
+    ...(source.reads ? (["rows"] as const) : []),
+    ...(recipe.isOpened ? (["model"] as const) : []),
+  ];
   const installed = ["lanegrad", ...(source.installs ? [source.installs] : [])].join(" and ");
   return {
     file: `${data}.mjs`,
     text: `${lines.join("\n")}\n`,
-    says: `Save it as ${data}.mjs in a project that has ${installed}, and run it by node ${data}.mjs. It is TypeScript too. It gives the weights that Train gives here from the first weights on, to the last bit.`,
-    reads: recipe.isOpened ? ["model"] : [],
+    says: `Save it as ${data}.mjs ${reads.length > 0 ? "beside the file below " : ""}in a project that has ${installed}, and run it by node ${data}.mjs. It is TypeScript too. It gives the weights that Train gives here from the first weights on, to the last bit.`,
+    reads,
   };
 }
 
@@ -47,7 +52,7 @@ interface ModelLines {
 
 /** A model with the page's first weights. */
 function newModel(recipe: Recipe): ModelLines {
-  const { configuration, layers, loss, isTutorialLoss } = recipe;
+  const { configuration, layers, loss, isTutorialLoss, isStandardized } = recipe;
   const first = recipe.hasFirstWeights ? FIRST_WEIGHTS[configuration.data] : undefined;
   const sizes = `[${layers.map(({ inputs, units }) => `[${inputs}, ${units}]`).join(", ")}]`;
   const lossText = isTutorialLoss ? 'meanSquaredError({ reduction: "tutorial" })' : `"${loss}"`;
@@ -63,6 +68,7 @@ function newModel(recipe: Recipe): ModelLines {
       `  loss: ${lossText},`,
       `  optimizer: ${optimizerText(recipe)},`,
       `  seed: ${configuration.seed},`,
+      ...(isStandardized ? ["  preprocessor: ready,", "  standardize: true,"] : []),
       "});",
     ],
   };
@@ -92,13 +98,14 @@ function optimizerText(recipe: Recipe): string {
 }
 
 /** The training, and a line about every few epochs. */
-function training({ configuration: { epochs, batchSize } }: Recipe): readonly string[] {
+function training({ configuration: { epochs, batchSize }, classes }: Recipe): readonly string[] {
   const batch = batchSize === "full" ? '"full"' : batchSize;
   const every = printedEvery(epochs);
-  const print = "console.log(epoch, loss, accuracy, validation?.accuracy);";
+  const told = classes ? "loss, accuracy, validation" : "loss, validation";
+  const print = `console.log(epoch, ${classes ? "loss, accuracy, validation?.accuracy" : "loss, validation?.loss"});`;
   return [
     `const training = model.fit(train, { epochs: ${epochs}, batchSize: ${batch}, validation: test });`,
-    "for await (const { epoch, loss, accuracy, validation } of training)",
+    `for await (const { epoch, ${told} } of training)`,
     every === 1 ? `  ${print}` : `  if (epoch % ${every} === 0) ${print}`,
   ];
 }

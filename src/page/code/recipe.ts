@@ -1,11 +1,9 @@
-import { lossOf } from "../../catalog/losses.js";
 import { optimizerNamed } from "../../catalog/optimizerEntries.js";
 import type { OptimizerName } from "../../catalog/optimizers.js";
-import { outputLayerFor } from "../../catalog/outputLayer.js";
 import { JOBS } from "../../cli/jobs.js";
 import type { ActivationName, LossName } from "../../index.js";
 import type { Configuration } from "../configuration.js";
-import { makeOptimizer } from "../network.js";
+import { makeOptimizer, outputOf } from "../network.js";
 import type { PageData } from "../state.js";
 
 /** A layer as programs write it. */
@@ -29,13 +27,18 @@ export interface Recipe {
   readonly isOpened: boolean;
   /** Whether the first weights are drawn as the tutorial of that data draws them. */
   readonly hasFirstWeights: boolean;
+  /** Names of the classes; absent where a number is learned. */
+  readonly classes?: readonly string[];
+  /** Whether the network learns numbers that are brought to mean 0 and deviation 1, of columns that are ready as they are. */
+  readonly isStandardized: boolean;
   readonly rows: { readonly train: number; readonly test: number };
 }
 
 /** The recipe of what is on the page; `isOpened` says whether its model came from a file. */
-export function recipeOf(configuration: Configuration, { train, test, classes }: PageData, isOpened: boolean): Recipe {
+export function recipeOf(configuration: Configuration, page: PageData, isOpened: boolean): Recipe {
+  const { train, test, classes, target, preprocessor } = page;
   const { hidden, activation, loss, data, optimizer } = configuration;
-  const output = outputLayerFor(lossOf(loss), classes.length);
+  const output = outputOf(loss, page);
   const sizes = [train.columns, ...hidden, output.units];
   const layers = sizes.slice(1).map((units, i): RecipeLayer => {
     const own = typeof activation === "string" ? activation : activation[i];
@@ -52,6 +55,8 @@ export function recipeOf(configuration: Configuration, { train, test, classes }:
     options: Object.fromEntries(options.filter((option): option is [string, number] => Number(option[1]) > 0)),
     isOpened,
     hasFirstWeights: job?.firstWeights !== undefined && !isOpened,
+    ...(target === undefined && { classes }),
+    isStandardized: target !== undefined && preprocessor !== undefined,
     rows: { train: train.rows, test: test.rows },
   };
 }

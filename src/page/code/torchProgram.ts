@@ -16,7 +16,9 @@ export function torchProgram(recipe: Recipe): Program {
     "from torch import nn",
     "",
     ...(TORCH_OPTIMIZERS[recipe.optimizer]?.lines ?? []),
-    "# the page's rows and first weights",
+    recipe.isStandardized
+      ? "# the page's first weights, and its rows, whose answers are brought to mean 0 and deviation 1"
+      : "# the page's rows and first weights",
     `start = load_file("${files.start}")`,
     'x, y = start["train.x"], start["train.y"]',
     'test_x, test_y = start["test.x"], start["test.y"]',
@@ -27,7 +29,7 @@ export function torchProgram(recipe: Recipe): Program {
     ...lossLines(recipe),
     `optimizer = ${optimizerText(recipe)}`,
     "",
-    ...accuracyLines(recipe),
+    ...judgeLines(recipe),
     "",
     ...trainingLines(recipe),
     `save_file(net.state_dict(), "${files.saved}")`,
@@ -87,14 +89,22 @@ function optimizerText({ optimizer, options }: Recipe): string {
   return `${torch.name}(net.parameters(), ${[...single, ...pair].join(", ")})`;
 }
 
-/** How many answers are right. */
-function accuracyLines({ loss, layers }: Recipe): readonly string[] {
+/** How many answers are right; where numbers are learned, how large their loss is. */
+function judgeLines({ loss, layers, classes }: Recipe): readonly string[] {
+  if (!classes)
+    return [
+      "def judge(x, y):",
+      "    net.train(False)",
+      "    with torch.no_grad():",
+      "        return criterion(net(x), y).item()",
+      "",
+    ];
   const units = layers[layers.length - 1].units;
   const least = loss === "binaryCrossEntropy" ? 0 : 0.5;
   const one = `((net(x) > ${least}) == (y > 0.5))`;
   const many = loss === "crossEntropy" ? "(net(x).argmax(1) == y)" : "(net(x).argmax(1) == y.argmax(1))";
   return [
-    "def accuracy(x, y):",
+    "def judge(x, y):",
     "    net.train(False)",
     "    with torch.no_grad():",
     `        return ${units === 1 ? one : many}.float().mean().item()`,
@@ -104,7 +114,7 @@ function accuracyLines({ loss, layers }: Recipe): readonly string[] {
 
 function trainingLines({ configuration: { epochs, batchSize, seed } }: Recipe): readonly string[] {
   const every = printedEvery(epochs);
-  const print = "print(epoch, loss.item(), accuracy(x, y), accuracy(test_x, test_y))";
+  const print = "print(epoch, loss.item(), judge(x, y), judge(test_x, test_y))";
   const isWhole = batchSize === "full";
   const indent = isWhole ? "    " : "        ";
   const rows = isWhole ? "" : "[rows]";
