@@ -39,7 +39,7 @@ const curves = curvesView();
 const views: readonly View[] = [
   batchView(),
   curves,
-  troubleView(begin),
+  troubleView(beginAgain),
   decisionMapView(usePoints),
   drawDigitView(),
   gradientsView(),
@@ -160,6 +160,12 @@ async function begin(configuration: Configuration): Promise<void> {
   message.clear();
   await trainer.begin(configuration);
   name(store.state.configuration);
+}
+
+/** The same as was offered where a training went wrong; whoever pressed that button can go on, for it is gone then. */
+function beginAgain(configuration: Configuration): void {
+  void begin(configuration);
+  byId("train", HTMLButtonElement).focus();
 }
 
 /** Goes back to the first weights, also of a model that was opened. */

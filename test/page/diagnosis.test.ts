@@ -60,6 +60,16 @@ test("a loss that jumps is unsteady; one that rises a little, as in batches, isn
   expect(diagnose({ configuration: iris, history: restless, layers: [] })).toBeUndefined();
 });
 
+test("a loss that gets no lower is laid on a rate far above the usual one, and on no other", () => {
+  const flat = losses(...Array.from({ length: 40 }, (_, i) => 1 + 0.02 * (i % 2)));
+  const found = diagnose({ configuration: { ...iris, learningRate: 100 }, history: flat, layers: [] });
+  expect(found).toMatchObject({ kind: "idle", learningRate: 10 });
+  expect(found?.says).toContain("where 0.1 is usual");
+  expect(diagnose({ configuration: iris, history: flat, layers: [] })).toBeUndefined();
+  const sinking = losses(...Array.from({ length: 40 }, (_, i) => 1 - i / 50));
+  expect(diagnose({ configuration: { ...iris, learningRate: 100 }, history: sinking, layers: [] })).toBeUndefined();
+});
+
 test("numbers that overflowed are told whatever the history, and no rate is below the least one", () => {
   const configuration = { ...iris, learningRate: 0.000002 };
   const found = diagnose({ configuration, history: [], layers: [], failed: true });

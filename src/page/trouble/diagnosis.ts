@@ -1,10 +1,11 @@
 import { formatLoss } from "../../cli/format.js";
+import { usualLearningRate } from "../../cli/jobs.js";
 import { normOf } from "../drawing/norms.js";
 import type { HistoryPoint, LayerState, PageState } from "../state.js";
 
 /** Why a training doesn't learn, and what may help. */
 export interface Diagnosis {
-  readonly kind: "overflow" | "growth" | "stuck" | "unsteady";
+  readonly kind: "overflow" | "growth" | "stuck" | "unsteady" | "idle";
   readonly title: string;
   /** What happened, in sentences. */
   readonly says: string;
@@ -21,6 +22,9 @@ const LATEST = 24;
 const RISES = 0.35;
 /** By how much of the loss these have to rise on average. */
 const RISE = 0.08;
+/** How many times the usual rate is suspected where a loss gets no lower, and the share of the first loss that is no lower. */
+const SUSPECT = 5;
+const NO_LOWER = 0.9;
 /** Sizes of a gradient's number below which no weight of any size moves in 32 bits. */
 const NOTHING = 1e-7;
 /** Share of right answers above which nothing is wrong with a gradient that vanishes. */
@@ -66,6 +70,14 @@ export function diagnose(
       says: `With ${rate} the steps are longer than the valley of the loss is wide: they go from one side to the other.`,
       learningRate,
     };
+  const usual = usualLearningRate(configuration.optimizer);
+  if (configuration.learningRate > SUSPECT * usual && !isRight && getsNoLower(history))
+    return {
+      kind: "idle",
+      title: "The loss gets no lower",
+      says: `It was ${formatLoss(first.loss)} at first and is ${formatLoss(last.loss)} now. With ${rate}, where ${usual} is usual, each step throws the weights so far that what was learned before is lost.`,
+      learningRate,
+    };
   return undefined;
 }
 
@@ -78,6 +90,11 @@ function lowered(rate: number): number {
 function idleLayer(layers: readonly LayerState[]): number | undefined {
   const found = layers.findIndex(({ gradients: { kernel } }) => normOf(kernel) <= NOTHING * Math.sqrt(kernel.length));
   return found < 0 ? undefined : found;
+}
+
+function getsNoLower(history: readonly HistoryPoint[]): boolean {
+  const losses = history.slice(-LATEST).map(({ loss }) => loss);
+  return losses.length === LATEST && Math.min(...losses) > NO_LOWER * history[0].loss;
 }
 
 function isUnsteady(history: readonly HistoryPoint[]): boolean {
