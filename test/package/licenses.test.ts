@@ -14,7 +14,12 @@ function packagesOf(folder: string, others: readonly string[]): string[] {
   );
   const imported = scripts.flatMap((path) => {
     const code = readFileSync(join(root, folder, path), "utf8");
-    return [...code.matchAll(/\b(?:from\s*|import\()["']([@a-z][^"':]*)["']/g)].map(([, name]) => name);
+    return (
+      [...code.matchAll(/\b(?:from\s*|import\()["']([@a-z][^"':]*)["']/g)]
+        .map(([, name]) => name)
+        // programs that the page shows import the package itself
+        .filter((name) => !/^lanegrad(\/|$)/.test(name))
+    );
   });
   const found = new Map<string, string>();
   const add = (name: string, from: string): void => {
