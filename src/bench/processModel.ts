@@ -1,8 +1,5 @@
 import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
-
-/** Parts in which a sum goes along the processes, and the fewest bytes of one (train/distributed/chain.ts). */
-const PARTS = 64;
-const SMALLEST_PART = 2 ** 16;
+import { PARTS, SMALLEST_PART } from "../train/distributed/chain.js";
 
 /** How fast messages go among the processes that train. */
 export interface Link {

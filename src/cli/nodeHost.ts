@@ -56,11 +56,15 @@ async function createFiles(folder: string, texts: ReadonlyMap<string, string>): 
   for (const { path } of paths)
     if (await fs.lstat(path).catch(() => undefined))
       throw new ResourceError("WRITE_FAILED", `${path} is there already: name another folder.`);
+  const written: string[] = [];
   for (const { path, text } of paths)
     try {
       await fs.mkdir(dirname(path), { recursive: true });
       await fs.writeFile(path, text, { flag: "wx" });
+      written.push(path);
     } catch (cause) {
+      // a part of a project is none
+      await Promise.allSettled(written.map((other) => fs.rm(other)));
       throw notWritten(path, cause);
     }
 }

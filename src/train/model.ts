@@ -44,7 +44,8 @@ export class Model<D extends Dtype = Dtype> {
   /** @internal */ protected schema: Schema;
   private readonly shuffles: Shuffles;
   private epochs = 0;
-  /** Those of its file. */ private epochsLoaded: number;
+  /** Those of its file. */
+  private epochsLoaded: number;
   private isTraining = false;
   /** What decides about the training that is under way. */
   private coach: Coach | undefined;

@@ -85,3 +85,13 @@ describe("questions", () => {
     expect(existsSync(join(folder, "none"))).toBe(false);
   });
 });
+
+test("files that are written before one fails are removed", async () => {
+  const into = join(folder, "halfway");
+  const files = new Map([
+    ["a.txt", "1"],
+    ["a.txt/b.txt", "2"],
+  ]);
+  await expect(fakeHost().createFiles(into, files)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+  expect(readdirSync(into)).toEqual([]);
+});

@@ -1,6 +1,7 @@
 /** `lanegrad bench processes`, and the model of the cost beside which it tells what it measured. */
 
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { costOf } from "../../src/bench/processModel.js";
 import { cli, jsonLines } from "../cli/lanegrad.js";
@@ -32,6 +33,28 @@ describe("the model of the cost", () => {
     const small = { ...step, gradientBytes: 1000 };
     expect(costOf(small, 2, link).communication).toBeCloseTo(2 * (link.latency + 1000 / link.bandwidth), 12);
   });
+});
+
+test("the documents' table of many processes is the model's", () => {
+  const text = readFileSync(new URL("../../docs/processes.md", import.meta.url), "utf8");
+  const rows = [...text.matchAll(/^\| (\d+) \| ([\d.]+) s \| ([\d.]+) \| ([\d.]+) s \| ([\d.]+) \|$/gm)];
+  expect(rows.map(([, processes]) => Number(processes))).toEqual([8, 16, 32, 64, 128, 256, 512, 1024]);
+  const weights = 784 * 4096 + 4096 * 4096 + 4096 * 10;
+  const gradientBytes = 4 * (weights + 4096 + 4096 + 10);
+  // six operations for a weight and a row: forward, and backward for weights and inputs
+  const step = { rows: 65_536, gradientBytes, computeSeconds: (6 * weights * 65_536) / 60e9 };
+  for (const [, processes, ...told] of rows) {
+    const speeds = [
+      { latency: 20e-6, bandwidth: 10e9 / 8 },
+      { latency: 2e-6, bandwidth: 100e9 / 8 },
+    ];
+    const figures = speeds.flatMap((link) => {
+      const { seconds } = costOf(step, Number(processes), link);
+      return [seconds, step.computeSeconds / seconds];
+    });
+    // they are told in three digits, some in two
+    for (const [i, figure] of told.entries()) expect(Math.abs(Number(figure) / figures[i] - 1)).toBeLessThan(0.01);
+  }
 });
 
 describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {

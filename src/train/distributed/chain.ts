@@ -2,8 +2,8 @@ import type { Communicator } from "../../processes/communicator.js";
 import type { Runtime } from "../../runtime/runtime.js";
 
 /** Parts of which a sum goes from process to process, so that all of them work at once; and bytes below which a part isn't worth its message. */
-const PARTS = 64;
-const SMALLEST = 2 ** 16;
+export const PARTS = 64;
+export const SMALLEST_PART = 2 ** 16;
 
 /** The vectors of a process that go into a sum, as addresses in its memory. */
 export interface Vectors {
@@ -56,5 +56,5 @@ export function addInOrder(
 /** Elements of a part, whole cache lines. */
 function partOf(count: number, elementBytes: number): number {
   const line = 64 / elementBytes;
-  return line * Math.ceil(Math.max(SMALLEST / elementBytes, count / PARTS) / line);
+  return line * Math.ceil(Math.max(SMALLEST_PART / elementBytes, count / PARTS) / line);
 }
