@@ -1,4 +1,5 @@
 /** The types of models, as their options say. */
+import { invalidOption, isRecord } from "../check.js";
 import type { Dtype } from "../runtime/kernels.js";
 import type { ClassEvaluation, Classifier, ClassPrediction, ClassRecord } from "../train/classifier.js";
 import type { Model } from "../train/model.js";
@@ -39,13 +40,15 @@ export type Loaded<D extends Dtype, W> = W extends true ? WorkerModel<D> : Model
 
 /**
  * Whether the model tells classes by name: then its type knows that it does. For models of `load`, and of losses that may learn numbers.
- * @throws ResourceError DISPOSED.
+ * @throws ResourceError DISPOSED; UsageError INVALID_OPTION for what is no model.
  */
 export function isClassifier<D extends Dtype>(model: Model<D>): model is Classifier<D>;
 export function isClassifier<D extends Dtype>(model: WorkerModel<D>): model is WorkerClassifier<D>;
 export function isClassifier<D extends Dtype>(
   model: Model<D> | WorkerModel<D>,
 ): model is Classifier<D> | WorkerClassifier<D>;
-export function isClassifier({ info }: Model | WorkerModel): boolean {
+export function isClassifier(model: Model | WorkerModel): boolean {
+  const info: unknown = isRecord(model) ? model.info : undefined;
+  if (!isRecord(info)) throw invalidOption("What isClassifier asks", "a model", model);
   return info.classes !== undefined;
 }

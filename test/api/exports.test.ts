@@ -4,7 +4,10 @@ import * as browser from "../../src/browser.js";
 import * as csv from "../../src/csv.js";
 import * as node from "../../src/node.js";
 import * as data from "../../src/nodeData.js";
+import * as explain from "../../src/nodeExplain.js";
 import * as formats from "../../src/nodeFormats.js";
+import * as models from "../../src/nodeModel.js";
+import * as search from "../../src/nodeSearch.js";
 import * as tensor from "../../src/nodeTensor.js";
 import * as table from "../../src/table.js";
 import { failureOf } from "./support/expectations.js";
@@ -56,6 +59,9 @@ const entries: readonly (readonly [string, Readonly<Record<string, unknown>>])[]
   ["table", table],
   ["tensor", tensor],
   ["formats", formats],
+  ["model", models],
+  ["explain", explain],
+  ["search", search],
 ];
 
 for (const [entry, exports] of entries) {

@@ -113,7 +113,7 @@ test("info tells all that a file knows: how it was trained, how inputs are prepa
   expect(out).toMatch(/classes +[uv], [uv]\nfeatures +a, b/);
   const told = JSON.parse(lanegrad(["info", model, "--json"]).out);
   expect(told).toMatchObject({
-    optimizer: { name: "sgd", options: { momentum: 0.9 } },
+    optimizer: { name: "sgd", momentum: 0.9 },
     seed: 3,
     epochs: 4,
     features: ["a", "b"],
