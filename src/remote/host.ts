@@ -9,8 +9,8 @@ import { type BuildQuestion, haveBuildsFrom } from "../runtime/supply/askedBuild
 import { type Choice, haveKernelsFrom, type KernelModule, type KernelRequest } from "../runtime/supply/variants.js";
 import { modelFrom, type Tables } from "../train/load.js";
 import type { Model } from "../train/model.js";
+import { preparedModels } from "../train/preparedModel.js";
 import { sequential } from "../train/sequential.js";
-import { workerTableModels } from "../train/tableModel.js";
 import { tellUnpaused } from "../train/toldUnpaused.js";
 import type { EpochRecord } from "../train/types.js";
 import { BegunFit, type Page } from "./begunFit.js";
@@ -26,7 +26,7 @@ const CHECKPOINT = 1000;
 /** What reads models with a preprocessor here: what checks it and makes data sets of tables stays with the callers. */
 const loadTables = async (): Promise<Tables> => ({
   checkState: (checked) => checked as PreprocessorState,
-  makeModels: workerTableModels,
+  makeModels: preparedModels,
 });
 
 /** Serves the page at the other end of `port` with a model; returns what takes the page's messages. */
@@ -167,7 +167,7 @@ class Host {
         : await sequential(
             platform,
             { ...origin.options, layers: receiveLayers(origin.options.layers) },
-            origin.options.preprocessor && workerTableModels(origin.options.preprocessor),
+            origin.options.preprocessor && preparedModels(origin.options.preprocessor),
           );
     if (checkpoint) await this.model.restore(checkpoint);
   }

@@ -4,8 +4,9 @@ import { preparerOf } from "../preprocess/prepare.js";
 import { settle } from "../preprocess/settle.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { Model } from "../train/model.js";
+import type { MakeModel } from "../train/preparedModel.js";
 import * as here from "../train/sequential.js";
-import { type MakeModel, tableModels } from "../train/tableModel.js";
+import { tableModels } from "../train/tableModel.js";
 import type { WorkerOption } from "./options.js";
 
 export { checkState } from "../preprocess/checkState.js";

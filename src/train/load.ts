@@ -16,9 +16,9 @@ import { Model } from "./model.js";
 import { checkBytes, checkedChain, modelFiles } from "./modelFiles.js";
 import type { ModelParts, Past } from "./modelParts.js";
 import { general, rareOptions } from "./onDemand.js";
+import type { MakeModel } from "./preparedModel.js";
 import type { Schema, TargetSchema } from "./schema.js";
 import { blueprintOf, build, type ComputeOptions, settledLoss } from "./sequential.js";
-import type { MakeModel } from "./tableModel.js";
 
 const HINTS: readonly (keyof ModelHint)[] = ["activation", "outputActivation", "loss"];
 

@@ -28,8 +28,8 @@ import { type ThreadsOption, threadsOf } from "../runtime/threads/threads.js";
 import { Model } from "./model.js";
 import type { Past } from "./modelParts.js";
 import { coaching, general, matrixTargets, rareOptions, sparse, standardizing } from "./onDemand.js";
+import type { MakeModel } from "./preparedModel.js";
 import type { Schema } from "./schema.js";
-import type { MakeModel } from "./tableModel.js";
 
 /** How a model computes; of `sequential` and `load`. */
 export interface ComputeOptions {

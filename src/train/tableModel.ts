@@ -6,40 +6,27 @@ import type { Prepare } from "../preprocess/prepare.js";
 import type { PreprocessorState } from "../preprocess/state.js";
 import type { CheckOptions, GradientReport } from "../tensor/centralDifferences.js";
 import type { FitProgress } from "./fitOver.js";
-import type { ModelInfo } from "./info.js";
-import { Model } from "./model.js";
 import type { ModelParts } from "./modelParts.js";
 import { streaming } from "./onDemand.js";
+import { type MakeModel, PreparedModel } from "./preparedModel.js";
 import type { AnyRows, LabelledRows } from "./rows.js";
 import type { DataSource } from "./stream/source.js";
 import type { Trace } from "./trace.js";
 import type { EpochRecord, EvaluateOptions, Evaluation, FitOptions, Prediction } from "./types.js";
 
-/** What puts a model together of its parts; `Model`'s constructor does it for models that take no tables. */
-export type MakeModel = (parts: ModelParts) => Model;
-
 /** Makes models that know what a preprocessor learned, whose data sets `toData` makes of tables. */
 export function tableModels(state: PreprocessorState, toData: Prepare): MakeModel {
-  return (parts) => new TableModel({ ...parts, schema: { ...parts.schema, preprocessor: state } }, state, toData);
-}
-
-/** Makes models in workers, whose callers make data sets of tables. */
-export function workerTableModels(state: PreprocessorState): MakeModel {
-  return tableModels(state, (rows) => rows as ReturnType<Prepare>);
+  return (parts) => new TableModel(parts, state, toData);
 }
 
 /** A model with a preprocessor: whatever rows it is given, the model behind it sees data sets of numbers. */
-class TableModel extends Model {
+class TableModel extends PreparedModel {
   constructor(
     parts: ModelParts,
-    private readonly state: PreprocessorState,
+    state: PreprocessorState,
     private readonly toData: Prepare,
   ) {
-    super(parts);
-  }
-
-  override get info(): ModelInfo {
-    return { ...super.info, preprocessor: this.state };
+    super(parts, state);
   }
 
   override async evaluate(rows: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {

@@ -71,19 +71,15 @@ export class Coach {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
     checkFitOptions(options);
     checkCallbacks(options);
-    const {
-      optimizer: { name, ...chosen },
-      seed,
-    } = model.info;
-    const { options: settled, way } = batchWayOf(options, name);
+    const { optimizer, seed } = model.info;
+    const { options: settled, way } = batchWayOf(options, optimizer.name);
     this.options = settled;
     this.way = wayOver(way, seed);
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) {
       factorOf(schedule);
-      if (typeof schedule === "object")
-        checkMomenta(schedule, momentumIn({ name, options: { ...chosen } }) !== undefined);
+      if (typeof schedule === "object") checkMomenta(schedule, momentumIn(optimizer.name, optimizer) !== undefined);
     }
     if (dropoutSchedule !== undefined) shareOf(dropoutSchedule);
   }

@@ -3,7 +3,10 @@ import type { Training } from "../training.js";
 import { Setting } from "./setting.js";
 
 /** The setting of an optimizer that is its momentum, or undefined where it has none. */
-export function momentumIn({ name, options }: ChosenOptimizer): "beta1" | "momentum" | undefined {
+export function momentumIn(
+  name: ChosenOptimizer["name"],
+  options: { readonly beta1?: unknown; readonly momentum?: unknown },
+): "beta1" | "momentum" | undefined {
   const setting = Object.hasOwn(optimizerOf(name).defaults, "beta1") ? "beta1" : "momentum";
   return options[setting] ? setting : undefined;
 }
@@ -17,7 +20,8 @@ export class CycledMomentum {
 
   /** That of an optimizer which has one: momentum, or what is it in Adam. */
   static of(training: Training, momentumAt: (batch: number) => number): CycledMomentum | undefined {
-    const setting = momentumIn(training.network.optimizer);
+    const { name, options } = training.network.optimizer;
+    const setting = momentumIn(name, options);
     return setting && new CycledMomentum(new Setting(training, setting), momentumAt);
   }
 
