@@ -93,6 +93,7 @@ describe.each([false, true])("a model's methods, worker: %s", (worker) => {
     for (const name of methods.filter((method) => !isPrivate.test(method))) {
       const method = (model as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>)[name];
       for (const [kind, stranger] of strangers) {
+        if (name === "saveCheckpoint" && typeof stranger === "string") continue; // it would write that file
         await expectTyped(`${name}(${kind})`, () => method.call(model, stranger));
         await expectTyped(`${name}(data, ${kind})`, () => method.call(model, node.loadIris(), stranger));
       }
