@@ -15,18 +15,23 @@ import type { ModelOptions } from "./train/sequential.js";
 export * from "./index.js";
 
 /**
- * Says where the kernels or the workers' script come from, for models made from then on. Nobody has to: kernels travel inside the
- * JavaScript, and the script is found beside it. `url` is an address that the page may fetch. Resolves when the kernels given are compiled.
- * @throws UsageError, ResourceError KERNELS_NOT_FOUND, KERNELS_INVALID, UNSUPPORTED_ENGINE.
+ * Says where the kernels or the script of workers are, for models made from then on. It is rarely
+ * needed: kernels are inside the JavaScript, and the script lies beside it. `url` is an address
+ * that the page may fetch. Resolves when the kernels are compiled.
+ *
+ * @throws UsageError; ResourceError KERNELS_NOT_FOUND, KERNELS_INVALID, UNSUPPORTED_ENGINE.
  */
 export function init(options: setup.InitOptions): Promise<void> {
   return setup.init(browserPlatform, options);
 }
 
 /**
- * A new model with initial weights drawn from its seed; with `worker: true` a worker owns it and computes, and this thread stays free.
- * Its type says what it tells: it is a `Classifier` of the loss "crossEntropy", and its arrays are those of its `dtype`.
- * @throws UsageError, ResourceError.
+ * A new model of layers one behind the other. Its first weights are drawn from `seed`. With
+ * `worker: true` a worker owns it and computes, and this thread stays free. Its type follows from the
+ * options: a `Classifier` with the loss "crossEntropy", and arrays of its `dtype`.
+ *
+ * @throws UsageError INVALID_OPTION, INVALID_SHAPE; ResourceError OUT_OF_MEMORY,
+ * UNSUPPORTED_ENGINE, KERNELS_NOT_FOUND.
  */
 export function sequential<L extends ModelOptions["loss"], D extends Dtype = "float32", W extends boolean = false>(
   options: MadeBy<L, D, W>,
@@ -36,9 +41,11 @@ export function sequential(options: ModelOptions & WorkerOption<boolean>): Promi
 }
 
 /**
- * The model in a safetensors file, given by its URL or its bytes; the options name what a file from PyTorch leaves open. With
- * `worker: true` a worker owns it, as of `sequential`. `isClassifier` tells whether it is a `Classifier`.
- * @throws DataError DATA_NOT_FOUND, FormatError, UsageError, ResourceError.
+ * The model in a safetensors file, given by its URL or its bytes. The options name what a file of
+ * PyTorch leaves open. With `worker: true` a worker owns it, as with `sequential`. `isClassifier` tells
+ * whether it is a `Classifier`.
+ *
+ * @throws DataError DATA_NOT_FOUND; FormatError; UsageError; ResourceError.
  */
 export function load<D extends Dtype = Dtype, W extends boolean = false>(
   source: string | Uint8Array,
@@ -51,12 +58,21 @@ export function load(
   return models.load(browserHost, source, options);
 }
 
-/** Handwritten digits from the IDX files below the URL `data`. @throws DataError. */
+/**
+ * Handwritten digits from the IDX files below the URL `data`.
+ *
+ * @throws DataError DATA_NOT_FOUND; FormatError.
+ */
 export function loadMnist(options: mnist.MnistOptions = {}): Promise<TrainTest> {
   return mnist.loadMnist(browserPlatform, options);
 }
 
-/** The data set in the IDX files below a URL, named as those of MNIST, plain or packed as `.gz`; `name` is what it is called. @throws DataError, FormatError. */
+/**
+ * The data set of the IDX files below a URL. They are named as those of MNIST, plain or packed as
+ * `.gz`. `name` is what errors and reports call the data.
+ *
+ * @throws DataError DATA_NOT_FOUND; FormatError.
+ */
 export function loadIdxFolder(folder: string, name?: string): Promise<folders.IdxFolder> {
   return folders.loadIdxFolder(browserPlatform, folder, name);
 }

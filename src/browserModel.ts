@@ -7,9 +7,11 @@ import type { Dtype } from "./runtime/kernels.js";
 export * from "./functional/index.js";
 
 /**
- * A new model whose layers branch and meet: what stands between `inputs` and `outputs`, each of
- * which has a name. It learns to make the sum of the losses of its outputs small, each times its
- * weight, and its initial weights are drawn from its seed. @throws UsageError, ResourceError.
+ * A new model whose layers branch and meet. `inputs` and `outputs` have names; what lies between
+ * them is the network. Training minimizes the sum of the outputs' losses, each times its weight.
+ * The first weights are drawn from `seed`.
+ *
+ * @throws UsageError INVALID_OPTION, INVALID_SHAPE; ResourceError.
  */
 export function model<const I extends string, const O extends string, D extends Dtype = "float32">(
   options: models.FunctionalOptions<I, O> & { readonly dtype?: D },
@@ -18,10 +20,11 @@ export function model<const I extends string, const O extends string, D extends 
 }
 
 /**
- * The model in a safetensors file that `save` of such a model wrote, given by its URL or its bytes.
- * Optimizer and seed are the file's unless options name others. The code of layers and losses of
- * your own is given as to `load`. @throws DataError DATA_NOT_FOUND, FormatError, UsageError,
- * ResourceError.
+ * The model in a safetensors file that `save` of such a model wrote, given by its URL or its
+ * bytes. Optimizer and seed are those of the file unless options name others. The code of your own
+ * layers and losses is given as to `load`.
+ *
+ * @throws DataError DATA_NOT_FOUND; FormatError; UsageError; ResourceError.
  */
 export function loadModel(
   source: string | Uint8Array,

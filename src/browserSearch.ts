@@ -12,11 +12,13 @@ import type { Model } from "./train/model.js";
 export type * from "./search/index.js";
 
 /**
- * How good a model is on rows that it has not learned from: rows are divided into `folds` parts, each of which is measured on a model
- * trained on all others; mean and deviation over all of them. Each model starts anew, from the seed of its options. Of a table what a
- * `Preprocessor` learns is learned in each fold anew. Neither `jobs` nor processes change a bit of the result.
- * @throws UsageError INVALID_OPTION, also for fewer rows, or rows of a class, than folds; as `sequential`, `fit` and `evaluate`; the
- * signal's reason.
+ * How good a model is on rows that it has not learned from. Rows are divided into `folds` parts.
+ * Each part is measured on a model trained on all others; the result has mean and deviation over
+ * all of them. Each model starts anew from the seed of its options. A `Preprocessor` learns in
+ * each fold anew. Neither `jobs` nor processes change a bit of the result.
+ *
+ * @throws UsageError INVALID_OPTION, also for fewer rows, or rows of a class, than folds; as
+ * `sequential`, `fit` and `evaluate`; the reason of an aborted `signal`.
  */
 export function crossValidate(
   model: validation.FoldModel,
@@ -27,12 +29,15 @@ export function crossValidate(
 }
 
 /**
- * The settings with which a model does best on rows set aside: at random, all of a grid, or by successive halving, within `ranges`. `model`
- * makes the options of a trial's model of its settings. What a trial is depends on `seed` and its number alone, so that neither `jobs` nor
- * processes change a bit of the result; one that leaves the finite numbers counts as worst. `onTrial` is told a state, from which a search
- * that was stopped goes on.
- * @throws UsageError INVALID_OPTION; FormatError for a `resume` that is no such state; DataError DATA_NON_FINITE where no trial has a score;
- * as `sequential`, `fit` and `evaluate`; the signal's reason.
+ * Looks for the settings with which a model does best on rows that are set aside. `ranges` says
+ * what is tried: at random, all of a grid, or by successive halving. `model` makes the options of
+ * a model from the settings of a trial. A trial depends only on `seed` and its number, so neither
+ * `jobs` nor processes change a bit of the result. A trial that leaves the finite numbers counts
+ * as worst. `onTrial` gets a state from which a stopped search goes on.
+ *
+ * @throws UsageError INVALID_OPTION; FormatError for a `resume` that is no such state; DataError
+ * DATA_NON_FINITE where no trial has a score; as `sequential`, `fit` and `evaluate`; the reason of
+ * an aborted `signal`.
  */
 export function search(
   model: searches.TrialModel,
@@ -43,19 +48,25 @@ export function search(
 }
 
 /**
- * One model of several that were trained on the same rows, say from other seeds: it answers with the mean of what they say, of classes before
- * the last activation (the geometric mean of their probabilities), and is a model like any other, also in its file. Their layers stand in it
- * side by side, in a `concat`. The members are still yours to dispose of.
- * @throws UsageError INVALID_OPTION for fewer than two, for members with other preprocessing, classes or losses, or that don't end with `dense`.
+ * One model of several that were trained on the same rows, say from other seeds. It answers with
+ * the mean of its members; for classes that is the mean before the last activation, the geometric
+ * mean of their probabilities. It is a model like any other, also in its file: the members' layers
+ * stand side by side in a `concat`. You still dispose of the members.
+ *
+ * @throws UsageError INVALID_OPTION for fewer than two members, for members with other
+ * preprocessing, classes or losses, and for members that don't end with `dense`.
  */
 export function ensemble(members: readonly ensembles.Member[]): Promise<Model> {
   return ensembles.ensemble(browserHost, members);
 }
 
 /**
- * Trains several networks on the same rows, from the seed of `model` and those that follow it, and makes one model of them as `ensemble` does.
- * Neither `jobs` nor processes change a bit of it; all processes get the model. It is yours to dispose of.
- * @throws UsageError INVALID_OPTION; as `sequential`, `fit` and `ensemble`; the signal's reason.
+ * Trains several networks on the same rows and makes one model of them, as `ensemble` does. Their
+ * seeds are that of `model` and those that follow it. Neither `jobs` nor processes change a bit of
+ * the result; all processes get the model. You dispose of it.
+ *
+ * @throws UsageError INVALID_OPTION; as `sequential`, `fit` and `ensemble`; the reason of an
+ * aborted `signal`.
  */
 export function trainEnsemble(
   model: trainings.MemberModel,

@@ -8,11 +8,13 @@ import type { InputShape } from "./tensor/definition.js";
 export * from "./tensor/index.js";
 
 /**
- * Compiles a function of tensors into a program that is run with arrays of numbers, any number of
- * times. `inputs` gives the shape of each input by name, ["rows", 4] for batches of rows; `build`
- * is called once, with a tensor for each, and returns the tensors that are wanted, by name. Shapes
- * are checked now, once. @throws UsageError for shapes and options that don't fit; ResourceError
- * OUT_OF_MEMORY, UNSUPPORTED_ENGINE, KERNELS_NOT_FOUND.
+ * Compiles a function of tensors into a program. The program runs with arrays of numbers, any
+ * number of times. `inputs` gives the shape of each input by name, ["rows", 4] for batches of
+ * rows. `build` is called once, with a tensor for each input, and returns the wanted tensors by
+ * name. Shapes are checked once, here.
+ *
+ * @throws UsageError for shapes and options that don't fit; ResourceError OUT_OF_MEMORY,
+ * UNSUPPORTED_ENGINE, KERNELS_NOT_FOUND.
  */
 export function compile<
   const I extends Readonly<Record<string, InputShape>>,

@@ -8,6 +8,7 @@ export {
   readCsv,
 } from "./data/csv.js";
 export type { CsvFormat, TableOptions } from "./data/csvFormat.js";
+export type { Decimal } from "./data/csvNumbers.js";
 export { type ByteParts, parseTable, type ReadTableOptions, readTable } from "./data/csvTable.js";
 export type { Column, NumberColumn, Table, TextColumn } from "./data/table.js";
 export type { CsvRows } from "./data/tableNumbers.js";

@@ -1,10 +1,14 @@
 /** The public API that is the same everywhere; the entries `node.ts` and `browser.ts` add what needs a platform. */
 
-export type { ActivationName } from "./catalog/activations.js";
+export type { ActivationName, GivenActivation } from "./catalog/activations.js";
+export type { GraphLossName } from "./catalog/graphLosses.js";
 export type { Initializer } from "./catalog/initializers.js";
+export type { KernelLossName } from "./catalog/losses.js";
 export type { LossName } from "./catalog/lossNames.js";
+export type { OptimizerName } from "./catalog/optimizers.js";
 export type { Constraint, Regularization, Regularizer } from "./catalog/regularization.js";
 export { type Dataset, type DatasetInput, dataset, type TrainTest } from "./data/dataset.js";
+export type { TableInput, TypedRows } from "./data/features.js";
 export { type Idx, type IdxFileNames, idxDataset, parseIdx } from "./data/idx.js";
 export type { IdxFolder } from "./data/idxFolder.js";
 export { loadIris } from "./data/iris.js";
@@ -16,7 +20,9 @@ export { selectClasses } from "./data/selectClasses.js";
 export { type SplitOptions, split } from "./data/split.js";
 export { applyStandardization, fitStandardization, type Standardization } from "./data/standardize.js";
 export { takeRows } from "./data/takeRows.js";
+export type { TargetInput, Task } from "./data/targets.js";
 export type { ClassWeight } from "./data/weights.js";
+export type { NumericsCode } from "./errors.js";
 export {
   DataError,
   type ErrorCode,
@@ -58,6 +64,7 @@ export type {
   LayerContext,
   LayerFunction,
   LayerNormalizationLayer,
+  OptionLayer,
   OwnLayers,
   OwnLosses,
   ParameterStart,
@@ -107,6 +114,7 @@ export {
   type HuberOptions,
   huber,
 } from "./losses/withOptions.js";
+export type { Average } from "./metrics/averages.js";
 export { type ClassMetrics, classMetrics } from "./metrics/classification.js";
 export { type CustomMetric, customMetric } from "./metrics/customMetric.js";
 export type { Measured } from "./metrics/measured.js";
@@ -114,6 +122,7 @@ export type { MetricName, MetricValues } from "./metrics/named.js";
 export { type RegressionMetrics, regressionMetrics } from "./metrics/regression.js";
 export type { InnerLayerInfo, LayerInfo } from "./nn/blueprint.js";
 export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, lecunUniform } from "./nn/initializers.js";
+export type { KernelValues } from "./nn/layers.js";
 export { type ActivationFunction, type DenseLayer, type DenseOptions, dense } from "./nn/layers.js";
 export {
   type CustomLoss,
@@ -123,6 +132,14 @@ export {
   meanSquaredError,
   type Reduction,
 } from "./nn/losses.js";
+export type {
+  AdadeltaOptions,
+  AdagradOptions,
+  LionOptions,
+  NadamOptions,
+  RmsPropOptions,
+  RpropOptions,
+} from "./nn/moreOptimizers.js";
 export {
   adadelta,
   adagrad,
@@ -138,9 +155,19 @@ export {
 } from "./nn/moreOptimizers.js";
 export type { LayerNumbers, LayerWeights } from "./nn/network.js";
 export type { OptimizerInfo } from "./nn/optimizerInfo.js";
-export { type AdamOptions, adam, type Optimizer, type SgdOptions, type StepOptions, sgd } from "./nn/optimizers.js";
+export {
+  type AdamOptions,
+  adam,
+  type MomentOptions,
+  type Optimizer,
+  type SgdOptions,
+  type StepOptions,
+  sgd,
+} from "./nn/optimizers.js";
 export { Generator } from "./random/generator.js";
+export type { TrainTestIndices } from "./random/randomState.js";
 export { RandomState, trainTestIndices } from "./random/randomState.js";
+export type { Indexed } from "./random/shuffle.js";
 export {
   isClassifier,
   type Loaded,
@@ -152,8 +179,11 @@ export {
 export type { LoadOptions, WorkerOption } from "./remote/options.js";
 export type { WorkerModel } from "./remote/workerModel.js";
 export type { Dtype } from "./runtime/kernels.js";
+export type { Reals } from "./runtime/runtime.js";
 export type { InitOptions } from "./runtime/supply/init.js";
 export type { KernelFile } from "./runtime/supply/kernelFiles.js";
+export type { Lanes, Numerics } from "./runtime/supply/numerics.js";
+export type { ThreadChoice, ThreadsOption } from "./runtime/threads/threads.js";
 export type { CheckOptions, GradientCheck, GradientReport } from "./tensor/centralDifferences.js";
 export type { Augmentation } from "./train/augment/options.js";
 export type { Checkpoint } from "./train/checkpoints/checkpoint.js";
@@ -165,10 +195,11 @@ export type { Schedule, ScheduleOptions } from "./train/coach/scheduleOptions.js
 export type { EarlyStopping, MonitorOptions } from "./train/coach/stoppingOptions.js";
 export type { ModelInfo } from "./train/info.js";
 export type { Model } from "./train/model.js";
-export type { LabelAccuracies } from "./train/placing/labelTally.js";
-export type { AnyRows, LabelledRows, Rows } from "./train/rows.js";
+export type { LabelAccuracies, OutputEvaluation } from "./train/placing/labelTally.js";
+export type { Distribution } from "./train/records.js";
+export type { AnyRows, LabelledRows, Rows, TableRows } from "./train/rows.js";
 export type { SaveOptions } from "./train/saved.js";
-export type { ComputeOptions, ModelOptions } from "./train/sequential.js";
+export type { ComputeOptions, ModelOptions, Prepared } from "./train/sequential.js";
 export type { DataPiece, DataSource } from "./train/stream/source.js";
 export type { LayerSummary, Summary, SummaryOptions, TrainingMemory } from "./train/summary.js";
 export type { Trace, TracedGradient, TracedLayer } from "./train/trace.js";

@@ -4,10 +4,10 @@
  */
 export type { Column, NumberColumn, Table, TextColumn } from "./data/table.js";
 export type {} from "./globals.js";
-export { type Cell, type Records, tableOf } from "./preprocess/cells.js";
+export { type Cell, type CellRows, type Records, tableOf } from "./preprocess/cells.js";
 export type { PreprocessorOptions } from "./preprocess/options.js";
 export { type ApplyOptions, type Preprocessor, preprocessor } from "./preprocess/preprocessor.js";
-export { type SplitTableOptions, splitTable } from "./preprocess/splitTable.js";
+export { type SplitTableOptions, type SplitTables, splitTable } from "./preprocess/splitTable.js";
 export type {
   CategoryState,
   ColumnState,

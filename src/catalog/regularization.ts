@@ -1,14 +1,27 @@
 /** A penalty that is added to the loss: l1 times the sum of the sizes plus l2 times the sum of the squares, without a half. */
 export interface Regularizer {
+  /** Factor of the sum of absolute values. */
   readonly l1: number;
+  /** Factor of the sum of squares. */
   readonly l2: number;
 }
 
 /** What a parameter is brought to after each update. */
 export type Constraint =
-  | { readonly kind: "maxNorm"; readonly limit: number }
-  | { readonly kind: "unitNorm" }
-  | { readonly kind: "nonNegative" };
+  | {
+      /** Columns longer than `limit` are shortened to it. */
+      readonly kind: "maxNorm";
+      /** The greatest length of a column. */
+      readonly limit: number;
+    }
+  | {
+      /** Each column gets length 1. */
+      readonly kind: "unitNorm";
+    }
+  | {
+      /** Numbers below 0 become 0. */
+      readonly kind: "nonNegative";
+    };
 
 /** Penalties of a dense layer, and what its parameters are brought to. */
 export interface Regularization {

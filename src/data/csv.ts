@@ -42,18 +42,31 @@ export interface CsvRowsOptions extends CsvFormat {
 const CSV_OPTIONS: readonly (keyof CsvOptions)[] = ["target", "name", "task", "classes", "features", "weights"];
 
 /**
- * A Dataset from CSV text whose first line names the columns (RFC 4180 quotes; any line ends; lines of nothing but separators don't
- * count; spaces around a cell neither, unless they stand in its quotes). Features are numbers. A class is named as its cell is written, and different texts are different
- * classes. What the target is:
- * - with `task` or `classes`, what they say;
+ * A Dataset from CSV text whose first line names the columns. Quotes are those of RFC 4180, and
+ * lines may end in any way. Lines of nothing but separators are skipped, and so are spaces around
+ * a cell outside of quotes. Features are numbers. A class is named as its cell is written, and
+ * different texts are different classes. The target is
+ *
+ * - what `task` or `classes` says, if they are given;
  * - text: classes, sorted by code unit;
  * - two different numbers among three rows or more: two classes, in that order;
- * - the whole numbers 0, 1, ... or 1, 2, ... without a gap, at most 20 different ones and each at least twice: classes in that order;
+ * - the whole numbers 0, 1, ... or 1, 2, ... without a gap, at most 20 different ones and each at
+ *   least twice: classes in that order;
  * - any other numbers: one regression target a row.
  *
  * @param source a string, or bytes
- * @throws DataError DATA_INVALID, DATA_NON_FINITE or DATA_MISMATCH in one sentence that names the line (from 1) and column;
- * UsageError INVALID_OPTION for what is no text, and for options that are wrong or contradict each other
+ *
+ * @throws DataError DATA_INVALID, DATA_NON_FINITE or DATA_MISMATCH, which names line (from 1) and
+ * column; UsageError INVALID_OPTION for a source that is no text, and for options that are wrong
+ * or contradict each other.
+ *
+ * @example
+ * ```ts
+ * import { parseCsv } from "lanegrad/csv";
+ *
+ * const data = parseCsv("width,kind\n1.5,oak\n2.5,elm\n", { target: "kind" });
+ * console.log(data.rows, data.classes); // 2 [ 'elm', 'oak' ]
+ * ```
  */
 export function parseCsv(source: string | Uint8Array, options: CsvOptions): Dataset {
   checkSource("parseCsv", source, false);
@@ -62,9 +75,19 @@ export function parseCsv(source: string | Uint8Array, options: CsvOptions): Data
 }
 
 /**
- * As `parseCsv`, in slices between which timers fire, and also from bytes that come in parts, which `readTable` takes too.
+ * As `parseCsv`, in slices between which timers fire. Takes bytes in parts too, as `readTable`
+ * does.
  *
- * @throws as parseCsv, and the reason of an aborted `signal`
+ * @throws as `parseCsv`; the reason of an aborted `signal`.
+ *
+ * @example
+ * ```ts
+ * import { createReadStream } from "node:fs";
+ * import { readCsv } from "lanegrad/csv";
+ *
+ * const data = await readCsv(() => createReadStream("test/golden/iris.csv"), { target: "species" });
+ * console.log(data.rows); // 150
+ * ```
  */
 export async function readCsv(source: string | Uint8Array | ByteParts, options: ReadCsvOptions): Promise<Dataset> {
   checkSource("readCsv", source, true);

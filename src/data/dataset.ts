@@ -12,7 +12,9 @@ export interface Dataset extends Targets {
   readonly name: string;
   /** Features, row-major [rows, columns], all finite. */
   readonly x: Values;
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of features in a row. */
   readonly columns: number;
   /** Of rows that are images: [height, width, channels], the last of which runs fastest. */
   readonly shape?: readonly number[];
@@ -30,7 +32,9 @@ export interface Dataset extends Targets {
 
 /** A data set in two disjoint parts. */
 export interface TrainTest {
+  /** The rows to train on. */
   readonly train: Dataset;
+  /** The rows to test on. */
   readonly test: Dataset;
 }
 

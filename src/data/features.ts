@@ -5,8 +5,11 @@ import { asValues, isNumberArray, type NumberArray, type Values } from "./number
 
 /** Row-major numbers in a typed array, with one of the two sizes; the other follows from the length. */
 export interface TypedRows {
+  /** The numbers, row-major [rows, columns]. */
   readonly values: NumberArray;
+  /** Number of rows; by default what `columns` leaves. */
   readonly rows?: number;
+  /** Numbers in a row; by default what `rows` leaves. */
   readonly columns?: number;
   /** What every value is multiplied by when it is read; 1 for what is scaled already. By default that of the data set or the model. */
   readonly scale?: number;
@@ -21,8 +24,11 @@ export type TableInput = readonly ArrayLike<number>[] | TypedRows;
 
 /** Checked numbers: `values` is row-major [rows, columns] and finite. */
 export interface Numbers<V extends Values = Values> {
+  /** All numbers, row-major [rows, columns]. */
   readonly values: V;
+  /** Number of rows. */
   readonly rows: number;
+  /** Numbers in a row. */
   readonly columns: number;
 }
 

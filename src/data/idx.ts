@@ -7,7 +7,9 @@ import { numberedClasses } from "./labels.js";
 
 /** An IDX file of bytes: `values` is a view of the file, row-major in `shape`. */
 export interface Idx {
+  /** The extent of each axis, the slowest first. */
   readonly shape: readonly number[];
+  /** All bytes, row-major. */
   readonly values: Uint8Array;
 }
 
@@ -81,7 +83,9 @@ function broken(what: string, reason: string): FormatError {
 
 /** How errors name the two files of a data set. */
 export interface IdxFileNames {
+  /** What errors call the file of images. */
   readonly images: string;
+  /** What errors call the file of labels. */
   readonly labels: string;
 }
 

@@ -7,7 +7,9 @@ import { numberedClasses } from "./labels.js";
 
 /** What a folder of IDX files holds; `test` is absent where the folder has no test files. */
 export interface IdxFolder {
+  /** The rows to train on. */
   readonly train: Dataset;
+  /** The rows to test on; absent where the folder has none. */
   readonly test?: Dataset;
 }
 

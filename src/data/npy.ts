@@ -9,7 +9,9 @@ type Writable = Exclude<NumberArray, HalfFloats>;
 
 /** An array of NumPy: `values` are row-major in `shape`, whatever the order in the file. */
 export interface Npy {
+  /** The extent of each axis. */
   readonly shape: readonly number[];
+  /** All elements, row-major. */
   readonly values: Writable;
   /** What its elements are, as NumPy calls it without the order of bytes: "f4", "i8", or "b1" of booleans, which are 0 and 1 here. */
   readonly dtype: string;

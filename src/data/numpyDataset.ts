@@ -37,6 +37,7 @@ const TESTS = [
 
 /** What an archive holds; `test` is absent where it has no rows to test on. */
 export interface NumpyParts extends Pick<TrainTest, "train"> {
+  /** The rows to test on; absent where the archive has none. */
   readonly test?: Dataset;
 }
 

@@ -4,8 +4,11 @@ import type { TypedRows } from "./features.js";
 
 /** An image as a canvas gives it (`ImageData`), or anything of that form: red, green, blue and alpha of every pixel, a row after the other. */
 export interface ImagePixels {
+  /** Red, green, blue and alpha of each pixel, row by row. */
   readonly data: Uint8ClampedArray | Uint8Array;
+  /** Pixels in a row. */
   readonly width: number;
+  /** Number of rows. */
   readonly height: number;
 }
 
@@ -17,6 +20,7 @@ export interface PixelOptions {
 
 /** Rows of bytes. */
 export interface PixelRows extends TypedRows {
+  /** The bytes, row-major [rows, columns]. */
   readonly values: Uint8Array;
 }
 

@@ -7,6 +7,7 @@ import { checkFeatures } from "./features.js";
 
 /** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
 export interface Standardization {
+  /** The mean of each column. */
   readonly mean: Float64Array;
   /** The population standard deviation; 1 for a column that doesn't vary, so that it becomes 0 and not NaN. */
   readonly deviation: Float64Array;

@@ -7,6 +7,7 @@ export type Column = NumberColumn | TextColumn;
 
 /** What every column has. */
 interface Named {
+  /** The name of the column. */
   readonly name: string;
   /** What stands in the file where cells are missing, "" and "NA" say; absent where rows don't come from a file. */
   readonly absences?: readonly string[];
@@ -14,6 +15,7 @@ interface Named {
 
 /** A column whose cells are numbers or missing. */
 export interface NumberColumn extends Named {
+  /** Cells are numbers. */
   readonly kind: "number";
   /** The number of each row, NaN where it is missing; there are no infinities. */
   readonly values: Float64Array;
@@ -28,6 +30,7 @@ export interface NumberColumn extends Named {
 
 /** A column with cells that are no numbers, or one that was asked for as text. */
 export interface TextColumn extends Named {
+  /** Cells are text. */
   readonly kind: "text";
   /** The place of each row's cell in `texts`, -1 where it is missing. */
   readonly codes: Int32Array;
@@ -41,6 +44,7 @@ export interface TextColumn extends Named {
 export interface Table {
   /** What errors and reports call it, e.g. "flowers.csv". */
   readonly name: string;
+  /** Number of rows. */
   readonly rows: number;
   /** Columns of `rows` cells each, in the order of the file, each with a name of its own. */
   readonly columns: readonly Column[];

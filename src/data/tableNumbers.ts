@@ -6,6 +6,7 @@ import { type Column, checkNotRepeated, columnsNamed, placeOf, sayMissing, type 
 
 /** Feature rows for prediction: row-major [rows, columns], with the name of each column. */
 export interface CsvRows extends Numbers<Float64Array> {
+  /** Names of the columns. */
   readonly features: readonly string[];
 }
 

@@ -32,6 +32,7 @@ export interface AttributionOptions extends OwnCode {
 
 /** What each number of each row does to an answer. */
 export interface Attribution {
+  /** Number of rows. */
   readonly rows: number;
   /** Numbers of a row, as they enter the network. */
   readonly columns: number;

@@ -6,8 +6,11 @@ import type { EvaluateOptions, Evaluation } from "../train/types.js";
 
 /** What there is to ask of a model that is to be explained: a `Model`, or a `WorkerModel`. */
 export interface Explained {
+  /** As `Model.info`. */
   readonly info: ModelInfo;
+  /** As `Model.evaluate`. */
   evaluate(data: LabelledRows, options?: EvaluateOptions): Promise<Evaluation>;
+  /** As `Model.toBytes`. */
   toBytes(): Uint8Array | Promise<Uint8Array>;
 }
 

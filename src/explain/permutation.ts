@@ -37,10 +37,13 @@ export interface Importance {
 
 /** How much a model needs each column of its rows. */
 export interface Importances {
+  /** The metric that was measured: "loss" or a name. */
   readonly metric: string;
   /** The metric of the rows as they are. */
   readonly baseline: number;
+  /** Number of rows. */
   readonly rows: number;
+  /** Shuffles of each column. */
   readonly repeats: number;
   /** In the order of the columns. */
   readonly columns: readonly Importance[];

@@ -7,6 +7,7 @@ import { formatOf } from "./table.js";
 
 /** What has a model file: a model, in a worker too. */
 export interface Saved {
+  /** The bytes of the model's safetensors file. */
   toBytes(): Uint8Array | Promise<Uint8Array>;
 }
 

@@ -27,6 +27,7 @@ export type OutputLossOption =
   | Loss
   | CustomLoss
   | {
+      /** The loss of the output. */
       readonly loss: LossName | Loss | CustomLoss;
       /** What it is multiplied by, 0 or more; default 1. */
       readonly weight?: number;

@@ -10,6 +10,7 @@ import type { NamedRows } from "./namedRows.js";
  * to train.
  */
 export interface FunctionalFit<M> extends Omit<RunningFit, "model"> {
+  /** The model. */
   readonly model: M;
 }
 

@@ -19,6 +19,7 @@ import type { Packing } from "./packing.js";
 
 /** What there is to tell of an output. */
 export interface OutputInfo {
+  /** The name of the output. */
   readonly name: string;
   /** Numbers in a row of it. */
   readonly units: number;
@@ -26,7 +27,9 @@ export interface OutputInfo {
   readonly loss: string;
   /** What that is multiplied by in the loss of all. */
   readonly weight: number;
+  /** Names of its classes; absent where it has none. */
   readonly classes?: readonly string[];
+  /** Names of its numbers; absent where they have none. */
   readonly targetNames?: readonly string[];
 }
 
@@ -35,6 +38,7 @@ export interface FunctionalInfo
   extends Omit<ModelInfo, "inputs" | "inputShape" | "classes" | "targetNames" | "features"> {
   /** Name and shape of a row of each. */
   readonly inputs: readonly WiredInput[];
+  /** The outputs in their order. */
   readonly outputs: readonly OutputInfo[];
 }
 
@@ -192,6 +196,7 @@ export class FunctionalModel<I extends string = string, O extends string = strin
     this.core.dispose();
   }
 
+  /** As `dispose`, at the end of the scope of a `using` declaration. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -12,11 +12,13 @@ export type Kind = "number" | "index";
  * those come when a compiled program runs.
  */
 export interface Tensor {
+  /** The extent of each axis; "rows" for that of the batch. */
   readonly shape: Shape;
   /** What it is made by. @internal */
   readonly op: Op;
   /** What it is made from. */
   readonly inputs: readonly Tensor[];
+  /** Whether it holds numbers or indices. */
   readonly kind: Kind;
 }
 

@@ -5,12 +5,25 @@ import type { Padding } from "../catalog/windows.js";
 import type { Tensor } from "../graph/tensor.js";
 import type { ActivationFunction, DenseLayer } from "../nn/layers.js";
 import type { CustomLoss } from "../nn/losses.js";
+import type { OptionLayer, ParameterStart, ParameterValues } from "./optionLayers.js";
 
-/** Numbers of a parameter, row-major: one after the other, or in an array for each axis but the last. */
-export type ParameterValues = Float32Array | Float64Array | readonly number[] | readonly ParameterValues[];
-
-/** What a parameter is before training: drawn by an initializer, one number everywhere, or these numbers. */
-export type ParameterStart = Initializer | number | ParameterValues;
+export type {
+  AlphaDropoutLayer,
+  BatchNormalizationLayer,
+  EmbeddingLayer,
+  EquilibriumLayer,
+  GroupNormalizationLayer,
+  LayerNormalizationLayer,
+  OptionLayer,
+  ParameterStart,
+  ParameterValues,
+  PermuteLayer,
+  PreluLayer,
+  RecurrentLayer,
+  ReshapeLayer,
+  UpSamplingLayer,
+  ZeroPaddingLayer,
+} from "./optionLayers.js";
 
 /** What a layer of a user asks for while it makes its part of the graph. */
 export interface LayerContext {
@@ -29,197 +42,105 @@ export type LayerFunction = (x: Tensor, context: LayerContext) => Tensor;
 
 /** An activation as a layer of its own. */
 export interface ActivationLayer {
+  /** The kind of the layer. */
   readonly kind: "activation";
+  /** The activation. */
   readonly activation: ActivationName;
 }
 
 /** Numbers that are set to zero at random in training. */
 export interface DropoutLayer {
+  /** The kind of the layer. */
   readonly kind: "dropout";
+  /** Share of the numbers that training drops, 0 or more and below 1. */
   readonly rate: number;
 }
 
 /** Normal numbers that are added in training. */
 export interface GaussianNoiseLayer {
+  /** The kind of the layer. */
   readonly kind: "gaussianNoise";
+  /** Standard deviation of the noise. */
   readonly stddev: number;
 }
 
 /** All numbers of a row in one. */
 export interface FlattenLayer {
+  /** The kind of the layer. */
   readonly kind: "flatten";
 }
 
 /** How windows lie in what comes in: along one axis [steps], or along two [height, width]. */
 export interface WindowsOfLayer {
+  /** Step of the windows along each axis. */
   readonly strides: readonly number[];
+  /** What is put around the edges. */
   readonly padding: Padding;
 }
 
 /** A convolution along one axis or two: activation(x * kernel + bias). */
 export interface ConvolutionLayer extends WindowsOfLayer {
+  /** The kind of the layer. */
   readonly kind: "conv1d" | "conv2d";
+  /** Number of filters, the channels of the output. */
   readonly filters: number;
+  /** Extent of the kernel along each axis. */
   readonly kernelSize: readonly number[];
+  /** Distance between the places that a kernel reads, along each axis. */
   readonly dilation: readonly number[];
+  /** Groups of channels, each with filters of its own. */
   readonly groups: number;
+  /** The activation of the sums. */
   readonly activation: ActivationName;
+  /** Whether a bias is added. */
   readonly bias: boolean;
+  /** What the kernel is drawn from. */
   readonly initializer: Initializer;
+  /** The first kernel, [kernel height, kernel width, channels / groups, filters]. */
   readonly weights?: ParameterValues;
+  /** The first biases, [filters]. */
   readonly biases?: ParameterValues;
+  /** Penalties and constraints. */
   readonly regularization?: Regularization;
 }
 
 /** The largest number, or the mean, of each window. */
 export interface PoolingLayer extends WindowsOfLayer {
+  /** The kind of the layer. */
   readonly kind: "maxPooling1d" | "maxPooling2d" | "averagePooling2d";
+  /** Extent of a window along each axis. */
   readonly poolSize: readonly number[];
 }
 
 /** The mean of each channel. */
 export interface GlobalPoolingLayer {
+  /** The kind of the layer. */
   readonly kind: "globalAveragePooling2d";
 }
 
-/** Dropout for selu. */
-export interface AlphaDropoutLayer {
-  readonly kind: "alphaDropout";
-  readonly rate: number;
-}
-
-/** x where it is positive, else alpha x. */
-export interface PreluLayer {
-  readonly kind: "prelu";
-  readonly start: number;
-  readonly shared: boolean;
-}
-
-/** gamma (x - mean) / sqrt(variance + epsilon) + beta. */
-interface Normalization {
-  readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
-}
-
-/** Normalization over the units or channels of each row or place. */
-export interface LayerNormalizationLayer extends Normalization {
-  readonly kind: "layerNormalization";
-}
-
-/** Normalization over groups of units or channels of each row. */
-export interface GroupNormalizationLayer extends Normalization {
-  readonly kind: "groupNormalization";
-  readonly groups: number;
-}
-
-/** Normalization over the batch. */
-export interface BatchNormalizationLayer extends Normalization {
-  readonly kind: "batchNormalization";
-  readonly momentum: number;
-  readonly unbiased: boolean;
-}
-
-/** A row of a table for each whole number that comes in. */
-export interface EmbeddingLayer {
-  readonly kind: "embedding";
-  readonly inputDim: number;
-  readonly outputDim: number;
-  readonly weights?: ParameterValues;
-}
-
-/** The numbers of a row as they lie, in another shape. */
-export interface ReshapeLayer {
-  readonly kind: "reshape";
-  readonly shape: readonly number[];
-}
-
-/** The axes of a row in another order, counted from 1. */
-export interface PermuteLayer {
-  readonly kind: "permute";
-  readonly axes: readonly number[];
-}
-
-/** Zeros around images: above, below, left and right. */
-export interface ZeroPaddingLayer {
-  readonly kind: "zeroPadding2d";
-  readonly padding: readonly number[];
-}
-
-/** Each place of images repeated, [height, width] times. */
-export interface UpSamplingLayer {
-  readonly kind: "upSampling2d";
-  readonly size: readonly number[];
-}
-
-/** Units that are all connected, and answer with the state in which they come to rest. */
-export interface EquilibriumLayer {
-  readonly kind: "equilibrium";
-  readonly units: number;
-  readonly outputs: number;
-  readonly activation: ActivationName;
-  readonly tolerance: number;
-  readonly maxIterations: number;
-  readonly requireConvergence: boolean;
-  readonly monotone: boolean;
-  readonly weights?: ParameterValues;
-  readonly recurrentWeights?: ParameterValues;
-  readonly biases?: ParameterValues;
-}
-
-/** A recurrent layer over the steps of sequences; what only some kinds have, others lack. */
-export interface RecurrentLayer {
-  readonly kind: "simpleRnn" | "gru" | "lstm";
-  readonly units: number;
-  readonly activation: ActivationName;
-  /** Of the gates of `gru` and `lstm`. */
-  readonly recurrentActivation?: ActivationName;
-  readonly returnSequences: boolean;
-  readonly goBackwards: boolean;
-  readonly useBias: boolean;
-  /** Of `gru`: whether the reset comes behind the product. */
-  readonly resetAfter?: boolean;
-  /** Of `lstm`: whether the bias of the gate that forgets begins at 1. */
-  readonly unitForgetBias?: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly recurrentInitializer: Initializer;
-  readonly weights?: ParameterValues;
-  readonly recurrentWeights?: ParameterValues;
-  readonly biases?: ParameterValues;
-  readonly recurrentBiases?: ParameterValues;
-}
-
-/** The layers that are told by options alone (catalog/layerOptions.ts). */
-export type OptionLayer =
-  | EmbeddingLayer
-  | EquilibriumLayer
-  | ReshapeLayer
-  | PermuteLayer
-  | ZeroPaddingLayer
-  | UpSamplingLayer
-  | RecurrentLayer
-  | AlphaDropoutLayer
-  | PreluLayer
-  | LayerNormalizationLayer
-  | GroupNormalizationLayer
-  | BatchNormalizationLayer;
-
 /** Layers whose answers are added to what comes in. */
 export interface ResidualLayer {
+  /** The kind of the layer. */
   readonly kind: "residual";
+  /** The layers, one behind the other. */
   readonly layers: readonly Layer[];
 }
 
 /** Branches, each of one or several layers, whose answers stand side by side. */
 export interface ConcatLayer {
+  /** The kind of the layer. */
   readonly kind: "concat";
+  /** The layers of each branch. */
   readonly branches: readonly (readonly Layer[])[];
 }
 
 /** A layer of a user. */
 export interface CustomLayer {
+  /** The kind of the layer. */
   readonly kind: "custom";
+  /** The name by which files know it. */
   readonly name: string;
+  /** What makes the output of the input. */
   readonly apply: LayerFunction;
 }
 

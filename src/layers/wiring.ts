@@ -19,7 +19,9 @@ export interface Call {
 
 /** An input of a model, of which each row has numbers of that shape. */
 export interface WiredInput {
+  /** The name of the input. */
   readonly name: string;
+  /** The shape of a row. */
   readonly shape: readonly number[];
 }
 

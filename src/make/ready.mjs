@@ -82,7 +82,8 @@ export function installTestPackages() {
   );
 }
 
-function installIn(folder, what) {
+/** Installs the packages of a folder, unless they are there. Returns why they can't be installed. */
+export function installIn(folder, what) {
   const cwd = join(root, folder);
   if (isInstalled(cwd)) return undefined;
   console.error(`Installing what ${what} ...`);

@@ -4,7 +4,9 @@ import type { Measured } from "./measured.js";
 
 /** A metric of a user, made by `customMetric`. */
 export interface CustomMetric {
+  /** Its name in records. */
   readonly name: string;
+  /** Computes it from all rows. */
   readonly measure: (measured: Measured) => number;
   /** Whether less or more is better, for `earlyStopping`; absent where that has to be told by its `mode`. */
   readonly mode?: "min" | "max";

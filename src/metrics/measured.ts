@@ -1,5 +1,6 @@
 /** Rows, what a model answered to them, and what is true: what metrics are computed of. Matrices are row-major. */
 export interface Measured {
+  /** Number of rows. */
   readonly rows: number;
   /** Numbers in a row of answers. */
   readonly columns: number;

@@ -33,7 +33,9 @@ export interface InnerLayerInfo {
   readonly kind?: string;
   /** Numbers that a dense layer makes of a row. */
   readonly units?: number;
+  /** The activation of its sums. */
   readonly activation?: ActivationName;
+  /** Whether it has biases. */
   readonly bias?: boolean;
   /** Its penalties and constraints, where it has some. */
   readonly regularization?: Regularization;
@@ -47,43 +49,61 @@ export interface InnerLayerInfo {
   readonly filters?: number;
   /** Of a convolution, and of pooling: along each axis, as are all that follow. */
   readonly kernelSize?: readonly number[];
+  /** Of pooling: the extent of a window. */
   readonly poolSize?: readonly number[];
+  /** Of a convolution and of pooling: the step of the windows. */
   readonly strides?: readonly number[];
+  /** Of a convolution: the distance between the places that a kernel reads. */
   readonly dilation?: readonly number[];
   /** Of `zeroPadding2d`: places above, below, left and right. */
   readonly padding?: Padding | readonly number[];
   /** Of `embedding`: how many whole numbers it knows, and how many numbers it makes of each. */
   readonly inputDim?: number;
+  /** Of `embedding`: the numbers that it makes of each whole number. */
   readonly outputDim?: number;
   /** Of `permute`: which axis of what comes in each one is, counted from 1; of `upSampling2d`: how often places are repeated. */
   readonly axes?: readonly number[];
+  /** Of `upSampling2d`: repetitions along height and width. */
   readonly size?: readonly number[];
   /** Of `prelu`: the slope it starts from, and whether all units have one. */
   readonly start?: number;
+  /** Of `prelu`: whether all units share one slope. */
   readonly shared?: boolean;
   /** Of normalizations: what is added to the variance, and whether beta is added, and gamma multiplied with. */
   readonly epsilon?: number;
+  /** Of normalizations: whether beta is added. */
   readonly center?: boolean;
+  /** Of normalizations: whether gamma multiplies. */
   readonly scale?: boolean;
   /** Of `batchNormalization`: what an update keeps of running mean and variance, and whether that variance is divided by n - 1. */
   readonly momentum?: number;
+  /** Of `batchNormalization`: whether the running variance divides by n - 1. */
   readonly unbiased?: boolean;
   /** Of recurrent layers: the activation of gates, whether all states are given, whether it begins at the last step, whether it has biases. */
   readonly recurrentActivation?: ActivationName;
+  /** Of recurrent layers: whether the states of all steps are the output. */
   readonly returnSequences?: boolean;
+  /** Of recurrent layers: whether the steps are read from the last to the first. */
   readonly goBackwards?: boolean;
+  /** Of recurrent layers: whether biases are added. */
   readonly useBias?: boolean;
   /** Of `gru`: whether the reset comes behind the product; of `lstm`: whether the bias of the gate that forgets began at 1. */
   readonly resetAfter?: boolean;
+  /** Of `lstm`: whether the biases of the forget gate began at 1. */
   readonly unitForgetBias?: boolean;
   /** Of a convolution: parts of the channels that filters see; of `groupNormalization`: those that are normalised together. */
   readonly groups?: number;
   /** Of `equilibrium`: the activation of its units, how many of these answer, and how their state of rest is searched for. */
   readonly stateActivation?: ActivationName;
+  /** Of `equilibrium`: the number of units whose states are the output. */
   readonly outputs?: number;
+  /** Of `equilibrium`: the largest change of a state at rest. */
   readonly tolerance?: number;
+  /** Of `equilibrium`: the most iterations of a search. */
   readonly maxIterations?: number;
+  /** Of `equilibrium`: whether a row that doesn't come to rest is an error. */
   readonly requireConvergence?: boolean;
+  /** Of `equilibrium`: whether every row is certain to come to rest. */
   readonly monotone?: boolean;
   /** Of `concat`, and of `residual`, which has one: the layers of each branch. */
   readonly branches?: readonly (readonly InnerLayerInfo[])[];
@@ -97,6 +117,7 @@ export interface LayerInfo extends InnerLayerInfo {
   readonly shape?: readonly number[];
   /** Of what it gives; "linear" where there is none. */
   readonly activation: ActivationName;
+  /** Whether it has biases. */
   readonly bias: boolean;
   /** Of a model of `lanegrad/model`: what it is applied to, in all of its calls: inputs by name, layers by number. */
   readonly appliedTo?: readonly string[];

@@ -38,16 +38,21 @@ export type ActivationFunction = (sums: Tensor) => Tensor;
 
 /** A fully connected layer: activation(x kernel + bias). */
 export interface DenseLayer {
+  /** Number of outputs. */
   readonly units: number;
   /** "linear" where it is a function. */
   readonly activation: ActivationName;
+  /** The activation that is a function of the caller. */
   readonly ownActivation?: ActivationFunction;
   /** The name by which the file has it that the layer comes from; else files have it by the function's. */
   readonly ownName?: string;
+  /** Whether biases are added. */
   readonly bias: boolean;
+  /** What the weights are drawn from. */
   readonly initializer: Initializer;
   /** Row-major [inputs, units]. */
   readonly weights?: Float64Array;
+  /** The first biases, [units]. */
   readonly biases?: Float64Array;
   /** Checked when a model is made, by code that only models with some load. */
   readonly regularization?: Regularization;

@@ -21,8 +21,11 @@ export type LossOptions = Readonly<Record<string, number | boolean>>;
 
 /** A loss with its options; `meanSquaredError()`, `huber()` and the names of the others make one. */
 export interface Loss {
+  /** Its name. */
   readonly name: LossName;
+  /** How the losses of a batch become one number. */
   readonly reduction: Reduction;
+  /** Its options, where they aren't the defaults. */
   readonly options?: LossOptions;
 }
 
@@ -40,8 +43,11 @@ export type LossFunction = (outputs: Tensor, targets: Tensor) => Tensor;
 
 /** A loss of a user, made by `customLoss`: the mean of what its function gives. */
 export interface CustomLoss {
+  /** The name by which files know it. */
   readonly name: string;
+  /** The loss of a batch is the mean of its rows' losses. */
   readonly reduction: "mean";
+  /** Computes the loss of each row. */
   readonly rowLosses: LossFunction;
 }
 

@@ -18,7 +18,9 @@ export interface PlacedParameter extends Parameter {
 
 /** The numbers of a dense layer: kernel row-major [inputs, units], bias [units] where it has one. */
 export interface LayerWeights<D extends Dtype = Dtype> {
+  /** Weights, row-major; of a dense layer [inputs, units]. */
   readonly kernel: RealsOf<D>;
+  /** Biases, [units]; absent where the layer has none. */
   readonly bias?: RealsOf<D>;
 }
 

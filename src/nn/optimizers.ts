@@ -17,6 +17,7 @@ import { type Step, step } from "../runtime/program.js";
 
 /** How parameters follow their gradients; made by `sgd`, `adam` and the others of their kind. */
 export interface Optimizer {
+  /** Its name. */
   readonly name: OptimizerName;
   /** What is told to users: the options by name, defaults filled in. */
   readonly options: OptionValues;

@@ -163,12 +163,15 @@ export interface EquilibriumSearch extends Partial<Omit<Rest, "requireConvergenc
 }
 
 /**
- * The state z in which each row comes to rest, z = activation(z w + c), of rows `c` ["rows", n] and
- * weights `w` [n, n]: by iteration from z = 0, of each row until no number of it changes by more
- * than `tolerance` times its largest one (default as fine as the element type lets it come to), or
- * it has had `maxIterations` (default 200), after which it is taken as it is. The gradient is found
- * the same way, v = f'(u) (dz + v w^T), and nothing is stored on the way. @throws UsageError
- * INVALID_OPTION, INVALID_SHAPE.
+ * The state z in which each row comes to rest: z = activation(z w + c). `c` has the shape
+ * ["rows", n], and the weights `w` have [n, n].
+ *
+ * Each row is iterated from z = 0. It ends when no number of it changes by more than `tolerance`
+ * times its largest one (default: as fine as the element type allows). After `maxIterations`
+ * (default 200) a row is taken as it is. The gradient is found the same way,
+ * v = f'(u) (dz + v w^T), and nothing is stored on the way.
+ *
+ * @throws UsageError INVALID_OPTION, INVALID_SHAPE.
  */
 export function equilibrium(c: Tensor, w: Tensor, options: EquilibriumSearch = {}): Tensor {
   checkOptions("equilibrium", options, "{ tolerance: 1e-4 }", SEARCH_OPTIONS);

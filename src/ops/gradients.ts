@@ -8,10 +8,12 @@ import { constant } from "./constant.js";
 import { broadcast } from "./sum.js";
 
 /**
- * The gradients of a scalar `loss` with respect to tensors that it is made from, each of that
- * tensor's shape, under the names of a record or in the order of a list. They are tensors as all
- * others: gradients of them exist too. @throws UsageError INVALID_SHAPE for a loss that is no
- * scalar, INVALID_OPTION for a tensor that it isn't made from.
+ * The gradients of a scalar `loss` with respect to tensors that it is made from. Each has the
+ * shape of its tensor. A record of tensors gives a record by the same names, and a list gives a
+ * list. Gradients are tensors too, so gradients of gradients exist.
+ *
+ * @throws UsageError INVALID_SHAPE for a loss that is no scalar, INVALID_OPTION for a tensor that
+ * it isn't made from.
  */
 export function gradients<Name extends string>(loss: Tensor, of: Readonly<Record<Name, Tensor>>): Record<Name, Tensor>;
 export function gradients(loss: Tensor, of: readonly Tensor[]): Tensor[];

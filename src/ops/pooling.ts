@@ -156,7 +156,11 @@ export function averagePooling2d(x: Tensor, size: number | readonly number[] = 2
   return apply(new AveragePooling(poolOf("averagePooling2d", size, options), shapeOf("averagePooling2d", x)), x);
 }
 
-/** The mean of each channel of images `x` [rows, height, width, channels]: [rows, channels]. @throws UsageError INVALID_SHAPE. */
+/**
+ * The mean of each channel, [rows, channels], of images `x` [rows, height, width, channels].
+ *
+ * @throws UsageError INVALID_SHAPE.
+ */
 export function globalAveragePooling2d(x: Tensor): Tensor {
   const [rows, height, width, channels] = shapeOf("globalAveragePooling2d", x);
   const pool = { size: [Number(height), Number(width)], strides: [1, 1], padding: "valid" } as const;

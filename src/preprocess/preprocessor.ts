@@ -143,7 +143,24 @@ function idleIndicator({ name }: Table): string {
   return `\`missingIndicator\` adds no column: of ${name} no cell to train on is missing.`;
 }
 
-/** A Preprocessor that is to learn from training rows. @throws UsageError INVALID_OPTION. */
+/**
+ * A Preprocessor, which learns from training rows how to turn cells into numbers.
+ *
+ * @throws UsageError INVALID_OPTION.
+ *
+ * @example
+ * ```ts
+ * import { preprocessor } from "lanegrad/table";
+ *
+ * const houses = [
+ *   { area: 50, town: "Ulm", price: 200 },
+ *   { area: 80, town: "Bonn", price: 400 },
+ * ];
+ * const learned = preprocessor({ target: "price" }).fit(houses);
+ * const { rows, columns } = learned.apply(houses);
+ * console.log(rows, columns); // 2 3
+ * ```
+ */
 export function preprocessor(options: PreprocessorOptions = {}): Preprocessor {
   return new Preprocessor(options);
 }

@@ -16,13 +16,21 @@ export interface SplitTableOptions {
 
 const OPTIONS: readonly (keyof SplitTableOptions)[] = ["test", "seed", "stratify"];
 
+/** A table in two disjoint parts. */
+export interface SplitTables {
+  /** The rows to train on. */
+  readonly train: Table;
+  /** The rows to test on. */
+  readonly test: Table;
+}
+
 /**
  * Two disjoint tables that together hold every row once, each in shuffled order: what a Preprocessor
  * learns from, and what tests it. The rules are those of `split`.
  *
  * @throws UsageError INVALID_OPTION for a size that leaves a part without rows; DataError for a column that isn't there
  */
-export function splitTable(table: Table | Records, options: SplitTableOptions): { train: Table; test: Table } {
+export function splitTable(table: Table | Records, options: SplitTableOptions): SplitTables {
   checkOptions("splitTable", options, "{ test: 0.2 }", OPTIONS);
   const all = asTable(table);
   const { stratify, ...sizes } = options;

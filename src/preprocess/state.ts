@@ -11,7 +11,9 @@ export type Scaling = "standard" | "min-max" | "robust" | "none";
 
 /** A column of numbers: it enters the network as (value - center) / scale, smoothly clipped where the scaling is "robust". */
 export interface NumberState {
+  /** The column's name. */
   readonly name: string;
+  /** Cells are numbers. */
   readonly kind: "number";
   /** The mean, the least value or the median of the training rows, as the scaling says; 0 for "none". */
   readonly center: number;
@@ -25,7 +27,9 @@ export interface NumberState {
 
 /** A column of categories: it enters the network as a column of zeros and ones for each. */
 export interface CategoryState {
+  /** The column's name. */
   readonly name: string;
+  /** Cells are categories. */
   readonly kind: "category";
   /** The categories of the training rows, by code unit. */
   readonly categories: readonly string[];
@@ -48,8 +52,11 @@ export interface TargetState {
 
 /** All that a `Preprocessor` learned, as plain data. */
 export interface PreprocessorState {
+  /** How numbers are scaled. */
   readonly scaling: Scaling;
+  /** What becomes of missing cells. */
   readonly missing: Missing;
+  /** What becomes of unknown categories. */
   readonly unknown: Unknown;
   /** Texts that were missing cells of the training rows; rows to come are read so too, records as well. */
   readonly na?: readonly string[];

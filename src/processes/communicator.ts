@@ -10,6 +10,7 @@ export interface Transfer {
 export interface Pending {
   /** The rank that sent it. */
   readonly from: number;
+  /** Its length in bytes. */
   readonly bytes: number;
 }
 

@@ -105,7 +105,9 @@ export class RandomState {
 
 /** Which rows, counted from 0, train and which test, each in the order they were drawn. */
 export interface TrainTestIndices {
+  /** Places of the rows to train on. */
   readonly train: Uint32Array<ArrayBuffer>;
+  /** Places of the rows to test on. */
   readonly test: Uint32Array<ArrayBuffer>;
 }
 

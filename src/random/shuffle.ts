@@ -1,5 +1,6 @@
 /** Anything with numbered, writable elements: an array or a typed array. */
 export interface Indexed<Element> {
+  /** Number of elements. */
   readonly length: number;
   [index: number]: Element;
 }

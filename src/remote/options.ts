@@ -4,6 +4,7 @@ import type { ComputeOptions } from "../train/sequential.js";
 
 /** Whether a model lives in a worker, so that the calling thread stays free; default false. */
 export interface WorkerOption<Choice extends boolean> {
+  /** Whether a worker owns the model; default false. */
   readonly worker?: Choice;
 }
 

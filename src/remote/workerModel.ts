@@ -206,6 +206,7 @@ export class WorkerModel<D extends Dtype = Dtype> {
     this.worker.dispose();
   }
 
+  /** As `dispose`, at the end of the scope of a `using` declaration. */
   [Symbol.dispose](): void {
     this.dispose();
   }

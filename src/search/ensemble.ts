@@ -8,6 +8,7 @@ import { combined } from "./combine.js";
 
 /** What there is to ask of a member of an ensemble: a `Model`, or a `WorkerModel`. */
 export interface Member {
+  /** As `Model.toBytes`. */
   toBytes(): Uint8Array | Promise<Uint8Array>;
 }
 

@@ -27,6 +27,7 @@ export interface Fold {
   readonly fold: number;
   /** Places of rows, from 0 on. */
   readonly train: Uint32Array;
+  /** Places of the rows to test on. */
   readonly test: Uint32Array;
 }
 

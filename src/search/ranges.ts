@@ -6,9 +6,14 @@ export type Setting = number | string | boolean | null | readonly Setting[];
 
 /** What a setting may be: one of some values, or a number between two. */
 export type Range =
-  | { readonly values: readonly Setting[] }
   | {
+      /** The values to choose from. */
+      readonly values: readonly Setting[];
+    }
+  | {
+      /** The least value. */
       readonly low: number;
+      /** The greatest value. */
       readonly high: number;
       /** Whether orders of magnitude count alike: between 0.001 and 0.1 half of the draws are below 0.01. */
       readonly log?: boolean;

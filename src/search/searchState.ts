@@ -8,9 +8,11 @@ import type { Trial } from "./trials.js";
 
 /** All that a search has come to, plain data that JSON keeps: another search of the same options goes on from there. */
 export interface SearchState {
+  /** The version of this record. */
   readonly format: typeof FORMAT;
   /** What the search was asked for, in words to compare. */
   readonly asked: readonly (readonly [what: string, value: string])[];
+  /** The trials that have ended. */
   readonly trials: readonly Trial[];
 }
 

@@ -31,6 +31,7 @@ export interface EnsembleOptions extends CrewOptions {
 
 /** One model of several, with what each of these came to. */
 export interface TrainedEnsemble {
+  /** The model of all members. */
   readonly model: Model;
   /** In order of their numbers. */
   readonly members: readonly MemberScore[];

@@ -10,7 +10,9 @@ import type { PreparedRows } from "./rows.js";
 export interface Score {
   /** Rows trained on, and measured. */
   readonly trainRows: number;
+  /** Rows measured. */
   readonly testRows: number;
+  /** Loss of the rows measured. */
   readonly loss: number;
   /** Absent for numbers. */
   readonly accuracy?: number;

@@ -7,6 +7,7 @@ export interface Trial {
   readonly trial: number;
   /** From 1 on; of "halving" a trial has a result in each rung that it reached. */
   readonly rung: number;
+  /** The settings that were tried. */
   readonly settings: Settings;
   /** The objective, over several divisions their mean; null where training left the finite numbers, which counts as worst. */
   readonly score: number | null;
@@ -16,6 +17,7 @@ export interface Trial {
   readonly measured?: Pick<Score, "loss" | "accuracy" | "metrics">;
   /** Epochs, and seconds, trained in all divisions. */
   readonly epochs: number;
+  /** Seconds trained in all divisions. */
   readonly seconds: number;
 }
 

@@ -22,6 +22,7 @@ export interface GradientCheckOptions extends CheckOptions {
 
 /** What checks its own gradients on rows with their answers: a model. */
 export interface Checkable<Data> {
+  /** See the function `checkGradients`. */
   checkGradients(data: Data, options?: CheckOptions): Promise<GradientReport>;
 }
 

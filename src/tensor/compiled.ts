@@ -19,9 +19,11 @@ export type ArrayOf<D extends Dtype> = D extends "float64" ? Float64Array<ArrayB
 
 /** What a compiled program is. */
 export interface CompiledInfo {
+  /** The type of all numbers. */
   readonly dtype: Dtype;
   /** Rows of a batch at most. */
   readonly rows: number;
+  /** The threads that compute. */
   readonly threads: ThreadChoice;
   /** Bytes of linear memory in use. */
   readonly memoryBytes: number;
@@ -147,6 +149,7 @@ export class Compiled<I extends string, O extends string, D extends Dtype = "flo
     this.programs.clear();
   }
 
+  /** As `dispose`, at the end of the scope of a `using` declaration. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -9,6 +9,7 @@ import type { Kind, Tensor } from "../graph/tensor.js";
 
 /** An input of whole numbers that name rows or classes. */
 export interface Indices {
+  /** The shape of the whole numbers. */
   readonly indices: Shape;
 }
 

@@ -8,12 +8,15 @@ import type { ThreadChoice } from "../runtime/threads/threads.js";
 
 /** What a model is made of. */
 export interface ModelInfo {
+  /** Numbers in a row of input. */
   readonly inputs: number;
   /** How the numbers of a row lie, where that isn't one behind the other: say [height, width, channels]. */
   readonly inputShape?: readonly number[];
+  /** The layers in their order. */
   readonly layers: readonly LayerInfo[];
   /** Number of trainable numbers. */
   readonly parameters: number;
+  /** The type of all numbers. */
   readonly dtype: Dtype;
   /** The build of the kernels that computes, and why it isn't a faster one if `lanes: "wide"` or fast numerics were asked for. */
   readonly kernels: Choice;
@@ -27,8 +30,11 @@ export interface ModelInfo {
   readonly reduction?: Reduction;
   /** Its name and options, say `{ name: "sgd", learningRate: 0.01, momentum: 0.9, nesterov: false }`. */
   readonly optimizer: OptimizerInfo;
+  /** The seed of first weights, shuffles and dropout. */
   readonly seed: number;
+  /** Names of the classes in the order of the outputs; absent where unknown. */
   readonly classes?: readonly string[];
+  /** Names of the inputs; absent where unknown. */
   readonly features?: readonly string[];
   /** Names of the numbers that are learned, or of the labels of which a row may have several. */
   readonly targetNames?: readonly string[];

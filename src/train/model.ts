@@ -36,8 +36,8 @@ import type { Trace } from "./trace.js";
 import type { EpochRecord, EvaluateOptions, Evaluation, Fit, FitOptions, Prediction } from "./types.js";
 
 /**
- * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear memory, which `dispose`,
- * or leaving the scope of a `using` declaration, gives back.
+ * A feed-forward network with its training state, made by `sequential` or `load`. It owns a linear
+ * memory. `dispose`, or the end of the scope of a `using` declaration, gives that back.
  */
 export class Model<D extends Dtype = Dtype> {
   private parts: ModelParts | undefined;
@@ -82,14 +82,12 @@ export class Model<D extends Dtype = Dtype> {
   }
 
   /**
-   * Trains on `train`. Iterate the result for every epoch's loss, or await it for the history; training begins with either, and
-   * ends early when the iteration is left. Nothing of what it uses has to be freed. Of rows that come in pieces (`DataSource`) each pass is
-   * an epoch, batches are those of all rows in their order, and what the model doesn't know of its data yet it learns from the first piece.
-   *
-   * Rejects with UsageError or DataError for options and data that don't fit, with NumericsError when loss or weights leave the
-   * finite numbers (the model stays as it was before that batch), with DataError DATA_NON_FINITE when the loss of the validation
-   * does (the model keeps that epoch, whose record comes first), with ResourceError when memory runs out, the model is disposed or
-   * already training, with the signal's reason when that fires, and with the error of a source (the model keeps its whole batches).
+   * Trains on `train`. Iterate the result for a record of each epoch, or await it for the history;
+   * leaving the iteration ends the training. With rows in pieces (`DataSource`) each pass is an
+   * epoch.
+   * @throws UsageError or DataError where options or data don't fit; NumericsError where numbers
+   * overflow (the model stays as before that batch); DataError DATA_NON_FINITE of validations;
+   * ResourceError BUSY and others; the reason of an aborted `signal`; the error of a source.
    */
   fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
     return fitOver((progress) => {
@@ -99,8 +97,10 @@ export class Model<D extends Dtype = Dtype> {
   }
 
   /**
-   * Loss, accuracy and confusion matrix (of at most 1000 classes) of `data`, and the `metrics` that are asked for.
-   * @throws DataError DATA_MISMATCH if it doesn't fit the model, DATA_NON_FINITE; UsageError for metrics that don't fit the data.
+   * Loss, accuracy and confusion matrix (of at most 1000 classes) of `data`, and the `metrics`
+   * asked for.
+   * @throws DataError DATA_MISMATCH, DATA_NON_FINITE; UsageError for metrics that don't fit the
+   * data.
    */
   async evaluate(data: LabelledRows, options?: EvaluateOptions, ...none: readonly []): Promise<Evaluation> {
     const parts = this.alive("evaluate", none);
@@ -112,7 +112,7 @@ export class Model<D extends Dtype = Dtype> {
     return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
   }
 
-  /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
+  /** The answers for rows of as many numbers as the model has inputs. @throws DataError. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction<D>> {
     const parts = this.alive("predict", none);
     const { runtime, network, loss, standardizer } = parts;
@@ -126,26 +126,28 @@ export class Model<D extends Dtype = Dtype> {
   }
 
   /**
-   * All that one batch makes of the network, forward and backward, without an update: nothing of the model changes. `x` are rows as
-   * `predict` takes them and `y` what belongs to each, as in `dataset`; or `x` is a data set that holds both. Await it before the model
-   * or the rows change. What `dropout` and `gaussianNoise` draw is what the next epoch of `fit` does for as many first rows, at full rate.
-   * @throws DataError or UsageError for data that doesn't fit the model; DataError DATA_NON_FINITE where its numbers overflow.
+   * Everything that one batch makes of the network, forward and backward, without an update. `x`
+   * are rows as for `predict`, and `y` their targets; or `x` is a data set. Await it before model
+   * or rows change. Layers draw as the next epoch of `fit` does. @throws DataError, UsageError.
    */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     return (await inspecting.load()).traceBatch(this.alive("trace", none), this.schema, this.epochs, x, y);
   }
 
   /**
-   * Whether the gradients by which `fit` would train on `data`, as one batch, are central differences of the loss, in a copy of the
-   * model in float64. Tensors are named by layer, "0.kernel". It takes two passes for each number tried: of some 20 rows.
-   * @throws DataError, UsageError.
+   * Compares the gradients of the loss of `data`, as one batch, with central differences, in a
+   * float64 copy of the model. Names are those of layers, "0.kernel". It takes two passes a number:
+   * use about 20 rows. @throws DataError, UsageError.
    */
   async checkGradients(data: LabelledRows, options?: CheckOptions, ...none: readonly []): Promise<GradientReport> {
     const inspection = await inspecting.load();
     return inspection.checkModelGradients(this.alive("checkGradients", none), this.schema, data, options);
   }
 
-  /** Its layers with their outputs, parameters and multiply-adds, and the memory of a training. @throws UsageError INVALID_OPTION. */
+  /**
+   * Outputs, parameters and multiply-adds of its layers, and the memory of a training. @throws
+   * UsageError.
+   */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
     const inspection = await inspecting.load();
     return inspection.summaryOf(this.alive("summary", none), this.schema, options);
@@ -176,10 +178,7 @@ export class Model<D extends Dtype = Dtype> {
     await (await storage.load()).writeModel(platform, path, bytes);
   }
 
-  /**
-   * Writes `checkpoint()` to a file, whole or not at all: where `onEpoch` or `onBatch` of `fit` does, `resume` goes on with that very `fit`.
-   * @throws ResourceError WRITE_FAILED.
-   */
+  /** Writes `checkpoint()` to a file, whole or not at all, for `resume`. @throws ResourceError. */
   async saveCheckpoint(path: string, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("saveCheckpoint", none);
     const checkpoint = this.checkpoint();
@@ -193,8 +192,8 @@ export class Model<D extends Dtype = Dtype> {
   }
 
   /**
-   * All that training has made of it. Between two calls of `fit`, or two epochs of one, it is whole; in `onEpoch` and `onBatch`, and in a
-   * loop over a `fit` about which more decides than its number of epochs, it holds also how far that `fit` is.
+   * All that training has made of the model. In `onEpoch`, `onBatch` and the loop over a `fit` it
+   * also holds how far that `fit` is.
    */
   checkpoint(...none: readonly []): Checkpoint {
     const { network } = this.alive("checkpoint", none);
@@ -205,10 +204,11 @@ export class Model<D extends Dtype = Dtype> {
   }
 
   /**
-   * Goes on from the checkpoint of a model that was made from the same options. If it holds how far a `fit` was, the next one, of the same
-   * data and options, goes on with that one: it trains what was left of its epochs, to the same bits on any number of threads or lanes.
-   * Other rows are refused, but those that come in pieces are not compared. Await it: what checks it is loaded on demand.
-   * @throws UsageError INVALID_OPTION, INVALID_SHAPE for no checkpoint, or another model's; ResourceError BUSY. Then nothing has changed.
+   * Goes on from a checkpoint of a model with the same options. Where it holds how far a `fit` was,
+   * the next `fit`, of the same data and options, trains the rest, to the same bits. Rows in pieces
+   * aren't compared; other rows are refused. Await it.
+   * @throws UsageError for no checkpoint or one of another model; ResourceError BUSY. Then nothing
+   * has changed.
    */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
     const { checkedCheckpoint } = await storage.load();
@@ -226,11 +226,12 @@ export class Model<D extends Dtype = Dtype> {
     this.parts = undefined;
   }
 
+  /** As `dispose`, at the end of the scope of a `using` declaration. */
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** What `work` makes of the rows of `data`, of the model as it is when it is asked; all that it allocates is given back. */
+  /** Calls `work` with the rows of `data`. All that it allocates is given back. */
   private withRows<T>(data: Dataset, work: (features: Dataset, place: PlaceFeatures) => T): T {
     const parts = this.alive();
     const features = runNow(readRows(parts, data, this.schema));
@@ -291,7 +292,7 @@ export class Model<D extends Dtype = Dtype> {
     }
   }
 
-  /** The parts, for a method that was given nothing else. @throws ResourceError DISPOSED; UsageError INVALID_OPTION. */
+  /** The parts. @throws ResourceError DISPOSED; UsageError INVALID_OPTION for more arguments. */
   private alive(method?: string, others?: readonly unknown[]): ModelParts {
     if (!this.parts) throw disposed();
     if (method && others) checkNothingElse(method, others);

@@ -9,7 +9,9 @@ import type { LabelAccuracies, OutputEvaluations } from "./placing/labelTally.js
  * have several: rows of zeros and ones that binaryCrossEntropy learns, an output for each label.
  */
 export interface Evaluation extends Partial<LabelAccuracies>, OutputEvaluations {
+  /** Number of rows. */
   readonly rows: number;
+  /** The loss of all rows. */
   readonly loss: number;
   /** Share of rows whose class, or all of whose labels, are predicted right, 0 .. 1. */
   readonly accuracy?: number;
@@ -54,7 +56,9 @@ export interface EpochNotes {
 export interface EpochRecord extends Partial<LabelAccuracies>, OutputEvaluations, EpochNotes {
   /** Counts from 1, and on over several calls of `fit`. */
   readonly epoch: number;
+  /** The mean loss of the batches, each measured before its update. */
   readonly loss: number;
+  /** Share of rows, 0 .. 1, whose class was predicted right; only where rows have classes. */
   readonly accuracy?: number;
   /** The validation rows after this epoch's last update; absent where that failed or was aborted, which `fit` then rejects with. */
   readonly validation?: Evaluation;
@@ -70,7 +74,9 @@ export interface EpochRecord extends Partial<LabelAccuracies>, OutputEvaluations
 
 /** What a model answers for rows. */
 export interface Prediction<D extends Dtype = Dtype> {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of outputs. */
   readonly columns: number;
   /** The output layer's activations, row-major [rows, columns]; of the model's `dtype`. */
   readonly outputs: RealsOf<D>;

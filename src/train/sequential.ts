@@ -66,6 +66,7 @@ export interface ModelOptions extends ComputeOptions {
    * other, the last axis fastest. May be left out where a preprocessor says how many there are.
    */
   readonly inputs?: number | readonly number[];
+  /** The layers in their order; the last one gives the output. */
   readonly layers: readonly Layer[];
   /** By name, with its options, or of your own: `customLoss`. */
   readonly loss: LossName | Loss | CustomLoss;
@@ -87,7 +88,13 @@ export interface ModelOptions extends ComputeOptions {
   /** Names of the inputs; default those of the first data trained on. */
   readonly features?: readonly string[];
   /** A `Preprocessor` that has learned, or its `state`: the model then takes tables and records, and its file keeps it. */
-  readonly preprocessor?: { readonly state: PreprocessorState } | PreprocessorState;
+  readonly preprocessor?: Prepared | PreprocessorState;
+}
+
+/** A `Preprocessor` that has learned. */
+export interface Prepared {
+  /** What it has learned. */
+  readonly state: PreprocessorState;
 }
 
 /** `ModelOptions` whose preprocessor, if there is one, has settled what it settles. */

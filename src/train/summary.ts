@@ -17,6 +17,7 @@ export interface LayerSummary {
   readonly units: number;
   /** How these lie, where that isn't one behind the other: say [height, width, channels]. */
   readonly shape?: readonly number[];
+  /** The activation of its sums; "linear" where there is none. */
   readonly activation: ActivationName;
   /** The name of an activation that is a function of a user's. */
   readonly own?: string;
@@ -30,7 +31,9 @@ export interface LayerSummary {
 export interface TrainingMemory {
   /** Constants of the kernels, and the scratch memory of products. */
   readonly kernels: number;
+  /** All weights and biases. */
   readonly parameters: number;
+  /** Their gradients. */
   readonly gradients: number;
   /** What the optimizer keeps of each parameter, its settings, and what clipping takes. */
   readonly optimizer: number;
@@ -46,16 +49,21 @@ export interface Summary {
   readonly inputs: number;
   /** How these lie, where that isn't one behind the other. */
   readonly inputShape?: readonly number[];
+  /** The type of all numbers. */
   readonly dtype: Dtype;
+  /** The layers in their order. */
   readonly layers: readonly LayerSummary[];
   /** Of all layers. */
   readonly parameters: number;
   /** Of all layers, for one row. */
   readonly multiplyAdds: number;
+  /** What an update costs. */
   readonly training: {
+    /** Rows of a batch. */
     readonly batchSize: number;
     /** Those of one update, forward and backward. */
     readonly multiplyAdds: number;
+    /** Bytes of linear memory. */
     readonly memory: TrainingMemory;
   };
   /** All of it as a table. */

@@ -25,6 +25,7 @@ export const weighing = new OnDemand("weights", () => import("./placing/weighing
 export interface TracedGradient {
   /** Laid out as what it is the gradient of. */
   readonly values: Reals;
+  /** The square root of the sum of squares. */
   readonly norm: number;
 }
 
@@ -36,8 +37,11 @@ export interface TracedLayer {
   readonly parameters?: Readonly<Record<string, Reals>>;
   /** The gradients of all parameters by name, of other layers than dense ones. */
   readonly gradients?: Readonly<Record<string, TracedGradient>>;
+  /** Numbers in a row of its input. */
   readonly inputs: number;
+  /** Numbers in a row of its output. */
   readonly units: number;
+  /** f in A = f(Z). */
   readonly activation: ActivationName;
   /** Of an equilibrium that of its units, which is within the search: `activation` is linear there, and `sums` are `activations`. */
   readonly stateActivation?: ActivationName;
@@ -66,6 +70,7 @@ export interface TracedLayer {
 
 /** A batch as it goes through the network and back. */
 export interface Trace {
+  /** Rows of the batch. */
   readonly rows: number;
   /** X [rows, inputs] of the first layer: scaled, and standardised where the model was trained so. */
   readonly inputs: Reals;

@@ -25,6 +25,7 @@ export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** All epochs of one `fit`; of one that goes on from a checkpoint those that were left. */
 export interface History<R extends EpochRecord = EpochRecord> extends FitEnd {
+  /** One record an epoch. */
   readonly epochs: readonly R[];
   /** Seconds spent inside `fit`. */
   readonly seconds: number;

@@ -27,7 +27,7 @@ test("each has a README that names both commands, a script for `npm start`, and 
   const names = readdirSync(folder).filter((name) => !name.endsWith(".md"));
   expect(names.sort()).toEqual(["bun", "deno", "models", "node", "page", "service", "tensors", "vite"]);
   for (const name of names) {
-    expect(list).toContain(`[${name}](${name})`);
+    expect(list).toContain(`[${name}](${name}/README.md)`);
     expect(readFileSync(join(folder, name, "README.md"), "utf8")).toMatch(/```sh\nnpm install.*\nnpm start/);
     const { scripts, dependencies } = JSON.parse(readFileSync(join(folder, name, "package.json"), "utf8"));
     expect(scripts).toHaveProperty("start");

@@ -2,8 +2,13 @@ import type { ResourceError } from "../../errors.js";
 import type { ModelPlatform } from "../../platform/platform.js";
 import type { WorkerPool } from "./workerPool.js";
 
-/** Threads to compute on: as many at most, or exactly so many. */
-export type ThreadsOption = number | { readonly exactly: number };
+/** Threads to compute on: the most, or an exact number. */
+export type ThreadsOption =
+  | number
+  | {
+      /** The number of threads, be they faster or not. */
+      readonly exactly: number;
+    };
 
 /** The threads a model computes on, as its `info` tells. */
 export interface ThreadChoice {

@@ -16,6 +16,7 @@ export interface Checkpoint extends ShufflesState {
   readonly epochs: number;
   /** Epochs that its file counted when it was loaded; 0 where it was made. */
   readonly epochsLoaded: number;
+  /** What the model has learned of its data: names, classes, scaling. */
   readonly schema: Schema;
   /** Where it was made amid a `fit`, see `Model.checkpoint`: that one, which the next one goes on with once a model is restored from it. */
   readonly fit?: FitState;

@@ -10,13 +10,21 @@ import type { SaveOptions } from "../saved.js";
 
 /** What callbacks do with the model that is trained: what `Model` and `WorkerModel` have in common. */
 export interface TrainedModel {
+  /** As `Model.info`. */
   readonly info: ModelInfo;
+  /** As `Model.evaluate`. */
   evaluate(data: LabelledRows): Promise<Evaluation>;
+  /** As `Model.predict`. */
   predict(rows: AnyRows): Promise<Prediction>;
+  /** As `Model.weights`; of a model in a worker a promise. */
   weights(): readonly LayerNumbers[] | Promise<readonly unknown[]>;
+  /** As `Model.toBytes`. */
   toBytes(options?: SaveOptions): Promise<Uint8Array>;
+  /** As `Model.save`. */
   save(path: string, options?: SaveOptions): Promise<void>;
+  /** As `Model.checkpoint`; of a model in a worker a promise. */
   checkpoint(): Checkpoint | Promise<Checkpoint>;
+  /** As `Model.saveCheckpoint`. */
   saveCheckpoint(path: string): Promise<void>;
 }
 
@@ -26,7 +34,9 @@ export interface BatchRecord {
   readonly epoch: number;
   /** Counts from 1 in every epoch. */
   readonly batch: number;
+  /** Number of its rows. */
   readonly rows: number;
+  /** Its loss before the update. */
   readonly loss: number;
   /** The rate of its update. */
   readonly learningRate: number;

@@ -26,6 +26,7 @@ export const SCHEDULES = [
  *   momentum, or Adam's beta1, the other way, between baseMomentum and maxMomentum, where the optimizer has one (PyTorch's OneCycleLR)
  */
 export interface ScheduleOptions {
+  /** How the rate changes. */
   readonly name: (typeof SCHEDULES)[number];
   /**
    * Epochs of the model's life that it spans, from its very first one on, whatever calls of `fit` and files they are divided among; the

@@ -31,6 +31,7 @@ export interface OutputEvaluation {
 
 /** The same of each output, where there are several. */
 export interface OutputEvaluations {
+  /** What each output came to, by name; only of models with several. */
   readonly outputs?: Readonly<Record<string, OutputEvaluation>>;
 }
 
