@@ -1,7 +1,8 @@
 /** What the documentation is made of: entries and guides. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import bundles from "../rollup.config.mjs";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -11,15 +12,20 @@ export const siteFolder = join(root, "build/site");
 
 const { name, exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** The sources of the package's entries, by the name that programs import. */
+/** What each bundle of Node and of workers is made from, by its name. */
+const inputs = Object.assign({}, ...bundles.map(({ input }) => input));
+
+/** The sources of the package's entries in Node, with the name by which programs import each. */
 export const entries = new Map(
   Object.entries(exports)
     .filter(([, conditions]) => typeof conditions === "object")
-    .map(([path, { types }]) => [source(types), path.replace(".", name)]),
+    .map(([path, { node, default: usual }]) => [source(node?.default ?? usual), path.replace(".", name)]),
 );
 
-function source(types) {
-  return join(root, types.replace("./build/compiled", "src").replace(/\.d\.ts$/, ".ts"));
+/** The source of a bundle. */
+function source(path) {
+  const compiled = inputs[basename(path, ".js")];
+  return join(root, compiled.replace("build/compiled", "src").replace(/\.js$/, ".ts"));
 }
 
 /** The guides, in the order in which README.md names them, and what is there for those who change the code. */
@@ -42,7 +48,6 @@ export const UNNAMED = [
   "Kind",
   "ModelHint",
   "NameIn",
-  "Op",
   "OptionValues",
   "OwnCode",
   "Schema",
@@ -50,6 +55,7 @@ export const UNNAMED = [
   "WiredLayer",
   "Writable",
   "Choice",
+  "MadeClassifier",
   "OTHER_NAME",
   "graphLosses",
   "losses",

@@ -179,7 +179,7 @@ export {
 export type { LoadOptions, WorkerOption } from "./remote/options.js";
 export type { WorkerModel } from "./remote/workerModel.js";
 export type { Dtype } from "./runtime/kernels.js";
-export type { Reals } from "./runtime/runtime.js";
+export type { Reals, RealsOf } from "./runtime/runtime.js";
 export type { InitOptions } from "./runtime/supply/init.js";
 export type { KernelFile } from "./runtime/supply/kernelFiles.js";
 export type { Lanes, Numerics } from "./runtime/supply/numerics.js";

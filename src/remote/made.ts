@@ -22,7 +22,9 @@ export interface WorkerClassifier<D extends Dtype = Dtype> extends WorkerModel<D
 
 /** Options of `sequential`, with what of them decides about the type of the model. */
 export type MadeBy<L extends ModelOptions["loss"], D extends Dtype, W extends boolean> = ModelOptions & {
+  /** The loss, which says whether the model is a classifier. */
   readonly loss: L;
+  /** The type of all numbers; default "float32". */
   readonly dtype?: D;
 } & WorkerOption<W>;
 
@@ -33,7 +35,10 @@ export type Made<L, D extends Dtype, W> = [L] extends ["crossEntropy"] ? MadeCla
 type MadeClassifier<D extends Dtype, W> = W extends true ? WorkerClassifier<D> : Classifier<D>;
 
 /** Options of `load`, with what of them decides about the type of the model. */
-export type LoadedBy<D extends Dtype, W extends boolean> = LoadOptions & { readonly dtype?: D } & WorkerOption<W>;
+export type LoadedBy<D extends Dtype, W extends boolean> = LoadOptions & {
+  /** The type of all numbers; by default that of the file. */
+  readonly dtype?: D;
+} & WorkerOption<W>;
 
 /** The model of a file here or in a worker: what it tells its file decides, which `isClassifier` asks. */
 export type Loaded<D extends Dtype, W> = W extends true ? WorkerModel<D> : Model<D>;
