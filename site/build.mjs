@@ -5,7 +5,8 @@
  */
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Application, JSX, RendererEvent } from "typedoc";
+import { Application, CommentTag, JSX, ReflectionKind, RendererEvent } from "typedoc";
+import { writtenExamples } from "./examples.mjs";
 import { deadLinks } from "./links.mjs";
 import { entries, options, root, siteFolder } from "./options.mjs";
 
@@ -22,7 +23,18 @@ app.converter.on("resolveBegin", ({ project }) => {
     const file = project.files.getReflectionPath?.(document);
     document.name = headingOf(file ?? "") ?? document.name;
   }
+  for (const module of project.children ?? []) addExamples(module);
 });
+
+/** Gives the functions and classes of an entry the examples that stand in `examples`. */
+function addExamples(module) {
+  const examples = writtenExamples().get(module.name) ?? new Map();
+  for (const child of module.getChildrenByKind(ReflectionKind.FunctionOrMethod | ReflectionKind.Class)) {
+    const text = examples.get(child.name);
+    for (const { comment } of text === undefined ? [] : [child, ...(child.signatures ?? [])])
+      comment?.blockTags.push(new CommentTag("@example", [{ kind: "code", text: `\`\`\`ts\n${text}\`\`\`` }]));
+  }
+}
 
 /** The first heading of a document. */
 function headingOf(path) {

@@ -45,27 +45,6 @@ function blocksOf(document: string): readonly Block[] {
 
 const blocks = documents.flatMap(blocksOf);
 
-/** The examples in the docstrings of functions, each named by its file and function. */
-function examplesOf(file: string): readonly Block[] {
-  const functions = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?function (\w+)/g;
-  return [...textOf(file).matchAll(functions)].flatMap(([, docstring, name]) =>
-    [...docstring.replaceAll(/^ \* ?/gm, "").matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, text]) => ({
-      language: "ts",
-      text,
-      name: `${file}, ${name}`,
-    })),
-  );
-}
-
-const sourceFiles = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-  .map((path) => `src/${path.replaceAll("\\", "/")}`)
-  .filter((path) => path.endsWith(".ts"));
-const docstringBlocks = sourceFiles.flatMap(examplesOf);
-
-/** What an example prints by its own words: the comments behind its calls of console.log. */
-const toldBy = (text: string) =>
-  [...text.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm)].map(([, line]) => `${line}\n`).join("");
-
 // In the package's folder, for only there is "lanegrad" this package.
 const programs = join(root, "build", `documents-${process.pid}`);
 // Where the programs and commands run and leave their files; `test` is there because the paths are a checkout's.
@@ -111,23 +90,8 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
   "docs/files.md, Writing": /^$/,
 };
 
-/** A function of every entry that has an example in its docstring. */
-const ENTRIES = [
-  "src/node.ts, sequential",
-  "src/node.ts, load",
-  "src/data/csv.ts, parseCsv",
-  "src/data/csv.ts, readCsv",
-  "src/preprocess/preprocessor.ts, preprocessor",
-  "src/nodeTensor.ts, compile",
-  "src/nodeFormats.ts, exportModel",
-  "src/nodeModel.ts, model",
-  "src/nodeExplain.ts, permutationImportance",
-  "src/nodeSearch.ts, crossValidate",
-  "src/nodeSearch.ts, search",
-];
-
 describe("programs", () => {
-  const sources = [...blocks, ...docstringBlocks].filter(({ language }) => language === "ts");
+  const sources = blocks.filter(({ language }) => language === "ts");
   const file = (i: number) => join(programs, `program${i + 1}`);
 
   test("are type-checked", () => {
@@ -144,21 +108,13 @@ describe("programs", () => {
   });
 
   test("are all expected to print something", () => {
-    const named = sources.slice(0, -docstringBlocks.length).map(({ name }) => name);
-    expect(named.sort()).toEqual(Object.keys(PRINTED).sort());
-    for (const { name, text } of docstringBlocks) expect(toldBy(text), name).not.toBe("");
+    expect(sources.map(({ name }) => name).sort()).toEqual(Object.keys(PRINTED).sort());
   });
 
   test.each(sources.map(({ name }, i) => [name, i] as const))("%s", (name, i) => {
     const outcome = node(`${file(i)}.js`);
     expect(outcome).toMatchObject({ code: 0, err: "" });
-    if (name in PRINTED) expect(outcome.out).toMatch(PRINTED[name]);
-    else expect(outcome.out).toBe(toldBy(sources[i].text));
-  });
-
-  test("each entry's main functions have an example in their docstring", () => {
-    const named = docstringBlocks.map(({ name }) => name);
-    for (const entry of ENTRIES) expect(named).toContain(entry);
+    expect(outcome.out).toMatch(PRINTED[name]);
   });
 });
 

@@ -44,7 +44,6 @@ export class Model<D extends Dtype = Dtype> {
   /** @internal */ protected schema: Schema;
   private readonly shuffles: Shuffles;
   private epochs = 0;
-  /** Those of its file. */
   private epochsLoaded: number;
   private isTraining = false;
   /** What decides about the training that is under way. */
@@ -82,12 +81,12 @@ export class Model<D extends Dtype = Dtype> {
   }
 
   /**
-   * Trains on `train`. Iterate the result for a record of each epoch, or await it for the history;
-   * leaving the iteration ends the training. With rows in pieces (`DataSource`) each pass is an
-   * epoch.
+   * Trains on `train`. Iterate the result for a record of each epoch, or await it for the history.
+   * With rows in pieces (`DataSource`) each pass is an epoch.
    * @throws UsageError or DataError where options or data don't fit; NumericsError where numbers
-   * overflow (the model stays as before that batch); DataError DATA_NON_FINITE of validations;
-   * ResourceError BUSY and others; the reason of an aborted `signal`; the error of a source.
+   * overflow (the model stays as before that batch); DataError DATA_NON_FINITE where those of the
+   * validation do (it keeps that epoch); ResourceError BUSY, OUT_OF_MEMORY, DISPOSED; the reason of
+   * an aborted `signal`; the error of a source (the model keeps its whole batches).
    */
   fit(train: LabelledRows | DataSource, options: FitOptions = {}, ...none: readonly []): Fit {
     return fitOver((progress) => {
@@ -112,7 +111,7 @@ export class Model<D extends Dtype = Dtype> {
     return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
   }
 
-  /** The answers for rows of as many numbers as the model has inputs. @throws DataError. */
+  /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction<D>> {
     const parts = this.alive("predict", none);
     const { runtime, network, loss, standardizer } = parts;
@@ -128,7 +127,8 @@ export class Model<D extends Dtype = Dtype> {
   /**
    * Everything that one batch makes of the network, forward and backward, without an update. `x`
    * are rows as for `predict`, and `y` their targets; or `x` is a data set. Await it before model
-   * or rows change. Layers draw as the next epoch of `fit` does. @throws DataError, UsageError.
+   * or rows change. `dropout` and `gaussianNoise` draw what the next epoch of `fit` draws for as
+   * many first rows. @throws DataError, also DATA_NON_FINITE; UsageError.
    */
   async trace(x: AnyRows, y?: TargetInput, ...none: readonly []): Promise<Trace> {
     return (await inspecting.load()).traceBatch(this.alive("trace", none), this.schema, this.epochs, x, y);
@@ -144,10 +144,7 @@ export class Model<D extends Dtype = Dtype> {
     return inspection.checkModelGradients(this.alive("checkGradients", none), this.schema, data, options);
   }
 
-  /**
-   * Outputs, parameters and multiply-adds of its layers, and the memory of a training. @throws
-   * UsageError.
-   */
+  /** Its layers with outputs, parameters and multiply-adds, and the memory of a training. @throws UsageError. */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
     const inspection = await inspecting.load();
     return inspection.summaryOf(this.alive("summary", none), this.schema, options);
@@ -178,7 +175,7 @@ export class Model<D extends Dtype = Dtype> {
     await (await storage.load()).writeModel(platform, path, bytes);
   }
 
-  /** Writes `checkpoint()` to a file, whole or not at all, for `resume`. @throws ResourceError. */
+  /** Writes `checkpoint()` to a file, whole or not at all, for `resume`. @throws ResourceError WRITE_FAILED. */
   async saveCheckpoint(path: string, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("saveCheckpoint", none);
     const checkpoint = this.checkpoint();
@@ -192,8 +189,8 @@ export class Model<D extends Dtype = Dtype> {
   }
 
   /**
-   * All that training has made of the model. In `onEpoch`, `onBatch` and the loop over a `fit` it
-   * also holds how far that `fit` is.
+   * All that training has made of the model. In `onEpoch`, `onBatch` and a loop over a `fit` with
+   * such options it also holds how far that `fit` is: see `Checkpoint.fit`.
    */
   checkpoint(...none: readonly []): Checkpoint {
     const { network } = this.alive("checkpoint", none);
@@ -207,8 +204,8 @@ export class Model<D extends Dtype = Dtype> {
    * Goes on from a checkpoint of a model with the same options. Where it holds how far a `fit` was,
    * the next `fit`, of the same data and options, trains the rest, to the same bits. Rows in pieces
    * aren't compared; other rows are refused. Await it.
-   * @throws UsageError for no checkpoint or one of another model; ResourceError BUSY. Then nothing
-   * has changed.
+   * @throws UsageError INVALID_OPTION or INVALID_SHAPE for no checkpoint, or one of another model;
+   * ResourceError BUSY. Then nothing has changed.
    */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
     const { checkedCheckpoint } = await storage.load();

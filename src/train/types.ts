@@ -85,7 +85,8 @@ export interface FitOptions extends FitCallbacks {
 }
 
 /**
- * A running training: iterate it for each epoch, or await it for the history. It starts when it is first asked.
+ * A running training: iterate it for each epoch, or await it for the history. It starts when it is
+ * first asked. Nothing of what it uses has to be freed.
  *
  * `for await` ends the training when its loop is left. Whoever calls `next()` by hand and stops before the last epoch has to call
  * the iterator's `return()`: until then, or until it is disposed, the model is busy and keeps the memory of the training.

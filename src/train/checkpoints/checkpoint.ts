@@ -18,6 +18,11 @@ export interface Checkpoint extends ShufflesState {
   readonly epochsLoaded: number;
   /** What the model has learned of its data: names, classes, scaling. */
   readonly schema: Schema;
-  /** Where it was made amid a `fit`, see `Model.checkpoint`: that one, which the next one goes on with once a model is restored from it. */
+  /**
+   * How far a `fit` was in which the checkpoint was made: in `onEpoch` or `onBatch`, or in a loop
+   * over a `fit` with a schedule, early stopping or the like. In a loop over any other `fit`, and
+   * between two calls, the model is whole, and this is absent. Once a model is restored from it, the
+   * next `fit` trains what was left, to the same bits on any number of threads or lanes.
+   */
   readonly fit?: FitState;
 }

@@ -7,6 +7,7 @@ export type DataPiece = Dataset | DatasetInput | TableRows;
 
 /**
  * Rows that come piece by piece, for data that fit into no memory: an AsyncIterable, which is one epoch, or a function that gives one,
- * which is called for each. A piece has any number of rows, and its arrays may be used again for the next.
+ * which is called for each. A piece has any number of rows, and its arrays may be used again for the next. Batches are those of all rows in
+ * their order. What the model doesn't know of its data yet it learns from the first piece.
  */
 export type DataSource = Source<DataPiece>;
