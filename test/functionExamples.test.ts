@@ -76,8 +76,8 @@ test("they print what they say, in one process, one behind the other", () => {
   expect([code, err]).toEqual([0, ""]);
 });
 
-/** What no example of a few lines can show: an archive of NumPy, processes, and classes of errors. */
-const WITHOUT = ["npzDataset", "mpi"];
+/** What no example in one process can show: it needs a launcher of MPI. */
+const WITHOUT = ["mpi"];
 
 test.each([...entries].map(([path, entry]) => [entry, path]))(
   "%s has an example for each function",
