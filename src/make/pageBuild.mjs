@@ -39,6 +39,7 @@ const STYLES = [
   "benchmark",
   "notes",
   "batch",
+  "stations",
   "formulas",
   "gradients",
   "map",

@@ -14,12 +14,13 @@ import { Message } from "./message.js";
 import { acceptDrops, offer, openModel } from "./modelFiles.js";
 import { firstPoints, type OwnPoint, pointData } from "./points/pointSet.js";
 import { Readouts } from "./readouts.js";
+import { Introduction, type IntroductionActions } from "./stations/introduction.js";
 import { Store } from "./store.js";
 import { acceptTables, mayBeTable } from "./table/arrivals.js";
 import { connectTabs } from "./tabs.js";
 import { currentTheme, watchTheme } from "./theme.js";
 import { firstState, Trainer } from "./trainer.js";
-import { Transport } from "./transport.js";
+import { Transport, type TransportActions } from "./transport.js";
 import type { View } from "./view.js";
 import { batchView } from "./views/batch.js";
 import { confusionView } from "./views/confusion.js";
@@ -30,23 +31,6 @@ import { gradientsView } from "./views/gradients.js";
 import { relaxationView } from "./views/relaxation.js";
 import { troubleView } from "./views/trouble.js";
 import { wrongDigitsView } from "./views/wrongDigits.js";
-
-/** What is drawn in one frame with the curves, so that both tell the same. */
-const readouts = new Readouts();
-const curves = curvesView();
-
-/** Everything that shows the training, in the order in which it stands in the page. */
-const views: readonly View[] = [
-  batchView(),
-  curves,
-  troubleView(beginAgain),
-  decisionMapView(usePoints),
-  drawDigitView(),
-  gradientsView(),
-  confusionView(),
-  wrongDigitsView(),
-  relaxationView(),
-];
 
 /** What is said to whoever follows a link to data that only its maker has. */
 const OWN_DATA =
@@ -65,25 +49,40 @@ controls.append(
     showCode: () => void showCode(),
   }),
 );
-const transport = new Transport(
-  byId("transport", HTMLElement),
-  {
-    train: () => {
-      message.clear();
-      void trainer.train();
-    },
-    pause: () => trainer.pause(),
-    step: () => {
-      message.clear();
-      void trainer.step();
-    },
-    reset: () => void reset(),
-    setSpeed: (speed) => {
-      trainer.speed = speed;
-    },
+const actions: TransportActions & IntroductionActions = {
+  train: () => {
+    message.clear();
+    void trainer.train();
   },
-  readouts.element,
-);
+  pause: () => trainer.pause(),
+  step: () => {
+    message.clear();
+    return trainer.step();
+  },
+  reset: () => void reset(),
+  setSpeed: (speed) => {
+    trainer.speed = speed;
+  },
+};
+
+/** What is drawn in one frame with the curves, so that both tell the same. */
+const readouts = new Readouts();
+const curves = curvesView();
+
+/** Everything that shows the training, in the order in which it stands in the page. */
+const views: readonly View[] = [
+  batchView(new Introduction(actions)),
+  curves,
+  troubleView(beginAgain),
+  decisionMapView(usePoints),
+  drawDigitView(),
+  gradientsView(),
+  confusionView(),
+  wrongDigitsView(),
+  relaxationView(),
+];
+
+const transport = new Transport(byId("transport", HTMLElement), actions, readouts.element);
 const announcer = new Announcer(byId("status", HTMLElement));
 
 byId("views", HTMLElement).append(...views.map(({ element }) => element));

@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import { activations } from "../../src/catalog/activations.js";
 import { namesIn } from "../../src/catalog/lookup.js";
 import { adam, dense, sequential, type Trace } from "../../src/node.js";
+import { defaultsOf } from "../../src/page/configuration.js";
+import type { PageState } from "../../src/page/state.js";
+import { explainRepetition } from "../../src/page/stations/repetition.js";
 import { explain } from "../../src/page/step/explain.js";
 import { answersOf } from "../../src/page/step/lossFormulas.js";
 import { textOf } from "../../src/page/step/math.js";
@@ -160,4 +163,16 @@ test("phases go forward through the layers and back, with names", () => {
   ];
   expect(longName(phases[2], layers)).toBe("Forward through layer 2: 2 inputs, 1 unit");
   expect(longName(phases[5], layers)).toBe("Backward through layer 1: 4 inputs, 2 units");
+});
+
+test("how often the phases come again is said of the configuration in force", () => {
+  const configuration = { ...defaultsOf("iris"), epochs: 400, batchSize: 32 };
+  const position = { epoch: 1, batch: 2, batches: 5 };
+  const data = { train: { rows: 1130 } };
+  const { lines } = explainRepetition({ configuration, position, data } as unknown as PageState);
+  expect(lines[1].says).toContain("all 1,130 training rows, in 5 batches");
+  expect(numericSides(lines[1].formula).map(({ least, most }) => [least, most])).toEqual([
+    [2000, 2000],
+    [2000, 2000],
+  ]);
 });

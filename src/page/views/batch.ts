@@ -3,6 +3,8 @@ import { element, panel } from "../dom.js";
 import { NetworkCanvas } from "../drawing/networkCanvas.js";
 import { bringIntoSight } from "../sight.js";
 import type { PageData, PageState } from "../state.js";
+import type { Introduction } from "../stations/introduction.js";
+import { explainRepetition } from "../stations/repetition.js";
 import { explain } from "../step/explain.js";
 import type { Explanation } from "../step/explanation.js";
 import { mathElements } from "../step/mathElement.js";
@@ -13,14 +15,17 @@ import type { Trace } from "../trace.js";
 import type { View } from "../view.js";
 
 /** The network with its weights, and what one batch makes of it, phase by phase. */
-export function batchView(): View {
-  return new BatchView();
+export function batchView(introduction: Introduction): View {
+  return new BatchView(introduction);
 }
 
 class BatchView implements View {
   readonly element = panel("network", "The network", true);
   private readonly canvas = new NetworkCanvas((layer, unit) => this.chooseUnit(layer, unit));
-  private readonly bar = new PhaseBar(() => this.show());
+  private readonly bar = new PhaseBar((phase) => {
+    this.introduction.follow(phase);
+    this.show();
+  });
   private readonly sample = element("input", {
     type: "number",
     id: "batch-row",
@@ -35,11 +40,6 @@ class BatchView implements View {
     { class: "choice" },
     element("label", { for: "batch-unit" }, "Unit"),
     this.unit,
-  );
-  private readonly hint = element(
-    "p",
-    { class: "hint" },
-    "Press Step to send one batch through the network and back, and to see every number of it.",
   );
   private readonly title = element("h3", {});
   private readonly says = element("p", { class: "says" });
@@ -57,7 +57,7 @@ class BatchView implements View {
   private readonly chosen = new Map<number, number>();
   private drawn: readonly unknown[] = [];
 
-  constructor() {
+  constructor(private readonly introduction: Introduction) {
     const legend = element(
       "p",
       { class: "legend" },
@@ -65,16 +65,23 @@ class BatchView implements View {
       element("span", { class: "key negative" }, "negative"),
       element("span", {}, "thicker: larger"),
     );
-    const heading = element("div", { class: "heading" }, ...this.element.children, this.bar.element);
+    const heading = element(
+      "div",
+      { class: "heading" },
+      ...this.element.children,
+      this.bar.element,
+      introduction.button,
+    );
     this.element.append(
       heading,
       element(
         "div",
         { class: "batch" },
-        element("figure", { class: "network" }, this.canvas.element, legend),
-        element("div", { class: "explained" }, this.choices, this.hint, this.story),
+        element("figure", { class: "network" }, this.canvas.element, legend, introduction.button),
+        element("div", { class: "explained" }, introduction.invitation, introduction.element, this.choices, this.story),
       ),
     );
+    introduction.onChange = () => this.visit();
     this.sample.addEventListener("input", () => this.show());
     this.sample.addEventListener("change", () => {
       this.sample.value = String(this.row + 1);
@@ -93,13 +100,27 @@ class BatchView implements View {
     const isNew = trace !== undefined && trace !== this.trace;
     this.state = state;
     this.trace = trace;
+    this.introduction.update(state);
     if (isNew) this.begin(trace);
-    const drawn = [trace, layers, theme, state.data];
+    const drawn = [trace, layers, theme, state.data, history];
     if (drawn.every((part, i) => part === this.drawn[i])) return;
     this.drawn = drawn;
     this.element.hidden = layers.length === 0;
     this.show();
-    if (isNew) bringIntoSight(this.element, this.lines.firstElementChild ?? this.story);
+    if (isNew) this.bringIntoSight();
+  }
+
+  /** Shows what belongs to the station of the introduction that is open. */
+  private visit(): void {
+    const { kind } = this.introduction;
+    if (kind && this.trace) this.bar.chooseWhere((phase) => phase.kind === kind);
+    else this.show();
+    if (this.introduction.isOpen && this.trace) this.bringIntoSight();
+  }
+
+  private bringIntoSight(): void {
+    const { introduction, lines, story, element } = this;
+    bringIntoSight(element, introduction.isOpen ? introduction.element : (lines.firstElementChild ?? story));
   }
 
   /** A batch was stepped: its phases follow each other, unless the reader prefers no motion. */
@@ -109,7 +130,8 @@ class BatchView implements View {
     if (Number(this.sample.value) > rows) this.sample.value = "1";
     for (const [layer, unit] of this.chosen) if (unit >= (layers[layer]?.units ?? 0)) this.chosen.delete(layer);
     this.bar.show(phasesOf(layers.length));
-    if (matchMedia("(prefers-reduced-motion: no-preference)").matches) this.bar.start();
+    if (this.introduction.isOpen) this.visit();
+    else if (matchMedia("(prefers-reduced-motion: no-preference)").matches) this.bar.start();
   }
 
   /** The row of the batch that is looked at, from 0. */
@@ -122,8 +144,13 @@ class BatchView implements View {
   private show(): void {
     const { state, trace, bar } = this;
     if (!state) return;
-    for (const part of [bar.element, this.choices, this.story]) part.hidden = !trace;
-    this.hint.hidden = trace !== undefined;
+    const { isOpen, isAtEnd, invitation, button } = this.introduction;
+    for (const part of [bar.element, this.story]) part.hidden = !trace;
+    this.choices.hidden = !trace || isOpen;
+    this.says.hidden = isOpen;
+    this.element.classList.toggle("visited", isOpen && trace !== undefined);
+    invitation.hidden = trace !== undefined || state.history.length > 0;
+    button.hidden = !invitation.hidden;
     const { data, layers, model } = state;
     if (!trace || !data || !model) {
       this.canvas.element.setAttribute("aria-label", restingLabel(state));
@@ -140,21 +167,15 @@ class BatchView implements View {
     const wanted = label === undefined ? targetInWords(data, batch, sample) : data.classes[label];
     this.sampleNote.textContent = `of ${batch.rows}${wanted && `: ${wanted}`}`;
     const moment = { phase, sample, unit };
-    this.title.textContent = longName(phase, batch.layers);
+    this.title.textContent = isAtEnd ? "The training" : longName(phase, batch.layers);
     const { name, ...options } = model.info.optimizer;
     const { units: outputs } = batch.layers[batch.layers.length - 1];
     const names = {
       ...(!data.image && { features: data.features }),
       ...(outputs === data.classes.length && { classes: data.classes }),
     };
-    const explanation = explain(phase, {
-      trace: batch,
-      sample,
-      unit,
-      after: layers,
-      optimizer: { name, options },
-      ...names,
-    });
+    const subject = { trace: batch, sample, unit, after: layers, optimizer: { name, options }, ...names };
+    const explanation = isAtEnd ? explainRepetition(state) : explain(phase, subject);
     this.showLines(explanation);
     this.canvas.element.setAttribute("aria-label", `${this.title.textContent}. ${explanation.says}`);
     this.canvas.update(state, moment);

@@ -57,7 +57,7 @@ export function gradientsView(): View {
     element: root,
     update(state: PageState) {
       const { layers, history, theme, model } = state;
-      root.hidden = layers.length === 0;
+      root.hidden = layers.length === 0 || history.length === 0;
       if ([layers, theme].every((part, i) => part === drawn[i])) return;
       const isNews = layers !== drawn[0];
       drawn = [layers, theme];
