@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { type Bounds, epochBounds, WHOLE_STEPS } from "./axes.js";
 import { element } from "./dom.js";
 import type { Theme } from "./theme.js";
 
@@ -6,10 +7,10 @@ import type { Theme } from "./theme.js";
 export interface ChartOptions {
   readonly title: string;
   readonly format: (value: number) => string;
-  /** How values beside the axis are written, where that is shorter. */
-  readonly tick?: (value: number | null) => string;
-  /** Bounds of the values; by default those that occur. */
-  readonly range?: readonly [least: number, most: number];
+  /** How values beside the axis are written that stand so far from each other, where that is shorter. */
+  readonly tick?: (value: number, step: number) => string;
+  /** The axis of values that lie between two. */
+  readonly bounds: (least: number, most: number) => Bounds;
   /** Whether the reader may switch to a logarithmic scale. */
   readonly mayBeLogarithmic?: boolean;
 }
@@ -58,21 +59,26 @@ export class Chart {
     const axis = { font: FONT, stroke: theme.faint, grid: { stroke: theme.line, width: 1 }, ticks: { show: false } };
     // the first epochs are no line yet
     const points = { show: () => this.data[0].length < FEW, size: 5 };
-    const { tick, range } = this.options;
+    const { tick, bounds } = this.options;
+    const rangeOf =
+      (boundsOf: (least: number, most: number) => Bounds) =>
+      (_: uPlot, least: number | null, most: number | null): uPlot.Range.MinMax => [...boundsOf(least ?? 0, most ?? 0)];
     this.chart = new uPlot(
       {
         ...this.size(),
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
         scales: {
-          x: { time: false },
-          y: range
-            ? { range: [...range] }
-            : { distr: this.isLogarithmic ? 3 : 1, range: this.isLogarithmic ? undefined : fromZero },
+          x: { time: false, range: rangeOf((_, last) => epochBounds(last)) },
+          y: this.isLogarithmic ? { distr: 3 } : { range: rangeOf(bounds) },
         },
         axes: [
-          { ...axis, size: 28 },
-          { ...axis, size: 52, ...(tick && { values: (_, places) => places.map(tick) }) },
+          { ...axis, size: 28, incrs: [...WHOLE_STEPS] },
+          {
+            ...axis,
+            size: 52,
+            ...(tick && { values: (_, places, _axis, _space, step) => places.map((place) => tick(place, step)) }),
+          },
         ],
         series: [{}, { stroke: theme.train, width: 2, points }, { stroke: theme.test, width: 2, dash: [6, 4], points }],
         hooks: { setCursor: [({ cursor }) => this.showValues(cursor.idx ?? undefined)] },
@@ -109,9 +115,4 @@ export class Chart {
   private size(): { width: number; height: number } {
     return { width: this.plot.clientWidth || 300, height: this.plot.clientHeight || USUAL_HEIGHT };
   }
-}
-
-/** A scale that begins at 0, so that the height of a curve is what is left of the loss. */
-function fromZero(_: uPlot, _least: number, most: number): [number, number] {
-  return [0, most > 0 ? most * 1.05 : 1];
 }

@@ -1,5 +1,6 @@
 import { keepExtremes } from "../../cli/downsample.js";
 import { formatLoss, formatPercent } from "../../cli/format.js";
+import { lossBounds, shareBounds } from "../axes.js";
 import { Chart } from "../chart.js";
 import { element, panel } from "../dom.js";
 import type { HistoryPoint, PageState } from "../state.js";
@@ -9,7 +10,7 @@ import type { View } from "../view.js";
 /** Points that are drawn at most: more than a chart has pixels. */
 const MOST_POINTS = 1200;
 
-const TITLE = "Loss and accuracy";
+const TITLE = "Loss and accuracy by epoch";
 
 /** A value of a point, where it has one. */
 type Value = (point: HistoryPoint) => number | undefined;
@@ -18,12 +19,12 @@ type Value = (point: HistoryPoint) => number | undefined;
 export function curvesView(): View {
   const root = panel("curves", TITLE, true);
   const [title] = root.getElementsByTagName("h2");
-  const loss = new Chart({ title: "Loss", format: formatLoss, mayBeLogarithmic: true });
+  const loss = new Chart({ title: "Loss", format: formatLoss, bounds: lossBounds, mayBeLogarithmic: true });
   const accuracy = new Chart({
     title: "Accuracy",
     format: formatPercent,
-    tick: (share) => (share === null ? "" : formatPercent(share, 0)),
-    range: [0, 1],
+    tick: (share, step) => formatPercent(share, step < 0.01 ? 1 : 0),
+    bounds: shareBounds,
   });
   root.append(element("div", { class: "charts" }, loss.element, accuracy.element));
   root.hidden = true;
@@ -39,7 +40,7 @@ export function curvesView(): View {
       const isOfNumbers = state.data?.target !== undefined;
       root.classList.toggle("of-numbers", isOfNumbers);
       accuracy.element.hidden = isOfNumbers;
-      title.textContent = isOfNumbers ? "Loss" : TITLE;
+      title.textContent = isOfNumbers ? "Loss by epoch" : TITLE;
       const points = thinned(shown);
       const epochs = points.map(({ epoch }) => epoch);
       const curve = (value: Value) => points.map((point) => value(point) ?? null);
