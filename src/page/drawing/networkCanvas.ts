@@ -57,7 +57,7 @@ export class NetworkCanvas {
       shown: this.shownNow(state, sizes, isNarrow ? 6 : 8),
       hasPictures: data.image !== undefined,
       left: data.image ? 0 : isNarrow ? 70 : 82,
-      right: isNarrow ? 58 : 70,
+      right: isNarrow ? 62 : 70,
     });
     const { moment } = this;
     const layer = moment && layerOf(moment.phase, layers.length);

@@ -26,6 +26,9 @@ const THICKEST = 5;
 /** Pixels that a dash and the gap behind it take, and how many pass in a second. */
 const DASH = 9;
 const SPEED = 55;
+/** Height of a line of numbers, and room for the name of a class that has its number beside it: a digit, as only images have so many. */
+const LINE = 13;
+const ROOM_FOR_NAME = 12;
 const OPACITY = { strong: 0.95, plain: 0.7, faint: 0.16 } as const;
 
 /** Draws the network: edges below, units above, then what is written. */
@@ -180,7 +183,9 @@ function paintValue(
   const isBeside = isPicture && gap > 2 * radius + 40;
   if (isBeside || (isLong(value) && column === columns.length - 1)) {
     context.textAlign = "left";
-    legibly(context, theme, text, x + radius + (isBeside ? 4 : 6), isBeside ? y : y + 8);
+    const isTight = isCrowded(columns[column]);
+    const left = isBeside ? 4 : 6 + (isTight ? ROOM_FOR_NAME : 0);
+    legibly(context, theme, text, x + radius + left, isBeside || isTight ? y : y + 8);
     return;
   }
   context.textAlign = "center";
@@ -195,11 +200,18 @@ function isLong(value: number): boolean {
   return numberText(value, 2).length > 4;
 }
 
-/** Writes over lines. */
+/** Whether there is no room for a unit's number below its name. */
+function isCrowded({ places }: Column): boolean {
+  return places.length > 1 && places[1].y - places[0].y < 2 * LINE;
+}
+
+/** Writes over lines, which end where the number's paper begins. */
 function legibly(context: CanvasRenderingContext2D, theme: Theme, text: string, x: number, y: number): void {
-  context.strokeStyle = theme.paper;
-  context.lineWidth = 3;
-  context.strokeText(text, x, y);
+  const width = context.measureText(text).width + 4;
+  const ink = context.fillStyle;
+  context.fillStyle = theme.paper;
+  context.fillRect(context.textAlign === "center" ? x - width / 2 : x - 2, y - LINE / 2, width, LINE);
+  context.fillStyle = ink;
   context.fillText(text, x, y);
 }
 
@@ -216,7 +228,7 @@ function paintCaption(context: CanvasRenderingContext2D, drawing: Drawing, colum
     const names = isLast ? outputNames : inputNames;
     const values = scene.units[column]?.values;
     for (const { unit, y } of places) {
-      const isAbove = isLast && values !== undefined && isLong(values[unit]);
+      const isAbove = isLast && values !== undefined && isLong(values[unit]) && !isCrowded(columns[column]);
       context.fillText(names[unit] ?? "", isLast ? x + radius + 6 : x - radius - 6, isAbove ? y - 6 : y);
     }
   }
