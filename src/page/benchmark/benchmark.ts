@@ -1,10 +1,15 @@
 import { limitTexts } from "../../bench/kernelFigures.js";
 import { element } from "../dom.js";
 import type { BenchmarkEvent, BenchmarkRequest } from "./messages.js";
+import { summaryOf } from "./summary.js";
 import { KernelTable } from "./table.js";
 
-const WHAT = `Every kernel that training consists of, at the sizes that matter, held against what this device can do: the arithmetic of its
-128-bit registers, and copies in its memory, both measured in the same run on one thread. It is the table of "lanegrad bench kernels".`;
+const WHAT = [
+  `Training is done by a few dozen loops in WebAssembly, the kernels. Run times each of them in this browser, on one thread, and holds it
+against what one core of this device can do at most: how much it computes, or how fast it reads and writes memory, whichever holds that kernel
+up. Both limits are measured in the same run. A full bar is all that the device has to give.`,
+  'It takes about half a minute. It is the table of "lanegrad bench kernels", which measures the same outside of a page.',
+];
 
 /** The tab that measures the kernels in this browser, in a worker, and shows each figure as it comes. */
 export class Benchmark {
@@ -13,6 +18,7 @@ export class Benchmark {
   private readonly progress = element("progress", { "aria-label": "Kernels measured", hidden: true });
   private readonly what = element("span", { class: "doing" });
   private readonly status = element("p", { role: "status", class: "unseen" });
+  private readonly outcome = element("p", { class: "lead outcome" });
   private readonly machine = element("dl", { class: "machine" });
   private readonly results = element("div");
   private readonly dtype = select("bench-dtype", ["float32", "float64"]);
@@ -32,7 +38,8 @@ export class Benchmark {
       element("div", { class: "doing" }, this.progress, this.what),
     );
     const heading = element("h2", {}, "Kernels against the limits of this device");
-    root.append(heading, element("p", { class: "lead" }, WHAT), bar, this.status, this.machine, this.results);
+    const what = WHAT.map((text) => element("p", { class: "lead" }, text));
+    root.append(heading, ...what, bar, this.status, this.outcome, this.machine, this.results);
   }
 
   /** Ends a run that is under way. */
@@ -48,6 +55,7 @@ export class Benchmark {
     this.table = new KernelTable();
     this.results.replaceChildren(this.table.element);
     this.machine.replaceChildren();
+    this.outcome.textContent = "";
     this.copy.hidden = true;
     this.run.textContent = "Stop";
     this.progress.hidden = false;
@@ -83,11 +91,12 @@ export class Benchmark {
         break;
       case "result":
         this.table.add(event.result);
+        this.outcome.textContent = summaryOf(this.table.results);
         this.progress.value++;
         break;
       case "done":
         this.copy.hidden = false;
-        this.stop("All kernels are measured.");
+        this.stop(`All kernels are measured. ${this.outcome.textContent}`);
         break;
       case "failed":
         this.stop(event.reason);

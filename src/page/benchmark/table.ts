@@ -12,7 +12,7 @@ export class KernelTable {
   readonly element: HTMLElement;
   private readonly table = element("table", { class: "kernels" });
   private readonly groups = new Map<string, HTMLTableSectionElement>();
-  private readonly results: KernelResult[] = [];
+  private readonly measured: KernelResult[] = [];
 
   constructor() {
     const head = element("tr", {}, ...COLUMNS.map((name) => element("th", cell(name), FIGURE_HEADINGS[name])));
@@ -22,16 +22,21 @@ export class KernelTable {
     this.element = element("div", { ...attributes, hidden: true }, this.table);
   }
 
+  /** All results, in the order in which they came. */
+  get results(): readonly KernelResult[] {
+    return this.measured;
+  }
+
   /** Appends a result to its group. */
   add(result: KernelResult): void {
     this.element.hidden = false;
-    this.results.push(result);
+    this.measured.push(result);
     this.groupOf(result.group).append(rowOf(result));
   }
 
   /** The table as lines of cells with tabs between, as spreadsheets take it. */
   toText(): string {
-    const rows = this.results.map((result) => {
+    const rows = this.measured.map((result) => {
       const figures = { ...kernelFigures(result), share: percentOf(result) };
       return [result.group, ...COLUMNS.map((name) => figures[name])];
     });
