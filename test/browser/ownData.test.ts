@@ -155,7 +155,7 @@ function testOwnData(start: () => Promise<Reader>): void {
     await tab.rest();
     await tab.tap("#point-triangle");
     await tab.tap("#map canvas");
-    await tab.until(`document.getElementById("points-told").textContent.startsWith("17 points.")`);
+    await tab.until(`document.getElementById("points-told").textContent.startsWith("33 points.")`);
     await tab.rest();
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Norms, normOf, scaleOf } from "../../src/page/drawing/norms.js";
 import { ticksOf } from "../../src/page/map/axes.js";
 import { confusionOf, mistakesOf } from "../../src/page/map/confusionTable.js";
-import { gridRows, inUnits, meansOf, rangeOf, shareOf } from "../../src/page/map/grid.js";
+import { gridRows, inUnits, meansOf, rangeOf, shareOf, tellingColumns } from "../../src/page/map/grid.js";
 
 import { sharesOf } from "../../src/page/map/shares.js";
 
@@ -28,6 +28,13 @@ describe("the decision map", () => {
     expect([range.least, range.most]).toEqual([9, 31]);
     expect(shareOf(range, 20)).toBe(0.5);
     expect(rangeOf({ x: [4, 4], rows: 2, columns: 1 }, 0)).toEqual({ least: 3, most: 5 });
+  });
+
+  test("begins with the last two columns that are more than yes and no", () => {
+    const rows = Float64Array.of(1, 0, 5, 1, 2, 1, 6, 0, 3, 0, 7, 1, 4, 1, 8, 0);
+    expect(tellingColumns({ x: rows, rows: 4, columns: 4 })).toEqual([0, 2]);
+    expect(tellingColumns({ x: [1, 1, 2, 1], rows: 2, columns: 2 })).toEqual([0, 1]);
+    expect(tellingColumns({ x: [1, 2], rows: 2, columns: 1 })).toEqual([0, 0]);
   });
 
   test("tells ranges in the reader's own units", () => {

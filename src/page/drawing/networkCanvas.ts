@@ -3,7 +3,9 @@ import { layerOf, type Phase } from "../step/phases.js";
 import { fitted } from "./bitmap.js";
 import { type Column, layoutOf, shownUnits, unitAt } from "./layout.js";
 import { paintNetwork } from "./paint.js";
+import { paintLargeMap } from "./paintUnitMap.js";
 import { restingScene, type Scene, sceneOf } from "./scene.js";
+import { UnitMaps } from "./unitMaps.js";
 
 /** What of a state is drawn: a phase of the batch that was stepped, or only the weights. */
 export interface Moment {
@@ -22,10 +24,15 @@ export class NetworkCanvas {
   private shown: readonly (readonly number[])[] = [];
   private shownOf: readonly unknown[] = [];
   private frame = 0;
+  private readonly maps = new UnitMaps(() => this.draw());
+  /** The unit that is pointed at. */
+  private pointed: ReturnType<typeof unitAt>;
 
   constructor(onChoose: (layer: number, unit: number) => void) {
     this.element.setAttribute("role", "img");
     new ResizeObserver(() => this.draw()).observe(this.element);
+    this.element.addEventListener("pointermove", ({ offsetX, offsetY }) => this.point(offsetX, offsetY));
+    this.element.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && this.point(-1, -1));
     this.element.addEventListener("click", ({ offsetX, offsetY }) => {
       const found = unitAt(this.columns, offsetX, offsetY);
       if (found && found.column > 0) onChoose(found.column - 1, found.unit);
@@ -36,7 +43,16 @@ export class NetworkCanvas {
   update(state: PageState, moment: Moment | undefined): void {
     this.state = state;
     this.moment = moment;
+    this.maps.update(state);
     this.draw();
+  }
+
+  /** Shows the map of a unit large as long as it is pointed at. */
+  private point(x: number, y: number): void {
+    const found = unitAt(this.columns, x, y);
+    const isSame = found?.column === this.pointed?.column && found?.unit === this.pointed?.unit;
+    this.pointed = found;
+    if (!isSame) this.draw();
   }
 
   private draw(): void {
@@ -61,8 +77,11 @@ export class NetworkCanvas {
     });
     const { moment } = this;
     const layer = moment && layerOf(moment.phase, layers.length);
+    const mapOf = (column: number, unit: number) => this.maps.of(column, unit, theme);
     const drawing = {
       columns: this.columns,
+      // a stepped batch shows its numbers there
+      ...(!moment && { mapOf }),
       scene,
       theme,
       ...(data.image && { imageWidth: data.image.width }),
@@ -73,6 +92,12 @@ export class NetworkCanvas {
     const isMoving =
       scene.edges.some(({ flow }) => flow) && matchMedia("(prefers-reduced-motion: no-preference)").matches;
     paintNetwork(context, { ...drawing, seconds: isMoving ? performance.now() / 1000 : 0 });
+    const { pointed } = this;
+    const map = pointed && mapOf(pointed.column, pointed.unit);
+    if (map) {
+      const name = nameOf(pointed, drawing, sizes.length - 1);
+      paintLargeMap(context, map, theme, name, this.columns[pointed.column], pointed.unit, { width, height });
+    }
     if (isMoving && this.element.checkVisibility()) this.frame = requestAnimationFrame(() => this.draw());
   }
 
@@ -110,6 +135,16 @@ export class NetworkCanvas {
     this.shownOf = of;
     return this.shown;
   }
+}
+
+/** What a unit is called whose map is shown large. */
+function nameOf(
+  { column, unit }: { readonly column: number; readonly unit: number },
+  { inputNames, outputNames }: { readonly inputNames: readonly string[]; readonly outputNames: readonly string[] },
+  last: number,
+): string {
+  if (column === 0) return inputNames[unit];
+  return column === last ? outputNames[unit] : `unit ${unit + 1} of layer ${column}`;
 }
 
 /** One output says how sure it is of the second class, or is the number that is learned. */

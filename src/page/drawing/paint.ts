@@ -2,6 +2,7 @@ import { numberText } from "../step/numbers.js";
 import type { Theme } from "../theme.js";
 import { bitmap } from "./bitmap.js";
 import type { Column } from "./layout.js";
+import { paintUnitMap } from "./paintUnitMap.js";
 import { type Colour, colourOf, columnOf, diverging, largest, mix, shades } from "./pixels.js";
 import type { Scene, Shown } from "./scene.js";
 
@@ -17,6 +18,8 @@ export interface Drawing {
   readonly outputNames: readonly string[];
   /** The unit that the reader has chosen: its column and number. */
   readonly chosen?: { readonly column: number; readonly unit: number };
+  /** What a unit answers over the plane, where that is shown; see `UnitMaps`. */
+  readonly mapOf?: (column: number, unit: number) => HTMLCanvasElement | undefined;
   /** Seconds since things began to flow. */
   readonly seconds: number;
 }
@@ -109,7 +112,9 @@ function paintUnits(context: CanvasRenderingContext2D, drawing: Drawing, column:
   for (const { unit, x, y } of places) {
     const value = shown?.values[unit];
     const isChosen = chosen?.column === column && chosen.unit === unit;
-    if (isPicture) paintWeights(context, drawing, unit, x, y, radius);
+    const map = drawing.mapOf?.(column, unit);
+    if (map) paintUnitMap(context, map, { x, y, radius });
+    else if (isPicture) paintWeights(context, drawing, unit, x, y, radius);
     else {
       context.beginPath();
       context.arc(x, y, radius, 0, 2 * Math.PI);

@@ -52,6 +52,21 @@ export function gridRows({ width, height, across, up }: Grid, means: ArrayLike<n
   return rows;
 }
 
+/** Rows that are looked at to see whether a column is one of zeros and ones. */
+const LOOKED_AT = 200;
+
+/** The last two columns that vary by more than yes and no, which a map shows best; else the last two. */
+export function tellingColumns({ x, rows, columns }: Table): readonly [number, number] {
+  const varies = (column: number): boolean => {
+    const seen = new Set<number>();
+    for (let row = 0; row < Math.min(rows, LOOKED_AT) && seen.size < 3; row++) seen.add(x[row * columns + column]);
+    return seen.size > 2;
+  };
+  const telling = Array.from({ length: columns }, (_, column) => column).filter(varies);
+  const [across, up] = telling.slice(-2);
+  return up === undefined ? [Math.max(0, columns - 2), columns - 1] : [across, up];
+}
+
 /** A range in other units: times `scale`, plus `center`. */
 export function inUnits({ least, most }: Range, { center, scale } = { center: 0, scale: 1 }): Range {
   return { least: least * scale + center, most: most * scale + center };

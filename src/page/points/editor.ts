@@ -31,7 +31,7 @@ export class PointEditor {
   readonly element = element(
     "div",
     { class: "point-tools", hidden: true },
-    element("div", { class: "choices", role: "group", "aria-label": "Kind of the next point" }, ...this.kinds),
+    element("div", { class: "choices legend", role: "group", "aria-label": "Kind of the next point" }, ...this.kinds),
     element("div", { class: "choices" }, this.undo, this.clear),
     this.status,
   );

@@ -25,7 +25,7 @@ const TESTED = 4;
 
 /** The points to begin with: a few of two rings. */
 export function firstPoints(): readonly OwnPoint[] {
-  const { x, y } = drawSet("circles", { rows: 16, noise: 4, seed: 1 });
+  const { x, y } = drawSet("circles", { rows: 32, noise: 6, seed: 1 });
   return Array.from(y, (label, i) => ({ x1: x[2 * i], x2: x[2 * i + 1], label }));
 }
 

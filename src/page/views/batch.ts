@@ -1,6 +1,7 @@
 import type { Trace as BatchTrace } from "../../index.js";
 import { element, panel } from "../dom.js";
 import { NetworkCanvas } from "../drawing/networkCanvas.js";
+import { hasUnitMaps } from "../drawing/unitMaps.js";
 import { bringIntoSight } from "../sight.js";
 import type { PageData, PageState } from "../state.js";
 import type { Introduction } from "../stations/introduction.js";
@@ -51,6 +52,7 @@ class BatchView implements View {
     element("span", { class: "choice" }, element("label", { for: "batch-row" }, "Row"), this.sample, this.sampleNote),
     this.unitChoice,
   );
+  private readonly mapsNote = element("span", {}, "in the circles: what a unit answers over the plane");
   private state: PageState | undefined;
   private trace: Trace | undefined;
   /** Units that the reader has chosen, by layer; others are the most active one, or the one of the row's class. */
@@ -64,6 +66,7 @@ class BatchView implements View {
       element("span", { class: "key positive" }, "positive"),
       element("span", { class: "key negative" }, "negative"),
       element("span", {}, "thicker: larger"),
+      this.mapsNote,
     );
     const heading = element(
       "div",
@@ -151,6 +154,7 @@ class BatchView implements View {
     this.element.classList.toggle("visited", isOpen && trace !== undefined);
     invitation.hidden = trace !== undefined || state.history.length > 0;
     button.hidden = !invitation.hidden;
+    this.mapsNote.hidden = trace !== undefined || !hasUnitMaps(state);
     const { data, layers, model } = state;
     if (!trace || !data || !model) {
       this.canvas.element.setAttribute("aria-label", restingLabel(state));

@@ -4,12 +4,13 @@ import { Asking } from "../asking.js";
 import { element, panel } from "../dom.js";
 import { type Colour, colourOf, mix } from "../drawing/pixels.js";
 import { ask } from "../map/ask.js";
-import { type Grid, gridRows, meansOf, rangeOf } from "../map/grid.js";
+import { type Grid, gridRows, meansOf, tellingColumns } from "../map/grid.js";
 import { paintCurve } from "../map/paintCurve.js";
 import { paintMap } from "../map/paintMap.js";
+import { rangeShown } from "../map/plane.js";
 import { sharesOf } from "../map/shares.js";
 import { PointEditor } from "../points/editor.js";
-import { type OwnPoint, PLANE } from "../points/pointSet.js";
+import type { OwnPoint } from "../points/pointSet.js";
 import type { PageData, PageModel, PageState } from "../state.js";
 import { numberText } from "../step/numbers.js";
 import type { Theme } from "../theme.js";
@@ -85,10 +86,10 @@ class DecisionMap implements View {
     const { features, classes, target } = data;
     const options = (chosen: number) =>
       features.slice(0, MOST_COLUMNS).map((name, i) => element("option", { value: i, selected: i === chosen }, name));
-    const last = Math.min(features.length, MOST_COLUMNS) - 1;
     const isOfNumbers = target !== undefined;
-    this.across.replaceChildren(...options(isOfNumbers ? 0 : last - 1));
-    this.up.replaceChildren(...options(last));
+    const [across, up] = tellingColumns(data.train).map((column) => Math.min(column, MOST_COLUMNS - 1));
+    this.across.replaceChildren(...options(across));
+    this.up.replaceChildren(...options(up));
     this.upChoice.hidden = isOfNumbers;
     this.choices.hidden = features.length < (isOfNumbers ? 2 : 3);
     this.title.textContent = isOfNumbers ? "The curve that it learns" : "Where it draws the line";
@@ -111,10 +112,10 @@ class DecisionMap implements View {
     return this.state?.configuration.data === "points";
   }
 
-  private gridOf({ train }: PageData): Grid {
+  private gridOf(state: PageState, data: PageData): Grid {
     const [across, up] = [this.across, this.up].map(({ value }) => {
       const column = Number(value);
-      return { column, range: this.isPlane ? PLANE : rangeOf(train, column) };
+      return { column, range: rangeShown(state, data, column) };
     });
     return { width: WIDTH, height: HEIGHT, across, up };
   }
@@ -123,7 +124,7 @@ class DecisionMap implements View {
   private async compute(): Promise<void> {
     const { state, data } = this;
     if (!state?.model || !data) return;
-    const grid = this.gridOf(data);
+    const grid = this.gridOf(state, data);
     if (data.target !== undefined) this.curve = await curveOf(state.model, data, grid);
     else this.pixels = await pixelsOf(state.model, data, grid, state.theme);
     this.draw();
@@ -139,7 +140,7 @@ class DecisionMap implements View {
     const { state, data, pixels, curve } = this;
     if (!state || !data) return;
     const { theme } = state;
-    const grid = this.gridOf(data);
+    const grid = this.gridOf(state, data);
     const [across, up] = [grid.across, grid.up].map(({ column }) => data.features[column]);
     if (data.target === undefined) {
       this.canvas.setAttribute(

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { dataset, dense, sequential } from "../../src/node.js";
+import { shapeOf, UnitAnswers } from "../../src/page/drawing/unitAnswers.js";
+import { hasUnitMaps } from "../../src/page/drawing/unitMaps.js";
+import { layersOf } from "../../src/page/network.js";
+import type { PageData, PageModel } from "../../src/page/state.js";
+import { numbers, table } from "../api/support/data.js";
+
+test("units answer what the model does, to the bit, layer by layer", async () => {
+  using model = await sequential({
+    inputs: 2,
+    layers: [dense(5, "tanh"), dense(4, "relu", { bias: false }), dense(3, "softmax")],
+    loss: "crossEntropy",
+    seed: 3,
+  });
+  const layers = await layersOf(model as unknown as PageModel);
+  const rows = 9;
+  const x = Float32Array.from(numbers(2 * rows, 1));
+  const program = await UnitAnswers.create(layers, rows);
+  const answers = await program.of(layers, x);
+  program.dispose();
+  const y = Array.from({ length: rows }, (_, row) => "abc"[row % 3]);
+  const { layers: traced } = await model.trace(dataset({ x: { values: x, columns: 2 }, y }));
+  expect(answers.map((each) => [...each])).toEqual(traced.map(({ activations }) => [...activations]));
+  expect(shapeOf(layers)).not.toBe(shapeOf(layers.slice(1)));
+});
+
+test("units are shown as maps where they see one or two features, and there are not too many", async () => {
+  const of = (inputs: number, units: number, more: Partial<PageData> = {}) => {
+    const data = { features: Array.from({ length: inputs }, String), train: table(3, inputs, 1), ...more } as PageData;
+    return hasUnitMaps({ data, layers: [{ kernel: new Float32Array(inputs * units) }] as never });
+  };
+  expect([of(1, 8), of(2, 8), of(3, 8), of(2, 4000)]).toEqual([true, true, false, false]);
+  expect(of(2, 8, { image: { width: 2, height: 1 } })).toBe(false);
+  expect(hasUnitMaps({ layers: [] })).toBe(false);
+});
