@@ -3,7 +3,7 @@ import { Announcer } from "./announcer.js";
 import { Benchmark } from "./benchmark/benchmark.js";
 import { type Configuration, defaultsOf } from "./configuration.js";
 import { Controls } from "./controls.js";
-import type { OwnName } from "./data/sets.js";
+import { isOwn, type OwnName } from "./data/sets.js";
 import { keepOwn } from "./dataSets.js";
 import { byId } from "./dom.js";
 import { FrameScheduler, together } from "./frameScheduler.js";
@@ -218,7 +218,9 @@ async function showCode(): Promise<void> {
 }
 
 async function share(): Promise<boolean> {
-  name(store.state.configuration);
+  const { configuration } = store.state;
+  name(configuration);
+  if (isOwn(configuration.data)) message.show("The link doesn't hold your data, which never leaves this device.");
   try {
     await navigator.clipboard.writeText(location.href);
     return true;

@@ -142,6 +142,11 @@ function testOwnData(start: () => Promise<Reader>): void {
     await tab.until(`document.getElementById("points-told").textContent.startsWith("2 points. Click")`);
     await tab.until(`document.getElementById("sizes").textContent.includes("2–8–8–3")`);
     await tab.rest();
+    await tab.click("#share");
+    await tab.until(`!document.getElementById("message").hidden`);
+    expect(await tab.message()).toContain("The link doesn't hold your data");
+    await tab.click("#message button");
+    await tab.evaluate(`document.querySelector("#map canvas").focus()`);
     await press(tab, "Delete");
     await tab.until(`document.getElementById("points-told").textContent.startsWith("1 point. Set")`);
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);

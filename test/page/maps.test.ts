@@ -34,6 +34,9 @@ describe("the decision map", () => {
     const rows = Float64Array.of(1, 0, 5, 1, 2, 1, 6, 0, 3, 0, 7, 1, 4, 1, 8, 0);
     expect(tellingColumns({ x: rows, rows: 4, columns: 4 })).toEqual([0, 2]);
     expect(tellingColumns({ x: [1, 1, 2, 1], rows: 2, columns: 2 })).toEqual([0, 1]);
+    expect(tellingColumns({ x: [1, 0, 2, 1, 3, 0], rows: 3, columns: 2 })).toEqual([0, 1]);
+    expect(tellingColumns({ x: [0, 1, 1, 2, 0, 3], rows: 3, columns: 2 })).toEqual([1, 0]);
+    expect(tellingColumns({ x: [1, 2, 3], rows: 3, columns: 1 })).toEqual([0, 0]);
     expect(tellingColumns({ x: [1, 2], rows: 2, columns: 1 })).toEqual([0, 0]);
   });
 

@@ -55,7 +55,7 @@ export function gridRows({ width, height, across, up }: Grid, means: ArrayLike<n
 /** Rows that are looked at to see whether a column is one of zeros and ones. */
 const LOOKED_AT = 200;
 
-/** The last two columns that vary by more than yes and no, which a map shows best; else the last two. */
+/** The last two columns that vary by more than yes and no, which a map shows best; of one alone that and another; else the last two. */
 export function tellingColumns({ x, rows, columns }: Table): readonly [number, number] {
   const varies = (column: number): boolean => {
     const seen = new Set<number>();
@@ -64,7 +64,9 @@ export function tellingColumns({ x, rows, columns }: Table): readonly [number, n
   };
   const telling = Array.from({ length: columns }, (_, column) => column).filter(varies);
   const [across, up] = telling.slice(-2);
-  return up === undefined ? [Math.max(0, columns - 2), columns - 1] : [across, up];
+  if (across === undefined) return [Math.max(0, columns - 2), columns - 1];
+  const other = across === columns - 1 ? Math.max(0, across - 1) : across + 1;
+  return [across, up ?? other];
 }
 
 /** A range in other units: times `scale`, plus `center`. */
