@@ -2,6 +2,7 @@
 import { ResourceError } from "./errors.js";
 import type { Communicator } from "./processes/communicator.js";
 
+export { ownPart } from "./data/ownPart.js";
 export type {} from "./globals.js";
 export type * from "./processes/communicator.js";
 

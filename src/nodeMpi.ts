@@ -2,6 +2,7 @@
 import { openMpi } from "./mpi/open.js";
 import type { Communicator } from "./processes/communicator.js";
 
+export { ownPart } from "./data/ownPart.js";
 export type {} from "./globals.js";
 export type * from "./processes/communicator.js";
 

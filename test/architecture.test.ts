@@ -127,8 +127,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   nodeSearch: ["globals", "platform", "data", "preprocess", "search", "train"],
   browserSearch: ["globals", "platform", "data", "preprocess", "search", "train"],
   mpi: ["check", "errors", "processes"],
-  nodeMpi: ["globals", "mpi", "processes"],
-  browserMpi: ["errors", "globals", "processes"],
+  nodeMpi: ["data", "globals", "mpi", "processes"],
+  browserMpi: ["data", "errors", "globals", "processes"],
   worker: ["globals", "platform", "remote", "runtime"],
 };
 

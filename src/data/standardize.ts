@@ -1,9 +1,10 @@
 import { invalidOption, isRecord, pluralize } from "../check.js";
 import { DataError } from "../errors.js";
-import { rowSpans, runNow, type Sliced } from "../sliced.js";
+import { rowSpans, runNow, type Sliced, spans } from "../sliced.js";
 import { inOrder } from "./columns.js";
 import { checkedDataset, type Dataset } from "./dataset.js";
 import { checkFeatures } from "./features.js";
+import type { Relay } from "./relay.js";
 
 /** What standardisation takes from each feature column: [columns] each, in the units of `x` times `scale`. */
 export interface Standardization {
@@ -43,32 +44,42 @@ export function fitStandardization(data: Dataset): Standardization {
   };
 }
 
-/** `fitStandardization` in pieces. */
-export function* fitting(data: Dataset): Sliced<Standardization> {
+/** `fitStandardization` in pieces, of rows that `relay` says how to sum. */
+export function* fitting(data: Dataset, relay: Relay = (_, add) => add): Sliced<Standardization> {
   const { x, rows, columns, scale, weights } = data;
   const mean = new Float64Array(columns);
   const deviation = new Float64Array(columns);
-  const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : rows;
+  const counts = new Float64Array(2);
+  const first = new Float64Array(columns);
+  const count = (): void => {
+    if (counts[0] === 0 && rows > 0) first.set(x.subarray(0, columns));
+    counts[0] += rows;
+    counts[1] = weights ? weights.reduce((sum, weight) => sum + weight, counts[1]) : counts[0];
+  };
+  yield* relay([counts, first], spans(1, 1, count));
+  const [all, total] = counts;
   const weightOf = weights ? (i: number): number => weights[Math.floor(i / columns)] : (): number => 1;
-  yield* rowSpans(rows, columns, (begin, end) => {
+  const adding = rowSpans(rows, columns, (begin, end) => {
     for (let i = begin * columns; i < end * columns; i++) mean[i % columns] += x[i] * scale * weightOf(i);
   });
+  yield* relay([mean], adding);
   for (let column = 0; column < columns; column++) mean[column] /= total;
 
   const sums = new Float64Array(columns);
   const largest = new Float64Array(columns);
   const varies = new Uint8Array(columns);
-  yield* rowSpans(rows, columns, (begin, end) => {
+  const measuring = rowSpans(rows, columns, (begin, end) => {
     for (let i = begin * columns; i < end * columns; i++) {
       const column = i % columns;
       const distance = x[i] * scale - mean[column];
       sums[column] += distance * weightOf(i);
       deviation[column] += distance * distance * weightOf(i);
       if (Math.abs(distance) > largest[column]) largest[column] = Math.abs(distance);
-      if (x[i] !== x[column]) varies[column] = 1;
+      if (x[i] !== first[column]) varies[column] = 1;
     }
   });
-  const noise = noiseOf(rows);
+  yield* relay([sums, deviation, largest, varies], measuring);
+  const noise = noiseOf(all);
   for (let column = 0; column < columns; column++) {
     const missed = sums[column] / total;
     const variance = deviation[column] / total;
@@ -76,7 +87,7 @@ export function* fitting(data: Dataset): Sliced<Standardization> {
     const isSquare = variance > SMALLEST_SQUARE && Number.isFinite(variance);
     if (varies[column] && (!isSquare || missed * missed > Number.EPSILON * variance)) {
       mean[column] += missed;
-      deviation[column] = yield* deviationOf(data, total, column, mean[column], largest[column]);
+      deviation[column] = yield* deviationOf(data, total, column, mean[column], largest[column], relay);
     }
     if (!Number.isFinite(mean[column]) || !Number.isFinite(deviation[column]))
       throw new DataError(
@@ -85,7 +96,7 @@ export function* fitting(data: Dataset): Sliced<Standardization> {
       );
     if (varies[column] && deviation[column] > noise * Math.abs(mean[column])) continue;
     // The rounded mean of equal values can miss the value itself, which would leave a deviation of rounding errors.
-    if (!varies[column]) mean[column] = x[column] * scale;
+    if (!varies[column]) mean[column] = first[column] * scale;
     deviation[column] = 1;
   }
   return { mean, deviation };
@@ -101,15 +112,17 @@ function* deviationOf(
   column: number,
   mean: number,
   largest: number,
+  relay: Relay,
 ): Sliced<number> {
-  let squares = 0;
-  yield* rowSpans(rows, 1, (begin, end) => {
+  const squares = new Float64Array(1);
+  const adding = rowSpans(rows, 1, (begin, end) => {
     for (let row = begin; row < end; row++) {
       const distance = (x[row * columns + column] * scale - mean) / largest;
-      squares += distance * distance * (weights ? weights[row] : 1);
+      squares[0] += distance * distance * (weights ? weights[row] : 1);
     }
   });
-  return largest * Math.sqrt(squares / total);
+  yield* relay([squares], adding);
+  return largest * Math.sqrt(squares[0] / total);
 }
 
 /**

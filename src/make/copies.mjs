@@ -63,7 +63,7 @@ const FOR_SEARCH = modules({
 const FOR_ALL = modules({
   catalog:
     "activationRanges depthBlock isName layerOptions limits lossFor losses merges outputLayer regularization settingPlace usualBatch windows",
-  data: "columns findLabels isCallable manyClasses source weights",
+  data: "columns findLabels isCallable manyClasses relay source weights",
   graph: "lowerInOrder pullBack shape",
   io: "unfit",
   layers: "nesting optionLayer",

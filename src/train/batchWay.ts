@@ -2,16 +2,34 @@ import { DEPTH_BLOCK } from "../catalog/depthBlock.js";
 import type { OptimizerName } from "../catalog/optimizers.js";
 import { USUAL_BATCH } from "../catalog/usualBatch.js";
 import { checkWhole } from "../check.js";
+import type { Dataset } from "../data/dataset.js";
+import type { Relay } from "../data/relay.js";
 import { UsageError } from "../errors.js";
+import type { Measured } from "../metrics/measured.js";
+import type { TimeSlice } from "../runtime/timeSlice.js";
 import { piecewise } from "./accumulatedTraining.js";
 import type { Asked } from "./coach/fitState.js";
+import type { Accord } from "./distributed/accord.js";
 import type { Inference } from "./inference.js";
 import { Search } from "./lbfgs/lbfgsTraining.js";
 import type { ModelParts } from "./modelParts.js";
 import type { PlaceFeatures } from "./placing/placedFeatures.js";
 import type { EpochNotes } from "./records.js";
+import type { LabelledRows } from "./rows.js";
+import type { Schema } from "./schema.js";
+import type { Started } from "./started.js";
 import type { Training } from "./training.js";
 import type { FitOptions } from "./types.js";
+
+/** What prepares a training; see `prepare` in prepare.ts. */
+export type Prepare = (
+  alive: () => ModelParts,
+  known: Schema,
+  data: LabelledRows,
+  options: FitOptions,
+  slice: TimeSlice,
+  way: BatchWay | undefined,
+) => Promise<Started>;
 
 /** How a training goes through a batch, where that isn't in one pass with one step behind it. */
 export interface BatchWay {
@@ -26,6 +44,16 @@ export interface BatchWay {
   readonly pieceRows?: number;
   /** What goes through the rows of a validation, if not as usual. */
   readonly Pass?: typeof Inference;
+  /** What decides with others whether the training goes on. */
+  readonly accord?: Accord;
+  /** What prepares it, if not as usual. */
+  readonly prepare?: Prepare;
+  /** Where rows are this process's own alone: how sums over all of them are made. */
+  readonly relay?: Relay;
+  /** The rows of a validation that this process is to have, as they count, of its own ones. */
+  readonly validated?: (data: Dataset, slice: TimeSlice) => Promise<Dataset>;
+  /** What metrics are to see of all rows, of what the process has found of its own. */
+  readonly join?: (own: Measured) => Measured;
   /** What comes before the first batch of a training that was asked for this. */
   readonly begin?: (asked: Asked, training: Training, parts: ModelParts) => Promise<void>;
   /** What records tell of it. */

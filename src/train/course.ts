@@ -17,6 +17,8 @@ export interface Course {
   readonly isWhole: boolean;
   /** Epochs of the model when it began. */
   readonly epochsBefore: number;
+  /** The number of the last epoch that is asked for. */
+  readonly lastEpoch: number;
   /** Updates that a schedule counts of the epochs that lie behind. */
   steps: number;
   /** The number of the present epoch. */

@@ -27,14 +27,14 @@ export async function planFit(
   slice: TimeSlice,
 ): Promise<DataPlan> {
   const data = checkedDataset("fit", given);
-  const { epochs, batchSize, shuffle } = checkFitOptions(options);
+  const settled = checkFitOptions(options);
   const { validation, classWeight } = options;
   const divided =
     validation !== undefined || data.weights || classWeight !== undefined
       ? await (await validating.load()).partsOf(data, options, parts, schema, slice)
       : { train: data, validation };
   const { rows } = divided.train;
-  return { ...divided, epochs, batchSize: batchSize === "full" ? rows : Math.min(batchSize, rows), shuffle };
+  return { ...divided, ...settled, batchSize: settled.batchSize === "full" ? rows : Math.min(settled.batchSize, rows) };
 }
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
@@ -86,8 +86,8 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
       const running = training.runEpoch(order);
       if (running) await running;
       const judging = training.isFinite();
-      const isSound = judging instanceof Promise ? await judging : judging;
-      if (!isSound) throw await (await coaching.load()).undo(training, schema, epoch, order);
+      if (!(judging instanceof Promise ? await judging : judging))
+        throw await (await coaching.load()).undo(training, schema, epoch, order);
     } catch (error) {
       if (coach?.isStop(error)) return;
       if (!training.isCutBy(error)) throw error;

@@ -12,6 +12,7 @@ const OTHERS: readonly (keyof FitOptions)[] = [
   "gradientAccumulationSteps",
   "augment",
   "distributed",
+  "rows",
   "metrics",
   "onEpoch",
   "onBatch",

@@ -45,7 +45,7 @@ export interface Repetition {
 
 /** A forward pass over any number of rows, a chunk at a time. It allocates blocks in the arena; the caller marks and releases. */
 export class Inference {
-  private readonly indices: number;
+  protected readonly indices: number;
   protected readonly whole: ChunkProgram;
   protected readonly ragged: ChunkProgram | undefined;
 
@@ -60,7 +60,7 @@ export class Inference {
   constructor(
     { runtime, network, passes }: Pick<ModelParts, "runtime" | "network" | "passes">,
     protected readonly loss: AnyLoss,
-    protected readonly data: PlacedData,
+    protected data: PlacedData,
     private readonly purpose: Purpose,
     readonly during?: Repetition,
   ) {

@@ -34,19 +34,28 @@ export interface AskedMetric {
   readonly measure: (measured: Measured) => number;
 }
 
-/** Makes what measures rows; `slice` is that of a `fit`, `Pass` goes through them. @throws UsageError INVALID_OPTION for metrics of what the rows haven't. */
+/**
+ * Makes what measures rows; `slice` is that of a `fit`, `Pass` goes through them, `join` makes of what is found of them what is measured.
+ * @throws UsageError INVALID_OPTION for metrics of what the rows haven't.
+ */
 export type Measure = (
   parts: ModelParts,
   schema: Schema,
   slice: TimeSlice | undefined,
   Pass?: typeof Inference,
+  join?: Join,
 ) => RowMetrics;
+
+/** Makes, of what was found of this process's own rows, the same of all rows. */
+export type Join = (own: Measured) => Measured;
 
 /** Knows what is to be measured of rows. */
 export interface Measurer {
   measure(data: Dataset): Measure | undefined;
   /** What goes through rows that are validated, if not as usual. */
   readonly Pass?: typeof Inference | undefined;
+  /** The rows of a validation that this process has, as they count, where it holds its own alone. */
+  validated?(validation: Dataset, slice: TimeSlice): Promise<Dataset> | undefined;
   /** What `work` makes of the model as it is to be at the end. */
   withAverages<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -54,7 +63,10 @@ export interface Measurer {
 /** Evaluates rows, as they count. */
 export type Judge = (data: Dataset, weigh?: WeighLoss) => Promise<Evaluation>;
 
-/** What `evaluate` gives of `data`, as rows count, with the metrics that are asked for. @throws UsageError INVALID_OPTION. */
+/**
+ * What `evaluate` gives of `data`, as rows count, with the metrics that are asked for; with `join` the rows are this process's own, and those
+ * that count. @throws UsageError INVALID_OPTION.
+ */
 export async function measured(
   options: EvaluateOptions | undefined,
   data: Dataset,
@@ -62,16 +74,25 @@ export async function measured(
   schema: Schema,
   evaluate: Judge,
   Pass?: typeof Inference,
+  join?: Join,
 ): Promise<Evaluation> {
-  if (options !== undefined) checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', ["metrics", "distributed"]);
+  const names = ["metrics", "distributed", "rows"] as const;
+  if (options !== undefined) checkOptions("evaluate", options, '{ metrics: ["accuracy"] }', names);
   const metrics = options?.metrics;
   const measure = metrics === undefined ? undefined : new Metrics(metrics);
   const weights = data.weights ? await weighing.load() : undefined;
   const all = (rows: Dataset): Promise<Evaluation> => {
     const judge = () => evaluate(rows, weights?.weigherOf(parts.runtime, rows));
-    return measure?.of(rows)(parts, schema, undefined, Pass).beside(judge)() ?? judge();
+    return (
+      measure
+        ?.of(rows)(parts, schema, undefined, join ? undefined : Pass, join)
+        .beside(judge)() ?? judge()
+    );
   };
-  return weights?.withCounted(parts.runtime, data, all) ?? all(data);
+  if (!weights) return all(data);
+  return join
+    ? weights.withWholeKernels(parts.runtime, () => all(data))
+    : weights.withCounted(parts.runtime, data, all);
 }
 
 /** The metrics that were asked for. */
@@ -110,6 +131,7 @@ export class RowMetrics {
     private readonly schema: Schema,
     private readonly slice: TimeSlice | undefined,
     private readonly Pass = Inference,
+    private readonly join: Join = (own) => own,
   ) {
     unpaused();
     this.truths = truthsOf(parts, schema, data);
@@ -134,7 +156,7 @@ export class RowMetrics {
     const answering = this.answering();
     const { outputs, classes } = slice ? await runInSlices(slice, answering) : runNow(answering);
     parts.standardizer?.unscaleOutputs(outputs, this.schema, data.name);
-    const measured = { ...this.truths, outputs: shares(parts, outputs), predicted: classes };
+    const measured = this.join({ ...this.truths, outputs: shares(parts, outputs), predicted: classes });
     const values = Object.fromEntries(asked.map(({ name, measure }) => [name, measure(measured)]));
     // a training goes on, in pieces shorter than this
     if (slice) unpaused(parts, { rows: CHUNK });

@@ -28,7 +28,6 @@ import { type AnyRows, type LabelledRows, rowsAsData } from "./rows.js";
 import type { SaveOptions } from "./saved.js";
 import { namesKnown, type Schema } from "./schema.js";
 import { Shuffles } from "./shuffles.js";
-import type { Started } from "./started.js";
 import type { DataSource } from "./stream/source.js";
 import type { StreamFit } from "./stream/stream.js";
 import type { Summary, SummaryOptions } from "./summary.js";
@@ -258,23 +257,21 @@ export class Model<D extends Dtype = Dtype> {
     let coach: Coach | undefined;
     try {
       coach = await coachFor(options, this, network.optimizer, this.shuffles, this.interrupted);
-      const asked = coach?.options ?? options;
-      let started: Started;
-      if (isSource(data)) {
-        stream = new (await streaming.load()).StreamFit(data, asked, slice, coaching);
-        started = await stream.begin(alive(), this.schema, this.epochs);
-      } else started = await prepare(alive, this.schema, data, asked, slice, coach?.way);
-      const { training, schema } = started;
+      const way = coach?.way;
+      options = coach?.options ?? options;
+      if (isSource(data)) stream = new (await streaming.load()).StreamFit(data, options, slice, coaching);
+      const started = await (stream?.begin(alive(), this.schema, this.epochs) ??
+        (way?.prepare ?? prepare)(alive, this.schema, data as LabelledRows, options, slice, way));
       const plan = (await coach?.begin(alive(), started, this.epochs, this.epochsLoaded, progress)) ?? started.plan;
       const evaluate = plan.validation && (await (await validating.load()).validator(alive, started, plan, coach));
-      this.schema = schema;
+      this.schema = started.schema;
       this.interrupted = undefined;
       this.coach = coach;
       const { shuffles, epochs: epochsBefore } = this;
       const trained = (epoch: number): void => {
         this.epochs = epoch;
       };
-      yield* trainEpochs(plan, { training, shuffles, epochsBefore, evaluate, schema, trained, progress, coach });
+      yield* trainEpochs(plan, { ...started, shuffles, epochsBefore, evaluate, trained, progress, coach });
       this.alive();
     } finally {
       this.coach = undefined;

@@ -18,6 +18,8 @@ export interface EvaluateOptions {
   readonly metrics?: readonly (MetricName | CustomMetric)[];
   /** Processes that share the rows out, all of which have the same model and rows; as of `fit`. Default this process alone. */
   readonly distributed?: Communicator;
+  /** Whose the rows are that each of these processes is given; as of `fit`. Default "all". */
+  readonly rows?: "all" | "own";
 }
 
 /** A record that is still being written. */
@@ -60,10 +62,18 @@ export interface FitOptions extends FitCallbacks {
   /**
    * Processes that train together: `await mpi()` of `lanegrad/mpi`. All call `fit` with the same data and options, and come to the same bits as
    * one process would, however many there are: they share out the blocks of 256 rows of each batch, or with `gradientAccumulationSteps` its
-   * parts, and validations. What differs among them is told before the first step. What ends a training early, as a signal or a
-   * callback, has to do so in all of them after the same update: each waits for the others. Default this process alone.
+   * parts, and validations. What differs among them is told before the first step. What ends a training early in one of them, as a signal, a
+   * callback or leaving its loop, ends it in all of them after the same update; a signal is obeyed between two updates. Default this process alone.
    */
   readonly distributed?: Communicator;
+  /**
+   * Whose the rows are that each process is given, also those of a `validation`: "all" of them, or its "own", which follow in the order of
+   * ranks, as many or few as each has (`ownPart` of lanegrad/mpi, or read from its own file). Then no process ever holds more than its own rows
+   * and those of two batches that it computes, and what others need for a batch travels while the batch before is computed; nothing does
+   * where rows aren't shuffled and parts are whole blocks. Weights, records and checkpoints are those of one process with all rows, to the bit.
+   * Classes, names and kinds of arrays have to be the same in all; numbers of rows in messages count from the process's first. Default "all".
+   */
+  readonly rows?: "all" | "own";
   /** Stops training, also amid a long batch; `fit` then rejects with the signal's reason and keeps the finished updates. */
   readonly signal?: AbortSignal;
   /**

@@ -65,7 +65,9 @@ export async function validator(
   if (!given) return undefined;
   const { slice } = training;
   const weights = given.weights ? await weighing.load() : undefined;
-  const data = (await weights?.withCounted(alive().runtime, given, (rows) => rows)) ?? given;
+  const data =
+    (await (measurer?.validated?.(given, slice) ?? weights?.withCounted(alive().runtime, given, (rows) => rows))) ??
+    given;
   const features = await runInSlices(slice, readRows(alive(), data, schema));
   const place = await runInSlices(slice, placementOf(alive(), features.x));
   const { runtime, network } = alive();

@@ -43,7 +43,8 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
         let begin: number | undefined;
         const gather = (indices: number) => {
           begin ??= indices;
-          return { x: { address: address + ((indices - begin) / 4) * inputs * runtime.elementBytes }, steps: [] };
+          const x = { address: address + ((indices - begin) / 4) * inputs * runtime.elementBytes };
+          return { x, steps: [], at: data.features.held?.at(indices) };
         };
         super(network, passes, loss, { ...data, features: { ...data.features, gather } }, all, batchSize, ...others);
         this.shape = shape;
@@ -56,14 +57,15 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
       }
 
       override runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
-        const { shape, address, epoch, batchSize, slice, network } = this;
+        const { shape, address, epoch, batchSize, slice, network, data } = this;
+        const { held } = data.features;
         const { runtime, inputs } = network;
         const { place } = found;
         const rows = order.subarray(b * batchSize, (b + 1) * batchSize);
         const moving = runSpans(slice, rows.length, Math.ceil(MOVED / inputs), (from, to) => {
           // fresh views for each piece: the memory may have grown since the last one
           const out = runtime.reals(address, rows.length * inputs);
-          const count = this.rows * inputs;
+          const count = (held?.rows ?? this.rows) * inputs;
           const { scale = 1 } = place;
           const source: Source = {
             values: place.scale ? runtime.arena.bytes(place.address, count) : runtime.reals(place.address, count),
@@ -71,8 +73,12 @@ export function augmentedWay(given: unknown, seed: number, way: BatchWay | undef
             // as kernels round it
             scale: runtime.dtype === "float32" ? Math.fround(scale) : scale,
           };
-          for (let i = from; i < to; i++)
-            moveImage(out, i * inputs, source, rows[i] * inputs, drawMove(options, seed, epoch, rows[i]));
+          for (let i = from; i < to; i++) {
+            const row = held ? held.placeOf(i) : rows[i];
+            // others compute it
+            if (row === undefined) continue;
+            moveImage(out, i * inputs, source, row * inputs, drawMove(options, seed, epoch, rows[i]));
+          }
         });
         return moving ? moving.then(() => super.runBatch(b, order)) : super.runBatch(b, order);
       }

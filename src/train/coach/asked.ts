@@ -1,4 +1,5 @@
 import type { Dataset } from "../../data/dataset.js";
+import { alone, atOnce, type Relay } from "../../data/relay.js";
 import { UsageError } from "../../errors.js";
 import type { Sliced } from "../../sliced.js";
 import type { DataPlan, Plan } from "../fitOptions.js";
@@ -14,8 +15,14 @@ import { settleEarlyStopping } from "./stoppingOptions.js";
 /** What stands for an option that isn't there. */
 const NONE = "none";
 
-/** What these options ask for, defaults filled in, and the digests of rows that are all there. */
-export function* askedFor(plan: Plan, asked: FitOptions, parts: ModelParts, schema: Schema): Sliced<Asked> {
+/** What these options ask for, defaults filled in, and the digests of rows that are all there, in one process or as `relay` says in several. */
+export function* askedFor(
+  plan: Plan,
+  asked: FitOptions,
+  parts: ModelParts,
+  schema: Schema,
+  relay = alone,
+): Sliced<Asked> {
   const { classWeight, schedule, dropoutSchedule, earlyStopping, reduceOnPlateau } = asked;
   const { gradientAccumulationSteps: steps = 1, augment } = asked;
   const { epochs, batchSize, shuffle, validation } = plan;
@@ -26,18 +33,29 @@ export function* askedFor(plan: Plan, asked: FitOptions, parts: ModelParts, sche
     gradientAccumulationSteps: steps > 1 ? steps : undefined,
     shuffle,
     augment,
-    rows: train?.rows,
-    validation: validation?.rows,
+    rows: yield* rowsOf(train, relay),
+    validation: yield* rowsOf(validation, relay),
     classWeight,
     schedule: told(schedule),
     dropoutSchedule: told(dropoutSchedule),
     earlyStopping: earlyStopping && settleEarlyStopping(earlyStopping),
     reduceOnPlateau: reduceOnPlateau && settlePlateau(reduceOnPlateau),
-    ...(yield* digests("", train, parts, schema)),
-    ...(yield* digests("validation ", validation, parts, schema)),
+    ...(yield* digests("", train, parts, schema, relay)),
+    ...(yield* digests("validation ", validation, parts, schema, relay)),
   };
   const texts = Object.entries(options).map(([name, value]) => [name, JSON.stringify(value) ?? NONE]);
   return Object.fromEntries(texts);
+}
+
+/** How many there are. */
+function* rowsOf(data: Dataset | undefined, relay: Relay): Sliced<number | undefined> {
+  if (!data) return undefined;
+  const rows = new Float64Array(1);
+  const add = (): void => {
+    rows[0] += data.rows;
+  };
+  yield* relay([rows], atOnce(add));
+  return rows[0];
 }
 
 /** Those of rows, by name. */
@@ -46,9 +64,10 @@ function* digests(
   data: Dataset | undefined,
   parts: ModelParts,
   schema: Schema,
+  relay: Relay,
 ): Sliced<Readonly<Record<string, string | undefined>>> {
   if (!data) return {};
-  const found = yield* digestOf(parts, data, schema);
+  const found = yield* digestOf(parts, data, schema, relay);
   return Object.fromEntries(Object.entries(found).map(([what, digest]) => [`${DIGEST}${kind}${what}`, digest]));
 }
 

@@ -3,7 +3,7 @@ import type { Dataset } from "../../data/dataset.js";
 import { UsageError } from "../../errors.js";
 import { ExtendedNetwork } from "../../nn/extendedNetwork.js";
 import { valueScale } from "../../nn/losses.js";
-import { runInSlices } from "../../runtime/timeSlice.js";
+import { runInSlices, type TimeSlice } from "../../runtime/timeSlice.js";
 import { type BatchWay, batchWayOf, checkRows } from "../batchWay.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import { batchOf, type Course } from "../course.js";
@@ -73,8 +73,9 @@ export class Coach {
     checkCallbacks(options);
     const { optimizer, seed } = model.info;
     const { options: settled, way } = batchWayOf(options, optimizer.name);
-    this.options = settled;
     this.way = wayOver(way, seed);
+    const { accord } = this.way ?? {};
+    this.options = accord ? { ...settled, signal: accord.heard } : settled;
     if (earlyStopping !== undefined) this.stopper = new EarlyStopper(settleEarlyStopping(earlyStopping));
     if (reduceOnPlateau !== undefined) this.plateau = new Plateau(settlePlateau(reduceOnPlateau));
     if (schedule !== undefined) {
@@ -100,13 +101,13 @@ export class Coach {
     const hasAccuracy = schema.classes !== undefined || training.data.tally?.hasAccuracy === true;
     const hasValidation = plan.validation !== undefined;
     const train = "train" in plan ? (plan as DataPlan).train : undefined;
-    if (way) checkRows(way, plan.batchSize, train?.rows);
+    if (way) checkRows(way, plan.batchSize, train && training.rows);
     const measures = { hasValidation, hasAccuracy, metrics: metrics?.asked ?? [], hasRows: train !== undefined };
     stopper?.check(measures);
     plateau?.check(measures);
     if (metrics && !train && !hasValidation) throw new UsageError("INVALID_OPTION", NO_ROWS);
-    this.rows = train && metrics?.of(train)(parts, schema, training.slice, way?.Pass);
-    const asked = await runInSlices(training.slice, askedFor(plan, options, parts, schema));
+    this.rows = train && this.measure(train)?.(parts, schema, training.slice, way?.Pass);
+    const asked = await runInSlices(training.slice, askedFor(plan, options, parts, schema, way?.relay));
     await way?.begin?.(asked, training, parts);
     const rate = new LearningRate(training);
     const best = new BestEpoch(training, shuffles, resumed?.kept);
@@ -119,6 +120,7 @@ export class Coach {
     const isWhole = train !== undefined;
     const course: Course = {
       ...{ training, rate, best, norms, asked, batchSize, isWhole, epochsBefore, steps },
+      lastEpoch: epochsBefore + plan.epochs,
       ...{ epoch: epochs + 1, batch: 0, shuffles: shuffles.state },
     };
     this.progress = progress;
@@ -134,7 +136,7 @@ export class Coach {
       rate.set(batch);
       this.scheduled?.set(batch);
     };
-    if (options.onBatch) training.afterBatch = (b) => this.afterBatch(course, b);
+    if (options.onBatch || way?.accord) training.afterBatch = (b) => this.afterBatch(course, b);
     this.course = course;
     return { ...plan, epochs: this.isOver ? 0 : epochsBefore + plan.epochs - epochs };
   }
@@ -184,7 +186,9 @@ export class Coach {
       ...{ epoch, batch: course.batch, rows, loss, learningRate: rate.last },
       ...(norms && { gradientNorm: norms.last }),
     };
-    if (await this.pause(course, (pause) => this.options.onBatch?.(record, pause))) throw STOPPED;
+    const isStopped = await this.pause(course, (pause) => this.options.onBatch?.(record, pause));
+    const { accord } = this.way ?? {};
+    if (accord ? accord.after(isStopped, rate.base) : isStopped) throw STOPPED;
   }
 
   /** Adds to the record of an epoch what has been decided after it. */
@@ -213,8 +217,11 @@ export class Coach {
       this.isOver = isLast;
     }
     if (this.isOver) record.isLast = true;
-    if (options.onEpoch && (await this.pause(course, (pause) => options.onEpoch?.(record, pause))))
-      record.isLast = true;
+    const isStopped =
+      options.onEpoch !== undefined && (await this.pause(course, (pause) => options.onEpoch?.(record, pause)));
+    const { accord } = this.way ?? {};
+    const isLast = record.isLast || record.epoch === course.lastEpoch;
+    if (accord ? accord.after(isStopped, rate.base, isLast) : isStopped) record.isLast = true;
     progress.end = endWith(record);
     this.isBetween = true;
   }
@@ -226,6 +233,9 @@ export class Coach {
     this.isPaused = true;
     try {
       await call(pause);
+    } catch (failure) {
+      this.way?.accord?.fail();
+      throw failure;
     } finally {
       this.isPaused = false;
     }
@@ -244,9 +254,17 @@ export class Coach {
     return this.way?.Pass;
   }
 
-  /** What measures the validation rows. */
-  measure(validation: Dataset): Measure | undefined {
-    return this.metrics?.of(validation);
+  /** What measures rows. */
+  measure(rows: Dataset): Measure | undefined {
+    const measure = this.metrics?.of(rows);
+    const join = this.way?.join;
+    if (!measure || !join) return measure;
+    return (parts, schema, slice) => measure(parts, schema, slice, undefined, join);
+  }
+
+  /** The rows of a validation that this process has, as they count, where it holds its own alone. */
+  validated(validation: Dataset, slice: TimeSlice): Promise<Dataset> | undefined {
+    return this.way?.validated?.(validation, slice);
   }
 
   /** What `work` makes of the model as it is to be at the end: by the averages of its weights, if it keeps any. */
@@ -263,6 +281,7 @@ export class Coach {
 
   /** Makes the model what it is to be; returns its epochs, which are so many now. */
   end(epochs: number): number {
+    this.way?.accord?.leave();
     this.rest();
     const { course } = this;
     const kept = course?.best.restore(epochs) ?? epochs;

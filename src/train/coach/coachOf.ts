@@ -21,10 +21,10 @@ const augmenting = new OnDemand("augmentation", () => import("../augment/augment
 export async function measured(...given: Parameters<typeof measureRows>): Promise<Evaluation> {
   const [options, data, parts, schema] = given;
   const { measured: measure } = await measuring.load();
-  if (options?.distributed === undefined) return measure(...given);
+  if (options?.distributed === undefined && options?.rows === undefined) return measure(...given);
   const { sharedEvaluation } = await distributing.load();
-  const { judge, Pass } = sharedEvaluation(options.distributed, data, parts, schema);
-  return measure(options, data, parts, schema, judge, Pass);
+  const { rows, judge, Pass, join } = await sharedEvaluation(options, data, parts, schema);
+  return measure(options, rows, parts, schema, judge, Pass, join);
 }
 
 /** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */
@@ -35,12 +35,13 @@ export async function coachOf(
   resumed: FitState | undefined,
 ): Promise<Coach> {
   checkFitNames(options);
-  const { metrics, distributed } = options;
+  const { metrics, distributed, rows } = options;
   const asked = metrics === undefined ? metrics : new (await measuring.load()).Metrics(metrics);
   const augment = options.augment === undefined ? undefined : (await augmenting.load()).augmentedWay;
-  const share = distributed === undefined ? undefined : (await distributing.load()).sharedWay;
+  const isAlone = distributed === undefined && rows === undefined;
+  const share = isAlone ? undefined : (await distributing.load()).sharedWay;
   return new Coach(options, model, shuffles, resumed, asked, (way, seed) => {
     const own = augment ? augment(options.augment, seed, way) : way;
-    return share ? share(options.distributed, own) : own;
+    return share ? share(options, own) : own;
   });
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from "../../data/dataset.js";
 import type { Values } from "../../data/numberArrays.js";
+import { alone, atOnce } from "../../data/relay.js";
 import { weightsOf } from "../../data/weights.js";
 import type { Reals } from "../../runtime/runtime.js";
 import { type Sliced, spans } from "../../sliced.js";
@@ -26,31 +27,56 @@ export interface DataDigest {
 
 /**
  * The digest of `data` as a model reads it: columns and classes in its order, numbers in its element type, whatever arrays they come in.
- * It is no proof against whoever wants two data sets of one digest. @throws DataError, UsageError for weights that are none.
+ * It is no proof against whoever wants two data sets of one digest. `relay` says how rows are gone through that several processes hold.
+ * @throws DataError, UsageError for weights that are none.
  */
-export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema): Sliced<DataDigest> {
+export function* digestOf(parts: ModelParts, data: Dataset, schema: Schema, relay = alone): Sliced<DataDigest> {
   // checked: those of a validation are not yet
   const weights = weightsOf(data);
   const { x, scale, ...rows } = yield* orderColumns(parts, data, schema);
   const { labels, matrix } = targetsFor(parts, { x, scale, ...rows }, schema);
   const own = (count: number): Reals => parts.runtime.newReals(count);
   return {
-    features: `${yield* hashOf(x, own)} ${scale}`,
-    targets: yield* hashOf(labels ?? matrix ?? new Int32Array(), own),
+    features: `${yield* hashOf(x, own, relay)} ${scale}`,
+    targets: yield* hashOf(labels ?? matrix ?? new Int32Array(), own, relay),
     // which are doubles in every model
-    weights: weights && (yield* hashOf(weights, (count) => new Float64Array(count))),
+    weights: weights && (yield* hashOf(weights, (count) => new Float64Array(count), relay)),
   };
 }
 
 /** Sixteen hexadecimal digits, of the bits that `values` have in arrays as `newReals` makes them. */
-export function* hashOf(values: Values | Int32Array, newReals: (count: number) => Reals): Sliced<string> {
-  const reals = newReals(Math.min(SPAN, 4 * Math.ceil(values.length / 4)));
+export function* hashOf(
+  values: Values | Int32Array,
+  newReals: (count: number) => Reals,
+  relay = alone,
+): Sliced<string> {
+  const counts = new Float64Array(1);
+  const count = (): void => {
+    counts[0] += values.length;
+  };
+  yield* relay([counts], atOnce(count));
+  const [length] = counts;
+  const reals = newReals(Math.min(SPAN, 4 * Math.ceil(length / 4)));
   const words = new Uint32Array(reals.buffer);
-  const hash = Int32Array.of(1, 2, 3, values.length);
-  yield* spans(values.length, SPAN, (begin, end) => {
-    reals.fill(0).set(values.subarray(begin, end));
-    mixIn(hash, words);
+  const hash = Int32Array.of(1, 2, 3, length);
+  /** Numbers that wait for others before they are mixed in. */
+  const waiting = new Float64Array(1);
+  const adding = spans(values.length, SPAN, (begin, end) => {
+    for (let i = begin; i < end; ) {
+      const taken = values.subarray(i, Math.min(end, i + reals.length - waiting[0]));
+      reals.set(taken, waiting[0]);
+      i += taken.length;
+      waiting[0] += taken.length;
+      if (waiting[0] < reals.length) continue;
+      mixIn(hash, words);
+      waiting[0] = 0;
+    }
   });
+  yield* relay([hash, waiting, reals], adding);
+  if (waiting[0] > 0) {
+    reals.fill(0, waiting[0]);
+    mixIn(hash, words);
+  }
   const [a, b, c, d] = hash;
   const half = (one: number, other: number): string => (mixed(one, other) >>> 0).toString(16).padStart(8, "0");
   return half(a, b) + half(c, d);

@@ -1,12 +1,13 @@
 import { STATUS } from "../../layers/passes.js";
 import type { AnyLoss } from "../../nn/losses.js";
 import type { Communicator } from "../../processes/communicator.js";
+import { ascending } from "../../random/shuffle.js";
 import type { Step } from "../../runtime/program.js";
 import { Adder, gradientsOf, lossOfPieces } from "../accumulatedTraining.js";
 import { gather } from "../placing/placedData.js";
 import type { Training } from "../training.js";
 import { addInOrder } from "./chain.js";
-import { type Share, shareOf, sharersOf } from "./share.js";
+import { rowsOfBatch, type Share, sharersOf } from "./share.js";
 import { Tallies, talliesOf } from "./tallies.js";
 
 /** A batch that is to be shared out. */
@@ -34,7 +35,6 @@ export class SharedBatch {
   /** All answers and targets, Reals [rows, outputs], those of other processes only where somebody tallies them. */
   readonly answers: number;
   readonly targets: number;
-  private readonly pieces: number;
   private readonly adder: Adder;
   private readonly tallies: Tallies;
   /** Of a process with others before it, the gradients of its pieces but the last, whose are the network's. */
@@ -49,15 +49,14 @@ export class SharedBatch {
     const { runtime, network, data } = training;
     const { arena } = runtime;
     const loss = lossOfPieces(training.loss, indices, rows);
-    this.pieces = Math.ceil(rows / pieceRows);
-    this.sharers = sharersOf(this.pieces, communicator);
+    this.sharers = sharersOf(Math.ceil(rows / pieceRows), communicator);
     const tallies = talliesOf(loss);
     this.status = arena.allocate(tallies * STATUS * 8);
     this.answers = runtime.allocateReals(rows * network.outputs);
     this.targets = runtime.allocateReals(rows * network.outputs);
     this.adder = new Adder(training);
     const { begin, end } = this.rowsOf(communicator.rank);
-    this.tallies = new Tallies(runtime, data.rows, end - begin, tallies, this.adder);
+    this.tallies = new Tallies(runtime, data.features.held ? rows : data.rows, end - begin, tallies, this.adder);
     const own = Math.ceil((end - begin) / pieceRows);
     const others = communicator.rank === 0 ? 0 : Math.max(0, own - 1);
     this.kept = Array.from({ length: others }, () => runtime.allocateReals(network.count));
@@ -78,8 +77,7 @@ export class SharedBatch {
   /** The rows of a process. */
   private rowsOf(rank: number): Share {
     const { rows, pieceRows } = this.batch;
-    const { begin, end } = shareOf(this.pieces, this.sharers, rank);
-    return { begin: Math.min(rows, begin * pieceRows), end: Math.min(rows, end * pieceRows) };
+    return rowsOfBatch(rows, pieceRows, this.communicator, rank);
   }
 
   private stepsOf(loss: AnyLoss, { begin, end }: Share): readonly Step[] {
@@ -120,8 +118,9 @@ export class SharedBatch {
     const sums = new Float64Array(tallies.length);
     const bytes = new Uint8Array(sums.buffer);
     if (rank > 0 && rank < sharers) communicator.receive(bytes, rank - 1);
-    const numbers = arena.int32(batch.indices, batch.rows).subarray(begin, end);
-    tallies.addTo(sums, numbers, batch.tellsPieces ? batch.pieceRows : undefined);
+    const { held } = this.training.data.features;
+    const numbers = held ? ascending(batch.rows) : arena.int32(batch.indices, batch.rows);
+    tallies.addTo(sums, numbers.subarray(begin, end), batch.tellsPieces ? batch.pieceRows : undefined);
     if (rank < sharers - 1) communicator.send(bytes, rank + 1);
     communicator.broadcast(bytes, sharers - 1);
     arena.float64(this.status, sums.length).set(sums);

@@ -3,32 +3,40 @@ import { runNow } from "../../sliced.js";
 import { DIGEST, digestOf } from "../coach/dataDigest.js";
 import { evaluator } from "../evaluator.js";
 import { Inference } from "../inference.js";
-import type { Judge } from "../measuring.js";
+import type { Join, Judge } from "../measuring.js";
 import type { ModelParts } from "../modelParts.js";
 import { placeDense, readRows } from "../placing/features.js";
 import type { Schema } from "../schema.js";
+import type { EvaluateOptions } from "../types.js";
 import { agree, modelTold } from "./agreement.js";
 import { checkCommunicator } from "./checkCommunicator.js";
+import { areOwn } from "./checkOwn.js";
+import { joined } from "./joined.js";
+import { formOf, OwnData } from "./ownData.js";
 import { sharedInference } from "./sharedInference.js";
 
+/** How rows are evaluated: which of them this process has, what evaluates them and goes through them, and what makes of its own all of them. */
+export interface SharedEvaluation {
+  readonly rows: Dataset;
+  readonly judge: Judge;
+  readonly Pass: typeof Inference;
+  readonly join?: Join;
+}
+
 /**
- * What evaluates rows, whose chunks the processes of `given` share out, and what goes through them: as the model is when it is asked.
+ * What evaluates rows, whose chunks the processes of `distributed` share out: as the model is when it is asked.
  * @throws UsageError INVALID_OPTION for what is no communicator, and in all processes where one has other rows, or another model.
  */
-export function sharedEvaluation(
-  given: unknown,
+export async function sharedEvaluation(
+  { distributed, rows: whose }: EvaluateOptions,
   data: Dataset,
   parts: ModelParts,
   schema: Schema,
-): { readonly judge: Judge; readonly Pass: typeof Inference } {
-  const communicator = checkCommunicator(given);
+): Promise<SharedEvaluation> {
+  const communicator = checkCommunicator(distributed);
   const isAlone = communicator.size === 1;
-  const Pass = isAlone ? Inference : sharedInference(communicator);
-  if (!isAlone) {
-    const digests = Object.entries(runNow(digestOf(parts, data, schema)));
-    const rows = digests.map(([what, digest = "none"]) => [`${DIGEST}${what}`, digest]);
-    agree(communicator, { ...runNow(modelTold(parts)), ...Object.fromEntries(rows) });
-  }
+  const isOwn = areOwn(whose) && !isAlone;
+  const Pass = isAlone ? Inference : sharedInference(communicator, isOwn);
   const judge: Judge = (rows, weigh) => {
     const features = runNow(readRows(parts, rows, schema));
     const { arena } = parts.runtime;
@@ -40,5 +48,18 @@ export function sharedEvaluation(
       arena.release(mark);
     }
   };
-  return { judge, Pass };
+  if (isAlone) return { rows: data, judge, Pass };
+  const told = runNow(modelTold(parts));
+  if (!isOwn) {
+    const digests = Object.entries(runNow(digestOf(parts, data, schema)));
+    agree(communicator, {
+      ...told,
+      ...Object.fromEntries(digests.map(([what, own = "none"]) => [DIGEST + what, own])),
+    });
+    return { rows: data, judge, Pass };
+  }
+  agree(communicator, { ...told, ...formOf(data) });
+  const own = await OwnData.of(communicator);
+  const rows = runNow(own.inChunks(runNow(own.counting(data))));
+  return { rows, judge, Pass, join: joined(communicator) };
 }

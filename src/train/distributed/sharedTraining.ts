@@ -7,8 +7,13 @@ import type { Runner } from "../../runtime/program.js";
 import { runInSlices } from "../../runtime/timeSlice.js";
 import type { BatchWay } from "../batchWay.js";
 import { type BatchProgram, Training } from "../training.js";
+import type { FitOptions } from "../types.js";
+import { Accord } from "./accord.js";
 import { agree, modelTold } from "./agreement.js";
+import type { BatchRows } from "./batchRows.js";
 import { checkCommunicator } from "./checkCommunicator.js";
+import { areOwn } from "./checkOwn.js";
+import { ownWay } from "./ownWay.js";
 import { checkShareable } from "./shareable.js";
 import { SharedBatch } from "./sharedBatch.js";
 import { sharedInference } from "./sharedInference.js";
@@ -16,24 +21,39 @@ import { sharedInference } from "./sharedInference.js";
 export { sharedEvaluation } from "./sharedEvaluation.js";
 
 /**
- * The way to go through batches that the processes of `given` share out, which are otherwise gone through as `way` says: each process has
- * whole pieces, blocks of `DEPTH_BLOCK` rows unless the way says otherwise, and sums are added in the order of these.
+ * The way to go through batches that the processes of `distributed` share out, which are otherwise gone through as `way` says: each process
+ * has whole pieces, blocks of `DEPTH_BLOCK` rows unless the way says otherwise, and sums are added in the order of these.
  * @throws UsageError INVALID_OPTION for what is no communicator.
  */
-export function sharedWay(given: unknown, way: BatchWay | undefined): BatchWay | undefined {
-  const communicator = checkCommunicator(given);
+export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchWay | undefined): BatchWay | undefined {
+  const communicator = checkCommunicator(distributed);
+  const isOwn = areOwn(rows);
   if (communicator.size === 1) return way;
   const Base = way?.Kind ?? Training;
   const pieceRows = way?.pieceRows ?? DEPTH_BLOCK;
   const tellsPieces = way?.pieceRows !== undefined;
+  const accord = new Accord(communicator, signal);
+  let held: BatchRows | undefined;
   let processes = 1;
   let communicationSeconds = 0;
   let reason: string | undefined;
+  /** Does work with messages, whose time is told. */
+  const timed = <T>(now: () => number, work: () => T): T => {
+    const start = now();
+    const done = work();
+    communicationSeconds += (now() - start) / 1000;
+    return done;
+  };
+  const use = (batch: BatchRows): void => {
+    held = batch;
+  };
   return {
     isPieced: true,
     ...way,
     asker: ["`distributed`", "leave it out"],
     Pass: sharedInference(communicator),
+    ...(isOwn && ownWay(communicator, pieceRows, use)),
+    accord,
     async begin(asked, { slice }, parts) {
       agree(communicator, { ...(await runInSlices(slice, modelTold(parts))), ...asked });
     },
@@ -47,7 +67,19 @@ export function sharedWay(given: unknown, way: BatchWay | undefined): BatchWay |
         super(network, passes, loss, data, undefined, batchSize, ...others);
       }
 
+      override beginEpoch(epoch: number, first?: number): Promise<void> | undefined {
+        accord.before();
+        held?.beginEpoch();
+        return super.beginEpoch(epoch, first);
+      }
+
+      override runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
+        timed(this.slice.now, () => held?.load(b, order));
+        return super.runBatch(b, order);
+      }
+
       protected override gatheredBatch(rows: number): BatchProgram {
+        held?.turnTo(rows);
         if (rows <= pieceRows) return super.gatheredBatch(rows);
         const batch = new SharedBatch(communicator, this, { rows, indices: this.indices, pieceRows, tellsPieces });
         processes = Math.max(processes, batch.sharers);
@@ -55,9 +87,7 @@ export function sharedWay(given: unknown, way: BatchWay | undefined): BatchWay |
         const { steps, status, answers, targets } = batch;
         const program = this.batchProgram(rows, [], { made: [answers], status }, targets);
         const exchange = (): Promise<void> | undefined => {
-          const start = slice.now();
-          batch.exchange();
-          communicationSeconds += (slice.now() - start) / 1000;
+          timed(slice.now, () => batch.exchange());
           return program.runner.run();
         };
         const own = steps.length > 0 ? this.newRunner(steps, steps.length, this.epochs * this.batches) : undefined;

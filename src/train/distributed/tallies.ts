@@ -36,7 +36,7 @@ export class Tallies {
 
   constructor(
     private readonly runtime: Runtime,
-    /** Rows of the data, of which the process has some. */
+    /** Rows that there are weights of. */
     private readonly dataRows: number,
     private readonly rows: number,
     /** See `talliesOf`. */
@@ -82,7 +82,7 @@ export class Tallies {
    * Adds to what the rows before came to the process's own, whose numbers are `indices`: one row after the other, or where `pieceRows` are
    * given as the sums of pieces of so many.
    */
-  addTo(sums: Float64Array, indices: Int32Array, pieceRows: number | undefined): void {
+  addTo(sums: Float64Array, indices: Int32Array | Uint32Array, pieceRows: number | undefined): void {
     this.all.forEach((tally, i) => {
       const total = sums.subarray(i * STATUS, (i + 1) * STATUS);
       if (pieceRows === undefined) this.add(total, tally, indices, 0, this.rows);
@@ -99,7 +99,7 @@ export class Tallies {
   private add(
     sums: Float64Array,
     { losses, predicted, labels, weights }: Rows,
-    indices: Int32Array,
+    indices: Int32Array | Uint32Array,
     begin: number,
     end: number,
   ) {

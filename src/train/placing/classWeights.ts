@@ -2,8 +2,10 @@ import type { Dataset } from "../../data/dataset.js";
 import { labelsByNumber, numberedClasses } from "../../data/labels.js";
 import { didYouMean } from "../../data/nearest.js";
 import { quote, quoteList } from "../../data/quote.js";
+import { alone, atOnce, type Relay } from "../../data/relay.js";
 import { type ClassWeight, checkClassWeight } from "../../data/weights.js";
 import { UsageError } from "../../errors.js";
+import { runNow } from "../../sliced.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
 import { classesOf, targetsFor } from "./targets.js";
@@ -15,12 +17,16 @@ interface Question {
   readonly answerOf: (row: number) => number;
 }
 
-/** What each row of `data` counts for its classes, in a model that knows `schema`. @throws UsageError INVALID_OPTION; DataError for data that doesn't fit the model. */
+/**
+ * What each row of `data` counts for its classes, in a model that knows `schema`; `relay` says how rows are counted that several
+ * processes hold. @throws UsageError INVALID_OPTION; DataError for data that doesn't fit the model.
+ */
 export function weightsOfClasses(
   data: Dataset,
   classWeight: ClassWeight,
   parts: ModelParts,
   schema: Schema,
+  relay = alone,
 ): Float64Array {
   checkClassWeight(classWeight);
   const { labels, matrix = new Float64Array(), tally } = targetsFor(parts, data, schema);
@@ -40,23 +46,26 @@ export function weightsOfClasses(
   const weights = new Float64Array(data.rows).fill(1);
   for (const [i, question] of questions.entries()) {
     const own = byName && (labels ? byName : Float64Array.of(1, byName[i]));
-    const ofAnswers = own ?? balanced(question, data);
+    const ofAnswers = own ?? balanced(question, data, relay);
     for (let row = 0; row < data.rows; row++) weights[row] *= ofAnswers[question.answerOf(row)];
   }
   return weights;
 }
 
 /** What rows of each answer count, so that all answers that there are count the same. */
-function balanced({ answers, answerOf }: Question, { rows, weights }: Dataset): Float64Array {
+function balanced({ answers, answerOf }: Question, { rows, weights }: Dataset, relay: Relay): Float64Array {
   const counts = new Float64Array(answers);
-  let total = 0;
-  for (let row = 0; row < rows; row++) {
-    const weight = weights ? weights[row] : 1;
-    counts[answerOf(row)] += weight;
-    total += weight;
-  }
+  const total = new Float64Array(1);
+  const add = (): void => {
+    for (let row = 0; row < rows; row++) {
+      const weight = weights ? weights[row] : 1;
+      counts[answerOf(row)] += weight;
+      total[0] += weight;
+    }
+  };
+  runNow(relay([counts, total], atOnce(add)));
   const met = counts.filter((count) => count > 0).length;
-  return counts.map((count) => (count > 0 ? total / (met * count) : 0));
+  return counts.map((count) => (count > 0 ? total[0] / (met * count) : 0));
 }
 
 /** What each class counts. @throws UsageError INVALID_OPTION for a name that no class has, or two of one. */

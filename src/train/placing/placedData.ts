@@ -60,17 +60,13 @@ export function gather(
   indices: number,
   rows: number,
 ): { readonly loaded: LoadedRows; readonly steps: readonly Step[] } {
-  const { x, steps: before } = data.features.gather(indices, rows);
-  const steps = [...before];
-  let labels = 0;
-  if (data.labels) {
-    labels = runtime.arena.allocate(rows * 4);
-    steps.push(step("gatherLabels", rows, labels, data.labels, indices));
-  }
+  const { x, steps, at = indices } = data.features.gather(indices, rows);
+  const labels = data.labels && runtime.arena.allocate(rows * 4);
+  if (labels) steps.push(step("gatherLabels", rows, labels, data.labels, at));
   let targets = labels;
   if (data.matrix) {
     targets = runtime.allocateReals(rows * data.outputs);
-    steps.push(step("gatherRows", rows, targets, data.matrix, indices, data.outputs));
+    steps.push(step("gatherRows", rows, targets, data.matrix, at, data.outputs));
   }
   return { loaded: { x, indices, labels, targets }, steps };
 }

@@ -4,6 +4,7 @@ import { activationRanges } from "../../catalog/activationRanges.js";
 import type { ActivationName } from "../../catalog/activations.js";
 import { invalidOption } from "../../check.js";
 import type { Dataset } from "../../data/dataset.js";
+import { alone, type Relay } from "../../data/relay.js";
 import { applying, fitting, type Standardization } from "../../data/standardize.js";
 import { DataError, UsageError } from "../../errors.js";
 import type { Blueprint } from "../../nn/blueprint.js";
@@ -35,8 +36,8 @@ export function standardizerOf(standardize: unknown, { checkRows }: Blueprint) {
   }
   const scalesTargets = standardize !== "features";
   return {
-    fittingSchema: (data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer): Sliced<Schema> =>
-      fittingSchema(data, learned, scalesTargets, loss, last),
+    fittingSchema: (data: Dataset, learned: Schema, loss: AnyLoss, last: OutputLayer, relay?: Relay): Sliced<Schema> =>
+      fittingSchema(data, learned, scalesTargets, loss, last, relay),
     standardising,
     lossIn,
     unscaleOutputs,
@@ -50,12 +51,13 @@ function* fittingSchema(
   scalesTargets: boolean,
   loss: AnyLoss,
   last: OutputLayer,
+  relay = alone,
 ): Sliced<Schema> {
   // where rows were once standardised without their targets, the outputs are in the targets' own units for good
   if (learned.standardization || learned.targets?.standardization) return learned;
   // a preprocessor has scaled the columns already, as it was told
-  const standardization = learned.preprocessor ? undefined : yield* fitting(data);
-  const spread = learned.classes || !scalesTargets ? undefined : yield* fittingTargets(data, loss, last);
+  const standardization = learned.preprocessor ? undefined : yield* fitting(data, relay);
+  const spread = learned.classes || !scalesTargets ? undefined : yield* fittingTargets(data, loss, last, relay);
   return {
     ...learned,
     ...(standardization && { standardization }),
@@ -78,6 +80,7 @@ export function* fittingTargets(
   { name, rows, targets, outputs, weights }: Dataset,
   loss: Named,
   { activation, hasBias }: OutputLayer,
+  relay = alone,
 ): Sliced<Standardization | undefined> {
   const { degree, targets: kind } = traitsOf(loss);
   if (!targets || degree === 0 || !/numbers|counts/.test(kind)) return undefined;
@@ -98,15 +101,8 @@ export function* fittingTargets(
       `Outputs of ${activation} would reach other numbers than ${activation} does`,
       "make the last layer linear",
     );
-  const fitted = yield* fitting({
-    name: `the targets of ${name}`,
-    x: targets,
-    rows,
-    columns: outputs,
-    scale: 1,
-    outputs,
-    ...(weights && { weights }),
-  });
+  const numbers = { name: `the targets of ${name}`, x: targets, rows, columns: outputs, scale: 1, outputs };
+  const fitted = yield* fitting({ ...numbers, ...(weights && { weights }) }, relay);
   if (hasBias && activation === "linear") return fitted;
   const deviation = fitted.deviation.map((spread, i) => hypotenuse(spread, Math.abs(fitted.mean[i])));
   return { mean: new Float64Array(outputs), deviation };

@@ -1,5 +1,6 @@
 /** Rows that don't count alike: loaded with the first data set, or the first classes, that have weights. */
 import type { Dataset } from "../../data/dataset.js";
+import type { Relay } from "../../data/relay.js";
 import { takingRows } from "../../data/takeRows.js";
 import { type ClassWeight, weightsOf } from "../../data/weights.js";
 import { DataError } from "../../errors.js";
@@ -31,10 +32,16 @@ export async function weighed(
   return counted.weights ? withWholeKernels(parts.runtime, () => counted) : counted;
 }
 
-/** `data` with what rows count for their classes besides. @throws UsageError INVALID_OPTION; DataError for data that doesn't fit the model. */
-export function withClasses(data: Dataset, classWeight: ClassWeight, parts: ModelParts, schema: Schema): Dataset {
+/** `data` with what rows count for their classes besides; see `weightsOfClasses`. @throws as that. */
+export function withClasses(
+  data: Dataset,
+  classWeight: ClassWeight,
+  parts: ModelParts,
+  schema: Schema,
+  relay?: Relay,
+): Dataset {
   const { weights: own } = data;
-  const weights = weightsOfClasses(data, classWeight, parts, schema);
+  const weights = weightsOfClasses(data, classWeight, parts, schema, relay);
   return { ...data, weights: own ? weights.map((weight, row) => weight * own[row]) : weights };
 }
 
@@ -77,28 +84,30 @@ export function weigherOf({ arena }: Runtime, { weights }: Dataset): WeighLoss |
   };
 }
 
-/** The loss of `rows` rows in memory whose weights lie at `address`. */
+/** The loss of `rows` rows in memory whose weights lie at `address`, where those of the rows whose numbers stand at an address are at `at` of it. */
 export function weighedAt(
   told: AnyLoss,
   arena: Arena,
   address: number,
   rows: number,
   tally: Tally | undefined,
+  at = (indices: number): number => indices,
 ): AnyLoss {
   let numbers = 0;
   if (tally)
-    tally.weightOf = (row) => arena.float64(address, rows)[numbers === 0 ? row : arena.int32(numbers + row * 4, 1)[0]];
+    tally.weightOf = (row) =>
+      arena.float64(address, rows)[numbers === 0 ? row : arena.int32(at(numbers) + row * 4, 1)[0]];
   /** Of batches, or of parts of such. */
   const weightsIn = (whole?: { readonly indices: number; readonly rows: number }): RowWeights => {
     const weights: RowWeights = {
       scale({ indices }, gradient, count, columns) {
         const all = whole ?? { indices, rows: count };
-        return step("weighRows", 1, gradient, address, indices, columns, count, all.indices, all.rows);
+        return step("weighRows", 1, gradient, address, at(indices), columns, count, at(all.indices), all.rows);
       },
       sum({ indices, labels, rowLosses, status }, predicted, count) {
         // the same for all batches
         numbers = whole?.indices ?? indices;
-        return step("sumWeightedBatch", 1, status, rowLosses, predicted, labels, address, indices, count);
+        return step("sumWeightedBatch", 1, status, rowLosses, predicted, labels, address, at(indices), count);
       },
       weigh: (batch, predicted, count, gradient, columns) => [
         weights.scale(batch, gradient, count, columns),

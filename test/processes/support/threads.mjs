@@ -13,45 +13,58 @@ class Ring {
     this.bytes = new Uint8Array(memory, begin + 8, CAPACITY);
   }
 
-  /** Waits until the count at `place` is no longer what it was. @param {number} place @param {number} count */
-  await(place, count) {
-    if (Atomics.wait(this.counts, place, count, 60_000) === "timed-out") throw new Error("No message for a minute.");
-  }
-
-  /** @param {Uint8Array} message */
+  /** Writes as much as there is room for, and returns how much that is. @param {Uint8Array} message */
   write(message) {
-    for (let sent = 0; sent < message.length; ) {
-      const [written, read] = [Atomics.load(this.counts, 0), Atomics.load(this.counts, 1)];
-      const free = CAPACITY - ((written - read) | 0);
-      if (free === 0) {
-        this.await(1, read);
-        continue;
-      }
-      const at = (written >>> 0) % CAPACITY;
-      const length = Math.min(free, CAPACITY - at, message.length - sent);
-      this.bytes.set(message.subarray(sent, sent + length), at);
-      sent += length;
-      Atomics.store(this.counts, 0, (written + length) | 0);
-      Atomics.notify(this.counts, 0);
-    }
+    const [written, read] = [Atomics.load(this.counts, 0), Atomics.load(this.counts, 1)];
+    const at = (written >>> 0) % CAPACITY;
+    const length = Math.min(CAPACITY - ((written - read) | 0), CAPACITY - at, message.length);
+    this.bytes.set(message.subarray(0, length), at);
+    Atomics.store(this.counts, 0, (written + length) | 0);
+    return length;
+  }
+
+  /** Reads as much as is there, and returns how much that is. @param {Uint8Array} message */
+  read(message) {
+    const [written, read] = [Atomics.load(this.counts, 0), Atomics.load(this.counts, 1)];
+    const at = (read >>> 0) % CAPACITY;
+    const length = Math.min((written - read) | 0, CAPACITY - at, message.length);
+    message.set(this.bytes.subarray(at, at + length));
+    Atomics.store(this.counts, 1, (read + length) | 0);
+    return length;
+  }
+}
+
+/** Messages under way in one direction, in their order. */
+class Queue {
+  /** @param {(message: Uint8Array) => number} move what moves a part of a message, and returns how many bytes that is */
+  constructor(move) {
+    this.move = move;
+    /** @type {{ message: Uint8Array, isDone: boolean }[]} */
+    this.messages = [];
   }
 
   /** @param {Uint8Array} message */
-  read(message) {
-    for (let received = 0; received < message.length; ) {
-      const [written, read] = [Atomics.load(this.counts, 0), Atomics.load(this.counts, 1)];
-      const there = (written - read) | 0;
-      if (there === 0) {
-        this.await(0, written);
+  add(message) {
+    const entry = { message, isDone: false };
+    this.messages.push(entry);
+    return entry;
+  }
+
+  /** Returns whether anything moved. */
+  proceed() {
+    let moved = false;
+    for (let first = this.messages[0]; first; first = this.messages[0]) {
+      const length = first.message.length === 0 ? 0 : this.move(first.message);
+      moved ||= length > 0;
+      first.message = first.message.subarray(length);
+      if (first.message.length > 0) {
+        if (length === 0) return moved;
         continue;
       }
-      const at = (read >>> 0) % CAPACITY;
-      const length = Math.min(there, CAPACITY - at, message.length - received);
-      message.set(this.bytes.subarray(at, at + length), received);
-      received += length;
-      Atomics.store(this.counts, 1, (read + length) | 0);
-      Atomics.notify(this.counts, 1);
+      first.isDone = true;
+      this.messages.shift();
     }
+    return moved;
   }
 }
 
@@ -63,28 +76,64 @@ class Threads {
   constructor(rank, size, memory) {
     this.rank = rank;
     this.size = size;
-    this.ring = (/** @type {number} */ from, /** @type {number} */ to) => new Ring(memory, from * size + to);
+    const behind = size * size * (CAPACITY + 8);
+    /** How often anything moved anywhere. */
+    this.moves = new Int32Array(memory, behind, 1);
+    /** @param {number} from @param {number} to */
+    const ring = (from, to) => new Ring(memory, from * size + to);
+    const others = Array.from({ length: size }, (_, other) => other);
+    this.sent = others.map((to) => new Queue((message) => ring(rank, to).write(message)));
+    this.received = others.map((from) => new Queue((message) => ring(from, rank).read(message)));
+  }
+
+  /** Moves what can be moved. */
+  proceed() {
+    let moved = false;
+    for (const queue of [...this.sent, ...this.received]) moved = queue.proceed() || moved;
+    if (!moved) return;
+    Atomics.add(this.moves, 0, 1);
+    Atomics.notify(this.moves, 0);
+  }
+
+  /** @param {Queue} queue @param {Uint8Array} message */
+  start(queue, message) {
+    const entry = queue.add(message);
+    return {
+      isDone: () => {
+        this.proceed();
+        return entry.isDone;
+      },
+      wait: () => {
+        const end = Date.now() + 60_000;
+        for (;;) {
+          const moves = Atomics.load(this.moves, 0);
+          this.proceed();
+          if (entry.isDone) return;
+          if (Date.now() > end) throw new Error("No message for a minute.");
+          Atomics.wait(this.moves, 0, moves, 1000);
+        }
+      },
+    };
   }
 
   /** @param {Uint8Array} bytes @param {number} to */
   send(bytes, to) {
-    this.ring(this.rank, to).write(bytes);
+    this.startSend(bytes, to).wait();
   }
 
   /** @param {Uint8Array} bytes @param {number} from */
   receive(bytes, from) {
-    this.ring(from, this.rank).read(bytes);
+    this.startReceive(bytes, from).wait();
   }
 
   /** @param {Uint8Array} bytes @param {number} to */
   startSend(bytes, to) {
-    this.send(bytes, to);
-    return { isDone: () => true, wait: () => undefined };
+    return this.start(this.sent[to], bytes);
   }
 
-  /** Those of one process are to be waited for in their order. @param {Uint8Array} bytes @param {number} from */
+  /** @param {Uint8Array} bytes @param {number} from */
   startReceive(bytes, from) {
-    return { isDone: () => false, wait: () => this.receive(bytes, from) };
+    return this.start(this.received[from], bytes);
   }
 
   pending() {
@@ -123,7 +172,7 @@ class Threads {
  * @param {string} url @param {string} name @param {number} size @param {unknown} given
  */
 export function inProcesses(url, name, size, given) {
-  const memory = new SharedArrayBuffer(size * size * (CAPACITY + 8));
+  const memory = new SharedArrayBuffer(size * size * (CAPACITY + 8) + 4);
   const ranks = Array.from({ length: size }, (_, rank) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: { url, name, rank, size, memory, given } });
     return new Promise((resolve, reject) => {

@@ -125,6 +125,33 @@ export async function train(distributed, name) {
 }
 
 /**
+ * What `train` comes to where each process has its own rows alone, which are as many as chance says.
+ * @param {import("../../../src/processes/communicator.js").Communicator} distributed
+ * @param {keyof typeof trainings} name
+ */
+export async function trainOwn(distributed, name) {
+  const { data, model: own, fit } = { model: {}, ...trainings[name] };
+  const made = await sequential({ ...model, ...own });
+  try {
+    const { epochs } = await made.fit(partOf(data, distributed), { ...fit, distributed, rows: "own" });
+    const records = epochs.map(({ seconds: _, threads: __, distributed: ___, ...record }) => record);
+    return { records: JSON.stringify(records), weights: hashOf(made), distributed: epochs.at(-1)?.distributed };
+  } finally {
+    made.dispose();
+  }
+}
+
+/** A process's own rows: uneven parts. @param {any} data @param {{ rank: number, size: number }} processes */
+function partOf(data, { rank, size }) {
+  const border = (/** @type {number} */ part) => Math.floor(data.rows * (part / size) ** 1.3);
+  const [begin, end] = [border(rank), border(rank + 1)];
+  return lanegrad.takeRows(
+    data,
+    Array.from({ length: end - begin }, (_, i) => begin + i),
+  );
+}
+
+/**
  * What a network of two outputs comes to.
  * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
  */

@@ -1,0 +1,100 @@
+import { ResourceError, UsageError } from "../../errors.js";
+import type { Communicator } from "../../processes/communicator.js";
+
+/** What a process makes of a training: it goes on with it, a callback ends it, a signal does, or it has left or failed. */
+const WISHES = ["goes on", "stops", "was told to stop", "has left", "failed"] as const;
+
+export type Wish = (typeof WISHES)[number];
+
+/** What a training ends with in the processes that another one's signal has reached: an `AbortError`, as the reason of signals is. */
+export function stoppedBy(rank: number): DOMException {
+  return new DOMException(`Process ${rank} was told to stop the training, which so ends in all of them.`, "AbortError");
+}
+
+/**
+ * Whether a training goes on, which its processes decide together: after each update and each epoch, and before each epoch. So none waits
+ * for one that has ended by itself.
+ */
+export class Accord {
+  /** Whether the others will ask before anything else what this process wishes. */
+  private isAsked = false;
+
+  constructor(
+    private readonly communicator: Communicator,
+    /** What tells this process to end the training. */
+    readonly signal: AbortSignal | undefined,
+  ) {}
+
+  /** The signal that the training sees: it is asked about here alone. */
+  get heard(): AbortSignal {
+    return new AbortController().signal;
+  }
+
+  /**
+   * After an update, or after an epoch behind which `isLast` says whether there is none: whether a callback of any process ends the training.
+   * `rate` is the learning rate that callbacks leave. @throws in all processes what a signal ends it with, and ResourceError, UsageError.
+   */
+  after(isStopped: boolean, rate: number, isLast?: boolean): boolean {
+    const isEpoch = isLast !== undefined;
+    // a signal is obeyed when the epoch's record is told
+    const { wish } = this.decide(isStopped ? "stops" : isEpoch ? "goes on" : this.signalled, rate);
+    this.isAsked = isEpoch && !isLast && wish !== "stops";
+    return wish === "stops";
+  }
+
+  /** Before an epoch. @throws as `after`. */
+  before(): void {
+    this.isAsked = false;
+    this.decide(this.signalled, 0);
+  }
+
+  /** Tells the others, who ask or will ask next, that a callback of this process has failed. */
+  fail(): void {
+    this.isAsked = false;
+    this.ask("failed", 0);
+  }
+
+  /** Tells the others, if they will ask, that this process has left the training. */
+  leave(): void {
+    if (!this.isAsked) return;
+    this.isAsked = false;
+    this.ask("has left", 0);
+  }
+
+  private get signalled(): Wish {
+    return this.signal?.aborted ? "was told to stop" : "goes on";
+  }
+
+  private decide(own: Wish, rate: number): { readonly wish: Wish } {
+    const all = this.ask(own, rate);
+    const most = all.reduce((a, b) => (b.wish > a.wish ? b : a));
+    const wish = WISHES[most.wish];
+    if (wish === "was told to stop") throw this.signal?.aborted ? this.signal.reason : stoppedBy(most.rank);
+    if (wish === "has left" || wish === "failed") {
+      const why = wish === "failed" ? "a callback of it failed" : "it has left the training";
+      throw new ResourceError(
+        "PROCESSES_FAILED",
+        `Process ${most.rank} trains no longer, for ${why}: all of them end.`,
+      );
+    }
+    const other = all.find((one) => one.rate !== all[0].rate);
+    if (other)
+      throw new UsageError(
+        "INVALID_OPTION",
+        `A callback of process ${other.rank} has made the learning rate ${other.rate}, and it is ${all[0].rate} in process 0: change it alike in all.`,
+      );
+    return { wish };
+  }
+
+  /** What all processes wish. */
+  private ask(
+    wish: Wish,
+    rate: number,
+  ): readonly { readonly rank: number; readonly wish: number; readonly rate: number }[] {
+    const { size } = this.communicator;
+    const told = new Float64Array(2 * size);
+    const own = Float64Array.of(WISHES.indexOf(wish), rate);
+    this.communicator.allGather(new Uint8Array(own.buffer), new Uint8Array(told.buffer));
+    return Array.from({ length: size }, (_, rank) => ({ rank, wish: told[2 * rank], rate: told[2 * rank + 1] }));
+  }
+}
