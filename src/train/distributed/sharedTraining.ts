@@ -74,7 +74,8 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
       }
 
       override runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
-        timed(this.slice.now, () => held?.load(b, order));
+        const rows = held;
+        if (rows) timed(this.slice.now, () => rows.load(b, order));
         return super.runBatch(b, order);
       }
 

@@ -16,6 +16,15 @@ export const trainings: Readonly<Record<string, object>>;
 /** Trains in a process. */
 export function train(distributed: Communicator | undefined, name: string): Promise<Told>;
 
+/** What `train` comes to where each process has its own rows alone. */
+export function trainOwn(distributed: Communicator, name: string): Promise<Told>;
+
+/** Bytes of linear memory in a training of its own rows, or of all. */
+export function memory(distributed: Communicator, whose: "own" | "all"): Promise<number>;
+
+/** How a training ends of which process 1 alone wants no more. */
+export function ending(distributed: Communicator, how: string): Promise<string>;
+
 /** What a network of two outputs comes to: its records, as JSON. */
 export function branch(distributed: Communicator | undefined): Promise<string>;
 

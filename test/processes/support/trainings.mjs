@@ -1,6 +1,7 @@
 /** Trainings that a process takes part in, by the built library: what they come to, as texts that tests compare. */
 import { createHash } from "node:crypto";
 import { apply, model as branched, input } from "../../../build/dist/model.js";
+import { ownPart } from "../../../build/dist/mpi.js";
 import * as lanegrad from "../../../build/dist/node.js";
 import { mean, multiply, subtract } from "../../../build/dist/tensor.js";
 
@@ -104,6 +105,18 @@ export const trainings = {
     model: { inputs: [3, 3, 1], layers: [flatten(), dense(8, "relu"), dense(3, "softmax")] },
   },
   "batches of one block": { data: classes, fit: { epochs: 2, batchSize: 200 } },
+  "labels that don't count alike, validated": {
+    ...{ data: { ...labels, weights: weighed.weights }, fit: { ...batches, validation: 0.4, metrics: ["auc"] } },
+    model: { layers: [dense(2, "sigmoid")], loss: "binaryCrossEntropy" },
+  },
+  "bytes that are mostly zero, all at once": {
+    ...{ data: bytes, fit: { epochs: 3, batchSize: "full", classWeight: "balanced" } },
+  },
+  "rows in their order": { data: weighed, fit: { ...batches, shuffle: false, validation: classes } },
+  "pairs in units of their own": {
+    ...{ data: pairs, fit: { ...batches, validation: pairs } },
+    model: { layers: [dense(2)], loss: "meanSquaredError", standardize: true },
+  },
   "several threads": { data: classes, model: { threads: { exactly: 2 } }, fit: batches },
 };
 
@@ -133,7 +146,9 @@ export async function trainOwn(distributed, name) {
   const { data, model: own, fit } = { model: {}, ...trainings[name] };
   const made = await sequential({ ...model, ...own });
   try {
-    const { epochs } = await made.fit(partOf(data, distributed), { ...fit, distributed, rows: "own" });
+    const { validation } = fit;
+    const aside = typeof validation === "object" && { validation: partOf(validation, distributed) };
+    const { epochs } = await made.fit(partOf(data, distributed), { ...fit, ...aside, distributed, rows: "own" });
     const records = epochs.map(({ seconds: _, threads: __, distributed: ___, ...record }) => record);
     return { records: JSON.stringify(records), weights: hashOf(made), distributed: epochs.at(-1)?.distributed };
   } finally {
@@ -198,16 +213,24 @@ export async function optimize(distributed) {
 /**
  * What the model that a training begins with makes of rows, with metrics; of one process where that is alone.
  * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
+ * @param {"own" | undefined} [whose]
  */
-export async function evaluate(distributed) {
+export async function evaluate(distributed, whose) {
   const made = await sequential(model);
   try {
-    const options = { metrics: ["auc", "f1Macro"], distributed };
-    const told = [await made.evaluate(classes, options), await made.evaluate(weighed, options)];
+    const rows = whose === "own" ? { rows: "own" } : {};
+    const options = { metrics: ["auc", "f1Macro"], distributed, ...rows };
+    const part = (/** @type {any} */ data) => (whose === "own" ? partOf(data, distributed) : data);
+    const told = [await made.evaluate(part(classes), options), await made.evaluate(part(weighed), options)];
     return JSON.stringify(told.map(({ confusion, ...others }) => ({ ...others, confusion: [...confusion] })));
   } finally {
     made.dispose();
   }
+}
+
+/** The same of own rows. @param {import("../../../src/processes/communicator.js").Communicator} distributed */
+export function evaluateOwn(distributed) {
+  return evaluate(distributed, "own");
 }
 
 /**
@@ -215,8 +238,9 @@ export async function evaluate(distributed) {
  * this is the first one.
  * @param {import("../../../src/processes/communicator.js").Communicator | undefined} distributed
  * @param {import("../../../src/node.js").Checkpoint | undefined} checkpoint
+ * @param {"own"} [whose]
  */
-export async function resume(distributed, checkpoint) {
+export async function resume(distributed, checkpoint, whose) {
   const made = await sequential({ ...model, optimizer: adam({ learningRate: 0.02, globalClipNorm: 0.3 }) });
   let kept;
   try {
@@ -227,8 +251,79 @@ export async function resume(distributed, checkpoint) {
       running.stop();
     };
     const fit = { epochs: 2, batchSize: 700, validation: 0.1, earlyStopping: { patience: 5 }, onBatch };
-    const { epochs } = await made.fit(classes, { ...fit, schedule: { name: "cosine" }, distributed });
+    const rows = whose === "own" ? { rows: "own" } : {};
+    const data = whose === "own" ? partOf(classes, distributed) : classes;
+    const { epochs } = await made.fit(data, { ...fit, schedule: { name: "cosine" }, distributed, ...rows });
     return { kept, weights: hashOf(made), losses: epochs.map(({ loss, validation }) => [loss, validation?.loss]) };
+  } finally {
+    made.dispose();
+  }
+}
+
+/**
+ * What a training of own rows comes to that goes on from a checkpoint of a whole one.
+ * @param {import("../../../src/processes/communicator.js").Communicator} distributed
+ * @param {import("../../../src/node.js").Checkpoint} checkpoint
+ */
+export function resumeOwn(distributed, checkpoint) {
+  return resume(distributed, checkpoint, "own");
+}
+
+/** Pages of linear memory that a model of many rows takes, whose rows are this process's own or all. @param {any} distributed @param {"own" | "all"} whose */
+export async function memory(distributed, whose) {
+  const columns = 64;
+  const all = dataset({
+    x: { values: new Float32Array(40_000 * columns).fill(0.5), columns },
+    y: Int32Array.from({ length: 40_000 }, (_, row) => row % 3),
+    classes: ["a", "b", "c"],
+  });
+  const made = await sequential({ ...model, inputs: columns });
+  try {
+    const data = whose === "own" ? ownPart(all, distributed) : all;
+    let most = 0;
+    const onEpoch = () => {
+      most = Math.max(most, made.info.memoryBytes);
+    };
+    await made.fit(data, { epochs: 1, batchSize: 1024, onEpoch, distributed, rows: whose });
+    return most;
+  } finally {
+    made.dispose();
+  }
+}
+
+/**
+ * How a training ends of which process 1 alone wants no more: what it rejects with, or how many epochs it has.
+ * @param {import("../../../src/processes/communicator.js").Communicator} distributed
+ * @param {string} how
+ */
+export async function ending(distributed, how) {
+  const isOne = distributed.rank === 1;
+  const made = await sequential(model);
+  const abort = new AbortController();
+  const fit = {
+    ...{ epochs: 5, batchSize: 600, distributed, signal: abort.signal },
+    onBatch: ({ epoch, batch }, running) => {
+      if (!isOne || epoch !== 2 || batch !== 1) return;
+      if (how === "signal") abort.abort(new Error("enough"));
+      if (how === "batch") running.stop();
+      if (how === "failure") throw new Error("oh");
+      if (how === "rate") running.learningRate = 0.5;
+    },
+    onEpoch: ({ epoch }, running) => {
+      if (isOne && epoch === 2 && how === "epoch") running.stop();
+    },
+  };
+  try {
+    const running = made.fit(how === "own rows" ? partOf(classes, distributed) : classes, {
+      ...fit,
+      ...(how === "own rows" && { rows: "own", onBatch: (record, one) => isOne && record.batch === 2 && one.stop() }),
+    });
+    if (how === "loop") for await (const { epoch } of running) if (isOne && epoch === 2) break;
+    if (how === "loop" && isOne) return `left ${hashOf(made)}`;
+    const { epochs } = await running;
+    return `${epochs.length} epochs ${hashOf(made)}`;
+  } catch (error) {
+    return `${error.code ?? error.name}: ${error.message} ${hashOf(made)}`;
   } finally {
     made.dispose();
   }
@@ -285,6 +380,12 @@ function refusals(rank) {
     penalties: {
       model: { layers: [dense(8, "relu", { kernelRegularizer: lanegrad.l2(0.1) }), dense(3, "softmax")] },
     },
+    "own rows of other classes": {
+      data: rank === 1 ? { ...classes, classes: ["a", "b", "d"] } : classes,
+      fit: { ...batches, rows: "own" },
+    },
+    "own rows, some of which count": { data: rank === 1 ? weighed : classes, fit: { ...batches, rows: "own" } },
+    "rows of nobody": { fit: { ...batches, rows: "mine" } },
     across: { data: numbers, model: { ...regression, loss: across } },
     "L-BFGS in other units": {
       ...{ data: pairs, fit: {} },
