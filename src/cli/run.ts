@@ -10,12 +10,11 @@ export interface Run extends FitEnd {
   readonly wasStopped: boolean;
 }
 
-/** Takes all epochs of a training. An abort of `signal` ends it like a last epoch; every other failure is thrown. */
-export async function runFit(
-  fit: Fit,
-  signal: AbortSignal,
-  onEpoch: (record: EpochRecord) => Promise<void>,
-): Promise<Run> {
+/**
+ * Takes all epochs of a training. An abort, of its own signal or of that of another process that trains with it, ends it like a last epoch;
+ * every other failure is thrown.
+ */
+export async function runFit(fit: Fit, onEpoch: (record: EpochRecord) => Promise<void>): Promise<Run> {
   const records: EpochRecord[] = [];
   try {
     for await (const record of fit) {
@@ -25,7 +24,7 @@ export async function runFit(
     const { epochs: _, ...history } = await fit;
     return { ...history, records, wasStopped: false };
   } catch (reason) {
-    if (!signal.aborted || reason !== signal.reason) throw reason;
+    if (!(reason instanceof DOMException && reason.name === "AbortError")) throw reason;
   }
   const { seconds = 0, threads = 1, bestEpoch } = records.at(-1) ?? {};
   return { records, seconds, threads, wasStopped: true, ...(bestEpoch && { bestEpoch }) };

@@ -152,7 +152,7 @@ async function runTraining(
       ...keeper?.callbacks,
     });
     let isTold = false;
-    return await runFit(running, interrupt.signal, async (record) => {
+    return await runFit(running, async (record) => {
       const { reason } = record.distributed ?? {};
       if (reason !== undefined && !isTold) writeNotes(host, [`The processes all compute the same: ${reason}`]);
       isTold = true;

@@ -6,6 +6,7 @@ import type { Dataset } from "../data/dataset.js";
 import type { Relay } from "../data/relay.js";
 import { UsageError } from "../errors.js";
 import type { Measured } from "../metrics/measured.js";
+import type { Runtime } from "../runtime/runtime.js";
 import type { TimeSlice } from "../runtime/timeSlice.js";
 import { piecewise } from "./accumulatedTraining.js";
 import type { Asked } from "./coach/fitState.js";
@@ -50,8 +51,8 @@ export interface BatchWay {
   readonly prepare?: Prepare;
   /** Where rows are this process's own alone: how sums over all of them are made. */
   readonly relay?: Relay;
-  /** The rows of a validation that this process is to have, as they count, of its own ones. */
-  readonly validated?: (data: Dataset, slice: TimeSlice) => Promise<Dataset>;
+  /** The rows of a validation that this process is to have, as they count, of its own ones; with kernels that weigh, if they count otherwise. */
+  readonly validated?: (data: Dataset, runtime: Runtime, slice: TimeSlice) => Promise<Dataset>;
   /** What metrics are to see of all rows, of what the process has found of its own. */
   readonly join?: (own: Measured) => Measured;
   /** What comes before the first batch of a training that was asked for this. */

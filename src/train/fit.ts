@@ -34,7 +34,11 @@ export async function planFit(
       ? await (await validating.load()).partsOf(data, options, parts, schema, slice)
       : { train: data, validation };
   const { rows } = divided.train;
-  return { ...divided, ...settled, batchSize: settled.batchSize === "full" ? rows : Math.min(settled.batchSize, rows) };
+  return {
+    ...divided,
+    ...settled,
+    batchSize: Math.min(settled.batchSize === "full" ? rows : settled.batchSize, rows),
+  };
 }
 
 /** Who decides about a training, checked; undefined where nothing but the number of epochs does. @throws UsageError INVALID_OPTION. */
@@ -79,9 +83,11 @@ export async function* trainEpochs(plan: Plan, session: Session): AsyncGenerator
     slice.check();
     const beginning = training.beginEpoch(epoch);
     if (beginning) await beginning;
-    const isShuffled = shuffle && training.batches > 1;
-    const stood = isShuffled ? shuffles.state : undefined;
-    if (isShuffled) order = shuffles.next(order.length);
+    let stood: Shuffles["state"] | undefined;
+    if (shuffle && training.batches > 1) {
+      stood = shuffles.state;
+      order = shuffles.next(order.length);
+    }
     try {
       const running = training.runEpoch(order);
       if (running) await running;

@@ -8,7 +8,7 @@ import { type MetricValues, metricNamed, namedMetrics } from "../metrics/named.j
 import { traitsOf } from "../nn/losses.js";
 import { OnDemand } from "../onDemand.js";
 import { power } from "../random/exact.js";
-import type { Reals } from "../runtime/runtime.js";
+import type { Reals, Runtime } from "../runtime/runtime.js";
 import { runInSlices, type TimeSlice } from "../runtime/timeSlice.js";
 import { runNow, type Sliced } from "../sliced.js";
 import { questionOf } from "./answers.js";
@@ -55,7 +55,7 @@ export interface Measurer {
   /** What goes through rows that are validated, if not as usual. */
   readonly Pass?: typeof Inference | undefined;
   /** The rows of a validation that this process has, as they count, where it holds its own alone. */
-  validated?(validation: Dataset, slice: TimeSlice): Promise<Dataset> | undefined;
+  validated?(validation: Dataset, runtime: Runtime, slice: TimeSlice): Promise<Dataset> | undefined;
   /** What `work` makes of the model as it is to be at the end. */
   withAverages<T>(work: () => Promise<T>): Promise<T>;
 }

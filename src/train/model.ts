@@ -267,11 +267,17 @@ export class Model<D extends Dtype = Dtype> {
       this.schema = started.schema;
       this.interrupted = undefined;
       this.coach = coach;
-      const { shuffles, epochs: epochsBefore } = this;
-      const trained = (epoch: number): void => {
-        this.epochs = epoch;
-      };
-      yield* trainEpochs(plan, { ...started, shuffles, epochsBefore, evaluate, trained, progress, coach });
+      yield* trainEpochs(plan, {
+        ...started,
+        shuffles: this.shuffles,
+        epochsBefore: this.epochs,
+        evaluate,
+        trained: (epoch) => {
+          this.epochs = epoch;
+        },
+        progress,
+        coach,
+      });
       this.alive();
     } finally {
       this.coach = undefined;

@@ -66,8 +66,8 @@ export async function validator(
   const { slice } = training;
   const weights = given.weights ? await weighing.load() : undefined;
   const data =
-    (await (measurer?.validated?.(given, slice) ?? weights?.withCounted(alive().runtime, given, (rows) => rows))) ??
-    given;
+    (await (measurer?.validated?.(given, alive().runtime, slice) ??
+      weights?.withCounted(alive().runtime, given, (rows) => rows))) ?? given;
   const features = await runInSlices(slice, readRows(alive(), data, schema));
   const place = await runInSlices(slice, placementOf(alive(), features.x));
   const { runtime, network } = alive();

@@ -3,7 +3,7 @@ import type { Dataset } from "../../data/dataset.js";
 import { UsageError } from "../../errors.js";
 import { ExtendedNetwork } from "../../nn/extendedNetwork.js";
 import { valueScale } from "../../nn/losses.js";
-import { runInSlices, type TimeSlice } from "../../runtime/timeSlice.js";
+import { runInSlices } from "../../runtime/timeSlice.js";
 import { type BatchWay, batchWayOf, checkRows } from "../batchWay.js";
 import type { Checkpoint } from "../checkpoints/checkpoint.js";
 import { batchOf, type Course } from "../course.js";
@@ -263,8 +263,8 @@ export class Coach {
   }
 
   /** The rows of a validation that this process has, as they count, where it holds its own alone. */
-  validated(validation: Dataset, slice: TimeSlice): Promise<Dataset> | undefined {
-    return this.way?.validated?.(validation, slice);
+  validated(...given: Parameters<NonNullable<BatchWay["validated"]>>): Promise<Dataset> | undefined {
+    return this.way?.validated?.(...given);
   }
 
   /** What `work` makes of the model as it is to be at the end: by the averages of its weights, if it keeps any. */

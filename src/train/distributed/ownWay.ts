@@ -17,9 +17,12 @@ export function ownWay(
   return {
     relay: relayOver(communicator),
     prepare: preparing(communicator, pieceRows, use),
-    async validated(data, slice) {
+    async validated(data, runtime, slice) {
       const own = await OwnData.of(communicator);
-      return runInSlices(slice, own.inChunks(await runInSlices(slice, own.counting(data))));
+      const counted = await runInSlices(slice, own.counting(data));
+      // training rows may count alike where these don't
+      if (counted.weights) await own.weights.withWholeKernels(runtime, () => undefined);
+      return runInSlices(slice, own.inChunks(counted));
     },
     join: joined(communicator),
     Pass: sharedInference(communicator, true),

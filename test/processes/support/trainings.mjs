@@ -113,6 +113,10 @@ export const trainings = {
     ...{ data: bytes, fit: { epochs: 3, batchSize: "full", classWeight: "balanced" } },
   },
   "rows in their order": { data: weighed, fit: { ...batches, shuffle: false, validation: classes } },
+  "rows that count alike, validated by others that don't": {
+    data: classes,
+    fit: { ...batches, validation: weighed, metrics: ["accuracy"] },
+  },
   "pairs in units of their own": {
     ...{ data: pairs, fit: { ...batches, validation: pairs } },
     model: { layers: [dense(2)], loss: "meanSquaredError", standardize: true },
