@@ -269,14 +269,10 @@ export class Model<D extends Dtype = Dtype> {
       this.coach = coach;
       yield* trainEpochs(plan, {
         ...started,
-        shuffles: this.shuffles,
-        epochsBefore: this.epochs,
-        evaluate,
+        ...{ shuffles: this.shuffles, epochsBefore: this.epochs, evaluate, progress, coach },
         trained: (epoch) => {
           this.epochs = epoch;
         },
-        progress,
-        coach,
       });
       this.alive();
     } finally {
