@@ -21,7 +21,7 @@ function threads(): PlatformThreads {
   const mayWait = typeof document === "undefined";
   if (!globalThis.crossOriginIsolated) return { most: 1, mayWait, note: NOT_ISOLATED };
   if (typeof SharedArrayBuffer !== "function" || typeof Worker !== "function")
-    return { most: 1, mayWait, note: "several threads need a SharedArrayBuffer, which this browser gives no page" };
+    return { most: 1, mayWait, note: "several threads need a SharedArrayBuffer, which this browser lacks" };
   return { most: navigator.hardwareConcurrency, mayWait };
 }
 

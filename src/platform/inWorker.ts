@@ -1,5 +1,6 @@
 import { DataError, ResourceError } from "../errors.js";
 import { startNodeWorker } from "./nodeWorker.js";
+import { otherThreads } from "./otherThreads.js";
 import { channelTo } from "./pageWorker.js";
 import { pauseInNode, pauseInPage } from "./pause.js";
 import type { ModelPlatform, PlatformThreads } from "./platform.js";
@@ -23,6 +24,7 @@ export function workerPlatform(threads: PlatformThreads): ModelPlatform {
       isInNode()
         ? startNodeWorker(new URL(import.meta.url), events)
         : channelTo(new Worker(location.href, { type: "module" }), events),
+    otherThreads,
     pause: isInNode() ? pauseInNode : pauseInPage,
     now: () => performance.now(),
   };

@@ -3,6 +3,7 @@ import { SaveRefused, StreamFailed, writeAtomically } from "./atomicWrite.js";
 import { readFifo } from "./fifo.js";
 import { fs } from "./fileSystem.js";
 import { startNodeWorker } from "./nodeWorker.js";
+import { otherThreads } from "./otherThreads.js";
 import { pauseInNode } from "./pause.js";
 import type { Platform, PlatformThreads } from "./platform.js";
 import { allowWideLanes, hasWideLanes } from "./wideLanes.js";
@@ -26,6 +27,7 @@ export const nodePlatform: Platform = {
   threads,
   workerStarter: async () => (events) => startNodeWorker(workerAddress ?? workerUrl(), events),
   useWorker,
+  otherThreads,
   pause: pauseInNode,
   now: () => performance.now(),
   join,

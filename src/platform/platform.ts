@@ -38,6 +38,15 @@ export interface PlatformThreads {
   readonly mayWait: boolean;
 }
 
+/** A thread as the system sees it. */
+export interface ThreadState {
+  readonly id: string;
+  /** Milliseconds that it has computed in its life. */
+  readonly computed: number;
+  /** Whether it computes or would if others left it a processor, and doesn't sleep. */
+  readonly wantsProcessor: boolean;
+}
+
 /**
  * What lanegrad asks of the place it runs in. Only the files in this folder name `node:*`, `process`, `fetch` or `Worker`;
  * everything else is handed a Platform by the entry (`src/node.ts`, `src/browser.ts`).
@@ -67,6 +76,8 @@ export interface Platform {
   workerStarter(): Promise<StartWorker>;
   /** Makes workers run the script at this address, in place of the one that is found by itself. */
   useWorker(address: string | URL): Promise<void>;
+  /** The threads of this process but the calling one; undefined where the system doesn't tell, absent in pages. */
+  otherThreads?(): readonly ThreadState[] | undefined;
   /** Resolves after other events of the host (timers, signals, input) had their turn. */
   pause(): Promise<void>;
   /** Milliseconds since some moment: what trainings measure by, and decide by where several ways are equal but for their speed. */
@@ -78,5 +89,13 @@ export interface Platform {
 /** What a model asks of the place it computes in. */
 export type ModelPlatform = Pick<
   Platform,
-  "readFile" | "writeFile" | "hasWideLanes" | "allowWideLanes" | "threads" | "workerStarter" | "pause" | "now"
+  | "readFile"
+  | "writeFile"
+  | "hasWideLanes"
+  | "allowWideLanes"
+  | "threads"
+  | "workerStarter"
+  | "otherThreads"
+  | "pause"
+  | "now"
 >;

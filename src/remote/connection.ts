@@ -79,7 +79,7 @@ export class Connection {
    * as one that fails.
    */
   async askWatched(question: Question, what: string, own?: OwnErrors): Promise<unknown> {
-    const watchdog = new Watchdog();
+    const watchdog = new Watchdog(this.platform);
     // of a call the worker says itself when it computes; before that it reads what has come
     if (question.kind === "call" && this.pending.size === 0) this.limitNow = Number.POSITIVE_INFINITY;
     const look = (): void => {

@@ -144,6 +144,26 @@ export const faults = {
       to: "if (true)",
     },
   ],
+  functional: [
+    {
+      what: "a call may be of what comes behind it",
+      file: "io/branches.js",
+      from: "isCount(number) && number < known",
+      to: "isCount(number)",
+    },
+    {
+      what: "a layer may be called by nothing",
+      file: "io/branches.js",
+      from: "if (called.size !== configs.length)",
+      to: "if (false)",
+    },
+    {
+      what: "an output may have any number of classes",
+      file: "functional/load.js",
+      from: "if (classes && classes.length !== Math.max(2, units[i]))",
+      to: "if (false)",
+    },
+  ],
   search: [
     {
       what: "a trial may have any number",

@@ -27,7 +27,7 @@ export class WorkerPool {
   private readonly control: Control;
   private readonly mayMatchCores: boolean;
   private readonly mayWait: boolean;
-  private readonly watchdog = new Watchdog();
+  private readonly watchdog: Watchdog;
   private failure: ResourceError | undefined;
   private isEnded = false;
   private programs = 0;
@@ -45,6 +45,7 @@ export class WorkerPool {
     const { most, mayWait } = platform.threads();
     this.mayMatchCores = threads <= most;
     this.mayWait = mayWait;
+    this.watchdog = new Watchdog(platform);
     this.control = new Control(newControlBlock(), threads, this.mayMatchCores);
   }
 
@@ -206,7 +207,7 @@ export class WorkerPool {
         }),
     );
     // the timer also keeps the process alive meanwhile, which workers don't
-    const watchdog = new Watchdog();
+    const watchdog = new Watchdog(this.platform);
     const timer = setInterval(() => watchdog.isOver(answered) && this.fail(Watchdog.complaint), LOOK);
     for (const [i, { worker }] of this.members.entries()) worker.post(orderOf(i + 1));
     await Promise.all(answers);

@@ -1,8 +1,9 @@
 /** Inputs that are kept: a file for each target, a text a line whose characters are the bytes. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-const LONGEST = 512;
+/** Inputs of a target at most, and characters of its file. */
 const MOST = 150;
+const MOST_CHARACTERS = 24_000;
 
 const pathOf = (name) => new URL(`../corpus/${name}.json`, import.meta.url);
 
@@ -15,15 +16,20 @@ export function readCorpus(name) {
 
 /** Keeps the shortest few inputs that take all branches between them. */
 export function writeCorpus(name, { corpus, taken }) {
-  const order = [...corpus.keys()].filter((i) => corpus[i].length <= LONGEST);
-  order.sort((a, b) => corpus[a].length - corpus[b].length);
+  const order = [...corpus.keys()].sort((a, b) => corpus[a].length - corpus[b].length);
   const known = new Set();
   const chosen = order.filter((i) => {
     const isNew = taken[i].some((branch) => !known.has(branch));
     for (const branch of taken[i]) known.add(branch);
     return isNew;
   });
-  const lines = chosen.slice(0, MOST).map((i) => `  ${written(corpus[i])}`);
+  const lines = [];
+  let left = MOST_CHARACTERS;
+  for (const i of chosen.slice(0, MOST)) {
+    const line = `  ${written(corpus[i])}`;
+    left -= line.length;
+    if (left > 0) lines.push(line);
+  }
   writeFileSync(pathOf(name), `[\n${lines.sort().join(",\n")}\n]\n`);
   return lines.length;
 }

@@ -31,6 +31,17 @@ function changedFile(bytes, random, context, lead) {
   return joined(first, lead, changed, random.once(2) ? fitted(changed.toString(), content) : content);
 }
 
+/** A file with another value in the JSON of one of its metadata. */
+export function changedMetadata(bytes, name, change) {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const { __metadata__: metadata, ...tensors } = JSON.parse(
+    Buffer.from(bytes.subarray(LENGTH, LENGTH + length)).toString(),
+  );
+  const changed = JSON.stringify(change(JSON.parse(metadata[name])));
+  const header = JSON.stringify({ __metadata__: { ...metadata, [name]: changed }, ...tensors });
+  return fileOf(header, bytes.subarray(LENGTH + length));
+}
+
 /** The file of a header and its data. */
 export function fileOf(header, data = new Uint8Array()) {
   return joined(new Uint8Array(), 0, Buffer.from(header), data);

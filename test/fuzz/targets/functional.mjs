@@ -4,12 +4,16 @@
  */
 import { conv2d, dense, flatten } from "../../../build/compiled/node.js";
 import { add, apply, concatenate, input, loadModel, model } from "../../../build/compiled/nodeModel.js";
-import { mutatedFile } from "../engine/safetensors.mjs";
+import { mutatedJson } from "../engine/mutateJson.mjs";
+import { changedMetadata, mutatedFile } from "../engine/safetensors.mjs";
 
 export { ERROR_CODES, LanegradError } from "../../../build/compiled/errors.js";
 export { jsonMemory as valueMemory } from "../engine/judge.mjs";
 
 const MOST_NUMBERS = 5000;
+/** Files that were read, of which others are made: what calls what is looked at only where all before it is right. */
+const MOST_WHOLE = 40;
+const whole = [];
 const options = { threads: 1 };
 
 export async function seeds() {
@@ -52,6 +56,7 @@ export async function seeds() {
     files.push(await made.toBytes());
     made.dispose();
   }
+  whole.push(...files);
   return files;
 }
 
@@ -62,6 +67,7 @@ export async function read(bytes) {
 
 export async function run(bytes) {
   const loaded = await loadModel(bytes, options);
+  if (whole.length < MOST_WHOLE) whole.push(bytes);
   try {
     const { parameters, inputs } = loaded.info;
     const rows = inputs.map(({ shape }) => new Float64Array([shape].flat().reduce((a, b) => a * b, 1)));
@@ -82,4 +88,11 @@ export async function run(bytes) {
   }
 }
 
-export const mutate = mutatedFile;
+/** A change of any file, or of how the layers of one that was read are wired, and of nothing else. */
+export function mutate(bytes, random, context) {
+  if (random.once(2)) return mutatedFile(bytes, random, context);
+  return changedMetadata(random.of(whole), "lanegrad", ({ branches, ...others }) => {
+    const changed = JSON.parse(mutatedJson(JSON.stringify(branches), random, context.words));
+    return { ...others, branches: changed };
+  });
+}
