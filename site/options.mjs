@@ -30,7 +30,7 @@ function source(path) {
 
 /** The guides, in the order in which README.md names them, and what is there for those who change the code. */
 export function guides() {
-  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const readme = readFileSync(join(root, "README.md"), "utf8").replace(/^[\s\S]*\n## Documents\n/, "");
   const named = [...readme.matchAll(/\]\(((?:docs\/|examples\/)?[\w-]+\.md)\)/g)].map(([, path]) => path);
   const missing = readdirSync(join(root, "docs"))
     .map((file) => `docs/${file}`)
@@ -83,8 +83,13 @@ export function options() {
     disableSources: true,
     hideGenerator: true,
     githubPages: false,
-    sort: ["source-order"],
+    // entries sort their names themselves (project.mjs); members stay as they are written
+    sort: ["documents-first"],
     sortEntryPoints: false,
+    groupOrder: ["Documents", "Functions", "Classes", "Interfaces", "Type Aliases", "*"],
+    navigation: { includeGroups: false, includeCategories: false, includeFolders: false, excludeReferences: true },
+    customCss: join(root, "site/site.css"),
+    favicon: join(root, "src/page/icon.svg"),
     excludeInternal: true,
     excludePrivate: true,
     excludeProtected: true,

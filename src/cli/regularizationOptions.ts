@@ -50,7 +50,7 @@ export function addRegularizationOptions(command: Command): Command {
   add(
     "--dropout-schedule",
     "name",
-    `how that share changes (default: constant): ${PLAIN_SCHEDULES.join(", ")}`,
+    `how the share of --dropout changes (default: constant): ${PLAIN_SCHEDULES.join(", ")}`,
     choice("--dropout-schedule", PLAIN_SCHEDULES),
   );
   add(
@@ -67,6 +67,11 @@ export function addRegularizationOptions(command: Command): Command {
     `what each update ends with, for every kernel: ${CONSTRAINT_KINDS.join(", ")}; maxNorm=3 names the greatest norm of a unit's weights (default: 2)`,
     constraint("--constraint"),
   );
-  add("--bias-constraint", "name", "the same of the biases of each layer", constraint("--bias-constraint"));
+  add(
+    "--bias-constraint",
+    "name",
+    "what each update ends with, for the biases of every layer; as --constraint",
+    constraint("--bias-constraint"),
+  );
   return command;
 }

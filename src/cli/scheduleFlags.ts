@@ -36,14 +36,24 @@ export function addScheduleOptions(command: Command): Command {
     `how the learning rate changes (default: constant; cosine for CSV files): ${SCHEDULES.join(", ")}`,
     choice("--schedule", SCHEDULES),
   );
-  add("--schedule-epochs", "epochs", "epochs that it spans (default: those of --epochs)", whole("--schedule-epochs"));
+  add(
+    "--schedule-epochs",
+    "epochs",
+    "epochs that the schedule spans (default: those of --epochs)",
+    whole("--schedule-epochs"),
+  );
   add(
     "--step-size",
     "epochs",
-    "of step, after so many epochs each the rate is multiplied by --decay-rate",
+    "of step, epochs from one multiplication of the rate by --decay-rate to the next",
     whole("--step-size"),
   );
-  add("--milestones", "epochs", "of multiStep, epochs after which it is, such as 30,60", milestones("--milestones"));
+  add(
+    "--milestones",
+    "epochs",
+    "of multiStep, epochs after which the rate is multiplied by --decay-rate, such as 30,60",
+    milestones("--milestones"),
+  );
   add("--first-epochs", "epochs", "of cosineRestarts, epochs of its first cycle", whole("--first-epochs"));
   for (const [option, [value, about]] of Object.entries(NUMBERS) as [keyof typeof NUMBERS, readonly string[]][]) {
     const [, words, holds] = SCHEDULE_NUMBERS[option];

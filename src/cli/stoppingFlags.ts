@@ -45,19 +45,24 @@ export function addStoppingOptions(command: Command): Command {
   add(
     "--plateau-factor",
     "share",
-    "what the rate is multiplied by then (default: 0.1)",
+    "what --reduce-on-plateau multiplies the rate by (default: 0.1)",
     numberWhere("--plateau-factor", "a number above 0 and below 1", (value) => value > 0 && value < 1),
   );
-  add("--cooldown", "epochs", "epochs after that in which none are counted (default: 0)", whole("--cooldown", 0));
+  add(
+    "--cooldown",
+    "epochs",
+    "epochs behind each fall of the rate that --reduce-on-plateau doesn't count (default: 0)",
+    whole("--cooldown", 0),
+  );
   add(
     "--min-learning-rate",
     "number",
-    "least rate that it sinks to (default: 0)",
+    "lowest rate that --reduce-on-plateau sets (default: 0)",
     nonNegativeNumber("--min-learning-rate"),
   );
   command.option(
     "--monitor <name>",
-    "what both watch: loss, accuracy, one of --metrics, or these with val_ before them of the --validation rows (default: val_loss)",
+    "what --patience and --reduce-on-plateau watch: loss, accuracy, one of --metrics; with val_ in front of it that of the --validation rows (default: val_loss)",
   );
   add(
     "--min-delta",

@@ -13,7 +13,7 @@ export function addTableOptions(command: Command): Command {
     .addOption(
       new Option(
         "--delimiter <character>",
-        "between the cells of a CSV file: comma, semicolon, tab, pipe, colon, space or another (default: found in its first line)",
+        "what stands between the cells of a CSV file: comma, semicolon, tab, pipe, colon, space or another character (default: found in its first line)",
       ).argParser(delimiter("--delimiter")),
     )
     .addOption(
@@ -23,7 +23,7 @@ export function addTableOptions(command: Command): Command {
     )
     .option("--encoding <name>", "of a CSV file: utf-8 (default), latin1, utf-16le and what else Node knows")
     .option("--header", "the first line of the CSV file holds names, whatever they look like")
-    .option("--no-header", "it is a row: the columns are called 1, 2, ...")
+    .option("--no-header", "the first line of the CSV file is a row; columns are called 1, 2, ...")
     .addOption(
       new Option(
         "--na <texts>",

@@ -149,44 +149,47 @@ export function addFitOptions(command: Command): Command {
       "--standardize",
       "learn with features (as by --scaling standard) and numbers to predict at mean 0 and deviation 1 (default for CSV files, but with --scaling robust)",
     )
-    .option("--no-standardize", "take them as they are (default otherwise)")
+    .option("--no-standardize", "take features and numbers to predict as they are (default otherwise)")
     .optionsGroup("Network:")
     .addOption(
       option(
         "--conv <filters>",
-        "before them convolutions of images (3 x 3, relu, then the largest of 2 x 2), with so many filters, such as 8,16",
+        "convolutions of images in front of the hidden layers (3 x 3, relu, then the largest of 2 x 2), with so many filters, such as 8,16",
         layerSizes,
       ),
     )
     .addOption(
       option(
         "--equilibrium <units>",
-        "before them so many units, all connected, that come to rest (tanh, or the activation that is named)",
+        "so many units in front of the hidden layers, all connected, which come to rest (tanh, or --activation)",
         (flag) => wholeNumber(flag, 1, 2 ** 14),
       ),
     )
-    .option("--monotone", "such that these always come to one state of rest, with relu")
+    .option("--monotone", "units of --equilibrium that always come to one state of rest, with relu")
     .addOption(
       option(
         "--equilibrium-tolerance <share>",
-        "of its largest one that a unit may change by at rest (default: as fine as the element type)",
+        "how much a unit may change at rest, as a share of the largest one (default: as fine as the element type)",
         fraction,
       ),
     )
     .addOption(
       option(
         "--equilibrium-iterations <number>",
-        "after which units that still move are taken as they are (default: 200)",
+        "iterations after which units that still move are taken as they are (default: 200)",
         (flag) => wholeNumber(flag, 1, 2 ** 31 - 1),
       ),
     )
-    .option("--require-convergence", "end with an error instead, in training and whenever the model is used")
+    .option(
+      "--require-convergence",
+      "end with an error where units don't come to rest, in training and whenever the model is used",
+    )
     .addOption(option("--hidden <sizes>", 'units of the hidden layers, such as 196,98, or "none"', layerSizes))
     .addOption(
       option("--activation <name>", `of the hidden layers: ${hiddenActivations().join(", ")}`, hiddenActivation),
     )
     .option("--bias", "give every layer biases (default, except for iris)")
-    .option("--no-bias", "weights only (default for iris)")
+    .option("--no-bias", "give no layer biases (default for iris)")
     .option("--init <file>", "start from the weights of a .safetensors file");
   command
     .optionsGroup("Training:")
@@ -285,7 +288,7 @@ export function addTrainOptions(command: Command): Command {
       option("--every <epochs>", "epochs between two checkpoints (default: 1)", (flag) => wholeNumber(flag, 1, 1e9)),
     )
     .addOption(
-      option("--resume <file>", "go on with the training of the same options that a --checkpoint was made of", (flag) =>
+      option("--resume <file>", "go on with the training of a --checkpoint; give the same options again", (flag) =>
         fileName(flag, ".ckpt"),
       ),
     )

@@ -67,6 +67,7 @@ const testPackages = [
   { folder: "test/formats", what: "the tests of other formats need" },
   { folder: "test/mpi", what: "the tests with MPI need" },
   { folder: "test/package", what: "the tests of declarations need" },
+  { folder: "site", what: "the documentation needs" },
 ];
 
 /** Milliseconds that one download of them may take. */
