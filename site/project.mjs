@@ -1,6 +1,6 @@
 /** What the documentation shows: entries with their names, each with its examples, and the guides. */
 import { readFileSync } from "node:fs";
-import { Application, Comment, CommentTag, ReflectionKind } from "typedoc";
+import { Application, Comment, CommentTag, ReflectionFlag, ReflectionKind } from "typedoc";
 import { writtenExamples } from "./examples.mjs";
 import { entries, options, root } from "./options.mjs";
 
@@ -24,6 +24,9 @@ export async function converted() {
     // `...none: readonly []` refuses what is no argument: nothing to be told of
     for (const signature of project.getReflectionsByKind(ReflectionKind.SomeSignature))
       signature.parameters = signature.parameters?.filter(({ name, flags }) => name !== "none" || !flags.isRest);
+    // all properties are readonly: a mark at each would say nothing
+    for (const property of project.getReflectionsByKind(ReflectionKind.Property))
+      property.setFlag(ReflectionFlag.Readonly, false);
     // the page of README begins with the project's name already
     for (const part of project.readme ?? []) part.text = part.text.replace(/^# .*\n+/, "");
   });
