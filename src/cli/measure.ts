@@ -4,6 +4,7 @@ import { type ClassMetrics, classMetrics, classMetricsOfRows } from "../metrics/
 import { type RegressionMetrics, regressionMetrics } from "../metrics/regression.js";
 import type { Model } from "../node.js";
 import type { Evaluation } from "../train/types.js";
+import type { Together } from "./ownRows.js";
 
 /** What rows make of a model, in all that is told of it, as they count. */
 export interface Measure extends Omit<Evaluation, "confusion"> {
@@ -15,15 +16,23 @@ export interface Measure extends Omit<Evaluation, "confusion"> {
   readonly perOutput?: readonly RegressionMetrics[];
 }
 
-/** Evaluates the model on rows, and takes the measures that belong to their kind, and those that were asked for. */
-export async function measure(model: Model, data: Dataset, metrics?: readonly MetricName[]): Promise<Measure> {
-  const evaluation = await model.evaluate(data, metrics && { metrics });
+/**
+ * Evaluates the model on rows, and takes the measures that belong to their kind, and those that were asked for; of rows that processes have
+ * `together` each its own, all of them call it.
+ */
+export async function measure(
+  model: Model,
+  own: Dataset,
+  metrics?: readonly MetricName[],
+  together?: Together,
+): Promise<Measure> {
+  const evaluation = await model.evaluate(own, { ...(metrics && { metrics }), ...together?.options });
   const { confusion } = evaluation;
-  const { labels, classes, targets, weights } = data;
+  const { classes } = own;
   const isCounted = confusion !== undefined && confusion.length > 0;
-  if (isCounted && !weights) return { ...evaluation, perClass: classMetrics(confusion) };
-  if (!labels && !targets) return evaluation;
-  const { outputs, columns, classes: guesses } = await model.predict(data);
+  if (isCounted && !own.weights) return { ...evaluation, perClass: classMetrics(confusion) };
+  if (!own.labels && !own.targets) return evaluation;
+  const { outputs, columns, guesses, labels, targets, weights } = await answersTo(model, own, together);
   if (labels && classes && guesses)
     return {
       ...evaluation,
@@ -32,6 +41,26 @@ export async function measure(model: Model, data: Dataset, metrics?: readonly Me
     };
   if (!targets) return evaluation;
   return { ...evaluation, perOutput: regressionMetrics(targets, outputs, columns, weights) };
+}
+
+/** What the model answers to rows, and what is true of them. */
+async function answersTo(model: Model, own: Dataset, together: Together | undefined) {
+  const { outputs, columns, classes: guesses } = await model.predict(own);
+  const { rows, labels, targets, weights } = own;
+  if (!together) return { outputs, columns, guesses, labels, targets, weights };
+  const { predicted, ...all } = together.join({
+    ...{
+      rows,
+      columns,
+      classes: 0,
+      outputs: Float64Array.from(outputs),
+      targets: targets ?? new Float64Array(rows * columns),
+    },
+    ...(guesses && { predicted: Int32Array.from(guesses) }),
+    ...(labels && { labels }),
+    ...(weights && { weights }),
+  });
+  return { ...all, columns, guesses: predicted, targets: targets && all.targets };
 }
 
 /** The confusion matrix of so many classes, of rows as they count: scikit-learn's with `sample_weight`. */

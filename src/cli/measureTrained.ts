@@ -5,6 +5,7 @@ import { DataError } from "../errors.js";
 import type { MetricName } from "../index.js";
 import type { Model } from "../node.js";
 import { type Measure, measure } from "./measure.js";
+import type { Together } from "./ownRows.js";
 import type { Source } from "./source.js";
 
 /** Rows as a model takes them, and where they stand in their source. */
@@ -17,7 +18,7 @@ export interface PlacedRows {
 }
 
 /**
- * Measures a model that has been trained.
+ * Measures a model that has been trained; of rows that processes have `together` each its own.
  * @throws DataError DATA_NON_FINITE with the first row whose answer or loss leaves the finite numbers
  */
 export async function measureTrained(
@@ -25,11 +26,13 @@ export async function measureTrained(
   source: Source,
   rows: PlacedRows,
   metrics?: readonly MetricName[],
+  together?: Together,
 ): Promise<Measure> {
   try {
-    return await measure(model, rows.data, metrics);
+    return await measure(model, rows.data, metrics, together);
   } catch (cause) {
-    if (!isNonFinite(cause)) throw cause;
+    // nobody can look among rows that others hold
+    if (!isNonFinite(cause) || together) throw cause;
     const row = await firstUnmeasured(model, rows.data);
     throw new DataError(
       "DATA_NON_FINITE",

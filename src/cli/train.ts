@@ -2,31 +2,26 @@ import type { Dataset } from "../data/dataset.js";
 import { UsageError } from "../errors.js";
 import type { Model } from "../node.js";
 import type { Communicator } from "../processes/communicator.js";
-import type { Crew } from "../search/crew.js";
 import type { EpochRecord } from "../train/types.js";
+import { type Begun, beginTraining } from "./beginTraining.js";
 import { crewAmong } from "./crewFlags.js";
 import { openLog } from "./epochLog.js";
 import { type Ending, endEvent, epochEvent, startEvent, writeEvent } from "./events.js";
 import { checkNotRead, checkWritable } from "./files.js";
 import { fitOptionsOf } from "./fitPlan.js";
 import { type Host, writeNotes } from "./host.js";
-import { adoptModel, type FirstWeights } from "./init.js";
 import { keepCheckpoints } from "./keepCheckpoints.js";
 import { aboutFile } from "./loadModel.js";
 import { baselineOf, type Measure } from "./measure.js";
 import { measureTrained } from "./measureTrained.js";
 import { checkMembers, withMembers } from "./members.js";
-import { modelBytes } from "./modelBytes.js";
-import { buildModel, jobWeights } from "./network.js";
-import { divide, type Parts, unseenClasses } from "./parts.js";
-import { makePlan, type Plan } from "./plan.js";
+import { buildModel } from "./network.js";
+import type { Parts } from "./parts.js";
 import { plotSvg } from "./plot.js";
-import { prepareParts } from "./preparedParts.js";
 import { joinProcesses } from "./processes.js";
 import { NO_PROGRESS, showProgress } from "./progress.js";
 import { planRows, writeRows } from "./report.js";
 import { type Run, runFit } from "./run.js";
-import { loadSource, type Source } from "./source.js";
 import { openEvents } from "./tensorBoard.js";
 import type { TrainOptions } from "./trainOptions.js";
 import { plotText, writeEnding } from "./trainReport.js";
@@ -48,23 +43,22 @@ export async function train(host: Host, what: readonly string[], given: TrainOpt
   await checkWrites(host, what, options);
   await checkWritable(host, written);
   if (written.some((path) => path !== undefined)) host.outliveOutput();
-  const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
-  const divided = divide(source, options, options.seed ?? source.defaults(source.rows.rows).seed);
-  const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
-  writeNotes(host, [...(source.notes ?? []), ...warnings]);
   const crew = (options.members ?? 1) > 1 ? crewAmong(host, processes, options) : undefined;
-  const { plan, weights, notes } = await preparePlan(host, source, parts, options, crew);
-  writeNotes(host, [...unseenClasses(parts), ...(notes ?? [])]);
+  const begun = await beginTraining(host, what, options, processes, crew);
+  const { source, parts, preprocessor, plan, weights } = begun;
   using model = await buildModel(plan, parts.train, weights, preprocessor);
   if (options.resume !== undefined) await resume(model, options.resume);
 
-  const runFirst = () => runTraining(host, source, model, plan, parts, options, crew ? undefined : processes);
+  const runFirst = () => runTraining(host, model, begun, options, crew ? undefined : processes);
   const { model: all, run } = crew
     ? await withMembers(host, crew, { model, source, plan, parts, preprocessor, train: runFirst }, options)
     : { model, run: await runFirst() };
   using whole = all;
-  if (!isFirst) return 0;
-  const ending = await finish(host, whole, source, plan, parts, divided, run, options);
+  if (!isFirst) {
+    if (begun.together) await measureParts(whole, begun, options.metrics);
+    return 0;
+  }
+  const ending = await finish(host, whole, begun, run, options);
   if (options.json) writeEvent(host, endEvent(source, parts, ending));
   else await writeEnding(host, what, source, plan, parts, ending, options);
   return run.wasStopped ? INTERRUPTED : 0;
@@ -73,25 +67,6 @@ export async function train(host: Host, what: readonly string[], given: TrainOpt
 /** What a process is asked for that trains together with another one, which writes the files. */
 function withoutFiles({ save, plot, checkpoint, every, log, tensorboard, ...others }: TrainOptions): TrainOptions {
   return others;
-}
-
-/** The plan, and the first weights where a file or the job has them. */
-async function preparePlan(
-  host: Host,
-  source: Source,
-  parts: Parts,
-  options: TrainOptions,
-  crew: Crew | undefined,
-): Promise<{ readonly plan: Plan; readonly weights?: readonly FirstWeights[]; readonly notes?: readonly string[] }> {
-  const whole = makePlan(options, source.defaults(parts.train.rows), parts.train, source.targets);
-  // beside others it has one thread, as they have
-  const plan = crew && crew.jobs > 1 && whole.threads === "auto" ? { ...whole, threads: 1 } : whole;
-  if (options.init !== undefined) {
-    const bytes = await modelBytes(host.platform, options.init, {});
-    return adoptModel(plan, options, options.init, bytes, parts.train);
-  }
-  const weights = jobWeights(source, plan);
-  return { plan, ...(weights && { weights }) };
 }
 
 /** Goes on with a training; errors about the content of its file name it. */
@@ -124,10 +99,8 @@ async function checkWrites(host: Host, what: readonly string[], options: TrainOp
 
 async function runTraining(
   host: Host,
-  source: Source,
   model: Model,
-  plan: Plan,
-  parts: Parts,
+  { source, parts, held, together, plan }: Begun,
   options: TrainOptions,
   processes: Communicator | undefined,
 ): Promise<Run> {
@@ -145,10 +118,11 @@ async function runTraining(
   const isCounted = (options.members ?? 1) > 1;
   const progress = options.json || options.quiet || isCounted ? NO_PROGRESS : showProgress(host, plan.epochs);
   try {
-    const running = model.fit(parts.train, {
-      ...fitOptionsOf(plan, parts, options),
+    const running = model.fit(held.train, {
+      ...fitOptionsOf(plan, held, options),
       signal: interrupt.signal,
       ...(processes && { distributed: processes }),
+      ...together?.options,
       ...keeper?.callbacks,
     });
     let isTold = false;
@@ -182,13 +156,11 @@ async function openLogs(
 async function finish(
   host: Host,
   model: Model,
-  source: Source,
-  plan: Plan,
-  parts: Parts,
-  divided: Parts,
+  begun: Begun,
   run: Run,
   { save, plot, metrics }: TrainOptions,
 ): Promise<Ending> {
+  const { source, plan, parts } = begun;
   if (save !== undefined) await model.save(save);
   const isDrawn = plot !== undefined && run.records.length > 0;
   const draw = async (test?: Measure): Promise<void> => {
@@ -196,29 +168,46 @@ async function finish(
     const drawing = plotSvg(plotText(source, plan, parts, run, test), run.records);
     await host.platform.writeFile(plot, new TextEncoder().encode(drawing));
   };
-  const part = parts.test ? "test" : "validation";
-  const aside = parts[part];
-  const measureOf = (data: Dataset, of: keyof Parts): Promise<Measure> =>
-    measureTrained(model, source, { data, part: of, ...(source.columns && { places: divided[of]?.x }) }, metrics);
-  let measured: Measure;
-  let test: Measure | undefined;
+  let found: Measures;
   try {
-    measured = await measureOf(parts.train, "train");
-    test = aside && (await measureOf(aside, part));
+    found = await measureParts(model, begun, metrics);
   } catch (failure) {
     await draw();
     const written = [save, isDrawn ? plot : undefined].filter((path) => path !== undefined);
     if (written.length > 0) writeNotes(host, [`Written all the same: ${written.join(", ")}.`]);
     throw failure;
   }
+  const { train, test } = found;
   await draw(test);
-  const baseline = baselineOf(parts.train, aside ?? parts.train, test ?? measured);
+  const baseline = baselineOf(parts.train, parts.test ?? parts.validation ?? parts.train, test ?? train);
   return {
     run,
-    train: measured,
+    train,
     ...(test && { test }),
     ...(baseline && { baseline }),
     ...(save !== undefined && { saved: save }),
     ...(isDrawn && { plot }),
   };
+}
+
+/** What the rows trained on make of a model, and those set aside, if there are some: those to test, else those to validate. */
+interface Measures {
+  readonly train: Measure;
+  readonly test?: Measure;
+}
+
+/** @throws DataError as `measureTrained`; where each process has its own rows, all of them call it. */
+async function measureParts(
+  model: Model,
+  { source, divided, held, together }: Begun,
+  metrics: TrainOptions["metrics"],
+): Promise<Measures> {
+  const measureOf = (data: Dataset, part: keyof Parts): Promise<Measure> => {
+    const places = source.columns && divided[part]?.x;
+    return measureTrained(model, source, { data, part, ...(places && { places }) }, metrics, together);
+  };
+  const train = await measureOf(held.train, "train");
+  const part = held.test ? "test" : "validation";
+  const aside = held[part];
+  return { train, ...(aside && { test: await measureOf(aside, part) }) };
 }

@@ -25,6 +25,17 @@ function waves(seed: number): string {
   return path;
 }
 
+/** The path of a table of numbers, with a column of weights. */
+function sums(): string {
+  const rows = Array.from({ length: 1500 }, (_, i) => {
+    const x = [1, 2, 3].map((k) => ((i * 7919 * k) % 1000) / 1000);
+    return `${x.join(",")},${x[0] + 2 * x[1]},${1 + (i % 3)}`;
+  });
+  const path = inFolder("sums.csv");
+  writeFileSync(path, `a,b,c,y,w\n${rows.join("\n")}\n`);
+  return path;
+}
+
 /** The path of a command line that calls itself another version, beside the tests, whose koffi it finds. */
 function ofVersion(version: string): string {
   const built = dirname(cli);
@@ -121,6 +132,14 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     expect([code, err, timeless(out)]).toEqual([0, "", timeless(one.out)]);
     expect(out).toContain(`"distributed":{"processes":${count},"communicationSeconds":`);
     expect(readFileSync(own).equals(readFileSync(alone))).toBe(true);
+  });
+
+  test.skipIf(absence)(`own rows that count, numbers to learn, are measured as all are${because}`, async () => {
+    const args = ["train", sums(), "--target", "y", "--weights", "w", "--batch-size", "600", "--epochs", "2", "--json"];
+    const one = lanegrad(args);
+    const { code, out, err } = await run(2, args);
+    expect([code, err, timeless(out)]).toEqual([0, "", timeless(one.out)]);
+    expect(out).toContain('"distributed":{"processes":2,');
   });
 
   test.skipIf(absence).each([
