@@ -77,7 +77,7 @@ export function formatLossName(loss: string, reduction: Plan["reduction"] = "mea
     binaryCrossEntropy: "binary cross-entropy",
     crossEntropy: "cross-entropy",
   };
-  if (reduction === "tutorial") return "mean squared error, halved as in the tutorial";
+  if (reduction === "tutorial") return "half the mean squared error";
   return (isIn(names, loss) && names[loss]) || loss;
 }
 
