@@ -1,6 +1,6 @@
 /** What the documentation shows: entries with their names, each with its examples, and the guides. */
 import { readFileSync } from "node:fs";
-import { Application, Comment, CommentTag, ReflectionFlag, ReflectionKind } from "typedoc";
+import { Application, CommentTag, ReflectionFlag, ReflectionKind } from "typedoc";
 import { writtenExamples } from "./examples.mjs";
 import { entries, options, root } from "./options.mjs";
 
@@ -50,10 +50,9 @@ function addExamples(module) {
   for (const child of module.getChildrenByKind(ReflectionKind.Function | ReflectionKind.Class)) {
     const text = examples.get(child.name);
     if (text === undefined) continue;
-    for (const shown of child.signatures ?? [child]) {
-      shown.comment ??= new Comment();
-      shown.comment.blockTags.push(new CommentTag("@example", [{ kind: "code", text: `\`\`\`ts\n${text}\`\`\`` }]));
-    }
+    // without a docstring there is nothing to add to, and TypeDoc says so
+    for (const { comment } of child.signatures ?? [child])
+      comment?.blockTags.push(new CommentTag("@example", [{ kind: "code", text: `\`\`\`ts\n${text}\`\`\`` }]));
   }
 }
 
