@@ -25,13 +25,35 @@ export interface Configuration {
   readonly batchSize: number | "full";
   readonly epochs: number;
   readonly seed: number;
+  /** How the learning rate changes over the epochs, from what it is at first. */
+  readonly schedule: ScheduleName;
+  /** Epochs without a lower test loss after which a training ends; never if none are given. */
+  readonly patience: number | "never";
+  /** Share of each hidden layer's answers that training leaves out, in percent. */
+  readonly dropout: number;
+  /** What is added to the loss, so that weights stay small. */
+  readonly penalty: PenaltyName;
+  /** What the sum of the weights' sizes or squares is multiplied by there. */
+  readonly penaltyRate: number;
 }
+
+/** How a learning rate may change. */
+export const SCHEDULE_NAMES = ["constant", "cosine", "exponential", "polynomial"] as const;
+export type ScheduleName = (typeof SCHEDULE_NAMES)[number];
+
+/** Penalties of weights. */
+export const PENALTY_NAMES = ["none", "l1", "l2"] as const;
+export type PenaltyName = (typeof PENALTY_NAMES)[number];
+
+/** What trainings go without, unless the reader chooses it. */
+const PLAIN = { schedule: "constant", patience: "never", dropout: 0, penalty: "none", penaltyRate: 0.001 } as const;
 
 /** The usual choices for a data set: the tutorials' for theirs. */
 export function defaultsOf(data: DataName): Configuration {
   const { rows, noise, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed } =
     usualOf(data);
-  return { data, rows, noise, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed };
+  const usual = { rows, noise, hidden, activation, bias, loss, optimizer, learningRate, batchSize, epochs, seed };
+  return { data, ...usual, ...PLAIN };
 }
 
 /** The one activation of all hidden layers; where each has its own, the usual one for the data set. */

@@ -3,10 +3,11 @@ import { namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
 import { steppingOptimizers } from "../catalog/optimizerEntries.js";
 import { formatCount } from "../cli/format.js";
-import { type Configuration, DATA_NAMES, defaultsOf } from "./configuration.js";
+import { type Configuration, DATA_NAMES, defaultsOf, PENALTY_NAMES, SCHEDULE_NAMES } from "./configuration.js";
 import { isGenerated, isOwn, type OwnName } from "./data/sets.js";
 import { byId, element } from "./dom.js";
 import { activationLabel, CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "./labels.js";
+import { denseIn } from "./network.js";
 import { lossesFor, PARTS, type PartName, textOf, withPart } from "./parts.js";
 import type { PageState } from "./state.js";
 
@@ -16,17 +17,26 @@ const CHOICES: Partial<Readonly<Record<PartName, readonly string[]>>> = {
   activation: hiddenActivations(),
   loss: namesIn(losses),
   optimizer: steppingOptimizers(),
+  schedule: SCHEDULE_NAMES,
+  penalty: PENALTY_NAMES,
 };
 
 /** The parts of the form, group by group. */
 const GROUPS: readonly (readonly [title: string, names: readonly PartName[]])[] = [
   ["Data", ["data", "rows", "noise"]],
   ["Network", ["hidden", "activation", "bias"]],
-  ["Training", ["loss", "optimizer", "learningRate", "batchSize", "epochs", "seed"]],
+  ["Training", ["loss", "optimizer", "learningRate", "schedule", "batchSize", "epochs", "seed", "patience"]],
+  ["Regularization", ["penalty", "penaltyRate", "dropout"]],
 ];
 
 /** Parts whose field takes a row of its own. */
 const WHOLE: readonly PartName[] = ["data", "loss", "optimizer"];
+
+/** Parts that aren't always numbers. */
+const TEXTS: readonly PartName[] = ["hidden", "batchSize", "patience"];
+
+/** What a field offers to write into it. */
+const PLACEHOLDERS: Partial<Readonly<Record<PartName, string>>> = { hidden: "none", patience: "never" };
 
 /** A field of the form, and where it says what is wrong with its text. */
 interface Field {
@@ -67,7 +77,8 @@ export class Controls {
   /** Shows the configuration in force. */
   update({ configuration, model }: PageState): void {
     if (model) {
-      const { inputs, layers, parameters } = model.info;
+      const { inputs, parameters } = model.info;
+      const layers = denseIn(model.info.layers);
       const sizes = [inputs, ...layers.map(({ units }) => units)].join("\u2013");
       const hidden = layers.slice(0, -1).map(({ activation }) => CHOICE_LABELS[activation] ?? activation);
       // the field is too narrow for them
@@ -77,7 +88,7 @@ export class Controls {
     if (configuration === this.shown) return;
     this.shown = configuration;
     this.offerActivation(configuration.activation);
-    this.offerFor(configuration.data);
+    this.offerFor(configuration);
     for (const [name, { input, wrong }] of this.fields) {
       const text = textOf(configuration, name);
       if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = text === "yes";
@@ -97,8 +108,10 @@ export class Controls {
     this.fields.get("activation")?.input.append(own);
   }
 
-  /** Offers what means something for a data set. */
-  private offerFor(data: Configuration["data"]): void {
+  /** Offers what means something for a data set, and beside the other choices. */
+  private offerFor({ data, penalty }: Configuration): void {
+    const factor = this.fields.get("penaltyRate");
+    if (factor) factor.element.hidden = penalty === "none";
     for (const name of ["rows", "noise"] as const) {
       const field = this.fields.get(name);
       if (field) field.element.hidden = !isGenerated(data);
@@ -154,8 +167,8 @@ function selectOf(id: string, name: PartName, names: readonly string[]): HTMLSel
 
 function inputOf(id: string, name: PartName): HTMLInputElement {
   if (name === "bias") return element("input", { id, name, type: "checkbox" });
-  const inputmode = name === "hidden" || name === "batchSize" ? "text" : "decimal";
-  const placeholder = name === "hidden" ? "none" : undefined;
+  const inputmode = TEXTS.includes(name) ? "text" : "decimal";
+  const placeholder = PLACEHOLDERS[name];
   return element("input", { id, name, type: "text", inputmode, placeholder, maxlength: 40, spellcheck: "false" });
 }
 

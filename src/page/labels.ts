@@ -15,6 +15,11 @@ export const PART_LABELS: Readonly<Record<PartName, string>> = {
   batchSize: "Batch size",
   epochs: "Epochs",
   seed: "Seed",
+  schedule: "Schedule",
+  patience: "Stop after",
+  dropout: "Dropout in %",
+  penalty: "Penalty",
+  penaltyRate: "Its factor",
 };
 
 /** What the data sets are called. */
@@ -68,6 +73,9 @@ export const CHOICE_LABELS: Readonly<Record<string, string>> = {
   radam: "RAdam",
   lion: "Lion",
   rprop: "Rprop",
+  polynomial: "linear",
+  l1: "L1: sizes",
+  l2: "L2: squares",
 };
 
 /** The activation of the hidden layers in words; of layers that have several, all of them. */

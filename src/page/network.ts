@@ -1,4 +1,15 @@
-import { dense, type ModelOptions, meanSquaredError, type Optimizer, sequential } from "../browser.js";
+import {
+  type DenseLayer,
+  dense,
+  dropout,
+  l1,
+  l2,
+  type ModelOptions,
+  meanSquaredError,
+  type Optimizer,
+  type Regularizer,
+  sequential,
+} from "../browser.js";
 import { lossOf } from "../catalog/losses.js";
 import { optimizerNamed } from "../catalog/optimizerEntries.js";
 import { outputLayerFor } from "../catalog/outputLayer.js";
@@ -20,25 +31,50 @@ export function makeModel(configuration: Configuration, data: PageData): Promise
 export function modelOptions(configuration: Configuration, data: PageData): ModelOptions {
   const { train, classes, target, preprocessor } = data;
   const { hidden, activation, bias, loss, seed } = configuration;
+  const penalty = penaltyOf(configuration);
   const isOfNumbers = target !== undefined;
   const output = outputOf(loss, data);
   const sizes = [train.columns, ...hidden, output.units];
   const job = JOBS.find(({ name }) => name === configuration.data);
   const first = job?.firstWeights?.(sizes, seed);
-  const layers = sizes.slice(1).map((units, i) => {
+  const layers = sizes.slice(1).map((units, i): DenseLayer => {
     const own = typeof activation === "string" ? activation : activation[i];
     const name = i === hidden.length ? output.activation : own;
-    return dense(units, name, { bias, ...(first && { weights: first[i] }) });
+    return dense(units, name, {
+      bias,
+      ...(first && { weights: first[i] }),
+      ...(penalty && { kernelRegularizer: penalty }),
+    });
   });
   return {
     inputs: train.columns,
-    layers,
+    layers: withDropout(layers, configuration.dropout),
     loss: loss === job?.defaults.loss ? scaled(loss, job.defaults.reduction) : loss,
     optimizer: makeOptimizer(configuration),
     seed,
     // a preprocessor knows the classes; with it, prices in the hundred thousands are learned as well as shares
     ...(preprocessor ? { preprocessor, standardize: isOfNumbers } : !isOfNumbers && { classes }),
   };
+}
+
+/** The layers, each hidden one with what leaves a share of its answers out, in percent, while it trains. */
+function withDropout(layers: readonly DenseLayer[], percent: number): ModelOptions["layers"] {
+  const last = layers.length - 1;
+  return layers.flatMap((layer, i) => (percent > 0 && i < last ? [layer, dropout(percent / 100)] : [layer]));
+}
+
+/** The penalty of a configuration's weights. */
+export function penaltyOf({
+  penalty,
+  penaltyRate,
+}: Pick<Configuration, "penalty" | "penaltyRate">): Regularizer | undefined {
+  if (penalty === "none") return undefined;
+  return penalty === "l1" ? l1(penaltyRate) : l2(penaltyRate);
+}
+
+/** The layers of a model that have weights: dropout has none. */
+export function denseIn<L extends { readonly kind?: string }>(layers: readonly L[]): readonly L[] {
+  return layers.filter(({ kind }) => kind === undefined);
 }
 
 /** The last layer of a network that learns such data by a loss. */
@@ -62,11 +98,13 @@ function scaled(loss: LossName, reduction: "mean" | "tutorial" | undefined): Los
 export async function layersOf(model: PageModel): Promise<readonly LayerState[]> {
   const { inputs, layers } = model.info;
   const [weights, gradients] = await Promise.all([model.weights(), model.gradients()]);
-  return layers.map(({ units, activation }, i) => ({
-    inputs: i === 0 ? inputs : layers[i - 1].units,
+  const all = layers.map((layer, i) => ({ ...layer, weights: weights[i], gradients: gradients[i] }));
+  const shown = denseIn(all);
+  return shown.map(({ units, activation, weights, gradients }, i) => ({
+    inputs: i === 0 ? inputs : shown[i - 1].units,
     units,
     activation,
-    ...weights[i],
-    gradients: gradients[i],
+    ...weights,
+    gradients,
   }));
 }

@@ -3,7 +3,14 @@ import { namesIn } from "../catalog/lookup.js";
 import { losses } from "../catalog/losses.js";
 import { steppingOptimizers } from "../catalog/optimizerEntries.js";
 import type { LossName } from "../index.js";
-import { type Configuration, DATA_NAMES, type DataName, soleActivation } from "./configuration.js";
+import {
+  type Configuration,
+  DATA_NAMES,
+  type DataName,
+  PENALTY_NAMES,
+  SCHEDULE_NAMES,
+  soleActivation,
+} from "./configuration.js";
 import { isGenerated, learnsNumbers } from "./data/sets.js";
 
 /** How one part of a configuration stands in a field of the form and in an address. */
@@ -39,11 +46,7 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
   },
   loss: choice(namesIn(losses)),
   optimizer: choice(steppingOptimizers()),
-  learningRate: {
-    read: (text) => (/^\d{0,6}(\.\d{0,12})?(e-?\d)?$/i.test(text) ? within(Number(text), 1e-6, 100) : undefined),
-    write: String,
-    kind: "a number from 0.000001 to 100",
-  },
+  learningRate: rate(100),
   batchSize: {
     read: (text) => (text === "full" ? "full" : readWhole(text, 1, 10_000)),
     write: String,
@@ -51,6 +54,15 @@ export const PARTS: { readonly [K in keyof Configuration]: Part<Configuration[K]
   },
   epochs: whole(1, 100_000),
   seed: whole(0, 2 ** 32 - 1),
+  schedule: choice(SCHEDULE_NAMES),
+  patience: {
+    read: (text) => (text === "never" ? "never" : readWhole(text, 1, 10_000)),
+    write: String,
+    kind: "a whole number of epochs from 1 to 10000, or never",
+  },
+  dropout: whole(0, 90),
+  penalty: choice(PENALTY_NAMES),
+  penaltyRate: rate(10),
 };
 
 /** Names of the parts. */
@@ -94,6 +106,15 @@ function choice<T extends string>(names: readonly T[]): Part<T> {
     read: (text) => names.find((name) => name === text),
     write: (name) => name,
     kind: `one of ${names.join(", ")}`,
+  };
+}
+
+/** A positive number up to `most`. */
+function rate(most: number): Part<number> {
+  return {
+    read: (text) => (/^\d{0,6}(\.\d{0,12})?(e-?\d)?$/i.test(text) ? within(Number(text), 1e-6, most) : undefined),
+    write: String,
+    kind: `a number from 0.000001 to ${most}`,
   };
 }
 

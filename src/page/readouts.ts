@@ -25,10 +25,10 @@ export class Readouts {
   }
 
   /** Shows the latest point of the history, as the curves do. */
-  update({ position, goal, history, data }: PageState): void {
+  update({ position, goal, stopped, history, data }: PageState): void {
     const last = history[history.length - 1];
     this.show("epoch", formatCount(position.epoch));
-    this.note.textContent = epochNote(position, goal);
+    this.note.textContent = epochNote(position, goal, stopped);
     this.show("loss", last ? formatLoss(last.loss) : "–");
     const share = (value: number | undefined): string => (value === undefined ? "–" : formatPercent(value));
     const test = last?.test;
@@ -55,7 +55,8 @@ export class Readouts {
   }
 }
 
-function epochNote({ batch, batches }: PageState["position"], goal: number | undefined): string {
+function epochNote({ batch, batches }: PageState["position"], goal: number | undefined, stopped = false): string {
   if (batch > 0) return `, batch ${batch}/${batches}`;
+  if (stopped) return ", stopped early";
   return goal === undefined ? "" : ` of ${formatCount(goal)}`;
 }

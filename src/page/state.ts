@@ -74,6 +74,8 @@ export interface PageState {
   readonly isOpened?: boolean;
   /** Whether the last training ended since its numbers left the finite ones; until the model begins anew. */
   readonly failed?: boolean;
+  /** Whether the last training ended before its goal, since the test loss got no lower. */
+  readonly stopped?: boolean;
   readonly position: Position;
   /** The epoch at which the training under way ends. */
   readonly goal?: number;

@@ -1,5 +1,6 @@
 import { type Dataset, type EpochRecord, Generator, LanegradError, ResourceError, takeRows } from "../browser.js";
 import type { Configuration } from "./configuration.js";
+import { courseOf, rateOf } from "./course.js";
 import { loadData } from "./dataSets.js";
 import type { OpenedModel } from "./modelFiles.js";
 import { layersOf, makeModel } from "./network.js";
@@ -58,16 +59,19 @@ export class Trainer {
       if (!model || !data) return;
       const { epochs: wanted, batchSize } = configuration;
       const epochs = position.epoch < wanted ? wanted - position.epoch : wanted;
-      this.store.change({ activity: "training", trace: undefined, goal: position.epoch + epochs });
+      const goal = position.epoch + epochs;
+      this.store.change({ activity: "training", trace: undefined, goal, stopped: false });
       const pace = new Pace(() => this.speed, data.train.rows);
       const history = [...this.store.state.history];
       let done = position;
       let looked = 0;
       try {
-        for await (const record of model.fit(data.train, { epochs, batchSize, validation: data.test, signal })) {
+        const options = { epochs, batchSize, validation: data.test, signal, ...courseOf(configuration, goal) };
+        for await (const record of model.fit(data.train, options)) {
           const epoch = done.epoch + 1;
           history.push(pointOf(record, epoch));
           done = { ...position, epoch, batch: 0 };
+          if (record.isLast) this.store.change({ stopped: true });
           if (performance.now() - looked >= LOOK_EVERY) {
             const seen = await this.seen(model, data);
             this.store.change({ position: done, history: [...history], ...seen });
@@ -90,16 +94,19 @@ export class Trainer {
       if (!model || !data) return;
       this.store.change({ activity: "stepping" });
       const rows = batchRows(data.train, configuration, position);
-      const trace = await traceBatch(model, data.train, rows);
+      const trace = await traceBatch(model, data.train, rows, configuration);
       const isLast = position.batch + 1 === position.batches;
       const next = isLast
         ? { ...position, epoch: position.epoch + 1, batch: 0 }
         : { ...position, batch: position.batch + 1 };
-      const fit = model.fit(takeRows(data.train, rows), { batchSize: "full", validation: data.test, signal });
+      const rate = rateOf(configuration, Math.max(configuration.epochs, position.epoch + 1));
+      const options = { batchSize: "full", validation: data.test, signal, ...rate } as const;
       // iterated, for the record comes also where the validation then fails
-      for await (const record of fit) {
+      for await (const record of model.fit(takeRows(data.train, rows), options)) {
         const point = pointOf(record, next.epoch + next.batch / next.batches);
-        this.store.change({ position: next, trace, history: [...history, point] });
+        const { learningRate } = record;
+        const stepped = { ...trace, ...(learningRate !== undefined && { rate: learningRate }) };
+        this.store.change({ position: next, trace: stepped, history: [...history, point] });
       }
     });
   }
@@ -168,6 +175,7 @@ export class Trainer {
       configuration,
       isOpened,
       failed: false,
+      stopped: false,
       goal: undefined,
       position: { epoch: 0, batch: 0, batches },
       history: [],

@@ -63,7 +63,10 @@ function newModel(recipe: Recipe): ModelLines {
       "const model = await sequential({",
       `  inputs: ${layers[0].inputs},`,
       "  layers: [",
-      ...layers.map((layer, i) => `    ${denseText(recipe, layer, i, first !== undefined)},`),
+      ...layers.flatMap((layer, i) => [
+        `    ${denseText(recipe, layer, i, first !== undefined)},`,
+        ...(recipe.dropout > 0 && i < layers.length - 1 ? [`    dropout(${recipe.dropout}),`] : []),
+      ]),
       "  ],",
       `  loss: ${lossText},`,
       `  optimizer: ${optimizerText(recipe)},`,
@@ -87,7 +90,12 @@ function openedModel(recipe: Recipe, file: string): ModelLines {
 }
 
 function denseText({ configuration }: Recipe, { units, activation }: RecipeLayer, i: number, isDrawn: boolean): string {
-  const options = [...(configuration.bias ? [] : ["bias: false"]), ...(isDrawn ? [`weights: weights[${i}]`] : [])];
+  const { bias, penalty, penaltyRate } = configuration;
+  const options = [
+    ...(bias ? [] : ["bias: false"]),
+    ...(isDrawn ? [`weights: weights[${i}]`] : []),
+    ...(penalty === "none" ? [] : [`kernelRegularizer: ${penalty}(${penaltyRate})`]),
+  ];
   const own = activation === "linear" && options.length === 0 ? "" : `, "${activation}"`;
   return `dense(${units}${own}${options.length > 0 ? `, { ${options.join(", ")} }` : ""})`;
 }
@@ -98,13 +106,20 @@ function optimizerText(recipe: Recipe): string {
 }
 
 /** The training, and a line about every few epochs. */
-function training({ configuration: { epochs, batchSize }, classes }: Recipe): readonly string[] {
+function training({ configuration, classes }: Recipe): readonly string[] {
+  const { epochs, batchSize, schedule, patience } = configuration;
   const batch = batchSize === "full" ? '"full"' : batchSize;
   const every = printedEvery(epochs);
   const told = classes ? "loss, accuracy, validation" : "loss, validation";
   const print = `console.log(epoch, ${classes ? "loss, accuracy, validation?.accuracy" : "loss, validation?.loss"});`;
   return [
-    `const training = model.fit(train, { epochs: ${epochs}, batchSize: ${batch}, validation: test });`,
+    "const training = model.fit(train, {",
+    `  epochs: ${epochs},`,
+    `  batchSize: ${batch},`,
+    "  validation: test,",
+    ...(schedule === "constant" ? [] : [`  schedule: { name: "${schedule}" },`]),
+    ...(patience === "never" ? [] : [`  earlyStopping: { patience: ${patience}, restoreBest: false },`]),
+    "});",
     `for await (const { epoch, ${told} } of training)`,
     every === 1 ? `  ${print}` : `  if (epoch % ${every} === 0) ${print}`,
   ];

@@ -31,6 +31,8 @@ export interface Recipe {
   readonly classes?: readonly string[];
   /** Whether the network learns numbers that are brought to mean 0 and deviation 1, of columns that are ready as they are. */
   readonly isStandardized: boolean;
+  /** Share of each hidden layer's answers that training leaves out. */
+  readonly dropout: number;
   readonly rows: { readonly train: number; readonly test: number };
 }
 
@@ -57,6 +59,7 @@ export function recipeOf(configuration: Configuration, page: PageData, isOpened:
     hasFirstWeights: job?.firstWeights !== undefined && !isOpened,
     ...(target === undefined && { classes }),
     isStandardized: target !== undefined && preprocessor !== undefined,
+    dropout: configuration.dropout / 100,
     rows: { train: train.rows, test: test.rows },
   };
 }

@@ -1,5 +1,5 @@
-import type { Trace } from "../../index.js";
 import type { Phase } from "../step/phases.js";
+import type { ShownTrace } from "../trace.js";
 import { largest } from "./pixels.js";
 
 /** Numbers that edges or units show, the largest size among them, and how much they stand out. */
@@ -29,7 +29,7 @@ export function restingScene(kernels: readonly ArrayLike<number>[]): Scene {
 }
 
 /** The scene of one row of a batch in a phase; `after` are the kernels after the update. */
-export function sceneOf(phase: Phase, trace: Trace, sample: number, after: readonly ArrayLike<number>[]): Scene {
+export function sceneOf(phase: Phase, trace: ShownTrace, sample: number, after: readonly ArrayLike<number>[]): Scene {
   const { layers, inputs } = trace;
   const last = layers.length - 1;
   const columns = layers[0].inputs;
@@ -44,11 +44,11 @@ export function sceneOf(phase: Phase, trace: Trace, sample: number, after: reado
       ? { ...shown(kernel, "strong"), flow: "forward" }
       : { ...shown(dKernel.values, "strong"), flow: "backward" };
   });
-  const units = layers.map(({ units: count, activations, dSums }, layer): Shown | undefined => {
+  const units = layers.map(({ units: count, activations, dropped, dSums }, layer): Shown | undefined => {
     const slice = (values: Float32Array | Float64Array) => values.subarray(sample * count, (sample + 1) * count);
     if (isBack && layer >= backTo) return shown(slice(dSums.values), layer === current ? "strong" : "plain");
     if (layer > reached) return undefined;
-    return shown(slice(activations), layer === reached && !isBack ? "strong" : "faint");
+    return shown(slice(dropped?.activations ?? activations), layer === reached && !isBack ? "strong" : "faint");
   });
   const row = inputs.subarray(sample * columns, (sample + 1) * columns);
   return { edges, units: [shown(row, phase.kind === "inputs" ? "strong" : "plain"), ...units] };

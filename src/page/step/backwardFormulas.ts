@@ -1,12 +1,14 @@
 import { lossOf } from "../../catalog/losses.js";
-import type { Trace } from "../../index.js";
+import type { ShownTrace } from "../trace.js";
 import { derivativeOf, derivativeWithNumbers } from "./activationFormulas.js";
+import { backThroughDropout } from "./dropoutFormulas.js";
 import { type Explanation, inputName, type Line, type Subject } from "./explanation.js";
 import { inputsAt } from "./forwardFormulas.js";
 import { answerLetter, answersOf, outputsOf } from "./lossFormulas.js";
 import { fenced, fraction, type MathTree, number, type Part, row, sub } from "./math.js";
 import { factor, largestPlace, largestTerms, matrix, numberText, numeral, rowVector, sumOf } from "./numbers.js";
-import { d, inputsTransposed, ofLayer, ofUnit, transposedOf } from "./symbols.js";
+import { penaltyOfWeight, penaltyOfWeights } from "./penaltyFormulas.js";
+import { DROPPED, d, inputsTransposed, ofLayer, ofUnit, transposedOf } from "./symbols.js";
 
 /** dZ of a layer, then what follows from it: dW, db, and dA of the layer before. */
 export function explainBackward(subject: Subject, layer: number): Explanation {
@@ -67,13 +69,13 @@ function outputLines({ trace, sample, unit }: Subject, layer: number): readonly 
 }
 
 /** The letters of what differences are divided by: n rows, k outputs. */
-function divisorLetters({ objective }: Trace): readonly Part[] {
+function divisorLetters({ objective }: ShownTrace): readonly Part[] {
   const isOfRows = lossOf(objective.name).targets === "classes" || objective.reduction === "tutorial";
   return isOfRows ? ["n"] : ["n", "k"];
 }
 
 /** The same in numbers, and the 2 that squaring leaves. */
-function divisorParts(trace: Trace): { readonly factor: readonly Part[]; readonly divisor: MathTree } {
+function divisorParts(trace: ShownTrace): { readonly factor: readonly Part[]; readonly divisor: MathTree } {
   const { objective, rows } = trace;
   const isMean = lossOf(objective.name).slope === 2 && objective.reduction === "mean";
   return {
@@ -88,27 +90,31 @@ function divisorParts(trace: Trace): { readonly factor: readonly Part[]; readonl
 }
 
 /** dA = dZ W^T, from the layer behind. */
-function hiddenLines({ trace, sample, unit }: Subject, layer: number): readonly Line[] {
+function hiddenLines(subject: Subject, layer: number): readonly Line[] {
+  const { trace, sample, unit } = subject;
   const behind = trace.layers[layer + 1];
-  const { units, dActivations } = trace.layers[layer];
+  const { units, dropped } = trace.layers[layer];
+  const gradient = dropped?.dActivations ?? trace.layers[layer].dActivations;
+  const [upper, lower] = dropped ? [DROPPED.matrix, DROPPED.row] : ["A", "a"];
   const dz = (j: number): number => behind.dSums.values[sample * behind.units + j];
   const weight = (j: number): number => behind.kernel[unit * behind.units + j];
   const terms = largestTerms(behind.units, (j) => dz(j) * weight(j));
   return [
     {
       says: `Back through the weights of layer ${layer + 2}`,
-      formula: row(ofLayer(d("A"), layer), "=", ofLayer(d("Z"), layer + 1), transposedOf("W", layer + 1)),
+      formula: row(ofLayer(d(upper), layer), "=", ofLayer(d("Z"), layer + 1), transposedOf("W", layer + 1)),
     },
     {
       says: `Unit ${unit + 1} of the chosen row`,
       formula: row(
-        ofUnit(d("a"), layer, unit),
+        ofUnit(d(lower), layer, unit),
         "=",
         ...sumOf(terms, (j) => row(factor(dz(j)), "·", factor(weight(j)))),
         "=",
-        numeral(dActivations?.values[sample * units + unit] ?? 0, true),
+        numeral(gradient?.values[sample * units + unit] ?? 0, true),
       ),
     },
+    ...backThroughDropout(subject, layer),
   ];
 }
 
@@ -142,7 +148,7 @@ function derivativeLines({ trace, sample, unit }: Subject, layer: number): reado
 /** dW = X^T dZ and db, over all rows. */
 function kernelLines(subject: Subject, layer: number): readonly Line[] {
   const { trace, unit } = subject;
-  const { inputs, units, dSums, dKernel, dBias } = trace.layers[layer];
+  const { inputs, units, kernel, dSums, dKernel, dBias } = trace.layers[layer];
   const { rows } = trace;
   const x = inputsAt(trace, layer);
   const place = largestPlace(inputs, (i) => dKernel.values[i * units + unit]);
@@ -153,8 +159,9 @@ function kernelLines(subject: Subject, layer: number): readonly Line[] {
       formula: row(
         ofLayer(d("W"), layer),
         "=",
-        inputsTransposed(layer),
+        inputsTransposed(trace.layers, layer),
         ofLayer(d("Z"), layer),
+        ...penaltyOfWeights(trace, layer),
         "=",
         matrix({
           rows: inputs,
@@ -174,6 +181,7 @@ function kernelLines(subject: Subject, layer: number): readonly Line[] {
           largestTerms(rows, (r) => x[r * inputs + place] * dz(r)),
           (r) => row(factor(x[r * inputs + place]), "·", factor(dz(r))),
         ),
+        ...penaltyOfWeight(trace, kernel[place * units + unit]),
         "=",
         numeral(dKernel.values[place * units + unit], true),
       ),

@@ -1,11 +1,12 @@
 import type { ChosenOptimizer } from "../../catalog/optimizers.js";
-import type { LayerWeights, Trace } from "../../index.js";
+import type { LayerWeights } from "../../index.js";
+import type { ShownTrace } from "../trace.js";
 import type { MathTree } from "./math.js";
 import { largestPlace } from "./numbers.js";
 
 /** What the formulas of a phase are about. */
 export interface Subject {
-  readonly trace: Trace;
+  readonly trace: ShownTrace;
   /** The row of the batch that the reader has chosen, from 0. */
   readonly sample: number;
   /** The unit of the phase's layer that the reader has chosen, from 0. */

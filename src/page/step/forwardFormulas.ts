@@ -1,13 +1,16 @@
-import type { Trace } from "../../index.js";
+import type { ShownTrace } from "../trace.js";
 import { activationOf, letterOf } from "./activationFormulas.js";
+import { droppedLines } from "./dropoutFormulas.js";
 import { type Explanation, type Line, type Subject, wantedInWords, wantedOutput } from "./explanation.js";
 import { fenced, type MathTree, row } from "./math.js";
 import { factor, isCut, largestPlace, largestTerms, matrix, numeral, rowVector, sumOf, TERMS } from "./numbers.js";
 import { inputsOf, ofLayer, ofUnit, rowInputsOf } from "./symbols.js";
 
-/** What a layer reads, [rows, inputs]: the batch, or what the layer before answers. */
-export function inputsAt({ inputs, layers }: Trace, layer: number): ArrayLike<number> {
-  return layer === 0 ? inputs : layers[layer - 1].activations;
+/** What a layer reads, [rows, inputs]: the batch, or what the layer before answers, as dropout leaves it. */
+export function inputsAt({ inputs, layers }: ShownTrace, layer: number): ArrayLike<number> {
+  if (layer === 0) return inputs;
+  const { dropped, activations } = layers[layer - 1];
+  return dropped?.activations ?? activations;
 }
 
 /** The rows that go through the network at once. */
@@ -62,7 +65,7 @@ export function explainForward(subject: Subject, layer: number): Explanation {
       formula: row(
         ofLayer("Z", layer),
         "=",
-        inputsOf(layer),
+        inputsOf(trace.layers, layer),
         ofLayer("W", layer),
         ...(bias ? ["+", ofLayer("b", layer)] : []),
         ",",
@@ -77,7 +80,7 @@ export function explainForward(subject: Subject, layer: number): Explanation {
       formula: row(
         ofLayer("z", layer),
         "=",
-        rowInputsOf(layer),
+        rowInputsOf(trace.layers, layer),
         ofLayer("W", layer),
         ...(bias ? ["+", ofLayer("b", layer)] : []),
         "=",
@@ -117,6 +120,7 @@ export function explainForward(subject: Subject, layer: number): Explanation {
         rowVector(units, a, unit),
       ),
     },
+    ...droppedLines(subject, layer),
   ];
   const reads = layer === 0 ? "its inputs" : `what layer ${layer} answers`;
   const adds = bias ? ", adds its bias" : "";

@@ -1,18 +1,20 @@
 import { isIn } from "../../catalog/lookup.js";
 import { lossOf } from "../../catalog/losses.js";
-import type { LossName, Trace } from "../../index.js";
+import type { LossName } from "../../index.js";
 import { gradientDivisor } from "../../nn/losses.js";
+import type { ShownTrace } from "../trace.js";
 import { type Explanation, type Line, type Subject, wantedInWords, wantedOutput } from "./explanation.js";
 import { fenced, fraction, type MathTree, name, number, type Part, row, sub, sum, sup } from "./math.js";
 import { factor, largestTerms, numeral, places, rowVector, sumOf, TERMS } from "./numbers.js";
+import { penaltyLetters, penaltyValue } from "./penaltyFormulas.js";
 
 /** Units of the last layer. */
-export function outputsOf({ layers }: Trace): number {
+export function outputsOf({ layers }: ShownTrace): number {
   return layers[layers.length - 1].units;
 }
 
 /** What the difference of answer and target is divided by in the gradient. */
-export function divisorOf(trace: Trace): number {
+export function divisorOf(trace: ShownTrace): number {
   return gradientDivisor(trace.objective, trace.rows, outputsOf(trace));
 }
 
@@ -20,7 +22,7 @@ export function divisorOf(trace: Trace): number {
  * The answers that the loss compares with the targets, [rows, outputs]: the last layer's activations. Where the model answers
  * logits the loss itself makes shares of them, which its gradient tells.
  */
-export function answersOf(trace: Trace): ArrayLike<number> {
+export function answersOf(trace: ShownTrace): ArrayLike<number> {
   const last = trace.layers[trace.layers.length - 1];
   if (!answersLogits(trace)) return last.activations;
   const divisor = divisorOf(trace);
@@ -28,12 +30,12 @@ export function answersOf(trace: Trace): ArrayLike<number> {
 }
 
 /** Whether the loss applies the activation that the last layer leaves out. */
-export function answersLogits({ objective, layers }: Trace): boolean {
+export function answersLogits({ objective, layers }: ShownTrace): boolean {
   return lossOf(objective.name).activation !== undefined && layers[layers.length - 1].activation === "linear";
 }
 
 /** The letter for what the loss compares: a for activations, p for shares made of logits. */
-export function answerLetter(trace: Trace): string {
+export function answerLetter(trace: ShownTrace): string {
   return answersLogits(trace) ? "p" : "a";
 }
 
@@ -50,7 +52,7 @@ export function explainLoss(subject: Subject): Explanation {
   const wanted = wantedOutput(subject);
   const words = wantedInWords(subject);
   const lines: Line[] = [
-    { says: "Over all rows and outputs", formula: row("L", "=", generalLoss(trace)) },
+    { says: "Over all rows and outputs", formula: row("L", "=", generalLoss(trace), ...penaltyLetters(trace)) },
     {
       says: "What the network answers to the chosen row",
       formula: row(letter, "=", rowVector(outputs, at, unit, wanted)),
@@ -64,8 +66,15 @@ export function explainLoss(subject: Subject): Explanation {
       formula: row(scale, "·", formulasOf(trace).terms(outputs, at, target), "=", numeral(rowLosses[sample], true)),
     },
     {
-      says: rows === 1 ? "The loss" : `The loss, of all ${rows} rows`,
-      formula: row("L", "=", ...sumOf(places(rows, TERMS), (r) => factor(rowLosses[r])), "=", numeral(loss, true)),
+      says: `${rows === 1 ? "The loss" : `The loss, of all ${rows} rows`}${trace.penalty ? ", and the penalty" : ""}`,
+      formula: row(
+        "L",
+        "=",
+        ...sumOf(places(rows, TERMS), (r) => factor(rowLosses[r])),
+        ...penaltyValue(trace),
+        "=",
+        numeral(loss, true),
+      ),
     },
   ];
   if (objective.reduction === "tutorial" && outputs > 1)
@@ -124,7 +133,7 @@ const unwritten: LossFormulas = {
     largest(outputs, at, target, (a, y) => row(name("l"), fenced(numeral(a), ",", numeral(y)))),
 };
 
-function formulasOf({ objective }: Trace): LossFormulas {
+function formulasOf({ objective }: ShownTrace): LossFormulas {
   return (isIn(FORMULAS, objective.name) && FORMULAS[objective.name]) || unwritten;
 }
 
@@ -144,19 +153,19 @@ function largest(
 }
 
 /** What stands below the fraction bar: twice the rows and outputs, or some of that. */
-function below({ objective }: Trace, rows: Part, outputs: Part, dot: readonly Part[]): MathTree {
+function below({ objective }: ShownTrace, rows: Part, outputs: Part, dot: readonly Part[]): MathTree {
   if (lossOf(objective.name).targets === "classes") return row(rows);
   const isHalf = objective.reduction === "tutorial";
   return row(...(isHalf ? [number("2"), ...dot] : []), rows, ...dot, outputs);
 }
 
 /** The factor before the sum, as it is computed for this batch. */
-function scaleOf(trace: Trace): MathTree {
+function scaleOf(trace: ShownTrace): MathTree {
   const sizes = below(trace, number(String(trace.rows)), number(String(outputsOf(trace))), ["·"]);
   return row(...(formulasOf(trace).isNegative ? ["−"] : []), fraction("1", sizes));
 }
 
-function generalLoss(trace: Trace): MathTree {
+function generalLoss(trace: ShownTrace): MathTree {
   const { isNegative, term } = formulasOf(trace);
   const a = sub(answerLetter(trace), row("r", "j"));
   const y = sub("y", row("r", "j"));

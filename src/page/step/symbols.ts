@@ -23,17 +23,24 @@ export function d(symbol: string): MathTree {
   return row(name("d"), name(symbol));
 }
 
-/** What a layer reads, for the batch: X, or the activations of the layer before. */
-export function inputsOf(layer: number): MathTree {
-  return layer === 0 ? name("X") : ofLayer("A", layer - 1);
+/** The letters of what dropout makes of activations: of a matrix, of a row. */
+export const DROPPED = { matrix: "Ã", row: "ã" } as const;
+
+/** Whether dropout follows a layer. */
+type Droppable = readonly { readonly dropped?: unknown }[];
+
+/** What a layer reads, for the batch: X, or the activations of the layer before, those that dropout has left. */
+export function inputsOf(layers: Droppable, layer: number): MathTree {
+  return layer === 0 ? name("X") : ofLayer(layers[layer - 1].dropped ? DROPPED.matrix : "A", layer - 1);
 }
 
 /** The same of one row. */
-export function rowInputsOf(layer: number): MathTree {
-  return layer === 0 ? name("x") : ofLayer("a", layer - 1);
+export function rowInputsOf(layers: Droppable, layer: number): MathTree {
+  return layer === 0 ? name("x") : ofLayer(layers[layer - 1].dropped ? DROPPED.row : "a", layer - 1);
 }
 
 /** The same, transposed. */
-export function inputsTransposed(layer: number): MathTree {
-  return layer === 0 ? sup(name("X"), TRANSPOSED) : transposedOf("A", layer - 1);
+export function inputsTransposed(layers: Droppable, layer: number): MathTree {
+  if (layer === 0) return sup(name("X"), TRANSPOSED);
+  return transposedOf(layers[layer - 1].dropped ? DROPPED.matrix : "A", layer - 1);
 }

@@ -1,4 +1,3 @@
-import type { Trace as BatchTrace } from "../../index.js";
 import { element, panel } from "../dom.js";
 import { NetworkCanvas } from "../drawing/networkCanvas.js";
 import { hasUnitMaps } from "../drawing/unitMaps.js";
@@ -12,7 +11,7 @@ import { mathElements } from "../step/mathElement.js";
 import { numberText } from "../step/numbers.js";
 import { PhaseBar } from "../step/phaseBar.js";
 import { layerOf, longName, phasesOf } from "../step/phases.js";
-import type { Trace } from "../trace.js";
+import type { ShownTrace, Trace } from "../trace.js";
 import type { View } from "../view.js";
 
 /** The network with its weights, and what one batch makes of it, phase by phase. */
@@ -178,7 +177,9 @@ class BatchView implements View {
       ...(!data.image && { features: data.features }),
       ...(outputs === data.classes.length && { classes: data.classes }),
     };
-    const subject = { trace: batch, sample, unit, after: layers, optimizer: { name, options }, ...names };
+    // a schedule may have changed the rate
+    const used = trace.rate === undefined ? options : { ...options, learningRate: trace.rate };
+    const subject = { trace: batch, sample, unit, after: layers, optimizer: { name, options: used }, ...names };
     const explanation = isAtEnd ? explainRepetition(state) : explain(phase, subject);
     this.showLines(explanation);
     this.canvas.element.setAttribute("aria-label", `${this.title.textContent}. ${explanation.says}`);
@@ -200,7 +201,7 @@ class BatchView implements View {
   }
 
   /** The unit of a layer that is looked at. */
-  private unitOf({ layers, targets }: BatchTrace, layer: number, sample: number): number {
+  private unitOf({ layers, targets }: ShownTrace, layer: number, sample: number): number {
     const { units, activations } = layers[layer];
     const chosen = this.chosen.get(layer);
     if (chosen !== undefined && chosen < units) return chosen;
@@ -228,14 +229,14 @@ class BatchView implements View {
 }
 
 /** Units by number, those of the last layer also by class. */
-function unitNames({ layers }: BatchTrace, layer: number, classes: readonly string[]): readonly string[] {
+function unitNames({ layers }: ShownTrace, layer: number, classes: readonly string[]): readonly string[] {
   const { units } = layers[layer];
   const isLast = layer === layers.length - 1 && units === classes.length;
   return Array.from({ length: units }, (_, unit) => (isLast ? `${unit + 1}: ${classes[unit]}` : String(unit + 1)));
 }
 
 /** What a row should come to where a number is learned; empty where classes are. */
-function targetInWords({ target }: PageData, { targets }: BatchTrace, sample: number): string {
+function targetInWords({ target }: PageData, { targets }: ShownTrace, sample: number): string {
   return target === undefined ? "" : `${target} ${numberText(targets[sample])}`;
 }
 
