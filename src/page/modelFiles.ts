@@ -7,7 +7,8 @@ import { decodeModel, type ModelHint } from "../io/modelFile.js";
 import { digestOf } from "../preprocess/state.js";
 import { type Configuration, type DataName, defaultsOf, soleActivation } from "./configuration.js";
 import { element } from "./dom.js";
-import { makeOptimizer } from "./network.js";
+import { refinementsOf } from "./modelRefinements.js";
+import { denseIn, makeOptimizer } from "./network.js";
 import type { PageData, PageModel } from "./state.js";
 
 /** Largest file that is read: far more than any network that the page trains. */
@@ -69,7 +70,7 @@ function configurationOf(
   file: string,
 ): Configuration {
   const { inputs, layers, loss, lossOptions } = info;
-  const other = layers.find(({ kind }) => kind);
+  const other = layers.find(({ kind }) => kind && kind !== "dropout");
   if (other) {
     const message = `${file} has a layer of the kind ${other.kind}, and this page shows dense ones: open a model of these.`;
     throw new DataError("DATA_MISMATCH", message);
@@ -78,14 +79,13 @@ function configurationOf(
     const message = `${file} learned with ${loss}, and this page shows ${namesIn(losses).join(", ")}: open a model of these.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  const [what] = layers
-    .flatMap(({ regularization = {} }) => Object.keys(regularization))
-    .concat(Object.keys(lossOptions ?? {}));
-  if (what !== undefined) {
+  const refinements = refinementsOf(layers);
+  const [what = typeof refinements === "string" ? refinements : undefined] = Object.keys(lossOptions ?? {});
+  if (what !== undefined || typeof refinements === "string") {
     const message = `${file} learned with ${what}, which this page's formulas don't have: open a model without.`;
     throw new DataError("DATA_MISMATCH", message);
   }
-  const hidden = layers.slice(0, -1);
+  const hidden = denseIn(layers).slice(0, -1);
   const outputs = layers[layers.length - 1].units;
   const data = shown && isOf(shown, info) ? current.data : dataOf(info, outputs);
   if (!data) {
@@ -101,6 +101,7 @@ function configurationOf(
     activation: activationOf(hidden.map(({ activation }) => activation)) ?? soleActivation(usual),
     bias: layers.some(({ bias }) => bias),
     loss,
+    ...refinements,
   };
 }
 

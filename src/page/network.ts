@@ -2,12 +2,9 @@ import {
   type DenseLayer,
   dense,
   dropout,
-  l1,
-  l2,
   type ModelOptions,
   meanSquaredError,
   type Optimizer,
-  type Regularizer,
   sequential,
 } from "../browser.js";
 import { lossOf } from "../catalog/losses.js";
@@ -17,6 +14,7 @@ import { JOBS } from "../cli/jobs.js";
 import type { Loss, LossName } from "../index.js";
 import { made } from "../nn/optimizers.js";
 import type { Configuration } from "./configuration.js";
+import { penaltyOf } from "./penalty.js";
 import type { LayerState, PageData, PageModel } from "./state.js";
 
 /** The last layer of a network that learns a number. */
@@ -61,15 +59,6 @@ export function modelOptions(configuration: Configuration, data: PageData): Mode
 function withDropout(layers: readonly DenseLayer[], percent: number): ModelOptions["layers"] {
   const last = layers.length - 1;
   return layers.flatMap((layer, i) => (percent > 0 && i < last ? [layer, dropout(percent / 100)] : [layer]));
-}
-
-/** The penalty of a configuration's weights. */
-export function penaltyOf({
-  penalty,
-  penaltyRate,
-}: Pick<Configuration, "penalty" | "penaltyRate">): Regularizer | undefined {
-  if (penalty === "none") return undefined;
-  return penalty === "l1" ? l1(penaltyRate) : l2(penaltyRate);
 }
 
 /** The layers of a model that have weights: dropout has none. */

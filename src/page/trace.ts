@@ -1,7 +1,7 @@
 import { takeRows } from "../browser.js";
 import type { Trace as BatchTrace, Dataset, Regularizer, TracedGradient, TracedLayer, WorkerModel } from "../index.js";
 import type { Configuration } from "./configuration.js";
-import { penaltyOf } from "./network.js";
+import { penaltyOf } from "./penalty.js";
 
 /** What dropout makes of a layer's answers while the network trains. */
 export interface Dropped {
@@ -55,7 +55,10 @@ export function shownTrace(
     const { activations, dActivations } = layer;
     if (layer.kind !== "dropout") layers.push(layer);
     else if (before && dActivations)
-      layers[layers.length - 1] = { ...before, dropped: { rate: configuration.dropout / 100, activations, dActivations } };
+      layers[layers.length - 1] = {
+        ...before,
+        dropped: { rate: configuration.dropout / 100, activations, dActivations },
+      };
   }
   const penalty = penaltyOf(configuration);
   return { ...trace, layers, ...(penalty && { penalty }) };

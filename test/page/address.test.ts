@@ -4,7 +4,13 @@ import { namesIn } from "../../src/catalog/lookup.js";
 import { losses } from "../../src/catalog/losses.js";
 import { steppingOptimizers } from "../../src/catalog/optimizerEntries.js";
 import { hashOf, wishOf } from "../../src/page/address.js";
-import { type Configuration, DATA_NAMES, defaultsOf } from "../../src/page/configuration.js";
+import {
+  type Configuration,
+  DATA_NAMES,
+  defaultsOf,
+  PENALTY_NAMES,
+  SCHEDULE_NAMES,
+} from "../../src/page/configuration.js";
 import { isGenerated, isOwn } from "../../src/page/data/sets.js";
 import { lossesFor, PART_NAMES, PARTS, withPart } from "../../src/page/parts.js";
 import fc from "../support/fastCheck.js";
@@ -27,6 +33,11 @@ const configurations: fc.Arbitrary<Configuration> = fc
     batchSize: fc.oneof(fc.constant("full" as const), fc.integer({ min: 1, max: 10_000 })),
     epochs: fc.integer({ min: 1, max: 100_000 }),
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    schedule: fc.constantFrom(...SCHEDULE_NAMES),
+    patience: fc.oneof(fc.constant("never" as const), fc.integer({ min: 1, max: 10_000 })),
+    dropout: fc.integer({ min: 0, max: 90 }),
+    penalty: fc.constantFrom(...PENALTY_NAMES),
+    penaltyRate: fc.constantFrom(0.000001, 0.001, 0.25, 10),
   })
   .map((any) => {
     const { rows, noise, loss } = defaultsOf(any.data);

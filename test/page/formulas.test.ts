@@ -23,9 +23,13 @@ const cases: readonly Case[] = [
   { hidden: "tanh", output: "linear", loss: "binaryCrossEntropy", bias: true },
   { hidden: "relu", output: "softmax", loss: "crossEntropy", bias: true },
   { hidden: "elu", output: "linear", loss: "crossEntropy", bias: false },
+  { hidden: "tanh", output: "softmax", loss: "crossEntropy", bias: true, dropout: 50 },
+  { hidden: "sigmoid", output: "sigmoid", loss: "meanSquaredError", bias: false, dropout: 20, penalty: "l2" },
+  { hidden: "relu", output: "sigmoid", loss: "binaryCrossEntropy", bias: true, penalty: "l1" },
+  { hidden: "tanh", output: "linear", loss: "tutorial", bias: true, penalty: "l2" },
 ];
 
-describe.each(cases)("$hidden, $output, $loss, bias $bias", (given) => {
+describe.each(cases)("$hidden, $output, $loss, bias $bias, dropout $dropout, $penalty", (given) => {
   test("formulas with numbers are equations that hold", async () => {
     const subject = await subjectOf(given);
     let compared = 0;

@@ -67,13 +67,31 @@ beforeEach(() => {
 
 test.each([
   ["labelSmoothing", { lossOptions: { labelSmoothing: 0.1 } }],
-  ["kernelRegularizer", { layers: [{ units: 3, activation: "softmax", regularization: { kernelRegularizer: {} } }] }],
+  ["biasRegularizer", { layers: [{ units: 3, activation: "softmax", regularization: { biasRegularizer: {} } }] }],
+  ["kernelRegularizer", { layers: [penalized({ l1: 0.1, l2: 0.1 })] }],
+  ["kernelRegularizer", { layers: [penalized({ l1: 0, l2: 0.1 }), penalized({ l1: 0, l2: 0.2 })] }],
+  ["dropout of another kind", { layers: [{ kind: "dropout", rate: 0.5, units: 4 }, penalized({ l1: 0, l2: 0 })] }],
+  ["dropout of another kind", { layers: [penalized(), { kind: "dropout", rate: 0.123, units: 4 }, penalized()] }],
 ])("a model that learned with %s, of which no formula tells, is refused", async (what, info) => {
   Object.assign(more, info);
   const error = await lanegradError(() => openModel(file, iris), "DATA_MISMATCH");
   expect(error.message).toContain(`learned with ${what}, which this page's formulas don't have`);
   expect(loaded[0].dispose).toHaveBeenCalled();
 });
+
+test("dropout behind each hidden layer and one penalty of all weights are what the form then says", async () => {
+  const dropout = { kind: "dropout", rate: 0.3, units: 3, activation: "linear", bias: false };
+  const layer = penalized({ l1: 0, l2: 0.25 });
+  Object.assign(more, { layers: [layer, dropout, layer, dropout, layer] });
+  const { configuration } = await openModel(file, iris);
+  expect(configuration).toMatchObject({ dropout: 30, penalty: "l2", penaltyRate: 0.25, hidden: [3, 3] });
+});
+
+/** A layer of three units with a penalty of its kernel. */
+function penalized(kernelRegularizer?: { readonly l1: number; readonly l2: number }): object {
+  const regularization = kernelRegularizer && { regularization: { kernelRegularizer } };
+  return { units: 3, activation: "softmax", bias: true, ...regularization };
+}
 
 test("a model of the same data trains on as the form says, and is opened anew likewise", async () => {
   const { model, configuration, reopen } = await openModel(file, iris);

@@ -82,6 +82,15 @@ const cases: readonly (readonly [string, Configuration])[] = [
   ],
   ["iris without a hidden layer", { ...iris, hidden: [], loss: "binaryCrossEntropy", bias: true, optimizer: "lion" }],
   ["iris with gelu and adamW", { ...iris, activation: "gelu", optimizer: "adamW", learningRate: 0.003, seed: 77 }],
+  [
+    "iris with dropout, a penalty and a schedule",
+    {
+      ...iris,
+      ...{ hidden: [8, 5], loss: "crossEntropy", bias: true, batchSize: 16 },
+      ...{ dropout: 20, penalty: "l2", penaltyRate: 0.01, schedule: "cosine" },
+    },
+  ],
+  ["iris with small sizes", { ...iris, penalty: "l1", schedule: "exponential", patience: 3 }],
   ["the tutorial's fives and eights", fives],
   [
     "fives and eights in batches",
@@ -231,6 +240,8 @@ describe.skipIf(python === undefined)("in PyTorch, where Python has it", () => {
       `iris with ${optimizer}`,
       { ...iris, optimizer, bias: true, hidden: [6], activation: "tanh", loss: "crossEntropy", learningRate: 0.01 },
     ]),
+    ["iris with l2 and a cosine", { ...iris, penalty: "l2", penaltyRate: 0.01, schedule: "cosine", patience: 4 }],
+    ["iris with l1, ever slower", { ...iris, bias: true, penalty: "l1", schedule: "polynomial" }],
     ["iris with binary cross-entropy", { ...iris, loss: "binaryCrossEntropy", activation: "elu", hidden: [5, 4] }],
     ["the tutorial's fives and eights", fives],
     ["the noisy sine", { ...sine, batchSize: "full" }],

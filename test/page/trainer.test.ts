@@ -155,7 +155,7 @@ test("so is a batch that is stepped", async () => {
   const failure = new DataError("DATA_NON_FINITE", "The loss is not finite.");
   const rows = 12;
   loads.set("iris", Promise.resolve({ train: table(rows), test: table(rows) }));
-  const model = { ...modelThatFails(failure, 1), trace: async () => ({}) } as unknown as PageModel;
+  const model = { ...modelThatFails(failure, 1), trace: async () => ({ layers: [] }) } as unknown as PageModel;
   await trainer.use(opened(model, { ...iris, batchSize: rows / 2 }));
   await trainer.step();
   expect(told).toEqual([failure]);
@@ -197,7 +197,7 @@ test("steps take the rows of an epoch in batches, and those of the next in anoth
   loads.set("iris", Promise.resolve({ train: table(rows), test: table(rows) }));
   const model = {
     ...fakeModel(),
-    trace: async () => ({}),
+    trace: async () => ({ layers: [] }),
     async *fit() {
       yield { epoch: 1, loss: 1, accuracy: 0.5 };
     },

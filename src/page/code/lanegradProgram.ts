@@ -57,7 +57,13 @@ function newModel(recipe: Recipe): ModelLines {
   const sizes = `[${layers.map(({ inputs, units }) => `[${inputs}, ${units}]`).join(", ")}]`;
   const lossText = isTutorialLoss ? 'meanSquaredError({ reduction: "tutorial" })' : `"${loss}"`;
   return {
-    imports: ["dense", "sequential", ...(isTutorialLoss ? ["meanSquaredError"] : []), ...(first?.imports ?? [])],
+    imports: [
+      ...["dense", "sequential"],
+      ...(isTutorialLoss ? ["meanSquaredError"] : []),
+      ...(recipe.dropout > 0 && layers.length > 1 ? ["dropout"] : []),
+      ...(configuration.penalty === "none" ? [] : [configuration.penalty]),
+      ...(first?.imports ?? []),
+    ],
     lines: [
       ...(first ? [...first.lines(configuration.seed, sizes), ""] : []),
       "const model = await sequential({",

@@ -1,6 +1,7 @@
 import type { LossName } from "../../index.js";
 import { fileNames, type Program, printedEvery } from "./program.js";
 import type { Recipe } from "./recipe.js";
+import { penaltyLine, scheduleLines, stepLines, stoppingLines } from "./torchCourse.js";
 import { TORCH_ACTIVATIONS, TORCH_OPTIMIZERS } from "./torchModules.js";
 
 /**
@@ -11,6 +12,7 @@ export function torchProgram(recipe: Recipe): Program {
   const { data } = recipe.configuration;
   const files = fileNames(data);
   const lines = [
+    ...(recipe.configuration.schedule === "constant" ? [] : ["import math", ""]),
     "import torch",
     "from safetensors.torch import load_file, save_file",
     "from torch import nn",
@@ -28,6 +30,7 @@ export function torchProgram(recipe: Recipe): Program {
     "",
     ...lossLines(recipe),
     `optimizer = ${optimizerText(recipe)}`,
+    ...scheduleLines(recipe),
     "",
     ...judgeLines(recipe),
     "",
@@ -113,7 +116,8 @@ function judgeLines({ loss, layers, classes }: Recipe): readonly string[] {
   ];
 }
 
-function trainingLines({ configuration: { epochs, batchSize, seed } }: Recipe): readonly string[] {
+function trainingLines(recipe: Recipe): readonly string[] {
+  const { epochs, batchSize, seed } = recipe.configuration;
   const every = printedEvery(epochs);
   const print = "print(epoch, loss.item(), judge(x, y), judge(test_x, test_y))";
   const isWhole = batchSize === "full";
@@ -125,9 +129,11 @@ function trainingLines({ configuration: { epochs, batchSize, seed } }: Recipe): 
     "    net.train()",
     ...(isWhole ? [] : [`    for rows in torch.randperm(len(x)).split(${batchSize}):`]),
     `${indent}optimizer.zero_grad()`,
-    `${indent}loss = criterion(net(x${rows}), y${rows})`,
+    `${indent}loss = criterion(net(x${rows}), y${rows})${penaltyLine(recipe)}`,
     `${indent}loss.backward()`,
     `${indent}optimizer.step()`,
+    ...stepLines(recipe).map((line) => `${indent}${line}`),
     ...(every === 1 ? [`    ${print}`] : [`    if epoch % ${every} == 0:`, `        ${print}`]),
+    ...stoppingLines(recipe).map((line) => `    ${line}`),
   ];
 }

@@ -20,7 +20,10 @@ export function droppedLines({ trace, sample, unit }: Subject, layer: number): r
         rowVector(units, (j) => dropped.activations[sample * units + j], unit),
       ),
     },
-    { says: `Unit ${unit + 1}`, formula: through(DROPPED.row, dropped.activations[at], activations[at], dropped.rate, layer, unit) },
+    {
+      says: `Unit ${unit + 1}`,
+      formula: through(DROPPED.row, dropped.activations[at], activations[at], dropped.rate, layer, unit),
+    },
   ];
 }
 

@@ -1,0 +1,42 @@
+import type { ModelInfo } from "../index.js";
+import type { Configuration } from "./configuration.js";
+import { denseIn } from "./network.js";
+
+/** What of a model's layers the form says beside their units. */
+type Refinements = Pick<Configuration, "dropout" | "penalty"> & Partial<Pick<Configuration, "penaltyRate">>;
+
+const PLAIN: Refinements = { dropout: 0, penalty: "none" };
+
+/** The dropout and the penalty of a model's layers; where they aren't such as the form can say, what that is. */
+export function refinementsOf(layers: ModelInfo["layers"]): Refinements | string {
+  const dropout = dropoutOf(layers);
+  if (dropout === undefined) return "dropout of another kind";
+  const penalty = penaltyIn(layers);
+  if (penalty) return { ...PLAIN, ...penalty, dropout };
+  const [name] = layers.flatMap(({ regularization = {} }) => Object.keys(regularization));
+  return name;
+}
+
+/** The dropout behind every hidden layer, in percent. */
+function dropoutOf(layers: ModelInfo["layers"]): number | undefined {
+  const rates = layers.filter(({ kind }) => kind === "dropout").map(({ rate = 0 }) => rate);
+  if (rates.length === 0) return 0;
+  const isBehindEach = layers.every(({ kind }, i) => (kind === "dropout") === (i % 2 === 1));
+  const percent = Math.round(100 * rates[0]);
+  const isWhole = Math.abs(100 * rates[0] - percent) < 1e-9 && percent <= 90;
+  const isSame = rates.every((rate) => rate === rates[0]);
+  return isBehindEach && layers.length === 2 * rates.length + 1 && isSame && isWhole ? percent : undefined;
+}
+
+/** The penalty of the weights, if it is the same for all layers. */
+function penaltyIn(layers: ModelInfo["layers"]): Omit<Refinements, "dropout"> | undefined {
+  const all = denseIn(layers).map(({ regularization = {} }) => regularization);
+  const texts = new Set(all.map((each) => JSON.stringify(each)));
+  const [{ kernelRegularizer, ...others }] = all;
+  if (texts.size > 1 || Object.keys(others).length > 0) return undefined;
+  if (!kernelRegularizer) return { penalty: "none" };
+  const { l1, l2 } = kernelRegularizer;
+  if (l1 > 0 && l2 > 0) return undefined;
+  if (l1 === 0 && l2 === 0) return { penalty: "none" };
+  return l1 > 0 ? { penalty: "l1", penaltyRate: l1 } : { penalty: "l2", penaltyRate: l2 };
+}
