@@ -16,7 +16,7 @@ export const PART_LABELS: Readonly<Record<PartName, string>> = {
   epochs: "Epochs",
   seed: "Seed",
   schedule: "Schedule",
-  patience: "Stop after",
+  patience: "Patience",
   dropout: "Dropout in %",
   penalty: "Penalty",
   penaltyRate: "Its factor",

@@ -75,3 +75,11 @@ test("numbers that overflowed are told whatever the history, and no rate is belo
   const found = diagnose({ configuration, history: [], layers: [], failed: true });
   expect(found).toMatchObject({ kind: "overflow", learningRate: 1e-6 });
 });
+
+test("a loss of numbers that jumps is told as long as it isn't low", () => {
+  const history = (end: number): HistoryPoint[] =>
+    Array.from({ length: 40 }, (_, i) => ({ epoch: i + 1, loss: i === 0 ? 1 : end * (1 + 0.3 * (i % 2)) }));
+  const of = (end: number) => diagnose({ configuration: defaultsOf("sine"), history: history(end), layers: [] });
+  expect(of(0.5)?.kind).toBe("unsteady");
+  expect(of(0.05)).toBeUndefined();
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dense, sequential } from "../../src/node.js";
+import { cutText } from "../../src/page/drawing/cutText.js";
 import { layoutOf, shownUnits, unitAt } from "../../src/page/drawing/layout.js";
 import { colourOf, columnOf, diverging, largest, mix, shades } from "../../src/page/drawing/pixels.js";
 import { restingScene, type Shown, sceneOf } from "../../src/page/drawing/scene.js";
@@ -107,4 +108,13 @@ test("pixels are mixed between colours", () => {
   ]);
   expect([...columnOf([1, 2, 3, 4, 5, 6], 2, 1)]).toEqual([2, 4, 6]);
   expect(largest([])).toBeGreaterThan(0);
+});
+
+test("a name that is too long ends in an ellipsis, and takes no more room than there is", () => {
+  const widthOf = (text: string) => text.length;
+  expect(cutText("petal width", 11, widthOf)).toBe("petal width");
+  expect(cutText("petal width", 10, widthOf)).toBe("petal wid…");
+  expect(cutText("petal width", 7, widthOf)).toBe("petal…");
+  expect(cutText("petal", 0, widthOf)).toBe("p…");
+  expect(cutText("", 0, widthOf)).toBe("");
 });

@@ -80,6 +80,7 @@ export class NetworkCanvas {
     const mapOf = (column: number, unit: number) => this.maps.of(column, unit, theme);
     const drawing = {
       columns: this.columns,
+      width,
       // a stepped batch shows its numbers there
       ...(!moment && { mapOf }),
       scene,

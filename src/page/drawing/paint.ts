@@ -1,6 +1,7 @@
 import { numberText } from "../step/numbers.js";
 import type { Theme } from "../theme.js";
 import { bitmap } from "./bitmap.js";
+import { cutText } from "./cutText.js";
 import type { Column } from "./layout.js";
 import { paintUnitMap } from "./paintUnitMap.js";
 import { type Colour, colourOf, columnOf, diverging, largest, mix, shades } from "./pixels.js";
@@ -9,6 +10,8 @@ import type { Scene, Shown } from "./scene.js";
 /** What a drawing of the network is made of. */
 export interface Drawing {
   readonly columns: readonly Column[];
+  /** Of the drawing. */
+  readonly width: number;
   readonly scene: Scene;
   readonly theme: Theme;
   /** Width of the images that rows are; absent for tables. */
@@ -234,7 +237,10 @@ function paintCaption(context: CanvasRenderingContext2D, drawing: Drawing, colum
     const values = scene.units[column]?.values;
     for (const { unit, y } of places) {
       const isAbove = isLast && values !== undefined && isLong(values[unit]) && !isCrowded(columns[column]);
-      context.fillText(names[unit] ?? "", isLast ? x + radius + 6 : x - radius - 6, isAbove ? y - 6 : y);
+      const edge = isLast ? x + radius + 6 : x - radius - 6;
+      const room = isLast ? drawing.width - edge : edge;
+      const name = cutText(names[unit] ?? "", room, (text) => context.measureText(text).width);
+      context.fillText(name, edge, isAbove ? y - 6 : y);
     }
   }
   if (hidden === 0) return;

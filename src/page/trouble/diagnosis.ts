@@ -29,6 +29,8 @@ const NO_LOWER = 0.9;
 const NOTHING = 1e-7;
 /** Share of right answers above which nothing is wrong with a gradient that vanishes. */
 const GOOD = 0.9;
+/** Share of the first loss below which numbers are learned well enough. */
+const LOW = 0.15;
 
 /** What is wrong with the training of a state; undefined where nothing is, or too little is known. */
 export function diagnose(
@@ -47,7 +49,7 @@ export function diagnose(
   const last = history[history.length - 1];
   if (history.length < FEWEST || !last) return undefined;
   const idle = idleLayer(layers);
-  const isRight = (last.accuracy ?? 0) > GOOD;
+  const isRight = last.accuracy === undefined ? last.loss < LOW * history[0].loss : last.accuracy > GOOD;
   if (idle !== undefined && !isRight)
     return {
       kind: "stuck",

@@ -51,7 +51,7 @@ class BatchView implements View {
     element("span", { class: "choice" }, element("label", { for: "batch-row" }, "Row"), this.sample, this.sampleNote),
     this.unitChoice,
   );
-  private readonly mapsNote = element("span", {}, "in the circles: what a unit answers over the plane");
+  private readonly mapsNote = element("span");
   private state: PageState | undefined;
   private trace: Trace | undefined;
   /** Units that the reader has chosen, by layer; others are the most active one, or the one of the row's class. */
@@ -154,6 +154,8 @@ class BatchView implements View {
     invitation.hidden = trace !== undefined || state.history.length > 0;
     button.hidden = !invitation.hidden;
     this.mapsNote.hidden = trace !== undefined || !hasUnitMaps(state);
+    const where = state.data?.features.length === 1 ? `from low to high ${state.data.features[0]}` : "over the plane";
+    this.mapsNote.textContent = `in the circles: what a unit answers ${where}`;
     const { data, layers, model } = state;
     if (!trace || !data || !model) {
       this.canvas.element.setAttribute("aria-label", restingLabel(state));
