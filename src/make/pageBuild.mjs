@@ -45,6 +45,7 @@ const STYLES = [
   "map",
   "ownData",
   "confusion",
+  "runs",
   "digits",
   "relaxation",
   "code",

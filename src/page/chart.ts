@@ -1,16 +1,12 @@
 import uPlot from "uplot";
-import { type Bounds, epochBounds, WHOLE_STEPS } from "./axes.js";
 import { element } from "./dom.js";
+import { type PlotStyle, plotOptions } from "./plotOptions.js";
 import type { Theme } from "./theme.js";
 
 /** What a chart shows: a name and how its values are written. */
-export interface ChartOptions {
+export interface ChartOptions extends PlotStyle {
   readonly title: string;
   readonly format: (value: number) => string;
-  /** How values beside the axis are written that stand so far from each other, where that is shorter. */
-  readonly tick?: (value: number, step: number) => string;
-  /** The axis of values that lie between two. */
-  readonly bounds: (least: number, most: number) => Bounds;
   /** Whether the reader may switch to a logarithmic scale. */
   readonly mayBeLogarithmic?: boolean;
 }
@@ -18,7 +14,6 @@ export interface ChartOptions {
 /** Epochs below which each is a dot. */
 const FEW = 20;
 const USUAL_HEIGHT = 230;
-const FONT = '12px "Source Sans 3", "Segoe UI", system-ui, sans-serif';
 
 /** Two curves over the epochs, of the training rows and of the test rows, with their values beside the names. */
 export class Chart {
@@ -56,36 +51,17 @@ export class Chart {
   private draw(theme: Theme): void {
     this.theme = theme;
     this.chart?.destroy();
-    const axis = { font: FONT, stroke: theme.faint, grid: { stroke: theme.line, width: 1 }, ticks: { show: false } };
     // the first epochs are no line yet
     const points = { show: () => this.data[0].length < FEW, size: 5 };
-    const { tick, bounds } = this.options;
-    const rangeOf =
-      (boundsOf: (least: number, most: number) => Bounds) =>
-      (_: uPlot, least: number | null, most: number | null): uPlot.Range.MinMax => [...boundsOf(least ?? 0, most ?? 0)];
-    this.chart = new uPlot(
-      {
-        ...this.size(),
-        legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
-        scales: {
-          x: { time: false, range: rangeOf((_, last) => epochBounds(last)) },
-          y: this.isLogarithmic ? { distr: 3 } : { range: rangeOf(bounds) },
-        },
-        axes: [
-          { ...axis, size: 28, incrs: [...WHOLE_STEPS] },
-          {
-            ...axis,
-            size: 52,
-            ...(tick && { values: (_, places, _axis, _space, step) => places.map((place) => tick(place, step)) }),
-          },
-        ],
-        series: [{}, { stroke: theme.train, width: 2, points }, { stroke: theme.test, width: 2, dash: [6, 4], points }],
-        hooks: { setCursor: [({ cursor }) => this.showValues(cursor.idx ?? undefined)] },
-      },
-      this.data,
-      this.plot,
-    );
+    const curves = [
+      { stroke: theme.train, points },
+      { stroke: theme.test, dash: [6, 4], points },
+    ];
+    const options = plotOptions(theme, this.size(), this.options, curves, {
+      isLogarithmic: this.isLogarithmic,
+      onCursor: (index) => this.showValues(index),
+    });
+    this.chart = new uPlot(options, this.data, this.plot);
   }
 
   /** Writes the values at a place of the curves, or the latest, beside their names. */

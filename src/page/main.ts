@@ -29,6 +29,7 @@ import { decisionMapView } from "./views/decisionMap.js";
 import { drawDigitView } from "./views/drawDigit.js";
 import { gradientsView } from "./views/gradients.js";
 import { relaxationView } from "./views/relaxation.js";
+import { runsView } from "./views/runs.js";
 import { troubleView } from "./views/trouble.js";
 import { wrongDigitsView } from "./views/wrongDigits.js";
 
@@ -74,6 +75,7 @@ const views: readonly View[] = [
   batchView(new Introduction(actions)),
   curves,
   troubleView(beginAgain),
+  runsView({ keep: (runs) => store.change({ runs }), begin: (configuration) => void begin(configuration) }),
   decisionMapView(usePoints),
   drawDigitView(),
   gradientsView(),

@@ -1,6 +1,7 @@
 import type { ActivationName, Dataset, Evaluation, LayerWeights, Prediction, WorkerModel } from "../index.js";
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { Configuration } from "./configuration.js";
+import type { Run } from "./runs/run.js";
 import type { Theme } from "./theme.js";
 import type { Trace } from "./trace.js";
 
@@ -82,6 +83,8 @@ export interface PageState {
   /** From the first to the latest; empty before the first batch. */
   readonly history: readonly HistoryPoint[];
   readonly layers: readonly LayerState[];
+  /** Trainings that the reader has kept, also of other data; they stay until the page is left. */
+  readonly runs: readonly Run[];
   /** What flowed through the network in the batch that was stepped; absent when the model has been trained otherwise since. */
   readonly trace?: Trace;
   /** Answers for the test rows, a few times a second while training; absent before the model is made. */

@@ -258,6 +258,7 @@ export function firstState(configuration: Configuration, theme: PageState["theme
     position: { epoch: 0, batch: 0, batches: 1 },
     history: [],
     layers: [],
+    runs: [],
     theme,
   };
 }
