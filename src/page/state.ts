@@ -1,7 +1,6 @@
 import type { ActivationName, Dataset, Evaluation, LayerWeights, Prediction, WorkerModel } from "../index.js";
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { Configuration } from "./configuration.js";
-import type { Run } from "./runs/run.js";
 import type { Theme } from "./theme.js";
 import type { Trace } from "./trace.js";
 
@@ -45,6 +44,15 @@ export interface HistoryPoint {
   readonly accuracy?: number;
   /** On the test rows, after the update; absent where that failed or was broken off. */
   readonly test?: Evaluation;
+}
+
+/** A training that the reader keeps, to hold others against it. */
+export interface Run {
+  /** Counts from 1, and never again while the page is open. */
+  readonly number: number;
+  readonly configuration: Configuration;
+  /** The history that it was kept of. */
+  readonly history: readonly HistoryPoint[];
 }
 
 /** Where the next batch stands. */

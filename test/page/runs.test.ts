@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Configuration, defaultsOf } from "../../src/page/configuration.js";
-import { bestPoint, differingParts, drawnPoints, type Run, withPresent } from "../../src/page/runs/run.js";
-import type { HistoryPoint, PageState } from "../../src/page/state.js";
+import { bestPoint, differingParts, drawnPoints, withPresent } from "../../src/page/runs/run.js";
+import type { HistoryPoint, PageState, Run } from "../../src/page/state.js";
 
 const history = (...losses: readonly number[]): readonly HistoryPoint[] =>
   losses.map((loss, i) => ({ epoch: i + 1, loss: 9, test: { loss } as NonNullable<HistoryPoint["test"]> }));

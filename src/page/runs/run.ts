@@ -1,16 +1,6 @@
 import { keepExtremes } from "../../cli/downsample.js";
-import type { Configuration } from "../configuration.js";
 import { PART_NAMES, type PartName, textOf } from "../parts.js";
-import type { HistoryPoint, PageState } from "../state.js";
-
-/** A training that the reader keeps, to hold others against it. */
-export interface Run {
-  /** Counts from 1, and never again while the page is open. */
-  readonly number: number;
-  readonly configuration: Configuration;
-  /** The history that it was kept of. */
-  readonly history: readonly HistoryPoint[];
-}
+import type { HistoryPoint, PageState, Run } from "../state.js";
 
 /** Runs that are kept at most: there are as many colours. */
 export const MOST_RUNS = 10;

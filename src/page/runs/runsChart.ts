@@ -1,9 +1,9 @@
 import uPlot from "uplot";
 import { element } from "../dom.js";
 import { type Curve, type PlotStyle, plotOptions } from "../plotOptions.js";
-import type { HistoryPoint } from "../state.js";
+import type { HistoryPoint, Run } from "../state.js";
 import type { Theme } from "../theme.js";
-import { drawnPoints, type Run } from "./run.js";
+import { drawnPoints } from "./run.js";
 
 const USUAL_HEIGHT = 230;
 

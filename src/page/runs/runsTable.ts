@@ -2,7 +2,8 @@ import { formatCount, formatLoss, formatPercent } from "../../cli/format.js";
 import { element } from "../dom.js";
 import { activationLabel, CHOICE_LABELS, DATA_LABELS, PART_LABELS } from "../labels.js";
 import { type PartName, textOf } from "../parts.js";
-import { bestPoint, differingParts, measured, type Run } from "./run.js";
+import type { Run } from "../state.js";
+import { bestPoint, differingParts, measured } from "./run.js";
 
 /** What the buttons of a row ask for. */
 export interface RowActions {

@@ -2,10 +2,10 @@ import { formatPercent } from "../../cli/format.js";
 import { lossBounds, shareBounds } from "../axes.js";
 import type { Configuration } from "../configuration.js";
 import { element, panel } from "../dom.js";
-import { MOST_RUNS, measured, type Run, withPresent } from "../runs/run.js";
+import { MOST_RUNS, measured, withPresent } from "../runs/run.js";
 import { RunsChart } from "../runs/runsChart.js";
 import { runsTable } from "../runs/runsTable.js";
-import type { PageState } from "../state.js";
+import type { PageState, Run } from "../state.js";
 import type { View } from "../view.js";
 
 /** What the view asks of the page. */
