@@ -80,6 +80,19 @@ export const withoutChecks = {
   },
 };
 
+/** Which names options have, how a model may compute, and that a checkpoint is one, is checked before they come. */
+const CHECKED = {
+  "/train/computeOptions.js": "export const COMPUTE_OPTIONS = [], checkModelOptions = () => {}, checkComputing = () => {};",
+  "/train/fitNames.js": "export const checkFitNames = () => {};",
+  "/checkpoints/soundCheckpoint.js": "export const soundCheckpoint = (checkpoint) => checkpoint;",
+  "/data/checkClassWeight.js": "export const checkClassWeight = () => {};",
+  "/random/checkShuffled.js": "export const checkShuffled = () => {};",
+};
+export const withoutNames = {
+  name: "without-names",
+  load: (id) => CHECKED[Object.keys(CHECKED).find((end) => id.endsWith(end))],
+};
+
 /** Files of other formats are written by whoever started a worker: it describes no layers. */
 export const withoutDescriptions = {
   name: "without-descriptions",
@@ -150,7 +163,7 @@ export default [
   },
   {
     input: { worker: "build/compiled/worker.js" },
-    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutDescriptions, withoutBranches, withoutInspection, withoutUntrained, withoutProcesses, ...plugins],
+    plugins: [withoutKernels, withoutFiles, withoutChecks, withoutNames, withoutDescriptions, withoutBranches, withoutInspection, withoutUntrained, withoutProcesses, ...plugins],
     output: { ...output, inlineDynamicImports: true },
   },
   {

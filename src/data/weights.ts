@@ -1,8 +1,6 @@
-import { invalidOption, isRecord } from "../check.js";
 import { DataError } from "../errors.js";
 import type { Dataset } from "./dataset.js";
 import type { NumberArray } from "./numberArrays.js";
-import { quote } from "./quote.js";
 import { readTargets } from "./targets.js";
 
 /**
@@ -40,20 +38,4 @@ export function weightsOf({
   weights,
 }: Pick<Dataset, "name" | "rows" | "weights">): Float64Array | undefined {
   return weights === undefined ? weights : readWeights(weights, rows, `the weights of ${name}`);
-}
-
-/** @throws UsageError INVALID_OPTION unless `given` is "balanced", or numbers by class. */
-export function checkClassWeight(given: unknown): asserts given is ClassWeight {
-  if (given === "balanced") return;
-  if (!isRecord(given) || !isPlain(given))
-    throw invalidOption("classWeight", '"balanced", or numbers by class, say { yes: 5 }', given);
-  for (const [name, weight] of Object.entries(given))
-    if (typeof weight !== "number" || !isWeight(weight))
-      throw invalidOption(`classWeight of ${quote(name)}`, `a number from 0 to ${MOST_WEIGHT}`, weight);
-}
-
-/** Whether all that an object tells stands in properties of its own: maps, sets and lists tell more, or otherwise. */
-function isPlain(given: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(given);
-  return (prototype === Object.prototype || prototype === null) && Object.getOwnPropertySymbols(given).length === 0;
 }

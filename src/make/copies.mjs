@@ -17,7 +17,7 @@ const ON_DEMAND = modules({
   metrics: "averages named regression",
   random: "checkShuffled generator",
   train: "files measuring",
-  "train/checkpoints": "checkCheckpoint checkFitState checkpointFile storage",
+  "train/checkpoints": "checkCheckpoint checkFitState checkpointFile soundCheckpoint storage",
   "train/placing": "standardizing weighing",
 });
 
@@ -63,7 +63,7 @@ const FOR_SEARCH = modules({
 const FOR_ALL = modules({
   catalog:
     "activationRanges depthBlock isName layerOptions limits lossFor losses merges outputLayer regularization settingPlace usualBatch windows",
-  data: "columns findLabels isCallable manyClasses relay source weights",
+  data: "checkClassWeight columns findLabels isCallable manyClasses relay source weights",
   graph: "lowerInOrder pullBack shape",
   io: "unfit",
   layers: "nesting optionLayer",

@@ -13,6 +13,7 @@ import {
   withoutInspection,
   withoutKernels,
   withoutManagedObjects,
+  withoutNames,
   withoutProcesses,
   withoutUntrained,
 } from "../../rollup.config.mjs";
@@ -107,6 +108,7 @@ async function makePage() {
       withoutKernels,
       withoutFiles,
       withoutChecks,
+      withoutNames,
       withoutDescriptions,
       withoutBranches,
       withoutInspection,

@@ -1,5 +1,5 @@
+import { checkClassWeight } from "../data/checkClassWeight.js";
 import { isSource } from "../data/source.js";
-import { checkClassWeight } from "../data/weights.js";
 import type { Prepare } from "../preprocess/prepare.js";
 import { settleAugmentation } from "../train/augment/options.js";
 import { checkCallbacks, type TrainedModel } from "../train/coach/callbacks.js";
@@ -15,6 +15,7 @@ import type { EpochRecord, FitOptions } from "../train/types.js";
 import { Callbacks } from "./callbacks.js";
 import type { Connection } from "./connection.js";
 import type { ModelWorker } from "./modelWorker.js";
+import { ownCopy } from "./ownCopy.js";
 import type { Answers, Question } from "./protocol.js";
 import { preparedData } from "./sentData.js";
 import { checkSentOptions } from "./sentOptions.js";
@@ -89,11 +90,17 @@ function sentOptions(
   if (options.schedule !== undefined) factorOf(options.schedule);
   if (options.dropoutSchedule !== undefined) shareOf(options.dropoutSchedule);
   const augment = options.augment === undefined ? undefined : settleAugmentation(options.augment);
-  if (options.classWeight !== undefined) checkClassWeight(options.classWeight);
+  const classWeight = ownCopy(options.classWeight);
+  if (classWeight !== undefined) checkClassWeight(classWeight);
   checkSentOptions(options);
   checkCallbacks(options);
   const { signal: _, onEpoch: __, onBatch: ___, ...others } = options;
   const { validation } = others;
   const aside = typeof validation === "object" ? preparedData(prepare, "validation", validation) : validation;
-  return { ...others, ...(augment && { augment }), ...("validation" in others && { validation: data.send(aside) }) };
+  return {
+    ...others,
+    ...(augment && { augment }),
+    ...(classWeight !== undefined && { classWeight }),
+    ...("validation" in others && { validation: data.send(aside) }),
+  };
 }

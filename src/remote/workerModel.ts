@@ -14,7 +14,7 @@ import { fitOver } from "../train/fitOver.js";
 import type { ModelInfo } from "../train/info.js";
 import type { Model } from "../train/model.js";
 import { checkBytes, checkedChain, modelFiles } from "../train/modelFiles.js";
-import { storage } from "../train/onDemand.js";
+import { rareOptions, storage } from "../train/onDemand.js";
 import type { AnyRows, LabelledRows } from "../train/rows.js";
 import type { SaveOptions } from "../train/saved.js";
 import type { SettledOptions } from "../train/sequential.js";
@@ -63,12 +63,15 @@ export class WorkerModel<D extends Dtype = Dtype> {
   /** For `sequential`: a model made from `options`. @internal */
   static async fromOptions(
     platform: ModelPlatform,
-    { worker: _, ...options }: SettledOptions & WorkerOption<boolean>,
+    given: SettledOptions & WorkerOption<boolean>,
   ): Promise<WorkerModel> {
+    // its script knows no names of options
+    (await rareOptions.load()).checkModelOptions(given);
+    const { worker: _, ...options } = given;
     if (isCustom(options.loss)) throw notSent(`The loss ${options.loss.name} is a function, which`);
-    const given = options.layers;
-    const layers = sendLayers(options.inputs, Array.isArray(given) ? settledLayers(given) : given);
-    return WorkerModel.from(platform, { from: "options", options: { ...options, layers } });
+    const { layers } = options;
+    const sent = sendLayers(options.inputs, Array.isArray(layers) ? settledLayers(layers) : layers);
+    return WorkerModel.from(platform, { from: "options", options: { ...options, layers: sent } });
   }
 
   /** For `load`: the model in the bytes of a file. @internal */
@@ -181,10 +184,8 @@ export class WorkerModel<D extends Dtype = Dtype> {
   /** As `Model.restore`. */
   async restore(checkpoint: Checkpoint, ...none: readonly []): Promise<void> {
     checkNothingElse("restore", none);
-    const { wholeCheckpoint } = await storage.load();
-    // what is none may be something that can't cross
-    wholeCheckpoint(checkpoint);
-    await this.call("restore", checkpoint);
+    // what is none may be something that can't cross, and nobody looks at it there
+    await this.call("restore", (await storage.load()).soundCheckpoint(checkpoint) as Checkpoint);
   }
 
   /** As `Model.saveCheckpoint`. */

@@ -32,18 +32,14 @@ export class Watchdog {
   /** A look at what the others have got on to, as a number that changes whenever they do; whether they hang, by a `limit` in milliseconds. */
   isOver(progress: number, limit = LIMIT): boolean {
     const now = performance.now();
-    if (progress === this.seen) this.waited += Math.min(LOOK, now - this.looked);
-    else this.begin();
+    this.waited = progress === this.seen ? this.waited + Math.min(LOOK, now - this.looked) : 0;
     this.seen = progress;
     this.looked = now;
-    if (this.waited >= limit * SUSPICIOUS) this.before ??= this.computed();
+    if (this.waited < limit * SUSPICIOUS) {
+      this.before = undefined;
+      this.looksAt = limit;
+    } else this.before ??= this.computed();
     return this.waited >= limit && (this.waited >= limit * MOST_LIMITS || !this.isStarved(limit));
-  }
-
-  private begin(): void {
-    this.waited = 0;
-    this.before = undefined;
-    this.looksAt = 0;
   }
 
   private computed(): ReadonlyMap<string, number> {
@@ -61,10 +57,7 @@ export class Watchdog {
   }
 
   /** What is said of the thread after "A worker thread". */
-  static readonly complaint = Watchdog.complaintOf(LIMIT);
-
-  /** The same of a limit in milliseconds. */
-  static complaintOf(limit: number): string {
+  static complaintOf(limit = LIMIT): string {
     return `made no progress for ${Math.ceil(limit / 1000)} seconds`;
   }
 }

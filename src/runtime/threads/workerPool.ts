@@ -171,7 +171,7 @@ export class WorkerPool {
   /** Fails if the workers have not got on for too long. */
   private look(): void {
     if (!this.watchdog.isOver(this.control.progress)) return;
-    this.fail(Watchdog.complaint);
+    this.fail(Watchdog.complaintOf());
     this.check();
   }
 
@@ -208,7 +208,7 @@ export class WorkerPool {
     );
     // the timer also keeps the process alive meanwhile, which workers don't
     const watchdog = new Watchdog(this.platform);
-    const timer = setInterval(() => watchdog.isOver(answered) && this.fail(Watchdog.complaint), LOOK);
+    const timer = setInterval(() => watchdog.isOver(answered) && this.fail(Watchdog.complaintOf()), LOOK);
     for (const [i, { worker }] of this.members.entries()) worker.post(orderOf(i + 1));
     await Promise.all(answers);
     clearInterval(timer);

@@ -1,11 +1,11 @@
-import { checkWhole, invalidOption, isRecord } from "../../check.js";
+import { invalidOption, isRecord } from "../../check.js";
 import { UsageError } from "../../errors.js";
 import { isCount, quote } from "../../io/json.js";
-import { checkGeneratorState } from "../../random/checkGeneratorState.js";
 import type { Matrices, ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
-import { checkFitState, checkOrder } from "./checkFitState.js";
+import { checkFitState } from "./checkFitState.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { soundCheckpoint } from "./soundCheckpoint.js";
 
 /** The longest layout that is repeated. */
 const LONGEST = 200;
@@ -56,29 +56,13 @@ function checkTrained(trained: Uint8Array, own: Checkpoint, { network, general }
 }
 
 /**
- * A copy of `value` with the parts of a checkpoint. Those that earlier versions left out: they counted no epochs of a file, here
- * `epochsLoaded`, and each of their orders began anew. `what` is what errors call it.
- * @throws UsageError INVALID_OPTION unless they are those of a checkpoint
+ * `soundCheckpoint` with what earlier versions left out: they counted no epochs of a file, here `epochsLoaded`, and each of their orders
+ * began anew.
+ * @throws as `soundCheckpoint`
  */
-export function wholeCheckpoint(value: unknown, what = "What a model is restored from", epochsLoaded = 0): Checkpoint {
-  const copy = copyOf(value);
-  if (!isRecord(copy) || !(copy.trained instanceof Uint8Array) || !isRecord(copy.info) || !isRecord(copy.schema))
-    throw invalidOption(what, "what checkpoint() or checkpointFrom() returned", value);
-  const { order = new Uint32Array(), epochsLoaded: loaded = epochsLoaded } = copy;
-  checkWhole("epochs of a checkpoint", copy.epochs, 0);
-  checkWhole("epochsLoaded of a checkpoint", loaded, 0);
-  checkGeneratorState(copy.shuffles);
-  checkOrder(order);
-  return { ...copy, epochsLoaded: loaded, order } as unknown as Checkpoint;
-}
-
-/** A copy that nobody else changes; undefined for what has none, and so is no plain data. */
-function copyOf(value: unknown): unknown {
-  try {
-    return structuredClone(value);
-  } catch {
-    return undefined;
-  }
+export function wholeCheckpoint(value: unknown, what?: string, epochsLoaded = 0): Checkpoint {
+  const { epochsLoaded: loaded = epochsLoaded, order = new Uint32Array(), ...sound } = soundCheckpoint(value, what);
+  return { ...sound, epochsLoaded: loaded, order };
 }
 
 /** @throws UsageError INVALID_SHAPE where the answers are of another kind, or names are others than the model was made with. */

@@ -1,9 +1,10 @@
+import { checkClassWeight } from "../../data/checkClassWeight.js";
 import type { Dataset } from "../../data/dataset.js";
 import { labelsByNumber, numberedClasses } from "../../data/labels.js";
 import { didYouMean } from "../../data/nearest.js";
 import { quote, quoteList } from "../../data/quote.js";
 import { alone, atOnce, type Relay } from "../../data/relay.js";
-import { type ClassWeight, checkClassWeight } from "../../data/weights.js";
+import type { ClassWeight } from "../../data/weights.js";
 import { UsageError } from "../../errors.js";
 import { runNow } from "../../sliced.js";
 import type { ModelParts } from "../modelParts.js";

@@ -1,5 +1,5 @@
+import { checkClassWeight } from "../../data/checkClassWeight.js";
 import { checkedDataset } from "../../data/dataset.js";
-import { checkClassWeight } from "../../data/weights.js";
 import { UsageError } from "../../errors.js";
 import { checkFitOptions, type Plan } from "../fitOptions.js";
 import type { FitOptions } from "../types.js";
