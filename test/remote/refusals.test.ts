@@ -57,6 +57,39 @@ test("in the same words, whatever can't cross", async () => {
   }
 });
 
+/** What the script of workers doesn't look at, since it is looked at before it crosses. */
+const unknowing: readonly (readonly [what: string, call: (model: Model) => PromiseLike<unknown>])[] = [
+  ["fit({ epoch })", (model) => model.fit(data, { epoch: 1 } as never)],
+  ["classWeight: -1", (model) => model.fit(data, { classWeight: { a: -1 } })],
+  ["classWeight: map", (model) => model.fit(data, { classWeight: new Map() as never })],
+  ["restore(no epochs)", async (model) => model.restore({ ...(await model.checkpoint()), epochs: -1 })],
+  [
+    "restore(an order twice)",
+    async (model) => model.restore({ ...(await model.checkpoint()), order: Uint32Array.of(1, 1) }),
+  ],
+  ["restore(no stream)", async (model) => model.restore({ ...(await model.checkpoint()), shuffles: [0, 0, 0, 0] })],
+];
+
+test("in the same words, options that a model hasn't got, and checkpoints that are none", async () => {
+  const options = { inputs: 1, layers: [dense(1)], loss: "meanSquaredError" } as const;
+  const wrong = [{ standardise: true }, { threads: 0 }, { lanes: 64 }, { dtype: "float16" }, { numerics: "quick" }];
+  for (const each of [...wrong, Object.create({ seed: 5 })]) {
+    const [here, there] = [false, true].map((worker) =>
+      sequential(Object.assign(Object.create(Object.getPrototypeOf(each)), options, each, { worker })),
+    );
+    const refusal = await told(here);
+    expect([each, await told(there)]).toEqual([each, refusal]);
+    expect(refusal).toMatch(/^INVALID_OPTION/);
+  }
+  using here = await sequential(options);
+  using there = await sequential({ ...options, worker: true });
+  for (const [what, call] of unknowing) {
+    const refusal = await told(call(here));
+    expect([what, await told(call(there as unknown as Model))]).toEqual([what, refusal]);
+    expect(refusal).toMatch(/^INVALID_OPTION/);
+  }
+});
+
 async function told(call: PromiseLike<unknown>): Promise<string> {
   return await call.then(
     () => "nothing",
