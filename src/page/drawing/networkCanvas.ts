@@ -1,10 +1,13 @@
+import { element } from "../dom.js";
 import type { PageData, PageState } from "../state.js";
 import { layerOf, type Phase } from "../step/phases.js";
 import { fitted } from "./bitmap.js";
 import { type Column, layoutOf, shownUnits, unitAt } from "./layout.js";
 import { paintNetwork } from "./paint.js";
 import { paintLargeMap } from "./paintUnitMap.js";
+import { isSamePointed, type Pointed, pointedAt } from "./pointed.js";
 import { restingScene, type Scene, sceneOf } from "./scene.js";
+import { type Known, pointedName, tellPointed } from "./tellPointed.js";
 import { UnitMaps } from "./unitMaps.js";
 
 /** What of a state is drawn: a phase of the batch that was stepped, or only the weights. */
@@ -17,20 +20,25 @@ export interface Moment {
 /** The network on a canvas, redrawn when something changed, and every frame while something flows. */
 export class NetworkCanvas {
   readonly element = document.createElement("canvas");
+  /** What of the network is pointed at, in numbers. */
+  private readonly told = element("p", { class: "told", hidden: true });
+  /** The drawing, and the line over its foot. */
+  readonly frame = element("div", { class: "drawn" }, this.element, this.told);
   private state: PageState | undefined;
   private moment: Moment | undefined;
   private columns: readonly Column[] = [];
   /** Which units are shown is kept while the same numbers are looked at, so that none jumps. */
   private shown: readonly (readonly number[])[] = [];
   private shownOf: readonly unknown[] = [];
-  private frame = 0;
+  private nextFrame = 0;
   private readonly maps = new UnitMaps(() => this.draw());
-  /** The unit that is pointed at. */
-  private pointed: ReturnType<typeof unitAt>;
+  private pointed: Pointed | undefined;
 
   constructor(onChoose: (layer: number, unit: number) => void) {
     this.element.setAttribute("role", "img");
     new ResizeObserver(() => this.draw()).observe(this.element);
+    // a tap moves nothing
+    this.element.addEventListener("pointerdown", ({ offsetX, offsetY }) => this.point(offsetX, offsetY));
     this.element.addEventListener("pointermove", ({ offsetX, offsetY }) => this.point(offsetX, offsetY));
     this.element.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && this.point(-1, -1));
     this.element.addEventListener("click", ({ offsetX, offsetY }) => {
@@ -47,16 +55,16 @@ export class NetworkCanvas {
     this.draw();
   }
 
-  /** Shows the map of a unit large as long as it is pointed at. */
+  /** Tells the numbers of what is pointed at, and shows the map of a unit large, as long as it is. */
   private point(x: number, y: number): void {
-    const found = unitAt(this.columns, x, y);
-    const isSame = found?.column === this.pointed?.column && found?.unit === this.pointed?.unit;
+    const found = pointedAt(this.columns, x, y);
+    if (isSamePointed(found, this.pointed)) return;
     this.pointed = found;
-    if (!isSame) this.draw();
+    this.draw();
   }
 
   private draw(): void {
-    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.nextFrame);
     const { state } = this;
     if (!state || state.layers.length === 0) return;
     const { data, layers, theme, trace } = state;
@@ -88,18 +96,29 @@ export class NetworkCanvas {
       ...(data.image && { imageWidth: data.image.width }),
       inputNames: data.features,
       outputNames: outputNames(data, sizes[sizes.length - 1]),
+      ...(this.pointed && { pointed: this.pointed }),
       ...(moment && layer !== undefined && trace && { chosen: { column: layer + 1, unit: moment.unit } }),
     };
     const isMoving =
       scene.edges.some(({ flow }) => flow) && matchMedia("(prefers-reduced-motion: no-preference)").matches;
     paintNetwork(context, { ...drawing, seconds: isMoving ? performance.now() / 1000 : 0 });
     const { pointed } = this;
-    const map = pointed && mapOf(pointed.column, pointed.unit);
+    const known = { layers, ...drawing, ...(moment && trace && { batch: trace.batch, sample: moment.sample }) };
+    this.tell(known);
+    const map = pointed?.kind === "unit" && mapOf(pointed.column, pointed.unit);
     if (map) {
-      const name = nameOf(pointed, drawing, sizes.length - 1);
+      const name = pointedName(pointed.column, pointed.unit, known);
       paintLargeMap(context, map, theme, name, this.columns[pointed.column], pointed.unit, { width, height });
     }
-    if (isMoving && this.element.checkVisibility()) this.frame = requestAnimationFrame(() => this.draw());
+    if (isMoving && this.element.checkVisibility()) this.nextFrame = requestAnimationFrame(() => this.draw());
+  }
+
+  private tell(known: Known): void {
+    const { pointed, told } = this;
+    // of pictures the whole is looked at, not a number of it
+    const isKnown = pointed && pointed.column <= known.layers.length;
+    told.hidden = !isKnown;
+    if (isKnown) told.textContent = tellPointed(pointed, known);
   }
 
   private sceneNow({ layers, trace, data }: PageState): Scene {
@@ -136,16 +155,6 @@ export class NetworkCanvas {
     this.shownOf = of;
     return this.shown;
   }
-}
-
-/** What a unit is called whose map is shown large. */
-function nameOf(
-  { column, unit }: { readonly column: number; readonly unit: number },
-  { inputNames, outputNames }: { readonly inputNames: readonly string[]; readonly outputNames: readonly string[] },
-  last: number,
-): string {
-  if (column === 0) return inputNames[unit];
-  return column === last ? outputNames[unit] : `unit ${unit + 1} of layer ${column}`;
 }
 
 /** One output says how sure it is of the second class, or is the number that is learned. */

@@ -5,6 +5,7 @@ import { cutText } from "./cutText.js";
 import type { Column } from "./layout.js";
 import { paintUnitMap } from "./paintUnitMap.js";
 import { type Colour, colourOf, columnOf, diverging, largest, mix, shades } from "./pixels.js";
+import type { Pointed } from "./pointed.js";
 import type { Scene, Shown } from "./scene.js";
 
 /** What a drawing of the network is made of. */
@@ -23,6 +24,8 @@ export interface Drawing {
   readonly chosen?: { readonly column: number; readonly unit: number };
   /** What a unit answers over the plane, where that is shown; see `UnitMaps`. */
   readonly mapOf?: (column: number, unit: number) => HTMLCanvasElement | undefined;
+  /** What the reader points at. */
+  readonly pointed?: Pointed;
   /** Seconds since things began to flow. */
   readonly seconds: number;
 }
@@ -51,7 +54,7 @@ export function paintNetwork(context: CanvasRenderingContext2D, drawing: Drawing
 }
 
 function paintEdges(context: CanvasRenderingContext2D, drawing: Drawing, layer: number, edges: Shown): void {
-  const { columns, theme, seconds } = drawing;
+  const { columns, theme, seconds, pointed } = drawing;
   const [from, to] = [columns[layer], columns[layer + 1]];
   context.setLineDash(edges.flow ? [DASH * 0.6, DASH * 0.4 + 3] : []);
   context.lineDashOffset = (edges.flow === "backward" ? 1 : -1) * seconds * SPEED;
@@ -68,13 +71,20 @@ function paintEdges(context: CanvasRenderingContext2D, drawing: Drawing, layer: 
       for (const { unit: j, x: endX, y: endY } of to.places) {
         const value = edges.values[i * units + j];
         const share = Math.abs(value) / edges.most;
-        context.strokeStyle = value < 0 ? theme.negative : theme.positive;
-        context.globalAlpha = OPACITY[edges.emphasis] * (0.25 + 0.75 * share);
-        context.lineWidth = 0.4 + (THICKEST - 0.4) * share;
+        const isPointed = isEdge(pointed, layer + 1, i, j);
+        const colour = value < 0 ? theme.negative : theme.positive;
+        context.strokeStyle = isPointed ? theme.ink : colour;
+        context.globalAlpha = isPointed ? 1 : OPACITY[edges.emphasis] * (0.25 + 0.75 * share);
+        context.lineWidth = (isPointed ? 1.5 : 0.4) + (THICKEST - 0.4) * share;
         strokeLine(context, x + from.radius, y, endX - to.radius, endY);
       }
   }
   context.globalAlpha = 1;
+}
+
+/** Whether that edge is pointed at. */
+function isEdge(pointed: Pointed | undefined, column: number, from: number, to: number): boolean {
+  return pointed?.kind === "edge" && pointed.column === column && pointed.from === from && pointed.to === to;
 }
 
 /** Units of a layer, shown or not. */

@@ -79,7 +79,7 @@ class BatchView implements View {
       element(
         "div",
         { class: "batch" },
-        element("figure", { class: "network" }, this.canvas.element, legend, introduction.button),
+        element("figure", { class: "network" }, this.canvas.frame, legend, introduction.button),
         element("div", { class: "explained" }, introduction.invitation, introduction.element, this.choices, this.story),
       ),
     );
