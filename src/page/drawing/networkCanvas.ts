@@ -80,7 +80,7 @@ export class NetworkCanvas {
       sizes,
       shown: this.shownNow(state, sizes, isNarrow ? 6 : 8),
       hasPictures: data.image !== undefined,
-      left: data.image ? 0 : isNarrow ? 70 : 82,
+      left: data.image ? 0 : isNarrow ? 78 : 82,
       right: isNarrow ? 62 : 70,
     });
     const { moment } = this;
