@@ -9,6 +9,7 @@ export function measuresOf({
   validation,
   learningRate,
   gradientNorm,
+  distributed,
 }: EpochRecord): Readonly<Record<string, number>> {
   const measures = {
     loss,
@@ -17,6 +18,7 @@ export function measuresOf({
     val_accuracy: validation?.accuracy,
     learning_rate: learningRate,
     gradient_norm: gradientNorm,
+    communication_seconds: distributed?.communicationSeconds,
   };
   const known = Object.entries(measures).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return Object.fromEntries(known);

@@ -2,6 +2,7 @@ import { isIn, namesIn } from "../catalog/lookup.js";
 import type { Dataset } from "../data/dataset.js";
 import type { LossName } from "../index.js";
 import type { Scaling } from "../preprocess/state.js";
+import type { Communicator } from "../processes/communicator.js";
 import type { Choice } from "../runtime/supply/variants.js";
 import { counted, formatCount, formatLoss, formatPercent } from "./format.js";
 import { type Host, hasColor, writeDrawn, writeLine } from "./host.js";
@@ -149,6 +150,7 @@ export function planRows(
   { train, validation, test }: Parts,
   kernels: Choice,
   scaling: Scaling,
+  processes: Pick<Communicator, "size" | "engine"> | undefined,
 ): readonly Row[] {
   const rows = [`${counted(train.rows, "row")} to train on${train.weights ? ", weighed" : ""}`];
   if (validation) rows.push(`${formatCount(validation.rows)} to validate`);
@@ -159,6 +161,7 @@ export function planRows(
   const { convolutions, equilibrium, layers } = plan;
   const without = convolutions || equilibrium ? ", none of them biases of dense layers" : ", no biases";
   const biases = layers.some(({ bias }) => bias) ? "" : without;
+  const together = processes ? ` · ${processes.size} processes of ${processes.engine}` : "";
   return [
     [
       "data",
@@ -170,7 +173,7 @@ export function planRows(
       "training",
       `${formatLossName(plan.loss, plan.reduction)}${plan.labelSmoothing ? `, labels smoothed by ${formatPercent(plan.labelSmoothing)}` : ""}${formatRegularization(plan)} · ${formatOptimizer(plan.optimizer)}${formatSchedule(plan)} · ${formatBatch(plan.batchSize)}${formatAccumulation(plan)}${formatWeights(plan)}${formatAugmentation(plan)} · ${counted(plan.epochs, "epoch")}${formatPatience(plan)} · seed ${plan.seed}`,
     ],
-    ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}`],
+    ["machine", `${plan.dtype} · ${formatThreads(plan.threads)} · ${formatLanes(kernels)}${together}`],
   ];
 }
 

@@ -113,7 +113,7 @@ async function runTraining(
   const scaling = model.info.preprocessor?.scaling ?? (plan.standardize ? "standard" : "none");
   // Only now that Ctrl-C is heard: whoever reads this may answer with it.
   if (options.json) writeEvent(host, startEvent(source, plan, parts, scaling));
-  else if (!options.quiet) writeRows(host, planRows(source, plan, parts, model.info.kernels, scaling));
+  else if (!options.quiet) writeRows(host, planRows(source, plan, parts, model.info.kernels, scaling, processes));
   // of several members those that are trained are counted
   const isCounted = (options.members ?? 1) > 1;
   const progress = options.json || options.quiet || isCounted ? NO_PROGRESS : showProgress(host, plan.epochs);

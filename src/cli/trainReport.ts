@@ -1,3 +1,4 @@
+import type { EpochRecord } from "../train/types.js";
 import { lossCurve } from "./curve.js";
 import type { Ending } from "./events.js";
 import { counted, formatBytes, formatCount, formatLoss, formatPercent, formatRate, formatSeconds } from "./format.js";
@@ -74,7 +75,7 @@ export async function writeEnding(
   rows.push(evaluationRow("train", train));
   if (test) rows.push(evaluationRow(part, test));
   const rate = run.seconds > 0 ? ` · ${formatRate(epochs / run.seconds)} epochs/s` : "";
-  rows.push(["time", `${formatSeconds(run.seconds)}${rate} · ${counted(run.threads, "thread")}`]);
+  rows.push(["time", `${formatSeconds(run.seconds)}${rate} · ${counted(run.threads, "thread")}${sharedBy(last)}`]);
   if (saved !== undefined)
     rows.push(["saved", `${saved} (${formatBytes((await host.platform.readFile(saved)).length)})`]);
   if (plot !== undefined) rows.push(["plot", plot]);
@@ -88,6 +89,13 @@ export async function writeEnding(
   if (options.quiet) return;
   writeLine(host.stdout);
   for (const hint of nextSteps(what, saved, options)) writeLine(host.stdout, hint);
+}
+
+/** How many processes had a part in a training, and how long the first of them talked with the others; nothing where one computed. */
+function sharedBy(last: EpochRecord | undefined): string {
+  const { processes = 1, communicationSeconds = 0 } = last?.distributed ?? {};
+  if (processes === 1) return "";
+  return ` of each of ${processes} processes, ${formatSeconds(communicationSeconds)} of it with messages`;
 }
 
 /** Which epoch is the best, whether the model has its weights, and why training ended where it did. */

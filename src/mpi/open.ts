@@ -1,6 +1,8 @@
 import { ResourceError, UsageError } from "../errors.js";
 import type { Communicator } from "../processes/communicator.js";
+import { MPICH } from "./abi.js";
 import { callsOf, type MpiCall, type MpiName } from "./calls.js";
+import { checkDescriptor } from "./descriptor.js";
 import { type Argument, loadKoffi } from "./koffi.js";
 import { type Launch, launchOf, type Variables } from "./launch.js";
 import { findLibrary, type MpiLibrary } from "./library.js";
@@ -31,6 +33,7 @@ function begin(variables: Variables): World {
   const path = variables.LANEGRAD_MPI_LIBRARY || undefined;
   keepHeapWhole();
   const found = findLibrary(loadKoffi(), launch.family, path);
+  if (found.abi === MPICH) checkDescriptor(variables);
   const world = join(found);
   checkSize(world, launch);
   checkVersions(world);

@@ -13,3 +13,13 @@ export function tellEnd(rank: number, size: number | undefined, reason: string):
   writeSync(2, `lanegrad: rank ${rank}${of} (${hostname()}): ${reason}\n`);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT);
 }
+
+/** From here on exit codes are this and the number of the signal that ended a program, by the shells' convention. */
+const SIGNALLED = 128;
+
+/** Why all processes end where one does with an exit code and nothing else is known; launchers end the others by a signal when one is killed. */
+export function reasonOfEnd(exitCode: number): string {
+  return exitCode > SIGNALLED
+    ? "was told to end by a signal, of a user or of the launcher behind the end of another process, so that all processes end."
+    : `ended with exit code ${exitCode}, so that all processes end.`;
+}

@@ -4,7 +4,7 @@ import type { Communicator, Pending, Transfer } from "../processes/communicator.
 import { type Abi, STATUS_WORDS } from "./abi.js";
 import type { MpiCall } from "./calls.js";
 import { MOST_BYTES, piecesOf } from "./pieces.js";
-import { tellEnd } from "./tell.js";
+import { reasonOfEnd, tellEnd } from "./tell.js";
 import { checkLength, MpiTransfer, type Part } from "./transfer.js";
 
 /** The mark of all messages: between two processes they come in order, so that none needs another one. */
@@ -101,7 +101,7 @@ export class World implements Communicator {
   }
 
   /** What is done when the process ends: with an exit code that isn't 0, for that reason if it is known, all others end too. */
-  end(exitCode: number, reason = `ended with exit code ${exitCode}, so that all processes end.`): void {
+  end(exitCode: number, reason = reasonOfEnd(exitCode)): void {
     if (this.isOver) return;
     if (exitCode === 0) this.finalize();
     else this.abort(reason, exitCode);
