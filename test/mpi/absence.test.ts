@@ -12,6 +12,7 @@ const launched = { OMPI_COMM_WORLD_RANK: "0", OMPI_COMM_WORLD_SIZE: "2" };
 function opened(variables: Readonly<Record<string, string>>, cwd = folder): string {
   const { stdout, stderr } = spawnSync(process.execPath, [programOf("opened")], {
     cwd,
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...variables },
     encoding: "utf8",
   });
@@ -29,6 +30,15 @@ test("without a launcher", () => {
 test("without koffi", () => {
   expect(opened(launched, tmpdir())).toBe(
     "ResourceError MPI_NOT_FOUND MPI is called through the package koffi, which isn't installed: npm install koffi.",
+  );
+});
+
+const mpich = launchers.find(({ launcher }) => launcher.name === "MPICH");
+
+// a number that names nothing, and one that names another file
+test.skipIf(mpich?.absence).each(["999", "0"])("without the launcher's connection, in place of which is %s", (number) => {
+  expect(opened({ PMI_RANK: "0", PMI_SIZE: "2", PMI_FD: number })).toMatch(
+    /^ResourceError PROCESSES_FAILED The launcher's connection \(PMI_FD\) has not come to this process, as under npx [^\n]+\.$/,
   );
 });
 

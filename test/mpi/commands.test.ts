@@ -103,6 +103,31 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     expect([code, out.match(/train accuracy/g)]).toEqual([0, ["train accuracy", "train accuracy"]]);
   });
 
+  test.skipIf(absence)(`behind what hands on standard streams alone it trains, or says why not${because}`, async () => {
+    const { code, out, err } = await mpirun(launcher, 2, [programOf("through"), cli, ...trained, "--quiet"]);
+    if (launcher.name === "Open MPI") return expect([code, out]).toEqual([0, expect.stringContaining("train accuracy")]);
+    expect(code).not.toBe(0);
+    expect([out, err]).not.toContain("PMI_Get_appnum");
+    expect(err).toMatch(
+      /^lanegrad: rank 0 of 2 \(.+\): The launcher's connection \(PMI_FD\) has not come to this process, as under npx /m,
+    );
+  });
+
+  test.skipIf(absence)(`people read how many processes compute, and a table how long they talk${because}`, async () => {
+    const log = inFolder(`log-${launcher.name}.csv`);
+    const args = ["train", waves(1), "--target", "y", "--batch-size", "600", "--epochs", "2", "--log", log];
+    const { code, out } = await run(2, args, { variables: { NO_COLOR: "1" } });
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^machine .* · 2 processes of ${launcher.name} \\d`, "m"));
+    expect(out).toMatch(/^time .* · 1 thread of each of 2 processes, \d+\.\d\d s of it with messages$/m);
+    const [head, ...rows] = readFileSync(log, "utf8").trimEnd().split("\n");
+    expect(head).toBe("epoch,loss,accuracy,learning_rate,communication_seconds,seconds");
+    const seconds = rows.map((row) => Number(row.split(",")[4]));
+    expect(seconds).toHaveLength(2);
+    expect(seconds[0]).toBeGreaterThan(0);
+    expect(seconds[1]).toBeGreaterThan(seconds[0]);
+  });
+
   test.skipIf(absence)(`a file that one process lacks ends all, and it is named${because}`, async () => {
     const copy = inFolder("own.csv");
     writeFileSync(copy, readFileSync(iris));
@@ -203,10 +228,11 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
 
   test.skipIf(absence)(`Ctrl-C ends all with a last checkpoint, and what was reached is told${because}`, async () => {
     const checkpoint = inFolder(`interrupted-${launcher.name}.ckpt`);
-    const { out, after } = await mpirun(launcher, 2, endless(checkpoint), {
+    const { out, err, after } = await mpirun(launcher, 2, endless(checkpoint), {
       onText: (text, pid) => goesOn(text) && process.kill(pid, "SIGINT"),
     });
     expect(out).toContain('"stopped":true');
+    expect(err).not.toContain("exit code");
     expect(after).toBeLessThan(LONGEST);
     expect(await resumedAt(checkpoint)).toBeGreaterThan(10);
   });

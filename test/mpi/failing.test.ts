@@ -13,6 +13,7 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
   test.skipIf(absence).each([
     ["throw", 1, "Error: the data are gone\n    at "],
     ["reject", 1, "Error: the data are gone\n    at "],
+    ["interrupt", 130, "was told to end by a signal, of a user or of the launcher"],
     ["exit", 7, "ended with exit code 7, so that all processes end."],
     ["leave", 7, "ended with exit code 7, so that all processes end."],
     ["abort", 9, "the data are gone."],

@@ -10,6 +10,7 @@ const ways = {
   },
   reject: () => Promise.reject(new Error("the data are gone")),
   exit: () => process.exit(7),
+  interrupt: () => process.exit(130),
   leave: () => {
     process.exitCode = 7;
   },
