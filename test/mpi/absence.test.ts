@@ -36,11 +36,14 @@ test("without koffi", () => {
 const mpich = launchers.find(({ launcher }) => launcher.name === "MPICH");
 
 // a number that names nothing, and one that names another file
-test.skipIf(mpich?.absence).each(["999", "0"])("without the launcher's connection, in place of which is %s", (number) => {
-  expect(opened({ PMI_RANK: "0", PMI_SIZE: "2", PMI_FD: number })).toMatch(
-    /^ResourceError PROCESSES_FAILED The launcher's connection \(PMI_FD\) has not come to this process, as under npx [^\n]+\.$/,
-  );
-});
+test.skipIf(mpich?.absence).each(["999", "0"])(
+  "without the launcher's connection, in place of which is %s",
+  (number) => {
+    expect(opened({ PMI_RANK: "0", PMI_SIZE: "2", PMI_FD: number })).toMatch(
+      /^ResourceError PROCESSES_FAILED The launcher's connection \(PMI_FD\) has not come to this process, as under npx [^\n]+\.$/,
+    );
+  },
+);
 
 test("in a page", async () => {
   await expect(browser.mpi()).rejects.toMatchObject({ name: "ResourceError", code: "UNSUPPORTED_ENGINE" });
