@@ -34,8 +34,8 @@ export class GeneralPasses extends Passes {
   override readonly relaxations: Passes["relaxations"];
   /** Where searches of the batch that is laid out are tallied, if it isn't one of a training. */
   private asked: AskedRelaxations | undefined;
-  /** What moves the states of layers behind the update of the batch that is laid out. */
-  private commits: readonly Step[] = [];
+  /** What moves the states of layers behind the update of the batch whose gradients were asked for last. */
+  commits: readonly Step[] = [];
 
   constructor(
     network: Network,
@@ -84,7 +84,6 @@ export class GeneralPasses extends Passes {
   }
 
   override training(loss: AnyLoss, loaded: LoadedRows, rows: number): Pass {
-    this.commits = [];
     this.asked = undefined;
     const pass = super.training(loss, loaded, rows);
     return this.commits.length > 0 ? { ...pass, commits: this.commits } : pass;
@@ -139,6 +138,7 @@ export class GeneralPasses extends Passes {
     { from, gradient, moves = [] }: Descent & Pick<ComparedBatch, "moves">,
     places: Map<Tensor, Place>,
   ): readonly Tensor[] {
+    this.commits = [];
     return [...this.gradientsIn(from, gradient, places), ...this.commit(moves, places)];
   }
 

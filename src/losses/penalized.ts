@@ -20,7 +20,7 @@ class Total implements Op {
 }
 
 /** Adds a penalty to what the row losses come to, so that it is a part of every loss that is told of them. */
-class TellPenalty implements Op {
+export class TellPenalty implements Op {
   constructor(
     private readonly loss: AnyLoss,
     private readonly status: number,
@@ -28,8 +28,13 @@ class TellPenalty implements Op {
   ) {}
 
   lower({ inputs: [, penalty] }: Site): readonly Step[] {
+    return this.stepsAt(this.status, penalty.address);
+  }
+
+  /** The same of a penalty that lies at an address, to what row losses have come to at another. */
+  stepsAt(status: number, penalty: number): readonly Step[] {
     const share = 1 / descentScale({ ...this.loss, factor: 1 }, 1, this.outputs);
-    return [step("addPenalty", 1, this.status, penalty.address, share)];
+    return [step("addPenalty", 1, status, penalty, share)];
   }
 }
 

@@ -4,38 +4,36 @@ import { orderOf, type Tensor } from "../../graph/tensor.js";
 import type { Passes } from "../../layers/passes.js";
 import type { AnyLoss } from "../../nn/losses.js";
 import type { Network } from "../../nn/network.js";
+import { isOfRows } from "./phases.js";
 
 /** What to do about networks whose batches can't be shared out. */
-const ADVICE = "train it in one process, or share out searches and folds, of which each trial is one";
+export const ADVICE = "train it in one process, or share out searches and folds, of which each trial is one";
 
 /**
  * Whether gradients are sums over rows, in blocks of `DEPTH_BLOCK` that are added in ascending order, and rows know nothing of each other: then
- * processes that have whole blocks come to the bits of one that has all. Dense layers alone always do; of other networks the graph is asked.
- * @throws UsageError INVALID_OPTION, which names the parameter.
+ * processes that have whole blocks come to the bits of one that has all by adding these. Dense layers alone always do; of other networks the
+ * graph is asked. @throws UsageError INVALID_OPTION for equilibria.
  */
-export function checkShareable(network: Network, passes: Passes, loss: AnyLoss, rows: number): void {
-  if (passes.stack.isDense) return;
+export function areSums(network: Network, passes: Passes, loss: AnyLoss, rows: number): boolean {
+  if (passes.stack.isDense) return true;
+  if (passes.relaxations)
+    throw new UsageError("INVALID_OPTION", `An equilibrium is searched for in a batch as a whole: ${ADVICE}.`);
   const { arena } = network.runtime;
   const mark = arena.mark();
   try {
     const nowhere = { x: { address: 0 }, indices: 0, labels: 0, targets: 0 };
     const { from, gradient, told, moves = [] } = passes.compare({ ...loss, batchRows: rows }, nowhere, rows, true);
-    const [{ what } = { what: "An equilibrium" }] = moves;
-    if (moves.length > 0 || passes.relaxations) throw refusal(what, "takes a batch as a whole");
-    const places = new Map<Tensor, Place>();
-    const found = passes.gradientsOf({ from, gradient, told }, places);
+    if (moves.length > 0) return false;
+    const found = passes.gradientsOf({ from, gradient, told }, new Map<Tensor, Place>());
     const sums = sumsIn(orderOf([told, ...found]));
-    for (const own of found.filter((one) => !sums.has(one))) {
-      const { layer, name } = passes.parameters.find((one) => one.gradient === places.get(own)?.address) ?? {};
-      throw refusal(`Layer ${layer}`, `has a gradient, that of its ${name}, which is no sum over blocks of rows`);
-    }
+    return sums !== undefined && found.every((one) => sums.has(one));
   } finally {
     arena.release(mark);
   }
 }
 
-/** The tensors that are sums of rows in blocks, and nothing more. @throws UsageError where rows are made from what others come to. */
-function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> {
+/** The tensors that are sums of rows in blocks, and nothing more; undefined where rows are made from what others come to. */
+function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> | undefined {
   const sums = new Set<Tensor>();
   /** What is made from rows and is none of their numbers. */
   const across = new Set<Tensor>();
@@ -43,7 +41,7 @@ function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> {
     const { op, inputs } = tensor;
     const isAcross = inputs.some((input) => across.has(input));
     if (isOfRows(tensor)) {
-      if (isAcross) throw refusal("A layer or the loss", "makes numbers of a row from other rows");
+      if (isAcross) return undefined;
       continue;
     }
     const isFirst = inputs.some(isOfRows);
@@ -52,10 +50,6 @@ function sumsIn(order: readonly Tensor[]): ReadonlySet<Tensor> {
     if (isFirst ? isSumOfRows(tensor) : (op.isAlias || op.name === "copy") && sums.has(inputs[0])) sums.add(tensor);
   }
   return sums;
-}
-
-function isOfRows({ shape }: Tensor): boolean {
-  return shape.includes("rows");
 }
 
 /** Whether it is X^T dZ, whose depth are the rows, or the sum over the rows and over nothing else. */
@@ -69,8 +63,4 @@ function isSumOfRows({ op, shape, inputs }: Tensor): boolean {
     shape.length === from.length - 1 &&
     shape.every((extent, i) => extent === from[i + 1])
   );
-}
-
-function refusal(what: string, why: string): UsageError {
-  return new UsageError("INVALID_OPTION", `${what} ${why}, so that no other process can add to it: ${ADVICE}.`);
 }

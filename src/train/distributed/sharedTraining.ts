@@ -14,9 +14,12 @@ import type { BatchRows } from "./batchRows.js";
 import { checkCommunicator } from "./checkCommunicator.js";
 import { areOwn } from "./checkOwn.js";
 import { ownWay } from "./ownWay.js";
-import { checkShareable } from "./shareable.js";
+import { PartedBatch } from "./partedBatch.js";
+import { ADVICE, areSums } from "./shareable.js";
 import { SharedBatch } from "./sharedBatch.js";
 import { sharedInference } from "./sharedInference.js";
+import type { Act } from "./sharedSteps.js";
+import type { BatchOfPieces } from "./talliedBatch.js";
 
 export { sharedEvaluation } from "./sharedEvaluation.js";
 
@@ -34,6 +37,8 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
   const tellsPieces = way?.pieceRows !== undefined;
   const accord = new Accord(communicator, signal);
   let held: BatchRows | undefined;
+  /** Whether batches come to sums of blocks, and to nothing else of more than a row. */
+  let isSummed = true;
   let processes = 1;
   let communicationSeconds = 0;
   let reason: string | undefined;
@@ -60,8 +65,9 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
     told: () => ({ distributed: { processes, communicationSeconds, ...(reason !== undefined && { reason }) } }),
     Kind: class extends Base {
       constructor(...[network, passes, loss, data, , batchSize, ...others]: ConstructorParameters<typeof Training>) {
-        if (batchSize > pieceRows) checkShareable(network, passes, loss, batchSize);
+        if (batchSize > pieceRows) isSummed = areSums(network, passes, loss, batchSize);
         else reason = tooSmall(batchSize, pieceRows, communicator);
+        if (!isSummed && tellsPieces) throw accumulated();
         const isSearch = optimizerOf(network.optimizer.name).isSearch;
         if (isSearch && (loss.measure || loss.told)) throw inOtherUnits(network.optimizer.name);
         super(network, passes, loss, data, undefined, batchSize, ...others);
@@ -82,7 +88,9 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
       protected override gatheredBatch(rows: number): BatchProgram {
         held?.turnTo(rows);
         if (rows <= pieceRows) return super.gatheredBatch(rows);
-        const batch = new SharedBatch(communicator, this, { rows, indices: this.indices, pieceRows, tellsPieces });
+        const given = { rows, indices: this.indices, pieceRows, tellsPieces };
+        if (!isSummed) return this.partedBatch(given);
+        const batch = new SharedBatch(communicator, this, given);
         processes = Math.max(processes, batch.sharers);
         const { slice } = this;
         const { steps, status, answers, targets } = batch;
@@ -93,6 +101,17 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
         };
         const own = steps.length > 0 ? this.newRunner(steps, steps.length, this.epochs * this.batches) : undefined;
         return { ...program, runner: inTurn(own, exchange) };
+      }
+
+      private partedBatch(given: BatchOfPieces): BatchProgram {
+        const { slice } = this;
+        const talking = (work: () => void): void => timed(slice.now, work);
+        const times = this.epochs * this.batches;
+        const batch = new PartedBatch(communicator, this, given, talking, this.newRunner, times);
+        processes = Math.max(processes, batch.sharers);
+        const { acts, status, answers, targets, commits } = batch;
+        const program = this.batchProgram(given.rows, [], { made: [answers], status, commits }, targets);
+        return { ...program, runner: { run: () => oneByOne([...acts, () => program.runner.run()]) } };
       }
     },
   };
@@ -106,6 +125,22 @@ function inTurn(own: Runner | undefined, rest: () => Promise<void> | undefined):
       return running ? running.then(rest) : rest();
     },
   };
+}
+
+/** Does all of these, each when the one before is done. */
+function oneByOne(acts: readonly Act[], begin = 0): Promise<void> | undefined {
+  for (let i = begin; i < acts.length; i++) {
+    const running = acts[i]();
+    if (running) return running.then(() => oneByOne(acts, i + 1));
+  }
+  return undefined;
+}
+
+function accumulated(): UsageError {
+  return new UsageError(
+    "INVALID_OPTION",
+    `Gradients of such layers, or of penalties, are not accumulated among processes: leave out \`gradientAccumulationSteps\`, or ${ADVICE}.`,
+  );
 }
 
 /** Why batches of a piece or less are not shared out. */

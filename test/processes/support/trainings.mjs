@@ -6,7 +6,7 @@ import * as lanegrad from "../../../build/dist/node.js";
 import { mean, multiply, subtract } from "../../../build/dist/tensor.js";
 
 const { adam, dense, dropout, gaussianNoise, layerNormalization, lbfgs, residual, sequential, sgd } = lanegrad;
-const { customLoss, dataset, flatten, Generator, lion, rmsProp } = lanegrad;
+const { activation, customLoss, dataset, flatten, Generator, lion, rmsProp } = lanegrad;
 
 const ROWS = 1700;
 const COLUMNS = 9;
@@ -37,6 +37,13 @@ const pairs = dataset({ x: { values, columns: COLUMNS }, y: rows.map((row) => [a
 /** Bytes that are mostly zero. */
 const bytes = dataset({
   x: { values: Uint8Array.from(values, (value) => Math.max(0, 100 * value - 70)), columns: COLUMNS, scale: 1 / 255 },
+  y: Int32Array.from(rows, (row) => row % 3),
+  classes: ["a", "b", "c"],
+});
+
+/** Whole numbers below ten. */
+const places = dataset({
+  x: { values: Float32Array.from(values, (value) => Math.floor(5 + 5 * value)), columns: COLUMNS },
   y: Int32Array.from(rows, (row) => row % 3),
   classes: ["a", "b", "c"],
 });
@@ -113,6 +120,51 @@ export const trainings = {
     ...{ data: bytes, fit: { epochs: 3, batchSize: "full", classWeight: "balanced" } },
   },
   "rows in their order": { data: weighed, fit: { ...batches, shuffle: false, validation: classes } },
+  "penalties of weights and of answers, of rows that don't count alike": {
+    data: weighed,
+    fit: { ...batches, validation: 0.2 },
+    model: {
+      layers: [
+        dense(16, "relu", { kernelRegularizer: lanegrad.l1l2(0.01, 0.02), activityRegularizer: lanegrad.l2(0.01) }),
+        ...[lanegrad.prelu(), dense(3, "softmax", { biasRegularizer: lanegrad.l1(0.01) })],
+      ],
+    },
+  },
+  "convolutions and pooling": {
+    data: classes,
+    fit: { ...batches, augment: { shift: 1 } },
+    model: {
+      inputs: [3, 3, 1],
+      layers: [
+        ...[
+          lanegrad.conv2d(8, 2, "relu", { padding: "same" }),
+          lanegrad.conv2d(6, 3, "relu", { padding: "same", groups: 2 }),
+        ],
+        ...[lanegrad.maxPooling2d(2), flatten(), dropout(0.2), dense(3, "softmax")],
+      ],
+    },
+  },
+  "recurrent layers": {
+    data: classes,
+    fit: batches,
+    model: {
+      inputs: [3, 3],
+      layers: [lanegrad.lstm(7, { returnSequences: true }), lanegrad.gru(5), dense(3, "softmax")],
+    },
+  },
+  embeddings: {
+    ...{ data: places, fit: batches, model: { layers: [lanegrad.embedding(10, 4), flatten(), dense(3, "softmax")] } },
+  },
+  "batch normalization": {
+    data: bytes,
+    fit: { ...batches, validation: 0.2 },
+    model: {
+      layers: [
+        ...[dense(8, "relu"), lanegrad.batchNormalization(), dense(6), lanegrad.batchNormalization()],
+        ...[activation("relu"), dense(3, "softmax")],
+      ],
+    },
+  },
   "rows that count alike, validated by others that don't": {
     data: classes,
     fit: { ...batches, validation: weighed, metrics: ["accuracy"] },
