@@ -18,6 +18,9 @@ function patienceOf(rank: number): number {
   return rank === 0 ? 0 : 400 + 100 * Math.min(rank, 8);
 }
 
+/** Milliseconds that it waits besides where processes can't be connected: launchers take longer then to end the others, who have not begun MPI. */
+const UNCONNECTED = 1500;
+
 const silent: Output = { write: () => true };
 
 /** What a command sees of its host in a process that isn't the first: nothing is printed, and a signal is left to the first one to obey. */
@@ -67,8 +70,12 @@ export async function endFailed(
   const exitCode = tellFailure({ ...host, stderr }, failure);
   if (exitCode === EXIT.done) return exitCode;
   // so that the launcher ends all; what keeps them from it is told in place of this failure by those that wait for them
-  await processes.join().catch(() => undefined);
-  await wait(patienceOf(processes.rank));
+  const isConnected = await processes.join().then(
+    () => true,
+    () => false,
+  );
+  const { rank } = processes;
+  await wait(patienceOf(rank) + (isConnected || rank === 0 ? 0 : UNCONNECTED));
   const reason = told.trimEnd() || (failure instanceof Error ? failure.message : String(failure));
   return processes.abort(reason.replace(/^error: /, ""), exitCode);
 }

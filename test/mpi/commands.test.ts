@@ -92,6 +92,7 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     const { code, out, err } = await run(2, trained, { cwd: inFolder("") });
     expect(code).not.toBe(0);
     expect(out).not.toContain("accuracy");
+    expect(err.split("\n").filter((line) => line.startsWith("lanegrad: rank"))).toHaveLength(1);
     expect(err).toMatch(
       /^lanegrad: rank 0 of 2 \(.+\): MPI is called through the package koffi, which isn't installed: npm install koffi; or set LANEGRAD_MPI_LIBRARY=none to /m,
     );

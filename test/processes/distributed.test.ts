@@ -67,10 +67,12 @@ test.each([
   ["data", "INVALID_OPTION: Process 1 has other features than process 0: give all the same data and options."],
   ["seed", "INVALID_OPTION: Process 1 has other seed than process 0 (1, not 0)"],
   ["layers", "INVALID_OPTION: Process 1 has other layers than process 0 ("],
-  ["batchNormalization", "INVALID_OPTION: Layer 1, batchNormalization, takes a batch as a whole"],
-  ["convolutions", "INVALID_OPTION: Layer 0 has a gradient, that of its bias, which is no sum over blocks of rows"],
-  ["penalties", "INVALID_OPTION: Layer 0 has a gradient, that of its kernel, which is no sum over blocks of rows"],
-  ["across", "INVALID_OPTION: A layer or the loss makes numbers of a row from other rows"],
+  ["equilibria", "INVALID_OPTION: An equilibrium is searched for in a batch as a whole: train it in one process"],
+  ["accumulated convolutions", "INVALID_OPTION: Gradients of such layers, or of penalties, are not accumulated among"],
+  [
+    "rows of rows",
+    "INVALID_OPTION: A layer or the loss (matmul) makes numbers of a row from those of other rows: train",
+  ],
   ["L-BFGS in other units", "INVALID_OPTION: lbfgs with standardized targets isn't shared out among processes"],
 ])("%s: refused in every process before the first step", async (name, sentence) => {
   for (const told of await inProcesses<string>(url, "refused", 2, name)) expect(told).toContain(sentence);

@@ -10,6 +10,7 @@ import type { Training } from "../training.js";
 import { gatherRows } from "./gatherRows.js";
 import { PartedGraph } from "./partedGraph.js";
 import { inseparable, isOfRows } from "./phases.js";
+import { ADVICE } from "./shareable.js";
 import { type Act, sharedActs } from "./sharedSteps.js";
 import { type BatchOfPieces, TalliedBatch } from "./talliedBatch.js";
 
@@ -52,22 +53,28 @@ export class PartedBatch extends TalliedBatch {
     const [rowsTold, penalty] = told.op instanceof TellPenalty ? told.inputs : [told];
     const outputs = [answers, ...classes, rowsTold, ...found, ...(penalty ? [penalty] : [])];
     this.commits = passes.commits;
-    checkSeparable(orderOf(outputs), loaded.x);
+    checkSeparable(orderOf(outputs));
+    // rows without their zeros are in every process
+    const whole = loaded.x.stored && gather(runtime, data, indices, rows);
+    const wholes = new Map(whole && [[passes.stack.x, whole.loaded.x]]);
     const load = [...steps, ...scalingOf(training, places, end - begin)];
-    const graph = new PartedGraph(runtime, outputs, tellsOf(rowsTold), { own: end - begin, all: rows }, places);
+    const extent = { own: end - begin, all: rows };
+    const graph = new PartedGraph(runtime, outputs, tellsOf(rowsTold), extent, places, wholes);
     const rowBytes = training.network.outputs * elementBytes;
     const kept = [this.adder.copy(this.answers + begin * rowBytes, graph.addressOf(answers), (end - begin) * rowBytes)];
     if (data.tally)
       kept.push(this.adder.copy(this.targets + begin * rowBytes, loaded.targets, (end - begin) * rowBytes));
-    const runnerOf = (own: readonly Step[]): readonly Act[] => {
-      if (own.length === 0 || begin === end) return [];
-      const runner = newRunner(own, own.length, expected);
+    const runnerOf = (steps: readonly Step[]): readonly Act[] => {
+      if (steps.length === 0) return [];
+      const runner = newRunner(steps, steps.length, expected);
       return [() => runner.run()];
     };
+    /** Of a process that has some rows. */
+    const ofOwn = (steps: readonly Step[]): readonly Act[] => (begin === end ? [] : runnerOf(steps));
     const shares = Array.from({ length: this.sharers }, (_, rank) => this.rowsOf(rank));
-    const acts = [...runnerOf(load)];
+    const acts = [...runnerOf(whole?.steps ?? []), ...ofOwn(load)];
     for (const phase of graph.phases) {
-      if (phase.isOfRows) acts.push(...runnerOf(this.tallies.keeping(phase.steps, status, 0, end - begin)));
+      if (phase.isOfRows) acts.push(...ofOwn(this.tallies.keeping(phase.steps, status, 0, end - begin)));
       else {
         const { gatherings } = phase;
         acts.push(
@@ -79,11 +86,11 @@ export class PartedBatch extends TalliedBatch {
       }
     }
     acts.push(
-      ...runnerOf(kept),
+      ...ofOwn(kept),
       this.talking(() => this.tell()),
       this.talking(() => this.giveAnswers()),
     );
-    if (penalty) acts.push(...this.penalizing(told.op as TellPenalty, graph.addressOf(penalty), newRunner, expected));
+    if (penalty) acts.push(...runnerOf((told.op as TellPenalty).stepsAt(this.status, graph.addressOf(penalty))));
     this.acts = acts;
   }
 
@@ -92,13 +99,6 @@ export class PartedBatch extends TalliedBatch {
       this.timed(work);
       return undefined;
     };
-  }
-
-  /** Adds the penalty to what the rows of all processes have come to. */
-  private penalizing(op: TellPenalty, penalty: number, newRunner: NewRunner, expected: number): readonly Act[] {
-    const steps = op.stepsAt(this.status, penalty);
-    const runner = newRunner(steps, steps.length, expected);
-    return [() => runner.run()];
   }
 }
 
@@ -128,14 +128,12 @@ function scalingOf({ runtime, network, passes }: Training, places: Map<Tensor, P
   return [step("scaleBytes", rows * network.inputs, address, bytes.address, bytes.scale)];
 }
 
-/** @throws UsageError INVALID_OPTION for a graph whose rows can't be divided, and for rows that lie without their zeros. */
-function checkSeparable(order: readonly Tensor[], { stored }: Place): void {
+/** @throws UsageError INVALID_OPTION for a graph whose rows can't be divided. */
+function checkSeparable(order: readonly Tensor[]): void {
   const tensor = inseparable(order);
-  if (tensor || stored)
+  if (tensor)
     throw new UsageError(
       "INVALID_OPTION",
-      tensor
-        ? `A layer or the loss (${tensor.op.name ?? "reshape"}) makes numbers of a row from other rows, so that no other process can add to it: train it in one process, or share out searches and folds.`
-        : "Rows that are mostly zeros can't be given to other processes as they lie: train in one process, or share out searches and folds.",
+      `A layer or the loss (${tensor.op.name ?? "reshape"}) makes numbers of a row from those of other rows: ${ADVICE}.`,
     );
 }

@@ -37,17 +37,22 @@ export class PartedGraph {
   readonly phases: readonly PhaseSteps[];
   /** Where is what phases leave to others. */
   private readonly places: Map<Tensor, Place>;
-  private readonly wholes = new Map<Tensor, Place>();
+  private readonly wholes: Map<Tensor, Place>;
 
-  /** `outputs` are made, in their `places` if they have some; `tells` are those that leave elsewhere what rows come to. */
+  /**
+   * `outputs` are made, in their `places` if they have some; `tells` are those that leave elsewhere what rows come to; `wholes` are there with
+   * all rows.
+   */
   constructor(
     private readonly runtime: Runtime,
     private readonly outputs: readonly Tensor[],
     tells: ReadonlySet<Tensor>,
     private readonly rows: Extent,
     places: ReadonlyMap<Tensor, Place>,
+    wholes: ReadonlyMap<Tensor, Place>,
   ) {
     this.places = new Map(places);
+    this.wholes = new Map(wholes);
     const phases = phasesOf(orderOf(outputs), tells);
     this.phases = phases.map((phase) => this.lower(phase, phases));
   }

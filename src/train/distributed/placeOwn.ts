@@ -29,7 +29,9 @@ export async function placeBatch(
   slice: TimeSlice,
 ): Promise<BatchRows> {
   const { runtime, network } = parts;
-  const place = placing.place ?? (await runInSlices(slice, placementOf(parts, features.x)));
+  // what other processes may need of a row has all its zeros
+  const dense = parts.passes.stack.isDense ? undefined : placeDense;
+  const place = placing.place ?? dense ?? (await runInSlices(slice, placementOf(parts, features.x)));
   const placed = await runInSlices(slice, placeData(runtime, features, targets, network.outputs, place));
   return new BatchRows(runtime, { ...placing, placed, columns: [], weights: weightsIn(runtime, placing, weights) });
 }

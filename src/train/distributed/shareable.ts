@@ -4,7 +4,7 @@ import { orderOf, type Tensor } from "../../graph/tensor.js";
 import type { Passes } from "../../layers/passes.js";
 import type { AnyLoss } from "../../nn/losses.js";
 import type { Network } from "../../nn/network.js";
-import { isOfRows } from "./phases.js";
+import { inseparable, isOfRows } from "./phases.js";
 
 /** What to do about networks whose batches can't be shared out. */
 export const ADVICE = "train it in one process, or share out searches and folds, of which each trial is one";
@@ -25,7 +25,8 @@ export function areSums(network: Network, passes: Passes, loss: AnyLoss, rows: n
     const { from, gradient, told, moves = [] } = passes.compare({ ...loss, batchRows: rows }, nowhere, rows, true);
     if (moves.length > 0) return false;
     const found = passes.gradientsOf({ from, gradient, told }, new Map<Tensor, Place>());
-    const sums = sumsIn(orderOf([told, ...found]));
+    const order = orderOf([told, ...found]);
+    const sums = inseparable(order) ? undefined : sumsIn(order);
     return sums !== undefined && found.every((one) => sums.has(one));
   } finally {
     arena.release(mark);

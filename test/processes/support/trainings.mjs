@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { apply, model as branched, input } from "../../../build/dist/model.js";
 import { ownPart } from "../../../build/dist/mpi.js";
 import * as lanegrad from "../../../build/dist/node.js";
-import { mean, multiply, subtract } from "../../../build/dist/tensor.js";
+import { matmul, mean, multiply, square, subtract } from "../../../build/dist/tensor.js";
 
 const { adam, dense, dropout, gaussianNoise, layerNormalization, lbfgs, residual, sequential, sgd } = lanegrad;
 const { activation, customLoss, dataset, flatten, Generator, lion, rmsProp } = lanegrad;
@@ -63,6 +63,12 @@ const optimizers = [
   ...[rmsProp({ momentum: 0.5 }), lanegrad.adagrad(), lanegrad.adadelta(), lanegrad.adamax(), lanegrad.nadam()],
   ...[lanegrad.radam(), lion(), lanegrad.rprop(), lbfgs()],
 ];
+
+/** A loss of which a row's part depends on all others. */
+const across = customLoss("across", (outputs, targets) => {
+  const error = subtract(outputs, targets);
+  return mean(multiply(subtract(error, mean(error, 0)), error), -1);
+});
 
 /** What can be trained, by name: rows, options of the model and of `fit`. */
 export const trainings = {
@@ -125,7 +131,10 @@ export const trainings = {
     fit: { ...batches, validation: 0.2 },
     model: {
       layers: [
-        dense(16, "relu", { kernelRegularizer: lanegrad.l1l2(0.01, 0.02), activityRegularizer: lanegrad.l2(0.01) }),
+        dense(16, "relu", {
+          kernelRegularizer: lanegrad.l1l2({ l1: 0.01, l2: 0.02 }),
+          activityRegularizer: lanegrad.l2(0.01),
+        }),
         ...[lanegrad.prelu(), dense(3, "softmax", { biasRegularizer: lanegrad.l1(0.01) })],
       ],
     },
@@ -154,6 +163,9 @@ export const trainings = {
   },
   embeddings: {
     ...{ data: places, fit: batches, model: { layers: [lanegrad.embedding(10, 4), flatten(), dense(3, "softmax")] } },
+  },
+  "a loss that compares rows with their mean": {
+    ...{ data: numbers, fit: batches, model: { ...regression, loss: across } },
   },
   "batch normalization": {
     data: bytes,
@@ -415,34 +427,30 @@ export async function refused(distributed, name) {
 function refusals(rank) {
   const changed = { ...classes, x: classes.x.slice() };
   if (rank === 1) changed.x[77] = 0.5;
-  const across = customLoss("across", (outputs, targets) => {
+  const ofAll = customLoss("ofAll", (outputs, targets) => {
     const error = subtract(outputs, targets);
-    return mean(multiply(subtract(error, mean(error, 0)), error), -1);
+    return mean(square(matmul(error, error, { transposeB: true })), -1);
   });
   return {
     options: { fit: { ...batches, epochs: 2 + rank } },
     data: { data: changed },
     seed: { model: { seed: rank } },
     layers: { model: { layers: [dense(16 + rank, "tanh"), dense(3, "softmax")] } },
-    batchNormalization: {
-      model: { layers: [dense(8, "relu"), lanegrad.batchNormalization(), dense(3, "softmax")] },
-    },
-    convolutions: {
+    equilibria: { model: { layers: [lanegrad.equilibrium(4), dense(3, "softmax")] } },
+    "accumulated convolutions": {
+      fit: { epochs: 1, batchSize: 256, gradientAccumulationSteps: 3 },
       model: {
         inputs: [3, 3, 1],
         layers: [lanegrad.conv2d(2, 2), flatten(), dense(3, "softmax")],
       },
     },
-    penalties: {
-      model: { layers: [dense(8, "relu", { kernelRegularizer: lanegrad.l2(0.1) }), dense(3, "softmax")] },
-    },
+    "rows of rows": { data: numbers, model: { ...regression, loss: ofAll } },
     "own rows of other classes": {
       data: rank === 1 ? { ...classes, classes: ["a", "b", "d"] } : classes,
       fit: { ...batches, rows: "own" },
     },
     "own rows, some of which count": { data: rank === 1 ? weighed : classes, fit: { ...batches, rows: "own" } },
     "rows of nobody": { fit: { ...batches, rows: "mine" } },
-    across: { data: numbers, model: { ...regression, loss: across } },
     "L-BFGS in other units": {
       ...{ data: pairs, fit: {} },
       model: { layers: [dense(2)], loss: "meanSquaredError", standardize: true, optimizer: lbfgs() },
