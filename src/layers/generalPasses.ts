@@ -2,7 +2,7 @@ import { type DataError, UsageError } from "../errors.js";
 import { shared } from "../graph/apply.js";
 import { countOf, resolve } from "../graph/extents.js";
 import { leaf } from "../graph/leaf.js";
-import { layOut } from "../graph/lower.js";
+import { type Layout, layOut, type Places } from "../graph/lower.js";
 import { gradientsOf } from "../graph/reverse.js";
 import type { Place } from "../graph/site.js";
 import type { Tensor } from "../graph/tensor.js";
@@ -175,6 +175,11 @@ export class GeneralPasses extends Passes {
     });
   }
 
+  /** The graph that ends in `outputs` in memory, for batches of `rows`; what has its place stays there. */
+  laidOut(outputs: readonly Tensor[], rows: number, places: Places): Layout {
+    return layOut(this.network.runtime, outputs, rows, fusionRules, places);
+  }
+
   protected override lower(outputs: readonly Tensor[], rows: number, places: Map<Tensor, Place>): readonly Step[] {
     const { runtime, inputs } = this.network;
     const { x, readsNumbers } = this.stack;
@@ -185,7 +190,7 @@ export class GeneralPasses extends Passes {
       places.set(x, { address });
       scaling.push(step("scaleBytes", rows * inputs, address, bytes.address, bytes.scale));
     }
-    const layout = layOut(runtime, outputs, rows, fusionRules, places);
+    const layout = this.laidOut(outputs, rows, places);
     for (const output of outputs) places.set(output, { address: layout.addressOf(output) });
     return [...scaling, ...layout.steps(rows)];
   }

@@ -1,4 +1,5 @@
 import type { Tensor } from "../graph/tensor.js";
+import type { Step } from "../runtime/program.js";
 
 /** A loss in a graph. */
 export interface Descent {
@@ -10,6 +11,18 @@ export interface Descent {
   readonly told: Tensor;
   /** Where it leaves what they come to, if elsewhere than was asked: `STATUS` numbers, and as many more for each part of the loss. */
   readonly status?: number;
+  /** Present where what is told has a penalty besides. */
+  readonly penalty?: ToldPenalty;
+}
+
+/** A penalty beside what rows come to. */
+export interface ToldPenalty {
+  /** What leaves what rows come to, without it. */
+  readonly told: Tensor;
+  /** What it is, a scalar. */
+  readonly amount: Tensor;
+  /** Adds that, from the address of a number, to what rows have come to at another. */
+  stepsAt(status: number, amount: number): readonly Step[];
 }
 
 /** Numbers of `Comparison.status`. */

@@ -20,7 +20,7 @@ class Total implements Op {
 }
 
 /** Adds a penalty to what the row losses come to, so that it is a part of every loss that is told of them. */
-export class TellPenalty implements Op {
+class TellPenalty implements Op {
   constructor(
     private readonly loss: AnyLoss,
     private readonly status: number,
@@ -57,5 +57,6 @@ export function penalized(
     gradient: constant(rows / (loss.batchRows ?? rows)),
     // an output that nobody reads: what it leaves lies elsewhere
     told: newTensor([], tell, [told, toldPenalty]),
+    penalty: { told, amount: toldPenalty, stepsAt: (...places) => tell.stepsAt(...places) },
   };
 }

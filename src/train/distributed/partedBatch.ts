@@ -2,7 +2,6 @@ import { UsageError } from "../../errors.js";
 import type { Place } from "../../graph/site.js";
 import { orderOf, type Tensor } from "../../graph/tensor.js";
 import type { GeneralPasses } from "../../layers/generalPasses.js";
-import { TellPenalty } from "../../losses/penalized.js";
 import type { AnyLoss } from "../../nn/losses.js";
 import { type NewRunner, type Step, step } from "../../runtime/program.js";
 import { gather } from "../placing/placedData.js";
@@ -48,10 +47,10 @@ export class PartedBatch extends TalliedBatch {
     const compared = passes.compare(wholly(this.loss), loaded, rows, true);
     const places = passes.placesOf(loaded);
     const found = passes.gradientsOf(compared, places);
-    const { told, status, classes } = compared;
+    const { status, classes, penalty } = compared;
+    const { told } = penalty ?? compared;
     const answers = compared.compared.tensor;
-    const [rowsTold, penalty] = told.op instanceof TellPenalty ? told.inputs : [told];
-    const outputs = [answers, ...classes, rowsTold, ...found, ...(penalty ? [penalty] : [])];
+    const outputs = [answers, ...classes, told, ...found, ...(penalty ? [penalty.amount] : [])];
     this.commits = passes.commits;
     checkSeparable(orderOf(outputs));
     // rows without their zeros are in every process
@@ -59,7 +58,7 @@ export class PartedBatch extends TalliedBatch {
     const wholes = new Map(whole && [[passes.stack.x, whole.loaded.x]]);
     const load = [...steps, ...scalingOf(training, places, end - begin)];
     const extent = { own: end - begin, all: rows };
-    const graph = new PartedGraph(runtime, outputs, tellsOf(rowsTold), extent, places, wholes);
+    const graph = new PartedGraph(runtime, passes, outputs, tellsOf(told), extent, places, wholes);
     const rowBytes = training.network.outputs * elementBytes;
     const kept = [this.adder.copy(this.answers + begin * rowBytes, graph.addressOf(answers), (end - begin) * rowBytes)];
     if (data.tally)
@@ -90,7 +89,7 @@ export class PartedBatch extends TalliedBatch {
       this.talking(() => this.tell()),
       this.talking(() => this.giveAnswers()),
     );
-    if (penalty) acts.push(...runnerOf((told.op as TellPenalty).stepsAt(this.status, graph.addressOf(penalty))));
+    if (penalty) acts.push(...runnerOf(penalty.stepsAt(this.status, graph.addressOf(penalty.amount))));
     this.acts = acts;
   }
 

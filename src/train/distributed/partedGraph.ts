@@ -1,11 +1,10 @@
 import { countOf, resolve } from "../../graph/extents.js";
 import { leaf } from "../../graph/leaf.js";
-import { layOut } from "../../graph/lower.js";
 import { INDEX_BYTES } from "../../graph/lowerInOrder.js";
 import { ownerOf } from "../../graph/plan.js";
 import type { Place } from "../../graph/site.js";
 import { newTensor, orderOf, type Tensor } from "../../graph/tensor.js";
-import { fusionRules } from "../../ops/fusion.js";
+import type { GeneralPasses } from "../../layers/generalPasses.js";
 import type { Step } from "../../runtime/program.js";
 import type { Runtime } from "../../runtime/runtime.js";
 import { isOfRows, type Phase, phasesOf } from "./phases.js";
@@ -45,6 +44,7 @@ export class PartedGraph {
    */
   constructor(
     private readonly runtime: Runtime,
+    private readonly passes: GeneralPasses,
     private readonly outputs: readonly Tensor[],
     tells: ReadonlySet<Tensor>,
     private readonly rows: Extent,
@@ -63,7 +63,7 @@ export class PartedGraph {
   }
 
   private lower(phase: Phase, phases: readonly Phase[]): PhaseSteps {
-    const { runtime, rows, places } = this;
+    const { rows, places } = this;
     const gatherings: Gathering[] = [];
     const given = new Map<Tensor, Place>();
     const leaves = new Map<Tensor, Tensor>();
@@ -89,11 +89,9 @@ export class PartedGraph {
     const read = new Set([...this.outputs, ...others.flatMap(({ inputs }) => inputs)]);
     const left = [...copies].filter(([tensor]) => read.has(tensor));
     const count = phase.isOfRows ? rows.own : rows.all;
-    const layout = layOut(
-      runtime,
+    const layout = this.passes.laidOut(
       left.map(([, copy]) => copy),
       count,
-      fusionRules,
       given,
     );
     for (const [tensor, copy] of left)
