@@ -120,7 +120,9 @@ const FOR_ONE = [
   ["train/placing/classWeights.js", "data/nearest", "data/takeRows"],
   ["train/distributed/agreement.js", "train/coach/dataDigest"],
   ["train/distributed/sharedEvaluation.js", "train/coach/dataDigest"],
+  ["train/distributed/partedGraph.js", "graph/plan"],
   ["train/distributed/sharedBatch.js", "train/accumulatedTraining"],
+  ["train/distributed/talliedBatch.js", "train/accumulatedTraining"],
   ["train/validation.js", "train/tellState"],
   ["train/placing/weighing.js?on-demand", "data/nearest", "data/takeRows"],
 ];
