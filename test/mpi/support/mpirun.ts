@@ -15,11 +15,7 @@ const LAUNCHERS: readonly Launcher[] = [
     name: "Open MPI",
     program: "mpirun.openmpi",
     flags: ["--oversubscribe"],
-    variables: {
-      ...{ OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" },
-      // seconds from Ctrl-C to the end of those that have not ended: one by itself, in which a busy machine measures nothing
-      OMPI_MCA_odls_base_sigkill_timeout: "4",
-    },
+    variables: { OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1" },
   },
   { name: "MPICH", program: "mpirun.mpich", flags: [], variables: {} },
 ];
