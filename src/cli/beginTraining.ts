@@ -9,6 +9,7 @@ import { holdOwn, type Together } from "./ownRows.js";
 import { divide, type Parts, unseenClasses } from "./parts.js";
 import { makePlan, type Plan } from "./plan.js";
 import { prepareParts } from "./preparedParts.js";
+import { checkSharedPlan } from "./sharedPlan.js";
 import { loadSource, type Source } from "./source.js";
 import type { TrainOptions } from "./trainOptions.js";
 
@@ -44,6 +45,7 @@ export async function beginTraining(
   const { parts, preprocessor, warnings } = prepareParts(source, divided, options);
   writeNotes(host, [...(source.notes ?? []), ...warnings]);
   const { plan, weights, notes } = await preparePlan(host, source, parts, options, crew);
+  if (processes && !crew) checkSharedPlan(plan, parts.train);
   writeNotes(host, [...unseenClasses(parts), ...(notes ?? [])]);
   const others = { preprocessor, plan, weights };
   const own = processes && !crew && holdOwn(processes, source, parts, plan);

@@ -9,6 +9,7 @@ import { agree } from "../train/distributed/agreement.js";
 import { joined } from "../train/distributed/joined.js";
 import type { Parts } from "./parts.js";
 import type { Plan } from "./plan.js";
+import { rowsOfUpdate } from "./sharedPlan.js";
 import type { Source } from "./source.js";
 
 /** How processes go through rows of which each holds its own part alone. */
@@ -34,15 +35,10 @@ export interface OwnRows {
  * A process's own part of all rows, which all processes have read; undefined where batches are no more than a block of rows, which isn't shared
  * out, or a part of the rows has fewer than there are processes: then each needs all. @throws UsageError in all processes where one has read others.
  */
-export function holdOwn(
-  communicator: Communicator,
-  source: Source,
-  parts: Parts,
-  { batchSize, gradientAccumulationSteps = 1 }: Plan,
-): OwnRows | undefined {
+export function holdOwn(communicator: Communicator, source: Source, parts: Parts, plan: Plan): OwnRows | undefined {
   const all = Object.values(parts) as readonly Dataset[];
-  const rowsAtOnce = batchSize === "full" ? parts.train.rows : batchSize * gradientAccumulationSteps;
-  if (rowsAtOnce <= DEPTH_BLOCK || all.some(({ rows }) => rows < communicator.size)) return undefined;
+  if (rowsOfUpdate(plan, parts.train.rows) <= DEPTH_BLOCK || all.some(({ rows }) => rows < communicator.size))
+    return undefined;
   const digests = Object.entries(parts).map(([name, data]) => [
     `${DIGEST}${name} rows`,
     digestOfRows({ train: data, test: data }),

@@ -152,6 +152,21 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     ...["--validation", "0.2", "--no-patience", "--json", ...others],
   ];
 
+  const accumulated = ["--gradient-accumulation-steps", "2"];
+  test.skipIf(absence).each([
+    [["--equilibrium", "8"], "--equilibrium looks for its state in a batch as a whole"],
+    [
+      ["--bias-l2", "0.1", ...accumulated],
+      "Several processes accumulate no gradients of networks with --bias-l2: leave",
+    ],
+    [["--optimizer", "lbfgs"], "--optimizer lbfgs with standardized targets isn't shared out"],
+  ])(`what isn't shared out is told by its flag, before anything else: %s${because}`, async (flags, sentence) => {
+    const args = ["train", sums(), "--target", "y", "--batch-size", "600", ...flags];
+    const { code, out, err } = await run(2, args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(`: ${sentence}`);
+  });
+
   test.skipIf(absence).each([2, 3])(`%i processes share out batches to the bits of one${because}`, async (count) => {
     const [own, alone] = [inFolder(`shared-${launcher.name}-${count}.safetensors`), inFolder("whole.safetensors")];
     const one = lanegrad(shared(waves(1), "--save", alone));

@@ -67,8 +67,17 @@ test.each([
   ["data", "INVALID_OPTION: Process 1 has other features than process 0: give all the same data and options."],
   ["seed", "INVALID_OPTION: Process 1 has other seed than process 0 (1, not 0)"],
   ["layers", "INVALID_OPTION: Process 1 has other layers than process 0 ("],
-  ["equilibria", "INVALID_OPTION: An equilibrium is searched for in a batch as a whole: train it in one process"],
-  ["accumulated convolutions", "INVALID_OPTION: Gradients of such layers, or of penalties, are not accumulated among"],
+  [
+    "equilibria",
+    "INVALID_OPTION: Layer 0, equilibrium, looks for its equilibrium in a batch as a whole, which processes can't share",
+  ],
+  ["an inner equilibrium", "INVALID_OPTION: Layer 1, residual, looks for its equilibrium in a batch as a whole"],
+  [
+    "accumulated convolutions",
+    "INVALID_OPTION: The gradient of the bias of layer 0, conv2d, is no sum over blocks of rows, which is what several processes accumulate: leave out `gradientAccumulationSteps`, or train",
+  ],
+  ["accumulated penalties", "INVALID_OPTION: The penalty of the kernel of layer 1, dense, is no sum over blocks"],
+  ["accumulated means", "INVALID_OPTION: The mean of a batch (Layer 0, batchNormalization) is no sum over blocks"],
   [
     "rows of rows",
     "INVALID_OPTION: A layer or the loss (matmul) makes numbers of a row from those of other rows: train",

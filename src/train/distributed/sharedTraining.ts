@@ -15,7 +15,7 @@ import { checkCommunicator } from "./checkCommunicator.js";
 import { areOwn } from "./checkOwn.js";
 import { ownWay } from "./ownWay.js";
 import { PartedBatch } from "./partedBatch.js";
-import { ADVICE, areSums } from "./shareable.js";
+import { ADVICE, notSummed } from "./shareable.js";
 import { SharedBatch } from "./sharedBatch.js";
 import { sharedInference } from "./sharedInference.js";
 import type { Act } from "./sharedSteps.js";
@@ -37,8 +37,8 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
   const tellsPieces = way?.pieceRows !== undefined;
   const accord = new Accord(communicator, signal);
   let held: BatchRows | undefined;
-  /** Whether batches come to sums of blocks, and to nothing else of more than a row. */
-  let isSummed = true;
+  /** What keeps batches from coming to sums of blocks, and to nothing else of more than a row, where something does. */
+  let other: string | undefined;
   let processes = 1;
   let communicationSeconds = 0;
   let reason: string | undefined;
@@ -65,9 +65,9 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
     told: () => ({ distributed: { processes, communicationSeconds, ...(reason !== undefined && { reason }) } }),
     Kind: class extends Base {
       constructor(...[network, passes, loss, data, , batchSize, ...others]: ConstructorParameters<typeof Training>) {
-        if (batchSize > pieceRows) isSummed = areSums(network, passes, loss, batchSize);
+        if (batchSize > pieceRows) other = notSummed(network, passes, loss, batchSize);
         else reason = tooSmall(batchSize, pieceRows, communicator);
-        if (!isSummed && tellsPieces) throw accumulated();
+        if (other !== undefined && tellsPieces) throw accumulated(other);
         const isSearch = optimizerOf(network.optimizer.name).isSearch;
         if (isSearch && (loss.measure || loss.told)) throw inOtherUnits(network.optimizer.name);
         super(network, passes, loss, data, undefined, batchSize, ...others);
@@ -89,7 +89,7 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
         held?.turnTo(rows);
         if (rows <= pieceRows) return super.gatheredBatch(rows);
         const given = { rows, indices: this.indices, pieceRows, tellsPieces };
-        if (!isSummed) return this.partedBatch(given);
+        if (other !== undefined) return this.partedBatch(given);
         const batch = new SharedBatch(communicator, this, given);
         processes = Math.max(processes, batch.sharers);
         const { slice } = this;
@@ -136,10 +136,10 @@ function oneByOne(acts: readonly Act[], begin = 0): Promise<void> | undefined {
   return undefined;
 }
 
-function accumulated(): UsageError {
+function accumulated(what: string): UsageError {
   return new UsageError(
     "INVALID_OPTION",
-    `Gradients of such layers, or of penalties, are not accumulated among processes: leave out \`gradientAccumulationSteps\`, or ${ADVICE}.`,
+    `${what} is no sum over blocks of rows, which is what several processes accumulate: leave out \`gradientAccumulationSteps\`, or ${ADVICE}.`,
   );
 }
 

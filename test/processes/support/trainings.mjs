@@ -444,6 +444,17 @@ function refusals(rank) {
         layers: [lanegrad.conv2d(2, 2), flatten(), dense(3, "softmax")],
       },
     },
+    "an inner equilibrium": {
+      model: { layers: [dense(4), residual([lanegrad.equilibrium(4)]), dense(3, "softmax")] },
+    },
+    "accumulated penalties": {
+      fit: { epochs: 1, batchSize: 256, gradientAccumulationSteps: 3 },
+      model: { layers: [dense(4), dense(3, "softmax", { kernelRegularizer: lanegrad.l2(0.01) })] },
+    },
+    "accumulated means": {
+      fit: { epochs: 1, batchSize: 256, gradientAccumulationSteps: 3 },
+      model: { layers: [lanegrad.batchNormalization(), dense(3, "softmax")] },
+    },
     "rows of rows": { data: numbers, model: { ...regression, loss: ofAll } },
     "own rows of other classes": {
       data: rank === 1 ? { ...classes, classes: ["a", "b", "d"] } : classes,
