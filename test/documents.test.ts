@@ -125,6 +125,7 @@ describe("commands", () => {
       .filter(({ language }) => language === "sh")
       .flatMap(({ text }) => text.split("\n"))
       .map((line) => line.replace(/\s+#.*$/, ""))
+      .map((line) => line.replace(/^npx /, ""))
       .filter((line) => line.startsWith("lanegrad "))
       .map((line) => line.split(" ").slice(1));
 

@@ -151,7 +151,7 @@ export function makeProgram(host: Host, version: string, end: (exitCode: number)
     .action(async (from: string, to: string, options: ConvertOptions) => end(await convert(host, from, to, options)));
 
   addBenchCommands(program, host, end);
-  addInitCommand(program, host, version, end);
+  addInitCommand(program, host, end);
   addCompletionCommand(program, host);
   program
     .command("help")

@@ -2,7 +2,7 @@
 export const EXAMPLES = {
   lanegrad: `
 Examples:
-  lanegrad train iris                                   the first tutorial: 4-2-3, 5000 epochs
+  lanegrad train iris                                   iris flowers by 4-2-3, 5000 epochs
   lanegrad train flowers.csv --target species           any table with a column to predict
   lanegrad train mnist --save digits.safetensors        handwritten digits, kept for later
 
@@ -131,11 +131,12 @@ Examples:
 
   init: `
 It writes package.json, a program and .gitignore, and no file that is there already. On a terminal it asks what isn't said.
+package.json takes lanegrad from where this one came from: npm, a packed file or a folder.
 
 Examples:
   lanegrad init flowers --template node
   lanegrad init my-page --template vite
-  lanegrad init flowers --yes --package file:../lanegrad-0.2.0.tgz      of a file that \`npm pack\` made`,
+  lanegrad init flowers --yes --package file:../lanegrad-0.2.0.tgz      another one, by \`npm pack\``,
 
   completion: `
 It completes commands, options, names that options take, and files. To have it in every new shell:

@@ -61,6 +61,8 @@ export interface Host {
   packageFile(path: string): Promise<string>;
   /** Writes new files by their names into a folder, which is made where it isn't there. @throws ResourceError WRITE_FAILED, also where one is there already: then none is written. */
   createFiles(folder: string, texts: ReadonlyMap<string, string>): Promise<void>;
+  /** What package.json of a project in `folder` has to say of lanegrad to get this installation: a version, or where it came from. */
+  sourceFor(folder: string): Promise<string>;
   /** The version of this installation. */
   version(): Promise<string>;
 }

@@ -5,7 +5,7 @@ import { type StartOptions, startProject, TEMPLATE_NAMES, USUAL_FOLDER } from ".
 import { choice } from "./values.js";
 
 /** Adds `init`, which writes a project to start from. */
-export function addInitCommand(program: Command, host: Host, version: string, end: (exitCode: number) => void): void {
+export function addInitCommand(program: Command, host: Host, end: (exitCode: number) => void): void {
   program
     .command("init")
     .description("write a project to start from")
@@ -15,10 +15,13 @@ export function addInitCommand(program: Command, host: Host, version: string, en
         choice("--template", TEMPLATE_NAMES),
       ),
     )
-    .option("--package <source>", "what package.json says of lanegrad: a version, or file:PATH of a packed one")
+    .option(
+      "--package <source>",
+      "what package.json says of lanegrad: a version, or file:PATH (default: this installation)",
+    )
     .option("-y, --yes", "ask nothing")
     .addHelpText("after", EXAMPLES.init)
     .action(async (folder: string | undefined, options: StartOptions) =>
-      end(await startProject(host, version, folder, options)),
+      end(await startProject(host, folder, options)),
     );
 }

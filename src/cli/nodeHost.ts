@@ -4,6 +4,7 @@ import { whyNotReplaceable } from "../platform/atomicWrite.js";
 import { fs } from "../platform/fileSystem.js";
 import { nodePlatform } from "../platform/node.js";
 import type { Host, Machine } from "./host.js";
+import { sourceOfInstallation } from "./nodeInstallation.js";
 import { processesOf } from "./nodeProcesses.js";
 import { onInterrupt, outliveOutput } from "./nodeStreams.js";
 
@@ -33,6 +34,8 @@ export const nodeHost: Host = {
   ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
   packageFile: (path) => fs.readFile(new URL(path, packageRoot), "utf8"),
   createFiles,
+  sourceFor: async (folder) =>
+    sourceOfInstallation(fileURLToPath(new URL(".", packageRoot)).slice(0, -1), folder, await version()),
   kernelSizes,
   version,
 };

@@ -31,12 +31,7 @@ export interface StartOptions {
  * Writes a project to start from. On a terminal it asks what isn't said.
  * @throws UsageError for what isn't said elsewhere; ResourceError WRITE_FAILED, also where one of its files is there already.
  */
-export async function startProject(
-  host: Host,
-  version: string,
-  given: string | undefined,
-  options: StartOptions,
-): Promise<number> {
+export async function startProject(host: Host, given: string | undefined, options: StartOptions): Promise<number> {
   const { yes = false } = options;
   const template = options.template ?? (yes ? "node" : await askTemplate(host));
   const asks = !yes && given === undefined && host.ask !== undefined;
@@ -45,7 +40,10 @@ export async function startProject(
   const { files, about } = TEMPLATES[template];
   const example = (file: string): Promise<string> => host.packageFile(`examples/${template}/${file}`);
   const texts = new Map<string, string>();
-  texts.set("package.json", manifestOf(await example("package.json"), folder, options.package ?? `^${version}`));
+  texts.set(
+    "package.json",
+    manifestOf(await example("package.json"), folder, options.package ?? (await host.sourceFor(folder))),
+  );
   for (const file of files) texts.set(file, await example(file));
   texts.set(".gitignore", IGNORED);
   await host.createFiles(folder, texts);

@@ -1,4 +1,5 @@
 import type { EpochRecord } from "../train/types.js";
+import { calledAs } from "./calledAs.js";
 import { lossCurve } from "./curve.js";
 import type { Ending } from "./events.js";
 import { counted, formatBytes, formatCount, formatLoss, formatPercent, formatRate, formatSeconds } from "./format.js";
@@ -48,12 +49,13 @@ export function plotText({ name }: Source, plan: Plan, parts: Parts, run: Run, t
 export async function writeEnding(
   host: Host,
   what: readonly string[],
-  { name, targets }: Source,
+  source: Source,
   plan: Plan,
   parts: Parts,
   ending: Ending,
   options: TrainOptions,
 ): Promise<void> {
+  const { name, targets } = source;
   const { run, train, test, baseline, saved, plot } = ending;
   const part = parts.test ? "test" : "validation";
   const color = hasColor(host.stdout, host.env);
@@ -88,7 +90,9 @@ export async function writeEnding(
   }
   if (options.quiet) return;
   writeLine(host.stdout);
-  for (const hint of nextSteps(what, saved, options)) writeLine(host.stdout, hint);
+  for (const hint of nextSteps(calledAs(host.env), what, saved, options)) writeLine(host.stdout, hint);
+  if (saved !== undefined && !source.test && !what.includes("-"))
+    writeLine(host.stdout, "evaluate measures all rows of a file: in this one also those that were trained on.");
 }
 
 /** How many processes had a part in a training, and how long the first of them talked with the others; nothing where one computed. */
@@ -112,6 +116,7 @@ function bestSentence({ stoppedEpoch, wasStopped }: Run, best: number, { earlySt
 }
 
 function nextSteps(
+  command: string,
   what: readonly string[],
   saved: string | undefined,
   { target, data, ...options }: TrainOptions,
@@ -125,7 +130,7 @@ function nextSteps(
     return ["Keep the model next time with --save model.safetensors, and the curves with --plot curves.svg."];
   const model = shellWord(saved);
   return [
-    `Next:  lanegrad evaluate ${model} ${source}${words(choice)}`,
-    `       lanegrad predict ${model} rows.csv${words(format)}`,
+    `Next:  ${command} evaluate ${model} ${source}${words(choice)}`,
+    `       ${command} predict ${model} rows.csv${words(format)}`,
   ];
 }

@@ -45,6 +45,7 @@ export function fakeHost({
     ask,
     packageFile: nodeHost.packageFile,
     createFiles: nodeHost.createFiles,
+    sourceFor: async () => "^1.2.3",
     kernelSizes: async () => [],
     version: async () => "1.2.3",
     out: stdout.text,

@@ -13,7 +13,7 @@ export const FIRST_WEIGHTS: Partial<Readonly<Record<DataName, FirstWeights>>> = 
   iris: {
     imports: ["RandomState"],
     lines: (seed, sizes) => [
-      "// the tutorial's first weights: NumPy's normal(scale=0.5, size=(inputs, units)), layer after layer",
+      "// first weights of 4-2-3 on iris: NumPy's normal(scale=0.5, size=(inputs, units)), layer after layer",
       `const random = new RandomState(${seed});`,
       `const weights = ${sizes}.map(([inputs, units]) => random.normal(0, 0.5, inputs * units));`,
     ],
@@ -21,7 +21,7 @@ export const FIRST_WEIGHTS: Partial<Readonly<Record<DataName, FirstWeights>>> = 
   "mnist-5v8": {
     imports: ["RandomState"],
     lines: (seed, sizes) => [
-      "// the tutorial's first weights: NumPy's randn(units, inputs) / sqrt(inputs), transposed, layer after layer",
+      "// first weights of 784-196-1 on digits: NumPy's randn(units, inputs) / sqrt(inputs), transposed, layer after layer",
       `const random = new RandomState(${seed});`,
       `const weights = ${sizes}.map(([inputs, units]) => {`,
       "  const drawn = random.standardNormal(units * inputs);",

@@ -72,7 +72,7 @@ function lossLines({ loss, isTutorialLoss }: Recipe): readonly string[] {
   if (isTutorialLoss)
     return [
       "def criterion(answers, wanted):",
-      "    # the tutorial's: its gradient is that of half the squares, summed over outputs",
+      "    # half the squared errors, summed over outputs and averaged over rows",
       "    return ((answers - wanted) ** 2).sum() / (2 * len(wanted))",
       "",
       "",

@@ -79,7 +79,7 @@ export function explainLoss(subject: Subject): Explanation {
   ];
   if (objective.reduction === "tutorial" && outputs > 1)
     lines.push({
-      says: `The tutorial reports this, but steps along the gradient of ${outputs} times it, the sum over outputs`,
+      says: `This halved squared error is reported; the steps follow the gradient of ${outputs} times it, the sum over outputs`,
       formula: row(number(String(outputs)), "L", "=", numeral(loss * outputs)),
     });
   return { says: formulasOf(trace).says, lines };
