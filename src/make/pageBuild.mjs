@@ -1,6 +1,7 @@
 /** Builds the page: its script in one file with all that it uses, beside its markup, style, digits and workers. */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import commonjs from "@rollup/plugin-commonjs";
 import nodeResolve from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
@@ -124,6 +125,15 @@ async function makePage() {
   const styles = ["node_modules/uplot/dist/uPlot.min.css", ...STYLES.map((name) => `src/page/style/${name}.css`)];
   writeFileSync(join(pageFolder, "style.css"), styles.map((path) => readFileSync(join(root, path), "utf8")).join("\n"));
   await writeDigits(pageFolder);
+  for (const name of readdirSync(pageFolder)) pack(join(pageFolder, name));
+}
+
+/** What gets smaller by much, for hosts that send packed copies; digits are packed already. */
+const PACKED = /\.(?:html|css|js|svg|txt)$/;
+
+/** Writes a packed copy beside a file, named as servers look for it. */
+function pack(path) {
+  if (PACKED.test(path)) writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
 }
 
 /** Bundles scripts into the page's folder. */

@@ -44,13 +44,16 @@ async function answer(request, response) {
   if (!isLocal(request.headers.host)) return refuse(403);
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(405);
   const path = await pathOf(request.url);
-  const file = path === undefined ? undefined : await open(path).catch(() => undefined);
+  const packed = path && takesGzip(request) ? await open(`${path}.gz`).catch(() => undefined) : undefined;
+  const file = packed ?? (path && (await open(path).catch(() => undefined)));
   if (!file) return refuse(404);
   try {
     const about = await file.stat();
     if (!about.isFile()) return refuse(404);
     const type = TYPES[extname(path)] ?? "application/octet-stream";
-    response.writeHead(200, { ...HEADERS, "Content-Type": type, "Content-Length": about.size });
+    const encoding = packed && { "Content-Encoding": "gzip" };
+    const headers = { ...HEADERS, Vary: "Accept-Encoding", "Content-Type": type, "Content-Length": about.size };
+    response.writeHead(200, { ...headers, ...encoding });
     if (request.method === "HEAD") return response.end();
     await pipeline(file.createReadStream({ autoClose: false }), response);
   } catch {
@@ -59,6 +62,11 @@ async function answer(request, response) {
   } finally {
     await file.close();
   }
+}
+
+/** Whether who asks unpacks what is sent. */
+function takesGzip({ headers }) {
+  return /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(headers["accept-encoding"] ?? "");
 }
 
 /** Whether a request is for this machine: a stranger's page could lead its own name here, and read what is served. */

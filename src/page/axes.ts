@@ -1,3 +1,5 @@
+import { formatPercent } from "../cli/format.js";
+
 /** Least and largest value of an axis. */
 export type Bounds = readonly [least: number, most: number];
 
@@ -5,6 +7,14 @@ export type Bounds = readonly [least: number, most: number];
 export const WHOLE_STEPS: readonly number[] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6].flatMap((power) =>
   [1, 2, 5].map((digit) => digit * power),
 );
+
+/** Distances at which shares may be named: such as are told in full by whole percents, or by tenths of them. */
+export const SHARE_STEPS: readonly number[] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+
+/** A share beside an axis on which such shares stand so far from each other. */
+export function shareTick(share: number, step: number): string {
+  return formatPercent(share, step < 0.01 ? 1 : 0);
+}
 
 /** Where an axis of shares may begin; where nearly all is right, close to 1. */
 const BEGINNINGS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99];

@@ -1,6 +1,7 @@
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { element } from "./dom.js";
 import { type PlotStyle, plotOptions } from "./plotOptions.js";
+import { withPlots } from "./plotting.js";
 import type { Theme } from "./theme.js";
 
 /** What a chart shows: a name and how its values are written. */
@@ -44,12 +45,14 @@ export class Chart {
     this.data = data;
     this.plot.setAttribute("aria-label", description);
     if (this.chart && theme === this.theme) this.chart.setData(data);
-    else this.draw(theme);
+    else {
+      this.theme = theme;
+      withPlots((Plot) => this.draw(Plot, theme));
+    }
     this.showValues(undefined);
   }
 
-  private draw(theme: Theme): void {
-    this.theme = theme;
+  private draw(Plot: typeof uPlot, theme: Theme): void {
     this.chart?.destroy();
     // the first epochs are no line yet
     const points = { show: () => this.data[0].length < FEW, size: 5 };
@@ -61,7 +64,7 @@ export class Chart {
       isLogarithmic: this.isLogarithmic,
       onCursor: (index) => this.showValues(index),
     });
-    this.chart = new uPlot(options, this.data, this.plot);
+    this.chart = new Plot(options, this.data, this.plot);
   }
 
   /** Writes the values at a place of the curves, or the latest, beside their names. */
@@ -83,7 +86,8 @@ export class Chart {
     button.addEventListener("click", () => {
       this.isLogarithmic = !this.isLogarithmic;
       button.setAttribute("aria-pressed", String(this.isLogarithmic));
-      if (this.theme) this.draw(this.theme);
+      const { theme } = this;
+      if (theme) withPlots((Plot) => this.draw(Plot, theme));
     });
     return button;
   }

@@ -66,9 +66,10 @@ const actions: TransportActions & IntroductionActions = {
   },
 };
 
-/** What is drawn in one frame with the curves, so that both tell the same. */
+/** What is drawn in one frame with curves and table, so that all tell the same. */
 const readouts = new Readouts();
 const curves = curvesView();
+const confusion = confusionView();
 
 /** Everything that shows the training, in the order in which it stands in the page. */
 const views: readonly View[] = [
@@ -79,7 +80,7 @@ const views: readonly View[] = [
   decisionMapView(usePoints),
   drawDigitView(),
   gradientsView(),
-  confusionView(),
+  confusion,
   wrongDigitsView(),
   relaxationView(),
 ];
@@ -88,7 +89,8 @@ const transport = new Transport(byId("transport", HTMLElement), actions, readout
 const announcer = new Announcer(byId("status", HTMLElement));
 
 byId("views", HTMLElement).append(...views.map(({ element }) => element));
-const drawn = [together(readouts, curves), ...views.filter((view) => view !== curves)];
+const others = views.filter((view) => view !== curves && view !== confusion);
+const drawn = [together(readouts, curves, confusion), ...others];
 const lead = new Lead(byId("lead", HTMLElement));
 for (const part of [controls, lead, transport, announcer, new FrameScheduler(drawn)])
   store.onChange((state) => part.update(state));

@@ -1,12 +1,4 @@
-import {
-  type DenseLayer,
-  dense,
-  dropout,
-  type ModelOptions,
-  meanSquaredError,
-  type Optimizer,
-  sequential,
-} from "../browser.js";
+import { type DenseLayer, dense, dropout, type ModelOptions, meanSquaredError, type Optimizer } from "../browser.js";
 import { lossOf } from "../catalog/losses.js";
 import { optimizerNamed } from "../catalog/optimizerEntries.js";
 import { outputLayerFor } from "../catalog/outputLayer.js";
@@ -14,15 +6,16 @@ import { JOBS } from "../cli/jobs.js";
 import type { Loss, LossName } from "../index.js";
 import { made } from "../nn/optimizers.js";
 import type { Configuration } from "./configuration.js";
+import { FirstModel } from "./firstModel.js";
 import { penaltyOf } from "./penalty.js";
 import type { LayerState, PageData, PageModel } from "./state.js";
 
 /** The last layer of a network that learns a number. */
 const NUMBER = { units: 1, activation: "linear" } as const;
 
-/** A new model of that configuration, owned by a worker. */
+/** A new model of that configuration, which a worker trains. */
 export function makeModel(configuration: Configuration, data: PageData): Promise<PageModel> {
-  return sequential({ ...modelOptions(configuration, data), worker: true });
+  return FirstModel.of(modelOptions(configuration, data));
 }
 
 /** What a model of that configuration is made of; its first weights are the tutorials' where the data set is theirs. */

@@ -6,6 +6,8 @@ import type { Theme } from "./theme.js";
 export interface PlotStyle {
   /** How values beside the axis are written that stand so far from each other, where that is shorter. */
   readonly tick?: (value: number, step: number) => string;
+  /** Distances at which values may be named; otherwise the plot chooses. */
+  readonly steps?: readonly number[];
   /** The axis of values that lie between two. */
   readonly bounds: (least: number, most: number) => Bounds;
 }
@@ -19,7 +21,7 @@ const FONT = '12px "Source Sans 3", "Segoe UI", system-ui, sans-serif';
 export function plotOptions(
   theme: Theme,
   size: { readonly width: number; readonly height: number },
-  { tick, bounds }: PlotStyle,
+  { tick, steps, bounds }: PlotStyle,
   curves: readonly Curve[],
   more: { readonly isLogarithmic?: boolean; readonly onCursor?: (index: number | undefined) => void } = {},
 ): uPlot.Options {
@@ -40,6 +42,7 @@ export function plotOptions(
       {
         ...axis,
         size: 52,
+        ...(steps && { incrs: [...steps] }),
         ...(tick && { values: (_, places, _axis, _space, step) => places.map((place) => tick(place, step)) }),
       },
     ],

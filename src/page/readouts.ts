@@ -1,5 +1,6 @@
 import { formatCount, formatLoss, formatPercent } from "../cli/format.js";
 import { element } from "./dom.js";
+import { confusionOf } from "./map/confusionTable.js";
 import type { PageState } from "./state.js";
 
 /** What is told of a training, in this order: the end of the value's id, and what it is called. */
@@ -24,8 +25,8 @@ export class Readouts {
     }
   }
 
-  /** Shows the latest point of the history, as the curves do. */
-  update({ position, goal, stopped, history, data }: PageState): void {
+  /** Shows the latest point of the history, as the curves do; before the first, what share an untrained network has right. */
+  update({ position, goal, stopped, history, data, predictions }: PageState): void {
     const last = history[history.length - 1];
     this.show("epoch", formatCount(position.epoch));
     this.note.textContent = epochNote(position, goal, stopped);
@@ -37,7 +38,10 @@ export class Readouts {
     this.element.classList.toggle("of-numbers", isOfNumbers);
     for (const kind of this.kinds) kind.textContent = isOfNumbers ? " loss" : " accuracy";
     this.show("training", share(last?.accuracy));
-    this.show("test", isOfNumbers ? (test ? formatLoss(test.loss) : "–") : share(test?.accuracy));
+    this.show(
+      "test",
+      isOfNumbers ? (test ? formatLoss(test.loss) : "–") : share(last ? test?.accuracy : shareRight(data, predictions)),
+    );
   }
 
   /** What stands behind a name: how far the epoch is, and what is told of the rows, where there is room. */
@@ -53,6 +57,13 @@ export class Readouts {
     const value = this.values.get(name);
     if (value && value.textContent !== text) value.textContent = text;
   }
+}
+
+/** The share of the test rows that are predicted right; undefined where it isn't known. */
+function shareRight(data: PageState["data"], predictions: PageState["predictions"]): number | undefined {
+  const labels = data?.test.labels;
+  if (!data || !labels || !predictions?.classes) return undefined;
+  return confusionOf(labels, predictions.classes, data.classes.length).right / data.test.rows;
 }
 
 function epochNote({ batch, batches }: PageState["position"], goal: number | undefined, stopped = false): string {

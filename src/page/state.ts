@@ -1,11 +1,27 @@
-import type { ActivationName, Dataset, Evaluation, LayerWeights, Prediction, WorkerModel } from "../index.js";
+import type {
+  ActivationName,
+  Dataset,
+  EpochRecord,
+  Evaluation,
+  FitOptions,
+  LayerWeights,
+  Prediction,
+  WorkerModel,
+} from "../index.js";
 import type { Preprocessor } from "../preprocess/preprocessor.js";
 import type { Configuration } from "./configuration.js";
 import type { Theme } from "./theme.js";
 import type { Trace } from "./trace.js";
 
-/** The model that is trained: a worker owns it, so that the page stays free to draw. */
-export type PageModel = WorkerModel;
+/** What the page asks of the model that is trained; a worker trains it, so that the page stays free to draw. */
+export interface PageModel
+  extends Pick<
+    WorkerModel,
+    "info" | "evaluate" | "predict" | "weights" | "gradients" | "toBytes" | "trace" | "dispose"
+  > {
+  /** Trains, epoch by epoch. */
+  readonly fit: (train: Dataset, options?: FitOptions) => AsyncIterable<EpochRecord>;
+}
 
 /** The rows that a network learns from and is tested on: both parts have `labels` and `classes`, or both have `targets`. */
 export interface PageData {

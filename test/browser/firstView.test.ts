@@ -62,6 +62,7 @@ function testView(start: () => Promise<Reader>): void {
     await tab.rest();
     expect(await textOf(tab, "#readout-epoch")).toBe("0");
     expect(await textOf(tab, "#readout-loss")).toBe("–");
+    expect(await textOf(tab, "#confusion .note")).toContain(`: ${await textOf(tab, "#readout-test")}.`);
   });
 
   test.each(places)(
@@ -100,6 +101,8 @@ function testView(start: () => Promise<Reader>): void {
           const shown = chart.querySelector(id === "test" ? ".key.test b" : ".key.train b").textContent;
           if (shown !== figure(id)) found.push(id + " " + figure(id) + ", the curve " + shown);
         }
+        const table = document.querySelector("#confusion .note").textContent;
+        if (!table.includes(": " + figure("test") + ".")) found.push("test " + figure("test") + ", the table " + table);
         if (++frames < 90) setTimeout(look, 20);
         else resolve(found);
       };

@@ -102,6 +102,40 @@ function testIntroduction(start: () => Promise<Reader>): void {
     expect(await current(tab)).toBe("Layer 1 →");
   });
 
+  test("at 1280 x 900 every station's words, way on and formulas are seen together", async () => {
+    const tab = await reader.open("", DESKTOP);
+    await tab.rest();
+    await tab.click("#introduction-start");
+    await tab.until(`!document.querySelector(".introduction").hidden`);
+    await tab.rest();
+    for (const station of ["Forward", "Loss", "Backward", "Update", "Repeat"]) {
+      await tab.until(`(window.was === scrollY) || (window.was = scrollY, false)`);
+      const unseen = await tab.evaluate<
+        string[]
+      >(`["canvas", ".introduction p", "#introduction-next", ".line:last-child"].filter((name) => {
+        const { top, bottom } = document.querySelector("#network " + name).getBoundingClientRect();
+        return top < 0 || bottom > innerHeight;
+      })`);
+      expect([station, unseen]).toEqual([station, []]);
+      await tab.evaluate(`document.getElementById("introduction-next").click()`);
+    }
+  });
+
+  test("indices in formulas are smaller than what they belong to, and stand lower", async () => {
+    const tab = await reader.open("", DESKTOP);
+    await tab.rest();
+    await tab.click("#introduction-start");
+    await tab.until(`document.querySelector("#network .formula msub")`);
+    const [size, drop] = await tab.evaluate<[number, number]>(`(() => {
+      const [base, index] = document.querySelector("#network .formula msub").children;
+      const sizeOf = (part) => Number.parseFloat(getComputedStyle(part).fontSize);
+      const bottomOf = (part) => part.getBoundingClientRect().bottom;
+      return [sizeOf(index) / sizeOf(base), bottomOf(index) - bottomOf(base)];
+    })()`);
+    expect(size).toBeLessThan(0.75);
+    expect(drop).toBeGreaterThan(2);
+  });
+
   test("on a phone the network, the words, the way on and a formula are seen together", async () => {
     const tab = await reader.open("", PHONE);
     await tab.rest();
@@ -117,6 +151,12 @@ function testIntroduction(start: () => Promise<Reader>): void {
         return top < 0 || bottom > document.querySelector("#transport .buttons").getBoundingClientRect().top;
       })`);
       expect([station, unseen]).toEqual([station, []]);
+      const lower = await tab.evaluate<number>(`(() => {
+        const bottom = document.querySelector("#network .formula mtable")?.getBoundingClientRect().bottom ?? 0;
+        return bottom - document.querySelector("#transport .buttons").getBoundingClientRect().top;
+      })()`);
+      // the first matrix of the way forward, and no part of it behind the bar
+      if (station === 1) expect(lower).toBeLessThanOrEqual(0);
       await tab.evaluate(`document.getElementById("introduction-next").click()`);
     }
   });

@@ -86,6 +86,30 @@ function testOwnData(start: () => Promise<Reader>): void {
     expect([await tab.message(), ...tab.complaints]).toEqual([""]);
   });
 
+  test("a table that is dropped on the open dialog is read by it, and a count of the rows isn't learned from", async () => {
+    const [first, second] = ["first.csv", "second.csv"].map((name) => join(folder, name));
+    const lines = Array.from({ length: 20 }, (_, row) => `${row + 1},${(row * 7) % 5},${row % 2 ? "yes" : "no"}`);
+    writeFileSync(first, iris);
+    writeFileSync(second, ["id,size,kind", ...lines].join("\n"));
+    const tab = await reader.open("#data=iris&epochs=1", DESKTOP);
+    await tab.rest();
+    await tab.drop(first);
+    await tab.until(`document.getElementById("table-told")?.textContent.startsWith("first.csv: 150")`);
+    await tab.drop(second);
+    await tab.until(`document.getElementById("table-told").textContent === "second.csv: 20 rows of 3 columns."`);
+    expect(await tab.evaluate(`document.querySelectorAll("dialog[open]").length`)).toBe(1);
+    expect(
+      await tab.evaluate(`[...document.querySelectorAll("#table [type=checkbox]")].map((box) => box.checked)`),
+    ).toEqual([false, true, true]);
+    await tab.click("#table-use");
+    await tab.until(`document.getElementById("sizes").textContent.includes("1–16–1")`);
+    expect(await tab.evaluate(`document.querySelectorAll("dialog").length`)).toBe(0);
+    // and another one opens anew
+    await tab.drop(first);
+    await tab.until(`document.getElementById("table-told")?.textContent.startsWith("first.csv: 150")`);
+    expect([await tab.message(), ...tab.complaints]).toEqual([""]);
+  });
+
   test("a table that is pasted: what is wrong is said in a sentence, and names are never markup", async () => {
     const tab = await reader.open("#data=iris&epochs=1", PHONE);
     await tab.rest();
@@ -97,7 +121,7 @@ function testOwnData(start: () => Promise<Reader>): void {
     };
     await paste("a\n1\n2");
     await tab.until(`document.getElementById("table-wrong").textContent.includes("has one column alone")`);
-    const rows = Array.from({ length: 30 }, (_, row) => `${row},<i>${row % 3},${row * 1000}`);
+    const rows = Array.from({ length: 30 }, (_, row) => `${row % 29},<i>${row % 3},${row * 1000}`);
     await paste(["<img src=x onerror=alert(1)>,\u001b[31mb,price", ...rows].join("\n"));
     await tab.until(`document.getElementById("table-told").textContent.includes("30 rows of 3 columns")`);
     expect(await tab.evaluate(`document.querySelectorAll("#table img, #table i").length`)).toBe(0);

@@ -1,6 +1,6 @@
 /** From where to where the axes of the curves go. */
 import { expect, test } from "vitest";
-import { epochBounds, lossBounds, shareBounds, WHOLE_STEPS } from "../../src/page/axes.js";
+import { epochBounds, lossBounds, SHARE_STEPS, shareBounds, shareTick, WHOLE_STEPS } from "../../src/page/axes.js";
 
 test.each([
   [0, 1, 0, 1],
@@ -41,4 +41,12 @@ test("epochs begin at 0, are one at least, and are named at whole distances", ()
 test("losses are seen from 0 on", () => {
   expect(lossBounds(3, 4)).toEqual([0, 4.2]);
   expect(lossBounds(0, 0)).toEqual([0, 1]);
+});
+
+test("shares beside an axis are told in full, at every distance at which they may stand", () => {
+  for (const step of SHARE_STEPS)
+    for (let i = 0; i * step <= 1; i++)
+      expect(Number.parseFloat(shareTick(i * step, step))).toBeCloseTo(100 * i * step, 9);
+  // what was false: 32.5 % told as 33 %
+  expect(Number.parseFloat(shareTick(0.325, 0.025))).not.toBe(32.5);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { request } from "node:http";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 const folder = new URL("../../build/page/", import.meta.url);
@@ -55,7 +55,7 @@ describe("the built page", () => {
     expect(offenders.map(({ name }) => name)).toEqual([]);
   });
 
-  test("is small: digits below 2 MB, all else that is loaded at once below 180 KB, packed", () => {
+  test("is small: digits below 2 MB, all else that is loaded at once below 135 KB, packed", () => {
     const sizeOf = (pattern: RegExp, measure: (bytes: Buffer) => number) =>
       files.filter(({ name }) => pattern.test(name)).reduce((sum, { bytes }) => sum + measure(bytes), 0);
     expect(sizeOf(/^digits\./, ({ length }) => length)).toBeLessThan(2e6);
@@ -63,8 +63,8 @@ describe("the built page", () => {
     // what it imports is found
     expect(atOnce).toContain("runtime.js");
     const loaded = new RegExp(`^(?:${atOnce.join("|").replaceAll(".", "\\.")}|.*\\.(?:html|css))$`);
-    expect(sizeOf(loaded, (bytes) => gzipSync(bytes).length)).toBeLessThan(180e3);
-    expect(sizeOf(/./, ({ length }) => length)).toBeLessThan(3e6);
+    expect(sizeOf(loaded, (bytes) => gzipSync(bytes).length)).toBeLessThan(135e3);
+    expect(sizeOf(/\.(?:html|css|js|svg|txt|idx\.gz)$/, ({ length }) => length)).toBeLessThan(3e6);
   });
 });
 
@@ -120,6 +120,28 @@ describe("the page's server", () => {
       expect((await ask(served[0].url, path)).status).toBe(404);
     },
   );
+
+  test("sends packed copies to those who unpack them, of the same bytes", async () => {
+    for (const accepted of ["gzip", "br, gzip;q=0.5", "GZIP"]) {
+      const { status, headers } = await ask(served[0].url, "/main.js", "GET", { "accept-encoding": accepted });
+      expect([status, headers["content-encoding"], headers["content-type"], headers.vary]).toEqual([
+        200,
+        "gzip",
+        "text/javascript; charset=utf-8",
+        "Accept-Encoding",
+      ]);
+    }
+    for (const accepted of ["", "br", "gzip;q=0", "gzip; q=0.0, br"]) {
+      const { headers } = await ask(served[0].url, "/main.js", "GET", { "accept-encoding": accepted });
+      expect(headers["content-encoding"]).toBeUndefined();
+    }
+    const digits = await ask(served[0].url, "/digits.labels.idx.gz", "GET", { "accept-encoding": "gzip" });
+    expect(digits.headers["content-encoding"]).toBeUndefined();
+    for (const { name, bytes } of files) {
+      if (!/\.(?:html|css|js|svg|txt)$/.test(name)) continue;
+      expect(gunzipSync(readFileSync(new URL(`${name}.gz`, folder))).equals(bytes), name).toBe(true);
+    }
+  });
 
   test("answers requests to this machine alone, not those to a name that a stranger leads here", async () => {
     const { host } = new URL(served[0].url);

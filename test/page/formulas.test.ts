@@ -131,7 +131,7 @@ test("of long rows of numbers those that matter are shown, and named", async () 
   expect(batch.text).toContain(number);
   expect(x.says).toBe(`The chosen row; its largest number is input ${largest + 1}`);
   expect(x.text).toContain(number);
-  expect(y.says).toBe(`Its answer: kind ${wanted}, a 1 in column ${wanted + 1}`);
+  expect(y.says).toBe(`Its target: kind ${wanted}, a 1 in column ${wanted + 1}`);
   expect(y.text).toMatch(/^y = \(0 .*1.* 0\)$/);
   const [, answer, target] = linesOf("loss");
   expect(answer.text).toContain(numberText(trace.layers[0].activations[sample * 10 + wanted]));

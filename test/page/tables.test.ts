@@ -7,6 +7,7 @@ import { gridRows, meansOf, rangeOf } from "../../src/page/map/grid.js";
 import { modelOptions } from "../../src/page/network.js";
 import type { PageModel } from "../../src/page/state.js";
 import { looksLikeTable, mayBeTable } from "../../src/page/table/arrivals.js";
+import { usualColumns } from "../../src/page/table/columnChoices.js";
 import { prepareOwn, type TableChoices } from "../../src/page/table/prepare.js";
 import { pasted, readOwn, sourceOf, summaryOf } from "../../src/page/table/source.js";
 import { lanegradError } from "../api/support/expectations.js";
@@ -140,8 +141,8 @@ describe("refused in a sentence", () => {
 test("columns are told by what stands in them", async () => {
   const { columns } = await readOwn(pasted("a,b\n1,x\n,y\n3,x"));
   expect(columns.map(summaryOf)).toEqual([
-    { name: "a", isText: false, missing: 1, different: 2 },
-    { name: "b", isText: true, missing: 0, different: 2 },
+    { name: "a", isText: false, missing: 1, different: 2, isCount: false },
+    { name: "b", isText: true, missing: 0, different: 2, isCount: false },
   ]);
 });
 
@@ -155,4 +156,19 @@ test("what arrives is told apart by its name and its lines", () => {
     false,
     false,
   ]);
+});
+
+test("numbers that count the rows aren't learned from unless nothing else is there", async () => {
+  const usual = async (text: string) => {
+    const { columns } = await readOwn(pasted(text));
+    return usualColumns(columns.map(summaryOf), columns.length - 1);
+  };
+  expect(await usual("id,a,y\n1,5,0\n2,3,1\n3,5,0")).toEqual([false, true, true]);
+  expect(await usual("id,a,y\n10,5,0\n12,3,1\n19,5,0")).toEqual([false, true, true]);
+  // equal, falling, broken or missing numbers count nothing
+  for (const numbers of ["1,1,2", "3,2,1", "1,1.5,2", "1,,2"]) {
+    const [first, second, third] = numbers.split(",");
+    expect(await usual(`id,a,y\n${first},5,0\n${second},3,1\n${third},5,0`)).toEqual([true, true, true]);
+  }
+  expect(await usual("x,y\n1,4\n2,7\n3,5")).toEqual([true, true]);
 });

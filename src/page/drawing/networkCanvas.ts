@@ -3,7 +3,7 @@ import type { PageData, PageState } from "../state.js";
 import { layerOf, type Phase } from "../step/phases.js";
 import { fitted } from "./bitmap.js";
 import { type Column, layoutOf, shownUnits, unitAt } from "./layout.js";
-import { paintNetwork } from "./paint.js";
+import { paintNetwork, roomForNames } from "./paint.js";
 import { paintLargeMap } from "./paintUnitMap.js";
 import { isSamePointed, type Pointed, pointedAt } from "./pointed.js";
 import { restingScene, type Scene, sceneOf } from "./scene.js";
@@ -80,7 +80,7 @@ export class NetworkCanvas {
       sizes,
       shown: this.shownNow(state, sizes, isNarrow ? 6 : 8),
       hasPictures: data.image !== undefined,
-      left: data.image ? 0 : isNarrow ? 78 : 82,
+      left: data.image ? 0 : roomForNames(context, data.features, width),
       right: isNarrow ? 62 : 70,
     });
     const { moment } = this;

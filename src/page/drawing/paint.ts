@@ -36,6 +36,9 @@ const THICKEST = 5;
 const DASH = 9;
 const SPEED = 55;
 /** Height of a line of numbers, and room for the name of a class that has its number beside it: a digit, as only images have so many. */
+const NAME_FONT = `12px ${FONT}`;
+/** Of the drawing's width, what names of inputs take at most. */
+const LARGEST_SHARE = 0.3;
 const LINE = 13;
 const ROOM_FOR_NAME = 12;
 const OPACITY = { strong: 0.95, plain: 0.7, faint: 0.16 } as const;
@@ -233,11 +236,21 @@ function legibly(context: CanvasRenderingContext2D, theme: Theme, text: string, 
   context.fillText(text, x, y);
 }
 
+/** Pixels between a unit and its name. */
+const NAME_GAP = 6;
+
+/** Room that names of inputs take beside their column: that of the longest one, but no more than a share of the width. */
+export function roomForNames(context: CanvasRenderingContext2D, names: readonly string[], width: number): number {
+  context.font = NAME_FONT;
+  const longest = Math.max(...names.map((name) => context.measureText(name).width));
+  return Math.min(Math.ceil(longest), LARGEST_SHARE * width);
+}
+
 /** Names of inputs and outputs, and above each column what it is, with how many units are left out. */
 function paintCaption(context: CanvasRenderingContext2D, drawing: Drawing, column: number): void {
   const { columns, theme, scene, inputNames, outputNames } = drawing;
   const { x, radius, places, hidden } = columns[column];
-  context.font = `12px ${FONT}`;
+  context.font = NAME_FONT;
   context.fillStyle = theme.faint;
   context.textBaseline = "middle";
   const isLast = column === columns.length - 1;
@@ -247,7 +260,7 @@ function paintCaption(context: CanvasRenderingContext2D, drawing: Drawing, colum
     const values = scene.units[column]?.values;
     for (const { unit, y } of places) {
       const isAbove = isLast && values !== undefined && isLong(values[unit]) && !isCrowded(columns[column]);
-      const edge = isLast ? x + radius + 6 : x - radius - 6;
+      const edge = isLast ? x + radius + NAME_GAP : x - radius - NAME_GAP;
       const room = isLast ? drawing.width - edge : edge;
       const name = cutText(names[unit] ?? "", room, (text) => context.measureText(text).width);
       context.fillText(name, edge, isAbove ? y - 6 : y);

@@ -1,6 +1,7 @@
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { element } from "../dom.js";
 import { type Curve, type PlotStyle, plotOptions } from "../plotOptions.js";
+import { withPlots } from "../plotting.js";
 import type { HistoryPoint, Run } from "../state.js";
 import type { Theme } from "../theme.js";
 import { drawnPoints } from "./run.js";
@@ -30,12 +31,16 @@ export class RunsChart {
 
   /** Shows the runs, each in its colour. */
   update(runs: readonly Run[], theme: Theme): void {
+    this.plot.setAttribute("aria-label", `${this.title} of ${runs.length} runs by epoch, as the table tells.`);
+    withPlots((Plot) => this.draw(Plot, runs, theme));
+  }
+
+  private draw(Plot: typeof uPlot, runs: readonly Run[], theme: Theme): void {
     const tables = runs.map(({ history }): uPlot.AlignedData => {
       const points = drawnPoints(history);
       return [points.map(({ epoch }) => epoch), points.map((point) => this.value(point) ?? null)];
     });
-    const data = uPlot.join(tables);
-    this.plot.setAttribute("aria-label", `${this.title} of ${runs.length} runs by epoch, as the table tells.`);
+    const data = Plot.join(tables);
     const drawn = JSON.stringify([theme, runs.map(({ number }) => number)]);
     if (this.chart && drawn === this.drawn) this.chart.setData(data);
     else {
@@ -45,7 +50,7 @@ export class RunsChart {
       const curves = runs.map(
         ({ number }): Curve => ({ stroke: colourOf(number, theme), spanGaps: true, points: { show: false } }),
       );
-      this.chart = new uPlot(plotOptions(theme, this.size(), this.style, curves), data, this.plot);
+      this.chart = new Plot(plotOptions(theme, this.size(), this.style, curves), data, this.plot);
     }
   }
 

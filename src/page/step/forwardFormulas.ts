@@ -38,7 +38,7 @@ export function explainInputs(subject: Subject): Explanation {
         formula: row("x", "=", rowVector(columns, x, undefined, tellingColumn)),
       },
       {
-        says: wanted ? `Its answer: ${wanted}` : "Its answer",
+        says: wanted ? `Its target: ${wanted}` : "Its target",
         formula: row(
           "y",
           "=",

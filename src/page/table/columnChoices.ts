@@ -34,17 +34,17 @@ export class ColumnChoices {
     this.target.addEventListener("change", () => this.hideTarget());
   }
 
-  /** Offers the columns of a table: the last one to be learned, from all others that aren't names of rows. */
+  /** Offers the columns of a table: the last one to be learned, from all others that aren't names or numbers of rows. */
   offer({ columns }: Table): void {
-    this.columns = columns.map((column, i) => {
-      const summary = summaryOf(column);
-      const isName = summary.isText && summary.different > MOST_TEXTS;
-      const box = element("input", { type: "checkbox", id: `table-column-${i}`, checked: !isName });
+    const last = columns.length - 1;
+    const summaries = columns.map(summaryOf);
+    const offered = usualColumns(summaries, last);
+    this.columns = summaries.map((summary, i) => {
+      const box = element("input", { type: "checkbox", id: `table-column-${i}`, checked: offered[i] });
       const label = element("label", { for: box.id }, shown(summary.name), " ", element("small", {}, inWords(summary)));
       return { summary, box, row: element("div", { class: "check" }, box, label) };
     });
     this.list.replaceChildren(...this.columns.map(({ row }) => row));
-    const last = columns.length - 1;
     this.target.replaceChildren(
       ...this.columns.map(({ summary }, i) =>
         element("option", { value: i, selected: i === last }, shown(summary.name)),
@@ -75,6 +75,13 @@ export class ColumnChoices {
   }
 }
 
+/** Whether a column is offered to learn from; where only numbers of rows are left beside the one to be learned, they are. */
+export function usualColumns(summaries: readonly ColumnSummary[], target: number): readonly boolean[] {
+  const isData = summaries.map(({ isText, different }) => !(isText && different > MOST_TEXTS));
+  const isMore = summaries.map(({ isCount }, i) => isData[i] && !isCount);
+  return isMore.some((is, i) => is && i !== target) ? isMore : isData;
+}
+
 function fieldOf(name: string, select: HTMLSelectElement): HTMLElement {
   return element("div", { class: "field" }, element("label", { for: select.id }, name), select);
 }
@@ -84,8 +91,8 @@ function shown(name: string): string {
 }
 
 /** What stands in a column. */
-function inWords({ isText, different, missing }: ColumnSummary): string {
-  const kind = isText ? `text, ${different} different` : "numbers";
+function inWords({ isText, different, missing, isCount }: ColumnSummary): string {
+  const kind = isText ? `text, ${different} different` : isCount ? "numbers that count the rows" : "numbers";
   const names = isText && different > MOST_TEXTS ? ", too many to learn from" : "";
   return `${kind}${names}${missing > 0 ? `, ${missing} missing` : ""}`;
 }

@@ -13,11 +13,15 @@ export interface TableActions {
   readonly begin: (configuration: Configuration) => void;
 }
 
-/** Opens the dialog in which a reader gives a table; `given` is one that was dropped or pasted. */
+/** The dialog that is open: a table that is dropped then is read into it. */
+let opened: TableDialog | undefined;
+
+/** Opens the dialog in which a reader gives a table, unless it is open; `given` is one that was dropped or pasted. */
 export function showTable(actions: TableActions, given?: File | string): void {
-  const dialog = new TableDialog(actions);
-  dialog.show();
-  if (given !== undefined) void dialog.read(typeof given === "string" ? pasted(given) : sourceOf(given));
+  opened ??= new TableDialog(actions, () => {
+    opened = undefined;
+  });
+  if (given !== undefined) void opened.read(typeof given === "string" ? pasted(given) : sourceOf(given));
 }
 
 class TableDialog {
@@ -30,10 +34,17 @@ class TableDialog {
   private readonly root = element("dialog", { id: "table", class: "own-table", "aria-labelledby": "table-title" });
   private source: OwnSource | undefined;
 
-  constructor(private readonly actions: TableActions) {
+  /** Shows the dialog; `onClose` is called when it is closed. */
+  constructor(
+    private readonly actions: TableActions,
+    onClose: () => void,
+  ) {
     const close = element("button", { type: "button", id: "table-close", class: "quiet" }, "Close");
     close.addEventListener("click", () => this.root.close());
-    this.root.addEventListener("close", () => this.root.remove());
+    this.root.addEventListener("close", () => {
+      this.root.remove();
+      onClose();
+    });
     const input = element("input", {
       type: "file",
       id: "table-input",
@@ -65,19 +76,16 @@ class TableDialog {
       this.wrong,
       this.chosen,
     );
-  }
-
-  show(): void {
     document.body.append(this.root);
     this.root.showModal();
   }
 
-  /** Reads a table, and offers its columns. */
+  /** Reads a table, and offers its columns; of tables that are given while one is read, the last one's. */
   async read(source: OwnSource): Promise<void> {
     this.chosen.hidden = true;
+    this.source = source;
     await this.doing("Reading …", async () => {
       const table = await readOwn(source);
-      this.source = source;
       this.columns.offer(table);
       this.chosen.hidden = false;
       return [`${table.name}: ${table.rows} rows of ${table.columns.length} columns.`, ...(table.notes ?? [])].join(

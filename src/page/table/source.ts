@@ -54,6 +54,8 @@ export interface ColumnSummary {
   readonly missing: number;
   /** Different cells, as many as are counted. */
   readonly different: number;
+  /** Whether it holds whole numbers that only rise, as those by which rows are counted. */
+  readonly isCount: boolean;
 }
 
 /** Different numbers that are counted at most. */
@@ -65,12 +67,15 @@ export function summaryOf(column: Column): ColumnSummary {
   let missing = 0;
   if (column.kind === "text") {
     for (const code of column.codes) if (code < 0) missing++;
-    return { name, isText: true, missing, different: column.texts.length };
+    return { name, isText: true, missing, different: column.texts.length, isCount: false };
   }
   const seen = new Set<number>();
   for (const value of column.values) {
     if (Number.isNaN(value)) missing++;
     else if (seen.size < COUNTED) seen.add(value);
   }
-  return { name, isText: false, missing, different: seen.size };
+  const isCount = column.values.every(
+    (value, row) => Number.isInteger(value) && (row === 0 || value > column.values[row - 1]),
+  );
+  return { name, isText: false, missing, different: seen.size, isCount };
 }

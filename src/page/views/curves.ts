@@ -1,6 +1,6 @@
 import { keepExtremes } from "../../cli/downsample.js";
 import { formatLoss, formatPercent } from "../../cli/format.js";
-import { lossBounds, shareBounds } from "../axes.js";
+import { lossBounds, SHARE_STEPS, shareBounds, shareTick } from "../axes.js";
 import { Chart } from "../chart.js";
 import { element, panel } from "../dom.js";
 import type { HistoryPoint, PageState } from "../state.js";
@@ -23,7 +23,8 @@ export function curvesView(): View {
   const accuracy = new Chart({
     title: "Accuracy",
     format: formatPercent,
-    tick: (share, step) => formatPercent(share, step < 0.01 ? 1 : 0),
+    tick: shareTick,
+    steps: SHARE_STEPS,
     bounds: shareBounds,
   });
   root.append(element("div", { class: "charts" }, loss.element, accuracy.element));
@@ -37,6 +38,7 @@ export function curvesView(): View {
       shown = state.history;
       theme = state.theme;
       root.hidden = shown.length === 0;
+      if (root.hidden) return;
       const isOfNumbers = state.data?.target !== undefined;
       root.classList.toggle("of-numbers", isOfNumbers);
       accuracy.element.hidden = isOfNumbers;

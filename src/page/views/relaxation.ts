@@ -51,6 +51,8 @@ class RelaxationView implements View {
   private shown: { readonly run: Run; readonly trajectory: Trajectory } | undefined;
   private stop: AbortController | undefined;
   private watching = 0;
+  /** Whether it begins when it is seen, or has begun. */
+  private isAwaited = false;
   private state: PageState | undefined;
 
   constructor() {
@@ -83,18 +85,23 @@ class RelaxationView implements View {
       this.draw();
     });
     new ResizeObserver(() => this.draw()).observe(this.canvas);
-    // nothing of it is loaded before it is seen
-    new IntersectionObserver(([{ isIntersecting }], observer) => {
-      if (!isIntersecting) return;
-      observer.disconnect();
-      void this.begin();
-    }).observe(this.element);
   }
 
   update(state: PageState): void {
     const isOther = state.theme !== this.state?.theme;
     this.state = state;
     if (isOther) this.draw();
+    if (!this.isAwaited && state.predictions) this.awaitSight();
+  }
+
+  /** Loads nothing before it is seen; what stands above it has its height by now. */
+  private awaitSight(): void {
+    this.isAwaited = true;
+    new IntersectionObserver(([{ isIntersecting }], observer) => {
+      if (!isIntersecting) return;
+      observer.disconnect();
+      void this.begin();
+    }).observe(this.element);
   }
 
   /** Makes the chosen network anew. */

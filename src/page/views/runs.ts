@@ -1,5 +1,4 @@
-import { formatPercent } from "../../cli/format.js";
-import { lossBounds, shareBounds } from "../axes.js";
+import { lossBounds, SHARE_STEPS, shareBounds, shareTick } from "../axes.js";
 import type { Configuration } from "../configuration.js";
 import { element, panel } from "../dom.js";
 import { MOST_RUNS, measured, withPresent } from "../runs/run.js";
@@ -25,7 +24,7 @@ export function runsView(actions: RunsActions): View {
   const loss = new RunsChart("Test loss", { bounds: lossBounds }, measured);
   const accuracy = new RunsChart(
     "Test accuracy",
-    { bounds: shareBounds, tick: (share, step) => formatPercent(share, step < 0.01 ? 1 : 0) },
+    { bounds: shareBounds, tick: shareTick, steps: SHARE_STEPS },
     ({ test }) => test?.accuracy,
   );
   const charts = element("div", { class: "charts" }, loss.element, accuracy.element);
