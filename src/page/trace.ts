@@ -1,8 +1,7 @@
 import { takeRows } from "../browser.js";
-import type { Trace as BatchTrace, Dataset, Regularizer, TracedGradient, TracedLayer } from "../index.js";
+import type { Trace as BatchTrace, Dataset, Regularizer, TracedGradient, TracedLayer, WorkerModel } from "../index.js";
 import type { Configuration } from "./configuration.js";
 import { penaltyOf } from "./penalty.js";
-import type { PageModel } from "./state.js";
 
 /** What dropout makes of a layer's answers while the network trains. */
 export interface Dropped {
@@ -37,7 +36,7 @@ export interface Trace {
 
 /** What flows through `model` when it sees these rows of `data`, without changing it. */
 export async function traceBatch(
-  model: Pick<PageModel, "trace">,
+  model: Pick<WorkerModel, "trace">,
   data: Dataset,
   rows: readonly number[],
   configuration: Pick<Configuration, "dropout" | "penalty" | "penaltyRate">,
