@@ -1,6 +1,6 @@
 import { checkText, invalidOption, readOnce } from "../check.js";
 import { UsageError } from "../errors.js";
-import { runNow, type Sliced } from "../sliced.js";
+import { mapped, runNow, type Sliced } from "../sliced.js";
 import { checkNames } from "./checkNames.js";
 import { type CsvFormat, checkFormat } from "./csvFormat.js";
 import { type ByteParts, checkSource, parseChecked, readChecked } from "./csvTable.js";
@@ -8,7 +8,7 @@ import { readTargetColumn } from "./csvTarget.js";
 import { type Dataset, unscaled } from "./dataset.js";
 import { checkLongIntegers } from "./longIntegers.js";
 import { quote } from "./quote.js";
-import { columnsNamed, type Table } from "./table.js";
+import { findColumns, type Table } from "./table.js";
 import { type CsvRows, featuresBesides, numbersIn, numbersOf } from "./tableNumbers.js";
 import { checkTask, type Task } from "./targets.js";
 import { type Interruptible, Turns } from "./turns.js";
@@ -127,10 +127,11 @@ function planOf(what: string, given: ReadCsvOptions, more: readonly "signal"[] =
     format: { ...format, name, text: [target], ...(columns && { columns }) },
     signal,
     *datasetOf(table: Table): Sliced<Dataset> {
-      const [column] = columnsNamed(table, [target]);
+      const [column] = yield* findColumns(table, [target]);
       const inputs = features ?? featuresBesides(table, apart);
-      for (const input of columnsNamed(table, inputs))
-        checkLongIntegers(table, input, "if it names things, leave it out of `features`");
+      yield* mapped(yield* findColumns(table, inputs), (input) =>
+        checkLongIntegers(table, input, "if it names things, leave it out of `features`"),
+      );
       const { values: x, ...sizes } = yield* numbersIn(table, inputs);
       const { targets } = readTargetColumn(table, column, { ...(task && { task }), ...(classes && { classes }) });
       const own = weights === undefined ? undefined : numbersOf(table, [weights]).values;

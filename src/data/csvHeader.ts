@@ -1,5 +1,6 @@
 import { pluralize } from "../check.js";
 import { DataError } from "../errors.js";
+import { chosen, isTrueOfAll, mapped, type Sliced, setOf } from "../sliced.js";
 import { guessDelimiter, isBlankLine } from "./csvDelimiter.js";
 import { type Decimal, isNumber, numberIn } from "./csvNumbers.js";
 import { didYouMean } from "./nearest.js";
@@ -89,18 +90,19 @@ export interface Header {
  * @throws DataError DATA_INVALID for a first row that may be one of the rows, and for a repeated name that was asked for; DATA_MISMATCH for
  * a name that was asked for and isn't there, and for `names` of another number than the columns
  */
-export function readHeader(cells: readonly string[], rules: HeaderRules): Header {
-  const { file, decimal, names, header = seemsRow(cells, rules) ? false : undefined } = rules;
+export function* readHeader(cells: readonly string[], rules: HeaderRules): Sliced<Header> {
+  const { file, decimal, names } = rules;
+  const header = rules.header ?? ((yield* seemsRow(cells, rules)) ? false : undefined);
   if (header === false) {
-    const given = namesByPlace(cells.length, names);
+    const given = yield* namesByPlace(cells, names);
     if (given.length !== cells.length)
       throw new DataError(
         "DATA_MISMATCH",
         `${file} has ${pluralize(cells.length, "column")} without names where ${given.length} are needed; give it a line of names${orDelimiter(cells, rules)}.`,
       );
-    checkAsked(cells, new Set(given), [], rules);
+    yield* checkAsked(cells, yield* setOf(given), [], rules);
     const notes =
-      rules.header === undefined && areCounted(cells, decimal)
+      rules.header === undefined && (yield* areCounted(cells, decimal))
         ? [
             `${file}: the first line, with ${quoteList(cells)}, is taken for a row; if it holds names, pass \`header: true\`.`,
           ]
@@ -108,20 +110,23 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
     return { names: given, isRow: true, repeated: [], notes, isGuess: false };
   }
   const counts = new Map<string, number>();
-  for (const name of cells) if (name !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
-  const repeated = [...counts.keys()].filter((name) => counts.get(name) !== 1);
-  const isName = (name: string): boolean => counts.has(name) && !isNumber(name, decimal);
-  const areKnown = names?.every((name) => counts.has(name)) ?? false;
-  const isConfirmed = header || rules.asked.some(isName) || (areKnown && cells.some(isName));
-  const areAsked = rules.asked.length > 0 && rules.asked.every((name) => counts.has(name));
-  const notes = isConfirmed ? [] : checkNames(cells, rules, areKnown, areAsked);
+  const named = yield* chosen(cells, (name) => name !== "");
+  yield* mapped(named, (name) => void counts.set(name, (counts.get(name) ?? 0) + 1));
+  const repeated = counts.size === named.length ? [] : [...counts.keys()].filter((name) => counts.get(name) !== 1);
+  const isNoName = (name: string): boolean => !counts.has(name) || isNumber(name, decimal);
+  const isKnown = (name: string): boolean => counts.has(name);
+  const areKnown = names !== undefined && (yield* isTrueOfAll(names, isKnown));
+  const isConfirmed =
+    header || !(yield* isTrueOfAll(rules.asked, isNoName)) || (areKnown && !(yield* isTrueOfAll(cells, isNoName)));
+  const areAsked = rules.asked.length > 0 && (yield* isTrueOfAll(rules.asked, isKnown));
+  const notes = isConfirmed ? [] : yield* checkNames(cells, rules, areKnown, areAsked);
   // a class that is asked for by mistake confirms nothing of the numbers beside it
   const isSure = header || areKnown;
-  const asked = new Set(rules.asked);
-  const others = cells.filter((cell) => isNumber(cell, decimal) && !asked.has(cell));
-  const isDoubted = isConfirmed && !isSure && others.length > 0 && !areCounted(others, decimal);
+  const asked = yield* setOf(rules.asked);
+  const others = yield* chosen(cells, (cell) => isNumber(cell, decimal) && !asked.has(cell));
+  const isDoubted = isConfirmed && !isSure && others.length > 0 && !(yield* areCounted(others, decimal));
   if (isDoubted) notes.push(takenForNames(file, others));
-  checkAsked(cells, counts, repeated, rules);
+  yield* checkAsked(cells, counts, repeated, rules);
   const unnamed = cells.flatMap((name, column) => (name === "" ? [column + 1] : []));
   if (unnamed.length > 0)
     notes.push(
@@ -130,7 +135,7 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
         : `${file}: ${unnamed.length} columns, the first of them column ${unnamed[0]}, have no name and are passed over.`,
     );
   return {
-    names: cells.map((name) => (counts.get(name) === 1 ? name : undefined)),
+    names: yield* mapped(cells, (name) => (counts.get(name) === 1 ? name : undefined)),
     isRow: false,
     repeated,
     notes,
@@ -139,18 +144,20 @@ export function readHeader(cells: readonly string[], rules: HeaderRules): Header
 }
 
 /** The names of columns by their place: `names`, or "1", "2", ..., also where `names` are some of these. */
-function namesByPlace(columns: number, names: readonly string[] | undefined): readonly string[] {
-  const places = Array.from({ length: columns }, (_, column) => String(column + 1));
-  const known = new Set(places);
-  const areSome = names === undefined || (names.length < columns && names.every((name) => known.has(name)));
+function* namesByPlace(cells: readonly string[], names: readonly string[] | undefined): Sliced<readonly string[]> {
+  const places = yield* mapped(cells, (_, column) => String(column + 1));
+  const known = yield* setOf(places);
+  const areSome =
+    names === undefined || (names.length < cells.length && (yield* isTrueOfAll(names, (name) => known.has(name))));
   return areSome ? places : names;
 }
 
 /** Whether a first row of numbers is one for which the columns' names are known without it. */
-function seemsRow(cells: readonly string[], { names, decimal }: HeaderRules): boolean {
-  if (!names || names.length !== cells.length || !cells.every((cell) => isNumber(cell, decimal))) return false;
-  const known = new Set(cells);
-  return names.some((name) => !known.has(name));
+function* seemsRow(cells: readonly string[], { names, decimal }: HeaderRules): Sliced<boolean> {
+  if (!names || names.length !== cells.length) return false;
+  if (!(yield* isTrueOfAll(cells, (cell) => isNumber(cell, decimal)))) return false;
+  const known = yield* setOf(cells);
+  return !(yield* isTrueOfAll(names, (name) => known.has(name)));
 }
 
 /**
@@ -158,12 +165,23 @@ function seemsRow(cells: readonly string[], { names, decimal }: HeaderRules): bo
  * without names of their own call their columns. Where those are all there is, one must have been asked for. Returns a note where numbers
  * were taken for names.
  */
-function checkNames(cells: readonly string[], rules: HeaderRules, areKnown: boolean, areAsked: boolean): string[] {
+function* checkNames(
+  cells: readonly string[],
+  rules: HeaderRules,
+  areKnown: boolean,
+  areAsked: boolean,
+): Sliced<string[]> {
   const { file, decimal, names } = rules;
-  const numbers = cells.filter((cell) => isNumber(cell, decimal));
+  const numbers = yield* chosen(cells, (cell) => isNumber(cell, decimal));
   if (numbers.length === 0) return [];
-  const mayCount = areCounted(numbers, decimal) && (areAsked || numbers.length < cells.length);
-  if (!areKnown && !mayCount && names && numbers.length === cells.length && namesByPlace(cells.length, names) === names)
+  const mayCount = (yield* areCounted(numbers, decimal)) && (areAsked || numbers.length < cells.length);
+  if (
+    !areKnown &&
+    !mayCount &&
+    names &&
+    numbers.length === cells.length &&
+    (yield* namesByPlace(cells, names)) === names
+  )
     throw new DataError(
       "DATA_MISMATCH",
       `${file} has ${pluralize(cells.length, "column")} where ${names.length} are needed, and its first line, with ${quoteList(numbers)}, holds no names; give it these columns, or a line of names${orDelimiter(cells, rules)}.`,
@@ -181,26 +199,27 @@ function takenForNames(file: string, numbers: readonly string[]): string {
 }
 
 /** Whether they are 0, 1, 2, ... or 1, 2, 3, .... */
-function areCounted(cells: readonly string[], decimal: Decimal): boolean {
+function* areCounted(cells: readonly string[], decimal: Decimal): Sliced<boolean> {
   const first = numberIn(cells[0], decimal);
-  return (first === 0 || first === 1) && cells.every((cell, i) => cell === String(first + i));
+  if (first !== 0 && first !== 1) return false;
+  return yield* isTrueOfAll(cells, (cell, i) => cell === String(first + i));
 }
 
-function checkAsked(
+function* checkAsked(
   cells: readonly string[],
   known: { has(name: string): boolean; keys(): Iterable<string> },
   repeated: readonly string[],
   rules: HeaderRules,
-): void {
+): Sliced<undefined> {
   const { file, asked, header } = rules;
-  const twice = repeated.length > 0 ? new Set(repeated) : undefined;
-  for (const name of asked) {
-    if (twice?.has(name))
+  const twice = yield* setOf(repeated);
+  const others = yield* chosen(asked, (name) => twice.has(name) || !known.has(name));
+  for (const name of others) {
+    if (twice.has(name))
       throw new DataError(
         "DATA_INVALID",
         `${file}: the header names the column ${quote(name)} twice; give each column its own name.`,
       );
-    if (known.has(name)) continue;
     const names = [...known.keys()];
     const hint = didYouMean(name, names);
     const other = orDelimiter(cells, rules, name);
@@ -225,18 +244,17 @@ function orDelimiter(cells: readonly string[], { delimiter, names }: HeaderRules
  *
  * @throws DataError DATA_INVALID
  */
-export function checkGuess(file: string, columns: readonly Column[], decimal: Decimal): void {
-  const isName = columns.some(
+export function* checkGuess(file: string, columns: readonly Column[], decimal: Decimal): Sliced<undefined> {
+  const hasNoNames = yield* isTrueOfAll(
+    columns,
     (column) =>
-      column.kind === "number" &&
-      !isNumber(column.name, decimal) &&
-      !column.values.every((value) => Number.isNaN(value)),
+      column.kind === "text" || isNumber(column.name, decimal) || column.values.every((value) => Number.isNaN(value)),
   );
-  if (isName) return;
-  for (const column of columns)
-    if (column.kind === "text" && column.texts.includes(column.name))
-      throw new DataError(
-        "DATA_INVALID",
-        `${file} seems to have no line of names: ${quote(column.name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or pass \`header: true\` if it is names.`,
-      );
+  if (!hasNoNames) return;
+  const again = (column: Column): boolean => column.kind === "text" && column.texts.includes(column.name);
+  for (const column of yield* chosen(columns, again))
+    throw new DataError(
+      "DATA_INVALID",
+      `${file} seems to have no line of names: ${quote(column.name)} stands in its first line and again below; ${NO_HEADER} to read that line as a row, or pass \`header: true\` if it is names.`,
+    );
 }

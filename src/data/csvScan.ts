@@ -6,6 +6,8 @@ export interface CellSink {
   cell(column: number, text: string, start: number, end: number, isQuoted: boolean): void;
   /** The end of a row of so many cells that began on this line; `isBlank` if nothing stands in it but separators. Empty lines are none. */
   row(cells: number, line: number, isBlank: boolean): void;
+  /** Whether the scan must end behind the row that was told last: `scan` goes on from there. */
+  readonly isHeld: boolean;
 }
 
 /** Characters of the longest cell: more stand between two quotes only where one of them was forgotten. */
@@ -53,7 +55,7 @@ export class CsvScanner {
     const { delimiter, lastEnd, sink } = this;
     const { length } = text;
     let begin = 0;
-    while (begin < length) {
+    while (begin < length && !sink.isHeld) {
       let start = begin;
       while (text.charCodeAt(start) === SPACE && delimiter !== SPACE) start++;
       if (text.charCodeAt(start) === QUOTE) {
@@ -73,7 +75,7 @@ export class CsvScanner {
       begin = this.pass(text, end);
     }
     this.keep(text, begin);
-    if (isLast && this.column > 0) {
+    if (isLast && this.column > 0 && !sink.isHeld) {
       // The text ends behind a separator.
       sink.cell(this.column++, "", 0, 0, false);
       this.endRow();
@@ -131,7 +133,7 @@ export class CsvScanner {
 
   private keep(text: string, begin: number): void {
     this.rest = text.slice(begin);
-    if (this.rest.length <= LONGEST_CELL) return;
+    if (this.rest.length <= LONGEST_CELL || this.sink.isHeld) return;
     if (this.rest.trimStart().startsWith('"')) throw this.unclosed();
     throw new DataError(
       "DATA_INVALID",

@@ -1,11 +1,11 @@
 import { checkText, checkTexts, describeValue, invalidOption, isRecord, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { runNow } from "../sliced.js";
+import { mapped, runNow, type Sliced } from "../sliced.js";
 import { checkFormat, type TableOptions } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
 import { isCallable } from "./isCallable.js";
-import type { Table } from "./table.js";
+import type { Column, Table } from "./table.js";
 import { type Interruptible, Turns } from "./turns.js";
 
 /** How `readTable` reads text. */
@@ -40,11 +40,11 @@ export function parseTable(source: string | Uint8Array, options: TableOptions = 
 export function parseChecked(source: string | Uint8Array, options: TableOptions): Table {
   const build = (again?: readonly string[]): BuiltTable => {
     const builder = new TableBuilder(options, again);
-    for (const part of partsOf(source)) builder.push(part);
+    for (const part of partsOf(source)) runNow(builder.push(part));
     return runNow(builder.end());
   };
   const { table, mixed } = build();
-  return mixed.length === 0 ? table : withText(table, build(mixed).table);
+  return mixed.length === 0 ? table : runNow(withText(table, build(mixed).table));
 }
 
 /**
@@ -80,14 +80,14 @@ export async function readChecked(
           `${what} takes parts that are Uint8Arrays, not ${describeValue(whole)}.`,
         );
       for (const part of partsOf(whole)) {
-        builder.push(part);
+        await turns.run(builder.push(part));
         await turns.next();
       }
     }
     return turns.run(builder.end());
   };
   const { table, mixed } = await build();
-  return mixed.length === 0 ? table : withText(table, (await build(mixed)).table);
+  return mixed.length === 0 ? table : turns.run(withText(table, (await build(mixed)).table));
 }
 
 /** The names of the columns that have one of their own; of the text no more is read than tells them. @throws as `readTable`. */
@@ -98,7 +98,7 @@ export async function readColumnNames(
   const builder = new TableBuilder(options);
   for await (const whole of typeof source === "function" ? source() : [source])
     for (const part of partsOf(whole)) {
-      builder.push(part);
+      runNow(builder.push(part));
       if (builder.names) return builder.names;
     }
   runNow(builder.end());
@@ -106,11 +106,12 @@ export async function readColumnNames(
 }
 
 /** The table with those of its columns that were read again as text. */
-function withText(table: Table, again: Table): Table {
+function* withText(table: Table, again: Table): Sliced<Table> {
   if (again.rows !== table.rows)
     throw new DataError("DATA_INVALID", `${table.name} changed while it was read; read it again.`);
-  const texts = new Map(again.columns.map((column) => [column.name, column]));
-  return { ...table, columns: table.columns.map((column) => texts.get(column.name) ?? column) };
+  const texts = new Map<string, Column>();
+  yield* mapped(again.columns, (column) => void texts.set(column.name, column));
+  return { ...table, columns: yield* mapped(table.columns, (column) => texts.get(column.name) ?? column) };
 }
 
 /** @throws UsageError INVALID_OPTION unless `source` is something that text is read from. */

@@ -1,19 +1,21 @@
 import { pluralize } from "../check.js";
 import { DataError } from "../errors.js";
-import type { Sliced } from "../sliced.js";
+import { type Sliced, setOf, spans } from "../sliced.js";
 import { ColumnReader, cellRules, type Grown, grownIntegers } from "./csvColumns.js";
 import type { TableOptions } from "./csvFormat.js";
 import { MISSING } from "./csvFormat.js";
 import { checkGuess, type Header, NO_HEADER, type Opening, readHeader, readOpening } from "./csvHeader.js";
 import { isNumber } from "./csvNumbers.js";
 import { type CellSink, CsvScanner } from "./csvScan.js";
-import { checkText, TextParts } from "./csvText.js";
+import { checkText, partsOf, TextParts } from "./csvText.js";
 import { otherDelimiter } from "./otherDelimiter.js";
 import { quoteList } from "./quote.js";
 import type { Table } from "./table.js";
 
 /** Characters of a first line at most: a line that never ends belongs to no table. */
 const LONGEST_LINE = 2 ** 27;
+/** Cells of the first row that become columns between two turns. */
+const CELLS_AT_A_TIME = 2 ** 13;
 
 /** A table, and the names of those of its columns whose numbers stand among text: they must be read once more, as text. */
 export interface BuiltTable {
@@ -25,12 +27,13 @@ export interface BuiltTable {
 export class TableBuilder implements CellSink {
   private readonly file: string;
   private readonly parts: TextParts;
-  private readonly asText: ReadonlySet<string>;
   private readonly lines: Grown<Int32Array> = grownIntegers();
   private start = "";
   private opening: Opening;
   private scanner: CsvScanner | undefined;
   private firstRow: string[] = [];
+  /** The line of the first row, once it has been read. */
+  private firstLine = 0;
   private header: Header | undefined;
   /** A reader for each column that is wanted, by its place in the file. */
   private readonly readers: (ColumnReader | undefined)[] = [];
@@ -43,7 +46,6 @@ export class TableBuilder implements CellSink {
   ) {
     this.file = options.name ?? "The CSV data";
     this.parts = new TextParts(this.file, options.encoding);
-    this.asText = new Set(again ?? options.text);
     this.opening = {
       ...(options.delimiter !== undefined && { delimiter: options.delimiter }),
       begin: 0,
@@ -58,13 +60,13 @@ export class TableBuilder implements CellSink {
   }
 
   /** Reads the next part of a string, or of bytes. */
-  push(part: string | Uint8Array): void {
-    this.scan(typeof part === "string" ? checkText(part, this.file) : this.parts.decode(part), false);
+  *push(part: string | Uint8Array): Sliced<undefined> {
+    yield* this.scan(typeof part === "string" ? checkText(part, this.file) : this.parts.decode(part), false);
   }
 
   /** The table, after the last part. */
   *end(): Sliced<BuiltTable> {
-    this.scan(this.parts.end(), true);
+    yield* this.scan(this.parts.end(), true);
     const { file, header, rows, lines } = this;
     if (!header)
       throw new DataError("DATA_INVALID", `${file} is empty; it needs a line of column names and at least one row.`);
@@ -81,7 +83,7 @@ export class TableBuilder implements CellSink {
       if (reader.isMixed) mixed.push(column.name);
       columns.push(column);
     }
-    if (header.isGuess) checkGuess(file, columns, decimal ?? ".");
+    if (header.isGuess) yield* checkGuess(file, columns, decimal ?? ".");
     const table = {
       name: file,
       rows,
@@ -112,10 +114,10 @@ export class TableBuilder implements CellSink {
   row(cells: number, line: number, isBlank: boolean): void {
     if (isBlank && !(this.header && this.options.blankRows)) return;
     if (!this.header) {
-      const first = this.firstRow.slice(0, cells);
-      this.header = this.begin(first.map((name) => name.trim()));
-      if (!this.header.isRow) return;
-      for (const [column, cell] of first.entries()) this.cell(column, cell, 0, cell.length, true);
+      // what is left of lines of nothing but separators
+      this.firstRow.length = cells;
+      this.firstLine = line;
+      return;
     }
     if (cells !== this.readers.length) throw this.uneven(cells, line);
     this.lines.set(this.rows++, line);
@@ -130,11 +132,30 @@ export class TableBuilder implements CellSink {
     );
   }
 
-  private scan(text: string, isLast: boolean): void {
-    if (this.scanner) {
-      this.scanner.scan(text, isLast);
-      return;
+  /** Whether the first row has been read, and what its cells name is yet to begin. */
+  get isHeld(): boolean {
+    return this.firstLine > 0 && !this.header;
+  }
+
+  /** Scans the text up to the end of its first row, which may be long, then begins the columns, and scans on. */
+  private *scanOn(scanner: CsvScanner, text: string, isLast: boolean): Sliced<undefined> {
+    scanner.scan(text, isLast);
+    if (!this.isHeld) return;
+    const { firstRow, firstLine } = this;
+    const header = yield* this.begin(firstRow.map((name) => name.trim()));
+    this.header = header;
+    if (header.isRow) {
+      yield* spans(firstRow.length, CELLS_AT_A_TIME, (begin, end) => {
+        for (let column = begin; column < end; column++)
+          this.cell(column, firstRow[column], 0, firstRow[column].length, true);
+      });
+      this.row(firstRow.length, firstLine, false);
     }
+    scanner.scan("", isLast);
+  }
+
+  private *scan(text: string, isLast: boolean): Sliced<undefined> {
+    if (this.scanner) return yield* this.scanOn(this.scanner, text, isLast);
     this.start += this.start === "" && this.opening.line === 1 && text.startsWith("\uFEFF") ? text.slice(1) : text;
     if (!isLast && this.start.length < LONGEST_LINE && !/[\r\n]/.test(text)) return;
     this.opening = readOpening(
@@ -149,14 +170,18 @@ export class TableBuilder implements CellSink {
     this.scanner = new CsvScanner(delimiter, this, this.file, line);
     const { start } = this;
     this.start = "";
-    this.scanner.scan(start, isLast);
+    for (const part of partsOf(start)) {
+      yield;
+      yield* this.scanOn(this.scanner, part, false);
+    }
+    if (isLast) yield* this.scanOn(this.scanner, "", true);
   }
 
   /** Begins the columns, whose names, or first cells, these are. */
-  private begin(cells: readonly string[]): Header {
+  private *begin(cells: readonly string[]): Sliced<Header> {
     const { file, again } = this;
     const { decimal = ".", header, names, columns, text = [], na = MISSING } = this.options;
-    const found = readHeader(cells, {
+    const found = yield* readHeader(cells, {
       file,
       decimal,
       delimiter: this.opening.delimiter ?? ",",
@@ -165,14 +190,17 @@ export class TableBuilder implements CellSink {
       ...(names && { names }),
     });
     const wanted = again ?? (columns && [...columns, ...text]);
-    const isWanted = wanted && new Set(wanted);
+    const isWanted = wanted && (yield* setOf(wanted));
+    const asText = yield* setOf(again ?? text);
     const rules = cellRules(decimal, na);
-    for (const name of found.names)
-      this.readers.push(
-        name !== undefined && (!isWanted || isWanted.has(name))
-          ? new ColumnReader(name, this.asText.has(name) ? "text" : "number", rules, file)
-          : undefined,
-      );
+    yield* spans(found.names.length, CELLS_AT_A_TIME, (begin, end) => {
+      for (const name of found.names.slice(begin, end))
+        this.readers.push(
+          name !== undefined && (!isWanted || isWanted.has(name))
+            ? new ColumnReader(name, asText.has(name) ? "text" : "number", rules, file)
+            : undefined,
+        );
+    });
     return found;
   }
 }

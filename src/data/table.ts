@@ -1,4 +1,5 @@
 import { DataError } from "../errors.js";
+import { mapped, runNow, type Sliced } from "../sliced.js";
 import { didYouMean } from "./nearest.js";
 import { quote, quoteList } from "./quote.js";
 
@@ -68,8 +69,14 @@ export interface Table {
  * @throws DataError DATA_MISMATCH for a name that no column has; DATA_INVALID for one that several have
  */
 export function columnsNamed(table: Table, names: readonly string[]): readonly Column[] {
-  const known = new Map(table.columns.map((column) => [column.name, column]));
-  return names.map((name) => {
+  return runNow(findColumns(table, names));
+}
+
+/** `columnsNamed` in slices. */
+export function* findColumns(table: Table, names: readonly string[]): Sliced<readonly Column[]> {
+  const known = new Map<string, Column>();
+  yield* mapped(table.columns, (column) => void known.set(column.name, column));
+  return yield* mapped(names, (name) => {
     const column = known.get(name);
     if (column) return column;
     checkNotRepeated(table, name);

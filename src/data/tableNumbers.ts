@@ -1,8 +1,8 @@
 import { DataError } from "../errors.js";
-import { rowSpans, runNow, type Sliced } from "../sliced.js";
+import { runNow, type Sliced, spans } from "../sliced.js";
 import { badNumber, numberIn } from "./csvNumbers.js";
 import type { Numbers } from "./features.js";
-import { type Column, checkNotRepeated, columnsNamed, placeOf, sayMissing, type Table } from "./table.js";
+import { type Column, checkNotRepeated, findColumns, placeOf, sayMissing, type Table } from "./table.js";
 
 /** Feature rows for prediction: row-major [rows, columns], with the name of each column. */
 export interface CsvRows extends Numbers<Float64Array> {
@@ -11,6 +11,7 @@ export interface CsvRows extends Numbers<Float64Array> {
 }
 
 const ROWS_AT_A_TIME = 256;
+const COLUMNS_AT_A_TIME = 4096;
 
 /** The names of all columns but `targets`, where each column has a name of its own. @throws DataError DATA_INVALID. */
 export function featuresBesides(table: Table, targets: readonly string[]): readonly string[] {
@@ -33,20 +34,21 @@ export function* numbersIn(table: Table, features: readonly string[]): Sliced<Cs
   if (features.length === 0)
     throw new DataError("DATA_INVALID", `${name} has no columns besides the target; add at least one feature column.`);
   const cells: Float64Array[] = [];
-  for (const column of columnsNamed(table, features)) {
+  for (const column of yield* findColumns(table, features)) {
     yield;
     cells.push(columnNumbers(table, column));
   }
   const columns = cells.length;
   const values = new Float64Array(rows * columns);
-  yield* rowSpans(rows, columns, (first, last) => {
-    // A few rows at a time: what is written then stays in the nearest memory from column to column.
-    for (let begin = first; begin < last; begin += ROWS_AT_A_TIME) {
-      const end = Math.min(last, begin + ROWS_AT_A_TIME);
-      for (let column = 0; column < columns; column++)
+  // A few rows at a time: what is written then stays in the nearest memory from column to column.
+  for (let begin = 0; begin < rows; begin += ROWS_AT_A_TIME) {
+    const end = Math.min(rows, begin + ROWS_AT_A_TIME);
+    yield* spans(columns, COLUMNS_AT_A_TIME, (first, last) => {
+      for (let column = first; column < last; column++)
         for (let row = begin; row < end; row++) values[row * columns + column] = cells[column][row];
-    }
-  });
+    });
+    yield;
+  }
   return { values, rows, columns, features };
 }
 
