@@ -1,6 +1,6 @@
 import { checkText, invalidOption, readOnce } from "../check.js";
 import { UsageError } from "../errors.js";
-import { mapped, runNow, type Sliced } from "../sliced.js";
+import { runNow, type Sliced } from "../sliced.js";
 import { checkNames } from "./checkNames.js";
 import { type CsvFormat, checkFormat } from "./csvFormat.js";
 import { type ByteParts, checkSource, parseChecked, readChecked } from "./csvTable.js";
@@ -8,6 +8,7 @@ import { readTargetColumn } from "./csvTarget.js";
 import { type Dataset, unscaled } from "./dataset.js";
 import { checkLongIntegers } from "./longIntegers.js";
 import { quote } from "./quote.js";
+import { mapped } from "./slicedLists.js";
 import { findColumns, type Table } from "./table.js";
 import { type CsvRows, featuresBesides, numbersIn, numbersOf } from "./tableNumbers.js";
 import { checkTask, type Task } from "./targets.js";

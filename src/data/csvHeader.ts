@@ -1,11 +1,12 @@
 import { pluralize } from "../check.js";
 import { DataError } from "../errors.js";
-import { chosen, isTrueOfAll, mapped, type Sliced, setOf } from "../sliced.js";
+import type { Sliced } from "../sliced.js";
 import { guessDelimiter, isBlankLine } from "./csvDelimiter.js";
 import { type Decimal, isNumber, numberIn } from "./csvNumbers.js";
 import { didYouMean } from "./nearest.js";
 import { otherDelimiter } from "./otherDelimiter.js";
 import { quote, quoteList } from "./quote.js";
+import { chosen, isTrueOfAll, mapped, setOf } from "./slicedLists.js";
 import type { Column } from "./table.js";
 
 /** What errors say to whoever has a file without a line of names. */

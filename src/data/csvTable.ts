@@ -1,10 +1,11 @@
 import { checkText, checkTexts, describeValue, invalidOption, isRecord, readOnce } from "../check.js";
 import { DataError, UsageError } from "../errors.js";
-import { mapped, runNow, type Sliced } from "../sliced.js";
+import { runNow, type Sliced } from "../sliced.js";
 import { checkFormat, type TableOptions } from "./csvFormat.js";
 import { type BuiltTable, TableBuilder } from "./csvTableBuilder.js";
 import { partsOf } from "./csvText.js";
 import { isCallable } from "./isCallable.js";
+import { mapped } from "./slicedLists.js";
 import type { Column, Table } from "./table.js";
 import { type Interruptible, Turns } from "./turns.js";
 

@@ -1,6 +1,6 @@
 import { pluralize } from "../check.js";
 import { DataError } from "../errors.js";
-import { type Sliced, setOf, spans } from "../sliced.js";
+import { type Sliced, spans } from "../sliced.js";
 import { ColumnReader, cellRules, type Grown, grownIntegers } from "./csvColumns.js";
 import type { TableOptions } from "./csvFormat.js";
 import { MISSING } from "./csvFormat.js";
@@ -10,6 +10,7 @@ import { type CellSink, CsvScanner } from "./csvScan.js";
 import { checkText, partsOf, TextParts } from "./csvText.js";
 import { otherDelimiter } from "./otherDelimiter.js";
 import { quoteList } from "./quote.js";
+import { setOf } from "./slicedLists.js";
 import type { Table } from "./table.js";
 
 /** Characters of a first line at most: a line that never ends belongs to no table. */

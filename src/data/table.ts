@@ -1,7 +1,8 @@
 import { DataError } from "../errors.js";
-import { mapped, runNow, type Sliced } from "../sliced.js";
+import { runNow, type Sliced } from "../sliced.js";
 import { didYouMean } from "./nearest.js";
 import { quote, quoteList } from "./quote.js";
+import { mapped } from "./slicedLists.js";
 
 /** A column of a table as it stands in a file. */
 export type Column = NumberColumn | TextColumn;

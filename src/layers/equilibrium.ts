@@ -77,7 +77,8 @@ export function equilibrium(units: number, options: EquilibriumOptions = {}, ...
   checkNothingElse("equilibrium", none);
   checkOptions("equilibrium", options, "{ tolerance: 1e-4 }", OPTIONS);
   const { monotone = false, outputs = units, weights, recurrentWeights, biases, ...others } = options;
-  const activation = checkActivation(options.activation ?? (monotone ? "relu" : "tanh"));
+  const { activation: given = monotone ? "relu" : "tanh" } = options;
+  const activation = checkActivation(given);
   const made = optionLayer("equilibrium", {}, { ...others, units, outputs, activation, monotone }) as EquilibriumLayer;
   if (outputs > units)
     throw refusal(`An equilibrium of ${units} units can't answer with ${outputs}: take fewer outputs`);

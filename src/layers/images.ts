@@ -187,7 +187,7 @@ function pooling(kind: PoolingLayer["kind"], axes: number, size: PerAxis, option
 
 function windowsOf(kind: string, axes: number, { strides, padding = "valid" }: PoolingOptions, usual: PerAxis) {
   if (!PADDINGS.includes(padding)) throw unknownName("padding", padding, PADDINGS);
-  return { strides: perAxis(`The strides of ${kind}`, axes, strides ?? usual), padding };
+  return { strides: perAxis(`The strides of ${kind}`, axes, strides === undefined ? usual : strides), padding };
 }
 
 /** A number for each of so many axes. @throws UsageError INVALID_OPTION. */

@@ -37,6 +37,8 @@ export const nodePlatform: Platform = {
 const MOST_BYTES = 2 ** 31 - 1;
 
 async function readFile(path: string | URL): Promise<Uint8Array> {
+  const wrong = wrongPath(String(path));
+  if (wrong) throw new DataError("DATA_NOT_FOUND", `${wrong}; check the path.`);
   const about = await fs.stat(path).catch(() => undefined);
   if (about && about.size > MOST_BYTES) throw tooLarge(path);
   if (about?.isCharacterDevice() || about?.isBlockDevice())
@@ -44,7 +46,7 @@ async function readFile(path: string | URL): Promise<Uint8Array> {
   const buffer = await (about?.isFIFO() ? readStream(path) : fs.readFile(path)).catch((cause: unknown) => {
     if (cause instanceof DataError) throw cause;
     const why = reason(cause, "no such file");
-    throw new DataError("DATA_NOT_FOUND", `${path.toString() || '""'}: ${why}; check the path.`, { cause });
+    throw new DataError("DATA_NOT_FOUND", `${path}: ${why}; check the path.`, { cause });
   });
   const { buffer: memory, byteOffset, byteLength } = buffer;
   // A small Buffer is a window of a pool that other Buffers share: whoever reads `.buffer` would read theirs.
@@ -68,6 +70,8 @@ function tooLarge(path: string | URL): DataError {
 }
 
 async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
+  const wrong = wrongPath(path);
+  if (wrong) throw new ResourceError("WRITE_FAILED", `${wrong}; nothing was written.`);
   try {
     await writeAtomically(fs, path, bytes);
   } catch (cause) {
@@ -75,6 +79,12 @@ async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
     const state = cause instanceof StreamFailed ? "" : "; nothing was changed";
     throw new ResourceError("WRITE_FAILED", `${path} could not be written: ${why}${state}.`, { cause });
   }
+}
+
+/** What is wrong with the path, of whatever file; undefined where nothing is. */
+function wrongPath(path: string): string | undefined {
+  if (path === "") return `${JSON.stringify(path)}: the path is empty`;
+  return path.includes("\0") ? `${JSON.stringify(path)}: the path holds a NUL character` : undefined;
 }
 
 async function exists(path: string): Promise<boolean> {

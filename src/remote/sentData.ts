@@ -1,5 +1,6 @@
 import { isRecord } from "../check.js";
 import { checkedDataset, type Dataset, isDataset } from "../data/dataset.js";
+import { readRows } from "../data/features.js";
 import { isTypedArray } from "../data/numberArrays.js";
 import { weightsOf } from "../data/weights.js";
 import type { Prepare } from "../preprocess/prepare.js";
@@ -59,6 +60,8 @@ export function preparedData(prepare: Prepare | undefined, what: string, rows: L
 /** As `preparedData`, of rows that needn't be a data set. */
 export function prepared(prepare: Prepare | undefined, what: string, rows: AnyRows, needsAnswers: boolean): AnyRows {
   if (isDataset(rows)) checkedDataset(what, rows);
+  // before all of them are copied
+  else if (!prepare && Array.isArray(rows)) readRows(rows.slice(0, 1), "the input");
   return prepare ? prepare(rows, needsAnswers) : rows;
 }
 

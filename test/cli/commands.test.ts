@@ -47,7 +47,7 @@ describe("a failure ends with 1 and one sentence", () => {
     [["train", "no.csv", "--target", "a"], /no\.csv: no such file/],
     [["train", "mnist", "--data", "/nowhere"], /\/nowhere is not a folder/],
     [["evaluate", "no.safetensors", "iris"], /no\.safetensors: no such file/],
-    [["info", ""], /^"": no such file/],
+    [["info", ""], /^"": the path is empty/],
     [["predict", torch, "-"], /doesn't say what its outputs mean, .* give --loss or --output-activation\.$/m],
     [
       ["predict", torch, "-", "--loss", "crossEntropy"],

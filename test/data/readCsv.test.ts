@@ -46,6 +46,30 @@ describe("readCsv", () => {
     await expect(reading).rejects.toBe(reason);
   });
 
+  test.each([
+    ["names", "c"],
+    ["numbers as names", ""],
+  ])("hears its signal within the header and the columns of a wide table, with %s", async (_, letter) => {
+    const columns = Array.from({ length: 60_000 }, (_, i) => `${letter}${i + 7}`);
+    const wide = `${columns.join()}\n${columns.map(() => "1").join()}\n`;
+    const options = { target: `${letter}7`, header: true };
+    let turns = 0;
+    const counting = { throwIfAborted: () => void turns++ };
+    const signal = Object.setPrototypeOf(counting, AbortSignal.prototype);
+    await readCsv(wide, { ...options, signal });
+    const needed = turns;
+    // a part of the text is a slice: those of the header are more, and so are those of what is made of the columns
+    expect(needed).toBeGreaterThan(60_000);
+    for (const share of [2, 12, 30]) {
+      turns = 0;
+      const reason = new Error("enough");
+      counting.throwIfAborted = () => {
+        if (++turns === share) throw reason;
+      };
+      await expect(readCsv(wide, { ...options, signal })).rejects.toBe(reason);
+    }
+  });
+
   test("refuses what parseCsv refuses, and what is no signal", async () => {
     const wrong: readonly (readonly [unknown, unknown])[] = [
       [5, { target: "y" }],

@@ -139,7 +139,7 @@ export const faults = {
     },
     {
       what: "the weights of a module may be of any rank",
-      file: "formats/torch/kinds.js",
+      file: "formats/torch/module.js",
       from: "if (found.shape.length === rank && found.values.length > 0)",
       to: "if (true)",
     },
