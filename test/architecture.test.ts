@@ -36,7 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   metrics: ["catalog", "check", "errors", "random"],
   catalog: ["check", "runtime"],
   io: ["catalog", "errors"],
-  processes: [],
+  processes: ["errors"],
   runtime: [
     "check",
     "errors",

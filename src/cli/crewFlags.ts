@@ -24,8 +24,8 @@ export function addCrewOption(command: Command, what = "models"): Command {
 }
 
 /** Jobs of this process; under `mpirun` and the like, the processes that it started, of one job each unless `--jobs` says more. */
-export async function crewFor(host: Host, what: readonly string[], flags: CrewFlags): Promise<Crew> {
-  return crewAmong(host, await joinProcesses(host, what), flags);
+export async function crewFor(host: Host, command: string, what: readonly string[], flags: CrewFlags): Promise<Crew> {
+  return crewAmong(host, await joinProcesses(host, command, what, flags), flags);
 }
 
 /** As `crewFor`, of processes that are connected already. */

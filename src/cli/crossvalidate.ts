@@ -4,7 +4,6 @@ import { foldsOf } from "../search/folds.js";
 import type { Spread } from "../search/spread.js";
 import { DIGEST } from "../train/coach/dataDigest.js";
 import { aligned } from "./aligned.js";
-import { askedDigest } from "./askedDigest.js";
 import { showCount } from "./counting.js";
 import { type CrewFlags, crewFor } from "./crewFlags.js";
 import { writeEvent } from "./events.js";
@@ -41,16 +40,15 @@ export async function crossvalidate(
       "INVALID_OPTION",
       "--init is of `train`: weights that have seen a fold can't be tested on it.",
     );
-  const crew = await crewFor(host, what, options);
+  const crew = await crewFor(host, "crossvalidate", what, options);
   const source = await loadSource(host, what, options, options.loss ? { loss: options.loss } : {});
   const { rows } = source;
   writeNotes(host, source.notes);
   const { seed = source.defaults(rows.rows).seed } = options;
   const folds = foldsOf(rows, { ...options, seed });
   const [division] = folds;
-  crew.agree(() => ({
+  crew.agree("the folds' training", () => ({
     folds: String(folds.length),
-    ...askedDigest(options),
     [`${DIGEST}rows of the first fold`]: digestOfDivision(source, rows, division, options),
   }));
   if (!options.json)

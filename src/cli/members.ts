@@ -6,7 +6,6 @@ import { digestOfRows } from "../search/digest.js";
 import { ensembleOf } from "../search/ensemble.js";
 import { type TrainedMember, trainMember } from "../search/trainMember.js";
 import { DIGEST } from "../train/coach/dataDigest.js";
-import { askedDigest } from "./askedDigest.js";
 import { showCount } from "./counting.js";
 import { writeEvent } from "./events.js";
 import { fitOptionsOf } from "./fitPlan.js";
@@ -58,7 +57,7 @@ export async function withMembers(
 ): Promise<{ readonly model: Model; readonly run: Run }> {
   const { model, plan, parts } = first;
   const { members: count = 1, json, quiet } = options;
-  crew.agree(() => ({ ...askedDigest(options), [`${DIGEST}rows`]: digestOfRows({ test: parts.train, ...parts }) }));
+  crew.agree("the members' training", () => ({ [`${DIGEST}rows`]: digestOfRows({ test: parts.train, ...parts }) }));
   const counting = json || quiet ? undefined : showCount(host, "member", 0, count);
   const done: TrainedMember[] = [];
   let run: Run = { records: [], seconds: 0, threads: 1, wasStopped: false };

@@ -1,6 +1,9 @@
 import { UsageError } from "../errors.js";
+import { endCall } from "../processes/calls.js";
 import type { Communicator } from "../processes/communicator.js";
+import { beginAgreed } from "../train/distributed/agreement.js";
 import { EXIT, tellFailure } from "./failure.js";
+import { flagsTold } from "./flagsTold.js";
 import type { Host, Output } from "./host.js";
 import { STANDARD_INPUT } from "./openTable.js";
 
@@ -38,15 +41,26 @@ export function checkShared({ processes }: Host, command: string): void {
   );
 }
 
-/** All processes of a command, connected; undefined where it is alone. @throws UsageError, ResourceError as `mpi` of `lanegrad/mpi`. */
-export async function joinProcesses(host: Host, read: readonly string[]): Promise<Communicator | undefined> {
+/**
+ * All processes of a command, connected; undefined where it is alone. @throws UsageError, ResourceError as `mpi` of `lanegrad/mpi`, and in all
+ * processes where one has another command or other options.
+ */
+export async function joinProcesses(
+  host: Host,
+  command: string,
+  read: readonly string[],
+  options: object,
+): Promise<Communicator | undefined> {
   if (host.processes && read.includes("-"))
     throw new UsageError(
       "INVALID_OPTION",
       `${STANDARD_INPUT} comes to the first of several processes alone: name a file that all of them can read.`,
     );
   const processes = await host.processes?.join();
-  return processes && processes.size > 1 ? processes : undefined;
+  if (!processes || processes.size === 1) return undefined;
+  beginAgreed(processes, `lanegrad ${command}`, flagsTold(options));
+  endCall(processes);
+  return processes;
 }
 
 /**

@@ -34,7 +34,7 @@ import { INTERRUPTED } from "./withInterrupt.js";
  * @returns the exit code
  */
 export async function train(host: Host, what: readonly string[], given: TrainOptions): Promise<number> {
-  const processes = await joinProcesses(host, what);
+  const processes = await joinProcesses(host, "train", what, given);
   const isFirst = processes === undefined || processes.rank === 0;
   const options = isFirst ? given : withoutFiles(given);
   const written = [options.save, options.plot, options.checkpoint, options.log];

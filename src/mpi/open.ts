@@ -80,7 +80,7 @@ function number(call: MpiCall, name: MpiName, ...args: Argument[]): number {
 /** @throws ResourceError PROCESSES_FAILED where MPI knows of other processes than the launcher: each would believe that it is alone. */
 function checkSize(world: World, { by, size }: Launch): void {
   if (size === undefined || size === world.size) return;
-  world.finalize();
+  world.close();
   throw new ResourceError(
     "PROCESSES_FAILED",
     `${by} has started ${size} processes, of which ${world.engine} knows ${world.size}: start them by this library's mpirun ` +
@@ -102,7 +102,7 @@ function checkVersions(world: World): void {
   );
   const other = versions.findIndex((version) => version !== versions[0]);
   if (other < 0) return;
-  world.finalize();
+  world.close();
   throw new ResourceError(
     "PROCESSES_FAILED",
     `Process ${other} runs lanegrad ${versions[other]}, process 0 ${versions[0]}: install the same version on all hosts.`,

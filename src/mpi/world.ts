@@ -1,5 +1,6 @@
 import { checkWhole, invalidOption } from "../check.js";
 import { UsageError } from "../errors.js";
+import { callAmid, leaveCalls } from "../processes/calls.js";
 import type { Communicator, Pending, Transfer } from "../processes/communicator.js";
 import { type Abi, STATUS_WORDS } from "./abi.js";
 import type { MpiCall } from "./calls.js";
@@ -96,6 +97,14 @@ export class World implements Communicator {
 
   finalize(): void {
     if (this.isOver) return;
+    const call = callAmid(this);
+    if (call !== undefined) this.abort(`ended amid ${call}, so that all processes end.`);
+    leaveCalls(this);
+    this.close();
+  }
+
+  /** Ends MPI, as all processes do at this moment. */
+  close(): void {
     this.isOver = true;
     this.call("MPI_Finalize");
   }

@@ -48,6 +48,9 @@ export interface Communicator {
   barrier(): void;
   /** Ends all processes, and tells the reason on standard error with this process's rank; doesn't return. */
   abort(reason: string, exitCode?: number): never;
-  /** Says that this process has no more messages; the last call, which happens by itself when a process ends in order. */
+  /**
+   * Says that this process has no more messages; the last call, which happens by itself when a process ends in order. It returns when all
+   * processes have made it, or begin a call such as `fit` without this one, which is refused; amid such a call it ends all processes.
+   */
   finalize(): void;
 }

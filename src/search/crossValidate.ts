@@ -9,7 +9,7 @@ import { DIGEST } from "../train/coach/dataDigest.js";
 import type { ModelOptions } from "../train/sequential.js";
 import type { EvaluateOptions, FitOptions } from "../train/types.js";
 import { CREW_OPTIONS, type CrewOptions, crewOf } from "./crewOptions.js";
-import { digestOfOptions, digestOfRows } from "./digest.js";
+import { digestOfRows, optionsTold } from "./digest.js";
 import { FOLD_OPTIONS, type Fold, type FoldOptions, foldsOf } from "./folds.js";
 import { divisible } from "./rows.js";
 import type { Spread } from "./spread.js";
@@ -65,10 +65,10 @@ export async function crossValidate(
   const crew = crewOf(options);
   const all = divisible("crossValidate", rows, preprocess);
   const folds = foldsOf(all, options);
-  crew.agree(() => ({
+  crew.agree("crossValidate", () => ({
     folds: String(folds.length),
+    ...optionsTold({ model, fit, metrics }),
     [`${DIGEST}rows of the first fold`]: digestOfRows(all.prepare(folds[0].train, folds[0].test)),
-    [`${DIGEST}options`]: digestOfOptions({ model, fit, metrics }),
   }));
   let done = 0;
   const scores = await crew.doAll<FoldScore>(

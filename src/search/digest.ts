@@ -1,4 +1,5 @@
 import { crc32 } from "../data/crc32.js";
+import type { Asked } from "../train/coach/fitState.js";
 import type { PreparedRows } from "./rows.js";
 
 /**
@@ -24,11 +25,20 @@ export function digestOfText(text: string): string {
  * A digest of options, by which others are known as such: functions are all alike, numbers in arrays of their own count by what they are.
  */
 export function digestOfOptions(options: unknown): string {
+  return digestOfText(textOfOptions(options));
+}
+
+/** The texts of options, by name, as processes compare them; alike are those of which `digestOfOptions` makes the same. */
+export function optionsTold(options: Readonly<Record<string, unknown>>): Asked {
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, textOfOptions(value)]));
+}
+
+function textOfOptions(options: unknown): string {
   const text = JSON.stringify(options, (_, value: unknown) => {
     if (typeof value === "function") return "a function";
     return ArrayBuffer.isView(value) ? crc32(bytesOf(value)) : value;
   });
-  return digestOfText(text ?? "none");
+  return text ?? "none";
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

@@ -1,5 +1,6 @@
+import { endCall, enterCall } from "../processes/calls.js";
 import type { Communicator } from "../processes/communicator.js";
-import { agree } from "../train/distributed/agreement.js";
+import { beginAgreed } from "../train/distributed/agreement.js";
 import { type Crew, doJobs, type OnDone, type Work } from "./crew.js";
 import { fromMessage, toMessage } from "./messages.js";
 
@@ -23,24 +24,37 @@ const LOOK = 2;
  */
 export function processCrew(processes: Communicator, jobs: number): Crew {
   const isFirst = processes.rank === 0;
+  let call = "a search";
+  /** Does work of all processes; a process in which it fails doesn't end it in the others. */
+  const amid = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    enterCall(processes, call);
+    const done = await work();
+    endCall(processes);
+    return done;
+  };
   return {
     isFirst,
     jobs,
-    agree: (asked) => agree(processes, asked()),
-    async share<Value>(make: () => Promise<Value>): Promise<Value> {
-      return broadcast<{ value: Value }>(processes, isFirst ? { value: await make() } : undefined).value;
+    agree(begun, asked) {
+      call = begun;
+      // whoever hands out waits for each job of the others
+      beginAgreed(processes, call, { jobs: String(jobs), ...asked() });
+      endCall(processes);
     },
-    async doAll<Result>(
+    share: <Value>(make: () => Promise<Value>) =>
+      amid(async () => broadcast<{ value: Value }>(processes, isFirst ? { value: await make() } : undefined).value),
+    doAll: <Result>(
       tasks: readonly number[],
       work: Work<Result>,
       signal: AbortSignal | undefined,
       onDone: OnDone<Result>,
-    ): Promise<readonly Result[]> {
-      const own = isFirst
-        ? await handOut(processes, jobs, tasks, work, signal, onDone)
-        : await askFor(processes, jobs, tasks, work, signal);
-      return broadcast(processes, own);
-    },
+    ): Promise<readonly Result[]> =>
+      amid(async () => {
+        const own = isFirst
+          ? await handOut(processes, jobs, tasks, work, signal, onDone)
+          : await askFor(processes, jobs, tasks, work, signal);
+        return broadcast(processes, own);
+      }),
   };
 }
 

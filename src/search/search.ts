@@ -6,11 +6,10 @@ import { UsageError } from "../errors.js";
 import type { ModelPlatform } from "../platform/platform.js";
 import type { Records } from "../preprocess/cells.js";
 import type { PreprocessorOptions } from "../preprocess/options.js";
-import { DIGEST } from "../train/coach/dataDigest.js";
 import type { ModelOptions } from "../train/sequential.js";
 import type { EvaluateOptions, FitOptions } from "../train/types.js";
 import { CREW_OPTIONS, type CrewOptions, crewOf } from "./crewOptions.js";
-import { digestOfOptions, digestOfRows } from "./digest.js";
+import { digestOfRows, optionsTold } from "./digest.js";
 import { FOLD_OPTIONS, type FoldOptions, foldsOf } from "./folds.js";
 import { type DivisibleRows, divisible } from "./rows.js";
 import { runSearch, type SearchResult } from "./runSearch.js";
@@ -77,7 +76,7 @@ export async function search(
   const divisions = divisionsOf(all, options);
   const prepared = divisions.map(({ train, test }) => all.prepare(train, test));
   const asked = askedOf(plan, divisions.length, digestOfRows(prepared[0]));
-  crew.agree(() => ({ ...agreedOf(asked), [`${DIGEST}options`]: digestOfOptions({ fit, metrics: options.metrics }) }));
+  crew.agree("search", () => ({ ...agreedOf(asked), ...optionsTold({ fit, metrics: options.metrics }) }));
   const kept = await crew.share(async () => (resume === undefined ? [] : trialsOf(resume, asked, plan)));
   // an objective that is a metric is measured
   const { metrics = [] } = options;

@@ -9,7 +9,7 @@ import type { Model } from "../train/model.js";
 import type { ModelOptions } from "../train/sequential.js";
 import type { FitOptions } from "../train/types.js";
 import { CREW_OPTIONS, type CrewOptions, crewOf } from "./crewOptions.js";
-import { digestOfOptions, digestOfRows } from "./digest.js";
+import { digestOfRows, optionsTold } from "./digest.js";
 import { ensembleOf } from "./ensemble.js";
 import { wholeRows } from "./rows.js";
 import { type MemberScore, trainMember } from "./trainMember.js";
@@ -58,10 +58,10 @@ export async function trainEnsemble(
   checkWhole("members", count, 2, MOST_MEMBERS);
   const crew = crewOf(options);
   const { train, preprocessor } = wholeRows("trainEnsemble", rows, preprocess);
-  crew.agree(() => ({
+  crew.agree("trainEnsemble", () => ({
     members: String(count),
+    ...optionsTold({ model, fit }),
     [`${DIGEST}rows`]: digestOfRows({ train, test: train }),
-    [`${DIGEST}options`]: digestOfOptions({ model, fit }),
   }));
   let done = 0;
   const trained = await crew.doAll(

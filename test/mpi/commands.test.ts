@@ -185,16 +185,36 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
   });
 
   test.skipIf(absence).each([
-    ["data", () => shared(waves(2)), /lanegrad: rank 0 of 2 .*: Process 1 has other \S.* than process 0: give all/],
+    [
+      "data",
+      () => shared(waves(2)),
+      /Process 1 has other train rows than process 0, for rows are compared in their order: give all/,
+    ],
     [
       "options",
       () => shared(waves(1), "--lr", "0.5"),
-      /lanegrad: rank 0 of 2 .*: Process 1 has other \S+ than process 0/,
+      /Process 1 has other --learning-rate than process 0 \(0\.5, not none\)/,
+    ],
+    [
+      "metrics",
+      () => shared(waves(1), "--metrics", "auc"),
+      /Process 1 has other --metrics than process 0 \(\["auc"\], not none\)/,
+    ],
+    [
+      "beginnings",
+      () => shared(waves(1), "--resume", "run.ckpt"),
+      /Process 1 has other --resume than process 0 \(a file, not none\)/,
+    ],
+    [
+      "commands",
+      () => ["crossvalidate", waves(1), "--target", "y"],
+      /Process 1 calls lanegrad crossvalidate, and process 0 calls lanegrad train/,
     ],
   ])(`processes with other %s find out before the first step${because}`, async (_, others, sentence) => {
     const other = [":", "-n", "1", process.execPath, cli, ...others()];
     const { code, out, err } = await run(1, [...shared(waves(1)), ...other]);
     expect(code).not.toBe(0);
+    expect(err).toMatch(/^lanegrad: rank 0 of 2 /m);
     expect(err).toMatch(sentence);
     expect(out).not.toContain('"event":"epoch"');
   });

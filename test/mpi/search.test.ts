@@ -72,15 +72,15 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
       "search with other trials",
       ["search", iris, "--target", "species", "--trials", "3"],
       ["--trials", "2"],
-      "numbers of trials",
+      "--trials",
     ],
-    ["search of other rows", ["search", iris, "--target", "species"], ["--test", "0.3"], "rows"],
-    ["folds with other options", ["crossvalidate", iris, "--target", "species"], ["--lr", "0.5"], "options"],
+    ["search of other rows", ["search", iris, "--target", "species"], ["--test", "0.3"], "--test"],
+    ["folds with other options", ["crossvalidate", iris, "--target", "species"], ["--lr", "0.5"], "--learning-rate"],
     [
       "members with other options",
       ["train", iris, "--target", "species", "--members", "3"],
       ["--lr", "0.5"],
-      "options",
+      "--learning-rate",
     ],
   ])(`a process that begins a %s is told of${because}`, async (_, args, more, what) => {
     const other = [":", "-n", "1", process.execPath, cli, ...args, ...more];

@@ -64,9 +64,12 @@ test("a training that was stopped amid an epoch goes on in another number of pro
 
 test.each([
   ["options", "INVALID_OPTION: Process 1 has other epochs than process 0 (3, not 2)"],
-  ["data", "INVALID_OPTION: Process 1 has other features than process 0: give all the same data and options."],
+  [
+    "data",
+    "INVALID_OPTION: Process 1 has other features than process 0, for rows are compared in their order: give all the same data and options.",
+  ],
   ["seed", "INVALID_OPTION: Process 1 has other seed than process 0 (1, not 0)"],
-  ["layers", "INVALID_OPTION: Process 1 has other layers than process 0 ("],
+  ["layers", "INVALID_OPTION: Process 1 has other layers[0].units than process 0 (17, not 16)"],
   [
     "equilibria",
     "INVALID_OPTION: Layer 0, equilibrium, looks for its equilibrium in a batch as a whole, which processes can't share",

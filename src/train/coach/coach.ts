@@ -155,6 +155,7 @@ export class Coach {
     if (stopping) this.stopper?.restore(stopping);
     if (plateau) this.plateau?.restore(plateau);
     this.isOver = isOver;
+    if (isOver) this.way?.accord?.over();
   }
 
   /** What goes into a checkpoint that a callback makes, or whoever looks at the epochs. */

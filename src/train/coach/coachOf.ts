@@ -23,8 +23,7 @@ export async function measured(...given: Parameters<typeof measureRows>): Promis
   const { measured: measure } = await measuring.load();
   if (options?.distributed === undefined && options?.rows === undefined) return measure(...given);
   const { sharedEvaluation } = await distributing.load();
-  const { rows, judge, Pass, join } = await sharedEvaluation(options, data, parts, schema);
-  return measure(options, rows, parts, schema, judge, Pass, join);
+  return sharedEvaluation(options, data, parts, schema, measure);
 }
 
 /** The coach of a training with these options; `resumed` is one that it is to go on with. @throws UsageError INVALID_OPTION. */

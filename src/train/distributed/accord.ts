@@ -1,4 +1,5 @@
 import { ResourceError, UsageError } from "../../errors.js";
+import { endCall } from "../../processes/calls.js";
 import type { Communicator } from "../../processes/communicator.js";
 
 /** What a process makes of a training: it goes on with it, a callback ends it, a signal does, or it has left or failed. */
@@ -25,6 +26,17 @@ export class Accord {
     readonly signal: AbortSignal | undefined,
   ) {}
 
+  /** After all processes have agreed on the training: they ask next before its first epoch, if they do nothing else together until then. */
+  begun(isAskedNext: boolean): void {
+    this.isAsked = isAskedNext;
+  }
+
+  /** All processes have come to its end. */
+  over(): void {
+    this.isAsked = false;
+    endCall(this.communicator);
+  }
+
   /** The signal that the training sees: it is asked about here alone. */
   get heard(): AbortSignal {
     return new AbortController().signal;
@@ -38,7 +50,8 @@ export class Accord {
     const isEpoch = isLast !== undefined;
     // a signal is obeyed when the epoch's record is told
     const { wish } = this.decide(isStopped ? "stops" : isEpoch ? "goes on" : this.signalled, rate);
-    this.isAsked = isEpoch && !isLast && wish !== "stops";
+    if (isLast || wish === "stops") this.over();
+    else this.isAsked = isEpoch;
     return wish === "stops";
   }
 
@@ -50,15 +63,15 @@ export class Accord {
 
   /** Tells the others, who ask or will ask next, that a callback of this process has failed. */
   fail(): void {
-    this.isAsked = false;
     this.ask("failed", 0);
+    this.over();
   }
 
   /** Tells the others, if they will ask, that this process has left the training. */
   leave(): void {
     if (!this.isAsked) return;
-    this.isAsked = false;
     this.ask("has left", 0);
+    this.over();
   }
 
   private get signalled(): Wish {
@@ -69,6 +82,8 @@ export class Accord {
     const all = this.ask(own, rate);
     const most = all.reduce((a, b) => (b.wish > a.wish ? b : a));
     const wish = WISHES[most.wish];
+    const other = all.find((one) => one.rate !== all[0].rate);
+    if ((wish !== "goes on" && wish !== "stops") || other) this.over();
     if (wish === "was told to stop") throw this.signal?.aborted ? this.signal.reason : stoppedBy(most.rank);
     if (wish === "has left" || wish === "failed") {
       const why = wish === "failed" ? "a callback of it failed" : "it has left the training";
@@ -77,7 +92,6 @@ export class Accord {
         `Process ${most.rank} trains no longer, for ${why}: all of them end.`,
       );
     }
-    const other = all.find((one) => one.rate !== all[0].rate);
     if (other)
       throw new UsageError(
         "INVALID_OPTION",

@@ -1,12 +1,13 @@
 import { UsageError } from "../../errors.js";
+import { beginCall, endCall } from "../../processes/calls.js";
 import type { Communicator } from "../../processes/communicator.js";
 import type { Sliced } from "../../sliced.js";
 import { DIGEST, hashOf } from "../coach/dataDigest.js";
 import type { Asked } from "../coach/fitState.js";
 import type { ModelParts } from "../modelParts.js";
+import { differenceOf } from "./difference.js";
 
-/** What a sentence repeats of a text, which may be long. */
-const SHOWN = 60;
+const WEIGHTS = "weights to begin with";
 
 /** What a model is, with a digest of its weights. */
 export function* modelTold({ runtime, network, loss, seed }: ModelParts): Sliced<Asked> {
@@ -19,17 +20,34 @@ export function* modelTold({ runtime, network, loss, seed }: ModelParts): Sliced
     ...{ dtype: runtime.dtype, numerics: runtime.choice.build === "fused" ? "fast" : "strict", seed: String(seed) },
     ...{ layers: JSON.stringify(network.layers), loss: JSON.stringify({ name, reduction }) },
     optimizer: JSON.stringify(network.optimizer),
-    [`${DIGEST}weights that the model has`]: weights,
+    [`${DIGEST}${WEIGHTS}`]: weights,
   };
 }
 
-/** Compares what all processes were asked for. @throws UsageError INVALID_OPTION in all of them where one differs from the first. */
+/** The names of metrics, as processes compare them. */
+export function metricsTold(metrics: readonly (string | { readonly name: string })[] | undefined): Asked {
+  const names = metrics?.map((metric) => (typeof metric === "string" ? metric : metric.name));
+  return { metrics: names ? names.join(", ") : "none" };
+}
+
+/** Begins a call in all processes, and compares what they were asked for. @throws as `beginCall` and `agree`. */
+export function beginAgreed(communicator: Communicator, call: string, own: Asked): void {
+  beginCall(communicator, call);
+  agree(communicator, own);
+}
+
+/**
+ * Compares what all processes were asked for. @throws UsageError INVALID_OPTION in all of them where one differs from the first, which ends
+ * the call that they are amid.
+ */
 export function agree(communicator: Communicator, own: Asked): void {
   const all = textsOf(communicator, JSON.stringify(own)).map((text): Asked => JSON.parse(text));
   const [first] = all;
   all.forEach((other, rank) => {
     const name = [...new Set([...Object.keys(first), ...Object.keys(other)])].find((key) => first[key] !== other[key]);
-    if (name !== undefined) throw differing(rank, name, other[name], first[name]);
+    if (name === undefined) return;
+    endCall(communicator);
+    throw differing(rank, name, other[name], first[name]);
   });
 }
 
@@ -50,9 +68,16 @@ function textsOf(communicator: Communicator, text: string): readonly string[] {
 }
 
 function differing(rank: number, name: string, other: string | undefined, first: string | undefined): UsageError {
-  const shown = (text = "none"): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
-  const what = name.startsWith(DIGEST)
-    ? `has other ${name.slice(DIGEST.length)} than process 0`
-    : `has other ${name} than process 0 (${shown(other)}, not ${shown(first)})`;
-  return new UsageError("INVALID_OPTION", `Process ${rank} ${what}: give all the same data and options.`);
+  if (!name.startsWith(DIGEST)) {
+    const { place, values } = differenceOf(other, first);
+    return refusal(`Process ${rank} has other ${name}${place} than process 0 (${values})`);
+  }
+  const what = name.slice(DIGEST.length);
+  const refused = `Process ${rank} has other ${what} than process 0`;
+  if (what === WEIGHTS) return refusal(refused, "make, load or resume the same model in all");
+  return refusal(/features|targets|rows/.test(what) ? `${refused}, for rows are compared in their order` : refused);
+}
+
+function refusal(what: string, remedy = "give all the same data and options"): UsageError {
+  return new UsageError("INVALID_OPTION", `${what}: ${remedy}.`);
 }

@@ -4,7 +4,7 @@ import { checkFitOptions, type DataPlan } from "../fitOptions.js";
 import type { ModelParts } from "../modelParts.js";
 import type { Schema } from "../schema.js";
 import type { FitOptions } from "../types.js";
-import { agree } from "./agreement.js";
+import { agree, beginAgreed, metricsTold } from "./agreement.js";
 import { formOf, type OwnData } from "./ownData.js";
 
 /** `planFit` of src/train/fit.ts where each process is given its own rows: those of the plan are its part of all. @throws as that. */
@@ -18,17 +18,18 @@ export async function planOwn(
 ): Promise<DataPlan> {
   const data = checkedDataset("fit", given);
   const { epochs, batchSize, shuffle } = checkFitOptions(options);
-  const { validation: aside, classWeight } = options;
+  const { validation: aside, classWeight, metrics } = options;
   const { withClasses, withWholeKernels } = own.weights;
-  const told = Object.entries({
+  const settings = Object.entries({
     epochs,
     batchSize,
     shuffle,
     classWeight,
     validation: typeof aside === "number" ? aside : typeof aside,
   });
-  const asked = Object.fromEntries(told.map(([name, value]) => [name, JSON.stringify(value) ?? "none"]));
-  agree(own.communicator, { ...asked, seed: String(parts.seed), ...formOf(data) });
+  const asked = Object.fromEntries(settings.map(([name, value]) => [name, JSON.stringify(value) ?? "none"]));
+  const told = { ...metricsTold(metrics), ...asked, seed: String(parts.seed), ...formOf(data) };
+  beginAgreed(own.communicator, 'fit with rows: "own"', told);
   const counted = await runInSlices(slice, own.counting(data));
   let train: Dataset;
   let validation: Dataset | undefined;

@@ -1,14 +1,16 @@
 import type { Dataset } from "../../data/dataset.js";
+import { UsageError } from "../../errors.js";
+import { callAmid, enterCall } from "../../processes/calls.js";
 import { runNow } from "../../sliced.js";
 import { DIGEST, digestOf } from "../coach/dataDigest.js";
 import { evaluator } from "../evaluator.js";
 import { Inference } from "../inference.js";
-import type { Join, Judge } from "../measuring.js";
+import type { Join, Judge, measured } from "../measuring.js";
 import type { ModelParts } from "../modelParts.js";
 import { placeDense, readRows } from "../placing/features.js";
 import type { Schema } from "../schema.js";
-import type { EvaluateOptions } from "../types.js";
-import { agree, modelTold } from "./agreement.js";
+import type { EvaluateOptions, Evaluation } from "../types.js";
+import { beginAgreed, metricsTold, modelTold } from "./agreement.js";
 import { checkCommunicator } from "./checkCommunicator.js";
 import { areOwn } from "./checkOwn.js";
 import { joined } from "./joined.js";
@@ -16,7 +18,7 @@ import { formOf, OwnData } from "./ownData.js";
 import { sharedInference } from "./sharedInference.js";
 
 /** How rows are evaluated: which of them this process has, what evaluates them and goes through them, and what makes of its own all of them. */
-export interface SharedEvaluation {
+interface SharedRows {
   readonly rows: Dataset;
   readonly judge: Judge;
   readonly Pass: typeof Inference;
@@ -24,15 +26,37 @@ export interface SharedEvaluation {
 }
 
 /**
- * What evaluates rows, whose chunks the processes of `distributed` share out: as the model is when it is asked.
- * @throws UsageError INVALID_OPTION for what is no communicator, and in all processes where one has other rows, or another model.
+ * What `measure` finds of rows, whose chunks the processes of `distributed` share out. @throws UsageError INVALID_OPTION for what is no
+ * communicator, and in all processes where one has other rows, or another model; as `beginCall` and `measure`.
  */
 export async function sharedEvaluation(
-  { distributed, rows: whose }: EvaluateOptions,
+  options: EvaluateOptions,
   data: Dataset,
   parts: ModelParts,
   schema: Schema,
-): Promise<SharedEvaluation> {
+  measure: typeof measured,
+): Promise<Evaluation> {
+  const communicator = checkCommunicator(options.distributed);
+  // callbacks of a training may evaluate
+  const outer = callAmid(communicator);
+  try {
+    const { rows, judge, Pass, join } = await sharedRows(options, data, parts, schema);
+    const found = await measure(options, rows, parts, schema, judge, Pass, join);
+    enterCall(communicator, outer);
+    return found;
+  } catch (failure) {
+    if (failure instanceof UsageError) enterCall(communicator, outer);
+    throw failure;
+  }
+}
+
+/** How the rows are evaluated, by the model as it is when it is asked. @throws as `sharedEvaluation`. */
+async function sharedRows(
+  { distributed, rows: whose, metrics }: EvaluateOptions,
+  data: Dataset,
+  parts: ModelParts,
+  schema: Schema,
+): Promise<SharedRows> {
   const communicator = checkCommunicator(distributed);
   const isAlone = communicator.size === 1;
   const isOwn = areOwn(whose) && !isAlone;
@@ -49,16 +73,16 @@ export async function sharedEvaluation(
     }
   };
   if (isAlone) return { rows: data, judge, Pass };
-  const told = runNow(modelTold(parts));
+  const told = { ...metricsTold(metrics), ...runNow(modelTold(parts)) };
   if (!isOwn) {
     const digests = Object.entries(runNow(digestOf(parts, data, schema)));
-    agree(communicator, {
+    beginAgreed(communicator, "evaluate", {
       ...told,
       ...Object.fromEntries(digests.map(([what, own = "none"]) => [DIGEST + what, own])),
     });
     return { rows: data, judge, Pass };
   }
-  agree(communicator, { ...told, ...formOf(data) });
+  beginAgreed(communicator, 'evaluate with rows: "own"', { ...told, ...formOf(data) });
   const own = await OwnData.of(communicator);
   const rows = runNow(own.inChunks(runNow(own.counting(data))));
   return { rows, judge, Pass, join: joined(communicator) };

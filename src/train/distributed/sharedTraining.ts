@@ -9,7 +9,7 @@ import type { BatchWay } from "../batchWay.js";
 import { type BatchProgram, Training } from "../training.js";
 import type { FitOptions } from "../types.js";
 import { Accord } from "./accord.js";
-import { agree, modelTold } from "./agreement.js";
+import { agree, beginAgreed, metricsTold, modelTold } from "./agreement.js";
 import type { BatchRows } from "./batchRows.js";
 import { checkCommunicator } from "./checkCommunicator.js";
 import { areOwn } from "./checkOwn.js";
@@ -28,7 +28,10 @@ export { sharedEvaluation } from "./sharedEvaluation.js";
  * has whole pieces, blocks of `DEPTH_BLOCK` rows unless the way says otherwise, and sums are added in the order of these.
  * @throws UsageError INVALID_OPTION for what is no communicator.
  */
-export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchWay | undefined): BatchWay | undefined {
+export function sharedWay(
+  { distributed, rows, signal, metrics }: FitOptions,
+  way: BatchWay | undefined,
+): BatchWay | undefined {
   const communicator = checkCommunicator(distributed);
   const isOwn = areOwn(rows);
   if (communicator.size === 1) return way;
@@ -60,7 +63,10 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
     ...(isOwn && ownWay(communicator, pieceRows, use)),
     accord,
     async begin(asked, { slice }, parts) {
-      agree(communicator, { ...(await runInSlices(slice, modelTold(parts))), ...asked });
+      const told = { ...metricsTold(metrics), ...(await runInSlices(slice, modelTold(parts))), ...asked };
+      if (isOwn) agree(communicator, told);
+      else beginAgreed(communicator, "fit", told);
+      accord.begun(!isOwn);
     },
     told: () => ({ distributed: { processes, communicationSeconds, ...(reason !== undefined && { reason }) } }),
     Kind: class extends Base {
@@ -77,6 +83,16 @@ export function sharedWay({ distributed, rows, signal }: FitOptions, way: BatchW
         accord.before();
         held?.beginEpoch();
         return super.beginEpoch(epoch, first);
+      }
+
+      override isFinite(): boolean | Promise<boolean> {
+        const found = super.isFinite();
+        const heed = (is: boolean): boolean => {
+          // all processes have the same numbers
+          if (!is) accord.over();
+          return is;
+        };
+        return found instanceof Promise ? found.then(heed) : heed(found);
       }
 
       override runBatch(b: number, order: Uint32Array): Promise<void> | undefined {
