@@ -203,7 +203,7 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     [
       "beginnings",
       () => shared(waves(1), "--resume", "run.ckpt"),
-      /Process 1 has other --resume than process 0 \(a file, not none\)/,
+      /Process 1 has other --resume than process 0 \("a file", not none\)/,
     ],
     [
       "commands",

@@ -22,6 +22,9 @@ test("processes that all have no more calls end in order", async () => {
   for (const one of ended) expect(new Set(one)).toEqual(new Set([""]));
 });
 
+/** The text of a list. */
+const zeros = (count: number, ...more: readonly number[]) => JSON.stringify([...Array(count).fill(0), ...more]);
+
 const given = "give all the same data and options.";
 const order = "make the same calls in all processes, in the same order.";
 
@@ -46,7 +49,7 @@ test.each([
   expect(await told(name, 2)).toEqual([[`INVALID_OPTION: ${sentence}`], [`INVALID_OPTION: ${sentence}`]]);
 });
 
-test.each([
+test.each<readonly [string, string | undefined, string, string, string]>([
   ["a number", "3", "2", "", "3, not 2"],
   ["what one has not", undefined, '{"a":1}', "", 'none, not {"a":1}'],
   ["texts that are no JSON", "none", '{"a":1}', "", 'none, not {"a":1}'],
@@ -55,10 +58,7 @@ test.each([
   ["a name as of Object's own", '{"__proto__":1}', '{"__proto__":2}', ".__proto__", "1, not 2"],
   ["properties in another order", '{"a":1,"b":2}', '{"b":2,"a":1}', "", '{"a":1,"b":2}, not {"b":2,"a":1}'],
   ["a short list", '["a","b"]', '["a","c"]', "", '["a","b"], not ["a","c"]'],
-  [
-    ...["a long list", JSON.stringify(Array(99).fill(0)), JSON.stringify([...Array(98).fill(0), 1])],
-    ...["[98]", "0, not 1"],
-  ],
+  ["a long list", zeros(99), zeros(98, 1), "[98]", "0, not 1"],
   [
     "an object within a list",
     `[{"a":"${"x".repeat(60)}","b":[1]}]`,
@@ -66,7 +66,7 @@ test.each([
     "[0].b",
     "[1], not [2]",
   ],
-  ["a longer list", JSON.stringify(Array(40).fill(0)), JSON.stringify(Array(41).fill(0)), "[40]", "none, not 0"],
+  ["a longer list", zeros(40), zeros(41), "[40]", "none, not 0"],
   ["another kind", '{"a":1}', "[1]", "", '{"a":1}, not [1]'],
   ["long texts", "a".repeat(99), "b", "", `${"a".repeat(60)}..., not b`],
 ])("the difference of two texts: %s", (_, other, first, place, values) => {
