@@ -25,6 +25,11 @@ test("processes that all have no more calls end in order", async () => {
 /** The text of a list. */
 const zeros = (count: number, ...more: readonly number[]) => JSON.stringify([...Array(count).fill(0), ...more]);
 
+test("what are no metrics is refused in every process as in one", async () => {
+  for (const [sentence] of await told("no metrics", 2))
+    expect(sentence).toMatch(/^INVALID_OPTION: metrics must be a list such as/);
+});
+
 const given = "give all the same data and options.";
 const order = "make the same calls in all processes, in the same order.";
 

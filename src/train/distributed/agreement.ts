@@ -1,3 +1,4 @@
+import { isRecord } from "../../check.js";
 import { UsageError } from "../../errors.js";
 import { beginCall, endCall } from "../../processes/calls.js";
 import type { Communicator } from "../../processes/communicator.js";
@@ -24,10 +25,12 @@ export function* modelTold({ runtime, network, loss, seed }: ModelParts): Sliced
   };
 }
 
-/** The names of metrics, as processes compare them. */
-export function metricsTold(metrics: readonly (string | { readonly name: string })[] | undefined): Asked {
-  const names = metrics?.map((metric) => (typeof metric === "string" ? metric : metric.name));
-  return { metrics: names ? names.join(", ") : "none" };
+/** The names of metrics, as processes compare them, before anything else has looked at what was given as such. */
+export function metricsTold(metrics: unknown): Asked {
+  const names = Array.isArray(metrics)
+    ? metrics.map((metric: unknown) => String(isRecord(metric) ? metric.name : metric)).join(", ")
+    : "none";
+  return { metrics: names };
 }
 
 /** Begins a call in all processes, and compares what they were asked for. @throws as `beginCall` and `agree`. */

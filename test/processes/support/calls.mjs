@@ -40,6 +40,7 @@ const cases = {
     model.fit(data, { ...fitted, distributed, rows: "own", metrics: distributed.rank === 1 ? ["auc"] : ["accuracy"] }),
   "metrics of evaluate": (distributed, model) =>
     model.evaluate(data, { distributed, metrics: ["accuracy", distributed.rank === 1 ? "auc" : "f1Macro"] }),
+  "no metrics": (distributed, model) => model.evaluate(data, { distributed, metrics: "auc" }),
   patience: (distributed, model) =>
     model.fit(data, {
       ...{ ...fitted, distributed, validation: 0.2 },
