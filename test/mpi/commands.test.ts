@@ -134,14 +134,11 @@ describe.each(launchers)("$launcher.name", ({ launcher, absence }) => {
     const copy = inFolder("own.csv");
     writeFileSync(copy, readFileSync(iris));
     // `:` begins other arguments for the processes behind it
-    const other = [":", "-n", "1", process.execPath, cli, "train", inFolder("gone.csv")];
-    const { code, err } = await run(
-      1,
-      ["train", copy, "--target", "species", "--no-patience", "--epochs", "1000000", "--json", ...other],
-      {
-        onText: (text) => text.includes("lanegrad: rank"),
-      },
-    );
+    const options = ["--target", "species", "--no-patience", "--epochs", "1000000", "--json"];
+    const other = [":", "-n", "1", process.execPath, cli, "train", inFolder("gone.csv"), ...options];
+    const { code, err } = await run(1, ["train", copy, ...options, ...other], {
+      onText: (text) => text.includes("lanegrad: rank"),
+    });
     rmSync(copy);
     expect(err).toMatch(/^lanegrad: rank 1 of 2 \(.+\): .*gone\.csv: no such file; check the path\.$/m);
     expect(code).toBe(1);
