@@ -76,7 +76,7 @@ export interface Plan extends RegularizationPlan, StoppingPlan {
   /** Batches whose gradients are added before an update, if not each has one. */
   readonly gradientAccumulationSteps?: number;
   readonly seed: number;
-  /** Whether inputs that nothing has scaled before, and numbers to predict, are brought to mean 0 and deviation 1. */
+  /** Whether unscaled inputs, and numbers to predict, get mean 0 and deviation 1. */
   readonly standardize: boolean;
   readonly dtype: "float32" | "float64";
   /** A number is the most; "auto" leaves it to the machine. */
@@ -205,13 +205,16 @@ function checkLoss(loss: LossName, { classes, name, outputs, targets: numbers }:
   );
 }
 
-/** Whether the names of classes are numbers, and not all whole, as those are that number something. */
+/** Whether the names of classes are amounts: numbers, and not all of them whole. */
 function areAmounts(classes: readonly string[]): boolean {
   const numbers = classes.map((name) => numberIn(name) ?? numberIn(name, ","));
   return numbers.every((number) => number !== undefined) && !numbers.every(Number.isInteger);
 }
 
-/** Numbers, and labels of which a row may have several, have an output each. One output tells two classes apart; cross-entropy has one for each class, and so has the squared error of three or more. */
+/**
+ * Numbers, and labels of which a row may have several, have an output each. So has each class in
+ * cross-entropy, and of three or more in the squared error; else one output tells two apart.
+ */
 function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerPlan, "bias"> {
   const traits = lossNamed(loss);
   if (!classes) return { units: outputs, activation: traits.activation ?? traits.output ?? "linear" };
@@ -230,7 +233,7 @@ function planSmoothing(options: TrainOptions, defaults: Defaults, loss: LossName
   );
 }
 
-/** The defaults, for convolutions, and for an optimizer that searches along the gradient of all rows from its own rate. */
+/** The defaults, for convolutions, and for an optimizer that takes all rows at once. */
 function defaultsFor({ optimizer, conv }: TrainOptions, usual: Defaults): Defaults {
   // the steps of sgd that suit dense layers leave some convolutions with one class for all
   const { optimizer: name, learningRate } = IMAGE_DEFAULTS;
@@ -289,7 +292,7 @@ function planOptimizer(options: TrainOptions, defaults: Defaults): OptimizerPlan
   };
 }
 
-/** Whether an update rule has a momentum: what is it in Adam, no option of the command line takes away. */
+/** Whether an update rule has a momentum. Adam's own isn't an option of the command line. */
 function hasMomentum({ name, momentum }: OptimizerPlan): boolean {
   return Boolean(momentum) || Object.hasOwn(optimizerNamed(name).defaults, "beta1");
 }

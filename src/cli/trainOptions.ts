@@ -45,7 +45,7 @@ export interface SourceOptions extends TableFlags {
   readonly arrays?: readonly string[];
 }
 
-/** The options of `lanegrad train` as the user gave them; what is absent is decided by the job or the data. */
+/** The options of `lanegrad train` as given; job or data decide about what is absent. */
 export interface TrainOptions
   extends SourceOptions,
     ColumnFlags,

@@ -110,7 +110,7 @@ export class Model<D extends Dtype = Dtype> {
     return (await coaching.load()).measured(options, rows, parts, this.schema, evaluate);
   }
 
-  /** The answers for rows of as many numbers as the model has inputs. @throws DataError for rows that don't fit or overflow. */
+  /** The answers for rows. @throws DataError for rows that don't fit or overflow. */
   async predict(rows: AnyRows, ...none: readonly []): Promise<Prediction<D>> {
     const parts = this.alive("predict", none);
     const { runtime, network, loss, standardizer } = parts;
@@ -143,7 +143,7 @@ export class Model<D extends Dtype = Dtype> {
     return inspection.checkModelGradients(this.alive("checkGradients", none), this.schema, data, options);
   }
 
-  /** Its layers with outputs, parameters and multiply-adds, and the memory of a training. @throws UsageError. */
+  /** Its layers, parameters, multiply-adds, and memory of a training. @throws UsageError. */
   async summary(options?: SummaryOptions, ...none: readonly []): Promise<Summary> {
     const inspection = await inspecting.load();
     return inspection.summaryOf(this.alive("summary", none), this.schema, options);
@@ -160,28 +160,28 @@ export class Model<D extends Dtype = Dtype> {
     return network.numbersOf(network.gradients) as LayerNumbers<D>[];
   }
 
-  /** The model as a safetensors file that PyTorch and `load` read. @throws UsageError INVALID_OPTION. */
+  /** A safetensors file, for PyTorch and `load`. @throws UsageError INVALID_OPTION. */
   async toBytes(options?: SaveOptions, ...none: readonly []): Promise<Uint8Array> {
     const parts = this.alive("toBytes", none);
     const checkpoint = this.checkpoint(); // before anything is awaited: a `fit` may be changing it
     return (await storage.load()).savedBytes(parts, checkpoint, options);
   }
 
-  /** Writes `toBytes(options)` to a file, whole or not at all. @throws UsageError; ResourceError WRITE_FAILED. */
+  /** Writes `toBytes(options)` to a file. @throws UsageError; ResourceError WRITE_FAILED. */
   async save(path: string, options?: SaveOptions, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("save", none);
     const bytes = await this.toBytes(options);
     await (await storage.load()).writeModel(platform, path, bytes);
   }
 
-  /** Writes `checkpoint()` to a file, whole or not at all, for `resume`. @throws ResourceError WRITE_FAILED. */
+  /** Writes `checkpoint()` to a file, for `resume`. @throws ResourceError WRITE_FAILED. */
   async saveCheckpoint(path: string, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("saveCheckpoint", none);
     const checkpoint = this.checkpoint();
     await (await storage.load()).writeCheckpoint(platform, path, checkpoint);
   }
 
-  /** `restore` of the file that `saveCheckpoint` wrote. @throws as `restore`; DataError DATA_NOT_FOUND, FormatError. */
+  /** Restores from a file. @throws as `restore`; DataError DATA_NOT_FOUND, FormatError. */
   async resume(path: string, ...none: readonly []): Promise<void> {
     const { platform } = this.alive("resume", none);
     await this.restore(await (await storage.load()).readCheckpoint(platform, path));
@@ -216,7 +216,7 @@ export class Model<D extends Dtype = Dtype> {
     ({ epochs: this.epochs, epochsLoaded: this.epochsLoaded, schema: this.schema, fit: this.interrupted } = sound);
   }
 
-  /** Gives the model's memory back; every later use is a ResourceError DISPOSED. Disposing twice is no error. */
+  /** Gives the memory back: later uses are a ResourceError DISPOSED, but for another dispose. */
   dispose(): void {
     this.parts?.runtime.threads.close(disposed());
     this.parts = undefined;

@@ -6,10 +6,10 @@ const KEPT = /^\s*(?:#{1,6} |\||<|\[[^\]]+\]: |(?:-{3,}|\*{3,})\s*$)|(?: {2}|\\)
 const FENCE = /^\s*(?:```|~~~)/;
 /** What begins a paragraph of its own: quotes, items of lists, tags of docstrings. */
 const START = /^(\s*(?:> )*)((?:[-*+]|\d+[.)]) +)?/;
-/** Words that stand on one line: code, links, all that has no blank. */
-const WORD = /(?:`[^`]*`|\{@[^}]*\}|!?\[[^\]]*\]\([^)]*\)|[^\s`])+|`/g;
-/** A word that would begin an item, a title, a quote, a table or a tag if it stood first. */
-const BEGINS = /^(?:[-*+>|]$|\d+[.)]$|#{1,6}$|@|```|~~~|\|)/;
+/** Words that stand on one line: code, links, a tag with what it is about, all without blanks. */
+const WORD = /(?:@[a-z]+ \S+|`[^`]*`|\{@[^}]*\}|!?\[[^\]]*\]\([^)]*\)|[^\s`])+|`/g;
+/** A word that would begin an item, a title, a quote, a table or code if it stood first. */
+const BEGINS = /^(?:[-*+>]$|\d+[.)]$|#{1,6}$|```|~~~|\|)/;
 
 /** Markdown with the paragraphs wrapped that have a line of more than `width` characters. */
 export function wrapped(lines, width) {

@@ -65,7 +65,7 @@ export class Coach {
     private readonly shuffles: Shuffles,
     private readonly resumed: FitState | undefined,
     private readonly metrics: Metrics | undefined,
-    /** The way to go through batches, given the one that they are gone through otherwise and the model's seed. */
+    /** The way to go through batches, given the usual one and the model's seed. */
     wayOver: (way: BatchWay | undefined, seed: number) => BatchWay | undefined,
   ) {
     const { earlyStopping, schedule, dropoutSchedule, reduceOnPlateau } = options;
@@ -263,7 +263,7 @@ export class Coach {
     return (parts, schema, slice) => measure(parts, schema, slice, undefined, join);
   }
 
-  /** The rows of a validation that this process has, as they count, where it holds its own alone. */
+  /** The validation rows of this process, as they count, where it holds its own alone. */
   validated(...given: Parameters<NonNullable<BatchWay["validated"]>>): Promise<Dataset> | undefined {
     return this.way?.validated?.(...given);
   }
