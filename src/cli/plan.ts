@@ -141,8 +141,8 @@ export function makePlan(options: TrainOptions, usual: Defaults, data: Dataset, 
 }
 
 /**
- * Whether the model standardises: of classes features, and of numbers, whose features a preprocessor
- * has scaled, the targets. @throws UsageError where the loss doesn't allow what was asked for.
+ * Whether the model standardises: of classes features, and of numbers, whose features are scaled,
+ * the targets. @throws UsageError where the loss doesn't allow what was asked for.
  */
 function planStandardize(
   { standardize }: TrainOptions,

@@ -7,8 +7,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { wrapped, WIDTH } from "./prose/markdown.mjs";
 import { wrappedComments } from "./prose/comments.mjs";
+import { WIDTH, wrapped } from "./prose/markdown.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const isWriting = process.argv.includes("--write");

@@ -49,9 +49,8 @@ function wrappedParagraph(lines, width) {
   const result = [];
   let line = first;
   let isEmpty = true;
-  for (const word of text.join(" ").match(WORD) ?? []) {
-    const isFull = line.length + (isEmpty ? 0 : 1) + word.length > width;
-    if (!isEmpty && isFull && !BEGINS.test(word)) {
+  for (const word of wordsOf(text.join(" "))) {
+    if (!isEmpty && line.length + 1 + word.length > width) {
       result.push(line);
       line = hanging + word;
     } else {
@@ -60,4 +59,14 @@ function wrappedParagraph(lines, width) {
     isEmpty = false;
   }
   return [...result, line];
+}
+
+/** What stands on one line each. */
+function wordsOf(text) {
+  const words = [];
+  for (const [word] of text.matchAll(WORD)) {
+    if (BEGINS.test(word) && words.length > 0) words.push(`${words.pop()} ${word}`);
+    else words.push(word);
+  }
+  return words;
 }
