@@ -211,10 +211,7 @@ function areAmounts(classes: readonly string[]): boolean {
   return numbers.every((number) => number !== undefined) && !numbers.every(Number.isInteger);
 }
 
-/**
- * Numbers, and labels of which a row may have several, have an output each. So has each class in
- * cross-entropy, and of three or more in the squared error; else one output tells two apart.
- */
+/** An output for each number, label or class; but two classes may share one, by their loss. */
 function outputLayer(loss: LossName, { classes, outputs }: Dataset): Omit<LayerPlan, "bias"> {
   const traits = lossNamed(loss);
   if (!classes) return { units: outputs, activation: traits.activation ?? traits.output ?? "linear" };
